@@ -1,0 +1,2 @@
+//! One test binary for all integration tests; one file a concern, each a module here.
+#![allow(clippy::unwrap_used, missing_docs)]
