@@ -1,5 +1,16 @@
 //! Firstline is a support desk in a terminal that keeps a company's written service standard.
 //!
-//! This page is the map of the code.
+//! This page is the map of the code: where things are, which way they depend on one another, and
+//! where to put a new one.
+//!
+//! # Layers
+//!
+//! ```text
+//! main → cli, tui → desk → store → model        report, exchange, training → desk
+//!                                               standards, config, text → model
+//! ```
+//!
+//! * [`model`] — what a desk is: pure data and pure decisions. Requests, events, commands, the
+//!   standard, business time, deadlines, routing. No input or output, no reading of the time.
 
 pub mod model;

@@ -1,1 +1,18 @@
 //! What a desk is: pure data and pure decisions. No input or output, no reading of the time.
+
+pub mod calendar;
+pub mod callback;
+pub mod card;
+pub mod client;
+pub mod command;
+pub mod deadline;
+pub mod event;
+pub mod filter;
+pub mod id;
+pub mod operator;
+pub mod private;
+pub mod refusal;
+pub mod request;
+pub mod routing;
+pub mod standard;
+pub mod target;

@@ -1,0 +1,5 @@
+//! Business time.
+
+/// When a department works.
+#[derive(Debug, Clone)]
+pub struct Calendar {}

@@ -1,0 +1,309 @@
+//! What is read of a desk, as rows and cards: the shapes that the store fills and that screens,
+//! the command line and reports show.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    callback::Callback,
+    client::Client,
+    deadline::Deadline,
+    event::Recorded,
+    filter::Filter,
+    id::{ClientId, DepartmentId, Login, RequestId, Seq},
+    operator::Operator,
+    request::{Channel, Level, Priority, Request, Status},
+    standard::{Audience, DeadlineKind},
+};
+
+/// A line of the queue: what a list shows of a request, without a look at anything else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QueueRow {
+    /// Its number.
+    pub id: RequestId,
+    /// Counts its events.
+    pub version: i64,
+    /// What it is about.
+    pub subject: String,
+    /// Who raised it.
+    pub client: ClientId,
+    /// Their name.
+    pub client_name: String,
+    /// Their class.
+    pub client_tier: Option<String>,
+    /// How it came.
+    pub channel: Channel,
+    /// Where it is in its life.
+    pub status: Status,
+    /// Where it lies.
+    pub department: DepartmentId,
+    /// The level there.
+    pub level: Level,
+    /// How urgently it moves.
+    pub priority: Priority,
+    /// Who works on it.
+    pub assignee: Option<Login>,
+    /// Who keeps control.
+    pub accountable: Option<Login>,
+    /// Its marks.
+    pub tags: Vec<String>,
+    /// When it was received.
+    pub received: DateTime<Utc>,
+    /// The last event on it.
+    pub updated: DateTime<Utc>,
+    /// The nearest due time among its live deadlines.
+    pub due: Option<DateTime<Utc>>,
+    /// When that deadline gets, or got, at risk.
+    pub warn_at: Option<DateTime<Utc>>,
+    /// Which deadline that is.
+    pub due_kind: Option<DeadlineKind>,
+    /// Whether a deadline of it is breached and what it asked not done.
+    pub breached: bool,
+}
+
+/// How a list is ordered. Within the same value the number decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// By the nearest due time; requests without one after the others.
+    #[default]
+    Due,
+    /// The newest first.
+    Newest,
+}
+
+/// The place in a list after which a page begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageKey {
+    /// The value ordered by, in milliseconds UTC; none for "no due time".
+    pub at: Option<i64>,
+    /// The number of the request.
+    pub id: RequestId,
+}
+
+/// What to list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueueQuery {
+    /// Which requests.
+    pub filter: Filter,
+    /// In which order.
+    pub order: Order,
+    /// The page after this place; the first where none is named.
+    pub after: Option<PageKey>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct QueuePage {
+    /// The rows.
+    pub rows: Vec<QueueRow>,
+    /// Whether more follow.
+    pub more: bool,
+    /// How many there are in all, where a counter knows it without counting rows.
+    pub total: Option<u64>,
+}
+
+/// A line of the deadline monitor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeadlineRow {
+    /// On which request.
+    pub request: RequestId,
+    /// What that is about.
+    pub subject: String,
+    /// Its client's name.
+    pub client_name: String,
+    /// Its client's class.
+    pub client_tier: Option<String>,
+    /// Who works on it.
+    pub assignee: Option<Login>,
+    /// The deadline.
+    pub deadline: Deadline,
+}
+
+/// How the live deadlines of a selection stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DeadlineCounts {
+    /// At risk now.
+    pub at_risk: u64,
+    /// Breached, and what was asked not done.
+    pub breached: u64,
+}
+
+/// Everything about a request on one card.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestCard {
+    /// The request.
+    pub request: Request,
+    /// Its client.
+    pub client: Client,
+    /// Its deadlines: live ones first, by due time.
+    pub deadlines: Vec<Deadline>,
+    /// Its promised calls, open ones first.
+    pub callbacks: Vec<Callback>,
+    /// Everything that happened to it, oldest first.
+    pub timeline: Vec<Recorded>,
+    /// Who else looks at it or answers it now.
+    pub presence: Vec<Presence>,
+}
+
+/// Who looks at a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Presence {
+    /// Who.
+    pub operator: Login,
+    /// At which request.
+    pub request: RequestId,
+    /// Whether they are writing an answer.
+    pub replying: bool,
+    /// When they were last seen to.
+    pub seen: DateTime<Utc>,
+}
+
+/// A client's whole story at a glance, with the newest of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientCard {
+    /// The client.
+    pub client: Client,
+    /// How many requests they raised.
+    pub requests: u64,
+    /// How many of them are unresolved.
+    pub open: u64,
+    /// Promised calls still to be made.
+    pub promised: u64,
+    /// Promised calls kept.
+    pub kept: u64,
+    /// Promised calls broken or late.
+    pub broken: u64,
+    /// The mean of their ratings.
+    pub satisfaction: Option<f64>,
+    /// Their requests, newest first; at most as many as were asked for.
+    pub history: Vec<QueueRow>,
+    /// The other people of their account.
+    pub colleagues: Vec<ClientRow>,
+}
+
+/// A client in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientRow {
+    /// Their number.
+    pub id: ClientId,
+    /// Their name.
+    pub name: String,
+    /// Their class.
+    pub tier: Option<String>,
+    /// Their organisation.
+    pub account: Option<String>,
+    /// The first of their contacts.
+    pub contact: Option<String>,
+    /// How many requests of theirs are unresolved.
+    pub open: u64,
+}
+
+/// A hit of the search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The request it is in.
+    pub row: QueueRow,
+    /// The text around the words found.
+    pub excerpt: String,
+    /// Where in the excerpt the words stand, in bytes.
+    pub marks: Vec<(usize, usize)>,
+}
+
+/// What a supervisor watches.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Board {
+    /// A line for every department.
+    pub departments: Vec<BoardDepartment>,
+    /// A line for every operator.
+    pub operators: Vec<BoardOperator>,
+    /// Requests received by hour: the hour's first instant and how many.
+    pub arrivals: Vec<(DateTime<Utc>, u64)>,
+    /// Requests resolved by hour.
+    pub resolutions: Vec<(DateTime<Utc>, u64)>,
+    /// What needs a decision now: the most urgent breached and unassigned.
+    pub decide: Vec<DeadlineRow>,
+    /// Promised calls whose maker is off duty, by due time.
+    pub orphaned: Vec<Callback>,
+}
+
+/// How a department stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardDepartment {
+    /// Which.
+    pub department: DepartmentId,
+    /// Nobody has claimed them yet.
+    pub new: u64,
+    /// Being worked on.
+    pub open: u64,
+    /// Waiting for someone outside.
+    pub waiting: u64,
+    /// Deadlines at risk.
+    pub at_risk: u64,
+    /// Deadlines breached and not yet met.
+    pub breached: u64,
+}
+
+/// How an operator stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardOperator {
+    /// Who.
+    pub operator: Operator,
+    /// How many unresolved requests they have.
+    pub load: u64,
+    /// The request they look at.
+    pub looks_at: Option<RequestId>,
+    /// When they were last seen.
+    pub seen: Option<DateTime<Utc>>,
+}
+
+/// Something an operator is told of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The event that told it.
+    pub seq: Seq,
+    /// Whom.
+    pub to: Login,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// About what.
+    pub about: String,
+    /// On which request.
+    pub request: Option<RequestId>,
+    /// What that is about.
+    pub subject: Option<String>,
+    /// Whether it was read.
+    pub read: bool,
+}
+
+/// Everything unsaved of an operator on one thing: a reply, a note, a new request's form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Whose.
+    pub operator: Login,
+    /// For what: `reply:1042`, `note:1042`, `intake`.
+    pub slot: String,
+    /// What was typed: name → text.
+    pub fields: BTreeMap<String, String>,
+    /// When it was last saved.
+    pub saved: DateTime<Utc>,
+}
+
+/// Which deadlines to list.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DeadlineQuery {
+    /// Only of these departments; of all when empty.
+    pub departments: Vec<DepartmentId>,
+    /// Only whoever answers for it.
+    pub owner: Option<Login>,
+    /// Only of this audience.
+    pub audience: Option<Audience>,
+    /// Only of this kind.
+    pub kind: Option<DeadlineKind>,
+    /// At most so many, the nearest due time first.
+    pub limit: usize,
+}

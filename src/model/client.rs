@@ -1,0 +1,102 @@
+//! Clients, their contacts and their accounts. Personal data: every field here can be erased without
+//! breaking the log.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::id::{AccountId, ClientId};
+
+/// A person helped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// Their number.
+    pub id: ClientId,
+    /// Their name as they gave it; empty when nobody asked.
+    pub name: String,
+    /// Class of client that changes targets; a word of the standard, as `vip`.
+    pub tier: Option<String>,
+    /// The organisation they belong to.
+    pub account: Option<AccountId>,
+    /// The name of the organisation.
+    pub account_name: Option<String>,
+    /// Phones in E.164 where they could be read so, mails in lower case, messengers.
+    pub contacts: Vec<Contact>,
+    /// Two-letter code of the language they speak.
+    pub language: Option<String>,
+    /// IANA name of their time zone.
+    pub timezone: Option<String>,
+    /// A note of the desk on them.
+    pub note: Option<String>,
+    /// Free marks, sorted.
+    pub tags: Vec<String>,
+    /// Fields of the company's own.
+    pub fields: BTreeMap<String, String>,
+    /// When the desk first heard of them.
+    pub since: DateTime<Utc>,
+    /// The client this one was merged into.
+    pub merged_into: Option<ClientId>,
+    /// Whether their data were erased.
+    pub erased: bool,
+}
+
+super::request::words! {
+    /// What a contact is.
+    ContactKind {
+        /// A telephone number.
+        Phone = "phone",
+        /// A mail address.
+        Email = "email",
+        /// A name in a messenger or elsewhere.
+        Messenger = "messenger",
+    }
+}
+
+/// One way to reach a client.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Contact {
+    /// What it is.
+    pub kind: ContactKind,
+    /// The address itself, normalised.
+    pub value: String,
+}
+
+/// What is known of a client when a request comes in: enough to find or to create them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClientFacts {
+    /// Their number, when it is known already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<ClientId>,
+    /// Their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Their telephone number, in any writing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Their mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Their class.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    /// The name of their organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Two-letter code of the language they speak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// IANA name of their time zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
+    /// A note of the desk on them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Free marks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// Fields of the company's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<BTreeMap<String, String>>,
+}

@@ -1,0 +1,663 @@
+//! What can be asked of a desk. Every screen, every command of the command line and every importer
+//! asks in these words, and only these change the desk.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    client::ClientFacts,
+    id::{CallbackId, ClientId, DepartmentId, Login, RequestId, RoleId, ScriptId, Seq, StandardHash, StepId},
+    request::{Channel, Level, Priority, WaitFor},
+    standard::{Capacity, DeadlineKind},
+};
+
+/// A command with who gives it, when, and under which number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Submission {
+    /// A number of the sender's own, unique in the log: sent twice, done once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// On whose behalf; only where the caller may act for others, and on a simulated desk.
+    #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<Login>,
+    /// When it happens; only on a simulated desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<DateTime<Utc>>,
+    /// The version of the request that the sender looked at; a newer one is a conflict where the
+    /// command depends on what was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<i64>,
+    /// What is asked.
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+impl From<Command> for Submission {
+    fn from(command: Command) -> Self {
+        Self { id: None, on_behalf: None, at: None, seen: None, command }
+    }
+}
+
+/// What is asked of the desk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Command {
+    /// A client raises a matter.
+    Intake(Intake),
+    /// The client wrote or called again.
+    Message {
+        /// Which request.
+        request: RequestId,
+        /// What they said.
+        body: String,
+        /// Its number in the system it came from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        external_id: Option<String>,
+        /// How it came, where not by the request's channel.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<Channel>,
+    },
+    /// I work on it now.
+    Claim {
+        /// Which request.
+        request: RequestId,
+    },
+    /// I no longer work on it.
+    Release {
+        /// Which request.
+        request: RequestId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// I work on it instead of whoever does.
+    TakeOver {
+        /// Which request.
+        request: RequestId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Someone else works on it from now on.
+    Assign {
+        /// Which request.
+        request: RequestId,
+        /// Who.
+        to: Login,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Hand over to another department by hand.
+    Route {
+        /// Which request.
+        request: RequestId,
+        /// Where to.
+        department: DepartmentId,
+        /// The level there; the department's where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<Level>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// A note for the next person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Hand to a higher level.
+    Escalate {
+        /// Which request.
+        request: RequestId,
+        /// To which level; the next one where neither is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        level: Option<Level>,
+        /// To which department.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// A note for the next person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Hand back to where it came from.
+    Bounce {
+        /// Which request.
+        request: RequestId,
+        /// Where to; where it came from when none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Answer the client.
+    Reply {
+        /// Which request.
+        request: RequestId,
+        /// The answer.
+        body: String,
+    },
+    /// Leave an internal note.
+    Note {
+        /// Which request.
+        request: RequestId,
+        /// The note.
+        body: String,
+    },
+    /// Let it wait.
+    Wait {
+        /// Which request.
+        request: RequestId,
+        /// For whom.
+        #[serde(rename = "for")]
+        whom: WaitFor,
+        /// It comes back by itself at this time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<DateTime<Utc>>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// End the wait.
+    Resume {
+        /// Which request.
+        request: RequestId,
+    },
+    /// Promise the client a call.
+    #[serde(rename = "callback.promise")]
+    CallbackPromise {
+        /// About which request.
+        request: RequestId,
+        /// The time agreed; the standard's target where none was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        due: Option<DateTime<Utc>>,
+        /// What it is about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
+    },
+    /// The promised call was made.
+    #[serde(rename = "callback.keep")]
+    CallbackKeep {
+        /// About which request.
+        request: RequestId,
+        /// Which promise; the one due next where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        callback: Option<CallbackId>,
+        /// What came of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outcome: Option<String>,
+    },
+    /// The promised call was tried, and nobody answered.
+    #[serde(rename = "callback.try")]
+    CallbackTry {
+        /// About which request.
+        request: RequestId,
+        /// Which promise; the one due next where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        callback: Option<CallbackId>,
+        /// When it will be tried again.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<DateTime<Utc>>,
+    },
+    /// The promised call is put off before it is due, and the client told.
+    #[serde(rename = "callback.move")]
+    CallbackMove {
+        /// About which request.
+        request: RequestId,
+        /// Which promise; the one due next where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        callback: Option<CallbackId>,
+        /// The new time.
+        due: DateTime<Utc>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The promise will not be kept.
+    #[serde(rename = "callback.break")]
+    CallbackBreak {
+        /// About which request.
+        request: RequestId,
+        /// Which promise; the one due next where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        callback: Option<CallbackId>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// Someone else makes the promised call.
+    #[serde(rename = "callback.assign")]
+    CallbackAssign {
+        /// About which request.
+        request: RequestId,
+        /// Which promise; the one due next where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        callback: Option<CallbackId>,
+        /// Who.
+        to: Login,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// A step of a script is done, answered, or skipped with a reason.
+    Step {
+        /// On which request.
+        request: RequestId,
+        /// Of which script.
+        script: ScriptId,
+        /// Which step.
+        step: StepId,
+        /// What was answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<String>,
+        /// The label of the choice.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        choice: Option<String>,
+        /// Why it was skipped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skip: Option<String>,
+    },
+    /// Use this script.
+    Script {
+        /// On which request.
+        request: RequestId,
+        /// Which script.
+        script: ScriptId,
+    },
+    /// Change what stands on the request.
+    Set(Set),
+    /// The client has the answer.
+    Resolve {
+        /// Which request.
+        request: RequestId,
+        /// What solved it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// Resolve although a norm is not kept.
+        #[serde(rename = "override", default, skip_serializing_if = "Option::is_none")]
+        against: Option<Override>,
+    },
+    /// Confirmed and final.
+    Close {
+        /// Which request.
+        request: RequestId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// It is not solved after all.
+    Reopen {
+        /// Which request.
+        request: RequestId,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The client says how well it went.
+    Rate {
+        /// Which request.
+        request: RequestId,
+        /// 1 to 5.
+        score: u8,
+        /// In their words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+    },
+    /// Takes back an action of one's own.
+    Undo {
+        /// The event to take back; the last of one's own where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        event: Option<Seq>,
+    },
+    /// Lets the desk notice what fell due.
+    Tick,
+    /// Changes a client's card. Only what is given is changed.
+    #[serde(rename = "client.edit")]
+    ClientEdit {
+        /// Which client.
+        client: ClientId,
+        /// What changes.
+        facts: ClientFacts,
+    },
+    /// Two cards are one person; `client` stays.
+    #[serde(rename = "client.merge")]
+    ClientMerge {
+        /// The card that stays.
+        client: ClientId,
+        /// The card that goes into it.
+        other: ClientId,
+    },
+    /// They were two after all.
+    #[serde(rename = "client.unmerge")]
+    ClientUnmerge {
+        /// The card that was merged away.
+        client: ClientId,
+    },
+    /// Erases a client's data for good.
+    #[serde(rename = "client.erase")]
+    ClientErase {
+        /// Which client.
+        client: ClientId,
+        /// Why.
+        reason: String,
+    },
+    /// Adds a person to the desk.
+    #[serde(rename = "operator.add")]
+    OperatorAdd(OperatorFacts),
+    /// Changes a person's entry. Only what is given is changed.
+    #[serde(rename = "operator.set")]
+    OperatorSet(OperatorFacts),
+    /// On or off duty.
+    Duty {
+        /// On.
+        on: bool,
+    },
+    /// Stores a draft of a standard.
+    #[serde(rename = "standard.propose")]
+    StandardPropose {
+        /// Its files, by name.
+        files: BTreeMap<String, String>,
+    },
+    /// Records what a capacity says of exactly this draft.
+    #[serde(rename = "standard.review")]
+    StandardReview {
+        /// Which draft.
+        standard: StandardHash,
+        /// Who speaks.
+        capacity: Capacity,
+        /// Whether they approve.
+        approve: bool,
+        /// What they say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+        /// The name of an outsider, recorded by whoever gives the command.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reviewer: Option<String>,
+    },
+    /// Puts a draft in force.
+    #[serde(rename = "standard.adopt")]
+    StandardAdopt {
+        /// Which draft.
+        standard: StandardHash,
+        /// From when on; at once where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<DateTime<Utc>>,
+        /// Where the open requests of departments go that are no more.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        mapping: BTreeMap<DepartmentId, DepartmentId>,
+    },
+    /// I have read this version.
+    Acknowledge {
+        /// Which version; the one in force where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        standard: Option<StandardHash>,
+    },
+    /// What came of an exercise.
+    #[serde(rename = "training.result")]
+    TrainingResult {
+        /// Which exercise.
+        exercise: super::id::ExerciseId,
+        /// 0 to 1.
+        score: f64,
+        /// How long it took.
+        seconds: u32,
+    },
+    /// A quality review of an answer.
+    Review {
+        /// Of which request.
+        request: RequestId,
+        /// Whose work it judges.
+        operator: Login,
+        /// Question → yes or no.
+        answers: BTreeMap<String, bool>,
+        /// What the reviewer says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        comment: Option<String>,
+    },
+    /// Contests a review or an entry of the ledger.
+    Appeal {
+        /// The event contested.
+        event: Seq,
+        /// Why.
+        reason: String,
+    },
+    /// Answers an appeal.
+    #[serde(rename = "appeal.answer")]
+    AppealAnswer {
+        /// The event of the appeal.
+        appeal: Seq,
+        /// Whether it is granted: the entry contested no longer counts.
+        grant: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Proposes an entry of the ledger.
+    #[serde(rename = "ledger.propose")]
+    LedgerPropose(LedgerProposal),
+    /// Confirms or drops a proposed entry.
+    #[serde(rename = "ledger.decide")]
+    LedgerDecide {
+        /// The event that proposed it.
+        entry: Seq,
+        /// Whether it stands.
+        confirm: bool,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+}
+
+/// A client raises a matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Intake {
+    /// How it comes.
+    pub channel: Channel,
+    /// Who raises it.
+    #[serde(default)]
+    pub client: ClientFacts,
+    /// What it is about; the first line of the text where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// What they say.
+    #[serde(default)]
+    pub body: String,
+    /// Its number in the system it comes from: the same number is not taken twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// When it was received, where that was before now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<DateTime<Utc>>,
+    /// Answers kept on it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// Marks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// How urgently it moves, before the rules speak.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+}
+
+/// Changes what stands on a request. Only what is given is changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Set {
+    /// Which request.
+    pub request: RequestId,
+    /// How urgently it moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// Its marks, all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// Fields to change; an empty value takes the field away.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Who raised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientFacts>,
+    /// A due time agreed by hand for a kind of deadline; it beats the computed one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub due: BTreeMap<DeadlineKind, DateTime<Utc>>,
+}
+
+/// The reason for acting against a norm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Why.
+    pub reason: String,
+}
+
+/// What an operator's entry says; on a change only what is given is changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorFacts {
+    /// The login.
+    pub login: Login,
+    /// The name that colleagues and clients see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The role in the standard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleId>,
+    /// The departments they work in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub departments: Option<Vec<DepartmentId>>,
+    /// The service level they work at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
+    /// Whether they may still work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active: Option<bool>,
+}
+
+/// A reward or penalty with its evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LedgerProposal {
+    /// Whom it concerns.
+    pub operator: Login,
+    /// By which measure.
+    pub measure: super::id::MeasureId,
+    /// First day of the period.
+    pub from: chrono::NaiveDate,
+    /// Last day of the period.
+    pub to: chrono::NaiveDate,
+    /// The figure.
+    pub value: f64,
+    /// How many cases it rests on.
+    pub sample: u32,
+    /// Points, negative for a penalty.
+    pub points: i32,
+    /// The events that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Seq>,
+}
+
+impl Command {
+    /// The word in `do`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Intake(_) => "intake",
+            Self::Message { .. } => "message",
+            Self::Claim { .. } => "claim",
+            Self::Release { .. } => "release",
+            Self::TakeOver { .. } => "take_over",
+            Self::Assign { .. } => "assign",
+            Self::Route { .. } => "route",
+            Self::Escalate { .. } => "escalate",
+            Self::Bounce { .. } => "bounce",
+            Self::Reply { .. } => "reply",
+            Self::Note { .. } => "note",
+            Self::Wait { .. } => "wait",
+            Self::Resume { .. } => "resume",
+            Self::CallbackPromise { .. } => "callback.promise",
+            Self::CallbackKeep { .. } => "callback.keep",
+            Self::CallbackTry { .. } => "callback.try",
+            Self::CallbackMove { .. } => "callback.move",
+            Self::CallbackBreak { .. } => "callback.break",
+            Self::CallbackAssign { .. } => "callback.assign",
+            Self::Step { .. } => "step",
+            Self::Script { .. } => "script",
+            Self::Set(_) => "set",
+            Self::Resolve { .. } => "resolve",
+            Self::Close { .. } => "close",
+            Self::Reopen { .. } => "reopen",
+            Self::Rate { .. } => "rate",
+            Self::Undo { .. } => "undo",
+            Self::Tick => "tick",
+            Self::ClientEdit { .. } => "client.edit",
+            Self::ClientMerge { .. } => "client.merge",
+            Self::ClientUnmerge { .. } => "client.unmerge",
+            Self::ClientErase { .. } => "client.erase",
+            Self::OperatorAdd(_) => "operator.add",
+            Self::OperatorSet(_) => "operator.set",
+            Self::Duty { .. } => "duty",
+            Self::StandardPropose { .. } => "standard.propose",
+            Self::StandardReview { .. } => "standard.review",
+            Self::StandardAdopt { .. } => "standard.adopt",
+            Self::Acknowledge { .. } => "acknowledge",
+            Self::TrainingResult { .. } => "training.result",
+            Self::Review { .. } => "review",
+            Self::Appeal { .. } => "appeal",
+            Self::AppealAnswer { .. } => "appeal.answer",
+            Self::LedgerPropose(_) => "ledger.propose",
+            Self::LedgerDecide { .. } => "ledger.decide",
+        }
+    }
+
+    /// The request it is about, where it is about one that exists.
+    pub fn request(&self) -> Option<RequestId> {
+        match self {
+            Self::Message { request, .. }
+            | Self::Claim { request }
+            | Self::Release { request, .. }
+            | Self::TakeOver { request, .. }
+            | Self::Assign { request, .. }
+            | Self::Route { request, .. }
+            | Self::Escalate { request, .. }
+            | Self::Bounce { request, .. }
+            | Self::Reply { request, .. }
+            | Self::Note { request, .. }
+            | Self::Wait { request, .. }
+            | Self::Resume { request }
+            | Self::CallbackPromise { request, .. }
+            | Self::CallbackKeep { request, .. }
+            | Self::CallbackTry { request, .. }
+            | Self::CallbackMove { request, .. }
+            | Self::CallbackBreak { request, .. }
+            | Self::CallbackAssign { request, .. }
+            | Self::Step { request, .. }
+            | Self::Script { request, .. }
+            | Self::Set(Set { request, .. })
+            | Self::Resolve { request, .. }
+            | Self::Close { request, .. }
+            | Self::Reopen { request, .. }
+            | Self::Rate { request, .. }
+            | Self::Review { request, .. } => Some(*request),
+            Self::Intake(_)
+            | Self::Undo { .. }
+            | Self::Tick
+            | Self::ClientEdit { .. }
+            | Self::ClientMerge { .. }
+            | Self::ClientUnmerge { .. }
+            | Self::ClientErase { .. }
+            | Self::OperatorAdd(_)
+            | Self::OperatorSet(_)
+            | Self::Duty { .. }
+            | Self::StandardPropose { .. }
+            | Self::StandardReview { .. }
+            | Self::StandardAdopt { .. }
+            | Self::Acknowledge { .. }
+            | Self::TrainingResult { .. }
+            | Self::Appeal { .. }
+            | Self::AppealAnswer { .. }
+            | Self::LedgerPropose(_)
+            | Self::LedgerDecide { .. } => None,
+        }
+    }
+}

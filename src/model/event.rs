@@ -1,0 +1,716 @@
+//! What happened at the desk. Events are the truth: the tables are projected from them, deadlines
+//! are computed from them, and their meaning never changes once published; new ones are added.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    client::ClientFacts,
+    command::{LedgerProposal, OperatorFacts},
+    id::{
+        CallbackId, ClientId, Clause, DepartmentId, ExerciseId, Login, RequestId, RuleId, ScriptId,
+        Seq, StandardHash, StepId,
+    },
+    operator::Actor,
+    private::Private,
+    request::{Channel, Level, Priority, WaitFor},
+    standard::{Capacity, DeadlineKind},
+};
+
+/// An event as it stands in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// Its place in the log.
+    pub seq: Seq,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub actor: Actor,
+    /// The request it is about.
+    pub request: Option<RequestId>,
+    /// The client it is about.
+    pub client: Option<ClientId>,
+    /// The standard in force.
+    pub standard: StandardHash,
+    /// What happened.
+    pub event: Event,
+    /// The SHA-256 of this event and its predecessor's, in hexadecimal.
+    pub hash: String,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "data")]
+pub enum Event {
+    /// The desk was created.
+    #[serde(rename = "desk.created")]
+    DeskCreated {
+        /// Whether its clock is set by its commands.
+        simulated: bool,
+        /// A random name of this desk, by which seals know it.
+        origin: String,
+    },
+
+    /// A client raised a matter.
+    #[serde(rename = "request.received")]
+    Received(Box<Received>),
+    /// The rules, or a person, chose where it goes.
+    #[serde(rename = "request.routed")]
+    Routed(Box<Routed>),
+    /// The client wrote or called again.
+    #[serde(rename = "request.message")]
+    Message {
+        /// What they said.
+        body: Private,
+        /// How it came.
+        channel: Channel,
+        /// Its number in the system it came from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        external_id: Option<String>,
+    },
+    /// Someone works on it now.
+    #[serde(rename = "request.claimed")]
+    Claimed {
+        /// Who.
+        by: Login,
+        /// In which department.
+        department: DepartmentId,
+        /// Whether they are of level 1 and keep control from now on.
+        accountable: bool,
+    },
+    /// Nobody works on it any more.
+    #[serde(rename = "request.released")]
+    Released {
+        /// Who did.
+        by: Login,
+        /// Why.
+        reason: Option<Private>,
+    },
+    /// Someone works on it instead of another.
+    #[serde(rename = "request.taken_over")]
+    TakenOver {
+        /// Who did.
+        from: Login,
+        /// Who does.
+        by: Login,
+        /// Whether the new one keeps control from now on.
+        accountable: bool,
+        /// Why.
+        reason: Option<Private>,
+    },
+    /// Another, or a rule, named who works on it.
+    #[serde(rename = "request.assigned")]
+    Assigned {
+        /// Who did before.
+        from: Option<Login>,
+        /// Who does.
+        to: Login,
+        /// Whether the new one keeps control from now on.
+        accountable: bool,
+        /// The clause that chose.
+        clause: Option<Clause>,
+        /// Why.
+        reason: Option<Private>,
+    },
+    /// It went to another department by hand.
+    #[serde(rename = "request.handed_over")]
+    HandedOver(Moved),
+    /// It went to a higher level.
+    #[serde(rename = "request.escalated")]
+    Escalated(Moved),
+    /// It went back to where it came from.
+    #[serde(rename = "request.bounced")]
+    Bounced(Moved),
+    /// The client got an answer.
+    #[serde(rename = "request.replied")]
+    Replied {
+        /// The answer.
+        body: Private,
+    },
+    /// An internal note.
+    #[serde(rename = "request.noted")]
+    Noted {
+        /// The note.
+        body: Private,
+    },
+    /// It waits.
+    #[serde(rename = "request.waiting")]
+    Waiting {
+        /// For whom.
+        whom: WaitFor,
+        /// It comes back by itself at this time.
+        until: Option<DateTime<Utc>>,
+        /// Why.
+        reason: Option<Private>,
+    },
+    /// The wait is over.
+    #[serde(rename = "request.resumed")]
+    Resumed {
+        /// Whether its time ran out, rather than somebody ended it.
+        by_time: bool,
+    },
+    /// A call was promised.
+    #[serde(rename = "callback.promised")]
+    CallbackPromised {
+        /// Its number.
+        callback: CallbackId,
+        /// By when.
+        due: DateTime<Utc>,
+        /// Whether the time was agreed with the client, rather than computed by a clause.
+        agreed: bool,
+        /// The clause that gave the time.
+        clause: Option<Clause>,
+        /// Who makes the call.
+        by: Login,
+        /// What it is about.
+        about: Option<Private>,
+    },
+    /// The promised call was made.
+    #[serde(rename = "callback.kept")]
+    CallbackKept {
+        /// Which.
+        callback: CallbackId,
+        /// What came of it.
+        outcome: Option<Private>,
+    },
+    /// The promised call was tried, and nobody answered.
+    #[serde(rename = "callback.tried")]
+    CallbackTried {
+        /// Which.
+        callback: CallbackId,
+        /// The how-manieth try it was.
+        attempt: u32,
+        /// When it will be tried again.
+        next: Option<DateTime<Utc>>,
+    },
+    /// The promised call was put off.
+    #[serde(rename = "callback.moved")]
+    CallbackMoved {
+        /// Which.
+        callback: CallbackId,
+        /// The time promised before.
+        from: DateTime<Utc>,
+        /// The time promised now.
+        due: DateTime<Utc>,
+        /// Why.
+        reason: Option<Private>,
+    },
+    /// The promise was not kept.
+    #[serde(rename = "callback.broken")]
+    CallbackBroken {
+        /// Which.
+        callback: CallbackId,
+        /// Why.
+        reason: Option<Private>,
+    },
+    /// Another makes the promised call.
+    #[serde(rename = "callback.assigned")]
+    CallbackAssigned {
+        /// Which.
+        callback: CallbackId,
+        /// Who promised it.
+        from: Login,
+        /// Who makes it.
+        to: Login,
+        /// Why.
+        reason: Option<Private>,
+    },
+    /// A script was chosen by hand.
+    #[serde(rename = "script.chosen")]
+    ScriptChosen {
+        /// Which.
+        script: ScriptId,
+        /// Its first step.
+        step: StepId,
+    },
+    /// A step of the script was done, answered or skipped.
+    #[serde(rename = "script.step")]
+    StepDone {
+        /// Of which script.
+        script: ScriptId,
+        /// Which step.
+        step: StepId,
+        /// What was answered.
+        answer: Option<Private>,
+        /// The label of the choice.
+        choice: Option<String>,
+        /// Why it was skipped.
+        skipped: Option<Private>,
+        /// The field that keeps the answer.
+        field: Option<String>,
+        /// The step that comes next; none at the end.
+        next: Option<StepId>,
+    },
+    /// Something that stands on the request was changed.
+    #[serde(rename = "request.changed")]
+    Changed(Box<Changed>),
+    /// The client has the answer.
+    #[serde(rename = "request.resolved")]
+    Resolved {
+        /// What solved it.
+        text: Option<Private>,
+        /// The norms that were not kept, where it was resolved all the same.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        against: Vec<Clause>,
+        /// What was missing then.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<String>,
+        /// Why it was resolved all the same.
+        reason: Option<Private>,
+    },
+    /// Confirmed and final.
+    #[serde(rename = "request.closed")]
+    Closed {
+        /// Why.
+        reason: Option<Private>,
+    },
+    /// It was not solved after all.
+    #[serde(rename = "request.reopened")]
+    Reopened {
+        /// Why.
+        reason: Option<Private>,
+        /// Whether the client's own message did it.
+        by_client: bool,
+    },
+    /// The client says how well it went.
+    #[serde(rename = "request.rated")]
+    Rated {
+        /// 1 to 5.
+        score: u8,
+        /// In their words.
+        comment: Option<Private>,
+    },
+    /// A deadline got at risk; what the standard has done about it stands in the events that follow.
+    #[serde(rename = "deadline.warned")]
+    DeadlineWarned(DeadlineMark),
+    /// A deadline was breached; what the standard has done about it stands in the events that follow.
+    #[serde(rename = "deadline.breached")]
+    DeadlineBreached(DeadlineMark),
+    /// Someone was told of something.
+    #[serde(rename = "notice.given")]
+    Noticed {
+        /// Whom.
+        to: Login,
+        /// About what: `breached`, `at_risk`, `assigned`, `callback`, `mentioned`, `acknowledge`, `training`.
+        about: String,
+        /// The clause that asks it.
+        clause: Option<Clause>,
+        /// The event that led to it.
+        cause: Option<Seq>,
+    },
+    /// An action was taken back.
+    #[serde(rename = "request.undone")]
+    Undone {
+        /// The event taken back.
+        event: Seq,
+        /// What stands again.
+        restored: Box<Restored>,
+    },
+
+    /// A client's card was laid out.
+    #[serde(rename = "client.added")]
+    ClientAdded {
+        /// Their number.
+        client: ClientId,
+        /// What is known.
+        card: Private,
+    },
+    /// A client's card was changed; `card` is the JSON of the [`ClientFacts`] that changed.
+    #[serde(rename = "client.changed")]
+    ClientChanged {
+        /// Their number.
+        client: ClientId,
+        /// The JSON of what changed.
+        card: Private,
+    },
+    /// Two cards were one person.
+    #[serde(rename = "client.merged")]
+    ClientMerged {
+        /// The card that stays.
+        client: ClientId,
+        /// The card that went into it.
+        other: ClientId,
+    },
+    /// They were two after all.
+    #[serde(rename = "client.unmerged")]
+    ClientUnmerged {
+        /// The card that had been merged away.
+        client: ClientId,
+        /// The card it had gone into.
+        from: ClientId,
+    },
+    /// A client's data were erased.
+    #[serde(rename = "client.erased")]
+    ClientErased {
+        /// Their number.
+        client: ClientId,
+        /// Why.
+        reason: String,
+        /// How many texts went.
+        texts: u64,
+    },
+
+    /// A person came to the desk.
+    #[serde(rename = "operator.added")]
+    OperatorAdded(OperatorFacts),
+    /// A person's entry was changed.
+    #[serde(rename = "operator.changed")]
+    OperatorChanged(OperatorFacts),
+    /// On or off duty.
+    #[serde(rename = "operator.duty")]
+    DutyChanged {
+        /// Who.
+        operator: Login,
+        /// On.
+        on: bool,
+    },
+
+    /// A draft of a standard was stored.
+    #[serde(rename = "standard.proposed")]
+    StandardProposed {
+        /// Names its content.
+        standard: StandardHash,
+        /// What it is called.
+        title: String,
+        /// What people call this version.
+        version: String,
+    },
+    /// A capacity said something of a draft.
+    #[serde(rename = "standard.reviewed")]
+    StandardReviewed {
+        /// Of which draft.
+        standard: StandardHash,
+        /// Who speaks.
+        capacity: Capacity,
+        /// Whether they approve.
+        approve: bool,
+        /// What they say.
+        comment: Option<String>,
+        /// The name of an outsider.
+        reviewer: Option<String>,
+    },
+    /// A version came into force, or will.
+    #[serde(rename = "standard.adopted")]
+    StandardAdopted {
+        /// Which version.
+        standard: StandardHash,
+        /// The version that was in force.
+        previous: Option<StandardHash>,
+        /// From when on.
+        from: DateTime<Utc>,
+        /// Where open requests of departments went that are no more.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        mapping: BTreeMap<DepartmentId, DepartmentId>,
+    },
+    /// Someone confirmed having read a version.
+    #[serde(rename = "standard.acknowledged")]
+    Acknowledged {
+        /// Which version.
+        standard: StandardHash,
+        /// Who.
+        operator: Login,
+    },
+    /// What came of an exercise.
+    #[serde(rename = "training.result")]
+    TrainingResult {
+        /// Who.
+        operator: Login,
+        /// Which exercise.
+        exercise: ExerciseId,
+        /// 0 to 1.
+        score: f64,
+        /// Whether that passes.
+        passed: bool,
+        /// How long it took.
+        seconds: u32,
+    },
+    /// A quality review.
+    #[serde(rename = "review.scored")]
+    Reviewed {
+        /// Whose work it judges.
+        operator: Login,
+        /// Question → yes or no.
+        answers: BTreeMap<String, bool>,
+        /// 0 to 1.
+        score: f64,
+        /// What the reviewer says.
+        comment: Option<Private>,
+    },
+    /// An entry is contested.
+    #[serde(rename = "appeal.filed")]
+    Appealed {
+        /// The event contested.
+        event: Seq,
+        /// Why.
+        reason: Private,
+    },
+    /// An appeal is answered.
+    #[serde(rename = "appeal.answered")]
+    AppealAnswered {
+        /// The event of the appeal.
+        appeal: Seq,
+        /// The event contested.
+        event: Seq,
+        /// Whether it was granted.
+        granted: bool,
+        /// Why.
+        reason: Private,
+    },
+    /// A reward or penalty is proposed.
+    #[serde(rename = "ledger.proposed")]
+    LedgerProposed(LedgerProposal),
+    /// A proposed entry stands, or does not.
+    #[serde(rename = "ledger.decided")]
+    LedgerDecided {
+        /// The event that proposed it.
+        entry: Seq,
+        /// Whether it stands.
+        confirmed: bool,
+        /// Why.
+        reason: Option<Private>,
+    },
+}
+
+/// A client raised a matter.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Received {
+    /// Who.
+    pub client: ClientId,
+    /// How it came.
+    pub channel: Channel,
+    /// What it is about.
+    pub subject: Private,
+    /// What they said.
+    pub body: Private,
+    /// Two-letter code of the language of the text.
+    pub language: String,
+    /// When it was received; may lie before the event.
+    pub received: DateTime<Utc>,
+    /// Its number in the system it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
+    /// Answers kept on it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Private>,
+    /// Marks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The tier of the client then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+}
+
+/// Where the rules sent it, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Routed {
+    /// Where it goes.
+    pub department: DepartmentId,
+    /// The level there.
+    pub level: Level,
+    /// How urgently it moves.
+    pub priority: Priority,
+    /// Marks it got.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The script chosen, with its first step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<(ScriptId, StepId)>,
+    /// The rule that decided; none for the fallback.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<RuleId>,
+    /// Which rules were tried, which conditions held or failed, and the words that matched.
+    pub explanation: super::routing::Explanation,
+}
+
+/// It went somewhere.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Where it lay.
+    pub from: DepartmentId,
+    /// Where it lies.
+    pub to: DepartmentId,
+    /// The level there.
+    pub level: Level,
+    /// Who had worked on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<Login>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Private>,
+    /// For the next person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Private>,
+    /// The clause that moved it, where no person did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<Clause>,
+}
+
+/// What was changed on a request; only what is there was.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Changed {
+    /// From, to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<(Priority, Priority)>,
+    /// All marks, before and after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<(Vec<String>, Vec<String>)>,
+    /// Fields, before and after; empty means not there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, (Private, Private)>,
+    /// From, to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<(Private, Private)>,
+    /// From, to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<(ClientId, ClientId)>,
+    /// The tier of the client from now on, where the client or their card changed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Option<String>>,
+    /// Due times agreed by hand.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub due: BTreeMap<DeadlineKind, DateTime<Utc>>,
+    /// The clause that changed it, where no person did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<Clause>,
+}
+
+/// Which deadline a mark is on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeadlineMark {
+    /// Which clock.
+    pub kind: DeadlineKind,
+    /// By which clause.
+    pub clause: Clause,
+    /// When its clock began: tells apart several deadlines of one kind on a request.
+    pub started: DateTime<Utc>,
+    /// When it fell due, or got at risk.
+    pub due: DateTime<Utc>,
+    /// Who had the request then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<Login>,
+    /// The department that had it then.
+    pub department: DepartmentId,
+    /// The promise, for a promised call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<CallbackId>,
+    /// Why it lies in the past, where a change of clause breached it at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// What stands again after an action was taken back; only what is there changed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Restored {
+    /// Its status.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<super::request::Status>,
+    /// Who works on it; the inner none: nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
+    pub assignee: Option<Option<Login>>,
+    /// Where it lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<(DepartmentId, Level)>,
+    /// How urgently it moves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// Its marks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    /// Fields; empty means not there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Private>,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Private>,
+    /// The next step of the script; the inner none: at its end.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
+    pub step: Option<Option<StepId>>,
+    /// The promise taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<CallbackId>,
+}
+
+/// `null` and "not there" are two things.
+mod double_option {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::option_option, reason = "null and absent differ here")]
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Option<T>>, D::Error> {
+        Option::deserialize(deserializer).map(Some)
+    }
+
+    #[expect(clippy::option_option, clippy::ref_option, reason = "serde's calling convention")]
+    pub fn serialize<T: Serialize, S: Serializer>(
+        value: &Option<Option<T>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.as_ref().and_then(Option::as_ref).serialize(serializer)
+    }
+}
+
+impl Event {
+    /// The word for its kind, as it stands in the log.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::DeskCreated { .. } => "desk.created",
+            Self::Received(_) => "request.received",
+            Self::Routed(_) => "request.routed",
+            Self::Message { .. } => "request.message",
+            Self::Claimed { .. } => "request.claimed",
+            Self::Released { .. } => "request.released",
+            Self::TakenOver { .. } => "request.taken_over",
+            Self::Assigned { .. } => "request.assigned",
+            Self::HandedOver(_) => "request.handed_over",
+            Self::Escalated(_) => "request.escalated",
+            Self::Bounced(_) => "request.bounced",
+            Self::Replied { .. } => "request.replied",
+            Self::Noted { .. } => "request.noted",
+            Self::Waiting { .. } => "request.waiting",
+            Self::Resumed { .. } => "request.resumed",
+            Self::CallbackPromised { .. } => "callback.promised",
+            Self::CallbackKept { .. } => "callback.kept",
+            Self::CallbackTried { .. } => "callback.tried",
+            Self::CallbackMoved { .. } => "callback.moved",
+            Self::CallbackBroken { .. } => "callback.broken",
+            Self::CallbackAssigned { .. } => "callback.assigned",
+            Self::ScriptChosen { .. } => "script.chosen",
+            Self::StepDone { .. } => "script.step",
+            Self::Changed(_) => "request.changed",
+            Self::Resolved { .. } => "request.resolved",
+            Self::Closed { .. } => "request.closed",
+            Self::Reopened { .. } => "request.reopened",
+            Self::Rated { .. } => "request.rated",
+            Self::DeadlineWarned(_) => "deadline.warned",
+            Self::DeadlineBreached(_) => "deadline.breached",
+            Self::Noticed { .. } => "notice.given",
+            Self::Undone { .. } => "request.undone",
+            Self::ClientAdded { .. } => "client.added",
+            Self::ClientChanged { .. } => "client.changed",
+            Self::ClientMerged { .. } => "client.merged",
+            Self::ClientUnmerged { .. } => "client.unmerged",
+            Self::ClientErased { .. } => "client.erased",
+            Self::OperatorAdded(_) => "operator.added",
+            Self::OperatorChanged(_) => "operator.changed",
+            Self::DutyChanged { .. } => "operator.duty",
+            Self::StandardProposed { .. } => "standard.proposed",
+            Self::StandardReviewed { .. } => "standard.reviewed",
+            Self::StandardAdopted { .. } => "standard.adopted",
+            Self::Acknowledged { .. } => "standard.acknowledged",
+            Self::TrainingResult { .. } => "training.result",
+            Self::Reviewed { .. } => "review.scored",
+            Self::Appealed { .. } => "appeal.filed",
+            Self::AppealAnswered { .. } => "appeal.answered",
+            Self::LedgerProposed(_) => "ledger.proposed",
+            Self::LedgerDecided { .. } => "ledger.decided",
+        }
+    }
+}
+
+/// The facts of a client, as an event carries them: JSON, so that one text can be erased whole.
+pub fn card(facts: &ClientFacts) -> Private {
+    serde_json::to_string(facts).expect("client facts are plain strings and maps").into()
+}

@@ -1,0 +1,402 @@
+//! The filter language: `department:billing assignee:me status:open priority:>=high due:<1h
+//! client:petrova tag:vip is:unresolved -is:breached text words`. Used by the filter line, `--filter`
+//! and saved views. Here a line is read into a [`Filter`]; the store turns that into a query.
+
+use chrono::TimeDelta;
+
+use super::{
+    request::{Channel, Level, Priority, Status},
+    standard::DeadlineKind,
+};
+
+/// A filter: every term must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// The terms, in the order written.
+    pub terms: Vec<Term>,
+}
+
+/// One term of a filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// Holds where the test does not (`-` in front).
+    pub negated: bool,
+    /// What is tested.
+    pub test: Test,
+}
+
+/// What a term tests. Several values in one term are parted by commas; any is enough.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Test {
+    /// `department:ID`.
+    Department(Vec<String>),
+    /// `level:2`.
+    Level(Compare, Level),
+    /// `assignee:LOGIN`, `assignee:me`, `assignee:none`.
+    Assignee(Vec<Person>),
+    /// `accountable:LOGIN`, `accountable:me`.
+    Accountable(Vec<Person>),
+    /// `status:open`.
+    Status(Vec<Status>),
+    /// `priority:high`, `priority:>=high`.
+    Priority(Compare, Priority),
+    /// `channel:phone`.
+    Channel(Vec<Channel>),
+    /// `due:<1h`: the nearest due time, from now on; negative lies in the past.
+    Due(Compare, TimeDelta),
+    /// `age:>2d`: since it was received.
+    Age(Compare, TimeDelta),
+    /// `client:NAME`: by name, contact or `client:#17`.
+    Client(String),
+    /// `account:NAME`.
+    Account(String),
+    /// `tier:vip`.
+    Tier(Vec<String>),
+    /// `tag:vip`.
+    Tag(Vec<String>),
+    /// `rule:refund`.
+    Rule(Vec<String>),
+    /// `deadline:callback`: a live deadline of this kind.
+    Deadline(DeadlineKind),
+    /// `field.contract:123`.
+    Field(String, String),
+    /// `is:breached`.
+    Is(Flag),
+    /// `#1042` or `1042`.
+    Number(i64),
+    /// Words in the subject or the texts.
+    Text(String),
+}
+
+/// How a value is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compare {
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// Nothing in front, or `=`.
+    Equal,
+    /// `>=`
+    AtLeast,
+    /// `>`
+    More,
+}
+
+/// Whom a term names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Person {
+    /// Whoever asks.
+    Me,
+    /// Nobody.
+    Nobody,
+    /// This login.
+    Login(String),
+}
+
+super::request::words! {
+    /// What `is:` knows.
+    Flag {
+        /// Everything before resolved.
+        Unresolved = "unresolved",
+        /// Resolved or closed.
+        Done = "done",
+        /// Nobody works on it.
+        Unassigned = "unassigned",
+        /// A deadline is breached and what it asked not done.
+        Breached = "breached",
+        /// A deadline is at risk.
+        AtRisk = "at_risk",
+        /// Waits for someone outside.
+        Waiting = "waiting",
+        /// Was reopened.
+        Reopened = "reopened",
+        /// A promised call is still to be made.
+        Promised = "promised",
+        /// The client's last word is unanswered.
+        Unanswered = "unanswered",
+        /// Mine, or in my departments and nobody's.
+        Mine = "mine",
+    }
+}
+
+/// Why a filter line cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct FilterError {
+    /// Where in the line, in bytes.
+    pub from: usize,
+    /// To where.
+    pub to: usize,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+/// The keys of the language, for completion: each with an example of its value.
+pub const KEYS: &[(&str, &str)] = &[
+    ("department", "billing"),
+    ("level", "2"),
+    ("assignee", "me"),
+    ("accountable", "me"),
+    ("status", "open"),
+    ("priority", ">=high"),
+    ("channel", "phone"),
+    ("due", "<1h"),
+    ("age", ">2d"),
+    ("client", "petrova"),
+    ("account", "romashka"),
+    ("tier", "vip"),
+    ("tag", "vip"),
+    ("rule", "refund"),
+    ("deadline", "callback"),
+    ("field.NAME", "value"),
+    ("is", "unresolved"),
+];
+
+impl Filter {
+    /// Reads a filter line.
+    ///
+    /// # Errors
+    /// Where a key is unknown or a value does not fit its key: the place and what would be right.
+    pub fn parse(line: &str) -> Result<Self, FilterError> {
+        let terms = split(line)
+            .into_iter()
+            .map(|(from, word)| {
+                term(&word).map_err(|message| FilterError { from, to: from + word.len(), message })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { terms })
+    }
+
+    /// The filter that also asks for this.
+    #[must_use]
+    pub fn and(mut self, test: Test) -> Self {
+        self.terms.push(Term { negated: false, test });
+        self
+    }
+}
+
+/// Cuts a line into words; double quotes keep blanks together and are kept in the word.
+fn split(line: &str) -> Vec<(usize, String)> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut quoted = false;
+    for (at, c) in line.char_indices() {
+        if c == '"' {
+            quoted = !quoted;
+        }
+        if c.is_whitespace() && !quoted {
+            if let Some(from) = start.take() {
+                words.push((from, line[from..at].to_owned()));
+            }
+        } else if start.is_none() {
+            start = Some(at);
+        }
+    }
+    if let Some(from) = start {
+        words.push((from, line[from..].to_owned()));
+    }
+    words
+}
+
+fn term(word: &str) -> Result<Term, String> {
+    let (negated, rest) = match word.strip_prefix('-') {
+        Some(rest) if !rest.is_empty() => (true, rest),
+        _ => (false, word),
+    };
+    if !rest.starts_with('"')
+        && let Some((key, value)) = rest.split_once(':')
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+        && !key.is_empty()
+    {
+        return Ok(Term { negated, test: keyed(key, &value.replace('"', ""))? });
+    }
+    let bare = rest.replace('"', "");
+    let number = bare.strip_prefix('#').unwrap_or(&bare);
+    let test = match number.parse() {
+        Ok(number) if bare.starts_with('#') => Test::Number(number),
+        _ => Test::Text(bare),
+    };
+    Ok(Term { negated, test })
+}
+
+fn keyed(key: &str, value: &str) -> Result<Test, String> {
+    if value.is_empty() {
+        return Err(format!("`{key}:` needs a value"));
+    }
+    let list = || value.split(',').map(str::to_owned).collect::<Vec<_>>();
+    Ok(match key {
+        "department" | "dept" => Test::Department(list()),
+        "level" => {
+            let (compare, value) = compare(value);
+            let level = value.parse().map_err(|_| format!("a level is 1, 2 or 3, not `{value}`"))?;
+            Test::Level(compare, level)
+        }
+        "assignee" => Test::Assignee(people(value)),
+        "accountable" => Test::Accountable(people(value)),
+        "status" => Test::Status(words(value, Status::from_word, Status::ALL, Status::word)?),
+        "priority" => {
+            let (compare, value) = compare(value);
+            let [priority] =
+                words(value, Priority::from_word, Priority::ALL, Priority::word)?[..]
+            else {
+                return Err("`priority:` takes one value; compare as in `priority:>=high`".into());
+            };
+            Test::Priority(compare, priority)
+        }
+        "channel" => Test::Channel(words(value, Channel::from_word, Channel::ALL, Channel::word)?),
+        "due" => {
+            let (compare, value) = compare(value);
+            Test::Due(compare, duration(value)?)
+        }
+        "age" => {
+            let (compare, value) = compare(value);
+            Test::Age(compare, duration(value)?)
+        }
+        "client" => Test::Client(value.to_owned()),
+        "account" => Test::Account(value.to_owned()),
+        "tier" => Test::Tier(list()),
+        "tag" => Test::Tag(list()),
+        "rule" => Test::Rule(list()),
+        "deadline" => {
+            let [kind] =
+                words(value, DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word)?[..]
+            else {
+                return Err("`deadline:` takes one kind".into());
+            };
+            Test::Deadline(kind)
+        }
+        "is" => {
+            let [flag] = words(value, Flag::from_word, Flag::ALL, Flag::word)?[..] else {
+                return Err("`is:` takes one word; write it again for another".into());
+            };
+            Test::Is(flag)
+        }
+        _ => match key.strip_prefix("field.") {
+            Some(name) if !name.is_empty() => Test::Field(name.to_owned(), value.to_owned()),
+            _ => {
+                let known = KEYS.iter().map(|(key, _)| *key).collect::<Vec<_>>().join(", ");
+                return Err(format!("there is no key `{key}`; there are: {known}"));
+            }
+        },
+    })
+}
+
+fn people(value: &str) -> Vec<Person> {
+    value
+        .split(',')
+        .map(|name| match name {
+            "me" => Person::Me,
+            "none" | "nobody" => Person::Nobody,
+            login => Person::Login(login.to_owned()),
+        })
+        .collect()
+}
+
+fn words<T: Copy>(
+    value: &str,
+    read: fn(&str) -> Option<T>,
+    all: &[T],
+    word: fn(T) -> &'static str,
+) -> Result<Vec<T>, String> {
+    value
+        .split(',')
+        .map(|part| {
+            read(part).ok_or_else(|| {
+                let known = all.iter().map(|value| word(*value)).collect::<Vec<_>>().join(", ");
+                format!("`{part}` is none of: {known}")
+            })
+        })
+        .collect()
+}
+
+fn compare(value: &str) -> (Compare, &str) {
+    for (sign, compare) in [
+        ("<=", Compare::AtMost),
+        (">=", Compare::AtLeast),
+        ("<", Compare::Less),
+        (">", Compare::More),
+        ("=", Compare::Equal),
+    ] {
+        if let Some(rest) = value.strip_prefix(sign) {
+            return (compare, rest);
+        }
+    }
+    (Compare::Equal, value)
+}
+
+/// Reads `1h30m`, `2d`, `-15m`: plain time, days of 24 hours.
+fn duration(value: &str) -> Result<TimeDelta, String> {
+    let wrong = || format!("`{value}` is no length of time; write it as 30m, 1h30m, 2d or 1w");
+    let (sign, rest) = value.strip_prefix('-').map_or((1, value), |rest| (-1, rest));
+    let mut minutes = 0_i64;
+    let mut number = String::new();
+    for c in rest.chars() {
+        let unit = match c {
+            '0'..='9' => {
+                number.push(c);
+                continue;
+            }
+            'm' => 1,
+            'h' => 60,
+            'd' => 60 * 24,
+            'w' => 60 * 24 * 7,
+            _ => return Err(wrong()),
+        };
+        let count: i64 = number.parse().map_err(|_| wrong())?;
+        minutes = count
+            .checked_mul(unit)
+            .and_then(|more| minutes.checked_add(more))
+            .filter(|minutes| *minutes < 60 * 24 * 36_500)
+            .ok_or_else(wrong)?;
+        number.clear();
+    }
+    if rest.is_empty() || !number.is_empty() {
+        return Err(wrong());
+    }
+    Ok(TimeDelta::minutes(sign * minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_line_of_the_manual() {
+        let line = "department:billing assignee:me status:open priority:>=high due:<1h \
+                    client:petrova tag:vip is:unresolved -is:breached text words";
+        let filter = Filter::parse(line).unwrap();
+        assert_eq!(filter.terms.len(), 11);
+        assert_eq!(filter.terms[3].test, Test::Priority(Compare::AtLeast, Priority::High));
+        assert_eq!(filter.terms[4].test, Test::Due(Compare::Less, TimeDelta::hours(1)));
+        assert!(filter.terms[8].negated);
+        assert_eq!(filter.terms[10].test, Test::Text("words".into()));
+    }
+
+    #[test]
+    fn keeps_quoted_words_together() {
+        let filter = Filter::parse(r#"client:"anna petrova" "money back" #17"#).unwrap();
+        assert_eq!(filter.terms[0].test, Test::Client("anna petrova".into()));
+        assert_eq!(filter.terms[1].test, Test::Text("money back".into()));
+        assert_eq!(filter.terms[2].test, Test::Number(17));
+    }
+
+    #[test]
+    fn says_where_and_what_is_wrong() {
+        let error = Filter::parse("is:open stauts:new").unwrap_err();
+        assert_eq!((error.from, error.to), (0, 7));
+        assert!(error.message.contains("unresolved"), "{error}");
+        let error = Filter::parse("tag:x stauts:new").unwrap_err();
+        assert_eq!((error.from, error.to), (6, 16));
+        assert!(error.message.contains("status"), "{error}");
+        for line in ["due:<1x", "due:", "level:one", "priority:top", "due:<99999999999999d"] {
+            assert!(Filter::parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_colon_in_text_is_text() {
+        let filter = Filter::parse(r#""re: invoice""#).unwrap();
+        assert_eq!(filter.terms[0].test, Test::Text("re: invoice".into()));
+    }
+}

@@ -1,0 +1,124 @@
+//! Who works at the desk, and what each may do.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::{DepartmentId, Login, RoleId},
+    request::Level,
+};
+
+/// A person who works at the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// The login: on a shared machine the name of the OS user.
+    pub login: Login,
+    /// The name that colleagues and clients see.
+    pub name: String,
+    /// The role in the standard, which gives duties and rights.
+    pub role: RoleId,
+    /// The departments they work in; the first is their home.
+    pub departments: Vec<DepartmentId>,
+    /// The service level they work at.
+    pub level: Level,
+    /// Whether they may still work.
+    pub active: bool,
+    /// Whether they are on duty now.
+    pub on_duty: bool,
+}
+
+super::request::words! {
+    /// What a role may do: the words of `may` in a `[[role]]`.
+    Right {
+        /// Write a request down.
+        Intake = "intake",
+        /// Claim, release and take over.
+        Claim = "claim",
+        /// Hand over by hand.
+        Route = "route",
+        /// Answer the client.
+        Reply = "reply",
+        /// Leave an internal note.
+        Note = "note",
+        /// Promise calls and keep them.
+        Callback = "callback",
+        /// Let a request wait.
+        Wait = "wait",
+        /// Resolve.
+        Resolve = "resolve",
+        /// Reopen.
+        Reopen = "reopen",
+        /// Close for good.
+        Close = "close",
+        /// Hand to a higher level.
+        Escalate = "escalate",
+        /// Hand back with a reason.
+        Bounce = "bounce",
+        /// Change a client's card.
+        ClientEdit = "client.edit",
+        /// Merge clients and undo that.
+        ClientMerge = "client.merge",
+        /// Erase a client's data.
+        ClientErase = "client.erase",
+        /// Act on requests of other departments, reassign, and act for others.
+        Assign = "assign",
+        /// Resolve against a norm, with a reason.
+        Override = "override",
+        /// Score answers.
+        Review = "review",
+        /// Confirm entries of the ledger.
+        Ledger = "ledger",
+        /// Propose and adopt standards and record reviews of them.
+        Standard = "standard",
+        /// Add and change operators.
+        Operators = "operators",
+    }
+}
+
+/// The rights of a role.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rights {
+    /// Everything, as `may = ["*"]`.
+    pub all: bool,
+    /// The rights named.
+    pub named: BTreeSet<Right>,
+}
+
+impl Rights {
+    /// Whether the right is among them.
+    pub fn allow(&self, right: Right) -> bool {
+        self.all || self.named.contains(&right)
+    }
+}
+
+/// Who does something: a person, or the desk itself when a deadline falls due.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
+pub enum Actor {
+    /// A person.
+    Operator(Login),
+    /// The desk, by the standard.
+    Desk,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Operator(login) => login.fmt(f),
+            Self::Desk => f.pad("(desk)"),
+        }
+    }
+}
+
+impl From<Actor> for String {
+    fn from(actor: Actor) -> Self {
+        actor.to_string()
+    }
+}
+
+impl From<String> for Actor {
+    fn from(text: String) -> Self {
+        if text == "(desk)" { Self::Desk } else { Self::Operator(text.into()) }
+    }
+}

@@ -1,0 +1,132 @@
+//! Routing: a request's facts against the rules of a standard, and the reason why.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::{Clause, DepartmentId, Login, RuleId, ScriptId},
+    private::Private,
+    request::{Channel, Level, Priority},
+    standard::{Assign, Place},
+};
+
+/// What the rules look at: an immutable snapshot of a request at intake.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// What it is about.
+    pub subject: &'a str,
+    /// What the client said.
+    pub body: &'a str,
+    /// How it came.
+    pub channel: Channel,
+    /// Two-letter code of the language of the text.
+    pub language: &'a str,
+    /// Class of the client.
+    pub client_tier: Option<&'a str>,
+    /// The client's organisation.
+    pub account: Option<&'a str>,
+    /// The sender's mail address.
+    pub email: Option<&'a str>,
+    /// Marks it came with.
+    pub tags: &'a [String],
+    /// Answers kept on it.
+    pub fields: &'a BTreeMap<String, String>,
+    /// The priority it came with.
+    pub priority: Priority,
+    /// When it was received.
+    pub at: DateTime<Utc>,
+    /// How many open requests the client has, this one not counted.
+    pub open_requests: u32,
+    /// How long ago the client raised the one before.
+    pub since_last_request: Option<TimeDelta>,
+}
+
+/// What came of the rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// Where it goes.
+    pub department: DepartmentId,
+    /// The level there.
+    pub level: Level,
+    /// How urgently it moves.
+    pub priority: Priority,
+    /// Marks that the rules give, in the order given, without repetition.
+    pub tags: Vec<String>,
+    /// The script chosen.
+    pub script: Option<ScriptId>,
+    /// How an assignee is chosen.
+    pub assign: Option<Assign>,
+    /// The assignee by name.
+    pub assignee: Option<Login>,
+    /// The rule that decided; none for the fallback.
+    pub rule: Option<RuleId>,
+    /// Why.
+    pub explanation: Explanation,
+}
+
+/// Why a request was routed as it was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// The clause that decided: `rule:ID`, or `routing:fallback`.
+    pub clause: Clause,
+    /// Where that clause is written.
+    pub place: Place,
+    /// The rules that held, and those before the deciding one that came close: at least one of their
+    /// conditions held. Rules of which nothing held are only counted.
+    pub tried: Vec<Tried>,
+    /// How many rules were tried in all.
+    pub count: u32,
+}
+
+/// A rule that was tried.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tried {
+    /// Which.
+    pub rule: RuleId,
+    /// Whether all its conditions held.
+    pub held: bool,
+    /// Each condition in the order written, up to the first that failed.
+    pub conditions: Vec<Checked>,
+}
+
+/// A condition that was looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Its key in `when`.
+    pub condition: String,
+    /// Whether it held.
+    pub held: bool,
+    /// What made it hold (for `no_words`: what made it fail).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub matched: Vec<Match>,
+    /// The fact it looked at, where that is no text: the tier, the channel, a count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<String>,
+}
+
+/// Words that matched, and where they stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// The entry of the condition, as it is written.
+    pub entry: String,
+    /// In the subject or in the body.
+    pub part: Part,
+    /// The words as the client wrote them.
+    pub text: Private,
+    /// The first character, counted from 0.
+    pub from: usize,
+    /// The character after the last.
+    pub to: usize,
+}
+
+crate::model::request::words! {
+    /// A part of a request's text.
+    Part {
+        /// The subject.
+        Subject = "subject",
+        /// The body.
+        Body = "body",
+    }
+}

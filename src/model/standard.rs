@@ -1,0 +1,266 @@
+//! The service standard: everything that a company wrote down, checked. Its TOML form and the checks
+//! are in [`crate::standards`]; here it is plain data in which every reference is known to hold.
+
+mod conduct;
+mod routing;
+mod timing;
+
+pub use conduct::*;
+pub use routing::*;
+pub use timing::*;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    calendar::Calendar,
+    id::{CalendarId, Clause, DepartmentId, RoleId, ScriptId, StandardHash},
+    operator::{Right, Rights},
+    request::{Level, Request},
+};
+
+/// Where a clause is written.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Place {
+    /// The file, by its name within the folder of the standard.
+    pub file: Arc<str>,
+    /// The line of the clause's head, from 1.
+    pub line: u32,
+}
+
+/// One approved or proposed version of everything a company wrote down.
+#[derive(Debug, Clone)]
+pub struct Standard {
+    /// The SHA-256 of the content: names exactly this version.
+    pub hash: StandardHash,
+    /// The files it was read from, by name: kept whole, so that it can be given back byte by byte.
+    pub files: BTreeMap<String, String>,
+    /// What it is called.
+    pub title: String,
+    /// What people call this version, as `2026.1`.
+    pub version: String,
+    /// The quality level that it aims to hold.
+    pub quality_level: Option<String>,
+    /// Two-letter code of the language of its texts.
+    pub language: String,
+    /// What the company offers and what its clients expect.
+    pub concept: String,
+    /// Default zone of calendars and of the desk's screens.
+    pub timezone: chrono_tz::Tz,
+    /// Where requests go that no rule sends anywhere.
+    pub fallback: Fallback,
+    /// Languages whose word forms the rules match.
+    pub stemming: Vec<String>,
+    /// What must happen before a version comes into force.
+    pub adoption: Adoption,
+    /// The levels of the service, by number.
+    pub levels: BTreeMap<Level, ServiceLevel>,
+    /// The departments, in the order written.
+    pub departments: Vec<Department>,
+    /// The gates of departments.
+    pub handovers: Vec<Handover>,
+    /// The roles, in the order written.
+    pub roles: Vec<Role>,
+    /// The general norms, mandatory for everyone.
+    pub norms: Vec<Norm>,
+    /// The steps of growth, lowest first.
+    pub quality_levels: Vec<QualityLevel>,
+    /// The calendars by id.
+    pub calendars: BTreeMap<CalendarId, Calendar>,
+    /// The deadline clauses, in the order written: of each kind the first that holds applies.
+    pub deadlines: Vec<DeadlineClause>,
+    /// The routing rules, in the order they are tried.
+    pub rules: Vec<Rule>,
+    /// The rules' tests.
+    pub examples: Vec<Example>,
+    /// Saved views of the queue.
+    pub views: Vec<View>,
+    /// The scripts, in the order written.
+    pub scripts: Vec<Script>,
+    /// Prepared texts for replies.
+    pub prepared_texts: Vec<PreparedText>,
+    /// Who must have passed what before taking real requests.
+    pub training: Training,
+    /// The training cases.
+    pub exercises: Vec<Exercise>,
+    /// What each employee is evaluated by.
+    pub measures: Vec<Measure>,
+    /// The score sheet of a quality review.
+    pub review_questions: Vec<ReviewQuestion>,
+}
+
+impl Standard {
+    /// The department of this id.
+    pub fn department(&self, id: &str) -> Option<&Department> {
+        self.departments.iter().find(|department| department.id == *id)
+    }
+
+    /// The script of this id.
+    pub fn script(&self, id: &str) -> Option<&Script> {
+        self.scripts.iter().find(|script| script.id == *id)
+    }
+
+    /// The role of this id.
+    pub fn role(&self, id: &str) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == *id)
+    }
+
+    /// The rule of this id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == *id)
+    }
+
+    /// The norm that has the program check this, if there is one.
+    pub fn norm(&self, control: NormControl) -> Option<&Norm> {
+        self.norms.iter().find(|norm| norm.control == Some(control))
+    }
+
+    /// Whether a role may do something. An unknown role may nothing.
+    pub fn allows(&self, role: &RoleId, right: Right) -> bool {
+        self.role(role.as_str()).is_some_and(|role| role.may.allow(right))
+    }
+
+    /// The calendar that counts for a clause at a department: the clause's own, else the
+    /// department's, else the first of the standard.
+    pub fn calendar_for(&self, clause: Option<&CalendarId>, department: &str) -> Option<&Calendar> {
+        clause
+            .or_else(|| self.department(department).and_then(|d| d.calendar.as_ref()))
+            .and_then(|id| self.calendars.get(id))
+            .or_else(|| self.calendars.values().next())
+    }
+
+    /// The scripts that may be offered by hand for a request.
+    pub fn scripts_for<'a>(&'a self, request: &'a Request) -> impl Iterator<Item = &'a Script> {
+        self.scripts.iter().filter(|script| {
+            script.departments.is_empty() || script.departments.contains(&request.department)
+        })
+    }
+}
+
+/// Where requests go that no rule sends anywhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fallback {
+    /// The department.
+    pub department: DepartmentId,
+    /// The level there.
+    pub level: Level,
+}
+
+super::request::words! {
+    /// In which capacity someone reviews a draft.
+    Capacity {
+        /// Those who work by it.
+        Staff = "staff",
+        /// Those who answer for it.
+        Management = "management",
+        /// Outside experts.
+        Expert = "expert",
+        /// Clients themselves.
+        Client = "client",
+    }
+}
+
+/// What must happen before a version comes into force.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Adoption {
+    /// Each of these capacities must have approved exactly this content.
+    pub requires: Vec<Capacity>,
+    /// How soon every operator confirms having read it.
+    pub acknowledge_within: Option<super::target::Target>,
+}
+
+/// One level of the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceLevel {
+    /// 1, 2 or 3.
+    pub number: Level,
+    /// What it is called.
+    pub title: String,
+    /// What it is there for.
+    pub duty: String,
+}
+
+/// A department: where requests are routed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Department {
+    /// Its id.
+    pub id: DepartmentId,
+    /// What people call it.
+    pub title: String,
+    /// Its service level.
+    pub level: Level,
+    /// When it works; the standard's first calendar where it names none.
+    pub calendar: Option<CalendarId>,
+    /// Where its requests escalate to.
+    pub escalates_to: Option<DepartmentId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Department {
+    /// Its address.
+    pub fn clause(&self) -> Clause {
+        Clause::new("department", &self.id)
+    }
+}
+
+/// What must be there before a request is handed over: the gate of departments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handover {
+    /// The departments behind the gate.
+    pub to: Vec<DepartmentId>,
+    /// Fields that must be filled.
+    pub fields: Vec<String>,
+    /// Script steps that must be done, by step id in any script that has them.
+    pub steps: Vec<String>,
+    /// Whether a note must have been left in the present department, or given with the hand-over.
+    pub note: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Duties of each employee, and what each may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Its id.
+    pub id: RoleId,
+    /// What people call it.
+    pub title: String,
+    /// The level it works at; none for colleagues outside the service.
+    pub level: Option<Level>,
+    /// What the role is there for, a sentence each.
+    pub duties: Vec<String>,
+    /// What it may do; without any it may only read.
+    pub may: Rights,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A saved view of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// A line in the filter language.
+    pub filter: String,
+}
+
+/// A text made ready for replies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreparedText {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// The text, with placeholders.
+    pub text: String,
+    /// Offered for these departments; for all when empty.
+    pub departments: Vec<DepartmentId>,
+    /// Offered with these scripts; with all when empty.
+    pub scripts: Vec<ScriptId>,
+    /// Two-letter code of its language.
+    pub language: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}

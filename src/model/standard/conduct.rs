@@ -1,0 +1,332 @@
+//! How people act: norms, scripts, training, evaluation.
+
+use super::{Audience, DeadlineKind, Expectation, Place};
+use crate::model::{
+    id::{Clause, DepartmentId, ExerciseId, MeasureId, RoleId, ScriptId, StepId},
+    request::Channel,
+    target::Target,
+};
+
+/// A general norm, mandatory for everyone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Norm {
+    /// Its id.
+    pub id: String,
+    /// What is asked, in a sentence.
+    pub text: String,
+    /// What the program checks by itself; none for a norm that only people can judge.
+    pub control: Option<NormControl>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Norm {
+    /// Its address.
+    pub fn clause(&self) -> Clause {
+        Clause::new("norm", &self.id)
+    }
+}
+
+crate::model::request::words! {
+    /// What the program checks for a norm.
+    NormControl {
+        /// A promised call is kept, or moved before it is due, before the request is resolved.
+        Callback = "callback",
+        /// The required steps of the script are done before the request is resolved.
+        Script = "script",
+        /// Escalating, bouncing back and reopening need a reason.
+        Reason = "reason",
+        /// The gates of departments hold.
+        Handover = "handover",
+        /// A version is read and confirmed before real requests are taken.
+        Acknowledge = "acknowledge",
+        /// The client has an answer before the request is resolved.
+        Response = "response",
+    }
+}
+
+/// A step of growth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QualityLevel {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// What must be reached, all of it.
+    pub requires: Vec<QualityTarget>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// A figure that a quality level asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QualityTarget {
+    /// The metric.
+    pub metric: Metric,
+    /// Only deadlines towards this audience.
+    pub audience: Option<Audience>,
+    /// Only deadlines of this kind.
+    pub kind: Option<DeadlineKind>,
+    /// The least that will do.
+    pub at_least: Option<f64>,
+    /// The most that will do.
+    pub at_most: Option<f64>,
+    /// Over how long, in whole days.
+    pub over_days: u32,
+}
+
+crate::model::request::words! {
+    /// The figures computed from the log; each is defined in [`crate::report`].
+    Metric {
+        /// Deadlines met on time to deadlines ended or breached.
+        DeadlinesMetRatio = "deadlines_met_ratio",
+        /// Promised calls kept on time to promised calls that fell due.
+        CallbacksKeptRatio = "callbacks_kept_ratio",
+        /// Requests resolved with the first answer and not reopened to requests resolved.
+        FirstContactResolution = "first_contact_resolution",
+        /// Requests resolved at level 1 to requests resolved.
+        FirstLevelResolution = "first_level_resolution",
+        /// Requests reopened to requests resolved.
+        ReopenRate = "reopen_rate",
+        /// Hand-overs bounced back to hand-overs.
+        BounceRate = "bounce_rate",
+        /// Required script steps done to required script steps of resolved requests.
+        ScriptAdherence = "script_adherence",
+        /// Mean score of quality reviews, 0 to 1.
+        ReviewScore = "review_score",
+        /// Mean of the clients' ratings, 1 to 5.
+        SatisfactionMean = "satisfaction_mean",
+        /// Median time from claim to resolution, in minutes.
+        HandlingTimeMedian = "handling_time_median",
+        /// Clients who came back to clients served.
+        ReturningClientsRatio = "returning_clients_ratio",
+        /// Requests resolved.
+        ResolvedCount = "resolved_count",
+    }
+}
+
+/// What to say and do, step by step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// Its id.
+    pub id: ScriptId,
+    /// What people call it.
+    pub title: String,
+    /// Offered by hand for these departments; for all when empty.
+    pub departments: Vec<DepartmentId>,
+    /// Two-letter code of its language.
+    pub language: Option<String>,
+    /// The steps, in the order written; never empty.
+    pub steps: Vec<Step>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Script {
+    /// The step of this id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == *id)
+    }
+
+    /// Its address.
+    pub fn clause(&self) -> Clause {
+        Clause::new("script", &self.id)
+    }
+}
+
+/// One step of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Its id within the script.
+    pub id: StepId,
+    /// What to say, with placeholders.
+    pub say: Option<String>,
+    /// What to ask, with placeholders.
+    pub ask: Option<String>,
+    /// What to do (`do`), with placeholders.
+    pub task: Option<String>,
+    /// The answer is kept on the request under this name.
+    pub field: Option<String>,
+    /// The answers to choose from, each with where it leads.
+    pub choices: Vec<Choice>,
+    /// Whether it must be done before the request is resolved, where the path leads through it.
+    pub required: bool,
+    /// An action offered as one key.
+    pub act: Option<Act>,
+    /// The step after this one; the next written where none is named, the end after the last.
+    pub go: Option<StepId>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// One answer to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The words of the answer.
+    pub label: String,
+    /// Where it leads; on by `go` or the order written where none is named.
+    pub go: Option<StepId>,
+}
+
+/// An action that a step offers as one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Promise a call.
+    Callback,
+    /// Hand over to a department.
+    Route(DepartmentId),
+    /// Escalate.
+    Escalate,
+    /// Resolve.
+    Resolve,
+    /// Answer, with a prepared text where one is named.
+    Reply(Option<String>),
+    /// Leave a note.
+    Note,
+    /// Let it wait for the client.
+    Wait,
+}
+
+crate::model::request::words! {
+    /// What happens to a person who has not passed the required exercises.
+    Enforce {
+        /// Nothing.
+        Off = "off",
+        /// They and the supervisor are told.
+        Warn = "warn",
+        /// They may not claim real requests.
+        Block = "block",
+    }
+}
+
+/// Who must have passed what.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Training {
+    /// The least score that passes, 0 to 1.
+    pub pass_score: f64,
+    /// Role → exercises.
+    pub required_for: Vec<(RoleId, Vec<ExerciseId>)>,
+    /// What happens otherwise.
+    pub enforce: Enforce,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self { pass_score: 0.8, required_for: Vec::new(), enforce: Enforce::Off }
+    }
+}
+
+/// A training case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exercise {
+    /// Its id.
+    pub id: ExerciseId,
+    /// What people call it.
+    pub title: String,
+    /// The imaginary client's name.
+    pub client_name: Option<String>,
+    /// The imaginary client's tier.
+    pub client_tier: Option<String>,
+    /// How they come.
+    pub channel: Channel,
+    /// What they say first.
+    pub says: String,
+    /// What they say then, a turn each.
+    pub turns: Vec<Turn>,
+    /// What the trainee must do.
+    pub expect: Expectation,
+    /// Why that is right.
+    pub explain: String,
+    /// The time a practised person takes; measured, never punished.
+    pub seconds: Option<u32>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// One more thing that the imaginary client says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Turn {
+    /// What they say.
+    pub client: String,
+    /// What the trainee must do about it.
+    pub expect: Expectation,
+}
+
+crate::model::request::words! {
+    /// Over how long a measure is taken.
+    Period {
+        /// Monday to Sunday.
+        Week = "week",
+        /// A calendar month.
+        Month = "month",
+        /// Three calendar months.
+        Quarter = "quarter",
+    }
+}
+
+/// What an employee is evaluated by, with what follows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Its id.
+    pub id: MeasureId,
+    /// What people call it.
+    pub title: String,
+    /// The roles it is for.
+    pub roles: Vec<RoleId>,
+    /// The figure.
+    pub metric: Metric,
+    /// Only deadlines of this kind.
+    pub kind: Option<DeadlineKind>,
+    /// Only deadlines towards this audience.
+    pub audience: Option<Audience>,
+    /// Over how long.
+    pub period: Period,
+    /// From here on it is rewarded.
+    pub target: f64,
+    /// Below this it is penalised.
+    pub floor: Option<f64>,
+    /// Whether a lower figure is the better one.
+    pub lower_is_better: bool,
+    /// The fewest cases that are judged.
+    pub minimum_sample: u32,
+    /// What reaching the target brings.
+    pub reward: Option<Award>,
+    /// What falling below the floor brings.
+    pub penalty: Option<Award>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl Measure {
+    /// Its address.
+    pub fn clause(&self) -> Clause {
+        Clause::new("measure", &self.id)
+    }
+}
+
+/// What follows from a measure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Award {
+    /// Points, negative for a penalty.
+    pub points: i32,
+    /// What else.
+    pub note: Option<String>,
+}
+
+/// A question of the score sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReviewQuestion {
+    /// Its id.
+    pub id: String,
+    /// The question, answered with yes or no.
+    pub text: String,
+    /// How much it counts.
+    pub weight: f64,
+    /// A "no" makes the whole review zero.
+    pub fatal: bool,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// How soon something must be done, where a standard names one outside its deadlines.
+pub type Within = Target;

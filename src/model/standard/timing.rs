@@ -1,0 +1,152 @@
+//! Deadline clauses as data. What they mean for a request is in [`crate::model::deadline`].
+
+use super::Place;
+use crate::model::{
+    id::{CalendarId, Clause, DepartmentId, Login},
+    request::{Channel, Level, Priority, Status},
+    target::Target,
+};
+
+crate::model::request::words! {
+    /// The kinds of deadlines; each says what starts and stops its clock.
+    DeadlineKind {
+        /// Received → first answer to the client.
+        FirstResponse = "first_response",
+        /// Oldest unanswered message of the client → answer.
+        NextResponse = "next_response",
+        /// Last answer to the client → next word to the client.
+        Update = "update",
+        /// Received → resolved.
+        Resolution = "resolution",
+        /// Routed to a department → someone there claims it.
+        Own = "own",
+        /// Claimed in a department → resolved, handed over or bounced back.
+        Handle = "handle",
+        /// Promised → called.
+        Callback = "callback",
+    }
+}
+
+crate::model::request::words! {
+    /// Towards whom a deadline is kept.
+    Audience {
+        /// Promised to the client (SLA).
+        Client = "client",
+        /// Agreed inside the company (OLA).
+        Internal = "internal",
+    }
+}
+
+/// One `[[deadline]]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeadlineClause {
+    /// Its id.
+    pub id: String,
+    /// Which clock.
+    pub kind: DeadlineKind,
+    /// Towards whom.
+    pub audience: Audience,
+    /// For which requests.
+    pub when: Scope,
+    /// How long it may take.
+    pub target: Target,
+    /// The share of the target after which it is at risk, above 0 and at most 1.
+    pub warn_at: f64,
+    /// Overrides the department's calendar.
+    pub calendar: Option<CalendarId>,
+    /// The states in which the clock stands still.
+    pub pauses: Vec<Status>,
+    /// What happens when it gets at risk.
+    pub on_warn: Consequence,
+    /// What happens when it is breached.
+    pub on_breach: Consequence,
+    /// Where it is written.
+    pub place: Place,
+}
+
+impl DeadlineClause {
+    /// Its address.
+    pub fn clause(&self) -> Clause {
+        Clause::new("deadline", &self.id)
+    }
+}
+
+/// For which requests something holds: every key that is not empty must name the request's value.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Tiers of the client.
+    pub client_tier: Vec<String>,
+    /// Priorities.
+    pub priority: Vec<Priority>,
+    /// Levels.
+    pub level: Vec<Level>,
+    /// Departments.
+    pub department: Vec<DepartmentId>,
+    /// Channels.
+    pub channel: Vec<Channel>,
+    /// Tags, any of which is enough.
+    pub tag: Vec<String>,
+}
+
+/// The facts of a request that a scope looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct ScopeFacts<'a> {
+    /// Tier of the client.
+    pub client_tier: Option<&'a str>,
+    /// Priority.
+    pub priority: Priority,
+    /// Level.
+    pub level: Level,
+    /// Department.
+    pub department: &'a str,
+    /// Channel.
+    pub channel: Channel,
+    /// Tags.
+    pub tags: &'a [String],
+}
+
+impl Scope {
+    /// Whether it takes in a request.
+    pub fn holds(&self, facts: &ScopeFacts<'_>) -> bool {
+        let tier = |tiers: &[String]| {
+            facts.client_tier.is_some_and(|tier| tiers.iter().any(|t| t == tier))
+        };
+        (self.client_tier.is_empty() || tier(&self.client_tier))
+            && (self.priority.is_empty() || self.priority.contains(&facts.priority))
+            && (self.level.is_empty() || self.level.contains(&facts.level))
+            && (self.department.is_empty() || self.department.iter().any(|d| d == facts.department))
+            && (self.channel.is_empty() || self.channel.contains(&facts.channel))
+            && (self.tag.is_empty() || self.tag.iter().any(|tag| facts.tags.contains(tag)))
+    }
+}
+
+/// What a standard has done when a deadline is at risk or breached.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consequence {
+    /// Roles, logins, or `assignee` and `accountable`, who get a notice.
+    pub notify: Vec<String>,
+    /// The priority goes up by one.
+    pub raise_priority: bool,
+    /// The request goes to this level, by `escalates_to`.
+    pub escalate: Option<Level>,
+    /// The request is assigned to this login, or by `least_loaded` or `round_robin`.
+    pub assign: Option<AssignTo>,
+    /// The request gets these tags.
+    pub tag: Vec<String>,
+}
+
+impl Consequence {
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// To whom a consequence assigns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssignTo {
+    /// A person.
+    Operator(Login),
+    /// Whoever the method chooses.
+    By(super::Assign),
+}
