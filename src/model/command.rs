@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     client::ClientFacts,
-    id::{CallbackId, ClientId, DepartmentId, Login, RequestId, RoleId, ScriptId, Seq, StandardHash, StepId},
+    id::{
+        CallbackId, ClientId, DepartmentId, Login, RequestId, RoleId, ScriptId, Seq, StandardHash,
+        StepId,
+    },
     request::{Channel, Level, Priority, WaitFor},
     standard::{Capacity, DeadlineKind},
 };
@@ -36,7 +39,13 @@ pub struct Submission {
 
 impl From<Command> for Submission {
     fn from(command: Command) -> Self {
-        Self { id: None, on_behalf: None, at: None, seen: None, command }
+        Self {
+            id: None,
+            on_behalf: None,
+            at: None,
+            seen: None,
+            command,
+        }
     }
 }
 

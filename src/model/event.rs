@@ -10,7 +10,7 @@ use super::{
     client::ClientFacts,
     command::{LedgerProposal, OperatorFacts},
     id::{
-        CallbackId, ClientId, Clause, DepartmentId, ExerciseId, Login, RequestId, RuleId, ScriptId,
+        CallbackId, Clause, ClientId, DepartmentId, ExerciseId, Login, RequestId, RuleId, ScriptId,
         Seq, StandardHash, StepId,
     },
     operator::Actor,
@@ -607,7 +607,11 @@ pub struct Restored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<super::request::Status>,
     /// Who works on it; the inner none: nobody.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "double_option"
+    )]
     pub assignee: Option<Option<Login>>,
     /// Where it lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -625,7 +629,11 @@ pub struct Restored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Private>,
     /// The next step of the script; the inner none: at its end.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "double_option"
+    )]
     pub step: Option<Option<StepId>>,
     /// The promise taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -643,12 +651,19 @@ mod double_option {
         Option::deserialize(deserializer).map(Some)
     }
 
-    #[expect(clippy::option_option, clippy::ref_option, reason = "serde's calling convention")]
+    #[expect(
+        clippy::option_option,
+        clippy::ref_option,
+        reason = "serde's calling convention"
+    )]
     pub fn serialize<T: Serialize, S: Serializer>(
         value: &Option<Option<T>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        value.as_ref().and_then(Option::as_ref).serialize(serializer)
+        value
+            .as_ref()
+            .and_then(Option::as_ref)
+            .serialize(serializer)
     }
 }
 
@@ -712,5 +727,7 @@ impl Event {
 
 /// The facts of a client, as an event carries them: JSON, so that one text can be erased whole.
 pub fn card(facts: &ClientFacts) -> Private {
-    serde_json::to_string(facts).expect("client facts are plain strings and maps").into()
+    serde_json::to_string(facts)
+        .expect("client facts are plain strings and maps")
+        .into()
 }

@@ -162,7 +162,11 @@ impl Filter {
         let terms = split(line)
             .into_iter()
             .map(|(from, word)| {
-                term(&word).map_err(|message| FilterError { from, to: from + word.len(), message })
+                term(&word).map_err(|message| FilterError {
+                    from,
+                    to: from + word.len(),
+                    message,
+                })
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { terms })
@@ -171,7 +175,10 @@ impl Filter {
     /// The filter that also asks for this.
     #[must_use]
     pub fn and(mut self, test: Test) -> Self {
-        self.terms.push(Term { negated: false, test });
+        self.terms.push(Term {
+            negated: false,
+            test,
+        });
         self
     }
 }
@@ -206,10 +213,15 @@ fn term(word: &str) -> Result<Term, String> {
     };
     if !rest.starts_with('"')
         && let Some((key, value)) = rest.split_once(':')
-        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+        && key
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
         && !key.is_empty()
     {
-        return Ok(Term { negated, test: keyed(key, &value.replace('"', ""))? });
+        return Ok(Term {
+            negated,
+            test: keyed(key, &value.replace('"', ""))?,
+        });
     }
     let bare = rest.replace('"', "");
     let number = bare.strip_prefix('#').unwrap_or(&bare);
@@ -229,7 +241,9 @@ fn keyed(key: &str, value: &str) -> Result<Test, String> {
         "department" | "dept" => Test::Department(list()),
         "level" => {
             let (compare, value) = compare(value);
-            let level = value.parse().map_err(|_| format!("a level is 1, 2 or 3, not `{value}`"))?;
+            let level = value
+                .parse()
+                .map_err(|_| format!("a level is 1, 2 or 3, not `{value}`"))?;
             Test::Level(compare, level)
         }
         "assignee" => Test::Assignee(people(value)),
@@ -237,14 +251,18 @@ fn keyed(key: &str, value: &str) -> Result<Test, String> {
         "status" => Test::Status(words(value, Status::from_word, Status::ALL, Status::word)?),
         "priority" => {
             let (compare, value) = compare(value);
-            let [priority] =
-                words(value, Priority::from_word, Priority::ALL, Priority::word)?[..]
+            let [priority] = words(value, Priority::from_word, Priority::ALL, Priority::word)?[..]
             else {
                 return Err("`priority:` takes one value; compare as in `priority:>=high`".into());
             };
             Test::Priority(compare, priority)
         }
-        "channel" => Test::Channel(words(value, Channel::from_word, Channel::ALL, Channel::word)?),
+        "channel" => Test::Channel(words(
+            value,
+            Channel::from_word,
+            Channel::ALL,
+            Channel::word,
+        )?),
         "due" => {
             let (compare, value) = compare(value);
             Test::Due(compare, duration(value)?)
@@ -259,9 +277,12 @@ fn keyed(key: &str, value: &str) -> Result<Test, String> {
         "tag" => Test::Tag(list()),
         "rule" => Test::Rule(list()),
         "deadline" => {
-            let [kind] =
-                words(value, DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word)?[..]
-            else {
+            let [kind] = words(
+                value,
+                DeadlineKind::from_word,
+                DeadlineKind::ALL,
+                DeadlineKind::word,
+            )?[..] else {
                 return Err("`deadline:` takes one kind".into());
             };
             Test::Deadline(kind)
@@ -275,7 +296,11 @@ fn keyed(key: &str, value: &str) -> Result<Test, String> {
         _ => match key.strip_prefix("field.") {
             Some(name) if !name.is_empty() => Test::Field(name.to_owned(), value.to_owned()),
             _ => {
-                let known = KEYS.iter().map(|(key, _)| *key).collect::<Vec<_>>().join(", ");
+                let known = KEYS
+                    .iter()
+                    .map(|(key, _)| *key)
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 return Err(format!("there is no key `{key}`; there are: {known}"));
             }
         },
@@ -303,7 +328,11 @@ fn words<T: Copy>(
         .split(',')
         .map(|part| {
             read(part).ok_or_else(|| {
-                let known = all.iter().map(|value| word(*value)).collect::<Vec<_>>().join(", ");
+                let known = all
+                    .iter()
+                    .map(|value| word(*value))
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 format!("`{part}` is none of: {known}")
             })
         })
@@ -328,7 +357,9 @@ fn compare(value: &str) -> (Compare, &str) {
 /// Reads `1h30m`, `2d`, `-15m`: plain time, days of 24 hours.
 fn duration(value: &str) -> Result<TimeDelta, String> {
     let wrong = || format!("`{value}` is no length of time; write it as 30m, 1h30m, 2d or 1w");
-    let (sign, rest) = value.strip_prefix('-').map_or((1, value), |rest| (-1, rest));
+    let (sign, rest) = value
+        .strip_prefix('-')
+        .map_or((1, value), |rest| (-1, rest));
     let mut minutes = 0_i64;
     let mut number = String::new();
     for c in rest.chars() {
@@ -367,8 +398,14 @@ mod tests {
                     client:petrova tag:vip is:unresolved -is:breached text words";
         let filter = Filter::parse(line).unwrap();
         assert_eq!(filter.terms.len(), 11);
-        assert_eq!(filter.terms[3].test, Test::Priority(Compare::AtLeast, Priority::High));
-        assert_eq!(filter.terms[4].test, Test::Due(Compare::Less, TimeDelta::hours(1)));
+        assert_eq!(
+            filter.terms[3].test,
+            Test::Priority(Compare::AtLeast, Priority::High)
+        );
+        assert_eq!(
+            filter.terms[4].test,
+            Test::Due(Compare::Less, TimeDelta::hours(1))
+        );
         assert!(filter.terms[8].negated);
         assert_eq!(filter.terms[10].test, Test::Text("words".into()));
     }
@@ -389,7 +426,13 @@ mod tests {
         let error = Filter::parse("tag:x stauts:new").unwrap_err();
         assert_eq!((error.from, error.to), (6, 16));
         assert!(error.message.contains("status"), "{error}");
-        for line in ["due:<1x", "due:", "level:one", "priority:top", "due:<99999999999999d"] {
+        for line in [
+            "due:<1x",
+            "due:",
+            "level:one",
+            "priority:top",
+            "due:<99999999999999d",
+        ] {
             assert!(Filter::parse(line).is_err(), "{line}");
         }
     }

@@ -119,6 +119,10 @@ impl From<Actor> for String {
 
 impl From<String> for Actor {
     fn from(text: String) -> Self {
-        if text == "(desk)" { Self::Desk } else { Self::Operator(text.into()) }
+        if text == "(desk)" {
+            Self::Desk
+        } else {
+            Self::Operator(text.into())
+        }
     }
 }

@@ -54,6 +54,8 @@ impl From<String> for Private {
 
 impl From<&str> for Private {
     fn from(text: &str) -> Self {
-        Self { text: text.to_owned() }
+        Self {
+            text: text.to_owned(),
+        }
     }
 }

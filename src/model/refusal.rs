@@ -69,21 +69,29 @@ impl Refusal {
 
     /// A conflict, said in words.
     pub fn conflict(message: impl Into<String>) -> Self {
-        Self::Conflict { message: message.into() }
+        Self::Conflict {
+            message: message.into(),
+        }
     }
 
     /// Something not allowed, said in words.
     pub fn not_allowed(message: impl Into<String>) -> Self {
-        Self::NotAllowed { message: message.into() }
+        Self::NotAllowed {
+            message: message.into(),
+        }
     }
 
     /// Something that does not exist, said in words.
     pub fn not_found(message: impl Into<String>) -> Self {
-        Self::NotFound { message: message.into() }
+        Self::NotFound {
+            message: message.into(),
+        }
     }
 
     /// A command that is not right, said in words.
     pub fn invalid(message: impl Into<String>) -> Self {
-        Self::Invalid { message: message.into() }
+        Self::Invalid {
+            message: message.into(),
+        }
     }
 }

@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::id::{
-    AccountId, ClientId, DepartmentId, Login, RequestId, RuleId, ScriptId, Seq, StandardHash, StepId,
+    AccountId, ClientId, DepartmentId, Login, RequestId, RuleId, ScriptId, Seq, StandardHash,
+    StepId,
 };
 
 macro_rules! words {

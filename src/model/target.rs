@@ -34,7 +34,9 @@ impl FromStr for Target {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
-        let wrong = || TargetError { text: text.to_owned() };
+        let wrong = || TargetError {
+            text: text.to_owned(),
+        };
         let count = |digits: &str, unit: i64| {
             digits
                 .parse::<i64>()
@@ -45,11 +47,17 @@ impl FromStr for Target {
         };
         let trimmed = text.trim();
         if let Some(days) = trimmed.strip_suffix("wd") {
-            let days = count(days, 1).filter(|days| *days <= 3660).ok_or_else(wrong)?;
-            return u32::try_from(days).map(Self::WorkingDays).map_err(|_| wrong());
+            let days = count(days, 1)
+                .filter(|days| *days <= 3660)
+                .ok_or_else(wrong)?;
+            return u32::try_from(days)
+                .map(Self::WorkingDays)
+                .map_err(|_| wrong());
         }
         if let Some(days) = trimmed.strip_suffix('d') {
-            return count(days, 24 * 60).map(|m| Self::Plain(TimeDelta::minutes(m))).ok_or_else(wrong);
+            return count(days, 24 * 60)
+                .map(|m| Self::Plain(TimeDelta::minutes(m)))
+                .ok_or_else(wrong);
         }
         if let Some(weeks) = trimmed.strip_suffix('w') {
             let minutes = count(weeks, 7 * 24 * 60).ok_or_else(wrong)?;
@@ -60,7 +68,8 @@ impl FromStr for Target {
             Some((hours, rest)) => (Some(hours), Some(rest.strip_suffix('m').ok_or_else(wrong)?)),
             None => (None, Some(trimmed.strip_suffix('m').ok_or_else(wrong)?)),
         };
-        let part = |digits: Option<&str>, unit| digits.map_or(Some(0), |digits| count(digits, unit));
+        let part =
+            |digits: Option<&str>, unit| digits.map_or(Some(0), |digits| count(digits, unit));
         let total = part(hours, 60)
             .zip(part(minutes, 1))
             .map(|(hours, minutes)| hours + minutes)
@@ -114,7 +123,20 @@ mod tests {
 
     #[test]
     fn refuses_what_is_none() {
-        for text in ["", "m", "h", "30", "1h30", "0m", "-5m", "1.5h", "1d2h", "3 wd", "99999999999h", "+5m"] {
+        for text in [
+            "",
+            "m",
+            "h",
+            "30",
+            "1h30",
+            "0m",
+            "-5m",
+            "1.5h",
+            "1d2h",
+            "3 wd",
+            "99999999999h",
+            "+5m",
+        ] {
             assert!(text.parse::<Target>().is_err(), "{text}");
         }
     }

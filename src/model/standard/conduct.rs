@@ -212,7 +212,11 @@ pub struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Self { pass_score: 0.8, required_for: Vec::new(), enforce: Enforce::Off }
+        Self {
+            pass_score: 0.8,
+            required_for: Vec::new(),
+            enforce: Enforce::Off,
+        }
     }
 }
 
