@@ -1,2 +1,4 @@
 //! One test binary for all integration tests; one file a concern, each a module here.
 #![allow(clippy::unwrap_used, missing_docs)]
+
+mod architecture;

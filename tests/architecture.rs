@@ -1,0 +1,165 @@
+//! The house keeps its shape: which way the parts depend on one another, and where the world is
+//! touched. The rules are those of the map in `src/lib.rs`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A source file: its path below `src`, and its text without the tests and without comments.
+struct Source {
+    path: String,
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    walk(&root, &mut found);
+    found
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect::<Vec<_>>()
+                .join("\n");
+            let path = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
+            Source { path, code }
+        })
+        .collect()
+}
+
+/// Whether a file belongs to a part: `store.rs`, or below `store/`.
+fn belongs(path: &str, part: &str) -> bool {
+    path == format!("{part}.rs") || path.starts_with(&format!("{part}/"))
+}
+
+fn only_in(word: &str, parts: &[&str]) {
+    let strays: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| !parts.iter().any(|part| belongs(&source.path, part)))
+        .filter(|source| source.code.contains(word))
+        .map(|source| source.path)
+        .collect();
+    assert!(strays.is_empty(), "`{word}` belongs in {parts:?} only; it stands in {strays:?}");
+}
+
+#[test]
+fn the_database_is_touched_in_the_store_only() {
+    only_in("rusqlite", &["store"]);
+}
+
+#[test]
+fn the_terminal_is_touched_by_the_screen_only() {
+    only_in("crossterm", &["tui"]);
+    only_in("ratatui", &["tui", "config/theme"]);
+}
+
+#[test]
+fn the_time_is_read_in_one_place() {
+    for word in ["Utc::now", "Local::now", "SystemTime::now"] {
+        only_in(word, &["clock"]);
+    }
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    // Part → the parts it must not know.
+    let forbidden: &[(&str, &[&str])] = &[
+        ("model", &["store", "desk", "standards", "cli", "tui", "config", "text", "exchange", "report", "training", "clock"]),
+        ("terms", &["store", "desk", "standards", "cli", "tui", "config", "text", "exchange", "report", "training", "clock"]),
+        ("standards", &["store", "desk", "cli", "tui", "config", "exchange", "training", "clock"]),
+        ("store", &["desk", "standards", "cli", "tui", "config", "text", "exchange", "report", "training", "clock"]),
+        ("desk", &["cli", "tui", "config", "text", "exchange", "report", "training", "clock"]),
+        ("config", &["store", "desk", "cli", "tui", "exchange", "report", "training"]),
+        ("exchange", &["store", "cli", "tui"]),
+        ("report", &["store", "cli", "tui"]),
+        ("training", &["store", "cli", "tui"]),
+        ("tui", &["store", "cli"]),
+        ("cli", &["store"]),
+    ];
+    let sources = sources();
+    let mut strays = Vec::new();
+    for (part, others) in forbidden {
+        for source in sources.iter().filter(|source| belongs(&source.path, part)) {
+            for other in *others {
+                let direct = format!("crate::{other}::");
+                let whole = format!("crate::{other};");
+                if source.code.contains(&direct) || source.code.contains(&whole) || grouped(&source.code, other) {
+                    strays.push(format!("{} knows {other}", source.path));
+                }
+            }
+        }
+    }
+    assert!(strays.is_empty(), "{strays:#?}");
+}
+
+/// Whether `use crate::{…}` names the part at its first level.
+fn grouped(code: &str, part: &str) -> bool {
+    code.split("use crate::{").skip(1).any(|rest| {
+        let mut depth = 0_usize;
+        let mut top = String::new();
+        for c in rest.chars() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                other if depth == 0 => top.push(other),
+                _ => {}
+            }
+        }
+        top.split(',').any(|item| item.trim().split("::").next() == Some(part))
+    })
+}
+
+#[test]
+fn there_are_no_globals_and_no_async() {
+    for word in ["thread_local!", "static mut", "async fn", "lazy_static", "OnceLock<Mutex"] {
+        only_in(word, &[]);
+    }
+}
+
+#[test]
+fn every_module_opens_with_what_is_here() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let bare: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| !fs::read_to_string(root.join(&source.path)).unwrap().starts_with("//!"))
+        .map(|source| source.path)
+        .collect();
+    assert!(bare.is_empty(), "modules open with `//!`: {bare:?}");
+}
+
+#[test]
+fn names_say_what_a_thing_is() {
+    for source in sources() {
+        let name = source.path.rsplit('/').next().unwrap().trim_end_matches(".rs").to_owned();
+        for banned in ["utils", "util", "helpers", "helper", "common", "misc", "manager", "service", "handler", "mod"] {
+            assert_ne!(name, banned, "{}", source.path);
+        }
+    }
+}
+
+#[test]
+fn the_map_names_every_part() {
+    let map = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    for source in sources() {
+        let part = source.path.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
+        if part != "main" && part != "lib" {
+            assert!(map.contains(&format!("[`{part}`]")), "src/lib.rs does not tell of `{part}`");
+        }
+    }
+}
