@@ -1,5 +1,468 @@
-//! Business time.
+//! Business time: when a department works, and what that makes of a span of time.
+//!
+//! A [`Calendar`] is read from a [`CalendarSpec`]. Its hours are wall-clock time of its zone: a day
+//! of `00:00-24:00` on which the clocks jump forward has 23 hours; a wall-clock time that the clocks
+//! skip is the moment of the jump, one that they show twice is the first of the two. Hours are
+//! half-open: open at the opening instant, closed at the closing one; time that is used up exactly
+//! at closing is used up at the closing instant, not at the next opening. A dated exception replaces
+//! the hours of its weekday, and a holiday beats an exception. Intervals that touch, over midnight
+//! too, are one.
+//!
+//! Everything is counted in whole milliseconds. A span that ends before it begins has no time.
+//!
+//! What a target means ([`Target`]), with clocks that stand still now and then:
+//!
+//! * business time: the first instant at which so much of it has passed outside the pauses;
+//! * working days: close of business of the n-th working day after the start. The day of the start
+//!   itself never counts, whatever the hour; a working day is a date with open hours. A pause moves
+//!   it by the business time that it took away: the clock owes the business time that lay between
+//!   the start and that closing;
+//! * plain days and weeks: the same wall-clock time so many dates later, open or not. A pause moves
+//!   it by its whole length.
+//!
+//! What is not here: which clause applies, and what starts and stops its clock (see
+//! [`super::deadline`]).
 
-/// When a department works.
-#[derive(Debug, Clone)]
-pub struct Calendar {}
+mod explain;
+mod pause;
+mod spec;
+mod timeline;
+mod week;
+mod zone;
+
+use std::{fmt, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+pub use explain::{Counting, Explained, Segment};
+pub use pause::Pause;
+pub use spec::{CalendarFault, CalendarProblem, CalendarSpec, KeyPath, read_zone};
+pub use timeline::Day;
+pub use zone::Zone;
+
+use super::target::Target;
+use timeline::Timeline;
+use week::{DAY, Week};
+
+/// When a department works. Cheap to clone.
+#[derive(Clone)]
+pub struct Calendar {
+    spec: Arc<CalendarSpec>,
+    line: Arc<Timeline>,
+}
+
+/// A stretch of time: from an instant to another, which is not in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The first instant of it.
+    pub from: DateTime<Utc>,
+    /// The first instant after it.
+    pub to: DateTime<Utc>,
+}
+
+impl Span {
+    /// How long it is.
+    pub fn length(&self) -> TimeDelta {
+        self.to - self.from
+    }
+}
+
+/// How much of which time a target allows, counted from a certain start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Budget {
+    /// Time in which the calendar is open.
+    Business(TimeDelta),
+    /// Any time.
+    Plain(TimeDelta),
+}
+
+impl Budget {
+    /// How long it is.
+    pub fn time(self) -> TimeDelta {
+        match self {
+            Self::Business(time) | Self::Plain(time) => time,
+        }
+    }
+
+    /// A share of it, from 0 to 1, in whole milliseconds.
+    #[must_use]
+    pub fn share(self, share: f64) -> Self {
+        let part = |time: TimeDelta| {
+            millis((time.num_milliseconds() as f64 * share.clamp(0.0, 1.0)).round() as i64)
+        };
+        match self {
+            Self::Business(time) => Self::Business(part(time)),
+            Self::Plain(time) => Self::Plain(part(time)),
+        }
+    }
+}
+
+/// Why time can not be counted to its end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NeverDue {
+    /// The calendar is not open often enough, ever.
+    #[error("never falls due: the calendar is open for less than that in all the time there is")]
+    NotOpenEnough,
+    /// It would fall due beyond any horizon of a desk.
+    #[error("would fall due more than {HORIZON_YEARS} years away")]
+    TooFar,
+}
+
+/// What lies further off than this from its start never falls due.
+const HORIZON_YEARS: i64 = 100;
+const HORIZON: i64 = HORIZON_YEARS * 366 * DAY;
+/// Days from the first of January of the year 1 to that of 1970, counted from 1.
+const DAYS_TO_1970: i64 = 719_163;
+
+impl Calendar {
+    /// Reads a calendar. The zone is that of the standard, for calendars which name none.
+    /// Everything that is wrong is said together.
+    pub fn new(spec: CalendarSpec, default_timezone: Tz) -> Result<Self, Vec<CalendarProblem>> {
+        Self::in_zone(spec, default_timezone, |tz| Zone::new(tz))
+    }
+
+    /// Reads a calendar, with zones that the caller keeps: reading a zone's clock changes is most of
+    /// the work, and many calendars share few zones.
+    pub fn in_zone(
+        spec: CalendarSpec,
+        default_timezone: Tz,
+        zone: impl FnOnce(Tz) -> Zone,
+    ) -> Result<Self, Vec<CalendarProblem>> {
+        let checked = spec.check(default_timezone)?;
+        let line = Timeline::new(zone(checked.tz), checked.week, &checked.special);
+        Ok(Self {
+            spec: Arc::new(spec),
+            line: Arc::new(line),
+        })
+    }
+
+    /// The calendar that is always open: real time.
+    pub fn always(tz: Tz) -> Self {
+        let spec = CalendarSpec {
+            id: "always".to_owned(),
+            timezone: Some(tz.name().to_owned()),
+            hours: [("every_day".to_owned(), vec!["00:00-24:00".to_owned()])].into(),
+            ..CalendarSpec::default()
+        };
+        let week = Week::new(std::array::from_fn(|_| vec![(0, DAY)]));
+        Self {
+            spec: Arc::new(spec),
+            line: Arc::new(Timeline::new(Zone::new(tz), week, &[].into())),
+        }
+    }
+
+    /// As it was written.
+    pub fn spec(&self) -> &CalendarSpec {
+        &self.spec
+    }
+
+    /// The zone whose wall clocks its hours are read from.
+    pub fn timezone(&self) -> Tz {
+        self.line.zone().tz()
+    }
+
+    /// When a target falls due that started at an instant.
+    pub fn due(&self, from: DateTime<Utc>, target: &Target) -> Result<DateTime<Utc>, NeverDue> {
+        self.due_paused(from, target, &[])
+    }
+
+    /// When a target falls due whose clock stands still during some pauses. How a pause is cut up
+    /// makes no difference; one before the start makes none either.
+    pub fn due_paused(
+        &self,
+        from: DateTime<Utc>,
+        target: &Target,
+        pauses: &[Pause],
+    ) -> Result<DateTime<Utc>, NeverDue> {
+        self.spent_at(from, self.budget(from, target)?, pauses)
+    }
+
+    /// How much of which time a target allows that starts at an instant.
+    pub fn budget(&self, from: DateTime<Utc>, target: &Target) -> Result<Budget, NeverDue> {
+        match *target {
+            Target::Business(time) => Ok(Budget::Business(time)),
+            Target::WorkingDays(days) => {
+                let start = from.timestamp_millis();
+                let closing = self.close_of_business(start, i64::from(days))?;
+                let time = self.line.open_until(closing) - self.line.open_until(start);
+                Ok(Budget::Business(millis(time)))
+            }
+            Target::Plain(time) => {
+                let start = from.timestamp_millis();
+                let wall = start + self.line.zone().offset_at(start);
+                let end = self.line.zone().instant_of(
+                    wall.checked_add(time.num_milliseconds())
+                        .ok_or(NeverDue::TooFar)?,
+                );
+                Ok(Budget::Plain(millis(end - start)))
+            }
+        }
+    }
+
+    /// The first instant at which a budget has been spent outside the pauses. An empty budget of
+    /// business time is spent at the first open instant.
+    pub fn spent_at(
+        &self,
+        from: DateTime<Utc>,
+        budget: Budget,
+        pauses: &[Pause],
+    ) -> Result<DateTime<Utc>, NeverDue> {
+        let start = from.timestamp_millis();
+        let mut rest = budget.time().num_milliseconds().max(0);
+        let passes = |from: i64, to: i64| match budget {
+            Budget::Business(_) => self.line.open_until(to) - self.line.open_until(from),
+            Budget::Plain(_) => to - from,
+        };
+        let mut cursor = start;
+        for (begun, ended) in pause::joined(pauses, start, i64::MAX) {
+            let run = passes(cursor, begun);
+            // An empty budget is not spent before the clock goes for the first time.
+            if rest < run || (rest == run && rest > 0) {
+                break;
+            }
+            rest -= run;
+            cursor = ended;
+        }
+        let end = match budget {
+            Budget::Business(_) => self.passed(cursor, rest)?,
+            Budget::Plain(_) => cursor.saturating_add(rest),
+        };
+        within_horizon(start, end)
+    }
+
+    /// How much of a budget's kind of time lies in a span outside the pauses.
+    pub fn spent(
+        &self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        budget: Budget,
+        pauses: &[Pause],
+    ) -> TimeDelta {
+        match budget {
+            Budget::Business(_) => self.consumed(from, to, pauses),
+            Budget::Plain(_) => {
+                let (start, end) = (from.timestamp_millis(), to.timestamp_millis());
+                let paused = pause::joined(pauses, start, end);
+                let paused: i64 = paused.iter().map(|(from, to)| to - from).sum();
+                millis((end - start).max(0) - paused)
+            }
+        }
+    }
+
+    /// The instant after so many minutes of business time, or before for a negative number. For
+    /// zero, the first open instant.
+    pub fn add_minutes(
+        &self,
+        from: DateTime<Utc>,
+        minutes: i64,
+    ) -> Result<DateTime<Utc>, NeverDue> {
+        let time = TimeDelta::try_minutes(minutes).ok_or(NeverDue::TooFar)?;
+        self.add(from, time)
+    }
+
+    /// The instant after so much business time, or before for a negative one. Forwards it is the
+    /// first such instant (a closing where one fits), backwards the last (an opening); for zero, the
+    /// first open instant.
+    pub fn add(&self, from: DateTime<Utc>, time: TimeDelta) -> Result<DateTime<Utc>, NeverDue> {
+        let start = from.timestamp_millis();
+        within_horizon(start, self.passed(start, time.num_milliseconds())?)
+    }
+
+    /// Business time in a span.
+    pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TimeDelta {
+        self.consumed(from, to, &[])
+    }
+
+    /// Business time in a span outside the pauses.
+    pub fn consumed(&self, from: DateTime<Utc>, to: DateTime<Utc>, pauses: &[Pause]) -> TimeDelta {
+        let (start, end) = (from.timestamp_millis(), to.timestamp_millis());
+        if end <= start {
+            return TimeDelta::zero();
+        }
+        let open = |from, to| self.line.open_until(to) - self.line.open_until(from);
+        let paused = pause::joined(pauses, start, end);
+        let paused: i64 = paused.iter().map(|(from, to)| open(*from, *to)).sum();
+        millis(open(start, end) - paused)
+    }
+
+    /// Whether it is open at an instant.
+    pub fn is_open(&self, at: DateTime<Utc>) -> bool {
+        self.line.is_open(at.timestamp_millis())
+    }
+
+    /// The first open instant at or after one; none where it never opens again.
+    pub fn next_open(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let start = at.timestamp_millis();
+        let open = self.line.last_with(self.line.open_until(start))?;
+        if open == start {
+            Some(at)
+        } else {
+            instant(open)
+        }
+    }
+
+    /// The next opening after an instant: the one after the next closing where it is open then.
+    pub fn next_opening(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if self.is_open(at) {
+            self.next_open(self.next_close(at)?)
+        } else {
+            self.next_open(at)
+        }
+    }
+
+    /// The last instant at or before one up to which it was open: the instant itself within business
+    /// hours and at closing, else the closing before. None where it never was open.
+    pub fn prev_open(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let start = at.timestamp_millis();
+        let open = self.line.first_with(self.line.open_until(start))?;
+        if open == start {
+            Some(at)
+        } else {
+            instant(open)
+        }
+    }
+
+    /// The next closing after an instant, opening before where need be; none where it never closes
+    /// or never opens again.
+    pub fn next_close(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let open = self.next_open(at)?;
+        instant(self.line.closing(open.timestamp_millis())?)
+    }
+
+    /// The open periods in a span, in order, cut to it.
+    pub fn periods(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = Span> {
+        let mut cursor = from;
+        std::iter::from_fn(move || {
+            let open = self.next_open(cursor).filter(|open| *open < to)?;
+            let close = self.next_close(open).map_or(to, |close| close.min(to));
+            cursor = close;
+            Some(Span {
+                from: open,
+                to: close,
+            })
+        })
+    }
+
+    /// The same wall-clock time so many working days later, or earlier for a negative number, and
+    /// from there to the nearest open instant in the same direction. The day of the start never
+    /// counts.
+    pub fn add_working_days(
+        &self,
+        from: DateTime<Utc>,
+        days: i32,
+    ) -> Result<DateTime<Utc>, NeverDue> {
+        let start = from.timestamp_millis();
+        let date = self.line.date_at(start);
+        let target = if days == 0 {
+            date
+        } else {
+            self.working_day(date, i64::from(days))?
+        };
+        let wall = start + self.line.zone().offset_at(start) + (target - date) * DAY;
+        let moved = if days == 0 {
+            start
+        } else {
+            self.line.zone().instant_of(wall)
+        };
+        let open = self.line.open_until(moved);
+        let snapped = if days < 0 {
+            self.line.first_with(open)
+        } else {
+            self.line.last_with(open)
+        };
+        within_horizon(start, snapped.ok_or(NeverDue::NotOpenEnough)?)
+    }
+
+    /// What a date is in this calendar: usual, an exception, or a holiday.
+    pub fn day(&self, date: NaiveDate) -> Day {
+        self.line.day(days_since_1970(date)).0
+    }
+
+    /// Whether a date has open hours.
+    pub fn is_working_day(&self, date: NaiveDate) -> bool {
+        !self.line.day(days_since_1970(date)).1.is_empty()
+    }
+
+    /// Close of business of the n-th working day after an instant's date.
+    fn close_of_business(&self, start: i64, days: i64) -> Result<i64, NeverDue> {
+        let date = self.line.date_at(start);
+        let date = if days == 0 {
+            date
+        } else {
+            self.working_day(date, days)?
+        };
+        let (_, periods) = self.line.day(date);
+        Ok(periods.last().map_or(start, |(_, closing)| *closing))
+    }
+
+    /// The n-th working day after a date, or before it for a negative number.
+    fn working_day(&self, date: i64, days: i64) -> Result<i64, NeverDue> {
+        let before = if days > 0 {
+            self.line.working_before(date + 1) + days - 1
+        } else {
+            self.line.working_before(date) + days
+        };
+        let found = self
+            .line
+            .working_day(before)
+            .ok_or(NeverDue::NotOpenEnough)?;
+        if (found - date).abs() > HORIZON / DAY {
+            return Err(NeverDue::TooFar);
+        }
+        Ok(found)
+    }
+
+    /// The instant when so much business time has passed since another.
+    fn passed(&self, start: i64, time: i64) -> Result<i64, NeverDue> {
+        let open = self
+            .line
+            .open_until(start)
+            .checked_add(time)
+            .ok_or(NeverDue::TooFar)?;
+        let end = if time > 0 {
+            self.line.first_with(open)
+        } else {
+            self.line.last_with(open)
+        };
+        end.ok_or(NeverDue::NotOpenEnough)
+    }
+}
+
+impl fmt::Debug for Calendar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Calendar")
+            .field("timezone", &self.timezone().name())
+            .field("spec", &self.spec)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Calendars are equal that are open at the same times for the same written reason.
+impl PartialEq for Calendar {
+    fn eq(&self, other: &Self) -> bool {
+        self.timezone() == other.timezone() && self.spec == other.spec
+    }
+}
+
+impl Eq for Calendar {}
+
+fn millis(count: i64) -> TimeDelta {
+    TimeDelta::try_milliseconds(count).unwrap_or(TimeDelta::MAX)
+}
+
+fn instant(millis: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(millis)
+}
+
+fn within_horizon(start: i64, end: i64) -> Result<DateTime<Utc>, NeverDue> {
+    if start.abs_diff(end) > HORIZON.unsigned_abs() {
+        return Err(NeverDue::TooFar);
+    }
+    instant(end).ok_or(NeverDue::TooFar)
+}
+
+fn days_since_1970(date: NaiveDate) -> i64 {
+    use chrono::Datelike;
+    i64::from(date.num_days_from_ce()) - DAYS_TO_1970
+}

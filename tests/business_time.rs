@@ -1,0 +1,1 @@
+//! Business time against the answers of others, and its laws.
