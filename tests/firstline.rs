@@ -2,3 +2,6 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod architecture;
+
+#[path = "business_time.rs"]
+mod business_time;

@@ -119,7 +119,7 @@ impl Calendar {
     /// Reads a calendar. The zone is that of the standard, for calendars which name none.
     /// Everything that is wrong is said together.
     pub fn new(spec: CalendarSpec, default_timezone: Tz) -> Result<Self, Vec<CalendarProblem>> {
-        Self::in_zone(spec, default_timezone, |tz| Zone::new(tz))
+        Self::in_zone(spec, default_timezone, Zone::new)
     }
 
     /// Reads a calendar, with zones that the caller keeps: reading a zone's clock changes is most of

@@ -20,62 +20,115 @@ pub enum Target {
 /// Why a text is no target.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{text}` is no target: write business time as 30m, 4h or 1h30m, working days as 3wd, plain days as 2d or 1w"
+    "`{text}` is no target: {fault}; write business time as 30m, 4h or 1h30m, working days as 3wd, plain days as 2d or 1w"
 )]
 pub struct TargetError {
     /// The text.
     pub text: String,
+    /// What is wrong with it.
+    pub fault: TargetFault,
+}
+
+/// What is wrong with a text that should be a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TargetFault {
+    /// There is nothing.
+    #[error("it is empty")]
+    Empty,
+    /// It does not begin with a whole number, or one follows that is none.
+    #[error("it needs a whole number before each unit")]
+    NoNumber,
+    /// A number has no unit.
+    #[error("a number has no unit right after it")]
+    NoUnit,
+    /// A unit that there is not.
+    #[error("its unit is unknown")]
+    UnknownUnit,
+    /// Units of different kinds of time, or minutes before hours, or one twice.
+    #[error("only hours and then minutes can be put together")]
+    Mixed,
+    /// Nothing is to be done in no time.
+    #[error("it is no time at all")]
+    Zero,
+    /// More than ten years.
+    #[error("it is longer than ten years")]
+    TooLong,
 }
 
 /// No target may be longer: ten years.
 const LONGEST_MINUTES: i64 = 10 * 366 * 24 * 60;
 
+/// The units, each with the minutes it has; a working day as long as a whole one.
+const UNITS: [(&str, i64); 5] = [
+    ("m", 1),
+    ("h", 60),
+    ("wd", 24 * 60),
+    ("d", 24 * 60),
+    ("w", 7 * 24 * 60),
+];
+
 impl FromStr for Target {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
-        let wrong = || TargetError {
+        read(text.trim()).map_err(|fault| TargetError {
             text: text.to_owned(),
-        };
-        let count = |digits: &str, unit: i64| {
-            digits
-                .parse::<i64>()
-                .ok()
-                .filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))
-                .and_then(|number| number.checked_mul(unit))
-                .filter(|minutes| (1..=LONGEST_MINUTES).contains(minutes))
-        };
-        let trimmed = text.trim();
-        if let Some(days) = trimmed.strip_suffix("wd") {
-            let days = count(days, 1)
-                .filter(|days| *days <= 3660)
-                .ok_or_else(wrong)?;
-            return u32::try_from(days)
-                .map(Self::WorkingDays)
-                .map_err(|_| wrong());
-        }
-        if let Some(days) = trimmed.strip_suffix('d') {
-            return count(days, 24 * 60)
-                .map(|m| Self::Plain(TimeDelta::minutes(m)))
-                .ok_or_else(wrong);
-        }
-        if let Some(weeks) = trimmed.strip_suffix('w') {
-            let minutes = count(weeks, 7 * 24 * 60).ok_or_else(wrong)?;
-            return Ok(Self::Plain(TimeDelta::minutes(minutes)));
-        }
-        let (hours, minutes) = match trimmed.split_once('h') {
-            Some((hours, "")) => (Some(hours), None),
-            Some((hours, rest)) => (Some(hours), Some(rest.strip_suffix('m').ok_or_else(wrong)?)),
-            None => (None, Some(trimmed.strip_suffix('m').ok_or_else(wrong)?)),
-        };
-        let part =
-            |digits: Option<&str>, unit| digits.map_or(Some(0), |digits| count(digits, unit));
-        let total = part(hours, 60)
-            .zip(part(minutes, 1))
-            .map(|(hours, minutes)| hours + minutes)
-            .ok_or_else(wrong)?;
-        Ok(Self::Business(TimeDelta::minutes(total)))
+            fault,
+        })
     }
+}
+
+fn read(text: &str) -> Result<Target, TargetFault> {
+    if text.is_empty() {
+        return Err(TargetFault::Empty);
+    }
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (number, after) = cut(rest, |letter| letter.is_ascii_digit());
+        if number.is_empty() {
+            return Err(TargetFault::NoNumber);
+        }
+        let (unit, after) = cut(after, char::is_alphabetic);
+        if unit.is_empty() {
+            return Err(if after.starts_with(['.', ',']) {
+                TargetFault::NoNumber
+            } else {
+                TargetFault::NoUnit
+            });
+        }
+        let (unit, minutes) = UNITS
+            .into_iter()
+            .find(|(name, _)| *name == unit)
+            .ok_or(TargetFault::UnknownUnit)?;
+        let number: i64 = number.parse().map_err(|_| TargetFault::TooLong)?;
+        let minutes = number.checked_mul(minutes).ok_or(TargetFault::TooLong)?;
+        parts.push((unit, number, minutes));
+        rest = after;
+    }
+    let minutes = parts
+        .iter()
+        .try_fold(0_i64, |sum, (_, _, minutes)| sum.checked_add(*minutes))
+        .filter(|sum| *sum <= LONGEST_MINUTES)
+        .ok_or(TargetFault::TooLong)?;
+    let target = match parts[..] {
+        [("wd", days, _)] => {
+            Target::WorkingDays(u32::try_from(days).map_err(|_| TargetFault::TooLong)?)
+        }
+        [("d" | "w", ..)] => Target::Plain(TimeDelta::minutes(minutes)),
+        [("h" | "m", ..)] | [("h", ..), ("m", ..)] => Target::Business(TimeDelta::minutes(minutes)),
+        _ => return Err(TargetFault::Mixed),
+    };
+    if minutes == 0 {
+        return Err(TargetFault::Zero);
+    }
+    Ok(target)
+}
+
+/// Cuts off the beginning of a text whose letters are of some kind.
+fn cut(text: &str, kind: impl Fn(char) -> bool) -> (&str, &str) {
+    let end = text.find(|letter| !kind(letter)).unwrap_or(text.len());
+    text.split_at(end)
 }
 
 impl fmt::Display for Target {
@@ -118,26 +171,43 @@ mod tests {
             assert_eq!(text.parse::<Target>().unwrap().to_string(), text);
         }
         assert_eq!("90m".parse::<Target>().unwrap().to_string(), "1h30m");
+        assert_eq!("1h00m".parse::<Target>().unwrap().to_string(), "1h");
         assert_eq!("7d".parse::<Target>().unwrap().to_string(), "1w");
     }
 
     #[test]
-    fn refuses_what_is_none() {
-        for text in [
-            "",
-            "m",
-            "h",
-            "30",
-            "1h30",
-            "0m",
-            "-5m",
-            "1.5h",
-            "1d2h",
-            "3 wd",
-            "99999999999h",
-            "+5m",
+    fn says_what_is_wrong() {
+        use TargetFault::{Empty, Mixed, NoNumber, NoUnit, TooLong, UnknownUnit, Zero};
+        for (text, fault) in [
+            ("", Empty),
+            ("  ", Empty),
+            ("m", NoNumber),
+            ("-5m", NoNumber),
+            ("+5m", NoNumber),
+            ("1.5h", NoNumber),
+            ("3 wd", NoUnit),
+            ("30", NoUnit),
+            ("1h30", NoUnit),
+            ("4H", UnknownUnit),
+            ("30min", UnknownUnit),
+            ("3wdm", UnknownUnit),
+            ("1d2h", Mixed),
+            ("30m1h", Mixed),
+            ("1h1h", Mixed),
+            ("1w2d", Mixed),
+            ("0m", Zero),
+            ("0wd", Zero),
+            ("99999999999h", TooLong),
+            ("99999999999999999999999h", TooLong),
+            ("9223372036854775807w", TooLong),
+            ("3661wd", TooLong),
         ] {
-            assert!(text.parse::<Target>().is_err(), "{text}");
+            let error = text.parse::<Target>().unwrap_err();
+            assert_eq!(error.fault, fault, "{text}");
         }
+        assert_eq!(
+            "30".parse::<Target>().unwrap_err().to_string(),
+            "`30` is no target: a number has no unit right after it; write business time as 30m, 4h or 1h30m, working days as 3wd, plain days as 2d or 1w"
+        );
     }
 }

@@ -137,7 +137,7 @@ pub enum CalendarFault {
 impl CalendarFault {
     /// What to do about it.
     pub fn hint(&self) -> String {
-        let meant = |nearest: &Option<&str>, otherwise: &str| {
+        let meant = |nearest: Option<&str>, otherwise: &str| {
             nearest.map_or_else(
                 || otherwise.to_owned(),
                 |nearest| format!("did you mean `{nearest}`?"),
@@ -145,11 +145,11 @@ impl CalendarFault {
         };
         match self {
             Self::UnknownZone { nearest, .. } => meant(
-                nearest,
+                *nearest,
                 "write a name of the IANA database, as `Europe/Moscow`",
             ),
             Self::UnknownDay { nearest, .. } => meant(
-                nearest,
+                *nearest,
                 "days are mon, tue, wed, thu, fri, sat, sun, and every_day",
             ),
             Self::NoInterval { .. } => {
