@@ -139,7 +139,8 @@ fn date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         return Some(today + Days::new(days));
     }
     if let Some(weekday) = weekday(text) {
-        let days = (7 + weekday.num_days_from_monday() - today.weekday().num_days_from_monday()) % 7;
+        let days =
+            (7 + weekday.num_days_from_monday() - today.weekday().num_days_from_monday()) % 7;
         let days = if days == 0 { 7 } else { days };
         return Some(today + Days::new(days.into()));
     }
@@ -177,7 +178,10 @@ fn weekday(text: &str) -> Option<Weekday> {
         (Weekday::Wed, &["wed", "wednesday", "ср", "среда", "среду"]),
         (Weekday::Thu, &["thu", "thursday", "чт", "четверг"]),
         (Weekday::Fri, &["fri", "friday", "пт", "пятница", "пятницу"]),
-        (Weekday::Sat, &["sat", "saturday", "сб", "суббота", "субботу"]),
+        (
+            Weekday::Sat,
+            &["sat", "saturday", "сб", "суббота", "субботу"],
+        ),
         (Weekday::Sun, &["sun", "sunday", "вс", "воскресенье"]),
     ];
     DAYS.iter()
@@ -253,7 +257,17 @@ mod tests {
     fn refuses_what_names_no_time_ahead() {
         assert_eq!(at("today 9:00"), Err(MomentError::Past));
         assert_eq!(at("2020-01-01 10:00"), Err(MomentError::Past));
-        for text in ["", "soon", "25:00", "12:60", "31.02 10:00", "+", "+0m", "h", "+99999999999h"] {
+        for text in [
+            "",
+            "soon",
+            "25:00",
+            "12:60",
+            "31.02 10:00",
+            "+",
+            "+0m",
+            "h",
+            "+99999999999h",
+        ] {
             assert_eq!(at(text), Err(MomentError::Unreadable), "{text}");
         }
     }
