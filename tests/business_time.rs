@@ -132,3 +132,345 @@ fn their_choices_are_ours_but_for_the_sign_of_reversed_spans() {
         case.class == "choice" && case.expected.as_f64().is_none_or(|number| number >= 0.0)
     });
 }
+
+/// The laws of business time, on calendars and instants drawn at random, most of them near a change
+/// of clocks.
+mod laws {
+    use chrono::{Datelike, LocalResult, NaiveDate, NaiveTime, TimeZone};
+    use chrono_tz::GapInfo;
+    use firstline::model::{
+        calendar::{Budget, Counting, Day, NeverDue, Pause},
+        target::Target,
+    };
+    use proptest::{collection::vec, prelude::*, sample::select};
+
+    use super::*;
+
+    /// Zones, each with a day near one of its changes of clocks.
+    const ZONES: [(&str, &str); 10] = [
+        ("UTC", "2026-01-01"),
+        ("Europe/Berlin", "2026-03-29"),
+        ("America/New_York", "2025-11-02"),
+        ("America/Sao_Paulo", "2018-11-04"),
+        ("America/Sao_Paulo", "2018-02-18"),
+        ("America/St_Johns", "2010-11-07"),
+        ("Australia/Lord_Howe", "2026-04-05"),
+        ("Africa/Cairo", "2014-05-15"),
+        ("Pacific/Apia", "2011-12-30"),
+        ("Asia/Tehran", "2021-09-22"),
+    ];
+    const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+    fn clock(quarter: u32) -> String {
+        format!("{:02}:{:02}", quarter / 4, quarter % 4 * 15)
+    }
+
+    /// Up to three intervals on a grid of quarters of an hour; the whole day and midnight are common.
+    fn hours() -> impl Strategy<Value = Vec<String>> {
+        prop_oneof![
+            1 => Just(vec!["00:00-24:00".to_owned()]),
+            5 => proptest::collection::btree_set(0_u32..=96, 0..7).prop_map(|cuts| {
+                let cuts: Vec<u32> = cuts.into_iter().collect();
+                cuts.chunks_exact(2).map(|ends| format!("{}-{}", clock(ends[0]), clock(ends[1]))).collect()
+            }),
+        ]
+    }
+
+    #[derive(Debug, Clone)]
+    struct Scene {
+        calendar: Calendar,
+        from: DateTime<Utc>,
+    }
+
+    fn scene() -> impl Strategy<Value = Scene> {
+        let special = || -40_i64..40;
+        (
+            select(&ZONES[..]),
+            vec(hours(), 7),
+            vec(special(), 0..4),
+            vec((special(), hours()), 0..4),
+            -20 * 86_400_000_i64..20 * 86_400_000,
+        )
+            .prop_filter_map(
+                "never open",
+                |((zone, day), week, holidays, exceptions, offset)| {
+                    let day: NaiveDate = day.parse().unwrap();
+                    let date = |days: i64| (day + TimeDelta::days(days)).to_string();
+                    let spec = CalendarSpec {
+                        timezone: Some(zone.to_owned()),
+                        hours: DAYS.iter().map(ToString::to_string).zip(week).collect(),
+                        holidays: holidays.into_iter().map(date).collect(),
+                        exceptions: exceptions
+                            .into_iter()
+                            .map(|(days, hours)| (date(days), hours))
+                            .collect(),
+                        ..CalendarSpec::default()
+                    };
+                    spec.hours
+                        .values()
+                        .any(|hours| !hours.is_empty())
+                        .then(|| Scene {
+                            calendar: Calendar::new(spec, Tz::UTC).unwrap(),
+                            from: day.and_time(NaiveTime::MIN).and_utc()
+                                + TimeDelta::milliseconds(offset),
+                        })
+                },
+            )
+    }
+
+    /// Less than two weeks, to the millisecond.
+    fn time() -> impl Strategy<Value = TimeDelta> {
+        prop_oneof![1_i64..=20_000, 1_i64..=1_200_000_000].prop_map(|millis| {
+            if millis <= 20_000 {
+                TimeDelta::minutes(millis)
+            } else {
+                TimeDelta::milliseconds(millis)
+            }
+        })
+    }
+
+    fn pauses(from: DateTime<Utc>) -> impl Strategy<Value = Vec<Pause>> {
+        vec((-100_000_i64..1_000_000_000, 0_i64..400_000_000), 0..5).prop_map(move |pauses| {
+            pauses
+                .into_iter()
+                .map(|(begun, long)| {
+                    let begun = from + TimeDelta::milliseconds(begun);
+                    (begun, begun + TimeDelta::milliseconds(long))
+                })
+                .collect()
+        })
+    }
+
+    /// A wall-clock time as an instant, asked of the zone database directly.
+    fn resolve(tz: Tz, date: NaiveDate, minutes: i64) -> DateTime<Utc> {
+        let wall = date.and_time(NaiveTime::MIN) + TimeDelta::minutes(minutes);
+        match tz.from_local_datetime(&wall) {
+            LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => time.to_utc(),
+            LocalResult::None => GapInfo::new(&wall, &tz).unwrap().end.unwrap().to_utc(),
+        }
+    }
+
+    /// Business time counted the plain way: date by date, interval by interval.
+    fn counted(calendar: &Calendar, from: DateTime<Utc>, to: DateTime<Utc>) -> TimeDelta {
+        let (spec, tz) = (calendar.spec(), calendar.timezone());
+        let minutes = |text: &str| {
+            let (hours, minutes) = text.split_once(':').unwrap();
+            hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap()
+        };
+        let mut date = from.date_naive() - TimeDelta::days(2);
+        let mut sum = TimeDelta::zero();
+        while date <= to.date_naive() + TimeDelta::days(2) {
+            let text = date.to_string();
+            let usual = &spec.hours[DAYS[date.weekday().num_days_from_monday() as usize]];
+            let hours = spec.exceptions.get(&text).unwrap_or(usual);
+            for interval in hours.iter().filter(|_| !spec.holidays.contains(&text)) {
+                let (open, close) = interval.split_once('-').unwrap();
+                let open = resolve(tz, date, minutes(open)).clamp(from, to);
+                let close = resolve(tz, date, minutes(close)).clamp(from, to);
+                sum += close - open;
+            }
+            date = date.succ_opt().unwrap();
+        }
+        sum
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn agrees_with_plain_counting(scene in scene(), span in time()) {
+            let Scene { calendar, from } = scene;
+            let to = from + span * 3;
+            prop_assert_eq!(calendar.between(from, to), counted(&calendar, from, to));
+            prop_assert_eq!(calendar.between(to, from), TimeDelta::zero());
+            let periods: Vec<_> = calendar.periods(from, to).collect();
+            let sum: TimeDelta = periods.iter().map(|span| span.length()).sum();
+            prop_assert_eq!(sum, calendar.between(from, to));
+            for pair in periods.windows(2) {
+                prop_assert!(pair[0].to < pair[1].from);
+            }
+        }
+
+        #[test]
+        fn what_was_added_lies_between(scene in scene(), time in time()) {
+            let Scene { calendar, from } = scene;
+            let due = calendar.add(from, time).unwrap();
+            prop_assert_eq!(calendar.between(from, due), time);
+            prop_assert_eq!(calendar.prev_open(due), Some(due), "the first such instant");
+            let before = calendar.add(from, -time).unwrap();
+            prop_assert_eq!(calendar.between(before, from), time);
+            prop_assert_eq!(calendar.next_open(before), Some(before), "the last such instant");
+            // And back again: to the last instant that counts the same.
+            prop_assert_eq!(calendar.add(before, time).unwrap(), calendar.prev_open(from).unwrap());
+            prop_assert_eq!(calendar.add(due, -time).unwrap(), calendar.next_open(from).unwrap());
+        }
+
+        #[test]
+        fn rises_with_the_target_and_adds_up(scene in scene(), one in time(), other in time()) {
+            let Scene { calendar, from } = scene;
+            let due = |time| calendar.due(from, &Target::Business(time)).unwrap();
+            prop_assert_eq!(one.cmp(&other), due(one).cmp(&due(other)));
+            prop_assert_eq!(calendar.add(due(one), other).unwrap(), due(one + other));
+            let later = from + other;
+            prop_assert!(calendar.add(later, one).unwrap() >= due(one));
+        }
+
+        #[test]
+        fn opening_and_closing_agree(scene in scene()) {
+            let Scene { calendar, from } = scene;
+            let open = calendar.next_open(from).unwrap();
+            prop_assert!(open >= from && calendar.is_open(open));
+            prop_assert_eq!(calendar.is_open(from), open == from);
+            prop_assert_eq!(calendar.between(from, open), TimeDelta::zero());
+            prop_assert_eq!(calendar.add_minutes(from, 0), Ok(open));
+            if let Some(close) = calendar.next_close(from) {
+                prop_assert!(close > open && !calendar.is_open(close));
+                prop_assert_eq!(calendar.between(open, close), close - open);
+                prop_assert_eq!(calendar.prev_open(close), Some(close));
+                let opening = calendar.next_opening(from).unwrap();
+                prop_assert!(opening > from && calendar.is_open(opening));
+                prop_assert_eq!(calendar.is_open(opening - TimeDelta::milliseconds(1)), false);
+            }
+        }
+
+        #[test]
+        fn a_pause_may_be_cut_up_at_will(
+            (scene, pauses) in scene().prop_flat_map(|scene| { let pauses = pauses(scene.from); (Just(scene), pauses) }),
+            time in time(), days in 1_u32..8, cut in 0.0..1.0,
+        ) {
+            let Scene { calendar, from } = scene;
+            let mut pieces = Vec::new();
+            for &(begun, ended) in pauses.iter().rev() {
+                let long = (ended - begun).num_milliseconds() as f64;
+                let middle = begun + TimeDelta::milliseconds((long * cut) as i64);
+                pieces.extend([(middle, ended), (begun, middle), (begun, begun)]);
+            }
+            for target in [Target::Business(time), Target::WorkingDays(days), Target::Plain(TimeDelta::days(i64::from(days)))] {
+                let due = calendar.due_paused(from, &target, &pauses).unwrap();
+                prop_assert_eq!(calendar.due_paused(from, &target, &pieces).unwrap(), due);
+                // What was allowed is spent at the due time and not before, and pauses never hasten.
+                let budget = calendar.budget(from, &target).unwrap();
+                prop_assert_eq!(calendar.spent(from, due, budget, &pauses), budget.time());
+                let before = due - TimeDelta::milliseconds(1);
+                prop_assert!(calendar.spent(from, before, budget, &pauses) < budget.time());
+                prop_assert!(due >= calendar.due(from, &target).unwrap());
+                // A warning at a share of it comes no later.
+                prop_assert!(calendar.spent_at(from, budget.share(0.75), &pauses).unwrap() <= due);
+                // The explanation is whole and adds up.
+                let explained = calendar.due_explained(from, &target, &pauses).unwrap();
+                prop_assert_eq!(explained.to, due);
+                prop_assert_eq!(explained.counted, budget.time());
+                prop_assert_eq!(explained.of(Counting::Counted).map(|s| s.time).sum::<TimeDelta>(), budget.time());
+                prop_assert_eq!(explained.segments.first().map(|s| s.from), Some(from));
+                prop_assert_eq!(explained.segments.last().map(|s| s.to), Some(due));
+                for pair in explained.segments.windows(2) {
+                    prop_assert_eq!(pair[0].to, pair[1].from);
+                }
+                for segment in explained.of(Counting::Closed) {
+                    prop_assert_eq!(calendar.between(segment.from, segment.to), TimeDelta::zero());
+                }
+            }
+        }
+
+        #[test]
+        fn working_days_are_counted_by_date(scene in scene(), days in 1_u32..30) {
+            let Scene { calendar, from } = scene;
+            let due = calendar.due(from, &Target::WorkingDays(days)).unwrap();
+            let day_of = |at: DateTime<Utc>| at.with_timezone(&calendar.timezone()).date_naive();
+            // The date of a closing at midnight is the one that ends then.
+            let last = day_of(due - TimeDelta::milliseconds(1));
+            let mut date = day_of(from);
+            let mut working = 0;
+            while date < last {
+                date = date.succ_opt().unwrap();
+                working += u32::from(calendar.is_working_day(date));
+            }
+            prop_assert_eq!(working, days);
+            prop_assert!(calendar.is_working_day(last));
+            prop_assert!(calendar.day(last) != Day::Holiday);
+            prop_assert_eq!(calendar.prev_open(due), Some(due));
+        }
+    }
+
+    #[test]
+    fn a_target_of_ten_years_is_exact() {
+        let spec: CalendarSpec = toml::from_str(
+            r#"
+            timezone = "Europe/London"
+            holidays = ["2027-01-04", "2027-01-05", "2030-05-06"]
+            exceptions = { "2028-02-29" = ["06:00-22:00"] }
+            [hours]
+            mon = ["09:00-13:00", "14:00-18:00"]
+            tue = ["09:00-13:00"]
+            wed = []
+            thu = []
+            fri = []
+            sat = ["22:00-24:00"]
+            sun = ["00:00-02:30"]
+            "#,
+        )
+        .unwrap();
+        let calendar = Calendar::new(spec, Tz::UTC).unwrap();
+        let from = "2026-03-02T10:00:00Z".parse().unwrap();
+        let due = calendar
+            .due(from, &Target::Business(TimeDelta::hours(8_000)))
+            .unwrap();
+        assert!(due > from + TimeDelta::days(3_000));
+        assert_eq!(counted(&calendar, from, due), TimeDelta::hours(8_000));
+        assert_eq!(
+            calendar.budget(from, &Target::Business(TimeDelta::hours(1))),
+            Ok(Budget::Business(TimeDelta::hours(1)))
+        );
+    }
+
+    #[test]
+    fn what_never_falls_due_says_so() {
+        let calendar = |toml: &str| {
+            let spec: CalendarSpec = toml::from_str(toml).unwrap();
+            Calendar::new(spec, Tz::UTC).unwrap()
+        };
+        let from = "2026-03-02T10:00:00Z".parse().unwrap();
+        let once = calendar(
+            r#"exceptions = { "2026-03-03" = ["09:00-10:00"], "2026-03-05" = ["09:00-10:00"] }"#,
+        );
+        let hour = |hours| Target::Business(TimeDelta::hours(hours));
+        assert_eq!(
+            once.due(from, &hour(2)).unwrap().to_rfc3339(),
+            "2026-03-05T10:00:00+00:00"
+        );
+        assert_eq!(once.due(from, &hour(3)), Err(NeverDue::NotOpenEnough));
+        assert_eq!(
+            once.due(from, &Target::WorkingDays(2))
+                .unwrap()
+                .to_rfc3339(),
+            "2026-03-05T10:00:00+00:00"
+        );
+        assert_eq!(
+            once.due(from, &Target::WorkingDays(3)),
+            Err(NeverDue::NotOpenEnough)
+        );
+        assert_eq!(
+            once.next_open("2026-03-05T10:00:00Z".parse().unwrap()),
+            None
+        );
+        assert_eq!(
+            once.prev_open("2026-03-03T08:00:00Z".parse().unwrap()),
+            None
+        );
+        assert_eq!(once.add_minutes(from, -1), Err(NeverDue::NotOpenEnough));
+        let seldom = calendar(r#"hours = { mon = ["09:00-09:01"] }"#);
+        assert_eq!(
+            seldom.due(from, &Target::Business(TimeDelta::minutes(6_000))),
+            Err(NeverDue::TooFar)
+        );
+        assert_eq!(seldom.add(from, TimeDelta::MAX), Err(NeverDue::TooFar));
+        assert_eq!(seldom.add(from, TimeDelta::MIN), Err(NeverDue::TooFar));
+        let always = calendar(r#"hours = { every_day = ["00:00-24:00"] }"#);
+        assert_eq!(always.next_close(from), None);
+        assert_eq!(always.next_opening(from), None);
+        assert_eq!(
+            always.periods(from, from + TimeDelta::days(4_000)).count(),
+            1
+        );
+    }
+}

@@ -415,6 +415,10 @@ impl Calendar {
 
     /// The instant when so much business time has passed since another.
     fn passed(&self, start: i64, time: i64) -> Result<i64, NeverDue> {
+        // No more business time passes than real time.
+        if time.unsigned_abs() > HORIZON.unsigned_abs() {
+            return Err(NeverDue::TooFar);
+        }
         let open = self
             .line
             .open_until(start)
@@ -465,4 +469,155 @@ fn within_horizon(start: i64, end: i64) -> Result<DateTime<Utc>, NeverDue> {
 fn days_since_1970(date: NaiveDate) -> i64 {
     use chrono::Datelike;
     i64::from(date.num_days_from_ce()) - DAYS_TO_1970
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Monday to Friday with a break, in a zone that changes its clocks; a holiday, a short day, and
+    /// an open Saturday.
+    fn office() -> Calendar {
+        let spec = toml::from_str(
+            r#"
+            timezone = "Europe/Berlin"
+            holidays = ["2026-04-03", "2026-04-06"]
+            exceptions = { "2026-04-02" = ["09:00-12:00"], "2026-04-11" = ["10:00-14:00"], "2026-04-03" = ["09:00-10:00"] }
+            [hours]
+            mon = ["09:00-13:00", "14:00-18:00"]
+            tue = ["09:00-13:00", "14:00-18:00"]
+            wed = ["09:00-13:00", "14:00-18:00"]
+            thu = ["09:00-13:00", "14:00-18:00"]
+            fri = ["09:00-13:00", "14:00-16:00"]
+            "#,
+        );
+        Calendar::new(spec.unwrap(), Tz::UTC).unwrap()
+    }
+
+    /// An instant from the wall clock in Berlin, as `04-02 09:00` of 2026.
+    fn at(wall: &str) -> DateTime<Utc> {
+        let wall = format!("2026-{wall}:00");
+        let wall = chrono::NaiveDateTime::parse_from_str(&wall, "%Y-%m-%d %H:%M:%S").unwrap();
+        let wall = wall.and_local_timezone(chrono_tz::Europe::Berlin);
+        wall.single().unwrap().to_utc()
+    }
+
+    fn target(text: &str) -> Target {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn targets_fall_due() {
+        let office = office();
+        for (from, text, due) in [
+            // Business time: over the break, to closing exactly, over the night, over Easter.
+            ("03-30 12:00", "2h", "03-30 15:00"),
+            ("03-30 12:00", "1h", "03-30 13:00"),
+            ("03-30 12:00", "5h", "03-30 18:00"),
+            ("03-30 12:00", "5h1m", "03-31 09:01"),
+            ("04-01 17:00", "1h30m", "04-02 09:30"),
+            ("04-02 11:00", "2h", "04-07 10:00"),
+            // Working days: the day of the start does not count, whatever the hour.
+            ("03-30 07:00", "1wd", "03-31 18:00"),
+            ("03-30 12:00", "1wd", "03-31 18:00"),
+            ("03-30 20:00", "3wd", "04-02 12:00"),
+            ("04-02 09:30", "1wd", "04-07 18:00"),
+            ("04-04 12:00", "1wd", "04-07 18:00"),
+            ("04-08 12:00", "3wd", "04-11 14:00"),
+            // Plain days: the same time on the wall, over a change of clocks and a holiday too.
+            ("03-27 12:00", "3d", "03-30 12:00"),
+            ("03-30 22:15", "1w", "04-06 22:15"),
+        ] {
+            assert_eq!(
+                office.due(at(from), &target(text)),
+                Ok(at(due)),
+                "{from} {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn pauses_move_what_is_due() {
+        let office = office();
+        let pauses = [
+            (at("03-30 12:30"), at("03-30 14:30")),
+            (at("03-31 17:00"), at("04-01 10:00")),
+        ];
+        for (from, text, due) in [
+            // The clock that is paused at noon goes on after the break.
+            ("03-30 12:00", "1h", "03-30 15:00"),
+            ("03-30 12:00", "30m", "03-30 12:30"),
+            ("03-30 13:30", "30m", "03-30 15:00"),
+            // An hour was lost on Monday, and one on Tuesday and on Wednesday each.
+            ("03-30 12:00", "2wd", "04-02 12:00"),
+            ("03-30 16:00", "1wd", "04-01 11:00"),
+            // Two hours, then seventeen.
+            ("03-30 12:00", "1d", "03-31 14:00"),
+            ("03-30 12:00", "2d", "04-02 07:00"),
+        ] {
+            assert_eq!(
+                office.due_paused(at(from), &target(text), &pauses),
+                Ok(at(due)),
+                "{from} {text}"
+            );
+        }
+        let day = office.consumed(at("03-30 09:00"), at("03-30 18:00"), &pauses);
+        assert_eq!(day, TimeDelta::hours(7));
+        let budget = Budget::Plain(TimeDelta::days(1));
+        let day = office.spent(at("03-30 09:00"), at("03-30 18:00"), budget, &pauses);
+        assert_eq!(day, TimeDelta::hours(7));
+    }
+
+    #[test]
+    fn an_explanation_names_what_was_met() {
+        use Counting::{Closed, Counted, Paused};
+        let pauses = [(at("04-07 09:30"), at("04-07 15:00"))];
+        let explained = office().due_explained(at("04-02 11:30"), &target("2h"), &pauses);
+        let explained = explained.unwrap();
+        let found: Vec<_> = explained
+            .segments
+            .iter()
+            .map(|segment| {
+                (
+                    segment.from,
+                    segment.to,
+                    segment.counting,
+                    segment.day,
+                    segment.time.num_minutes(),
+                )
+            })
+            .collect();
+        let expected = [
+            ("04-02 11:30", "04-02 12:00", Counted, Day::Exception, 30),
+            ("04-02 12:00", "04-03 00:00", Closed, Day::Exception, 0),
+            ("04-03 00:00", "04-04 00:00", Closed, Day::Holiday, 0),
+            ("04-04 00:00", "04-06 00:00", Closed, Day::Usual, 0),
+            ("04-06 00:00", "04-07 00:00", Closed, Day::Holiday, 0),
+            ("04-07 00:00", "04-07 09:00", Closed, Day::Usual, 0),
+            ("04-07 09:00", "04-07 09:30", Counted, Day::Usual, 30),
+            ("04-07 09:30", "04-07 15:00", Paused, Day::Usual, 270),
+            ("04-07 15:00", "04-07 16:00", Counted, Day::Usual, 60),
+        ];
+        assert_eq!(
+            found,
+            expected.map(|(from, to, counting, day, time)| (at(from), at(to), counting, day, time))
+        );
+    }
+
+    #[test]
+    fn always_is_real_time() {
+        let always = Calendar::always(chrono_tz::Europe::Berlin);
+        let from = at("03-28 12:00");
+        assert_eq!(
+            always.due(from, &target("24h")),
+            Ok(from + TimeDelta::hours(24))
+        );
+        assert_eq!(
+            always.due(from, &target("1d")),
+            Ok(from + TimeDelta::hours(23))
+        );
+        let again = Calendar::new(always.spec().clone(), Tz::UTC).unwrap();
+        assert_eq!(again, always);
+        assert!(always.is_open(from));
+    }
 }

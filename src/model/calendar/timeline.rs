@@ -265,7 +265,10 @@ impl Timeline {
         let piece = self.piece(|piece| piece.date <= date);
         match &piece.kind {
             Kind::Weeks { working, .. } => working + self.week.working_before(date),
-            Kind::Odd { .. } => piece.working,
+            Kind::Odd { periods, .. } => {
+                let works = date > piece.date && !periods.is_empty();
+                piece.working + i64::from(works)
+            }
         }
     }
 

@@ -2,6 +2,8 @@
 //! instant. Milliseconds throughout: instants since 1970 in UTC, wall-clock times since 1970 in the
 //! zone.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Offset, TimeZone};
 use chrono_tz::Tz;
 
@@ -24,13 +26,13 @@ impl Shift {
     }
 }
 
-/// A time zone with its clock changes from 1900 to 2100. Outside these years the nearest offset
+/// A time zone with its clock changes from 1900 to 2100; cheap to clone. Outside these years the nearest offset
 /// stands, as it does in the zone database that is built in.
 #[derive(Debug, Clone)]
 pub struct Zone {
     tz: Tz,
     first: i64,
-    shifts: Vec<Shift>,
+    shifts: Arc<[Shift]>,
 }
 
 /// Two changes of one zone are never nearer than this in the zone database (a test looks), so that
@@ -62,7 +64,11 @@ impl Zone {
                 (low, known) = (at, after);
             }
         }
-        Self { tz, first, shifts }
+        Self {
+            tz,
+            first,
+            shifts: shifts.into(),
+        }
     }
 
     /// Which zone it is.
