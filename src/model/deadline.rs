@@ -1,13 +1,39 @@
 //! Deadlines: the running clocks of a request, as a pure function of its events, the standards that
 //! set them and their calendars. The table of deadlines is a cache of this function.
+//!
+//! # What counts
+//!
+//! * A *response* is a reply or a completed call; not a note, not a try without an answer, not an
+//!   automatic acknowledgement. Resolving is one too: the client has the answer.
+//! * `next_response` starts at the oldest message that is unanswered; later ones do not move it,
+//!   answering ends it: exactly one breach for one unanswered message.
+//! * A clock stands still while the request waits, in the states that its clause names in `pauses`.
+//!   The time between resolving and reopening never counts; a reopened request goes on with its
+//!   resolution clock.
+//! * When priority, tier, department, level or tags change, the clause is chosen anew. The due time is
+//!   computed by the new clause and calendar from the original start, pauses kept; where that lies in
+//!   the past, the deadline is breached at the moment of the change, and says why.
+//! * `own` and `handle` run once for each stay in a department, and are kept for every hop.
+//! * A due time agreed by hand beats the computed one. A promised call falls due when it was promised
+//!   for, whatever changes.
+//! * A deadline keeps the version of the standard that was in force when its clock began.
+//! * What is done at the due instant itself is done on time; a breach, once logged, is never unsaid.
+
+mod clock;
+mod explain;
+mod history;
+
+pub use explain::{Change, Explanation};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    event::{DeadlineMark, Recorded},
     id::{CallbackId, Clause, DepartmentId, Login, StandardHash},
-    standard::{Audience, DeadlineKind},
+    standard::{Audience, Consequence, DeadlineKind, Standard},
 };
+use history::History;
 
 super::request::words! {
     /// Where a deadline is in its life.
@@ -65,6 +91,43 @@ pub struct Deadline {
     pub callback: Option<CallbackId>,
     /// Whether the due time was agreed by hand rather than computed.
     pub agreed: bool,
+}
+
+/// The standards that events name. A version that is not there sets no deadlines.
+pub type Versions<'a> = dyn Fn(&StandardHash) -> Option<&'a Standard> + 'a;
+
+/// A deadline that fell due, or got at risk, and of which the log does not tell yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lapse {
+    /// When it did.
+    pub at: DateTime<Utc>,
+    /// Whether it is breached, or at risk only.
+    pub breached: bool,
+    /// What the log is to say.
+    pub mark: DeadlineMark,
+    /// What the standard has done about it.
+    pub consequence: Consequence,
+}
+
+/// The deadlines of a request as they stand at a time: live ones first by due time, then the ended
+/// ones, oldest first. `history` is everything that happened to the request, in order.
+pub fn deadlines(history: &[Recorded], versions: &Versions<'_>, now: DateTime<Utc>) -> Vec<Deadline> {
+    History::read(history, versions).deadlines(now)
+}
+
+/// What fell due or got at risk up to and with `until`, and is not in the log yet, in order of time.
+/// A warning that nobody saw before the breach is left out.
+pub fn lapses(history: &[Recorded], versions: &Versions<'_>, until: DateTime<Utc>) -> Vec<Lapse> {
+    History::read(history, versions).lapses(until)
+}
+
+/// The deadlines of a request, each with the reason for its due time.
+pub fn explained(
+    history: &[Recorded],
+    versions: &Versions<'_>,
+    now: DateTime<Utc>,
+) -> Vec<(Deadline, Explanation)> {
+    History::read(history, versions).explained(now)
 }
 
 impl Deadline {

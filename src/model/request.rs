@@ -87,6 +87,7 @@ words! {
 
 impl Priority {
     /// The next higher priority; the highest stays.
+    #[must_use]
     pub const fn raised(self) -> Self {
         match self {
             Self::Low => Self::Normal,

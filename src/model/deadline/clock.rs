@@ -1,0 +1,219 @@
+//! One clock: when it began, by which clause it runs, and what became of it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Change, Deadline, DeadlineState};
+use crate::model::{
+    calendar::{Calendar, Pause},
+    event::DeadlineMark,
+    id::{CallbackId, Clause, DepartmentId, Login, StandardHash},
+    request::Status,
+    standard::{Audience, DeadlineClause, DeadlineKind, ScopeFacts, Standard},
+};
+
+/// A stretch of time in one status; `to` is open while it lasts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stay {
+    pub status: Status,
+    pub from: DateTime<Utc>,
+    pub to: Option<DateTime<Utc>>,
+}
+
+/// How a clock ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct End {
+    pub at: DateTime<Utc>,
+    /// Met, or cancelled.
+    pub met: bool,
+}
+
+/// One clock. It exists from its start on, also while no clause applies to it: a change may bring one.
+#[derive(Debug, Clone)]
+pub(super) struct Clock<'a> {
+    pub kind: DeadlineKind,
+    pub started: DateTime<Utc>,
+    pub standard: Option<&'a Standard>,
+    pub version: StandardHash,
+    pub clause: Option<&'a DeadlineClause>,
+    /// The last clause that applied, after none does any more.
+    pub former: Option<&'a DeadlineClause>,
+    /// The department whose calendar counts, and for `own` and `handle` the stay.
+    pub department: DepartmentId,
+    /// The time promised or agreed by hand; beats what the clause gives.
+    pub agreed: Option<DateTime<Utc>>,
+    /// Whether people agreed it, rather than a clause.
+    pub by_hand: bool,
+    pub end: Option<End>,
+    /// Since when no clause applies.
+    pub dropped: Option<DateTime<Utc>>,
+    pub breached_at: Option<DateTime<Utc>>,
+    /// Whether the log tells of the breach.
+    pub breach_marked: bool,
+    pub warn_marked: bool,
+    pub callback: Option<CallbackId>,
+    pub owner: Option<Login>,
+    /// What moved the due time, oldest first.
+    pub changes: Vec<Change>,
+    /// Why it was breached at once by a change.
+    pub why: Option<String>,
+    pub reckoned: Option<Reckoned>,
+}
+
+/// The due time as it was last computed, with what it rests on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reckoned {
+    pub due: Option<DateTime<Utc>>,
+    pub warn_at: Option<DateTime<Utc>>,
+}
+
+impl<'a> Clock<'a> {
+    /// Whether it is neither met nor cancelled.
+    pub fn runs(&self) -> bool {
+        self.end.is_none()
+    }
+
+    /// Whether there is anything to show or to keep: a clause, or a time agreed.
+    pub fn counts(&self) -> bool {
+        self.clause.is_some() || self.former.is_some() || self.agreed.is_some()
+    }
+
+    /// The clause that applies to a request of these facts: of the kind, the first whose scope holds.
+    pub fn choose(&self, facts: &ScopeFacts<'_>) -> Option<&'a DeadlineClause> {
+        self.standard?.deadlines.iter().find(|clause| clause.kind == self.kind && clause.when.holds(facts))
+    }
+
+    pub fn calendar(&self) -> Option<&'a Calendar> {
+        let clause = self.clause.or(self.former)?;
+        self.standard?.calendar_for(clause.calendar.as_ref(), self.department.as_str())
+    }
+
+    /// The stretches during which it stands still, those that lasted already ended.
+    pub fn pauses(&self, stays: &[Stay]) -> Vec<Pause> {
+        stays
+            .iter()
+            .filter(|stay| self.pauses_in(stay.status))
+            .filter_map(|stay| stay.to.map(|to| (stay.from, to)))
+            .collect()
+    }
+
+    /// Whether it stands still in a status.
+    pub fn pauses_in(&self, status: Status) -> bool {
+        // A promise is a promise, whatever the request waits for.
+        if self.callback.is_some() {
+            return false;
+        }
+        !status.is_unresolved() || self.clause.is_some_and(|clause| clause.pauses.contains(&status))
+    }
+
+    /// Since when it stands still, where it does at the end of these stays.
+    pub fn paused_since(&self, stays: &[Stay]) -> Option<DateTime<Utc>> {
+        let mut since = None;
+        for stay in stays.iter().rev() {
+            if !self.pauses_in(stay.status) || stay.to.is_some() && since.is_none() {
+                break;
+            }
+            since = Some(stay.from.max(self.started));
+        }
+        since
+    }
+
+    /// Computes the due time and the time of warning anew.
+    pub fn reckon(&mut self, stays: &[Stay]) {
+        let pauses = self.pauses(stays);
+        let due = self.agreed.or_else(|| {
+            let (clause, calendar) = (self.clause?, self.calendar()?);
+            calendar.due_paused(self.started, &clause.target, &pauses).ok()
+        });
+        self.reckoned = Some(Reckoned { due, warn_at: due.and_then(|due| self.warn_at(due, &pauses)) });
+    }
+
+    fn warn_at(&self, due: DateTime<Utc>, pauses: &[Pause]) -> Option<DateTime<Utc>> {
+        let share = self.clause.map_or(DEFAULT_WARN_AT, |clause| clause.warn_at);
+        let Some(calendar) = self.calendar() else { return Some(due) };
+        let budget = match (self.agreed, self.clause) {
+            // Of a time agreed, the share is that of the business time up to it.
+            (Some(due), _) => crate::model::calendar::Budget::Business(calendar.consumed(self.started, due, pauses)),
+            (None, Some(clause)) => calendar.budget(self.started, &clause.target).ok()?,
+            (None, None) => return None,
+        };
+        let warn_at = calendar.spent_at(self.started, budget.share(share), pauses).ok()?;
+        Some(warn_at.min(due))
+    }
+
+    pub fn due(&self) -> Option<DateTime<Utc>> {
+        self.reckoned.and_then(|reckoned| reckoned.due)
+    }
+
+    /// Notes that the due time passed before `until` (`inclusive`: or at it) while the clock ran.
+    pub fn lapse(&mut self, until: DateTime<Utc>, inclusive: bool, stays: &[Stay]) {
+        if self.breached_at.is_some() || !self.runs() || self.dropped.is_some() {
+            return;
+        }
+        let Some(due) = self.due() else { return };
+        // While it stands still, only what fell due before it did counts.
+        let (until, inclusive) = match self.paused_since(stays) {
+            Some(since) if since < until => (since, false),
+            _ => (until, inclusive),
+        };
+        if due < until || inclusive && due == until {
+            self.breached_at = Some(due);
+        }
+    }
+
+    /// The address of the clause, also for times that no clause gave.
+    pub fn address(&self) -> Clause {
+        self.clause.or(self.former).map_or_else(|| Clause::new("deadline", self.kind), DeadlineClause::clause)
+    }
+
+    pub fn mark(&self, due: DateTime<Utc>, assignee: Option<&Login>) -> DeadlineMark {
+        DeadlineMark {
+            kind: self.kind,
+            clause: self.address(),
+            started: self.started,
+            due,
+            assignee: self.owner.as_ref().or(assignee).cloned(),
+            department: self.department.clone(),
+            callback: self.callback,
+            why: self.why.clone(),
+        }
+    }
+
+    /// Whether a mark of the log is on this clock.
+    pub fn is_of(&self, mark: &DeadlineMark) -> bool {
+        self.kind == mark.kind && self.started == mark.started && self.callback == mark.callback
+    }
+
+    /// The deadline as it stands.
+    pub fn deadline(&self, assignee: Option<&Login>, stays: &[Stay]) -> Deadline {
+        let paused_since = self.paused_since(stays).filter(|_| self.runs() && self.dropped.is_none());
+        let ended = self.end.map(|end| end.at).or(self.dropped);
+        let state = match (self.end, self.dropped) {
+            (Some(End { met: true, .. }), _) => DeadlineState::Met,
+            (Some(_), _) | (None, Some(_)) => DeadlineState::Cancelled,
+            (None, None) if self.breached_at.is_some() => DeadlineState::Breached,
+            (None, None) if paused_since.is_some() => DeadlineState::Paused,
+            (None, None) => DeadlineState::Running,
+        };
+        let shown = self.reckoned.filter(|_| state != DeadlineState::Paused);
+        Deadline {
+            kind: self.kind,
+            audience: self.clause.or(self.former).map_or(Audience::Client, |clause| clause.audience),
+            clause: self.address(),
+            standard: self.version.clone(),
+            state,
+            started: self.started,
+            due: shown.and_then(|reckoned| reckoned.due),
+            warn_at: shown.and_then(|reckoned| reckoned.warn_at),
+            ended,
+            breached_at: self.breached_at,
+            paused_since: paused_since.filter(|_| state == DeadlineState::Paused),
+            department: self.department.clone(),
+            owner: self.owner.as_ref().or(assignee).cloned(),
+            callback: self.callback,
+            agreed: self.by_hand,
+        }
+    }
+}
+
+/// The share of the time after which an agreed time without a clause is at risk.
+const DEFAULT_WARN_AT: f64 = 0.75;
