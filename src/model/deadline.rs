@@ -111,7 +111,11 @@ pub struct Lapse {
 
 /// The deadlines of a request as they stand at a time: live ones first by due time, then the ended
 /// ones, oldest first. `history` is everything that happened to the request, in order.
-pub fn deadlines(history: &[Recorded], versions: &Versions<'_>, now: DateTime<Utc>) -> Vec<Deadline> {
+pub fn deadlines(
+    history: &[Recorded],
+    versions: &Versions<'_>,
+    now: DateTime<Utc>,
+) -> Vec<Deadline> {
     History::read(history, versions).deadlines(now)
 }
 

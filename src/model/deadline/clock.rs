@@ -79,12 +79,16 @@ impl<'a> Clock<'a> {
 
     /// The clause that applies to a request of these facts: of the kind, the first whose scope holds.
     pub fn choose(&self, facts: &ScopeFacts<'_>) -> Option<&'a DeadlineClause> {
-        self.standard?.deadlines.iter().find(|clause| clause.kind == self.kind && clause.when.holds(facts))
+        self.standard?
+            .deadlines
+            .iter()
+            .find(|clause| clause.kind == self.kind && clause.when.holds(facts))
     }
 
     pub fn calendar(&self) -> Option<&'a Calendar> {
         let clause = self.clause.or(self.former)?;
-        self.standard?.calendar_for(clause.calendar.as_ref(), self.department.as_str())
+        self.standard?
+            .calendar_for(clause.calendar.as_ref(), self.department.as_str())
     }
 
     /// The stretches during which it stands still, those that lasted already ended.
@@ -102,7 +106,10 @@ impl<'a> Clock<'a> {
         if self.callback.is_some() {
             return false;
         }
-        !status.is_unresolved() || self.clause.is_some_and(|clause| clause.pauses.contains(&status))
+        !status.is_unresolved()
+            || self
+                .clause
+                .is_some_and(|clause| clause.pauses.contains(&status))
     }
 
     /// Since when it stands still, where it does at the end of these stays.
@@ -122,21 +129,34 @@ impl<'a> Clock<'a> {
         let pauses = self.pauses(stays);
         let due = self.agreed.or_else(|| {
             let (clause, calendar) = (self.clause?, self.calendar()?);
-            calendar.due_paused(self.started, &clause.target, &pauses).ok()
+            calendar
+                .due_paused(self.started, &clause.target, &pauses)
+                .ok()
         });
-        self.reckoned = Some(Reckoned { due, warn_at: due.and_then(|due| self.warn_at(due, &pauses)) });
+        self.reckoned = Some(Reckoned {
+            due,
+            warn_at: due.and_then(|due| self.warn_at(due, &pauses)),
+        });
     }
 
     fn warn_at(&self, due: DateTime<Utc>, pauses: &[Pause]) -> Option<DateTime<Utc>> {
         let share = self.clause.map_or(DEFAULT_WARN_AT, |clause| clause.warn_at);
-        let Some(calendar) = self.calendar() else { return Some(due) };
+        let Some(calendar) = self.calendar() else {
+            return Some(due);
+        };
         let budget = match (self.agreed, self.clause) {
             // Of a time agreed, the share is that of the business time up to it.
-            (Some(due), _) => crate::model::calendar::Budget::Business(calendar.consumed(self.started, due, pauses)),
+            (Some(due), _) => crate::model::calendar::Budget::Business(calendar.consumed(
+                self.started,
+                due,
+                pauses,
+            )),
             (None, Some(clause)) => calendar.budget(self.started, &clause.target).ok()?,
             (None, None) => return None,
         };
-        let warn_at = calendar.spent_at(self.started, budget.share(share), pauses).ok()?;
+        let warn_at = calendar
+            .spent_at(self.started, budget.share(share), pauses)
+            .ok()?;
         Some(warn_at.min(due))
     }
 
@@ -162,7 +182,10 @@ impl<'a> Clock<'a> {
 
     /// The address of the clause, also for times that no clause gave.
     pub fn address(&self) -> Clause {
-        self.clause.or(self.former).map_or_else(|| Clause::new("deadline", self.kind), DeadlineClause::clause)
+        self.clause.or(self.former).map_or_else(
+            || Clause::new("deadline", self.kind),
+            DeadlineClause::clause,
+        )
     }
 
     pub fn mark(&self, due: DateTime<Utc>, assignee: Option<&Login>) -> DeadlineMark {
@@ -185,7 +208,9 @@ impl<'a> Clock<'a> {
 
     /// The deadline as it stands.
     pub fn deadline(&self, assignee: Option<&Login>, stays: &[Stay]) -> Deadline {
-        let paused_since = self.paused_since(stays).filter(|_| self.runs() && self.dropped.is_none());
+        let paused_since = self
+            .paused_since(stays)
+            .filter(|_| self.runs() && self.dropped.is_none());
         let ended = self.end.map(|end| end.at).or(self.dropped);
         let state = match (self.end, self.dropped) {
             (Some(End { met: true, .. }), _) => DeadlineState::Met,
@@ -197,7 +222,10 @@ impl<'a> Clock<'a> {
         let shown = self.reckoned.filter(|_| state != DeadlineState::Paused);
         Deadline {
             kind: self.kind,
-            audience: self.clause.or(self.former).map_or(Audience::Client, |clause| clause.audience),
+            audience: self
+                .clause
+                .or(self.former)
+                .map_or(Audience::Client, |clause| clause.audience),
             clause: self.address(),
             standard: self.version.clone(),
             state,

@@ -62,8 +62,10 @@ impl<'a, 'v> History<'a, 'v> {
     /// The deadlines as they stand at a time, each with its reason.
     pub fn explained(mut self, now: DateTime<Utc>) -> Vec<(Deadline, Explanation)> {
         self.lapse(now, true);
-        let mut all: Vec<_> =
-            self.shown().map(|clock| (self.deadline(clock), self.explanation(clock))).collect();
+        let mut all: Vec<_> = self
+            .shown()
+            .map(|clock| (self.deadline(clock), self.explanation(clock)))
+            .collect();
         all.sort_by_key(|(deadline, _)| order(deadline));
         all
     }
@@ -71,7 +73,10 @@ impl<'a, 'v> History<'a, 'v> {
     /// What the log does not tell yet.
     pub fn lapses(mut self, until: DateTime<Utc>) -> Vec<Lapse> {
         self.lapse(until, true);
-        let mut lapses: Vec<Lapse> = self.shown().filter_map(|clock| self.unsaid(clock, until)).collect();
+        let mut lapses: Vec<Lapse> = self
+            .shown()
+            .filter_map(|clock| self.unsaid(clock, until))
+            .collect();
         lapses.sort_by_key(|lapse| lapse.at);
         lapses
     }
@@ -82,7 +87,8 @@ impl<'a, 'v> History<'a, 'v> {
 
     fn unsaid(&self, clock: &Clock<'a>, until: DateTime<Utc>) -> Option<Lapse> {
         let clause = clock.clause.or(clock.former);
-        let consequence = |of: fn(&DeadlineClause) -> &Consequence| clause.map(of).cloned().unwrap_or_default();
+        let consequence =
+            |of: fn(&DeadlineClause) -> &Consequence| clause.map(of).cloned().unwrap_or_default();
         if let Some(at) = clock.breached_at {
             return (!clock.breach_marked).then(|| Lapse {
                 at,
@@ -113,9 +119,9 @@ impl<'a, 'v> History<'a, 'v> {
         let pauses = clock.pauses(&self.stays);
         let calendar = clock.calendar();
         let counted = match (clause, calendar) {
-            (Some(clause), Some(calendar)) if clock.agreed.is_none() => {
-                calendar.due_explained(clock.started, &clause.target, &pauses).ok()
-            }
+            (Some(clause), Some(calendar)) if clock.agreed.is_none() => calendar
+                .due_explained(clock.started, &clause.target, &pauses)
+                .ok(),
             _ => None,
         };
         Explanation {
@@ -155,7 +161,11 @@ impl<'a, 'v> History<'a, 'v> {
         if let Some(last) = self.stays.last_mut() {
             last.to = Some(at);
         }
-        self.stays.push(Stay { status, from: at, to: None });
+        self.stays.push(Stay {
+            status,
+            from: at,
+            to: None,
+        });
         for clock in self.clocks.iter_mut().filter(|clock| clock.runs()) {
             clock.reckon(&self.stays);
         }
@@ -198,7 +208,10 @@ impl<'a, 'v> History<'a, 'v> {
     }
 
     fn live(&mut self, kind: DeadlineKind) -> Option<&mut Clock<'a>> {
-        self.clocks.iter_mut().rev().find(|clock| clock.kind == kind && clock.runs())
+        self.clocks
+            .iter_mut()
+            .rev()
+            .find(|clock| clock.kind == kind && clock.runs())
     }
 
     fn end(&mut self, kind: DeadlineKind, at: DateTime<Utc>, met: bool) {
@@ -208,7 +221,9 @@ impl<'a, 'v> History<'a, 'v> {
     }
 
     fn promise(&mut self, callback: CallbackId) -> Option<&mut Clock<'a>> {
-        self.clocks.iter_mut().find(|clock| clock.callback == Some(callback))
+        self.clocks
+            .iter_mut()
+            .find(|clock| clock.callback == Some(callback))
     }
 
     fn apply(&mut self, recorded: &Recorded) {
@@ -251,13 +266,28 @@ impl<'a, 'v> History<'a, 'v> {
             Event::Claimed { by, .. } | Event::TakenOver { by, .. } => self.worked_by(by, recorded),
             Event::Assigned { to, .. } => self.worked_by(to, recorded),
             Event::Released { .. } => self.assignee = None,
-            Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => self.moved(moved, recorded),
+            Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
+                self.moved(moved, recorded)
+            }
             Event::Replied { .. } => self.responded(recorded),
             Event::Waiting { whom, .. } => {
-                self.enter(if *whom == WaitFor::Client { Status::Pending } else { Status::Hold }, at);
+                self.enter(
+                    if *whom == WaitFor::Client {
+                        Status::Pending
+                    } else {
+                        Status::Hold
+                    },
+                    at,
+                );
             }
             Event::Resumed { .. } => self.enter(Status::Open, at),
-            Event::CallbackPromised { callback, due, agreed, by, .. } => {
+            Event::CallbackPromised {
+                callback,
+                due,
+                agreed,
+                by,
+                ..
+            } => {
                 let index = self.start(DeadlineKind::Callback, at, recorded);
                 let clock = &mut self.clocks[index];
                 clock.callback = Some(*callback);
@@ -272,7 +302,11 @@ impl<'a, 'v> History<'a, 'v> {
                 }
                 self.responded(recorded);
             }
-            Event::CallbackTried { callback, next: Some(next), .. } => self.put_off(*callback, *next, at, true),
+            Event::CallbackTried {
+                callback,
+                next: Some(next),
+                ..
+            } => self.put_off(*callback, *next, at, true),
             Event::CallbackMoved { callback, due, .. } => self.put_off(*callback, *due, at, false),
             Event::CallbackBroken { callback, .. } => {
                 if let Some(clock) = self.promise(*callback) {
@@ -328,7 +362,11 @@ impl<'a, 'v> History<'a, 'v> {
     /// The client heard from the desk.
     fn responded(&mut self, recorded: &Recorded) {
         let at = recorded.at;
-        for kind in [DeadlineKind::FirstResponse, DeadlineKind::NextResponse, DeadlineKind::Update] {
+        for kind in [
+            DeadlineKind::FirstResponse,
+            DeadlineKind::NextResponse,
+            DeadlineKind::Update,
+        ] {
             self.end(kind, at, true);
         }
         if self.status().is_unresolved() {
@@ -357,11 +395,27 @@ impl<'a, 'v> History<'a, 'v> {
         }
     }
 
-    fn put_off(&mut self, callback: CallbackId, due: DateTime<Utc>, at: DateTime<Utc>, tried: bool) {
+    fn put_off(
+        &mut self,
+        callback: CallbackId,
+        due: DateTime<Utc>,
+        at: DateTime<Utc>,
+        tried: bool,
+    ) {
         let stays = &self.stays;
-        let Some(clock) = self.clocks.iter_mut().find(|clock| clock.callback == Some(callback)) else { return };
+        let Some(clock) = self
+            .clocks
+            .iter_mut()
+            .find(|clock| clock.callback == Some(callback))
+        else {
+            return;
+        };
         // A try in time keeps the promise alive until the next one; a promise already broken stays so.
-        if tried && clock.due().is_some_and(|before| before < at || due < before) {
+        if tried
+            && clock
+                .due()
+                .is_some_and(|before| before < at || due < before)
+        {
             return;
         }
         let before = clock.due();
@@ -369,7 +423,13 @@ impl<'a, 'v> History<'a, 'v> {
         clock.warn_marked = false;
         clock.reckon(stays);
         let address = Some(clock.address());
-        clock.changes.push(Change { at, from: address.clone(), to: address, due_before: before, due_after: Some(due) });
+        clock.changes.push(Change {
+            at,
+            from: address.clone(),
+            to: address,
+            due_before: before,
+            due_after: Some(due),
+        });
     }
 
     fn changed(&mut self, changed: &Changed, at: DateTime<Utc>) {
@@ -385,19 +445,32 @@ impl<'a, 'v> History<'a, 'v> {
         self.choose_anew(at);
         for (kind, due) in &changed.due {
             let stays = self.stays.clone();
-            let Some(clock) = self.live(*kind) else { continue };
+            let Some(clock) = self.live(*kind) else {
+                continue;
+            };
             let before = clock.due();
             clock.agreed = Some(*due);
             clock.by_hand = true;
             clock.warn_marked = false;
             clock.reckon(&stays);
             let address = Some(clock.address());
-            clock.changes.push(Change { at, from: address.clone(), to: address, due_before: before, due_after: Some(*due) });
+            clock.changes.push(Change {
+                at,
+                from: address.clone(),
+                to: address,
+                due_before: before,
+                due_after: Some(*due),
+            });
         }
     }
 
     fn resolved(&mut self, at: DateTime<Utc>) {
-        for kind in [DeadlineKind::FirstResponse, DeadlineKind::NextResponse, DeadlineKind::Resolution, DeadlineKind::Handle] {
+        for kind in [
+            DeadlineKind::FirstResponse,
+            DeadlineKind::NextResponse,
+            DeadlineKind::Resolution,
+            DeadlineKind::Handle,
+        ] {
             self.end(kind, at, true);
         }
         for kind in [DeadlineKind::Update, DeadlineKind::Own] {
@@ -409,11 +482,20 @@ impl<'a, 'v> History<'a, 'v> {
     /// The resolution clock goes on where it stood; whoever has the request handles it again.
     fn reopened(&mut self, recorded: &Recorded) {
         let at = recorded.at;
-        if let Some(clock) = self.clocks.iter_mut().rev().find(|clock| clock.kind == DeadlineKind::Resolution) {
+        if let Some(clock) = self
+            .clocks
+            .iter_mut()
+            .rev()
+            .find(|clock| clock.kind == DeadlineKind::Resolution)
+        {
             clock.end = None;
         }
         self.enter(Status::Open, at);
-        let kind = if self.assignee.is_some() { DeadlineKind::Handle } else { DeadlineKind::Own };
+        let kind = if self.assignee.is_some() {
+            DeadlineKind::Handle
+        } else {
+            DeadlineKind::Own
+        };
         if self.live(kind).is_none() {
             self.start(kind, at, recorded);
         }
@@ -441,7 +523,9 @@ impl<'a, 'v> History<'a, 'v> {
             self.choose_anew(at);
         }
         match restored.status {
-            Some(status) if status.is_unresolved() && !self.status().is_unresolved() => self.reopened(recorded),
+            Some(status) if status.is_unresolved() && !self.status().is_unresolved() => {
+                self.reopened(recorded)
+            }
             Some(status) => self.enter(status, at),
             None => {}
         }
@@ -452,7 +536,12 @@ impl<'a, 'v> History<'a, 'v> {
                 self.assignee = None;
                 self.end(DeadlineKind::Handle, at, false);
                 // The claim never was: its clock runs on.
-                if let Some(clock) = self.clocks.iter_mut().rev().find(|clock| clock.kind == DeadlineKind::Own) {
+                if let Some(clock) = self
+                    .clocks
+                    .iter_mut()
+                    .rev()
+                    .find(|clock| clock.kind == DeadlineKind::Own)
+                {
                     clock.end = None;
                 }
             }
@@ -464,8 +553,25 @@ impl<'a, 'v> History<'a, 'v> {
 
     /// Chooses the clause of every running clock anew, by the request's facts as they now are.
     fn choose_anew(&mut self, at: DateTime<Utc>) {
-        let Self { clocks, stays, tier, priority, level, department, channel, tags, .. } = self;
-        let facts = facts(tier.as_deref(), *priority, *level, department, *channel, tags);
+        let Self {
+            clocks,
+            stays,
+            tier,
+            priority,
+            level,
+            department,
+            channel,
+            tags,
+            ..
+        } = self;
+        let facts = facts(
+            tier.as_deref(),
+            *priority,
+            *level,
+            department,
+            *channel,
+            tags,
+        );
         for clock in clocks.iter_mut().filter(|clock| clock.runs()) {
             let chosen = clock.choose(&facts);
             let same = match (clock.clause, chosen) {
@@ -491,10 +597,20 @@ impl<'a, 'v> History<'a, 'v> {
             let after = clock.due();
             let to = chosen.map(DeadlineClause::clause);
             if clock.agreed.is_none() && (before != after || from != to) {
-                clock.changes.push(Change { at, from: from.clone(), to: to.clone(), due_before: before, due_after: after });
+                clock.changes.push(Change {
+                    at,
+                    from: from.clone(),
+                    to: to.clone(),
+                    due_before: before,
+                    due_after: after,
+                });
             }
             let paused = clock.paused_since(stays).is_some();
-            if clock.breached_at.is_none() && !paused && clock.agreed.is_none() && after.is_some_and(|due| due <= at) {
+            if clock.breached_at.is_none()
+                && !paused
+                && clock.agreed.is_none()
+                && after.is_some_and(|due| due <= at)
+            {
                 clock.breached_at = Some(at);
                 clock.why = to.map(|to| format!("by {to} it was due before the change"));
             }
@@ -510,7 +626,14 @@ fn facts<'f>(
     channel: Channel,
     tags: &'f [String],
 ) -> ScopeFacts<'f> {
-    ScopeFacts { client_tier, priority, level, department: department.as_str(), channel, tags }
+    ScopeFacts {
+        client_tier,
+        priority,
+        level,
+        department: department.as_str(),
+        channel,
+        tags,
+    }
 }
 
 /// Live deadlines before ended ones; among the live the nearest due time, those without one last.
