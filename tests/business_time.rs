@@ -1,6 +1,6 @@
 //! Business time against the answers of other libraries and desks, and its laws.
 
-use std::{fs, path::PathBuf};
+use std::{fs, io, io::Write as _, path::PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -94,7 +94,7 @@ fn run(name: &str, wanted: impl Fn(&Case) -> bool) {
         .join("../shared/cases")
         .join(name);
     let Ok(text) = fs::read_to_string(&path) else {
-        eprintln!("skipped: {} is not there", path.display());
+        let _ = writeln!(io::stderr(), "skipped: {} is not there", path.display());
         return;
     };
     let cases: Vec<Case> = text
@@ -139,7 +139,7 @@ mod laws {
     use chrono::{Datelike, LocalResult, NaiveDate, NaiveTime, TimeZone};
     use chrono_tz::GapInfo;
     use firstline::model::{
-        calendar::{Budget, Counting, Day, NeverDue, Pause},
+        calendar::{Budget, Counting, Day, NeverDue, Pause, Span},
         target::Target,
     };
     use proptest::{collection::vec, prelude::*, sample::select};
@@ -284,7 +284,7 @@ mod laws {
             prop_assert_eq!(calendar.between(from, to), counted(&calendar, from, to));
             prop_assert_eq!(calendar.between(to, from), TimeDelta::zero());
             let periods: Vec<_> = calendar.periods(from, to).collect();
-            let sum: TimeDelta = periods.iter().map(|span| span.length()).sum();
+            let sum: TimeDelta = periods.iter().map(Span::length).sum();
             prop_assert_eq!(sum, calendar.between(from, to));
             for pair in periods.windows(2) {
                 prop_assert!(pair[0].to < pair[1].from);

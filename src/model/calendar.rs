@@ -32,7 +32,7 @@ mod zone;
 
 use std::{fmt, sync::Arc};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 pub use explain::{Counting, Explained, Segment};
@@ -160,6 +160,16 @@ impl Calendar {
     /// The zone whose wall clocks its hours are read from.
     pub fn timezone(&self) -> Tz {
         self.line.zone().tz()
+    }
+
+    /// The instant of a wall-clock time in its zone: of one that the clocks skip, the moment of the
+    /// jump, and of one that they show twice, the first.
+    pub fn instant_of(&self, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
+        instant(
+            self.line
+                .zone()
+                .instant_of(wall.and_utc().timestamp_millis()),
+        )
     }
 
     /// When a target falls due that started at an instant.
@@ -497,7 +507,7 @@ mod tests {
     /// An instant from the wall clock in Berlin, as `04-02 09:00` of 2026.
     fn at(wall: &str) -> DateTime<Utc> {
         let wall = format!("2026-{wall}:00");
-        let wall = chrono::NaiveDateTime::parse_from_str(&wall, "%Y-%m-%d %H:%M:%S").unwrap();
+        let wall = NaiveDateTime::parse_from_str(&wall, "%Y-%m-%d %H:%M:%S").unwrap();
         let wall = wall.and_local_timezone(chrono_tz::Europe::Berlin);
         wall.single().unwrap().to_utc()
     }

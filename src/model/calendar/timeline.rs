@@ -24,6 +24,17 @@ pub enum Day {
     Holiday,
 }
 
+impl Day {
+    /// Its name in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Exception => "exception",
+            Self::Holiday => "holiday",
+        }
+    }
+}
+
 /// The pieces of time, from the beginning to the end of it.
 #[derive(Debug, Clone)]
 pub(super) struct Timeline {
