@@ -458,6 +458,19 @@ mod laws {
             None
         );
         assert_eq!(once.add_minutes(from, -1), Err(NeverDue::NotOpenEnough));
+        for (text, possible) in [
+            ("2h", true),
+            ("2h1m", false),
+            ("2wd", true),
+            ("3wd", false),
+            ("9w", true),
+        ] {
+            assert_eq!(
+                once.check_target(&text.parse().unwrap()).is_ok(),
+                possible,
+                "{text}"
+            );
+        }
         let seldom = calendar(r#"hours = { mon = ["09:00-09:01"] }"#);
         assert_eq!(
             seldom.due(from, &Target::Business(TimeDelta::minutes(6_000))),

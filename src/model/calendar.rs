@@ -114,6 +114,8 @@ const HORIZON_YEARS: i64 = 100;
 const HORIZON: i64 = HORIZON_YEARS * 366 * DAY;
 /// Days from the first of January of the year 1 to that of 1970, counted from 1.
 const DAYS_TO_1970: i64 = 719_163;
+/// Days from the first of January 1900 to that of 1970: what lies before is no desk's.
+const DAYS_FROM_1900: i64 = 25_567;
 
 impl Calendar {
     /// Reads a calendar. The zone is that of the standard, for calendars which name none.
@@ -186,6 +188,14 @@ impl Calendar {
         pauses: &[Pause],
     ) -> Result<DateTime<Utc>, NeverDue> {
         self.spent_at(from, self.budget(from, target)?, pauses)
+    }
+
+    /// Whether a target can fall due at all, as early as the calendar allows: for the check of a
+    /// standard.
+    pub fn check_target(&self, target: &Target) -> Result<(), NeverDue> {
+        let beginning = instant(-DAYS_FROM_1900 * DAY).and_then(|beginning| self.next_open(beginning));
+        let eve = beginning.ok_or(NeverDue::NotOpenEnough)? - TimeDelta::days(1);
+        self.due(eve, target).map(|_| ())
     }
 
     /// How much of which time a target allows that starts at an instant.
