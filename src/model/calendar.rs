@@ -193,7 +193,8 @@ impl Calendar {
     /// Whether a target can fall due at all, as early as the calendar allows: for the check of a
     /// standard.
     pub fn check_target(&self, target: &Target) -> Result<(), NeverDue> {
-        let beginning = instant(-DAYS_FROM_1900 * DAY).and_then(|beginning| self.next_open(beginning));
+        let beginning =
+            instant(-DAYS_FROM_1900 * DAY).and_then(|beginning| self.next_open(beginning));
         let eve = beginning.ok_or(NeverDue::NotOpenEnough)? - TimeDelta::days(1);
         self.due(eve, target).map(|_| ())
     }
