@@ -267,7 +267,7 @@ impl<'a, 'v> History<'a, 'v> {
             Event::Assigned { to, .. } => self.worked_by(to, recorded),
             Event::Released { .. } => self.assignee = None,
             Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
-                self.moved(moved, recorded)
+                self.moved(moved, recorded);
             }
             Event::Replied { .. } => self.responded(recorded),
             Event::Waiting { whom, .. } => {
@@ -524,7 +524,7 @@ impl<'a, 'v> History<'a, 'v> {
         }
         match restored.status {
             Some(status) if status.is_unresolved() && !self.status().is_unresolved() => {
-                self.reopened(recorded)
+                self.reopened(recorded);
             }
             Some(status) => self.enter(status, at),
             None => {}
