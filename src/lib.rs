@@ -12,5 +12,7 @@
 //!
 //! * [`model`] — what a desk is: pure data and pure decisions. Requests, events, commands, the
 //!   standard, business time, deadlines, routing. No input or output, no reading of the time.
+//! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
 pub mod model;
+pub mod exchange;

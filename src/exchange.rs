@@ -1,0 +1,31 @@
+//! Streams in: files of other programs, record by record, as requests to take in.
+//!
+//! A bad record never ends a stream: it comes out as a [`Record`] that says what is wrong and where,
+//! and the next one follows. Nothing here writes to the desk.
+
+mod csv;
+mod intake;
+mod jsonl;
+mod lines;
+mod mail;
+
+pub use csv::CsvRecords;
+pub use intake::{FIELDS, Mapping, MappingError, Named};
+pub use jsonl::JsonRecords;
+pub use mail::{Attachment, DESK_HEADER, Mail, Origin, tag};
+
+use crate::model::command::Intake;
+
+/// No text of a request may be longer, in bytes.
+pub const LONGEST_TEXT: usize = 10 * 1024 * 1024;
+
+/// One record of a file.
+#[derive(Debug)]
+pub struct Record {
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// Its bytes in the file, to show progress and to give it back when it is refused.
+    pub raw: Vec<u8>,
+    /// What it says, or why it cannot be taken.
+    pub intake: Result<Box<Intake>, String>,
+}
