@@ -14,5 +14,5 @@
 //!   standard, business time, deadlines, routing. No input or output, no reading of the time.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
-pub mod model;
 pub mod exchange;
+pub mod model;

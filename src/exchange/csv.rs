@@ -45,7 +45,9 @@ impl<R: BufRead> CsvRecords<R> {
         let mut lines = Lines::new(input, LONGEST_RECORD);
         let mut ahead = VecDeque::new();
         let (first, raw) = whole_record(&mut lines, &mut ahead)?
-            .map_err(|line| anyhow::anyhow!("line {line}: the header opens a quote that is never closed"))?
+            .map_err(|line| {
+                anyhow::anyhow!("line {line}: the header opens a quote that is never closed")
+            })?
             .ok_or_else(|| anyhow::anyhow!("the file is empty: it needs a line of column names"))?;
         let delimiter = delimiter(&raw);
         let header: Vec<String> = split(&raw, delimiter)
@@ -55,7 +57,16 @@ impl<R: BufRead> CsvRecords<R> {
             .collect();
         let fields = mapping.columns(&header)?;
         let has_id = fields.iter().flatten().any(|field| field == "external_id");
-        Ok(Self { lines, ahead, delimiter, header, fields, has_id, seen: HashMap::new(), zone })
+        Ok(Self {
+            lines,
+            ahead,
+            delimiter,
+            header,
+            fields,
+            has_id,
+            seen: HashMap::new(),
+            zone,
+        })
     }
 
     /// The column names of the file.
@@ -74,10 +85,22 @@ impl<R: BufRead> CsvRecords<R> {
                 Ok(None) => return Ok(None),
                 Ok(Some(found)) => found,
                 Err(line) => {
-                    let opened = self.ahead.pop_front().map(|line| line.bytes).unwrap_or_default();
+                    let opened = self
+                        .ahead
+                        .pop_front()
+                        .map(|line| line.bytes)
+                        .unwrap_or_default();
                     let long = opened.len() >= LONGEST_RECORD;
-                    let why = if long { "the record is longer than 20 MiB" } else { "a quote is opened and never closed" };
-                    return Ok(Some(Record { line, raw: opened, intake: Err(why.to_owned()) }));
+                    let why = if long {
+                        "the record is longer than 20 MiB"
+                    } else {
+                        "a quote is opened and never closed"
+                    };
+                    return Ok(Some(Record {
+                        line,
+                        raw: opened,
+                        intake: Err(why.to_owned()),
+                    }));
                 }
             };
             if raw.trim_ascii().is_empty() {
@@ -91,19 +114,36 @@ impl<R: BufRead> CsvRecords<R> {
     fn intake(&mut self, raw: &[u8]) -> Result<crate::model::command::Intake, String> {
         let values = split(raw, self.delimiter)?;
         if values.len() != self.header.len() {
-            return Err(format!("it has {} fields, the header {}", values.len(), self.header.len()));
+            return Err(format!(
+                "it has {} fields, the header {}",
+                values.len(),
+                self.header.len()
+            ));
         }
         let values = self
             .fields
             .iter()
             .zip(values)
-            .filter_map(|(field, value)| field.clone().map(|field| (field, value.replace('\0', "\u{fffd}"))))
+            .filter_map(|(field, value)| {
+                field
+                    .clone()
+                    .map(|field| (field, value.replace('\0', "\u{fffd}")))
+            })
             .filter(|(_, value)| !value.is_empty())
             .collect();
-        let mut intake = Named { values, zone: self.zone, channel: Channel::Import }.into_intake()?;
+        let mut intake = Named {
+            values,
+            zone: self.zone,
+            channel: Channel::Import,
+        }
+        .into_intake()?;
         if !self.has_id {
             let key = key_of(raw);
-            let occurrence = self.seen.entry(key).and_modify(|count| *count += 1).or_insert(1);
+            let occurrence = self
+                .seen
+                .entry(key)
+                .and_modify(|count| *count += 1)
+                .or_insert(1);
             intake.external_id = Some(digest("csv", raw.trim_ascii_end(), *occurrence));
         }
         Ok(intake)
@@ -129,7 +169,10 @@ fn key_of(raw: &[u8]) -> [u8; 16] {
 
 /// The bytes of the next record with the number of its first line; the number alone where a quote is
 /// never closed, with the lines looked at left in `ahead`.
-#[expect(clippy::type_complexity, reason = "an answer, an end, or the line that cannot be read")]
+#[expect(
+    clippy::type_complexity,
+    reason = "an answer, an end, or the line that cannot be read"
+)]
 fn whole_record<R: BufRead>(
     lines: &mut Lines<R>,
     ahead: &mut VecDeque<Line>,
@@ -167,7 +210,12 @@ fn whole_record<R: BufRead>(
 fn delimiter(header: &[u8]) -> u8 {
     [b',', b';', b'\t']
         .into_iter()
-        .max_by_key(|delimiter| (header.iter().filter(|byte| *byte == delimiter).count(), *delimiter == b','))
+        .max_by_key(|delimiter| {
+            (
+                header.iter().filter(|byte| *byte == delimiter).count(),
+                *delimiter == b',',
+            )
+        })
         .unwrap_or(b',')
 }
 
@@ -200,7 +248,10 @@ mod tests {
 
     fn records(text: &[u8]) -> Vec<Record> {
         let mapping = Mapping::default();
-        CsvRecords::new(text, &mapping, chrono_tz::UTC).unwrap().map(Result::unwrap).collect()
+        CsvRecords::new(text, &mapping, chrono_tz::UTC)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect()
     }
 
     #[test]
@@ -209,7 +260,10 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].intake.as_ref().unwrap().body, "a \"b\"\nc, d");
         assert_eq!(found[1].line, 4);
-        assert_eq!(found[1].intake.as_ref().unwrap().external_id.as_deref(), Some("2"));
+        assert_eq!(
+            found[1].intake.as_ref().unwrap().external_id.as_deref(),
+            Some("2")
+        );
     }
 
     #[test]
@@ -225,14 +279,20 @@ mod tests {
         let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Номер;Текст\r\n17;Нет интернета\r\n");
         let found = records(&bytes);
         let intake = found[0].intake.as_ref().unwrap();
-        assert_eq!((intake.external_id.as_deref(), intake.body.as_str()), (Some("17"), "Нет интернета"));
+        assert_eq!(
+            (intake.external_id.as_deref(), intake.body.as_str()),
+            (Some("17"), "Нет интернета")
+        );
     }
 
     #[test]
     fn records_without_a_number_get_one_that_stays() {
         let file = b"text\nsame\nsame\nother\n";
         let ids = |found: Vec<Record>| {
-            found.into_iter().map(|record| record.intake.unwrap().external_id.unwrap()).collect::<Vec<_>>()
+            found
+                .into_iter()
+                .map(|record| record.intake.unwrap().external_id.unwrap())
+                .collect::<Vec<_>>()
         };
         let first = ids(records(file));
         assert_eq!(first, ids(records(file)));
@@ -242,7 +302,13 @@ mod tests {
     #[test]
     fn counts_fields_and_goes_on() {
         let found = records(b"id,text\n1\n2,ok\n");
-        assert!(found[0].intake.as_ref().unwrap_err().contains("1 fields, the header 2"));
+        assert!(
+            found[0]
+                .intake
+                .as_ref()
+                .unwrap_err()
+                .contains("1 fields, the header 2")
+        );
         assert!(found[1].intake.is_ok());
     }
 }

@@ -16,15 +16,47 @@ use crate::model::{
 /// What a column can mean, with the names under which it is found without `--map`.
 pub const FIELDS: &[(&str, &[&str])] = &[
     ("subject", &["subject", "title", "summary", "тема"]),
-    ("body", &["body", "text", "message", "description", "content", "текст", "сообщение", "обращение"]),
+    (
+        "body",
+        &[
+            "body",
+            "text",
+            "message",
+            "description",
+            "content",
+            "текст",
+            "сообщение",
+            "обращение",
+        ],
+    ),
     ("channel", &["channel", "канал"]),
-    ("external_id", &["external_id", "id", "ticket", "number", "номер"]),
-    ("received", &["received", "created", "created_at", "date", "time", "дата", "получено"]),
-    ("name", &["name", "client", "customer", "имя", "клиент", "фио"]),
+    (
+        "external_id",
+        &["external_id", "id", "ticket", "number", "номер"],
+    ),
+    (
+        "received",
+        &[
+            "received",
+            "created",
+            "created_at",
+            "date",
+            "time",
+            "дата",
+            "получено",
+        ],
+    ),
+    (
+        "name",
+        &["name", "client", "customer", "имя", "клиент", "фио"],
+    ),
     ("phone", &["phone", "tel", "mobile", "телефон"]),
     ("email", &["email", "mail", "e-mail", "почта"]),
     ("tier", &["tier", "категория"]),
-    ("account", &["account", "company", "organization", "организация"]),
+    (
+        "account",
+        &["account", "company", "organization", "организация"],
+    ),
     ("tags", &["tags", "метки"]),
     ("priority", &["priority", "приоритет"]),
     ("product", &["product", "продукт"]),
@@ -74,13 +106,24 @@ impl Mapping {
     /// When a field is none of ours.
     pub fn new(named: &[(String, String)]) -> Result<Self, MappingError> {
         for (field, _) in named {
-            let own = field.strip_prefix("field.").is_some_and(|name| !name.is_empty());
+            let own = field
+                .strip_prefix("field.")
+                .is_some_and(|name| !name.is_empty());
             if !own && !FIELDS.iter().any(|(known, _)| known == field) {
-                let known = FIELDS.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
-                return Err(MappingError::Field { field: field.clone(), known });
+                let known = FIELDS
+                    .iter()
+                    .map(|(known, _)| *known)
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                return Err(MappingError::Field {
+                    field: field.clone(),
+                    known,
+                });
             }
         }
-        Ok(Self { named: named.to_vec() })
+        Ok(Self {
+            named: named.to_vec(),
+        })
     }
 
     /// The columns of a file, each with the field it stands for.
@@ -91,24 +134,36 @@ impl Mapping {
         let columns = || header.join(", ");
         let mut fields: Vec<Option<String>> = vec![None; header.len()];
         for (field, column) in &self.named {
-            let at = header.iter().position(|name| name == column).ok_or_else(|| MappingError::Column {
-                field: field.clone(),
-                column: column.clone(),
-                columns: columns(),
-            })?;
+            let at = header
+                .iter()
+                .position(|name| name == column)
+                .ok_or_else(|| MappingError::Column {
+                    field: field.clone(),
+                    column: column.clone(),
+                    columns: columns(),
+                })?;
             fields[at] = Some(field.clone());
         }
         for (field, names) in FIELDS {
             if fields.iter().flatten().any(|taken| taken == field) {
                 continue;
             }
-            let found = header.iter().position(|column| names.contains(&column.trim().to_lowercase().as_str()));
+            let found = header
+                .iter()
+                .position(|column| names.contains(&column.trim().to_lowercase().as_str()));
             if let Some(at) = found.filter(|at| fields[*at].is_none()) {
                 fields[at] = Some((*field).to_owned());
             }
         }
-        let has_text = fields.iter().flatten().any(|field| field == "body" || field == "subject");
-        if has_text { Ok(fields) } else { Err(MappingError::NoText { columns: columns() }) }
+        let has_text = fields
+            .iter()
+            .flatten()
+            .any(|field| field == "body" || field == "subject");
+        if has_text {
+            Ok(fields)
+        } else {
+            Err(MappingError::NoText { columns: columns() })
+        }
     }
 
     /// The field that a name of a JSON object stands for.
@@ -143,7 +198,11 @@ impl Named {
     /// # Errors
     /// What is wrong with which field, in words.
     pub fn into_intake(mut self) -> Result<Intake, String> {
-        let mut take = |field: &str| self.values.remove(field).filter(|value| !value.trim().is_empty());
+        let mut take = |field: &str| {
+            self.values
+                .remove(field)
+                .filter(|value| !value.trim().is_empty())
+        };
         let subject = take("subject");
         let body = take("body").unwrap_or_default();
         if subject.is_none() && body.trim().is_empty() {
@@ -154,20 +213,32 @@ impl Named {
         }
         let channel = match take("channel") {
             Some(word) => Channel::from_word(&word.trim().to_lowercase()).ok_or_else(|| {
-                let known = Channel::ALL.iter().map(|c| c.word()).collect::<Vec<_>>().join(", ");
+                let known = Channel::ALL
+                    .iter()
+                    .map(|c| c.word())
+                    .collect::<Vec<_>>()
+                    .join(", ");
                 format!("the channel `{word}` is none of: {known}")
             })?,
             None => self.channel,
         };
         let priority = take("priority")
             .map(|word| {
-                Priority::from_word(&word.trim().to_lowercase())
-                    .ok_or_else(|| format!("the priority `{word}` is none of: low, normal, high, urgent"))
+                Priority::from_word(&word.trim().to_lowercase()).ok_or_else(|| {
+                    format!("the priority `{word}` is none of: low, normal, high, urgent")
+                })
             })
             .transpose()?;
-        let received = take("received").map(|text| time(&text, self.zone)).transpose()?;
+        let received = take("received")
+            .map(|text| time(&text, self.zone))
+            .transpose()?;
         let tags = take("tags")
-            .map(|tags| tags.split([',', ';']).map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect())
+            .map(|tags| {
+                tags.split([',', ';'])
+                    .map(|tag| tag.trim().to_owned())
+                    .filter(|tag| !tag.is_empty())
+                    .collect()
+            })
             .unwrap_or_default();
         let external_id = take("external_id").map(|id| id.trim().to_owned());
         let client = ClientFacts {
@@ -182,10 +253,23 @@ impl Named {
         let fields = self
             .values
             .into_iter()
-            .filter_map(|(name, value)| name.strip_prefix("field.").map(|name| (name.to_owned(), value)))
+            .filter_map(|(name, value)| {
+                name.strip_prefix("field.")
+                    .map(|name| (name.to_owned(), value))
+            })
             .chain(product)
             .collect();
-        Ok(Intake { channel, client, subject, body, external_id, received, fields, tags, priority })
+        Ok(Intake {
+            channel,
+            client,
+            subject,
+            body,
+            external_id,
+            received,
+            fields,
+            tags,
+            priority,
+        })
     }
 }
 
@@ -198,16 +282,23 @@ fn time(text: &str, zone: Tz) -> Result<DateTime<Utc>, String> {
     if let Ok(at) = DateTime::parse_from_rfc2822(text) {
         return Ok(at.to_utc());
     }
-    let local = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .or_else(|| {
-            ["%Y-%m-%d", "%d.%m.%Y"]
-                .iter()
-                .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
-                .and_then(|date| date.and_hms_opt(0, 0, 0))
-        })
-        .ok_or_else(|| format!("`{text}` is no time; write it as 2026-03-17T14:30:00+03:00"))?;
+    let local = [
+        "%Y-%m-%d %H:%M:%S%.f",
+        "%Y-%m-%dT%H:%M:%S%.f",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%dT%H:%M",
+        "%d.%m.%Y %H:%M:%S",
+        "%d.%m.%Y %H:%M",
+    ]
+    .iter()
+    .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+    .or_else(|| {
+        ["%Y-%m-%d", "%d.%m.%Y"]
+            .iter()
+            .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
+            .and_then(|date| date.and_hms_opt(0, 0, 0))
+    })
+    .ok_or_else(|| format!("`{text}` is no time; write it as 2026-03-17T14:30:00+03:00"))?;
     zone.from_local_datetime(&local)
         .earliest()
         .map(|at| at.to_utc())
@@ -233,14 +324,25 @@ mod tests {
     #[test]
     fn columns_are_found_by_name_and_by_map() {
         let mapping = Mapping::new(&[("field.label".into(), "category".into())]).unwrap();
-        let fields = mapping.columns(&["text".into(), "category".into(), "Дата".into()]).unwrap();
-        assert_eq!(fields, [Some("body".into()), Some("field.label".into()), Some("received".into())]);
+        let fields = mapping
+            .columns(&["text".into(), "category".into(), "Дата".into()])
+            .unwrap();
+        assert_eq!(
+            fields,
+            [
+                Some("body".into()),
+                Some("field.label".into()),
+                Some("received".into())
+            ]
+        );
     }
 
     #[test]
     fn a_wrong_column_is_answered_with_those_there_are() {
         let mapping = Mapping::new(&[("body".into(), "txt".into())]).unwrap();
-        let error = mapping.columns(&["text".into(), "label".into()]).unwrap_err();
+        let error = mapping
+            .columns(&["text".into(), "label".into()])
+            .unwrap_err();
         assert!(error.to_string().contains("it has: text, label"), "{error}");
         assert!(Mapping::new(&[("bdy".into(), "text".into())]).is_err());
         assert!(Mapping::default().columns(&["a".into()]).is_err());
@@ -249,9 +351,18 @@ mod tests {
     #[test]
     fn times_are_read_in_the_zone_of_the_desk() {
         let moscow = chrono_tz::Europe::Moscow;
-        assert_eq!(time("2026-03-17 14:30", moscow).unwrap().to_rfc3339(), "2026-03-17T11:30:00+00:00");
-        assert_eq!(time("17.03.2026 14:30", moscow).unwrap().to_rfc3339(), "2026-03-17T11:30:00+00:00");
-        assert_eq!(time("2026-03-17T14:30:00Z", moscow).unwrap().to_rfc3339(), "2026-03-17T14:30:00+00:00");
+        assert_eq!(
+            time("2026-03-17 14:30", moscow).unwrap().to_rfc3339(),
+            "2026-03-17T11:30:00+00:00"
+        );
+        assert_eq!(
+            time("17.03.2026 14:30", moscow).unwrap().to_rfc3339(),
+            "2026-03-17T11:30:00+00:00"
+        );
+        assert_eq!(
+            time("2026-03-17T14:30:00Z", moscow).unwrap().to_rfc3339(),
+            "2026-03-17T14:30:00+00:00"
+        );
         assert!(time("yesterday", moscow).is_err());
     }
 }

@@ -27,12 +27,19 @@ impl<R: BufRead> JsonRecords<R> {
     /// Reads objects, a line each.
     pub fn new(input: R, mapping: &Mapping, zone: Tz) -> Self {
         // JSON may need six bytes for one of the text.
-        Self { lines: Lines::new(input, 6 * LONGEST_TEXT), mapping: mapping.clone(), zone }
+        Self {
+            lines: Lines::new(input, 6 * LONGEST_TEXT),
+            mapping: mapping.clone(),
+            zone,
+        }
     }
 
     fn intake(&self, raw: &[u8]) -> Result<Intake, String> {
-        let value: Value = serde_json::from_slice(raw).map_err(|error| format!("the line is no JSON: {error}"))?;
-        let Value::Object(object) = value else { return Err("the line is no JSON object".to_owned()) };
+        let value: Value =
+            serde_json::from_slice(raw).map_err(|error| format!("the line is no JSON: {error}"))?;
+        let Value::Object(object) = value else {
+            return Err("the line is no JSON object".to_owned());
+        };
         let mut values = BTreeMap::new();
         for (name, value) in object {
             match (name.as_str(), value) {
@@ -53,7 +60,12 @@ impl<R: BufRead> JsonRecords<R> {
                 }
             }
         }
-        let mut intake = Named { values, zone: self.zone, channel: Channel::Import }.into_intake()?;
+        let mut intake = Named {
+            values,
+            zone: self.zone,
+            channel: Channel::Import,
+        }
+        .into_intake()?;
         if intake.external_id.is_none() {
             intake.external_id = Some(digest("jsonl", raw, 1));
         }
@@ -61,15 +73,21 @@ impl<R: BufRead> JsonRecords<R> {
     }
 }
 
-fn insert(values: &mut BTreeMap<String, String>, field: String, value: Value) -> Result<(), String> {
+fn insert(
+    values: &mut BTreeMap<String, String>,
+    field: String,
+    value: Value,
+) -> Result<(), String> {
     let text = match value {
         Value::Null => return Ok(()),
         Value::String(text) => text,
         Value::Number(number) => number.to_string(),
         Value::Bool(flag) => flag.to_string(),
-        Value::Array(items) => {
-            items.iter().map(|item| item.as_str().unwrap_or_default()).collect::<Vec<_>>().join(",")
-        }
+        Value::Array(items) => items
+            .iter()
+            .map(|item| item.as_str().unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join(","),
         Value::Object(_) => return Err(format!("`{field}` is an object, not a text")),
     };
     values.insert(field, text.replace('\0', "\u{fffd}"));
@@ -95,7 +113,11 @@ impl<R: BufRead> Iterator for JsonRecords<R> {
             } else {
                 self.intake(&raw).map(Box::new)
             };
-            return Some(Ok(Record { line: line.number, raw, intake }));
+            return Some(Ok(Record {
+                line: line.number,
+                raw,
+                intake,
+            }));
         }
     }
 }
@@ -110,8 +132,9 @@ mod tests {
 {broken
 [1]
 {"subject": "only a subject", "tags": ["a", "b"]}"#;
-        let found: Vec<Record> =
-            JsonRecords::new(&text[..], &Mapping::default(), chrono_tz::UTC).map(Result::unwrap).collect();
+        let found: Vec<Record> = JsonRecords::new(&text[..], &Mapping::default(), chrono_tz::UTC)
+            .map(Result::unwrap)
+            .collect();
         let first = found[0].intake.as_ref().unwrap();
         assert_eq!(first.external_id.as_deref(), Some("7"));
         assert_eq!(first.client.tier.as_deref(), Some("vip"));

@@ -61,13 +61,18 @@ impl Mail {
     pub fn read(raw: &[u8]) -> Self {
         let raw = without_envelope(raw);
         let Some(message) = MessageParser::default().parse(raw) else {
-            return Self { text: charset::guess(raw, None), ..Self::default() };
+            return Self {
+                text: charset::guess(raw, None),
+                ..Self::default()
+            };
         };
         let charset = message
             .content_type()
             .and_then(|kind| kind.attribute("charset"))
             .map(str::to_owned);
-        let header = |name: &str| raw_header(raw, name).map(|bytes| charset::header(&bytes, charset.as_deref()));
+        let header = |name: &str| {
+            raw_header(raw, name).map(|bytes| charset::header(&bytes, charset.as_deref()))
+        };
         let (name, address) = sender(&message, &header);
         let subject = subject(&message, &header);
         let (text, cut) = text(&message);
@@ -80,7 +85,9 @@ impl Mail {
             cut,
             message_id: message.message_id().map(str::to_owned),
             answers: answers(&message),
-            date: message.date().and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
+            date: message
+                .date()
+                .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
             origin: origin::of(&message),
             attachments: attachments(&message),
         }
@@ -90,10 +97,16 @@ impl Mail {
 /// Leaves out the line with which mbox files and some servers begin a message.
 fn without_envelope(raw: &[u8]) -> &[u8] {
     let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-    let start = raw.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
+    let start = raw
+        .iter()
+        .position(|byte| !matches!(byte, b'\r' | b'\n'))
+        .unwrap_or(0);
     let raw = &raw[start..];
     if raw.starts_with(b"From ") || raw.starts_with(b">From ") {
-        let end = raw.iter().position(|byte| *byte == b'\n').map_or(raw.len(), |at| at + 1);
+        let end = raw
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(raw.len(), |at| at + 1);
         return &raw[end..];
     }
     raw
@@ -117,7 +130,9 @@ fn raw_header(raw: &[u8], name: &str) -> Option<Vec<u8>> {
         }
         let colon = line.iter().position(|byte| *byte == b':');
         if let Some(colon) = colon
-            && line[..colon].trim_ascii().eq_ignore_ascii_case(name.as_bytes())
+            && line[..colon]
+                .trim_ascii()
+                .eq_ignore_ascii_case(name.as_bytes())
         {
             found = Some(line[colon + 1..].trim_ascii().to_vec());
         }
@@ -127,13 +142,18 @@ fn raw_header(raw: &[u8], name: &str) -> Option<Vec<u8>> {
 
 /// One line without controls, blanks joined.
 fn line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn subject(message: &Message<'_>, header: &dyn Fn(&str) -> Option<String>) -> String {
     let parsed = message.subject().map(line).unwrap_or_default();
     if parsed.is_empty() || charset::is_damaged(&parsed) {
-        let read = header("subject").map(|text| line(&charset::words(&text))).unwrap_or_default();
+        let read = header("subject")
+            .map(|text| line(&charset::words(&text)))
+            .unwrap_or_default();
         if !read.is_empty() {
             return read;
         }
@@ -141,12 +161,18 @@ fn subject(message: &Message<'_>, header: &dyn Fn(&str) -> Option<String>) -> St
     parsed
 }
 
-fn sender(message: &Message<'_>, header: &dyn Fn(&str) -> Option<String>) -> (Option<String>, Option<String>) {
+fn sender(
+    message: &Message<'_>,
+    header: &dyn Fn(&str) -> Option<String>,
+) -> (Option<String>, Option<String>) {
     let named = [message.from(), message.sender(), message.reply_to()];
     let found = named.into_iter().flatten().find_map(first);
     let (mut name, mut address) = found.unwrap_or_default();
     if name.as_deref().is_some_and(charset::is_damaged) || (name.is_none() && address.is_none()) {
-        let written = ["from", "sender", "reply-to"].iter().find_map(|name| header(name)).unwrap_or_default();
+        let written = ["from", "sender", "reply-to"]
+            .iter()
+            .find_map(|name| header(name))
+            .unwrap_or_default();
         let (read_name, read_address) = split_address(&written);
         name = read_name.map(|name| charset::words(&name)).or(name);
         address = address.or(read_address);
@@ -154,32 +180,50 @@ fn sender(message: &Message<'_>, header: &dyn Fn(&str) -> Option<String>) -> (Op
     if address.is_none() {
         address = message.return_address().map(str::to_owned);
     }
-    let name = name.map(|name| line(name.trim_matches(['"', '\'']))).filter(|name| !name.is_empty());
+    let name = name
+        .map(|name| line(name.trim_matches(['"', '\''])))
+        .filter(|name| !name.is_empty());
     let address = address.map(|address| address.trim().trim_matches(['<', '>']).to_lowercase());
     (name, address.filter(|address| address.contains('@')))
 }
 
 /// The first address of a list, or of its first group that has one.
 fn first(list: &Address<'_>) -> Option<(Option<String>, Option<String>)> {
-    let address = list.iter().find(|address| address.address.is_some()).or_else(|| list.first())?;
-    let owned = |text: &Option<std::borrow::Cow<'_, str>>| text.as_ref().map(|text| text.trim().to_owned());
-    Some((owned(&address.name).map(|name| charset::words(&name)), owned(&address.address)))
+    let address = list
+        .iter()
+        .find(|address| address.address.is_some())
+        .or_else(|| list.first())?;
+    let owned =
+        |text: &Option<std::borrow::Cow<'_, str>>| text.as_ref().map(|text| text.trim().to_owned());
+    Some((
+        owned(&address.name).map(|name| charset::words(&name)),
+        owned(&address.address),
+    ))
 }
 
 /// Cuts `Name <address>` by hand, where the parser gave up.
 fn split_address(written: &str) -> (Option<String>, Option<String>) {
     if let Some((name, rest)) = written.split_once('<') {
         let address = rest.split('>').next().unwrap_or_default();
-        return (Some(name.trim().to_owned()).filter(|name| !name.is_empty()), Some(address.to_owned()));
+        return (
+            Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
+            Some(address.to_owned()),
+        );
     }
     let address = written.split_whitespace().find(|word| word.contains('@'));
     match address {
         Some(address) => {
             let name = written.replace(address, "");
             let name = name.trim_matches([' ', '(', ')', ',']).to_owned();
-            (Some(name).filter(|name| !name.is_empty()), Some(address.to_owned()))
+            (
+                Some(name).filter(|name| !name.is_empty()),
+                Some(address.to_owned()),
+            )
         }
-        None => (Some(written.to_owned()).filter(|name| !name.is_empty()), None),
+        None => (
+            Some(written.to_owned()).filter(|name| !name.is_empty()),
+            None,
+        ),
     }
 }
 
@@ -248,14 +292,28 @@ fn attachments(message: &Message<'_>) -> Vec<Attachment> {
         .map(|(number, part)| {
             let media = part.content_type().map_or_else(
                 || "application/octet-stream".to_owned(),
-                |kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream")).to_lowercase(),
+                |kind| {
+                    format!(
+                        "{}/{}",
+                        kind.ctype(),
+                        kind.subtype().unwrap_or("octet-stream")
+                    )
+                    .to_lowercase()
+                },
             );
             let bytes = match &part.body {
                 PartType::Message(inner) => inner.raw_message().to_vec(),
                 _ => part.contents().to_vec(),
             };
-            let name = part.attachment_name().map(file_name).filter(|name| !name.is_empty());
-            Attachment { name: name.unwrap_or_else(|| format!("part-{}", number + 1)), media, bytes }
+            let name = part
+                .attachment_name()
+                .map(file_name)
+                .filter(|name| !name.is_empty());
+            Attachment {
+                name: name.unwrap_or_else(|| format!("part-{}", number + 1)),
+                media,
+                bytes,
+            }
         })
         .collect()
 }
@@ -269,7 +327,10 @@ fn file_name(written: &str) -> String {
 
 /// The value of any header, as it stands in the message.
 fn other<'m>(message: &'m Message<'_>, name: &str) -> Option<&'m str> {
-    message.headers_raw().find(|(written, _)| written.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    message
+        .headers_raw()
+        .find(|(written, _)| written.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim())
 }
 
 #[cfg(test)]
@@ -313,13 +374,23 @@ mod tests {
 
     #[test]
     fn an_html_mail_becomes_text() {
-        let mail = read("From: a@b.example\nContent-Type: text/html\n\n<p>Hello <b>there</b></p><script>x</script>\n");
+        let mail = read(
+            "From: a@b.example\nContent-Type: text/html\n\n<p>Hello <b>there</b></p><script>x</script>\n",
+        );
         assert!(mail.text.starts_with("Hello there"), "{}", mail.text);
     }
 
     #[test]
     fn anything_at_all_is_read() {
-        for raw in [&b""[..], b"\n", b"\0\0\0", b"no header at all", b"From: \n\n", b"Subject\n\n\xff\xfe", &[0xff; 4096]] {
+        for raw in [
+            &b""[..],
+            b"\n",
+            b"\0\0\0",
+            b"no header at all",
+            b"From: \n\n",
+            b"Subject\n\n\xff\xfe",
+            &[0xff; 4096],
+        ] {
             let _ = Mail::read(raw);
         }
         assert_eq!(Mail::read(b"").address, None);

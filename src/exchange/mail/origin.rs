@@ -30,10 +30,17 @@ const MOST_HOPS: usize = 60;
 
 /// Who or what wrote it, by its headers (RFC 3834, RFC 3464, and what is usual beside them).
 pub(super) fn of(message: &Message<'_>) -> Origin {
-    let sender = message.from().and_then(|from| from.first()).and_then(|a| a.address.as_deref()).unwrap_or_default();
+    let sender = message
+        .from()
+        .and_then(|from| from.first())
+        .and_then(|a| a.address.as_deref())
+        .unwrap_or_default();
     let local = sender.split('@').next().unwrap_or_default().to_lowercase();
     let report = message.content_type().is_some_and(|kind| {
-        kind.ctype().eq_ignore_ascii_case("multipart") && kind.subtype().is_some_and(|s| s.eq_ignore_ascii_case("report"))
+        kind.ctype().eq_ignore_ascii_case("multipart")
+            && kind
+                .subtype()
+                .is_some_and(|s| s.eq_ignore_ascii_case("report"))
     });
     let holds = |name: &str| other(message, name).map(str::to_lowercase);
     if other(message, DESK_HEADER).is_some() {
@@ -48,13 +55,30 @@ pub(super) fn of(message: &Message<'_>) -> Origin {
         return Origin::Bounce;
     }
     let submitted = holds("Auto-Submitted").is_some_and(|value| value != "no");
-    let precedence = holds("Precedence").is_some_and(|value| matches!(value.as_str(), "auto_reply" | "junk"));
-    let named = ["X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-AutoReply-From", "X-Mail-Autoreply", "Delivered-Autoresponder"];
-    let suppress = holds("X-Auto-Response-Suppress").is_some_and(|value| value.contains("all") || value.contains("autoreply"));
-    if submitted || precedence || suppress || named.iter().any(|name| other(message, name).is_some()) {
+    let precedence =
+        holds("Precedence").is_some_and(|value| matches!(value.as_str(), "auto_reply" | "junk"));
+    let named = [
+        "X-Autoreply",
+        "X-Autorespond",
+        "X-Auto-Reply",
+        "X-AutoReply-From",
+        "X-Mail-Autoreply",
+        "Delivered-Autoresponder",
+    ];
+    let suppress = holds("X-Auto-Response-Suppress")
+        .is_some_and(|value| value.contains("all") || value.contains("autoreply"));
+    if submitted
+        || precedence
+        || suppress
+        || named.iter().any(|name| other(message, name).is_some())
+    {
         return Origin::AutoReply;
     }
-    let hops = message.headers().iter().filter(|header| header.name().eq_ignore_ascii_case("received")).count();
+    let hops = message
+        .headers()
+        .iter()
+        .filter(|header| header.name().eq_ignore_ascii_case("received"))
+        .count();
     if hops > MOST_HOPS {
         return Origin::Loop;
     }
@@ -63,7 +87,8 @@ pub(super) fn of(message: &Message<'_>) -> Origin {
 
 fn delivery_report(message: &Message<'_>) -> bool {
     message.content_type().is_some_and(|kind| {
-        kind.attribute("report-type").is_some_and(|what| what.eq_ignore_ascii_case("delivery-status"))
+        kind.attribute("report-type")
+            .is_some_and(|what| what.eq_ignore_ascii_case("delivery-status"))
     })
 }
 
@@ -79,15 +104,29 @@ mod tests {
     #[test]
     fn machines_are_told_from_people() {
         assert_eq!(origin("From: a@b.example"), Origin::Person);
-        assert_eq!(origin("From: a@b.example\r\nAuto-Submitted: no"), Origin::Person);
-        assert_eq!(origin("From: a@b.example\r\nAuto-Submitted: auto-replied"), Origin::AutoReply);
-        assert_eq!(origin("From: a@b.example\r\nPrecedence: auto_reply"), Origin::AutoReply);
+        assert_eq!(
+            origin("From: a@b.example\r\nAuto-Submitted: no"),
+            Origin::Person
+        );
+        assert_eq!(
+            origin("From: a@b.example\r\nAuto-Submitted: auto-replied"),
+            Origin::AutoReply
+        );
+        assert_eq!(
+            origin("From: a@b.example\r\nPrecedence: auto_reply"),
+            Origin::AutoReply
+        );
         assert_eq!(origin("From: MAILER-DAEMON@b.example"), Origin::Bounce);
         assert_eq!(
-            origin("From: x@b.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=q"),
+            origin(
+                "From: x@b.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=q"
+            ),
             Origin::Bounce
         );
-        assert_eq!(origin(&format!("From: a@b.example\r\n{DESK_HEADER}: 77")), Origin::Desk);
+        assert_eq!(
+            origin(&format!("From: a@b.example\r\n{DESK_HEADER}: 77")),
+            Origin::Desk
+        );
         let hops = "Received: from a by b\r\n".repeat(80);
         assert_eq!(origin(&format!("{hops}From: a@b.example")), Origin::Loop);
     }
