@@ -4,7 +4,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     io::{self, BufRead, BufReader, Read, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
@@ -68,6 +68,99 @@ pub struct Between {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// The calendars of a standard, and the zone of those that name none.
+#[derive(Debug, Clone)]
+pub struct Calendars {
+    /// By id.
+    pub known: BTreeMap<CalendarId, Calendar>,
+    /// The standard's own zone.
+    pub timezone: Tz,
+}
+
+impl Default for Calendars {
+    fn default() -> Self {
+        Self {
+            known: BTreeMap::new(),
+            timezone: Tz::UTC,
+        }
+    }
+}
+
+/// Answers `due`. The calendars are those of the folder named, or where none is, of the desk; a batch
+/// does without where there is no desk either. Says whether all was answered.
+///
+/// # Errors
+/// Where the calendars, the times or the input cannot be read, the target never falls due, or the
+/// output cannot be written.
+pub fn due(
+    arguments: &Due,
+    calendars: impl FnOnce(Option<&Path>) -> anyhow::Result<Calendars>,
+    now: DateTime<Utc>,
+    input: &mut dyn Read,
+    out: &mut dyn Write,
+) -> anyhow::Result<bool> {
+    let calendars = load(arguments.standards.as_deref(), arguments.batch, calendars)?;
+    let (Some(id), Some(target)) = (&arguments.calendar, arguments.target) else {
+        return Ok(batch(&calendars.known, calendars.timezone, input, out)?);
+    };
+    let calendar = known_calendar(&calendars.known, id)?;
+    let from = arguments.from.as_deref();
+    let question = Question {
+        id,
+        calendar,
+        from: from.map_or(Ok(now), |from| read_time(from, calendar))?,
+        asked: Asked::Due(target),
+        pauses: read_all(&arguments.pause, calendar)?,
+    };
+    question.answer(arguments.json, out)?;
+    Ok(true)
+}
+
+/// Answers `between`, as [`due`] does.
+///
+/// # Errors
+/// Where the calendars, the times or the input cannot be read, or the output cannot be written.
+pub fn between(
+    arguments: &Between,
+    calendars: impl FnOnce(Option<&Path>) -> anyhow::Result<Calendars>,
+    now: DateTime<Utc>,
+    input: &mut dyn Read,
+    out: &mut dyn Write,
+) -> anyhow::Result<bool> {
+    let calendars = load(arguments.standards.as_deref(), arguments.batch, calendars)?;
+    let (Some(id), Some(from)) = (&arguments.calendar, &arguments.from) else {
+        return Ok(batch(&calendars.known, calendars.timezone, input, out)?);
+    };
+    let calendar = known_calendar(&calendars.known, id)?;
+    let to = arguments.to.as_deref();
+    let question = Question {
+        id,
+        calendar,
+        from: read_time(from, calendar)?,
+        asked: Asked::Until(to.map_or(Ok(now), |to| read_time(to, calendar))?),
+        pauses: read_all(&arguments.pause, calendar)?,
+    };
+    question.answer(arguments.json, out)?;
+    Ok(true)
+}
+
+fn load(
+    standards: Option<&Path>,
+    batch: bool,
+    calendars: impl FnOnce(Option<&Path>) -> anyhow::Result<Calendars>,
+) -> anyhow::Result<Calendars> {
+    match calendars(standards) {
+        // Every line of a batch may bring its own calendar.
+        Err(_) if batch && standards.is_none() => Ok(Calendars::default()),
+        loaded => loaded,
+    }
+}
+
+fn read_all(pauses: &[String], calendar: &Calendar) -> anyhow::Result<Vec<Pause>> {
+    let read = |pause: &String| read_pause(pause, calendar);
+    pauses.iter().map(read).collect()
 }
 
 /// A question about one calendar.
@@ -587,6 +680,98 @@ office, Europe/Moscow
   2026-03-11 Wed 10:00  2026-03-11 Wed 11:00         1h  counted, exception
 "
         );
+    }
+
+    /// Runs a command line as the binary does.
+    fn run(line: &str, input: &str) -> Result<String, String> {
+        #[derive(clap::Parser)]
+        enum Line {
+            Due(Due),
+            Between(Between),
+        }
+        let words = line.split('|').map(str::trim);
+        let line =
+            <Line as clap::Parser>::try_parse_from(std::iter::once("firstline").chain(words))
+                .map_err(|error| error.to_string())?;
+        let calendars = |folder: Option<&Path>| match folder {
+            Some(_) => Ok(Calendars {
+                known: office(),
+                timezone: Tz::UTC,
+            }),
+            None => Err(anyhow::anyhow!("no desk")),
+        };
+        let now = "2026-03-02T12:00:00Z".parse().unwrap();
+        let (mut input, mut out) = (input.as_bytes(), Vec::new());
+        match line {
+            Line::Due(arguments) => due(&arguments, calendars, now, &mut input, &mut out),
+            Line::Between(arguments) => between(&arguments, calendars, now, &mut input, &mut out),
+        }
+        .map_err(|error| format!("{error:#}"))?;
+        let text = String::from_utf8(out).unwrap();
+        Ok(text.lines().next().unwrap_or_default().to_owned())
+    }
+
+    #[test]
+    fn the_arguments_are_understood() {
+        for (line, input, answer) in [
+            (
+                "due|--standards|d|--calendar|office|--from|2026-03-02 12:00|--target|2h",
+                "",
+                "2026-03-02 Mon 15:00:00 +03:00",
+            ),
+            (
+                "due|--standards|d|--calendar|office|--target|2h",
+                "",
+                "2026-03-02 Mon 17:00:00 +03:00",
+            ),
+            (
+                "due|--standards|d|--calendar|office|--from|2026-03-02 12:00|--target|2h|--pause|2026-03-02 12:30..2026-03-02 14:30",
+                "",
+                "2026-03-02 Mon 16:00:00 +03:00",
+            ),
+            (
+                "between|--standards|d|--calendar|office|--from|2026-03-02 12:00|--to|2026-03-02T12:30:00Z",
+                "",
+                "2h30m",
+            ),
+            (
+                "between|--standards|d|--calendar|office|--from|2026-03-02 12:00",
+                "",
+                "2h",
+            ),
+            (
+                "due|--batch",
+                r#"{"id": 1, "calendar": {"hours": {"mon": ["09:00-18:00"]}}, "from": "2026-03-02T12:00:00Z", "minutes": 5}"#,
+                r#"{"id":1,"due":"2026-03-02T12:05:00Z"}"#,
+            ),
+            (
+                "between|--batch|--standards|d",
+                r#"{"id": 1, "calendar": "office", "from": "2026-03-02T12:00:00Z", "to": "2026-03-02T13:00:00Z"}"#,
+                r#"{"id":1,"minutes":60}"#,
+            ),
+        ] {
+            assert_eq!(run(line, input).as_deref(), Ok(answer), "{line}");
+        }
+        for (line, said) in [
+            ("due|--calendar|office|--target|2h", "no desk"),
+            ("due|--standards|d|--calendar|office", "--target"),
+            (
+                "due|--standards|d|--calendar|office|--target|2x",
+                "its unit is unknown",
+            ),
+            (
+                "due|--standards|d|--calendar|night|--target|2h",
+                "unknown calendar `night`; there are: office",
+            ),
+            (
+                "due|--batch|--calendar|office|--target|2h",
+                "cannot be used with",
+            ),
+            ("between|--standards|d|--calendar|office", "--from"),
+        ] {
+            let error = run(line, "").unwrap_err();
+            assert!(error.contains(said), "{line}: {error}");
+        }
     }
 
     #[test]
