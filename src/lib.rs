@@ -12,7 +12,11 @@
 //!
 //! * [`model`] — what a desk is: pure data and pure decisions. Requests, events, commands, the
 //!   standard, business time, deadlines, routing. No input or output, no reading of the time.
+//! * [`clock`] — the only reader of the system's time.
+//! * [`cli`] — the command line: one file a command.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
+pub mod cli;
+pub mod clock;
 pub mod exchange;
 pub mod model;
