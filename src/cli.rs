@@ -54,11 +54,16 @@ fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let mut context = Context::new();
     let now = context.clock.now();
     let input = &mut io::stdin().lock();
-    let calendars = |_: Option<&std::path::Path>| anyhow::bail!("name a calendar in each line of a batch");
+    let calendars =
+        |_: Option<&std::path::Path>| anyhow::bail!("name a calendar in each line of a batch");
     let whole = match &arguments.command {
         Command::Due(due) => due::due(due, calendars, now, input, &mut context.out),
         Command::Between(between) => due::between(between, calendars, now, input, &mut context.out),
     }?;
     context.out.flush()?;
-    Ok(if whole { Outcome::Done } else { Outcome::Problems })
+    Ok(if whole {
+        Outcome::Done
+    } else {
+        Outcome::Problems
+    })
 }

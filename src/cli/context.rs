@@ -24,7 +24,10 @@ impl fmt::Debug for Context {
 impl Context {
     /// The context of a program run from a shell.
     pub fn new() -> Self {
-        Self { out: Box::new(io::BufWriter::new(io::stdout())), clock: Clock::system() }
+        Self {
+            out: Box::new(io::BufWriter::new(io::stdout())),
+            clock: Clock::system(),
+        }
     }
 }
 
@@ -56,9 +59,13 @@ impl Failure {
 
     /// Whether the reader of our output went away.
     pub fn is_broken_pipe(&self) -> bool {
-        let Self::Failed(error) = self else { return false };
+        let Self::Failed(error) = self else {
+            return false;
+        };
         error.chain().any(|cause| {
-            cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            cause
+                .downcast_ref::<io::Error>()
+                .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
                 || cause
                     .downcast_ref::<serde_json::Error>()
                     .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
