@@ -1,12 +1,18 @@
 //! Business time against the answers of other libraries and desks, and its laws.
 
-use std::{fs, io, io::Write as _, path::PathBuf};
+use std::{
+    fs, io,
+    io::Write as _,
+    path::PathBuf,
+    process::{Command, Stdio},
+    thread,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use firstline::model::calendar::{Calendar, CalendarSpec};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[derive(Deserialize)]
 struct Case {
@@ -88,15 +94,21 @@ impl Case {
     }
 }
 
-/// Runs the cases of a file, or says that it is not there.
-fn run(name: &str, wanted: impl Fn(&Case) -> bool) {
+/// Reads a file of cases, or says that it is not there.
+fn read(name: &str) -> Option<String> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/cases")
         .join(name);
-    let Ok(text) = fs::read_to_string(&path) else {
+    let text = fs::read_to_string(&path).ok();
+    if text.is_none() {
         let _ = writeln!(io::stderr(), "skipped: {} is not there", path.display());
-        return;
-    };
+    }
+    text
+}
+
+/// Runs the cases of a file, where it is there.
+fn run(name: &str, wanted: impl Fn(&Case) -> bool) {
+    let Some(text) = read(name) else { return };
     let cases: Vec<Case> = text
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
@@ -131,6 +143,73 @@ fn their_choices_are_ours_but_for_the_sign_of_reversed_spans() {
     run("business_time_peers.jsonl", |case| {
         case.class == "choice" && case.expected.as_f64().is_none_or(|number| number >= 0.0)
     });
+}
+
+/// The answers of the program to a batch, and its exit code.
+fn batch(lines: &str) -> (Vec<Value>, Option<i32>) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_firstline"))
+        .args(["due", "--batch"])
+        .env_remove("FIRSTLINE_DB")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let lines = lines.to_owned();
+    let writer = thread::spawn(move || input.write_all(lines.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    let answers = String::from_utf8(output.stdout).unwrap();
+    let answers = answers
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
+    (answers.collect(), output.status.code())
+}
+
+#[test]
+fn the_program_answers_a_batch() {
+    let question = |id: u32, minutes: &str| {
+        format!(
+            r#"{{"id": {id}, "calendar": {{"hours": {{"mon": ["09:00-18:00"]}}}}, "from": "2026-03-02T12:00:00Z", "minutes": {minutes}}}"#
+        ) + "\n"
+    };
+    let good: String = (0..2000).map(|id| question(id, "30")).collect();
+    let (answers, code) = batch(&good);
+    assert_eq!(answers.len(), 2000);
+    assert_eq!(
+        answers[1999],
+        json!({"id": 1999, "due": "2026-03-02T12:30:00Z"})
+    );
+    assert_eq!(code, Some(0));
+    let (answers, code) =
+        batch(&(question(1, "30") + &question(2, "\"soon\"") + &question(3, "-180")));
+    assert_eq!(answers[0]["due"], "2026-03-02T12:30:00Z");
+    assert!(answers[1]["error"].is_string() && answers[1]["id"] == 2);
+    assert_eq!(answers[2]["due"], "2026-03-02T09:00:00Z");
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn the_program_agrees_with_two_independent_evaluators() {
+    let Some(text) = read("business_time.jsonl") else {
+        return;
+    };
+    let (answers, code) = batch(&text);
+    assert_eq!(code, Some(0));
+    let cases = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let mut count = 0;
+    for (case, answer) in cases.zip(&answers) {
+        let name = if case["op"] == "add" {
+            "due"
+        } else {
+            "minutes"
+        };
+        assert_eq!(answer, &json!({"id": case["id"], name: case["expected"]}));
+        count += 1;
+    }
+    assert_eq!(count, text.lines().count());
 }
 
 /// The laws of business time, on calendars and instants drawn at random, most of them near a change
