@@ -13,10 +13,12 @@
 //! * [`model`] — what a desk is: pure data and pure decisions. Requests, events, commands, the
 //!   standard, business time, deadlines, routing. No input or output, no reading of the time.
 //! * [`clock`] — the only reader of the system's time.
+//! * [`desk`] — the one door: everything that changes or reads a desk goes through it.
 //! * [`cli`] — the command line: one file a command.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
 pub mod cli;
 pub mod clock;
+pub mod desk;
 pub mod exchange;
 pub mod model;

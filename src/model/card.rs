@@ -280,6 +280,21 @@ pub struct Notice {
     pub read: bool,
 }
 
+/// A promised call in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallbackRow {
+    /// The promise.
+    pub callback: Callback,
+    /// What its request is about.
+    pub subject: String,
+    /// The client's name.
+    pub client_name: String,
+    /// The client's telephone number, where one is known.
+    pub phone: Option<String>,
+    /// The client's time zone, where one is known: an IANA name.
+    pub timezone: Option<String>,
+}
+
 /// Everything unsaved of an operator on one thing: a reply, a note, a new request's form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
