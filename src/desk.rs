@@ -71,7 +71,11 @@ impl From<anyhow::Error> for Error {
     }
 }
 
-#[allow(unused_variables, clippy::unused_self, clippy::needless_pass_by_ref_mut)]
+#[allow(
+    unused_variables,
+    clippy::unused_self,
+    clippy::needless_pass_by_ref_mut
+)]
 impl Desk {
     /// Creates a desk in a new file, with a standard in force and its first operator.
     pub fn create(
