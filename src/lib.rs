@@ -15,6 +15,7 @@
 //! * [`clock`] — the only reader of the system's time.
 //! * [`desk`] — the one door: everything that changes or reads a desk goes through it.
 //! * [`cli`] — the command line: one file a command.
+//! * [`terms`] — text → terms: word boundaries, case, ё/е, stems. Routing and search share it.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
 pub mod cli;
@@ -22,3 +23,4 @@ pub mod clock;
 pub mod desk;
 pub mod exchange;
 pub mod model;
+pub mod terms;

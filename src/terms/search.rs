@@ -1,0 +1,192 @@
+//! What full-text search needs: the terms of a text to be indexed, and the terms looked for.
+//!
+//! A full-text table has two columns, `words` and `stems`, each with the terms of a text in order and
+//! blanks between them: forms and phrases are found by stems, beginnings of words by words.
+
+use super::{Atom, Phrase, Stemming, fold, words};
+
+/// The terms of a text, ready to be indexed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Indexed {
+    /// The folded words.
+    pub words: String,
+    /// Their stems, as many.
+    pub stems: String,
+}
+
+/// The terms of a text for the two columns of a full-text table.
+pub fn index(text: &str, stemming: &Stemming) -> Indexed {
+    let mut indexed = Indexed::default();
+    for word in words(text) {
+        if !indexed.words.is_empty() {
+            indexed.words.push(' ');
+            indexed.stems.push(' ');
+        }
+        let folded = fold(word.text);
+        indexed.stems.push_str(&stemming.stem(&folded));
+        indexed.words.push_str(&folded);
+    }
+    indexed
+}
+
+/// What someone looks for: everything that must stand in the text, and what must not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SearchQuery {
+    /// All of these must be there; of each, one of the phrases is enough.
+    pub wanted: Vec<Vec<Phrase>>,
+    /// None of these may be there.
+    pub unwanted: Vec<Phrase>,
+}
+
+impl SearchQuery {
+    /// Reads what someone typed: words are found in all their forms, `"words in quotes"` as a phrase,
+    /// `wor*` by its beginning, `exact:word` as it is written, and `-word` must be absent. While
+    /// someone is `typing`, the last word may go on.
+    pub fn read(line: &str, stemming: &Stemming, typing: bool) -> Self {
+        let mut query = Self::default();
+        let mut rest = line.trim_start();
+        while !rest.is_empty() {
+            let (unwanted, entry) = match rest.strip_prefix('-') {
+                Some(entry) => (true, entry),
+                None => (false, rest),
+            };
+            let (entry, after, open) = next_entry(entry);
+            rest = after.trim_start();
+            let Ok(phrase) = Phrase::read(entry, stemming) else {
+                continue;
+            };
+            if unwanted {
+                query.unwanted.push(phrase);
+                continue;
+            }
+            let mut ways = vec![phrase];
+            // The last word is still being typed where nothing stands after it.
+            if typing && open && after.is_empty() && !line.ends_with('*') {
+                if let Ok(begun) = Phrase::read(&format!("{entry}*"), stemming) {
+                    ways.push(begun);
+                }
+            }
+            query.wanted.push(ways);
+        }
+        query
+    }
+
+    /// Whether nothing is looked for.
+    pub fn is_empty(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    /// The query in the language of SQLite's FTS5, for a table with the columns `words` and `stems`.
+    /// None where nothing is looked for: FTS5 cannot find by absence alone.
+    pub fn fts5(&self) -> Option<String> {
+        if self.is_empty() {
+            return None;
+        }
+        let any = |ways: &Vec<Phrase>| {
+            let ways: Vec<String> = ways.iter().map(fts5).collect();
+            format!("({})", ways.join(" OR "))
+        };
+        let wanted: Vec<String> = self.wanted.iter().map(any).collect();
+        let mut text = wanted.join(" AND ");
+        if !self.unwanted.is_empty() {
+            let unwanted: Vec<String> = self.unwanted.iter().map(fts5).collect();
+            text = format!("({text}) NOT ({})", unwanted.join(" OR "));
+        }
+        Some(text)
+    }
+}
+
+/// The first entry of a line, what stands after it, and whether it could go on.
+fn next_entry(line: &str) -> (&str, &str, bool) {
+    if let Some(quoted) = line.strip_prefix('"') {
+        return match quoted.split_once('"') {
+            Some((entry, after)) => (entry, after, false),
+            None => (quoted, "", true),
+        };
+    }
+    match line.find(char::is_whitespace) {
+        Some(end) => (&line[..end], &line[end..], false),
+        None => (line, "", true),
+    }
+}
+
+/// One phrase. All its atoms must stand in one column for FTS5 to see them together: where one of them
+/// is a word or a beginning, those that are stems are looked for beside it, by themselves.
+fn fts5(phrase: &Phrase) -> String {
+    let stems = phrase
+        .atoms
+        .iter()
+        .all(|atom| matches!(atom, Atom::Stem(_)));
+    let words = phrase
+        .atoms
+        .iter()
+        .all(|atom| !matches!(atom, Atom::Stem(_)));
+    let last = phrase.atoms.len() - 1;
+    let inner_prefix = phrase.atoms[..last]
+        .iter()
+        .any(|atom| matches!(atom, Atom::Prefix(_)));
+    if stems {
+        return format!("stems : {}", quoted(&phrase.atoms));
+    }
+    if words && !inner_prefix {
+        let star = if matches!(phrase.atoms[last], Atom::Prefix(_)) {
+            " *"
+        } else {
+            ""
+        };
+        return format!("words : {}{star}", quoted(&phrase.atoms));
+    }
+    let each: Vec<String> = phrase
+        .atoms
+        .iter()
+        .map(|atom| {
+            fts5(&Phrase {
+                atoms: vec![atom.clone()],
+            })
+        })
+        .collect();
+    format!("({})", each.join(" AND "))
+}
+
+/// A text of FTS5: in quotes, where nothing but a quote means anything.
+fn quoted(atoms: &[Atom]) -> String {
+    let texts: Vec<String> = atoms
+        .iter()
+        .map(|(Atom::Stem(text) | Atom::Word(text) | Atom::Prefix(text))| text.replace('"', "\"\""))
+        .collect();
+    format!("\"{}\"", texts.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(line: &str, typing: bool) -> String {
+        SearchQuery::read(line, &Stemming::new(&["en", "ru"]), typing)
+            .fts5()
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn a_text_is_indexed_by_words_and_stems() {
+        let indexed = index("Прошу возврата! Don't WAIT.", &Stemming::new(&["en", "ru"]));
+        assert_eq!(indexed.words, "прошу возврата don't wait");
+        assert_eq!(indexed.stems, "прош возврат don't wait");
+    }
+
+    #[test]
+    fn what_is_typed_becomes_a_query() {
+        assert_eq!(query("refunds late", false), "(stems : \"refund\") AND (stems : \"late\")");
+        assert_eq!(query("\"no internet\"", false), "(stems : \"no internet\")");
+        assert_eq!(query("трубк*", true), "(words : \"трубк\" *)");
+        assert_eq!(
+            query("возвр", true),
+            "(stems : \"возвр\" OR words : \"возвр\" *)"
+        );
+        assert_eq!(query("refund -policy", true), "((stems : \"refund\")) NOT (stems : \"polici\")");
+        assert_eq!(query("exact:checks", false), "(words : \"checks\")");
+        assert_eq!(query("-policy", false), "");
+        assert_eq!(query("\"", true), "");
+        assert_eq!(query("a\" OR words:b", false), "(stems : \"a\") AND (stems : \"or\") AND (stems : \"word b\")");
+    }
+}
