@@ -108,11 +108,19 @@ mod tests {
         assert_eq!(read("exact:Checks").atoms, [Atom::Word("checks".into())]);
         assert_eq!(
             read("exact: in the us*").atoms,
-            [Atom::Word("in".into()), Atom::Word("the".into()), Atom::Prefix("us".into())]
+            [
+                Atom::Word("in".into()),
+                Atom::Word("the".into()),
+                Atom::Prefix("us".into())
+            ]
         );
         assert_eq!(read("wi-fi").atoms, [stem("wi"), stem("fi")]);
         for nothing in ["", " ", "exact:", "*", "…!", "\u{1f600}"] {
-            assert_eq!(Phrase::read(nothing, &Stemming::new(&["en"])), Err(NoWord), "{nothing}");
+            assert_eq!(
+                Phrase::read(nothing, &Stemming::new(&["en"])),
+                Err(NoWord),
+                "{nothing}"
+            );
         }
     }
 

@@ -176,17 +176,26 @@ mod tests {
 
     #[test]
     fn what_is_typed_becomes_a_query() {
-        assert_eq!(query("refunds late", false), "(stems : \"refund\") AND (stems : \"late\")");
+        assert_eq!(
+            query("refunds late", false),
+            "(stems : \"refund\") AND (stems : \"late\")"
+        );
         assert_eq!(query("\"no internet\"", false), "(stems : \"no internet\")");
         assert_eq!(query("трубк*", true), "(words : \"трубк\" *)");
         assert_eq!(
             query("возвр", true),
             "(stems : \"возвр\" OR words : \"возвр\" *)"
         );
-        assert_eq!(query("refund -policy", true), "((stems : \"refund\")) NOT (stems : \"polici\")");
+        assert_eq!(
+            query("refund -policy", true),
+            "((stems : \"refund\")) NOT (stems : \"polici\")"
+        );
         assert_eq!(query("exact:checks", false), "(words : \"checks\")");
         assert_eq!(query("-policy", false), "");
         assert_eq!(query("\"", true), "");
-        assert_eq!(query("a\" OR words:b", false), "(stems : \"a\") AND (stems : \"or\") AND (stems : \"word b\")");
+        assert_eq!(
+            query("a\" OR words:b", false),
+            "(stems : \"a\") AND (stems : \"or\") AND (stems : \"word b\")"
+        );
     }
 }

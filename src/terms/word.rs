@@ -105,7 +105,10 @@ mod tests {
         assert_eq!(found("Тема:возврат"), ["Тема", "возврат"]);
         assert_eq!(found("ivan@mail.ru"), ["ivan", "mail", "ru"]);
         assert_eq!(found("1,000.50 в 14:00"), ["1,000.50", "в", "14", "00"]);
-        assert_eq!(found("№5, #1042, INV-000123"), ["5", "1042", "INV", "000123"]);
+        assert_eq!(
+            found("№5, #1042, INV-000123"),
+            ["5", "1042", "INV", "000123"]
+        );
         assert_eq!(found("+7 495 123-45-67"), ["7", "495", "123", "45", "67"]);
         assert_eq!(found("4g и 5G"), ["4g", "и", "5G"]);
         assert_eq!(found(" …—!? \u{1f600}"), Vec::<&str>::new());
