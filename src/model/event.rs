@@ -10,8 +10,8 @@ use super::{
     client::ClientFacts,
     command::{LedgerProposal, OperatorFacts},
     id::{
-        CallbackId, Clause, ClientId, DepartmentId, ExerciseId, Login, RequestId, RuleId, ScriptId,
-        Seq, StandardHash, StepId, AccountId,
+        AccountId, CallbackId, Clause, ClientId, DepartmentId, ExerciseId, Login, RequestId,
+        RuleId, ScriptId, Seq, StandardHash, StepId,
     },
     operator::Actor,
     private::Private,
