@@ -16,11 +16,17 @@
 //! * [`desk`] — the one door: everything that changes or reads a desk goes through it.
 //! * [`cli`] — the command line: one file a command.
 //! * [`terms`] — text → terms: word boundaries, case, ё/е, stems. Routing and search share it.
+//! * [`config`] — what an operator may set: keys and looks.
+//! * [`text`] — every text the operator sees, typed, in English and Russian.
+//! * [`tui`] — the screen.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod desk;
 pub mod exchange;
 pub mod model;
 pub mod terms;
+pub mod text;
+pub mod tui;

@@ -16,6 +16,7 @@ pub mod private;
 pub mod refusal;
 pub mod request;
 pub mod routing;
+pub mod safe_text;
 pub mod standard;
 pub mod target;
 pub mod template;

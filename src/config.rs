@@ -1,0 +1,4 @@
+//! What an operator may set: keys and looks.
+
+pub mod keys;
+pub mod theme;

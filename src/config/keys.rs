@@ -1,0 +1,530 @@
+//! Keys: what a chord is, which action it means where, and how the Russian layout is read.
+
+use std::fmt;
+
+use crate::text::Actions;
+
+/// A key of the keyboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A letter, digit or sign, as the layout gives it.
+    Char(char),
+    /// Enter.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab.
+    Tab,
+    /// Tab with Shift.
+    BackTab,
+    /// Deletes to the left.
+    Backspace,
+    /// Deletes to the right.
+    Delete,
+    /// Insert.
+    Insert,
+    /// Left.
+    Left,
+    /// Right.
+    Right,
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Home.
+    Home,
+    /// End.
+    End,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+    /// A function key.
+    F(u8),
+}
+
+/// A key with what is held down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Chord {
+    /// The key.
+    pub key: Key,
+    /// Ctrl.
+    pub ctrl: bool,
+    /// Alt.
+    pub alt: bool,
+    /// Shift; a letter carries it in itself.
+    pub shift: bool,
+}
+
+impl Chord {
+    /// A key by itself.
+    pub const fn plain(key: Key) -> Self {
+        Self {
+            key,
+            ctrl: false,
+            alt: false,
+            shift: false,
+        }
+    }
+
+    /// Reads a chord as the configuration writes it: `c`, `ctrl-s`, `F3`, `pgdn`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut rest = text;
+        let mut chord = Self::plain(Key::Esc);
+        loop {
+            let lower = rest.to_lowercase();
+            if lower.starts_with("ctrl-") && rest.len() > 5 {
+                chord.ctrl = true;
+                rest = &rest[5..];
+            } else if lower.starts_with("alt-") && rest.len() > 4 {
+                chord.alt = true;
+                rest = &rest[4..];
+            } else if lower.starts_with("shift-") && rest.len() > 6 {
+                chord.shift = true;
+                rest = &rest[6..];
+            } else {
+                break;
+            }
+        }
+        let mut chars = rest.chars();
+        chord.key = match (chars.next(), chars.next()) {
+            (Some(c), None) => Key::Char(c),
+            _ => match rest.to_lowercase().as_str() {
+                "space" => Key::Char(' '),
+                "enter" => Key::Enter,
+                "esc" => Key::Esc,
+                "tab" => Key::Tab,
+                "backtab" => Key::BackTab,
+                "backspace" => Key::Backspace,
+                "delete" => Key::Delete,
+                "insert" => Key::Insert,
+                "left" => Key::Left,
+                "right" => Key::Right,
+                "up" => Key::Up,
+                "down" => Key::Down,
+                "home" => Key::Home,
+                "end" => Key::End,
+                "pgup" => Key::PageUp,
+                "pgdn" => Key::PageDown,
+                other => Key::F(
+                    other
+                        .strip_prefix('f')?
+                        .parse()
+                        .ok()
+                        .filter(|n| (1..=24).contains(n))?,
+                ),
+            },
+        };
+        Some(chord)
+    }
+
+    /// The chord as the Latin layout would give it: `к` is the `r` key.
+    #[must_use]
+    pub fn latin(self) -> Self {
+        match self.key {
+            Key::Char(c) => Self {
+                key: Key::Char(latin(c)),
+                ..self
+            },
+            _ => self,
+        }
+    }
+}
+
+impl fmt::Display for Chord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ctrl {
+            f.write_str("Ctrl-")?;
+        }
+        if self.alt {
+            f.write_str("Alt-")?;
+        }
+        if self.shift {
+            f.write_str("Shift-")?;
+        }
+        match self.key {
+            Key::Char(' ') => f.write_str("Space"),
+            Key::Char(c) if self.ctrl => write!(f, "{}", c.to_uppercase()),
+            Key::Char(c) => write!(f, "{c}"),
+            Key::Enter => f.write_str("Enter"),
+            Key::Esc => f.write_str("Esc"),
+            Key::Tab => f.write_str("Tab"),
+            Key::BackTab => f.write_str("Shift-Tab"),
+            Key::Backspace => f.write_str("Backspace"),
+            Key::Delete => f.write_str("Delete"),
+            Key::Insert => f.write_str("Insert"),
+            Key::Left => f.write_str("←"),
+            Key::Right => f.write_str("→"),
+            Key::Up => f.write_str("↑"),
+            Key::Down => f.write_str("↓"),
+            Key::Home => f.write_str("Home"),
+            Key::End => f.write_str("End"),
+            Key::PageUp => f.write_str("PgUp"),
+            Key::PageDown => f.write_str("PgDn"),
+            Key::F(number) => write!(f, "F{number}"),
+        }
+    }
+}
+
+const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁіїєўІЇЄЎ";
+const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~s]'oS}\"O";
+
+/// The letter that stands on the same key in the Latin layout.
+pub fn latin(c: char) -> char {
+    CYRILLIC
+        .chars()
+        .zip(LATIN.chars())
+        .find(|(cyrillic, _)| *cyrillic == c)
+        .map_or(c, |(_, latin)| latin)
+}
+
+/// A text as it would have come out in the other layout: `djpdhfn` is `возврат`.
+pub fn other_layout(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_ascii() {
+                CYRILLIC
+                    .chars()
+                    .zip(LATIN.chars())
+                    .find(|(_, latin)| *latin == c)
+                    .map_or(c, |(cyrillic, _)| cyrillic)
+            } else {
+                latin(c)
+            }
+        })
+        .collect()
+}
+
+/// Where the operator is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Context {
+    /// On every screen.
+    Everywhere,
+    /// In the queue.
+    Queue,
+    /// In the client's pane.
+    Client,
+    /// In the deadlines.
+    Deadlines,
+    /// In the script.
+    Script,
+    /// On the request screen.
+    Request,
+    /// On the board.
+    Board,
+    /// In the standard.
+    Standard,
+    /// In the log.
+    Control,
+}
+
+impl Context {
+    /// Every place.
+    pub const ALL: [Self; 9] = [
+        Self::Everywhere,
+        Self::Queue,
+        Self::Client,
+        Self::Deadlines,
+        Self::Script,
+        Self::Request,
+        Self::Board,
+        Self::Standard,
+        Self::Control,
+    ];
+}
+
+macro_rules! actions {
+    ($($variant:ident $name:ident $context:ident [$($keys:literal),*]),+ $(,)?) => {
+        /// What a key means.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $(#[doc = concat!("The action `", stringify!($name), "`.")] $variant),+
+        }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name in the configuration.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => stringify!($name)),+ }
+            }
+
+            /// The action of this name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|action| action.name() == name)
+            }
+
+            /// Where it has its keys.
+            pub const fn context(self) -> Context {
+                match self { $(Self::$variant => Context::$context),+ }
+            }
+
+            /// The keys it has from the start.
+            pub const fn usual_keys(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($keys),*]),+ }
+            }
+
+            /// What it is called.
+            pub fn title(self, text: &Actions) -> &str {
+                match self { $(Self::$variant => &text.$name),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    Down down Everywhere ["j", "down"],
+    Up up Everywhere ["k", "up"],
+    PageDown page_down Everywhere ["pgdn", "ctrl-d"],
+    PageUp page_up Everywhere ["pgup", "ctrl-u"],
+    First first Everywhere ["g g", "home"],
+    Last last Everywhere ["G", "end"],
+    Left left Everywhere ["left"],
+    Right right Everywhere ["l", "right"],
+    NextPane next_pane Everywhere ["tab"],
+    PreviousPane previous_pane Everywhere ["backtab"],
+    Zoom zoom Everywhere ["z"],
+    Wider wider Everywhere [">"],
+    Narrower narrower Everywhere ["<"],
+    Taller taller Everywhere ["+"],
+    Lower lower Everywhere ["-"],
+    Open open Everywhere ["enter"],
+    Back back Everywhere ["esc", "q"],
+    Desk desk Everywhere ["1"],
+    Request request Everywhere ["2"],
+    Board board Everywhere ["3"],
+    Standard standard Everywhere ["4"],
+    Training training Everywhere ["5"],
+    Control control Everywhere ["6"],
+    NewRequest new_request Everywhere ["n"],
+    Next next Everywhere [".", "F6"],
+    Claim claim Everywhere ["c"],
+    Reply reply Everywhere ["r"],
+    Note note Everywhere ["t"],
+    Message message Everywhere ["m"],
+    HandOver hand_over Everywhere ["h"],
+    Escalate escalate Everywhere ["e"],
+    Bounce bounce Everywhere ["x"],
+    Wait wait Everywhere ["p"],
+    Resume resume Everywhere ["P"],
+    Callback callback Everywhere ["b"],
+    Callbacks callbacks Everywhere ["B"],
+    CallKept call_kept Everywhere ["g k"],
+    CallTried call_tried Everywhere ["g t"],
+    CallMoved call_moved Everywhere ["g m"],
+    CallBroken call_broken Everywhere ["g b"],
+    CallAssigned call_assigned Everywhere ["g a"],
+    Resolve resolve Everywhere ["R"],
+    Reopen reopen Everywhere ["O"],
+    Close close Everywhere ["g c"],
+    Rate rate Everywhere ["g r"],
+    Set set Everywhere ["s"],
+    Field field Everywhere ["f"],
+    TakeOver take_over Everywhere ["T"],
+    Release release Everywhere ["X"],
+    Assign assign Everywhere ["a"],
+    Undo undo Everywhere ["u"],
+    Why why Everywhere ["w"],
+    Mark mark Queue ["space"],
+    MarkAll mark_all Queue ["*"],
+    Order order Queue ["o"],
+    Filter filter Everywhere ["/", "F3", "ctrl-f"],
+    Views views Everywhere ["v"],
+    Search search Everywhere ["S"],
+    Scripts scripts Everywhere ["g s"],
+    Notices notices Everywhere ["N"],
+    Everything everything Request ["E"],
+    StepDone step_done Script ["enter"],
+    StepSkip step_skip Script ["s"],
+    StepBack step_back Script ["k", "up"],
+    StepForward step_forward Script ["j", "down"],
+    StepAct step_act Script ["a"],
+    Help help Everywhere ["?", "F1"],
+    Palette palette Everywhere [":", "F2", "ctrl-p"],
+    Duty duty Everywhere ["g d"],
+    Copy copy Everywhere ["y"],
+    Mouse mouse Everywhere ["F9"],
+    Language language Everywhere ["F8"],
+    Redraw redraw Everywhere ["ctrl-l"],
+    Suspend suspend Everywhere ["ctrl-z"],
+    Quit quit Everywhere ["Q", "ctrl-q"],
+}
+
+/// What the keys pressed so far mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// An action.
+    Action(Action),
+    /// The beginning of longer chords.
+    Prefix,
+    /// Nothing.
+    Nothing,
+}
+
+/// Which keys mean which action where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keymap {
+    bindings: Vec<(Vec<Chord>, Action)>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let bindings = Action::ALL
+            .iter()
+            .flat_map(|action| {
+                action.usual_keys().iter().map(|keys| {
+                    let chords = keys.split(' ').filter_map(Chord::parse).collect();
+                    (chords, *action)
+                })
+            })
+            .collect();
+        Self { bindings }
+    }
+}
+
+impl Keymap {
+    /// What the keys pressed so far mean in a place. Its own keys come before those of everywhere.
+    pub fn find(&self, context: Context, pressed: &[Chord]) -> Found {
+        let latin: Vec<Chord> = pressed.iter().map(|chord| chord.latin()).collect();
+        for typed in [pressed, &latin[..]] {
+            for place in [context, Context::Everywhere] {
+                let here = || {
+                    self.bindings
+                        .iter()
+                        .filter(move |(_, action)| action.context() == place)
+                };
+                if let Some((_, action)) = here().find(|(chords, _)| chords == typed) {
+                    return Found::Action(*action);
+                }
+                if here().any(|(chords, _)| chords.len() > typed.len() && chords.starts_with(typed))
+                {
+                    return Found::Prefix;
+                }
+            }
+        }
+        Found::Nothing
+    }
+
+    /// What can follow the keys pressed so far: the key and the action, for the list that helps.
+    pub fn following(&self, context: Context, pressed: &[Chord]) -> Vec<(String, Action)> {
+        let latin: Vec<Chord> = pressed.iter().map(|chord| chord.latin()).collect();
+        self.bindings
+            .iter()
+            .filter(|(chords, action)| {
+                (action.context() == context || action.context() == Context::Everywhere)
+                    && chords.len() > latin.len()
+                    && chords.starts_with(&latin)
+            })
+            .map(|(chords, action)| {
+                let rest: Vec<String> = chords[latin.len()..]
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect();
+                (rest.join(" "), *action)
+            })
+            .collect()
+    }
+
+    /// The first key of an action, as it is shown.
+    pub fn chord(&self, action: Action) -> Option<String> {
+        self.shown(action).into_iter().next()
+    }
+
+    /// All keys of an action, as they are shown.
+    pub fn chords(&self, action: Action) -> Option<String> {
+        Some(self.shown(action).join(" ")).filter(|chords| !chords.is_empty())
+    }
+
+    fn shown(&self, action: Action) -> Vec<String> {
+        self.bindings
+            .iter()
+            .filter(|(_, other)| *other == action)
+            .map(|(chords, _)| {
+                chords
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect()
+    }
+
+    /// The actions of a place with their keys, for the help.
+    pub fn rows(&self, context: Context) -> Vec<(String, Action)> {
+        Action::ALL
+            .iter()
+            .filter(|action| action.context() == context)
+            .filter_map(|action| Some((self.chords(*action)?, *action)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_russian_layout_by_the_place_of_the_key() {
+        assert_eq!(CYRILLIC.chars().count(), LATIN.chars().count());
+        for (cyrillic, key) in [
+            ('к', 'r'),
+            ('с', 'c'),
+            ('Ж', ':'),
+            ('ю', '.'),
+            ('ё', '`'),
+            ('і', 's'),
+        ] {
+            assert_eq!(latin(cyrillic), key);
+        }
+        assert_eq!(other_layout("djpdhfn"), "возврат");
+        let keys = Keymap::default();
+        assert_eq!(
+            keys.find(Context::Queue, &[Chord::plain(Key::Char('к'))]),
+            Found::Action(Action::Reply)
+        );
+    }
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        let keys = Keymap::default();
+        for (chords, action) in &keys.bindings {
+            for (others, other) in &keys.bindings {
+                let same_place = action.context() == other.context();
+                assert!(
+                    action == other || !same_place || !(others.starts_with(chords)),
+                    "{} and {}",
+                    action.name(),
+                    other.name()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_has_a_key() {
+        let keys = Keymap::default();
+        for action in Action::ALL {
+            assert!(keys.chord(*action).is_some(), "{}", action.name());
+            for written in action.usual_keys() {
+                assert!(
+                    written.split(' ').all(|key| Chord::parse(key).is_some()),
+                    "{written}"
+                );
+            }
+            assert_eq!(Action::from_name(action.name()), Some(*action));
+        }
+    }
+
+    #[test]
+    fn waits_for_the_second_key() {
+        let keys = Keymap::default();
+        let g = Chord::plain(Key::Char('g'));
+        assert_eq!(keys.find(Context::Queue, &[g]), Found::Prefix);
+        assert_eq!(
+            keys.find(Context::Queue, &[g, g]),
+            Found::Action(Action::First)
+        );
+        assert!(keys.following(Context::Queue, &[g]).len() > 5);
+    }
+}

@@ -1,0 +1,394 @@
+//! The texts that the operator sees, typed, in English and Russian, from `assets/text/*.toml`.
+
+mod tables;
+
+use serde::{Deserialize, Serialize};
+pub use tables::*;
+
+use crate::{
+    config::keys::{Action, Context},
+    model::{
+        request::{Channel as ChannelValue, Priority, Status},
+        standard::{Audience, DeadlineKind},
+    },
+};
+
+const ENGLISH: &str = include_str!("../assets/text/en.toml");
+const RUSSIAN: &str = include_str!("../assets/text/ru.toml");
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// English.
+    #[default]
+    #[serde(rename = "en")]
+    English,
+    /// Russian.
+    #[serde(rename = "ru")]
+    Russian,
+}
+
+impl Language {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::English => Self::Russian,
+            Self::Russian => Self::English,
+        }
+    }
+}
+
+/// The texts of one language.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Which language it is.
+    #[serde(skip)]
+    pub language: Language,
+    /// Words that stand on several screens.
+    pub common: Common,
+    /// The names of the screens.
+    pub screen: ScreenNames,
+    /// Words for times.
+    pub time: Time,
+    /// The heads of columns.
+    pub column: Column,
+    /// The queue.
+    pub queue: Queue,
+    /// The client.
+    pub client: Client,
+    /// The deadlines.
+    pub deadlines: Deadlines,
+    /// The script.
+    pub script: Script,
+    /// The request screen.
+    pub request: Request,
+    /// What happened.
+    pub event: Event,
+    /// The explanation.
+    pub why: Why,
+    /// Questions.
+    pub confirm: Confirm,
+    /// Forms.
+    pub form: Form,
+    /// The editor.
+    pub compose: Compose,
+    /// The form for a new request.
+    pub intake: IntakeForm,
+    /// Lists to choose from.
+    pub list: List,
+    /// The help.
+    pub help: Help,
+    /// The board.
+    pub board: Board,
+    /// The log.
+    pub control: Control,
+    /// The standard.
+    pub standard: StandardText,
+    /// What one is told of.
+    pub notice: Notice,
+    /// What was done.
+    pub done: Done,
+    /// Places with keys of their own.
+    pub context: Contexts,
+    /// What actions are called.
+    pub action: Actions,
+    /// The same in one word.
+    pub hint: Hints,
+    /// Words for values.
+    #[serde(flatten)]
+    pub word: Words,
+}
+
+/// Words for values of the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Words {
+    status: Statuses,
+    priority: Priorities,
+    channel: Channels,
+    kind: Kinds,
+    audience: Audiences,
+}
+
+impl Words {
+    /// The word for a status.
+    pub fn status(&self, status: Status) -> &str {
+        match status {
+            Status::New => &self.status.new,
+            Status::Open => &self.status.open,
+            Status::Pending => &self.status.pending,
+            Status::Hold => &self.status.hold,
+            Status::Resolved => &self.status.resolved,
+            Status::Closed => &self.status.closed,
+        }
+    }
+
+    /// The word for a priority.
+    pub fn priority(&self, priority: Priority) -> &str {
+        match priority {
+            Priority::Low => &self.priority.low,
+            Priority::Normal => &self.priority.normal,
+            Priority::High => &self.priority.high,
+            Priority::Urgent => &self.priority.urgent,
+        }
+    }
+
+    /// The word for a channel.
+    pub fn channel(&self, channel: ChannelValue) -> &str {
+        match channel {
+            ChannelValue::Phone => &self.channel.phone,
+            ChannelValue::Email => &self.channel.email,
+            ChannelValue::Chat => &self.channel.chat,
+            ChannelValue::Visit => &self.channel.visit,
+            ChannelValue::Web => &self.channel.web,
+            ChannelValue::Import => &self.channel.import,
+        }
+    }
+
+    /// The word for a kind of deadline.
+    pub fn kind(&self, kind: DeadlineKind) -> &str {
+        match kind {
+            DeadlineKind::FirstResponse => &self.kind.first_response,
+            DeadlineKind::NextResponse => &self.kind.next_response,
+            DeadlineKind::Update => &self.kind.update,
+            DeadlineKind::Resolution => &self.kind.resolution,
+            DeadlineKind::Own => &self.kind.own,
+            DeadlineKind::Handle => &self.kind.handle,
+            DeadlineKind::Callback => &self.kind.callback,
+        }
+    }
+
+    /// The word for an audience.
+    pub fn audience(&self, audience: Audience) -> &str {
+        match audience {
+            Audience::Client => &self.audience.client,
+            Audience::Internal => &self.audience.internal,
+        }
+    }
+}
+
+impl Text {
+    /// The texts of a language.
+    pub fn of(language: Language) -> Self {
+        let source = match language {
+            Language::English => ENGLISH,
+            Language::Russian => RUSSIAN,
+        };
+        let text: Self = toml::from_str(source).expect("a test reads both files");
+        Self { language, ..text }
+    }
+
+    /// A number with the right form of its words.
+    pub fn count(&self, forms: &Plural, count: u64) -> String {
+        let form = match self.language {
+            Language::English if count == 1 => &forms.one,
+            Language::English => &forms.many,
+            Language::Russian => match (count % 10, count % 100) {
+                (1, rest) if rest != 11 => &forms.one,
+                (2..=4, rest) if !(12..=14).contains(&rest) => {
+                    forms.few.as_ref().unwrap_or(&forms.many)
+                }
+                _ => &forms.many,
+            },
+        };
+        form.replace("{n}", &count.to_string())
+    }
+
+    /// What someone is told of.
+    pub fn notice_words(&self, about: &str) -> &str {
+        let text = &self.notice;
+        match about {
+            "breached" => &text.breached,
+            "at_risk" => &text.at_risk,
+            "assigned" => &text.assigned,
+            "callback" => &text.callback,
+            "mentioned" => &text.mentioned,
+            "acknowledge" => &text.acknowledge,
+            "training" => &text.training,
+            _ => &text.other,
+        }
+    }
+
+    /// What is said when a command was done.
+    pub fn done_words(&self, command: &str) -> &str {
+        let text = &self.done;
+        match command {
+            "intake" => &text.intake,
+            "message" => &text.message,
+            "claim" => &text.claim,
+            "release" => &text.release,
+            "take_over" => &text.take_over,
+            "assign" => &text.assign,
+            "route" => &text.route,
+            "escalate" => &text.escalate,
+            "bounce" => &text.bounce,
+            "reply" => &text.reply,
+            "note" => &text.note,
+            "wait" => &text.wait,
+            "resume" => &text.resume,
+            "callback.promise" => &text.call_promised,
+            "callback.keep" => &text.call_kept,
+            "callback.try" => &text.call_tried,
+            "callback.move" => &text.call_moved,
+            "callback.break" => &text.call_broken,
+            "callback.assign" => &text.call_assigned,
+            "step" => &text.step,
+            "script" => &text.script,
+            "set" => &text.set,
+            "resolve" => &text.resolve,
+            "close" => &text.close,
+            "reopen" => &text.reopen,
+            "rate" => &text.rate,
+            "undo" => &text.undo,
+            "duty" => &text.duty,
+            _ => &text.other,
+        }
+    }
+
+    /// What a place with keys of its own is called.
+    pub fn context_title(&self, context: Context) -> &str {
+        let text = &self.context;
+        match context {
+            Context::Everywhere => &text.everywhere,
+            Context::Queue => &text.queue,
+            Context::Client => &text.client,
+            Context::Deadlines => &text.deadlines,
+            Context::Script => &text.script,
+            Context::Request => &text.request,
+            Context::Board => &text.board,
+            Context::Standard => &text.standard,
+            Context::Control => &text.control,
+        }
+    }
+
+    /// What an action is called.
+    pub fn action_title(&self, action: Action) -> &str {
+        action.title(&self.action)
+    }
+}
+
+/// Fills in `{name}`. A value is never read again.
+pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) => {
+                match values.iter().find(|(key, _)| *key == name) {
+                    Some((_, value)) => filled.push_str(value),
+                    None => {
+                        filled.push('{');
+                        filled.push_str(name);
+                        filled.push('}');
+                    }
+                }
+                rest = tail;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Every text of a file by its path.
+    fn flat(source: &str) -> BTreeMap<String, String> {
+        fn walk(path: &str, value: &toml::Value, found: &mut BTreeMap<String, String>) {
+            match value {
+                toml::Value::Table(table) => {
+                    for (key, value) in table {
+                        walk(&format!("{path}.{key}"), value, found);
+                    }
+                }
+                other => {
+                    found.insert(path.to_owned(), other.to_string());
+                }
+            }
+        }
+        let mut found = BTreeMap::new();
+        walk("", &toml::Value::Table(source.parse().unwrap()), &mut found);
+        found
+    }
+
+    /// The places of a text, sorted: `{name}` and `<action>`.
+    fn places(text: &str) -> Vec<&str> {
+        let mut places: Vec<&str> = text
+            .split(['{', '<'])
+            .skip(1)
+            .filter_map(|rest| rest.split(['}', '>']).next())
+            .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+            .collect();
+        places.sort_unstable();
+        places
+    }
+
+    #[test]
+    fn both_languages_have_the_same_texts_with_the_same_places() {
+        let (english, russian) = (flat(ENGLISH), flat(RUSSIAN));
+        for (path, text) in &english {
+            let other = russian
+                .get(path)
+                .unwrap_or_else(|| panic!("{path} is missing in Russian"));
+            assert_eq!(places(text), places(other), "{path}");
+        }
+        for (path, text) in &russian {
+            if path.ends_with(".few") {
+                assert_eq!(places(text), ["n"], "{path}");
+            } else {
+                assert!(english.contains_key(path), "{path} is missing in English");
+            }
+        }
+        for language in [Language::English, Language::Russian] {
+            assert_eq!(Text::of(language).language, language);
+        }
+    }
+
+    #[test]
+    fn keys_named_in_texts_exist() {
+        for text in flat(ENGLISH).values() {
+            for (at, _) in text.match_indices('<') {
+                if let Some((name, _)) = text[at + 1..].split_once('>')
+                    && !name.is_empty()
+                    && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+                {
+                    assert!(Action::from_name(name).is_some(), "<{name}> in {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn counts_in_the_forms_of_the_language() {
+        let russian = Text::of(Language::Russian);
+        let say = |count| russian.count(&russian.queue.requests, count);
+        assert_eq!(say(1), "1 обращение");
+        assert_eq!(say(3), "3 обращения");
+        assert_eq!(say(11), "11 обращений");
+        assert_eq!(say(21), "21 обращение");
+        assert_eq!(say(112), "112 обращений");
+        let english = Text::of(Language::English);
+        assert_eq!(english.count(&english.queue.requests, 1), "1 request");
+        assert_eq!(english.count(&english.queue.requests, 21), "21 requests");
+    }
+
+    #[test]
+    fn never_reads_a_value_again() {
+        assert_eq!(
+            fill("{who}: {what}", &[("who", "{what}"), ("what", "x")]),
+            "{what}: x"
+        );
+        assert_eq!(fill("a {b", &[]), "a {b");
+    }
+}

@@ -1,0 +1,612 @@
+//! The shape of the texts: a struct for every table of `assets/text/*.toml`, a field for every text.
+//! A text that is missing or misspelt in a file stops the program's tests, one that is missing here
+//! does not compile.
+
+use serde::Deserialize;
+
+macro_rules! texts {
+    ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            $(
+                #[doc = concat!("The text `", stringify!($field), "`.")]
+                pub $field: $kind,
+            )+
+        }
+    };
+}
+
+/// The forms of a counted text.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plural {
+    /// For one; in Russian also for 21, 31 …
+    pub one: String,
+    /// For two to four, where the language has such a form.
+    #[serde(default)]
+    pub few: Option<String>,
+    /// For all else.
+    pub many: String,
+}
+
+texts! {
+    /// The table `[common]`.
+    Common {
+        loading: String,
+        working: String,
+        any_key_closes: String,
+        escape_closes: String,
+        paste_nowhere: String,
+        new_standard: String,
+        copied_tmux: String,
+        copied_terminal: String,
+        missing: String,
+        bulk_done: Plural,
+        bulk_refused: Plural,
+        simulated: String,
+        too_small: String,
+    }
+}
+texts! {
+    /// The table `[screen]`.
+    ScreenNames {
+        desk: String,
+        request: String,
+        board: String,
+        standard: String,
+        training: String,
+        control: String,
+        off_duty: String,
+    }
+}
+texts! {
+    /// The table `[time]`.
+    Time {
+        day_short: String,
+        hour_short: String,
+        today: String,
+        tomorrow: String,
+        yesterday: String,
+        months: [String; 12],
+        weekdays: [String; 7],
+    }
+}
+texts! {
+    /// The table `[column]`.
+    Column {
+        due: String,
+        priority: String,
+        subject: String,
+        client: String,
+        channel: String,
+        department: String,
+        status: String,
+        who: String,
+        age: String,
+        tags: String,
+    }
+}
+texts! {
+    /// The table `[queue]`.
+    Queue {
+        title: String,
+        me: String,
+        requests: Plural,
+        marked: Plural,
+        empty: String,
+        empty_next: String,
+        nothing_next: String,
+    }
+}
+texts! {
+    /// The table `[client]`.
+    Client {
+        title: String,
+        nameless: String,
+        empty: String,
+        erased: String,
+        since: String,
+        requests: Plural,
+        open: Plural,
+        promised: Plural,
+        broken: Plural,
+    }
+}
+texts! {
+    /// The table `[deadlines]`.
+    Deadlines {
+        title: String,
+        at_risk: Plural,
+        breached: Plural,
+        empty: String,
+    }
+}
+texts! {
+    /// The table `[script]`.
+    Script {
+        title: String,
+        step_of: String,
+        finished: String,
+        finished_line: String,
+        empty: String,
+        none: String,
+        empty_next: String,
+        say: String,
+        ask: String,
+        task: String,
+        quote_open: String,
+        quote_close: String,
+        act: String,
+        required: String,
+        hint_choose: String,
+        hint_answer: String,
+        hint_done: String,
+        choose_by_digit: String,
+        nothing_offered: String,
+    }
+}
+texts! {
+    /// The table `[request]`.
+    Request {
+        title: String,
+        facts: String,
+        empty: String,
+        empty_next: String,
+        no_deadlines: String,
+        no_promise: String,
+        level: String,
+        until: String,
+        assignee: String,
+        accountable: String,
+        received: String,
+        rule: String,
+        rating: String,
+        looks_at_it: String,
+        answers_it: String,
+        reopened: Plural,
+        call_promised: String,
+        call_late: String,
+        call_kept: String,
+        call_broken: String,
+    }
+}
+texts! {
+    /// The table `[event]`.
+    Event {
+        me: String,
+        me_object: String,
+        desk: String,
+        received: String,
+        message: String,
+        routed: String,
+        routed_fallback: String,
+        claimed: String,
+        released: String,
+        taken_over: String,
+        assigned: String,
+        assigned_by: String,
+        handed_over: String,
+        escalated: String,
+        bounced: String,
+        replied: String,
+        noted: String,
+        waits_client: String,
+        waits_other: String,
+        resumed: String,
+        resumed_by_time: String,
+        call_promised: String,
+        call_kept: String,
+        call_tried: String,
+        call_moved: String,
+        call_broken: String,
+        call_assigned: String,
+        script_chosen: String,
+        step_done: String,
+        step_answered: String,
+        step_skipped: String,
+        changed: String,
+        resolved: String,
+        resolved_against: String,
+        closed: String,
+        reopened: String,
+        reopened_by_client: String,
+        rated: String,
+        warned: String,
+        breached: String,
+        noticed: String,
+        undone: String,
+    }
+}
+texts! {
+    /// The table `[why]`.
+    Why {
+        title: String,
+        none: String,
+        result: String,
+        clause: String,
+        tried: Plural,
+    }
+}
+texts! {
+    /// The table `[confirm]`.
+    Confirm {
+        title: String,
+        yes: String,
+        no: String,
+        quit: String,
+        bulk: String,
+    }
+}
+texts! {
+    /// The table `[form]`.
+    Form {
+        for_many: Plural,
+        needed: String,
+        hint: String,
+        reason: String,
+        note: String,
+        level: String,
+        waits_for: String,
+        the_client: String,
+        third_party: String,
+        until: String,
+        call_at: String,
+        call_about: String,
+        outcome: String,
+        try_again: String,
+        solution: String,
+        against: String,
+        score: String,
+        comment: String,
+        field_name: String,
+        field_value: String,
+        answer: String,
+        steps_missing: String,
+        time_examples: String,
+        time_unreadable: String,
+        time_past: String,
+        time_skipped: String,
+    }
+}
+texts! {
+    /// The table `[compose]`.
+    Compose {
+        reply: String,
+        note: String,
+        message: String,
+        placeholder: String,
+        hint: String,
+        kept: String,
+        nothing: String,
+        send_to: String,
+        meanwhile: String,
+    }
+}
+texts! {
+    /// The table `[intake]`.
+    IntakeForm {
+        title: String,
+        found: String,
+        phone: String,
+        name: String,
+        email: String,
+        body: String,
+        hint: String,
+        hint_body: String,
+        hint_found: String,
+        no_routing: String,
+        type_client: String,
+        new_client: String,
+        is_it: String,
+        again: String,
+        before: String,
+        say_what: String,
+    }
+}
+texts! {
+    /// The table `[list]`.
+    List {
+        views: String,
+        view: String,
+        texts: String,
+        scripts: String,
+        callbacks: String,
+        notices: String,
+        search: String,
+        palette: String,
+        filter: String,
+        filter_how: String,
+        search_how: String,
+        nothing_fits: String,
+        nothing_found: String,
+        no_texts: String,
+        no_callbacks: String,
+        no_notices: String,
+        callbacks_hint: String,
+        usual_view: String,
+        all_view: String,
+        waiting_view: String,
+        done_view: String,
+        open_number: String,
+    }
+}
+texts! {
+    /// The table `[help]`.
+    Help {
+        title: String,
+        foot: String,
+    }
+}
+texts! {
+    /// The table `[board]`.
+    Board {
+        departments: String,
+        people: String,
+        hours: String,
+        decide: String,
+        new: String,
+        open: String,
+        waiting: String,
+        at_risk: String,
+        breached: String,
+        on_duty: String,
+        off_duty: String,
+        arrivals: String,
+        resolutions: String,
+        nothing: String,
+        unassigned: String,
+        orphaned: String,
+    }
+}
+texts! {
+    /// The table `[control]`.
+    Control {
+        log: String,
+        seq: String,
+        when: String,
+        who: String,
+        what: String,
+        hash: String,
+    }
+}
+texts! {
+    /// The table `[standard]`.
+    StandardText {
+        title: String,
+        nothing: String,
+        concept: String,
+        departments: String,
+        roles: String,
+        norms: String,
+        rules: String,
+        deadlines: String,
+        scripts: String,
+        texts: String,
+        exercises: String,
+        measures: String,
+        questions: String,
+    }
+}
+texts! {
+    /// The table `[status]`.
+    Statuses {
+        new: String,
+        open: String,
+        pending: String,
+        hold: String,
+        resolved: String,
+        closed: String,
+    }
+}
+texts! {
+    /// The table `[priority]`.
+    Priorities {
+        low: String,
+        normal: String,
+        high: String,
+        urgent: String,
+    }
+}
+texts! {
+    /// The table `[channel]`.
+    Channels {
+        phone: String,
+        email: String,
+        chat: String,
+        visit: String,
+        web: String,
+        import: String,
+    }
+}
+texts! {
+    /// The table `[kind]`.
+    Kinds {
+        first_response: String,
+        next_response: String,
+        update: String,
+        resolution: String,
+        own: String,
+        handle: String,
+        callback: String,
+    }
+}
+texts! {
+    /// The table `[audience]`.
+    Audiences {
+        client: String,
+        internal: String,
+    }
+}
+texts! {
+    /// The table `[notice]`.
+    Notice {
+        breached: String,
+        at_risk: String,
+        assigned: String,
+        callback: String,
+        mentioned: String,
+        acknowledge: String,
+        training: String,
+        other: String,
+    }
+}
+texts! {
+    /// The table `[done]`.
+    Done {
+        intake: String,
+        message: String,
+        claim: String,
+        release: String,
+        take_over: String,
+        assign: String,
+        route: String,
+        escalate: String,
+        bounce: String,
+        reply: String,
+        note: String,
+        wait: String,
+        resume: String,
+        call_promised: String,
+        call_kept: String,
+        call_tried: String,
+        call_moved: String,
+        call_broken: String,
+        call_assigned: String,
+        step: String,
+        script: String,
+        set: String,
+        resolve: String,
+        close: String,
+        reopen: String,
+        rate: String,
+        undo: String,
+        duty: String,
+        other: String,
+    }
+}
+texts! {
+    /// The table `[context]`.
+    Contexts {
+        everywhere: String,
+        queue: String,
+        client: String,
+        deadlines: String,
+        script: String,
+        request: String,
+        board: String,
+        standard: String,
+        control: String,
+    }
+}
+texts! {
+    /// The table `[action]`.
+    Actions {
+        down: String,
+        up: String,
+        page_down: String,
+        page_up: String,
+        first: String,
+        last: String,
+        left: String,
+        right: String,
+        next_pane: String,
+        previous_pane: String,
+        zoom: String,
+        wider: String,
+        narrower: String,
+        taller: String,
+        lower: String,
+        open: String,
+        back: String,
+        desk: String,
+        request: String,
+        board: String,
+        standard: String,
+        training: String,
+        control: String,
+        next: String,
+        everything: String,
+        order: String,
+        mark: String,
+        mark_all: String,
+        help: String,
+        palette: String,
+        filter: String,
+        views: String,
+        search: String,
+        scripts: String,
+        callbacks: String,
+        notices: String,
+        why: String,
+        new_request: String,
+        claim: String,
+        resume: String,
+        undo: String,
+        duty: String,
+        reply: String,
+        note: String,
+        message: String,
+        hand_over: String,
+        escalate: String,
+        bounce: String,
+        wait: String,
+        callback: String,
+        call_kept: String,
+        call_tried: String,
+        call_moved: String,
+        call_broken: String,
+        call_assigned: String,
+        resolve: String,
+        reopen: String,
+        close: String,
+        rate: String,
+        set: String,
+        field: String,
+        take_over: String,
+        release: String,
+        assign: String,
+        step_done: String,
+        step_skip: String,
+        step_back: String,
+        step_forward: String,
+        step_act: String,
+        copy: String,
+        mouse: String,
+        language: String,
+        redraw: String,
+        suspend: String,
+        quit: String,
+    }
+}
+texts! {
+    /// The table `[hint]`.
+    Hints {
+        open: String,
+        claim: String,
+        reply: String,
+        note: String,
+        hand_over: String,
+        escalate: String,
+        callback: String,
+        resolve: String,
+        wait: String,
+        filter: String,
+        palette: String,
+        help: String,
+        new_request: String,
+        next: String,
+        back: String,
+        why: String,
+        step_done: String,
+        step_skip: String,
+        step_back: String,
+        step_act: String,
+        next_pane: String,
+        zoom: String,
+        scripts: String,
+        left: String,
+        right: String,
+    }
+}

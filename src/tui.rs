@@ -1,0 +1,130 @@
+//! The screen: a terminal program over the desk's one door.
+//!
+//! Data flow: a key becomes an [`input::Input`], the keymap makes an action of it, [`update`] changes
+//! the [`state::State`] and answers with effects, [`worker`] performs them on the desk, what came of it
+//! comes back as an input, and [`view`] draws the state. Only `update` writes the state, `view` only
+//! reads it, [`layout`] is a function of size and state, and the selection is a number of a request.
+//! Deliberately not here: SQL, the system's time (given as a value), decisions about requests.
+
+pub mod act;
+pub mod effect;
+pub mod input;
+pub mod layout;
+pub mod overlay;
+pub mod paint;
+pub mod pane;
+pub mod runtime;
+pub mod screen;
+pub mod setup;
+pub mod signals;
+pub mod state;
+pub mod sync;
+pub mod terminal;
+pub mod toast;
+pub mod update;
+pub mod view;
+pub mod widget;
+pub mod worker;
+
+use anyhow::{Result, bail};
+use chrono::{DateTime, Utc};
+use ratatui::{
+    buffer::Buffer,
+    layout::{Rect, Size},
+};
+
+use self::{
+    effect::Effect, input::Input, screen::Screen, setup::Setup, state::State, update::update,
+};
+use crate::{desk::Desk, model::id::Login};
+
+/// No picture is larger than this on a side: a size is typed by people.
+const LARGEST: u16 = 1000;
+
+/// One picture of a screen as text, a line a row: for wallboards, reports of faults, screen readers.
+///
+/// # Errors
+/// Where there is no such screen, the size is none, or the desk cannot be read.
+pub fn frame(
+    desk: &mut Desk,
+    me: &Login,
+    name: &str,
+    size: Size,
+    setup: &Setup,
+    now: DateTime<Utc>,
+) -> Result<String> {
+    let Some(screen) = Screen::from_name(name) else {
+        bail!(
+            "there is no screen `{name}`; there are: desk, request, board, standard, training, control"
+        );
+    };
+    if size.width == 0 || size.height == 0 || size.width > LARGEST || size.height > LARGEST {
+        bail!("a screen is 1×1 to {LARGEST}×{LARGEST} large");
+    }
+    let state = settled(desk, me, screen, size, setup, now)?;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+    view::view(&state, setup, &mut buffer);
+    Ok(text_of(&buffer))
+}
+
+/// The state of a screen once everything it shows was read.
+fn settled(
+    desk: &mut Desk,
+    me: &Login,
+    screen: Screen,
+    size: Size,
+    setup: &Setup,
+    now: DateTime<Utc>,
+) -> Result<State> {
+    let facts = worker::facts(desk, now)?;
+    let mut state = State::new(facts, me.clone(), size, now);
+    state.place.screen = screen;
+    if screen == Screen::Training {
+        state.screens.standard.section = screen::standard::Section::Exercises;
+    }
+    let mut effects = sync::follow(&mut state);
+    // A picture only looks: what it wants of the desk beyond reading is left undone.
+    for _ in 0..16 {
+        let reads: Vec<Effect> = effects
+            .into_iter()
+            .filter(|effect| matches!(effect, Effect::Load(_)))
+            .collect();
+        if reads.is_empty() {
+            break;
+        }
+        effects = Vec::new();
+        for effect in reads {
+            match worker::perform(desk, me, effect, now) {
+                Some(effect::Reply::Failed(error)) => bail!("{error}"),
+                Some(reply) => {
+                    effects.extend(update(&mut state, Input::Reply(Box::new(reply)), setup))
+                }
+                None => {}
+            }
+        }
+    }
+    Ok(state)
+}
+
+/// The letters of a picture, without its styles.
+pub fn text_of(buffer: &Buffer) -> String {
+    let area = buffer.area;
+    let mut text = String::new();
+    for y in area.top()..area.bottom() {
+        let mut line = String::new();
+        let mut skip = 0;
+        for x in area.left()..area.right() {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            let symbol = buffer[(x, y)].symbol();
+            line.push_str(symbol);
+            // The cells that a wide character covers hold nothing of their own.
+            skip = widget::fit::width(symbol).saturating_sub(1);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

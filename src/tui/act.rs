@@ -1,0 +1,247 @@
+//! What each action does: one small function a family. What a key is called stands in the keymap.
+
+mod calls;
+mod go;
+mod script;
+
+use super::{
+    effect::{Effect, Wish},
+    overlay::{
+        Overlay, compose,
+        confirm::{self, Then},
+        filter,
+        form::{self, Purpose},
+        help, list, palette, why,
+    },
+    pane::Pane,
+    screen::Screen,
+    setup::Setup,
+    state::State,
+};
+use crate::{
+    config::keys::Action,
+    model::{
+        card::Order,
+        command::{Command, Submission},
+        id::RequestId,
+    },
+};
+
+pub use go::{page, rows_of};
+pub use script::choose as choose_step;
+
+/// Does an action.
+pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
+    match action {
+        Action::Down => go::step(state, 1),
+        Action::Up => go::step(state, -1),
+        Action::PageDown => go::step(state, page(state)),
+        Action::PageUp => go::step(state, -page(state)),
+        Action::First => go::step(state, isize::MIN / 2),
+        Action::Last => go::step(state, isize::MAX / 2),
+        Action::NextPane => go::focus(state, Pane::next),
+        Action::PreviousPane => go::focus(state, Pane::previous),
+        Action::Left => go::sideways(state, -1),
+        Action::Right => go::sideways(state, 1),
+        Action::Zoom => state.place.shape.zoom = !state.place.shape.zoom,
+        Action::Wider => state.place.shape.across = (state.place.shape.across + 5).min(80),
+        Action::Narrower => {
+            state.place.shape.across = state.place.shape.across.saturating_sub(5).max(30)
+        }
+        Action::Taller => state.place.shape.down = (state.place.shape.down + 5).min(80),
+        Action::Lower => state.place.shape.down = state.place.shape.down.saturating_sub(5).max(20),
+        Action::Open => return go::open(state, setup),
+        Action::Back => go::back(state),
+        Action::Desk => go::screen(state, Screen::Desk),
+        Action::Request => go::screen(state, Screen::Request),
+        Action::Board => go::screen(state, Screen::Board),
+        Action::Standard => go::screen(state, Screen::Standard),
+        Action::Training => go::screen(state, Screen::Training),
+        Action::Control => go::screen(state, Screen::Control),
+        Action::Next => return vec![Effect::Next],
+        Action::Everything => {
+            state.screens.request.everything = !state.screens.request.everything;
+        }
+        Action::Order => {
+            state.queue.order = match state.queue.order {
+                Order::Due => Order::Newest,
+                Order::Newest => Order::Due,
+            };
+        }
+        Action::Mark => {
+            state.queue.mark();
+            go::step(state, 1);
+        }
+        Action::MarkAll => state.queue.mark_all(),
+        Action::Help => {
+            let context = super::update::context(state);
+            state.overlays.push(Overlay::Help(help::State {
+                context: Some(context),
+                ..help::State::default()
+            }));
+        }
+        Action::Palette => state
+            .overlays
+            .push(Overlay::Palette(palette::State::default())),
+        Action::Filter => {
+            let line = state.queue.line.clone();
+            state
+                .overlays
+                .push(Overlay::Filter(filter::State::new(&line)));
+        }
+        Action::Views => open_list(state, list::Kind::Views),
+        Action::Search => open_list(state, list::Kind::Search),
+        Action::Scripts => open_list(state, list::Kind::Scripts),
+        Action::Callbacks => open_list(state, list::Kind::Callbacks),
+        Action::Notices => open_list(state, list::Kind::Notices),
+        Action::Why => {
+            if state.chosen().is_some() {
+                state.overlays.push(Overlay::Why(why::State::default()));
+            }
+        }
+        Action::NewRequest => state.overlays.push(Overlay::Intake(Box::default())),
+        Action::Claim => return each(state, setup, |request| Command::Claim { request }),
+        Action::Resume => return each(state, setup, |request| Command::Resume { request }),
+        Action::Undo => return submit(state, Command::Undo { event: None }.into()),
+        Action::Duty => {
+            let on = state.operator().is_some_and(|operator| operator.on_duty);
+            return submit(state, Command::Duty { on: !on }.into());
+        }
+        Action::Reply => write(state, compose::Kind::Reply),
+        Action::Note => write(state, compose::Kind::Note),
+        Action::Message => write(state, compose::Kind::Message),
+        Action::HandOver => ask(state, setup, Purpose::HandOver),
+        Action::Escalate => ask(state, setup, Purpose::Escalate),
+        Action::Bounce => ask(state, setup, Purpose::Bounce),
+        Action::Wait => ask(state, setup, Purpose::Wait),
+        Action::Callback => ask(state, setup, Purpose::Callback),
+        Action::CallKept => calls::ask(state, setup, Purpose::CallKept),
+        Action::CallTried => calls::ask(state, setup, Purpose::CallTried),
+        Action::CallMoved => calls::ask(state, setup, Purpose::CallMoved),
+        Action::CallBroken => calls::ask(state, setup, Purpose::CallBroken),
+        Action::CallAssigned => calls::ask(state, setup, Purpose::CallAssigned),
+        Action::Resolve => ask(state, setup, Purpose::Resolve),
+        Action::Reopen => ask(state, setup, Purpose::Reopen),
+        Action::Close => ask(state, setup, Purpose::Close),
+        Action::Rate => ask(state, setup, Purpose::Rate),
+        Action::Set => ask(state, setup, Purpose::Set),
+        Action::Field => ask(state, setup, Purpose::Field),
+        Action::TakeOver => ask(state, setup, Purpose::TakeOver),
+        Action::Release => ask(state, setup, Purpose::Release),
+        Action::Assign => ask(state, setup, Purpose::Assign),
+        Action::StepDone => return script::done(state, setup),
+        Action::StepSkip => script::skip(state, setup),
+        Action::StepBack => super::pane::script::look_back(state),
+        Action::StepForward => super::pane::script::look_on(state),
+        Action::StepAct => return script::offered(state, setup),
+        Action::Copy => {
+            if let Some(id) = state.chosen() {
+                return vec![Effect::Terminal(Wish::Copy(format!("#{id}")))];
+            }
+        }
+        Action::Mouse => {
+            state.place.mouse = !state.place.mouse;
+            return vec![Effect::Terminal(Wish::Mouse(state.place.mouse))];
+        }
+        Action::Language => {
+            let other = setup.text.language.other();
+            return vec![Effect::Terminal(Wish::Speak(other))];
+        }
+        Action::Redraw => return vec![Effect::Terminal(Wish::Redraw)],
+        Action::Suspend => return vec![Effect::Terminal(Wish::Suspend)],
+        Action::Quit => {
+            let confirm = confirm::State {
+                question: setup.text.confirm.quit.clone(),
+                details: Vec::new(),
+                then: Then::Quit,
+            };
+            state.overlays.push(Overlay::Confirm(Box::new(confirm)));
+        }
+    }
+    Vec::new()
+}
+
+/// Opens a list.
+fn open_list(state: &mut State, kind: list::Kind) {
+    state
+        .overlays
+        .push(Overlay::List(Box::new(list::State::new(kind))));
+}
+
+/// The requests that an action goes to: those marked, else the one looked at.
+fn targets(state: &State) -> Vec<RequestId> {
+    if state.place.screen == Screen::Desk && !state.queue.marks.is_empty() {
+        state.queue.marks.iter().copied().collect()
+    } else {
+        state.chosen().into_iter().collect()
+    }
+}
+
+/// Gives a command to the desk.
+pub fn submit(state: &mut State, submission: Submission) -> Vec<Effect> {
+    let ticket = state.sync.ticket(state.now);
+    vec![Effect::Submit(ticket, Box::new(submission))]
+}
+
+/// Gives the same command for the request looked at, or asks first and gives it for all marked.
+fn each(state: &mut State, setup: &Setup, command: impl Fn(RequestId) -> Command) -> Vec<Effect> {
+    match targets(state)[..] {
+        [] => Vec::new(),
+        [one] => {
+            state.queue.marks.clear();
+            submit(state, command(one).into())
+        }
+        ref many => {
+            let submissions: Vec<Submission> = many.iter().map(|id| command(*id).into()).collect();
+            let word = submissions[0].command.word();
+            let question = setup.say(
+                &setup.text.confirm.bulk,
+                &[
+                    ("what", word),
+                    (
+                        "requests",
+                        &setup.count(&setup.text.form.for_many, many.len() as u64),
+                    ),
+                ],
+            );
+            state.queue.marks.clear();
+            let confirm = confirm::State {
+                question,
+                details: Vec::new(),
+                then: Then::Bulk(submissions),
+            };
+            state.overlays.push(Overlay::Confirm(Box::new(confirm)));
+            Vec::new()
+        }
+    }
+}
+
+/// Opens a form for the request looked at, or for all marked.
+pub fn ask(state: &mut State, setup: &Setup, purpose: Purpose) {
+    let requests = targets(state);
+    if requests.is_empty() {
+        state.complain(setup.text.queue.empty.clone());
+        return;
+    }
+    let form = form::open(purpose, requests, state, setup);
+    state.overlays.push(Overlay::Form(Box::new(form)));
+}
+
+/// Opens the editor below the timeline of the request looked at.
+pub fn write(state: &mut State, kind: compose::Kind) {
+    let Some(request) = state.chosen() else {
+        return;
+    };
+    let seen = state
+        .sight()
+        .map(|(card, _)| card.request.version)
+        .or_else(|| state.row().map(|row| row.version));
+    let back = state.place.screen;
+    list::open(state, request);
+    state.place.back = back;
+    state
+        .overlays
+        .push(Overlay::Compose(Box::new(compose::State::new(
+            kind, request, seen,
+        ))));
+}

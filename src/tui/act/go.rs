@@ -1,0 +1,190 @@
+//! Moving about: rows, panes, screens.
+
+use crate::{
+    config::keys::Action,
+    tui::{
+        effect::Effect,
+        layout,
+        overlay::list,
+        pane::{self, Pane, deadlines, queue},
+        screen::{Screen, control, request, standard},
+        setup::Setup,
+        state::State,
+    },
+};
+
+/// How many rows a pane shows.
+pub fn rows_of(state: &State, pane: Pane) -> usize {
+    layout::panes(state.size, state.place.shape)
+        .into_iter()
+        .find(|(other, _)| *other == pane)
+        .map_or(1, |(_, area)| match pane {
+            Pane::Queue => queue::rows(area),
+            Pane::Deadlines => deadlines::rows(area),
+            Pane::Client | Pane::Script => usize::from(area.height.saturating_sub(2)),
+        })
+        .max(1)
+}
+
+/// How many rows a page has where the keys go.
+pub fn page(state: &State) -> isize {
+    let rows = match state.place.screen {
+        Screen::Desk => rows_of(state, state.place.shape.focus),
+        _ => usize::from(state.size.height.saturating_sub(6)),
+    };
+    isize::try_from(rows.saturating_sub(1)).unwrap_or(10).max(1)
+}
+
+/// Moves by rows where the keys go.
+pub fn step(state: &mut State, by: isize) {
+    match state.place.screen {
+        Screen::Desk => match state.place.shape.focus {
+            Pane::Queue => {
+                let rows = rows_of(state, Pane::Queue);
+                state.queue.step(by, rows);
+            }
+            Pane::Client => pane::client::step(state, by),
+            Pane::Deadlines => {
+                let rows = rows_of(state, Pane::Deadlines);
+                state.panes.deadlines.step(by, rows);
+            }
+            Pane::Script => {
+                if by < 0 {
+                    pane::script::look_back(state);
+                } else {
+                    pane::script::look_on(state);
+                }
+            }
+        },
+        Screen::Request => match state.place.shape.focus {
+            Pane::Script if by < 0 => pane::script::look_back(state),
+            Pane::Script => pane::script::look_on(state),
+            _ => request::scroll_by(state, by.saturating_neg()),
+        },
+        Screen::Board => state.screens.board.step(by),
+        Screen::Standard | Screen::Training => standard::step(state, by),
+        Screen::Control => control::State::step(&mut state.screens.control, by),
+    }
+}
+
+/// Gives the keys to another pane.
+pub fn focus(state: &mut State, to: fn(Pane) -> Pane) {
+    match state.place.screen {
+        Screen::Desk | Screen::Request => {
+            state.place.shape.focus = to(state.place.shape.focus);
+            enter_pane(state);
+        }
+        Screen::Standard | Screen::Training => {
+            let by = if to(Pane::Queue) == Pane::Client {
+                1
+            } else {
+                -1
+            };
+            state.screens.standard.turn(by);
+        }
+        Screen::Board | Screen::Control => {}
+    }
+}
+
+/// A pane that gets the keys has something chosen.
+pub fn enter_pane(state: &mut State) {
+    if state.place.shape.focus == Pane::Deadlines && state.panes.deadlines.index().is_none() {
+        let rows = rows_of(state, Pane::Deadlines);
+        state.panes.deadlines.step(0, rows);
+    }
+}
+
+/// Left and right: panes beside, parts of the standard.
+pub fn sideways(state: &mut State, by: isize) {
+    match state.place.screen {
+        Screen::Desk => {
+            let focus = &mut state.place.shape.focus;
+            *focus = match (*focus, by > 0) {
+                (Pane::Queue, true) | (Pane::Client, true) => Pane::Client,
+                (Pane::Deadlines, true) | (Pane::Script, true) => Pane::Script,
+                (Pane::Client | Pane::Queue, false) => Pane::Queue,
+                (Pane::Script | Pane::Deadlines, false) => Pane::Deadlines,
+            };
+            enter_pane(state);
+        }
+        Screen::Request => {
+            focus(state, if by > 0 { Pane::next } else { Pane::previous });
+        }
+        Screen::Standard | Screen::Training => state.screens.standard.turn(by),
+        Screen::Board | Screen::Control => {}
+    }
+}
+
+/// Shows another screen.
+pub fn screen(state: &mut State, to: Screen) {
+    if to == Screen::Request {
+        if let Some(id) = state.queue.selected {
+            list::open(state, id);
+        } else {
+            state.place.screen = to;
+        }
+        return;
+    }
+    if to == Screen::Training {
+        state.screens.standard.section = standard::Section::Exercises;
+        state.screens.standard.at = 0;
+    }
+    state.place.screen = to;
+    state.place.back = Screen::Desk;
+    if to == Screen::Desk {
+        state.place.shape.focus = Pane::Queue;
+    }
+}
+
+/// `Enter`: opens what is chosen.
+pub fn open(state: &mut State, setup: &Setup) -> Vec<Effect> {
+    let target = match state.place.screen {
+        Screen::Desk => match state.place.shape.focus {
+            Pane::Queue => state.queue.selected,
+            Pane::Client => state.panes.client.chosen.or(state.queue.selected),
+            Pane::Deadlines => state.panes.deadlines.request(),
+            Pane::Script => return super::act(state, Action::StepDone, setup),
+        },
+        Screen::Request if state.place.shape.focus == Pane::Script => {
+            return super::act(state, Action::StepDone, setup);
+        }
+        Screen::Board => state.screens.board.chosen,
+        Screen::Control => {
+            let chosen = state.screens.control.chosen;
+            state
+                .screens
+                .control
+                .events
+                .iter()
+                .find(|event| Some(event.seq) == chosen)
+                .and_then(|event| event.request)
+        }
+        Screen::Request | Screen::Standard | Screen::Training => None,
+    };
+    if let Some(id) = target {
+        list::open(state, id);
+    }
+    Vec::new()
+}
+
+/// `Esc`: one step back. From the desk it leads nowhere; what was marked is unmarked.
+pub fn back(state: &mut State) {
+    if state.dismiss() {
+        return;
+    }
+    if state.place.shape.zoom {
+        state.place.shape.zoom = false;
+    } else if state.place.screen != Screen::Desk {
+        state.place.screen = if state.place.back == state.place.screen {
+            Screen::Desk
+        } else {
+            state.place.back
+        };
+        state.place.back = Screen::Desk;
+        state.place.shape.focus = Pane::Queue;
+    } else if !state.queue.marks.is_empty() {
+        state.queue.marks.clear();
+    } else if state.place.shape.focus != Pane::Queue {
+        state.place.shape.focus = Pane::Queue;
+    }
+}

@@ -1,0 +1,103 @@
+//! What is done with the step of the script that the pane stands at.
+
+use crate::{
+    model::standard::Act,
+    tui::{
+        act::{ask, submit, write},
+        effect::Effect,
+        overlay::{Overlay, compose, form::Purpose, list},
+        pane::script,
+        setup::Setup,
+        state::State,
+    },
+};
+
+/// What is needed of the step: the request, the script, the step itself.
+fn here(
+    state: &State,
+) -> Option<(
+    crate::model::id::RequestId,
+    &crate::model::standard::Script,
+    &crate::model::standard::Step,
+)> {
+    let request = state.sight()?.0.request.id;
+    Some((request, script::script(state)?, script::step(state)?))
+}
+
+/// Does the step: at once where nothing is asked, else with a form for the answer.
+pub fn done(state: &mut State, setup: &Setup) -> Vec<Effect> {
+    let Some((request, script, step)) = here(state) else {
+        if state.chosen().is_some() {
+            state.overlays.push(Overlay::List(Box::new(list::State::new(
+                list::Kind::Scripts,
+            ))));
+        }
+        return Vec::new();
+    };
+    if !step.choices.is_empty() {
+        state.say(setup.text.script.choose_by_digit.clone());
+        return Vec::new();
+    }
+    if step.field.is_some() || step.ask.is_some() {
+        let purpose = Purpose::Step(script.id.clone(), step.id.clone());
+        ask(state, setup, purpose);
+        return Vec::new();
+    }
+    let command = script::command(request, &script.id, &step.id, None, None, None);
+    submit(state, command.into())
+}
+
+/// Answers the step by the digit of a choice; none where the step has no such choice.
+pub fn choose(state: &mut State, number: usize) -> Option<Vec<Effect>> {
+    let (request, script, step) = here(state)?;
+    let choice = step.choices.get(number.checked_sub(1)?)?.label.clone();
+    let command = script::command(request, &script.id, &step.id, None, Some(choice), None);
+    Some(submit(state, command.into()))
+}
+
+/// Skips the step with a reason.
+pub fn skip(state: &mut State, setup: &Setup) {
+    if let Some((_, script, step)) = here(state) {
+        let purpose = Purpose::Skip(script.id.clone(), step.id.clone());
+        ask(state, setup, purpose);
+    }
+}
+
+/// Does what the step offers as one key.
+pub fn offered(state: &mut State, setup: &Setup) -> Vec<Effect> {
+    let Some(act) = here(state).and_then(|(_, _, step)| step.act.clone()) else {
+        state.say(setup.text.script.nothing_offered.clone());
+        return Vec::new();
+    };
+    match act {
+        Act::Callback => ask(state, setup, Purpose::Callback),
+        Act::Route(department) => {
+            ask(state, setup, Purpose::HandOver);
+            if let Some(Overlay::Form(form)) = state.overlays.last_mut() {
+                form.choose(department.as_str());
+            }
+        }
+        Act::Escalate => ask(state, setup, Purpose::Escalate),
+        Act::Resolve => ask(state, setup, Purpose::Resolve),
+        Act::Wait => ask(state, setup, Purpose::Wait),
+        Act::Note => write(state, compose::Kind::Note),
+        Act::Reply(text) => {
+            let prepared = text.and_then(|id| {
+                state
+                    .standard()
+                    .prepared_texts
+                    .iter()
+                    .find(|text| text.id == id)
+                    .map(|text| script::filled(state, &text.text, text.language.as_deref()))
+            });
+            write(state, compose::Kind::Reply);
+            let now = state.now;
+            if let (Some(text), Some(Overlay::Compose(compose))) =
+                (prepared, state.overlays.last_mut())
+            {
+                compose.paste(&text, now);
+            }
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,213 @@
+//! What the screen wants done, and what came of it: plain data on both ways, so that a test performs
+//! an effect where it stands and a worker performs it on its own thread.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    desk::Done,
+    model::{
+        card::{
+            Board, CallbackRow, ClientCard, ClientRow, DeadlineCounts, DeadlineQuery, DeadlineRow,
+            Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard,
+        },
+        command::{Intake, Submission},
+        event::Recorded,
+        id::{ClientId, DepartmentId, RequestId, Seq},
+        operator::Operator,
+        refusal::Refusal,
+        routing::Decision,
+        standard::Standard,
+    },
+    text::Language,
+};
+
+/// Tells apart what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Ticket(pub u64);
+
+/// What the screen wants done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Reads what the screen shows.
+    Load(Vec<Part>),
+    /// Gives a command to the desk.
+    Submit(Ticket, Box<Submission>),
+    /// Finds the most urgent request that I may take and nobody looks at.
+    Next,
+    /// Gives several, each on its own.
+    Bulk(Ticket, Vec<Submission>),
+    /// Looks whether others changed the desk.
+    Watch {
+        /// Whether the desk is also to notice what fell due.
+        tick: bool,
+    },
+    /// Says what I look at.
+    Look {
+        /// Which request.
+        at: Option<RequestId>,
+        /// Whether I write an answer.
+        replying: bool,
+    },
+    /// Keeps what was typed.
+    SaveDraft(Box<Draft>),
+    /// Throws away what was typed and has been sent.
+    DropDraft(String),
+    /// Marks notices as read.
+    ReadNotices(Seq),
+    /// What the terminal does rather than the desk.
+    Terminal(Wish),
+}
+
+/// What the terminal is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// Opens a text in the operator's own editor.
+    Edit(String),
+    /// Puts a text on the clipboard.
+    Copy(String),
+    /// Goes to the background.
+    Suspend,
+    /// Draws everything anew.
+    Redraw,
+    /// Rings the bell.
+    Ring,
+    /// Takes or leaves the mouse.
+    Mouse(bool),
+    /// Speaks another language.
+    Speak(Language),
+    /// Ends.
+    Quit,
+}
+
+/// A part of what the screen shows, with all it takes to read it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// A page of the queue.
+    Queue(Box<QueueQuery>),
+    /// How many requests each of these filter lines takes in.
+    Sight(RequestId),
+    /// A client's card.
+    Client(ClientId),
+    /// The deadline monitor.
+    Deadlines(DeadlineQuery),
+    /// How the deadlines of departments stand.
+    Counts(Vec<DepartmentId>),
+    /// The supervisor's board.
+    Board,
+    /// The end of the log.
+    Log {
+        /// Events after this one.
+        since: Seq,
+        /// At most so many.
+        limit: usize,
+    },
+    /// What I am told of.
+    Notices,
+    /// Promised calls, of mine or of all.
+    Callbacks {
+        /// Only mine.
+        mine: bool,
+    },
+    /// Clients found by what is typed.
+    Clients(String),
+    /// Where a request would go.
+    Preview(Box<Intake>),
+    /// Requests found by their texts.
+    Search(String),
+    /// What was typed and not sent.
+    Draft(String),
+}
+
+/// A part as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Loaded {
+    /// A page of the queue.
+    Queue(Box<QueueQuery>, QueuePage),
+    /// A request with its client; none where it does not exist.
+    Sight(RequestId, Option<Box<(RequestCard, ClientCard)>>),
+    /// A client's card.
+    Client(ClientId, Option<Box<ClientCard>>),
+    /// The deadline monitor.
+    Deadlines(Vec<DeadlineRow>),
+    /// How the deadlines of departments stand.
+    Counts(DeadlineCounts),
+    /// The supervisor's board.
+    Board(Box<Board>),
+    /// The end of the log.
+    Log(Vec<Recorded>),
+    /// What I am told of.
+    Notices(Vec<Notice>),
+    /// Promised calls.
+    Callbacks(Vec<CallbackRow>),
+    /// Clients found by what was typed.
+    Clients(String, Vec<ClientRow>),
+    /// Where a request would go.
+    Preview(Box<Intake>, Box<Decision>),
+    /// Requests found by their texts.
+    Search(String, Vec<Hit>),
+    /// What was typed and not sent.
+    Draft(String, Option<Draft>),
+}
+
+/// What the whole screen rests on.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The standard in force.
+    pub standard: Arc<Standard>,
+    /// Everybody at the desk.
+    pub operators: Vec<Operator>,
+    /// Whether the desk's clock is set by its commands.
+    pub simulated: bool,
+}
+
+/// What came of an effect.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// What was read.
+    Loaded(Vec<Loaded>),
+    /// What came of a command.
+    Submitted(Ticket, Box<Submission>, Outcome),
+    /// What came of several.
+    Bulk(Ticket, Vec<(Submission, Outcome)>),
+    /// Whether others changed the desk.
+    Watched(Option<Facts>),
+    /// The most urgent request that I may take.
+    Next(Option<Box<QueueRow>>),
+    /// A text came back from the operator's own editor; none where it was left unchanged.
+    Edited(Option<String>),
+    /// A text went to the clipboard, or to a file.
+    Copied(CopiedTo),
+    /// Something went wrong.
+    Failed(String),
+}
+
+/// Where a copied text went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CopiedTo {
+    /// To the buffer of tmux.
+    Tmux,
+    /// To the terminal, which says nothing of what it does with it.
+    Terminal,
+}
+
+/// What came of a command.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Done.
+    Done(Done),
+    /// Refused, with the reason.
+    Refused(Refusal),
+    /// The desk could not do it.
+    Failed(String),
+}
+
+/// An effect on its way to the worker, with the time at which it was wanted.
+#[derive(Debug)]
+pub struct Errand {
+    /// What is wanted.
+    pub effect: Effect,
+    /// When.
+    pub now: DateTime<Utc>,
+}

@@ -1,0 +1,171 @@
+//! What lies over the screen: a stack of which the topmost takes the keys. Each is a file with a
+//! state, what its keys do, and a view.
+
+pub mod compose;
+pub mod confirm;
+pub mod filter;
+pub mod form;
+pub mod help;
+pub mod intake;
+pub mod list;
+pub mod palette;
+pub mod summary;
+pub mod why;
+
+use super::{
+    act,
+    effect::{Effect, Part},
+    paint::Paint,
+    setup::Setup,
+    state::State,
+};
+use crate::config::keys::{Action, Chord};
+
+/// A thing over the screen.
+#[derive(Debug)]
+pub enum Overlay {
+    /// The keys.
+    Help(help::State),
+    /// Every action and object by name.
+    Palette(palette::State),
+    /// The filter line being typed.
+    Filter(filter::State),
+    /// A question with Yes and No.
+    Confirm(Box<confirm::State>),
+    /// A form.
+    Form(Box<form::State>),
+    /// An answer or a note being written.
+    Compose(Box<compose::State>),
+    /// A list to choose from.
+    List(Box<list::State>),
+    /// Why a request was routed as it was.
+    Why(why::State),
+    /// What came of several actions.
+    Summary(summary::State),
+    /// A new request.
+    Intake(Box<intake::State>),
+}
+
+/// What becomes of the topmost overlay after a key.
+#[derive(Debug)]
+pub enum Next {
+    /// It stays.
+    Stay(Vec<Effect>),
+    /// It goes.
+    Close(Vec<Effect>),
+    /// Another comes over it.
+    Over(Box<Overlay>, Vec<Effect>),
+    /// It goes, and an action is done.
+    Act(Action),
+}
+
+impl Next {
+    /// It stays and nothing follows.
+    pub const fn stay() -> Self {
+        Self::Stay(Vec::new())
+    }
+
+    /// It goes and nothing follows.
+    pub const fn close() -> Self {
+        Self::Close(Vec::new())
+    }
+}
+
+impl Overlay {
+    /// What it has to show that the screen below has not.
+    pub fn wants(&self, parts: &mut Vec<Part>) {
+        match self {
+            Self::Compose(compose) => parts.push(Part::Draft(compose.slot())),
+            Self::List(list) => list.wants(parts),
+            Self::Intake(intake) => intake.wants(parts),
+            Self::Help(_)
+            | Self::Palette(_)
+            | Self::Filter(_)
+            | Self::Confirm(_)
+            | Self::Form(_)
+            | Self::Why(_)
+            | Self::Summary(_) => {}
+        }
+    }
+
+    /// Whether letters typed are text here.
+    pub const fn takes_text(&self) -> bool {
+        match self {
+            Self::Palette(_)
+            | Self::Filter(_)
+            | Self::Form(_)
+            | Self::Compose(_)
+            | Self::List(_)
+            | Self::Help(_)
+            | Self::Intake(_) => true,
+            Self::Confirm(_) | Self::Why(_) | Self::Summary(_) => false,
+        }
+    }
+}
+
+/// Gives a key to the topmost overlay.
+pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
+    let Some(mut top) = state.overlays.pop() else {
+        return Vec::new();
+    };
+    let next = match &mut top {
+        Overlay::Help(help) => help::key(help, state, chord, setup),
+        Overlay::Palette(palette) => palette::key(palette, state, chord, setup),
+        Overlay::Filter(filter) => filter::key(filter, state, chord, setup),
+        Overlay::Confirm(confirm) => confirm::key(confirm, state, chord, setup),
+        Overlay::Form(form) => form::key(form, state, chord, setup),
+        Overlay::Compose(compose) => compose::key(compose, state, chord, setup),
+        Overlay::List(list) => list::key(list, state, chord, setup),
+        Overlay::Why(why) => why::key(why, chord, setup),
+        Overlay::Summary(summary) => summary::key(summary, chord, setup),
+        Overlay::Intake(intake) => intake::key(intake, state, chord, setup),
+    };
+    match next {
+        Next::Stay(effects) => {
+            state.overlays.push(top);
+            effects
+        }
+        Next::Close(effects) => effects,
+        Next::Over(over, effects) => {
+            state.overlays.push(top);
+            state.overlays.push(*over);
+            effects
+        }
+        Next::Act(action) => act::act(state, action, setup),
+    }
+}
+
+/// Gives pasted text to the topmost overlay; whether it took it.
+pub fn paste(state: &mut State, text: &str) -> bool {
+    match state.overlays.last_mut() {
+        Some(Overlay::Palette(palette)) => palette.line.insert(text),
+        Some(Overlay::Filter(filter)) => filter.line.insert(text),
+        Some(Overlay::Form(form)) => form.paste(text),
+        Some(Overlay::Compose(compose)) => compose.paste(text, state.now),
+        Some(Overlay::List(list)) => list.line.insert(text),
+        Some(Overlay::Intake(intake)) => intake.paste(text, state.now),
+        Some(Overlay::Help(help)) => help.line.insert(text),
+        Some(Overlay::Confirm(_) | Overlay::Why(_) | Overlay::Summary(_)) | None => return false,
+    }
+    true
+}
+
+/// Draws everything that lies over the screen; answers where the cursor stands.
+pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Position> {
+    let mut cursor = None;
+    for overlay in &state.overlays {
+        cursor = match overlay {
+            Overlay::Help(help) => help::view(paint, state, help),
+            Overlay::Palette(palette) => palette::view(paint, state, palette),
+            Overlay::Filter(filter) => filter::view(paint, state, filter),
+            Overlay::Confirm(confirm) => confirm::view(paint, state, confirm),
+            Overlay::Form(form) => form::view(paint, state, form),
+            Overlay::Compose(compose) => compose::view(paint, state, compose),
+            Overlay::List(list) => list::view(paint, state, list),
+            Overlay::Why(why) => why::view(paint, state, why),
+            Overlay::Summary(summary) => summary::view(paint, state, summary),
+            Overlay::Intake(intake) => intake::view(paint, state, intake),
+        };
+    }
+    cursor
+}

@@ -1,0 +1,370 @@
+//! Writing an answer or a note: an editor with undo, wrapping and paste, whose text is kept as a draft
+//! while it is typed and found again after anything.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Widget;
+use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+
+use super::{
+    Next, Overlay,
+    confirm::{self, Then},
+    list,
+};
+use crate::{
+    config::{keys::Chord, theme::Role},
+    model::{
+        card::Draft,
+        command::{Command, Submission},
+        event::Event,
+        id::RequestId,
+        operator::Actor,
+    },
+    tui::{
+        effect::{Effect, Ticket, Wish},
+        input::{self, EditorKey},
+        layout,
+        paint::{self, Paint},
+        screen::{Screen as ScreenName, request},
+        setup::Setup,
+        state::State as Screen,
+        widget::frame::inner,
+    },
+};
+
+/// A draft is saved when typing rested for this long, and at least as often.
+const REST: TimeDelta = TimeDelta::milliseconds(900);
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// To the client.
+    Reply,
+    /// For the desk only.
+    Note,
+    /// Down what the client says.
+    Message,
+}
+
+/// A text being written.
+#[derive(Debug)]
+pub struct State {
+    /// What it is.
+    pub kind: Kind,
+    /// About which request.
+    pub request: RequestId,
+    /// The version of the request when the writing began.
+    pub seen: Option<i64>,
+    /// The editor.
+    area: TextArea<'static>,
+    /// Typed and not saved since this time.
+    unsaved: Option<DateTime<Utc>>,
+    /// Whether the draft was looked for.
+    is_found: bool,
+    /// The command is on its way.
+    pub ticket: Option<Ticket>,
+    /// Why the desk refused.
+    pub error: Option<String>,
+}
+
+impl State {
+    /// An empty text.
+    pub fn new(kind: Kind, request: RequestId, seen: Option<i64>) -> Self {
+        Self {
+            kind,
+            request,
+            seen,
+            area: editor(""),
+            unsaved: None,
+            is_found: false,
+            ticket: None,
+            error: None,
+        }
+    }
+
+    /// Whether the client will read it.
+    pub fn is_reply(&self) -> bool {
+        self.kind == Kind::Reply
+    }
+
+    /// Where its draft is kept.
+    pub fn slot(&self) -> String {
+        let kind = match self.kind {
+            Kind::Reply => "reply",
+            Kind::Note => "note",
+            Kind::Message => "message",
+        };
+        format!("{kind}:{}", self.request)
+    }
+
+    /// What was written.
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// Puts another text in place of what was written; undo brings it back.
+    pub fn replace(&mut self, text: &str, now: DateTime<Utc>) {
+        self.area.select_all();
+        self.area.insert_str(clean(text));
+        self.touch(now);
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str, now: DateTime<Utc>) {
+        self.area.insert_str(clean(text));
+        self.touch(now);
+    }
+
+    /// The draft was looked for. What was typed meanwhile stays.
+    pub fn found(&mut self, draft: Option<&Draft>) {
+        if !self.is_found
+            && self.area.is_empty()
+            && let Some(text) = draft.and_then(|draft| draft.fields.get("text"))
+        {
+            self.area = editor(text);
+        }
+        self.is_found = true;
+    }
+
+    fn touch(&mut self, now: DateTime<Utc>) {
+        self.unsaved.get_or_insert(now);
+        self.error = None;
+    }
+
+    /// The draft, where it is time to save it.
+    pub fn due(&mut self, me: &crate::model::id::Login, now: DateTime<Utc>) -> Option<Effect> {
+        let since = self.unsaved?;
+        (now - since >= REST || since > now).then(|| self.save(me, now))?
+    }
+
+    /// The draft, where something is unsaved.
+    pub fn save(&mut self, me: &crate::model::id::Login, now: DateTime<Utc>) -> Option<Effect> {
+        self.unsaved.take()?;
+        let text = self.text();
+        Some(if text.trim().is_empty() {
+            Effect::DropDraft(self.slot())
+        } else {
+            Effect::SaveDraft(Box::new(Draft {
+                operator: me.clone(),
+                slot: self.slot(),
+                fields: BTreeMap::from([("text".to_owned(), text)]),
+                saved: now,
+            }))
+        })
+    }
+}
+
+/// No control characters but line breaks come into an editor.
+fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .replace(['\r'], "\n")
+        .replace('\t', "    ")
+        .chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .collect()
+}
+
+/// An editor with this text, the cursor at its end.
+pub fn editor(text: &str) -> TextArea<'static> {
+    let mut area = TextArea::new(clean(text).split('\n').map(str::to_owned).collect());
+    area.set_wrap_mode(WrapMode::Word);
+    area.set_max_histories(500);
+    area.move_cursor(CursorMove::Bottom);
+    area.move_cursor(CursorMove::End);
+    area
+}
+
+/// What a key does.
+pub fn key(compose: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
+    let now = screen.now;
+    if compose.ticket.is_some() {
+        return if input::is_escape(chord) {
+            Next::close()
+        } else {
+            Next::stay()
+        };
+    }
+    match input::editor_key(chord) {
+        EditorKey::Leave => {
+            let effects: Vec<Effect> = compose.save(&screen.me, now).into_iter().collect();
+            if !compose.text().trim().is_empty() {
+                screen.say(setup.text.compose.kept.clone());
+            }
+            screen.place.screen = screen.place.back;
+            Next::Close(effects)
+        }
+        EditorKey::Send => send(compose, screen, setup),
+        EditorKey::Prepared => Next::Over(
+            Box::new(Overlay::List(Box::new(list::State::new(list::Kind::Texts)))),
+            Vec::new(),
+        ),
+        EditorKey::Outside => {
+            let effects = vec![Effect::Terminal(Wish::Edit(compose.text()))];
+            Next::Stay(effects)
+        }
+        EditorKey::Older => {
+            request::scroll_by(screen, 5);
+            Next::stay()
+        }
+        EditorKey::Newer => {
+            request::scroll_by(screen, -5);
+            Next::stay()
+        }
+        EditorKey::Text(typed) => {
+            if typed.apply(&mut compose.area) {
+                compose.touch(now);
+            }
+            Next::stay()
+        }
+    }
+}
+
+fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
+    let body = compose.text().trim().to_owned();
+    if body.is_empty() {
+        compose.error = Some(setup.text.compose.nothing.clone());
+        return Next::stay();
+    }
+    let mut effects: Vec<Effect> = compose.save(&screen.me, screen.now).into_iter().collect();
+    let request = compose.request;
+    let version = screen
+        .sight()
+        .filter(|(card, _)| card.request.id == request)
+        .map(|(card, _)| card.request.version);
+    let command = match compose.kind {
+        Kind::Reply => Command::Reply { request, body },
+        Kind::Note => Command::Note { request, body },
+        Kind::Message => Command::Message {
+            request,
+            body,
+            external_id: None,
+            channel: None,
+        },
+    };
+    let mut submission = Submission::from(command);
+    if compose.kind == Kind::Reply {
+        // What came meanwhile is said below; whoever sends all the same has seen it.
+        submission.seen = version.or(compose.seen);
+        let confirm = confirm::State {
+            question: question(screen, setup),
+            details: meanwhile(compose, screen, setup),
+            then: Then::Submit(Box::new(submission)),
+        };
+        return Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), effects);
+    }
+    let ticket = screen.sync.ticket(screen.now);
+    compose.ticket = Some(ticket);
+    effects.push(Effect::Submit(ticket, Box::new(submission)));
+    Next::Stay(effects)
+}
+
+fn question(screen: &Screen, setup: &Setup) -> String {
+    let text = &setup.text.compose;
+    screen.sight().map_or_else(String::new, |(card, _)| {
+        setup.say(
+            &text.send_to,
+            &[
+                (
+                    "client",
+                    &crate::tui::pane::client::name_of(&card.client.name, setup),
+                ),
+                ("channel", setup.text.word.channel(card.request.channel)),
+            ],
+        )
+    })
+}
+
+/// What came since the writing began, a line each.
+fn meanwhile(compose: &State, screen: &Screen, setup: &Setup) -> Vec<String> {
+    let Some((card, _)) = screen.sight() else {
+        return Vec::new();
+    };
+    let newer = compose
+        .seen
+        .map_or(0, |seen| card.request.version.saturating_sub(seen));
+    if newer <= 0 {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for recorded in card.timeline.iter().rev().take(newer as usize) {
+        let by_me = recorded.actor == Actor::Operator(screen.me.clone());
+        if by_me || matches!(recorded.event, Event::Noticed { .. }) {
+            continue;
+        }
+        let entry = request::timeline::entry(recorded, card, screen, setup);
+        lines.push(entry.what);
+    }
+    if !lines.is_empty() {
+        lines.push(setup.text.compose.meanwhile.clone());
+        lines.reverse();
+    }
+    lines
+}
+
+/// Where the box is drawn.
+fn area(screen: &Screen) -> Rect {
+    match screen.place.screen {
+        ScreenName::Request => request::reply_area(screen),
+        _ => None,
+    }
+    .unwrap_or_else(|| layout::centre(screen.size, 80, 14))
+}
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<Position> {
+    let text = &paint.setup.text.compose;
+    let area = area(screen);
+    let kind = match compose.kind {
+        Kind::Reply => &text.reply,
+        Kind::Note => &text.note,
+        Kind::Message => &text.message,
+    };
+    let title = format!("{kind} · #{}", compose.request);
+    let title = match screen.sight() {
+        Some((card, _)) if compose.kind == Kind::Reply => format!(
+            "{title} · {}",
+            crate::tui::pane::client::name_of(&card.client.name, paint.setup)
+        ),
+        _ => title,
+    };
+    let box_area = area;
+    let _ = paint.popup(box_area, &title);
+    let mut body = inner(box_area);
+    body.x += 1;
+    body.width = body.width.saturating_sub(2);
+    if let Some(error) = &compose.error {
+        let lines = paint::wrap_rich(error, body.width, Role::Error);
+        let height = (lines.len() as u16).min(body.height / 2);
+        let place = Rect {
+            y: body.bottom() - height,
+            height,
+            ..body
+        };
+        paint.lines(place, &lines, 0);
+        body.height -= height;
+    }
+    let mut editor = compose.area.clone();
+    let base = match compose.kind {
+        Kind::Reply => Role::Text,
+        Kind::Note => Role::Note,
+        Kind::Message => Role::Text,
+    };
+    editor.set_style(paint.style(base));
+    editor.set_cursor_style(paint.style(Role::Cursor));
+    editor.set_cursor_line_style(paint.style(base));
+    editor.set_selection_style(paint.style(Role::Selected));
+    if compose.kind != Kind::Note && editor.is_empty() {
+        editor.set_placeholder_text(text.placeholder.clone());
+        editor.set_placeholder_style(paint.style(Role::Muted));
+    }
+    editor.render(body, paint.buffer);
+    let hint = if compose.ticket.is_some() {
+        paint.setup.text.common.working.clone()
+    } else {
+        text.hint.clone()
+    };
+    paint.foot(box_area, &hint);
+    None
+}

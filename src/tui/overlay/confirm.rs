@@ -1,0 +1,94 @@
+//! A question before what cannot be taken back or goes to a client. The key that says yes is never
+//! the key that asked, and `Enter` says no, as the focus stands there.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Next;
+use crate::{
+    config::{keys::Chord, theme::Role},
+    model::command::Submission,
+    tui::{
+        effect::{Effect, Wish},
+        input::is_yes,
+        layout,
+        paint::{Paint, wrap_rich},
+        setup::Setup,
+        state::State as Screen,
+    },
+};
+
+/// A question.
+#[derive(Debug)]
+pub struct State {
+    /// What will happen.
+    pub question: String,
+    /// What to think of: what came meanwhile, what is missing.
+    pub details: Vec<String>,
+    /// What a yes does.
+    pub then: Then,
+}
+
+/// What a yes does.
+#[derive(Debug)]
+pub enum Then {
+    /// Gives a command.
+    Submit(Box<Submission>),
+    /// Gives several.
+    Bulk(Vec<Submission>),
+    /// Ends.
+    Quit,
+}
+
+/// What a key does.
+pub fn key(confirm: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) -> Next {
+    if !is_yes(chord) {
+        return Next::close();
+    }
+    let effect = match std::mem::replace(&mut confirm.then, Then::Quit) {
+        Then::Submit(submission) => Effect::Submit(screen.sync.ticket(screen.now), submission),
+        Then::Bulk(submissions) => Effect::Bulk(screen.sync.ticket(screen.now), submissions),
+        Then::Quit => Effect::Terminal(Wish::Quit),
+    };
+    Next::Close(vec![effect])
+}
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, confirm: &State) -> Option<Position> {
+    let text = &paint.setup.text.confirm;
+    let (title, yes, no) = (text.title.clone(), text.yes.clone(), text.no.clone());
+    let width = 64.min(screen.size.width.saturating_sub(4));
+    let room = width.saturating_sub(4);
+    let mut lines = wrap_rich(&confirm.question, room, Role::Strong);
+    if !confirm.details.is_empty() {
+        lines.push(Vec::new());
+    }
+    for detail in &confirm.details {
+        lines.extend(wrap_rich(detail, room, Role::AtRisk));
+    }
+    let height = u16::try_from(lines.len()).unwrap_or(20).saturating_add(5);
+    let area = layout::centre(screen.size, width, height);
+    let inside = paint.popup(area, &title);
+    let body = Rect {
+        x: inside.x + 1,
+        width: inside.width.saturating_sub(2),
+        ..inside
+    };
+    paint.lines(
+        Rect {
+            height: body.height.saturating_sub(2),
+            ..body
+        },
+        &lines,
+        0,
+    );
+    let y = inside.bottom().saturating_sub(1);
+    let used = paint.put(body.x, y, body.width, &format!("  {yes}  "), Role::Key);
+    paint.put(
+        body.x + used + 2,
+        y,
+        body.width.saturating_sub(used + 2),
+        &format!("  {no}  "),
+        Role::Selected,
+    );
+    None
+}

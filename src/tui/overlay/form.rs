@@ -1,0 +1,354 @@
+//! A form: a few fields that become one command for one request or for each of those marked.
+
+mod build;
+mod fields;
+mod view;
+
+pub use fields::open;
+pub use view::view;
+
+use super::Next;
+use crate::{
+    config::keys::Chord,
+    model::{
+        callback::Callback,
+        command::Submission,
+        id::{CallbackId, Login, RequestId, ScriptId, StepId},
+    },
+    tui::{
+        effect::{Effect, Ticket},
+        input::{self, Typed},
+        setup::Setup,
+        state::State as Screen,
+        widget::line::{Edit, Line},
+    },
+};
+
+/// What a form is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// To another department.
+    HandOver,
+    /// To a higher level.
+    Escalate,
+    /// Back to where it came from.
+    Bounce,
+    /// Let it wait.
+    Wait,
+    /// Promise a call.
+    Callback,
+    /// The call was made.
+    CallKept(CallbackId),
+    /// Nobody answered.
+    CallTried(CallbackId),
+    /// Put it off.
+    CallMoved(CallbackId),
+    /// It will not be made.
+    CallBroken(CallbackId),
+    /// Another makes it.
+    CallAssigned(CallbackId),
+    /// The client has the answer.
+    Resolve,
+    /// Not solved after all.
+    Reopen,
+    /// Final.
+    Close,
+    /// The client's score.
+    Rate,
+    /// Priority, tags, subject.
+    Set,
+    /// A field of the request.
+    Field,
+    /// Work on it instead of another.
+    TakeOver,
+    /// No longer work on it.
+    Release,
+    /// Name who works on it.
+    Assign,
+    /// Answer a step of the script.
+    Step(ScriptId, StepId),
+    /// Skip a step of the script.
+    Skip(ScriptId, StepId),
+}
+
+/// A form.
+#[derive(Debug)]
+pub struct State {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The requests it is about.
+    pub requests: Vec<RequestId>,
+    /// The version looked at, for a single request.
+    pub seen: Option<i64>,
+    /// What stands above the fields.
+    pub about: Vec<String>,
+    /// The fields.
+    pub fields: Vec<Field>,
+    /// The field that takes the keys.
+    pub at: usize,
+    /// Why the desk refused.
+    pub error: Option<String>,
+    /// The command is on its way.
+    pub ticket: Option<Ticket>,
+}
+
+/// A field of a form.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// What it is, for the command.
+    pub key: Key,
+    /// What stands before it.
+    pub label: String,
+    /// How it is filled in.
+    pub kind: Kind,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// What is wrong with it.
+    pub error: Option<String>,
+}
+
+/// What a field is for a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// A department.
+    Department,
+    /// A level.
+    Level,
+    /// A person.
+    Person,
+    /// For whom it waits.
+    Whom,
+    /// A time.
+    Time,
+    /// A reason.
+    Reason,
+    /// A note for the next person.
+    Note,
+    /// Words: an answer, an outcome, what it is about.
+    Words,
+    /// A score.
+    Score,
+    /// A priority.
+    Priority,
+    /// Tags.
+    Tags,
+    /// A subject.
+    Subject,
+    /// The name of a field.
+    Name,
+    /// The reason for acting against a norm.
+    Against,
+}
+
+/// How a field is filled in.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// With a line of text.
+    Text(Line),
+    /// With a time as people write it.
+    Time(Line),
+    /// With one of these: the value and what people call it.
+    Choice(Vec<(String, String)>, usize),
+}
+
+impl Field {
+    /// What was filled in.
+    pub fn value(&self) -> &str {
+        match &self.kind {
+            Kind::Text(line) | Kind::Time(line) => line.text().trim(),
+            Kind::Choice(options, at) => options.get(*at).map_or("", |(value, _)| value),
+        }
+    }
+}
+
+impl State {
+    /// What was filled in under a key.
+    pub fn value(&self, key: Key) -> Option<&str> {
+        self.fields
+            .iter()
+            .find(|field| field.key == key)
+            .map(Field::value)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Marks a field as wrong and goes there.
+    fn blame(&mut self, key: Key, error: String) {
+        if let Some(at) = self.fields.iter().position(|field| field.key == key) {
+            self.at = at;
+            self.fields[at].error = Some(error);
+        } else {
+            self.error = Some(error);
+        }
+    }
+
+    /// Chooses an option of the field that the form begins with.
+    pub fn choose(&mut self, value: &str) {
+        if let Some(Field {
+            kind: Kind::Choice(options, at),
+            ..
+        }) = self.fields.first_mut()
+            && let Some(found) = options.iter().position(|(option, _)| option == value)
+        {
+            *at = found;
+            self.at = 1.min(self.fields.len().saturating_sub(1));
+        }
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(Field {
+            kind: Kind::Text(line) | Kind::Time(line),
+            ..
+        }) = self.fields.get_mut(self.at)
+        {
+            line.insert(text);
+        }
+    }
+
+    /// Whether it waits for this answer.
+    pub fn waits_for(&self, ticket: Ticket) -> bool {
+        self.ticket == Some(ticket)
+    }
+}
+
+/// What a key does.
+pub fn key(form: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
+    if form.ticket.is_some() {
+        // On its way: only leaving is possible; the answer comes as a message then.
+        return if input::is_escape(chord) {
+            Next::close()
+        } else {
+            Next::stay()
+        };
+    }
+    match input::typed(chord) {
+        Typed::Escape => return Next::close(),
+        Typed::Send => return send(form, screen, setup),
+        Typed::Enter => {
+            if form.at + 1 < form.fields.len() {
+                form.at += 1;
+            } else {
+                return send(form, screen, setup);
+            }
+        }
+        Typed::Next | Typed::Down => {
+            form.at = (form.at + 1) % form.fields.len().max(1);
+        }
+        Typed::Previous | Typed::Up => {
+            let length = form.fields.len().max(1);
+            form.at = (form.at + length - 1) % length;
+        }
+        other => {
+            form.error = None;
+            if let Some(field) = form.fields.get_mut(form.at) {
+                field.error = None;
+                fill(field, other);
+            }
+        }
+    }
+    Next::stay()
+}
+
+fn fill(field: &mut Field, typed: Typed) {
+    match &mut field.kind {
+        Kind::Text(line) | Kind::Time(line) => match typed {
+            Typed::Char(c) => line.insert(c.encode_utf8(&mut [0; 4])),
+            Typed::Edit(edit) => line.edit(edit),
+            _ => {}
+        },
+        Kind::Choice(options, at) => {
+            let length = options.len().max(1);
+            match typed {
+                Typed::Edit(Edit::Right) => *at = (*at + 1) % length,
+                Typed::Edit(Edit::Left) => *at = (*at + length - 1) % length,
+                Typed::Char(' ') => *at = (*at + 1) % length,
+                Typed::Char(c) => {
+                    if let Some(digit) = c.to_digit(10).map(|digit| digit as usize)
+                        && (1..=length).contains(&digit)
+                    {
+                        *at = digit - 1;
+                    } else if let Some(found) = next_starting_with(options, *at, c) {
+                        *at = found;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The next option that begins with a letter, in either layout of the keyboard.
+fn next_starting_with(options: &[(String, String)], at: usize, c: char) -> Option<usize> {
+    let other = crate::config::keys::latin(c);
+    let starts = |text: &str| {
+        text.to_lowercase()
+            .starts_with([c.to_lowercase().next().unwrap_or(c), other])
+    };
+    (1..=options.len())
+        .map(|step| (at + step) % options.len())
+        .find(|at| starts(&options[*at].1) || starts(&options[*at].0))
+}
+
+/// Gives the command, or says what is missing.
+fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
+    for at in 0..form.fields.len() {
+        if form.fields[at].required && form.fields[at].value().is_empty() {
+            form.at = at;
+            form.fields[at].error = Some(setup.text.form.needed.clone());
+            return Next::stay();
+        }
+    }
+    let mut submissions = Vec::with_capacity(form.requests.len());
+    for request in form.requests.clone() {
+        match build::command(form, request, screen, setup) {
+            Ok(command) => {
+                let mut submission = Submission::from(command);
+                submission.seen = form.seen;
+                submissions.push(submission);
+            }
+            Err((key, error)) => {
+                form.blame(key, error);
+                return Next::stay();
+            }
+        }
+    }
+    let ticket = screen.sync.ticket(screen.now);
+    if submissions.len() > 1 {
+        screen.queue.marks.clear();
+        return Next::Close(vec![Effect::Bulk(ticket, submissions)]);
+    }
+    let Some(submission) = submissions.pop() else {
+        return Next::close();
+    };
+    form.ticket = Some(ticket);
+    Next::Stay(vec![Effect::Submit(ticket, Box::new(submission))])
+}
+
+/// The open promises of the request looked at.
+pub fn promises(screen: &Screen) -> Vec<&Callback> {
+    screen.sight().map_or_else(Vec::new, |(card, _)| {
+        card.callbacks
+            .iter()
+            .filter(|callback| callback.state == crate::model::callback::CallbackState::Promised)
+            .collect()
+    })
+}
+
+/// Who could work on a request: everybody active, me first.
+fn people(screen: &Screen) -> Vec<(String, String)> {
+    let mut people: Vec<(&Login, String)> = screen
+        .facts
+        .operators
+        .iter()
+        .filter(|operator| operator.active)
+        .map(|operator| {
+            let duty = if operator.on_duty { "" } else { " –" };
+            (&operator.login, format!("{}{duty}", operator.login))
+        })
+        .collect();
+    people.sort_by_key(|(login, _)| (**login != screen.me, login.as_str().to_owned()));
+    people
+        .into_iter()
+        .map(|(login, title)| (login.as_str().to_owned(), title))
+        .collect()
+}

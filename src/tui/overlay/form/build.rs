@@ -1,0 +1,202 @@
+//! What a form that was filled in asks of the desk.
+
+use chrono::{DateTime, Utc};
+
+use super::{Key, Kind, Purpose, State};
+use crate::{
+    model::{
+        command::{Command, Override, Set},
+        id::RequestId,
+        moment::{self, MomentError},
+        request::{Priority, WaitFor},
+    },
+    tui::{pane, setup::Setup, state::State as Screen},
+};
+
+/// The command for one of the requests.
+///
+/// # Errors
+/// The field that is wrong, and why.
+pub fn command(
+    form: &State,
+    request: RequestId,
+    screen: &Screen,
+    setup: &Setup,
+) -> Result<Command, (Key, String)> {
+    let words = |key| form.value(key).map(str::to_owned);
+    let reason = words(Key::Reason);
+    let time = || time(form, screen, setup);
+    Ok(match &form.purpose {
+        Purpose::HandOver => Command::Route {
+            request,
+            department: form.value(Key::Department).unwrap_or_default().into(),
+            level: None,
+            reason,
+            note: words(Key::Note),
+        },
+        Purpose::Escalate => Command::Escalate {
+            request,
+            level: form.value(Key::Level).and_then(|level| level.parse().ok()),
+            department: None,
+            reason,
+            note: words(Key::Note),
+        },
+        Purpose::Bounce => Command::Bounce {
+            request,
+            department: None,
+            reason,
+        },
+        Purpose::Wait => Command::Wait {
+            request,
+            whom: form
+                .value(Key::Whom)
+                .and_then(WaitFor::from_word)
+                .unwrap_or(WaitFor::Client),
+            until: time()?,
+            reason,
+        },
+        Purpose::Callback => Command::CallbackPromise {
+            request,
+            due: time()?,
+            about: words(Key::Words),
+        },
+        Purpose::CallKept(callback) => Command::CallbackKeep {
+            request,
+            callback: Some(*callback),
+            outcome: words(Key::Words),
+        },
+        Purpose::CallTried(callback) => Command::CallbackTry {
+            request,
+            callback: Some(*callback),
+            next: time()?,
+        },
+        Purpose::CallMoved(callback) => Command::CallbackMove {
+            request,
+            callback: Some(*callback),
+            due: time()?.ok_or_else(|| (Key::Time, setup.text.form.needed.clone()))?,
+            reason,
+        },
+        Purpose::CallBroken(callback) => Command::CallbackBreak {
+            request,
+            callback: Some(*callback),
+            reason,
+        },
+        Purpose::CallAssigned(callback) => Command::CallbackAssign {
+            request,
+            callback: Some(*callback),
+            to: form.value(Key::Person).unwrap_or_default().into(),
+            reason,
+        },
+        Purpose::Resolve => Command::Resolve {
+            request,
+            text: words(Key::Words),
+            against: words(Key::Against).map(|reason| Override { reason }),
+        },
+        Purpose::Reopen => Command::Reopen { request, reason },
+        Purpose::Close => Command::Close { request, reason },
+        Purpose::Rate => Command::Rate {
+            request,
+            score: form
+                .value(Key::Score)
+                .and_then(|score| score.parse().ok())
+                .unwrap_or(5),
+            comment: words(Key::Words),
+        },
+        Purpose::Set => Command::Set(set(form, request, screen)),
+        Purpose::Field => Command::Set(Set {
+            fields: [(
+                form.value(Key::Name).unwrap_or_default().to_owned(),
+                form.value(Key::Words).unwrap_or_default().to_owned(),
+            )]
+            .into(),
+            ..nothing(request)
+        }),
+        Purpose::TakeOver => Command::TakeOver { request, reason },
+        Purpose::Release => Command::Release { request, reason },
+        Purpose::Assign => Command::Assign {
+            request,
+            to: form.value(Key::Person).unwrap_or_default().into(),
+            reason,
+        },
+        Purpose::Step(script, step) => {
+            pane::script::command(request, script, step, words(Key::Words), None, None)
+        }
+        Purpose::Skip(script, step) => {
+            pane::script::command(request, script, step, None, None, reason)
+        }
+    })
+}
+
+/// The time written, if any.
+pub fn time(
+    form: &State,
+    screen: &Screen,
+    setup: &Setup,
+) -> Result<Option<DateTime<Utc>>, (Key, String)> {
+    let Some(text) = form
+        .fields
+        .iter()
+        .find(|field| matches!(field.kind, Kind::Time(_)))
+        .map(super::Field::value)
+        .filter(|text| !text.is_empty())
+    else {
+        return Ok(None);
+    };
+    moment::read(text, screen.now, screen.zone())
+        .map(Some)
+        .map_err(|error| (Key::Time, time_error(error, setup).to_owned()))
+}
+
+/// Why a text names no time, in words.
+pub fn time_error(error: MomentError, setup: &Setup) -> &str {
+    let text = &setup.text.form;
+    match error {
+        MomentError::Unreadable => &text.time_unreadable,
+        MomentError::Past => &text.time_past,
+        MomentError::Skipped => &text.time_skipped,
+    }
+}
+
+fn nothing(request: RequestId) -> Set {
+    Set {
+        request,
+        priority: None,
+        tags: None,
+        fields: std::collections::BTreeMap::new(),
+        subject: None,
+        client: None,
+        due: std::collections::BTreeMap::new(),
+    }
+}
+
+/// Only what was changed is asked for: what a colleague changed meanwhile stays.
+fn set(form: &State, request: RequestId, screen: &Screen) -> Set {
+    let before = screen
+        .sight()
+        .map(|(card, _)| &card.request)
+        .filter(|_| form.requests.len() == 1);
+    let priority = form.value(Key::Priority).and_then(Priority::from_word);
+    let mut tags: Vec<String> = form
+        .value(Key::Tags)
+        .unwrap_or_default()
+        .split([' ', ','].as_slice())
+        .filter(|tag| !tag.is_empty())
+        .map(str::to_owned)
+        .collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let subject = form.value(Key::Subject).map(str::to_owned);
+    match before {
+        Some(before) => Set {
+            priority: priority.filter(|priority| *priority != before.priority),
+            tags: Some(tags).filter(|tags| *tags != before.tags),
+            subject: subject.filter(|subject| *subject != before.subject),
+            ..nothing(request)
+        },
+        None => Set {
+            priority,
+            tags: Some(tags).filter(|tags| !tags.is_empty()),
+            ..nothing(request)
+        },
+    }
+}

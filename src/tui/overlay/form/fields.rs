@@ -1,0 +1,287 @@
+//! Which fields each form has.
+
+use super::{Field, Key, Kind, Purpose, State, people};
+use crate::{
+    model::{
+        id::RequestId,
+        request::{Priority, WaitFor},
+        standard::NormControl,
+    },
+    tui::{paint, pane, setup::Setup, state::State as Screen, widget::line::Line},
+};
+
+/// A form for these requests.
+pub fn open(purpose: Purpose, requests: Vec<RequestId>, screen: &Screen, setup: &Setup) -> State {
+    let seen = match requests[..] {
+        [one] => screen
+            .sight()
+            .filter(|(card, _)| card.request.id == one)
+            .map(|(card, _)| card.request.version),
+        _ => None,
+    };
+    let about = about(&purpose, &requests, screen, setup);
+    let fields = fields(&purpose, screen, setup);
+    State {
+        purpose,
+        requests,
+        seen,
+        about,
+        fields,
+        at: 0,
+        error: None,
+        ticket: None,
+    }
+}
+
+fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Setup) -> Vec<String> {
+    let text = &setup.text.form;
+    let mut about = Vec::new();
+    match requests {
+        [one] => {
+            let subject = screen
+                .queue
+                .page
+                .rows
+                .iter()
+                .find(|row| row.id == *one)
+                .map(|row| row.subject.as_str())
+                .or_else(|| {
+                    screen
+                        .sight()
+                        .filter(|(card, _)| card.request.id == *one)
+                        .map(|(card, _)| card.request.subject.as_str())
+                });
+            about.push(format!("#{one} {}", paint::line(subject.unwrap_or(""))));
+        }
+        many => about.push(setup.count(&text.for_many, many.len() as u64)),
+    }
+    match purpose {
+        Purpose::Step(script, step) => {
+            if let Some(script) = screen.standard().script(script.as_str())
+                && let Some(step) = script.step(step.as_str())
+            {
+                let language = script.language.as_deref();
+                for text in [&step.task, &step.ask].into_iter().flatten() {
+                    about.push(paint::line(&pane::script::filled(screen, text, language)));
+                }
+            }
+        }
+        Purpose::Resolve => {
+            if let Some((card, _)) = screen.sight().filter(|_| requests.len() == 1)
+                && let Some(script) = pane::script::script(screen)
+            {
+                let missing = pane::script::missing(card, script);
+                if !missing.is_empty() {
+                    let steps: Vec<&str> = missing.iter().map(|step| step.id.as_str()).collect();
+                    about.push(setup.say(&text.steps_missing, &[("steps", &steps.join(", "))]));
+                }
+            }
+        }
+        Purpose::CallKept(id)
+        | Purpose::CallMoved(id)
+        | Purpose::CallBroken(id)
+        | Purpose::CallTried(id)
+        | Purpose::CallAssigned(id) => {
+            let callback = screen
+                .sight()
+                .and_then(|(card, _)| card.callbacks.iter().find(|callback| callback.id == *id));
+            if let Some(callback) = callback {
+                let line =
+                    crate::tui::screen::request::facts::callback_line(callback, screen, setup);
+                about.push(line.into_iter().map(|(text, _)| text).collect());
+            }
+        }
+        _ => {}
+    }
+    about
+}
+
+fn text(key: Key, label: &str, required: bool) -> Field {
+    written(key, label, required, "")
+}
+
+fn written(key: Key, label: &str, required: bool, value: &str) -> Field {
+    Field {
+        key,
+        label: label.to_owned(),
+        kind: Kind::Text(Line::new(value)),
+        required,
+        error: None,
+    }
+}
+
+fn time(label: &str, required: bool) -> Field {
+    Field {
+        key: Key::Time,
+        label: label.to_owned(),
+        kind: Kind::Time(Line::default()),
+        required,
+        error: None,
+    }
+}
+
+fn choice(key: Key, label: &str, options: Vec<(String, String)>, at: usize) -> Field {
+    Field {
+        key,
+        label: label.to_owned(),
+        kind: Kind::Choice(options, at),
+        required: true,
+        error: None,
+    }
+}
+
+/// The departments a request may go to: all but the one where it lies.
+fn departments(screen: &Screen) -> Vec<(String, String)> {
+    let here = screen
+        .sight()
+        .map(|(card, _)| card.request.department.clone());
+    screen
+        .standard()
+        .departments
+        .iter()
+        .filter(|department| Some(&department.id) != here.as_ref())
+        .map(|department| {
+            (
+                department.id.to_string(),
+                format!("{} ({})", paint::line(&department.title), department.level),
+            )
+        })
+        .collect()
+}
+
+fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
+    let label = &setup.text.form;
+    let column = &setup.text.column;
+    let asks_reason = screen.standard().norm(NormControl::Reason).is_some();
+    match purpose {
+        Purpose::HandOver => vec![
+            choice(Key::Department, &column.department, departments(screen), 0),
+            text(Key::Reason, &label.reason, false),
+            text(Key::Note, &label.note, false),
+        ],
+        Purpose::Escalate => {
+            let level = screen.sight().map_or(1, |(card, _)| card.request.level);
+            let levels = screen
+                .standard()
+                .levels
+                .values()
+                .filter(|other| other.number > level)
+                .map(|level| {
+                    (
+                        level.number.to_string(),
+                        format!("{} {}", level.number, paint::line(&level.title)),
+                    )
+                })
+                .collect();
+            vec![
+                choice(Key::Level, &label.level, levels, 0),
+                text(Key::Reason, &label.reason, asks_reason),
+                text(Key::Note, &label.note, false),
+            ]
+        }
+        Purpose::Bounce | Purpose::Reopen => vec![text(Key::Reason, &label.reason, asks_reason)],
+        Purpose::TakeOver => vec![text(Key::Reason, &label.reason, true)],
+        Purpose::Release | Purpose::Close => vec![text(Key::Reason, &label.reason, false)],
+        Purpose::Assign | Purpose::CallAssigned(_) => vec![
+            choice(Key::Person, &column.who, people(screen), 0),
+            text(Key::Reason, &label.reason, false),
+        ],
+        Purpose::Wait => vec![
+            choice(
+                Key::Whom,
+                &label.waits_for,
+                vec![
+                    (WaitFor::Client.word().into(), label.the_client.clone()),
+                    (WaitFor::ThirdParty.word().into(), label.third_party.clone()),
+                ],
+                0,
+            ),
+            time(&label.until, false),
+            text(Key::Reason, &label.reason, false),
+        ],
+        Purpose::Callback => vec![
+            time(&label.call_at, false),
+            text(Key::Words, &label.call_about, false),
+        ],
+        Purpose::CallKept(_) => vec![text(Key::Words, &label.outcome, false)],
+        Purpose::CallTried(_) => vec![time(&label.try_again, false)],
+        Purpose::CallMoved(_) => vec![
+            time(&label.call_at, true),
+            text(Key::Reason, &label.reason, true),
+        ],
+        Purpose::CallBroken(_) => vec![text(Key::Reason, &label.reason, true)],
+        Purpose::Resolve => vec![
+            text(Key::Words, &label.solution, false),
+            text(Key::Against, &label.against, false),
+        ],
+        Purpose::Rate => vec![
+            choice(
+                Key::Score,
+                &label.score,
+                (1..=5)
+                    .map(|score| (score.to_string(), setup.signs().star.repeat(score)))
+                    .collect(),
+                4,
+            ),
+            text(Key::Words, &label.comment, false),
+        ],
+        Purpose::Set => {
+            let request = screen.sight().map(|(card, _)| &card.request);
+            let priority = request.map_or(Priority::Normal, |request| request.priority);
+            let at = Priority::ALL
+                .iter()
+                .position(|other| *other == priority)
+                .unwrap_or(1);
+            vec![
+                choice(
+                    Key::Priority,
+                    &column.priority,
+                    Priority::ALL
+                        .iter()
+                        .map(|priority| {
+                            (
+                                priority.word().into(),
+                                setup.text.word.priority(*priority).to_owned(),
+                            )
+                        })
+                        .collect(),
+                    at,
+                ),
+                written(
+                    Key::Tags,
+                    &column.tags,
+                    false,
+                    &request.map_or_else(String::new, |request| request.tags.join(" ")),
+                ),
+                written(
+                    Key::Subject,
+                    &column.subject,
+                    false,
+                    request.map_or("", |request| &request.subject),
+                ),
+            ]
+        }
+        Purpose::Field => vec![
+            text(Key::Name, &label.field_name, true),
+            text(Key::Words, &label.field_value, false),
+        ],
+        Purpose::Step(script, step) => {
+            let field = screen
+                .standard()
+                .script(script.as_str())
+                .and_then(|script| script.step(step.as_str()))
+                .and_then(|step| step.field.clone());
+            let value = field
+                .as_ref()
+                .and_then(|field| screen.sight()?.0.request.fields.get(field).cloned())
+                .unwrap_or_default();
+            vec![written(
+                Key::Words,
+                field.as_deref().unwrap_or(&label.answer),
+                true,
+                &value,
+            )]
+        }
+        Purpose::Skip(..) => vec![text(Key::Reason, &label.reason, true)],
+    }
+}

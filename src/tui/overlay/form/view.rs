@@ -1,0 +1,215 @@
+//! Draws a form.
+
+use ratatui::layout::{Position, Rect};
+
+use super::{Field, Kind, Purpose, State};
+use crate::{
+    config::theme::Role,
+    model::moment,
+    tui::{
+        layout,
+        paint::{self, Paint, Rich, wrap_rich},
+        setup::Setup,
+        state::State as Screen,
+        widget::fit::width,
+    },
+};
+
+/// The heading of a form.
+pub fn title(purpose: &Purpose, setup: &Setup) -> String {
+    let text = &setup.text.action;
+    match purpose {
+        Purpose::HandOver => &text.hand_over,
+        Purpose::Escalate => &text.escalate,
+        Purpose::Bounce => &text.bounce,
+        Purpose::Wait => &text.wait,
+        Purpose::Callback => &text.callback,
+        Purpose::CallKept(_) => &text.call_kept,
+        Purpose::CallTried(_) => &text.call_tried,
+        Purpose::CallMoved(_) => &text.call_moved,
+        Purpose::CallBroken(_) => &text.call_broken,
+        Purpose::CallAssigned(_) => &text.call_assigned,
+        Purpose::Resolve => &text.resolve,
+        Purpose::Reopen => &text.reopen,
+        Purpose::Close => &text.close,
+        Purpose::Rate => &text.rate,
+        Purpose::Set => &text.set,
+        Purpose::Field => &text.field,
+        Purpose::TakeOver => &text.take_over,
+        Purpose::Release => &text.release,
+        Purpose::Assign => &text.assign,
+        Purpose::Step(..) => &text.step_done,
+        Purpose::Skip(..) => &text.step_skip,
+    }
+    .clone()
+}
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Position> {
+    let setup = paint.setup;
+    let outer = 74.min(screen.size.width.saturating_sub(2));
+    let room = outer.saturating_sub(4);
+    let label = form
+        .fields
+        .iter()
+        .map(|field| width(&field.label))
+        .max()
+        .unwrap_or(0)
+        .min(20)
+        + 2;
+    let mut lines: Vec<Rich> = Vec::new();
+    for about in &form.about {
+        lines.extend(wrap_rich(about, room, Role::Muted));
+    }
+    lines.push(Vec::new());
+    let mut inputs = Vec::new();
+    for (at, field) in form.fields.iter().enumerate() {
+        let focused = at == form.at;
+        inputs.push((lines.len(), field, focused));
+        lines.push(vec![(
+            field.label.clone(),
+            if focused { Role::Accent } else { Role::Muted },
+        )]);
+        lines.extend(below(field, focused, label, room, screen, setup));
+    }
+    if let Some(error) = &form.error {
+        lines.push(Vec::new());
+        lines.extend(wrap_rich(error, room, Role::Error));
+    }
+    let height = u16::try_from(lines.len()).unwrap_or(40).saturating_add(4);
+    let area = layout::centre(screen.size, outer, height);
+    let title = title(&form.purpose, setup);
+    let inside = paint.popup(area, &title);
+    let body = Rect {
+        x: inside.x + 1,
+        width: inside.width.saturating_sub(2),
+        height: inside.height.saturating_sub(1),
+        ..inside
+    };
+    paint.lines(body, &lines, 0);
+    let mut cursor = None;
+    for (row, field, focused) in inputs {
+        let y = body.y + row as u16;
+        if y >= body.bottom() {
+            break;
+        }
+        let line = Rect {
+            x: body.x + label,
+            y,
+            width: body.width.saturating_sub(label),
+            height: 1,
+        };
+        let at = input(paint, field, line, focused);
+        if focused {
+            cursor = at;
+        }
+    }
+    let hint = if form.ticket.is_some() {
+        setup.text.common.working.clone()
+    } else {
+        setup.with_keys(&setup.text.form.hint)
+    };
+    paint.foot(area, &hint);
+    cursor
+}
+
+/// What stands below a field: its options, how a time is understood, what is wrong.
+fn below(
+    field: &Field,
+    focused: bool,
+    label: u16,
+    room: u16,
+    screen: &Screen,
+    setup: &Setup,
+) -> Vec<Rich> {
+    let lead = " ".repeat(label.into());
+    let inside = room.saturating_sub(label);
+    let mut lines: Vec<Rich> = Vec::new();
+    match &field.kind {
+        Kind::Choice(options, at) if focused && options.len() > 1 => {
+            let mut line: Rich = Vec::new();
+            let mut used = 0;
+            for (number, (_, title)) in options.iter().enumerate() {
+                let text = if options.len() <= 9 {
+                    format!("{} {title}", number + 1)
+                } else {
+                    title.clone()
+                };
+                let cells = width(&text) + 3;
+                if used + cells > inside && used > 0 {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push((
+                    text,
+                    if number == *at {
+                        Role::Selected
+                    } else {
+                        Role::Muted
+                    },
+                ));
+                line.push(("   ".into(), Role::Text));
+                used += cells;
+            }
+            lines.push(line);
+        }
+        Kind::Time(text) if focused || !text.is_empty() => {
+            let said = text.text().trim();
+            if said.is_empty() {
+                lines.push(vec![(setup.text.form.time_examples.clone(), Role::Muted)]);
+            } else if let Ok(at) = moment::read(said, screen.now, screen.zone()) {
+                lines.push(vec![(
+                    format!(
+                        "= {} ({})",
+                        paint::moment(at, screen.now, screen.zone(), setup),
+                        paint::span(at - screen.now, setup)
+                    ),
+                    Role::Done,
+                )]);
+            } else if field.error.is_none() {
+                lines.push(vec![(setup.text.form.time_examples.clone(), Role::AtRisk)]);
+            }
+        }
+        _ => {}
+    }
+    if let Some(error) = &field.error {
+        lines.extend(wrap_rich(error, inside, Role::Error));
+    }
+    for line in &mut lines {
+        line.insert(0, (lead.clone(), Role::Text));
+    }
+    lines
+}
+
+fn input(paint: &mut Paint<'_>, field: &Field, line: Rect, focused: bool) -> Option<Position> {
+    match &field.kind {
+        Kind::Text(text) | Kind::Time(text) => {
+            paint.tint(
+                line,
+                if focused {
+                    Role::Input
+                } else {
+                    Role::InputCalm
+                },
+            );
+            let style = paint.style(if focused {
+                Role::Input
+            } else {
+                Role::InputCalm
+            });
+            Some(text.view(paint.buffer, line, style))
+        }
+        Kind::Choice(options, at) => {
+            let title = options.get(*at).map_or("–", |(_, title)| title.as_str());
+            let (open, close) = paint.setup.signs().choice;
+            paint.put(
+                line.x,
+                line.y,
+                line.width,
+                &format!("{open} {title} {close}"),
+                if focused { Role::Strong } else { Role::Text },
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The keys, made from the keymap itself, so that the help never lies.
+
+use ratatui::layout::{Position, Rect};
+
+use super::Next;
+use crate::{
+    config::{
+        keys::{Chord, Context},
+        theme::Role,
+    },
+    tui::{
+        input::{self, Typed},
+        layout,
+        paint::{Paint, Rich},
+        setup::Setup,
+        state::State as Screen,
+        widget::{fit::width, line::Line, scroll},
+    },
+};
+
+/// What the box remembers.
+#[derive(Debug, Default)]
+pub struct State {
+    /// What was typed to find a key.
+    pub line: Line,
+    /// How far it is scrolled.
+    pub top: usize,
+    /// Where the operator was when they asked: its keys come first.
+    pub context: Option<Context>,
+}
+
+/// What a key does.
+pub fn key(help: &mut State, _: &mut Screen, chord: Chord, _: &Setup) -> Next {
+    match input::typed(chord) {
+        Typed::Escape | Typed::Enter | Typed::Function(1) => return Next::close(),
+        Typed::Down | Typed::Next => help.top += 1,
+        Typed::Up | Typed::Previous => help.top = help.top.saturating_sub(1),
+        Typed::PageDown => help.top += 10,
+        Typed::PageUp => help.top = help.top.saturating_sub(10),
+        Typed::Char(c) => {
+            help.line.insert(c.encode_utf8(&mut [0; 4]));
+            help.top = 0;
+        }
+        Typed::Edit(edit) => {
+            help.line.edit(edit);
+            help.top = 0;
+        }
+        Typed::Send | Typed::Function(_) | Typed::Other => {}
+    }
+    Next::stay()
+}
+
+/// The lines: a heading for each place, and a key with what it does.
+fn lines(help: &State, setup: &Setup) -> Vec<(Rich, Rich)> {
+    let wanted = super::list::fold(help.line.text().trim());
+    let other = super::list::fold(&crate::config::keys::other_layout(help.line.text().trim()));
+    let mut contexts: Vec<Context> = Context::ALL.to_vec();
+    contexts.sort_by_key(|context| Some(*context) != help.context);
+    let mut lines = Vec::new();
+    for context in contexts {
+        let mut rows = Vec::new();
+        for (chords, action) in setup.keys.rows(context) {
+            let title = setup.text.action_title(action);
+            let text = super::list::fold(&format!("{title} {chords}"));
+            if wanted.is_empty() || text.contains(&wanted) || text.contains(&other) {
+                rows.push((
+                    vec![(chords, Role::Key)],
+                    vec![(title.to_owned(), Role::Text)],
+                ));
+            }
+        }
+        if !rows.is_empty() {
+            if !lines.is_empty() {
+                lines.push((Vec::new(), Vec::new()));
+            }
+            lines.push((
+                vec![(setup.text.context_title(context).to_owned(), Role::Head)],
+                Vec::new(),
+            ));
+            lines.extend(rows);
+        }
+    }
+    lines
+}
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, help: &State) -> Option<Position> {
+    let setup = paint.setup;
+    let area = layout::centre(
+        screen.size,
+        86.min(screen.size.width.saturating_sub(2)),
+        screen.size.height.saturating_sub(4),
+    );
+    let title = setup.text.help.title.clone();
+    let inside = paint.popup(area, &title);
+    let prompt = setup.signs().prompt;
+    paint.put(inside.x + 1, inside.y, 2, prompt, Role::Accent);
+    let input = Rect {
+        x: inside.x + 3,
+        width: inside.width.saturating_sub(4),
+        height: 1,
+        ..inside
+    };
+    paint.tint(input, Role::Input);
+    let style = paint.style(Role::Input);
+    let cursor = help.line.view(paint.buffer, input, style);
+    let lines = lines(help, setup);
+    let body = Rect {
+        x: inside.x + 1,
+        y: inside.y + 2,
+        width: inside.width.saturating_sub(2),
+        height: inside.height.saturating_sub(2),
+    };
+    if lines.is_empty() {
+        let text = setup.text.list.nothing_fits.clone();
+        paint.empty(body, &text, "");
+        return Some(cursor);
+    }
+    let keys = lines
+        .iter()
+        .filter(|(_, title)| !title.is_empty())
+        .map(|(keys, _)| keys.iter().map(|(text, _)| width(text)).sum::<u16>())
+        .max()
+        .unwrap_or(8)
+        .min(24);
+    let rows = usize::from(body.height);
+    let top = help.top.min(lines.len().saturating_sub(rows));
+    for (y, (keys_line, title)) in (body.top()..body.bottom()).zip(&lines[top..]) {
+        if title.is_empty() {
+            paint.rich(body.x, y, body.width, keys_line);
+        } else {
+            paint.rich(body.x + 1, y, keys, keys_line);
+            paint.rich(
+                body.x + keys + 3,
+                y,
+                body.width.saturating_sub(keys + 3),
+                title,
+            );
+        }
+    }
+    let edge = Rect {
+        x: area.right() - 1,
+        width: 1,
+        ..body
+    };
+    let style = paint.style(Role::Accent);
+    scroll::mark(
+        paint.buffer,
+        edge,
+        top,
+        lines.len(),
+        rows,
+        style,
+        setup.ascii,
+    );
+    let foot = setup.text.help.foot.clone();
+    paint.foot(area, &foot);
+    Some(cursor)
+}

@@ -1,0 +1,500 @@
+//! A new request, written down while the client speaks: as the phone number or the name is typed the
+//! client and their history appear, as the words are typed the routing shows where it goes and why.
+
+mod view;
+
+pub use view::view;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ratatui_textarea::TextArea;
+
+use super::{Next, compose};
+use crate::{
+    config::keys::Chord,
+    model::{
+        card::{ClientCard, ClientRow, Draft},
+        client::ClientFacts,
+        command::{Command, Intake, Submission},
+        id::{Login, RequestId},
+        request::Channel,
+        routing::Decision,
+    },
+    tui::{
+        effect::{Effect, Part, Ticket},
+        input::{self, EditorKey, Typed},
+        setup::Setup,
+        state::State as Screen,
+        widget::line::{Edit, Line},
+    },
+};
+
+/// Where its draft is kept.
+pub const SLOT: &str = "intake";
+const REST: TimeDelta = TimeDelta::milliseconds(900);
+/// As many open requests of the client can be joined by one key.
+pub const JOINED: usize = 9;
+
+/// The fields, in the order of `Tab`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// How it comes.
+    Channel,
+    /// Who calls, by number.
+    Phone,
+    /// Who calls, by name.
+    Name,
+    /// Their mail address.
+    Email,
+    /// What it is about.
+    Subject,
+    /// What they say.
+    Body,
+}
+
+impl Field {
+    /// Every field, in the order of `Tab`.
+    pub const ALL: [Self; 6] = [
+        Self::Channel,
+        Self::Phone,
+        Self::Name,
+        Self::Email,
+        Self::Subject,
+        Self::Body,
+    ];
+
+    fn step(self, by: isize) -> Self {
+        let at = Self::ALL
+            .iter()
+            .position(|field| *field == self)
+            .unwrap_or(0);
+        let length = Self::ALL.len() as isize;
+        Self::ALL[(at as isize + by).rem_euclid(length) as usize]
+    }
+}
+
+/// A new request being written down.
+#[derive(Debug)]
+pub struct State {
+    /// How it comes.
+    pub channel: Channel,
+    /// The number, the name, the address, the subject.
+    pub phone: Line,
+    /// The client's name.
+    pub name: Line,
+    /// The client's address.
+    pub email: Line,
+    /// What it is about.
+    pub subject: Line,
+    /// What they say.
+    pub body: TextArea<'static>,
+    /// The field that takes the keys.
+    pub at: Field,
+    /// The client chosen among those found.
+    pub client: Option<ClientRow>,
+    /// Clients found by what was typed, and the text they were found by.
+    pub found: Option<(String, Vec<ClientRow>)>,
+    /// The one of them that `Enter` takes.
+    pub candidate: Option<usize>,
+    /// The chosen client's card.
+    pub card: Option<Box<ClientCard>>,
+    /// Where it would go.
+    pub decision: Option<Box<Decision>>,
+    /// What is wrong.
+    pub error: Option<String>,
+    /// The command is on its way.
+    pub ticket: Option<Ticket>,
+    unsaved: Option<DateTime<Utc>>,
+    is_found: bool,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            channel: Channel::Phone,
+            phone: Line::default(),
+            name: Line::default(),
+            email: Line::default(),
+            subject: Line::default(),
+            body: compose::editor(""),
+            at: Field::Phone,
+            client: None,
+            found: None,
+            candidate: None,
+            card: None,
+            decision: None,
+            error: None,
+            ticket: None,
+            unsaved: None,
+            is_found: false,
+        }
+    }
+}
+
+impl State {
+    /// What it has to show.
+    pub fn wants(&self, parts: &mut Vec<Part>) {
+        parts.push(Part::Draft(SLOT.to_owned()));
+        match &self.client {
+            Some(client) => parts.push(Part::Client(client.id)),
+            None => {
+                if let Some(text) = self.looked_for() {
+                    parts.push(Part::Clients(text));
+                }
+            }
+        }
+        let intake = self.intake();
+        if !intake.body.trim().is_empty() || intake.subject.is_some() {
+            parts.push(Part::Preview(Box::new(intake)));
+        }
+    }
+
+    /// The text by which the client is looked for: the field at hand, else the first that is filled.
+    fn looked_for(&self) -> Option<String> {
+        let fields = [
+            (Field::Phone, &self.phone),
+            (Field::Name, &self.name),
+            (Field::Email, &self.email),
+        ];
+        let here = fields
+            .iter()
+            .find(|(field, line)| *field == self.at && !line.is_empty());
+        here.or_else(|| fields.iter().find(|(_, line)| !line.is_empty()))
+            .map(|(_, line)| line.text().trim().to_owned())
+            .filter(|text| text.chars().count() >= 2)
+    }
+
+    /// What would be given to the desk.
+    pub fn intake(&self) -> Intake {
+        let given = |line: &Line| Some(line.text().trim().to_owned()).filter(|t| !t.is_empty());
+        Intake {
+            channel: self.channel,
+            client: ClientFacts {
+                id: self.client.as_ref().map(|client| client.id),
+                name: given(&self.name),
+                phone: given(&self.phone),
+                email: given(&self.email),
+                ..ClientFacts::default()
+            },
+            subject: given(&self.subject),
+            body: self.body.lines().join("\n").trim().to_owned(),
+            external_id: None,
+            received: None,
+            fields: BTreeMap::new(),
+            tags: Vec::new(),
+            priority: None,
+        }
+    }
+
+    /// The open requests of the chosen client, which can be joined.
+    pub fn open_requests(&self) -> impl Iterator<Item = &crate::model::card::QueueRow> {
+        self.card
+            .iter()
+            .flat_map(|card| &card.history)
+            .filter(|row| row.status.is_unresolved())
+            .take(JOINED)
+    }
+
+    /// The clients found by what stands there now.
+    pub fn candidates(&self) -> &[ClientRow] {
+        match (&self.client, &self.found) {
+            (None, Some((text, rows))) if Some(text) == self.looked_for().as_ref() => rows,
+            _ => &[],
+        }
+    }
+
+    /// Clients were found. Those of an older text are dropped.
+    pub fn take_found(&mut self, text: String, rows: Vec<ClientRow>) {
+        self.found = Some((text, rows));
+        self.candidate = self.candidate.filter(|at| *at < self.candidates().len());
+    }
+
+    /// The draft was looked for.
+    pub fn take_draft(&mut self, draft: Option<&Draft>) {
+        if !self.is_found && self.is_empty() {
+            if let Some(draft) = draft {
+                let text = |key: &str| draft.fields.get(key).map_or("", String::as_str);
+                self.phone.set(text("phone"));
+                self.name.set(text("name"));
+                self.email.set(text("email"));
+                self.subject.set(text("subject"));
+                self.body = compose::editor(text("body"));
+                if let Some(channel) = Channel::from_word(text("channel")) {
+                    self.channel = channel;
+                }
+            }
+        }
+        self.is_found = true;
+    }
+
+    fn is_empty(&self) -> bool {
+        self.phone.is_empty()
+            && self.name.is_empty()
+            && self.email.is_empty()
+            && self.subject.is_empty()
+            && self.body.is_empty()
+    }
+
+    /// Takes pasted text.
+    pub fn paste(&mut self, text: &str, now: DateTime<Utc>) {
+        match self.at {
+            Field::Channel => {}
+            Field::Phone => self.phone.insert(text),
+            Field::Name => self.name.insert(text),
+            Field::Email => self.email.insert(text),
+            Field::Subject => self.subject.insert(text),
+            Field::Body => {
+                let clean: String = text
+                    .replace("\r\n", "\n")
+                    .chars()
+                    .map(|c| if matches!(c, '\r') { '\n' } else { c })
+                    .filter(|c| *c == '\n' || !c.is_control())
+                    .collect();
+                self.body.insert_str(clean);
+            }
+        }
+        self.touch(now);
+    }
+
+    fn touch(&mut self, now: DateTime<Utc>) {
+        self.unsaved.get_or_insert(now);
+        self.error = None;
+    }
+
+    /// The draft, where it is time to save it.
+    pub fn due(&mut self, me: &Login, now: DateTime<Utc>) -> Option<Effect> {
+        let since = self.unsaved?;
+        (now - since >= REST || since > now).then(|| self.save(me, now))?
+    }
+
+    /// The draft, where something is unsaved.
+    pub fn save(&mut self, me: &Login, now: DateTime<Utc>) -> Option<Effect> {
+        self.unsaved.take()?;
+        if self.is_empty() {
+            return Some(Effect::DropDraft(SLOT.to_owned()));
+        }
+        let fields = BTreeMap::from([
+            ("channel".to_owned(), self.channel.word().to_owned()),
+            ("phone".to_owned(), self.phone.text().to_owned()),
+            ("name".to_owned(), self.name.text().to_owned()),
+            ("email".to_owned(), self.email.text().to_owned()),
+            ("subject".to_owned(), self.subject.text().to_owned()),
+            ("body".to_owned(), self.body.lines().join("\n")),
+        ]);
+        Some(Effect::SaveDraft(Box::new(Draft {
+            operator: me.clone(),
+            slot: SLOT.to_owned(),
+            fields,
+            saved: now,
+        })))
+    }
+
+    fn line(&mut self) -> Option<&mut Line> {
+        match self.at {
+            Field::Phone => Some(&mut self.phone),
+            Field::Name => Some(&mut self.name),
+            Field::Email => Some(&mut self.email),
+            Field::Subject => Some(&mut self.subject),
+            Field::Channel | Field::Body => None,
+        }
+    }
+
+    /// Takes one of the clients found.
+    fn choose(&mut self, at: usize) {
+        if let Some(row) = self.candidates().get(at).cloned() {
+            if self.name.is_empty() || self.at == Field::Name {
+                self.name.set(&row.name);
+            }
+            self.client = Some(row);
+            self.candidate = None;
+            self.card = None;
+            self.at = Field::Subject;
+        }
+    }
+}
+
+/// What a key does.
+pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
+    let now = screen.now;
+    if intake.ticket.is_some() {
+        return if input::is_escape(chord) {
+            Next::close()
+        } else {
+            Next::stay()
+        };
+    }
+    if let Some(number) = input::alt_digit(chord) {
+        return join(intake, number, screen);
+    }
+    let typed = input::typed(chord);
+    match typed {
+        Typed::Escape => {
+            if intake.candidate.take().is_some() {
+                return Next::stay();
+            }
+            let effects = intake.save(&screen.me, now).into_iter().collect();
+            if !intake.is_empty() {
+                screen.say(setup.text.compose.kept.clone());
+            }
+            return Next::Close(effects);
+        }
+        Typed::Send => return send(intake, screen, setup),
+        Typed::Next => {
+            intake.at = intake.at.step(1);
+            return Next::stay();
+        }
+        Typed::Previous => {
+            intake.at = intake.at.step(-1);
+            return Next::stay();
+        }
+        _ => {}
+    }
+    if intake.at == Field::Body {
+        if typed == Typed::Enter {
+            return send(intake, screen, setup);
+        }
+        if let EditorKey::Text(text) = input::editor_key(chord)
+            && text.apply(&mut intake.body)
+        {
+            intake.touch(now);
+        }
+        return Next::stay();
+    }
+    match typed {
+        Typed::Down | Typed::Up => {
+            let by = if typed == Typed::Down { 1 } else { -1 };
+            let length = intake.candidates().len();
+            let is_client = matches!(intake.at, Field::Phone | Field::Name | Field::Email);
+            if is_client && length > 0 {
+                intake.candidate = match (intake.candidate, by) {
+                    (None, 1) => Some(0),
+                    (Some(at), 1) => Some((at + 1).min(length - 1)),
+                    (Some(0) | None, _) => None,
+                    (Some(at), _) => Some(at - 1),
+                };
+            } else {
+                intake.at = intake.at.step(by);
+            }
+        }
+        Typed::Enter => match intake.candidate {
+            Some(at) => intake.choose(at),
+            None => intake.at = intake.at.step(1),
+        },
+        Typed::Char(c) => {
+            if intake.at == Field::Channel {
+                step_channel(intake, 1);
+            } else {
+                forget_client(intake);
+                if let Some(line) = intake.line() {
+                    line.insert(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+            intake.touch(now);
+        }
+        Typed::Edit(edit) => {
+            if intake.at == Field::Channel {
+                match edit {
+                    Edit::Left => step_channel(intake, -1),
+                    Edit::Right => step_channel(intake, 1),
+                    _ => {}
+                }
+            } else {
+                if !matches!(
+                    edit,
+                    Edit::Left
+                        | Edit::Right
+                        | Edit::WordLeft
+                        | Edit::WordRight
+                        | Edit::Start
+                        | Edit::End
+                ) {
+                    forget_client(intake);
+                }
+                if let Some(line) = intake.line() {
+                    line.edit(edit);
+                }
+            }
+            intake.touch(now);
+        }
+        _ => {}
+    }
+    Next::stay()
+}
+
+/// Who types into the client's fields again looks for another client.
+fn forget_client(intake: &mut State) {
+    if matches!(intake.at, Field::Phone | Field::Name | Field::Email) {
+        intake.client = None;
+        intake.card = None;
+        intake.candidate = None;
+    }
+}
+
+fn step_channel(intake: &mut State, by: isize) {
+    let channels: Vec<Channel> = Channel::ALL
+        .iter()
+        .copied()
+        .filter(|channel| *channel != Channel::Import)
+        .collect();
+    let at = channels
+        .iter()
+        .position(|channel| *channel == intake.channel)
+        .unwrap_or(0) as isize;
+    intake.channel = channels[(at + by).rem_euclid(channels.len() as isize) as usize];
+}
+
+fn send(intake: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
+    let command = intake.intake();
+    if command.body.is_empty() && command.subject.is_none() {
+        intake.error = Some(setup.text.intake.say_what.clone());
+        intake.at = Field::Body;
+        return Next::stay();
+    }
+    submit(intake, screen, Command::Intake(command))
+}
+
+/// The matter is one that is open already: what the client says goes there.
+fn join(intake: &mut State, number: usize, screen: &mut Screen) -> Next {
+    let Some(request) = intake
+        .open_requests()
+        .nth(number.saturating_sub(1))
+        .map(|row| row.id)
+    else {
+        return Next::stay();
+    };
+    let given = intake.intake();
+    let body = [given.subject.unwrap_or_default(), given.body]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
+    if body.is_empty() {
+        // Nothing said yet: the caller asks about it, so it is opened.
+        super::list::open(screen, request);
+        return Next::close();
+    }
+    let command = Command::Message {
+        request,
+        body,
+        external_id: None,
+        channel: Some(intake.channel),
+    };
+    submit(intake, screen, command)
+}
+
+fn submit(intake: &mut State, screen: &mut Screen, command: Command) -> Next {
+    let mut effects: Vec<Effect> = intake.save(&screen.me, screen.now).into_iter().collect();
+    let ticket = screen.sync.ticket(screen.now);
+    intake.ticket = Some(ticket);
+    effects.push(Effect::Submit(ticket, Box::new(Submission::from(command))));
+    Next::Stay(effects)
+}
+
+/// What the form is about once it was taken: the request to open.
+pub fn taken(screen: &mut Screen, request: Option<RequestId>) {
+    if let Some(request) = request {
+        screen.queue.selected = Some(request);
+        screen.screens.request.open = Some(request);
+    }
+}

@@ -1,0 +1,335 @@
+//! Draws the form for a new request, with what is found out as one types beside it.
+
+use ratatui::{
+    layout::{Position, Rect},
+    widgets::Widget,
+};
+
+use super::{Field, State};
+use crate::{
+    config::theme::Role,
+    tui::{
+        layout,
+        overlay::why,
+        paint::{self, Paint, Rich, wrap_rich},
+        pane::{client, queue::priority_role},
+        setup::Setup,
+        state::State as Screen,
+        widget::{
+            fit::width,
+            frame::{Frame, inner},
+            line::Line,
+        },
+    },
+};
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, intake: &State) -> Option<Position> {
+    let body = layout::areas(screen.size)?.body;
+    let wide = layout::is_wide(screen.size);
+    let (left, right) = if wide {
+        let right = body.width * 42 / 100;
+        (
+            Rect {
+                width: body.width - right + 1,
+                ..body
+            },
+            Rect {
+                x: body.width - right,
+                width: right,
+                ..body
+            },
+        )
+    } else {
+        let upper = 12.min(body.height - 5);
+        (
+            Rect {
+                height: upper,
+                ..body
+            },
+            Rect {
+                y: body.y + upper - 1,
+                height: body.height - upper + 1,
+                ..body
+            },
+        )
+    };
+    paint.clear(body);
+    let mut frame = Frame::default();
+    frame.add(left);
+    frame.add(right);
+    let calm = paint.style(Role::Frame);
+    let focus = paint.style(Role::Focus);
+    frame.paint(paint.buffer, calm, Some((left, focus)), paint.setup.ascii);
+    let text = &paint.setup.text.intake;
+    let (title, found) = (text.title.clone(), text.found.clone());
+    crate::tui::screen::edge_title(paint, left, &title, true);
+    crate::tui::screen::edge_title(paint, right, &found, false);
+    let cursor = form(paint, screen, intake, left);
+    aside(paint, screen, intake, inner(right));
+    cursor
+}
+
+fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> Option<Position> {
+    let setup = paint.setup;
+    let text = &setup.text.intake;
+    let inside = inner(area);
+    let inside = Rect {
+        x: inside.x + 1,
+        width: inside.width.saturating_sub(2),
+        ..inside
+    };
+    let labels = [
+        (Field::Channel, &setup.text.column.channel),
+        (Field::Phone, &text.phone),
+        (Field::Name, &text.name),
+        (Field::Email, &text.email),
+        (Field::Subject, &setup.text.column.subject),
+        (Field::Body, &text.body),
+    ];
+    let label = labels
+        .iter()
+        .map(|(_, label)| width(label))
+        .max()
+        .unwrap_or(8)
+        + 2;
+    let mut cursor = None;
+    let mut y = inside.y;
+    for (field, title) in labels {
+        let focused = intake.at == field;
+        let role = if focused { Role::Accent } else { Role::Muted };
+        paint.put(inside.x, y, label, title, role);
+        let line = Rect {
+            x: inside.x + label,
+            y,
+            width: inside.width.saturating_sub(label),
+            height: 1,
+        };
+        let at = match field {
+            Field::Channel => {
+                let (open, close) = setup.signs().choice;
+                let channel = setup.text.word.channel(intake.channel);
+                let role = if focused { Role::Strong } else { Role::Text };
+                paint.put(
+                    line.x,
+                    y,
+                    line.width,
+                    &format!("{open} {channel} {close}"),
+                    role,
+                );
+                None
+            }
+            Field::Phone => Some(input(paint, &intake.phone, line, focused)),
+            Field::Name => Some(input(paint, &intake.name, line, focused)),
+            Field::Email => Some(input(paint, &intake.email, line, focused)),
+            Field::Subject => Some(input(paint, &intake.subject, line, focused)),
+            Field::Body => {
+                let room = Rect {
+                    height: inside
+                        .bottom()
+                        .saturating_sub(y + u16::from(intake.error.is_some())),
+                    ..line
+                };
+                let role = if focused {
+                    Role::Input
+                } else {
+                    Role::InputCalm
+                };
+                paint.tint(room, role);
+                let mut editor = intake.body.clone();
+                editor.set_style(paint.style(role));
+                editor.set_cursor_line_style(paint.style(role));
+                editor.set_cursor_style(paint.style(if focused { Role::Cursor } else { role }));
+                editor.render(room, paint.buffer);
+                None
+            }
+        };
+        if focused {
+            cursor = at;
+        }
+        y += 1;
+        // A blank line parts the client from the matter where there is room.
+        if field == Field::Email && inside.height > 14 {
+            y += 1;
+        }
+    }
+    if let Some(error) = &intake.error {
+        paint.put(
+            inside.x,
+            inside.bottom().saturating_sub(1),
+            inside.width,
+            error,
+            Role::Error,
+        );
+    }
+    let hint = if intake.ticket.is_some() {
+        setup.text.common.working.clone()
+    } else if intake.at == Field::Body {
+        text.hint_body.clone()
+    } else if intake.candidates().is_empty() {
+        text.hint.clone()
+    } else {
+        text.hint_found.clone()
+    };
+    let _ = screen;
+    paint.foot(area, &hint);
+    cursor
+}
+
+fn input(paint: &mut Paint<'_>, line: &Line, area: Rect, focused: bool) -> Position {
+    let role = if focused {
+        Role::Input
+    } else {
+        Role::InputCalm
+    };
+    paint.tint(area, role);
+    let style = paint.style(role);
+    line.view(paint.buffer, area, style)
+}
+
+/// What is found out as one types: where it goes, and who it is.
+fn aside(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) {
+    let setup = paint.setup;
+    let area = Rect {
+        x: area.x + 1,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    let mut lines: Vec<Rich> = routing(screen, intake, setup, area.width);
+    lines.push(Vec::new());
+    lines.extend(people(screen, intake, setup, area.width));
+    paint.lines(area, &lines, 0);
+}
+
+fn routing(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich> {
+    let text = &setup.text.intake;
+    let Some(decision) = &intake.decision else {
+        return wrap_rich(&text.no_routing, room, Role::Muted);
+    };
+    let department = paint::line(screen.department_title(decision.department.as_str()));
+    let mut lines = vec![vec![
+        (format!("{} ", setup.signs().next), Role::Accent),
+        (department, Role::Strong),
+        (
+            format!(" · {} {} · ", setup.text.request.level, decision.level),
+            Role::Muted,
+        ),
+        (
+            setup.text.word.priority(decision.priority).to_owned(),
+            priority_role(decision.priority),
+        ),
+    ]];
+    let script = decision
+        .script
+        .as_ref()
+        .and_then(|script| screen.standard().script(script.as_str()));
+    if let Some(script) = script {
+        lines.push(vec![
+            (format!("  {} ", setup.text.script.title), Role::Muted),
+            (paint::line(&script.title), Role::Text),
+        ]);
+    }
+    if !decision.tags.is_empty() {
+        lines.push(vec![
+            (format!("  {} ", setup.text.column.tags), Role::Muted),
+            (paint::line(&decision.tags.join(" ")), Role::Text),
+        ]);
+    }
+    let mut reason = why::explanation(&decision.explanation, screen, setup, room);
+    reason.truncate(9);
+    lines.extend(reason);
+    lines
+}
+
+fn people(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich> {
+    let text = &setup.text.intake;
+    let mut lines: Vec<Rich> = Vec::new();
+    if let Some(client) = &intake.client {
+        lines.push(vec![
+            (client::name_of(&client.name, setup), Role::Strong),
+            (
+                client.tier.as_ref().map_or_else(String::new, |tier| {
+                    format!("  {}", paint::line(tier).to_uppercase())
+                }),
+                Role::AtRisk,
+            ),
+        ]);
+        let Some(card) = &intake.card else {
+            lines.push(vec![(setup.text.common.loading.clone(), Role::Muted)]);
+            return lines;
+        };
+        lines.extend(client::facts(card, room, setup));
+        let mut open = intake.open_requests().peekable();
+        if open.peek().is_some() {
+            lines.push(Vec::new());
+            lines.push(vec![(text.again.clone(), Role::Head)]);
+        }
+        for (number, row) in (1..).zip(open) {
+            lines.push(vec![
+                (format!("Alt-{number} "), Role::Key),
+                (format!("#{} ", row.id), Role::Muted),
+                (paint::line(&row.subject), Role::Text),
+            ]);
+        }
+        let mut past = card
+            .history
+            .iter()
+            .filter(|row| !row.status.is_unresolved())
+            .take(6)
+            .peekable();
+        if past.peek().is_some() {
+            lines.push(Vec::new());
+            lines.push(vec![(text.before.clone(), Role::Head)]);
+        }
+        for row in past {
+            lines.push(vec![
+                (
+                    format!(
+                        "{} ",
+                        paint::day(row.received, screen.now, screen.zone(), setup)
+                    ),
+                    Role::Muted,
+                ),
+                (paint::line(&row.subject), Role::Text),
+                (format!(" {}", setup.signs().done), Role::Done),
+            ]);
+        }
+        return lines;
+    }
+    let candidates = intake.candidates();
+    if candidates.is_empty() {
+        let nothing = if intake.found.is_some() && intake.phone.is_empty() && intake.name.is_empty()
+        {
+            &text.type_client
+        } else if intake.found.is_some() {
+            &text.new_client
+        } else {
+            &text.type_client
+        };
+        return wrap_rich(nothing, room, Role::Muted);
+    }
+    lines.push(vec![(text.is_it.clone(), Role::Head)]);
+    for (at, row) in candidates.iter().enumerate() {
+        let chosen = intake.candidate == Some(at);
+        let role = if chosen { Role::Selected } else { Role::Text };
+        let sign = if chosen { setup.signs().chosen } else { " " };
+        let mut line = vec![
+            (format!("{sign} "), Role::Accent),
+            (client::name_of(&row.name, setup), role),
+        ];
+        if row.tier.is_some() {
+            line.push((format!(" {}", setup.signs().star), Role::AtRisk));
+        }
+        if let Some(contact) = &row.contact {
+            line.push((format!("  {}", paint::line(contact)), Role::Muted));
+        }
+        if row.open > 0 {
+            line.push((
+                format!("  {}", setup.count(&setup.text.client.open, row.open)),
+                Role::Accent,
+            ));
+        }
+        lines.push(line);
+    }
+    lines
+}

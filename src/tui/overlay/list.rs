@@ -1,0 +1,217 @@
+//! A list to choose from, filtered as one types: saved views, prepared texts, scripts, promised calls,
+//! notices, what the search found.
+
+mod rows;
+mod view;
+
+pub use rows::{fold, narrow};
+pub use view::view;
+
+use super::{Next, Overlay, form};
+use crate::{
+    config::{keys::Chord, theme::Role},
+    model::{
+        card::{CallbackRow, Hit, Notice},
+        command::Command,
+        id::{CallbackId, RequestId, ScriptId},
+    },
+    tui::{
+        effect::{Effect, Part},
+        input::{self, Typed},
+        paint::Rich,
+        pane,
+        screen::Screen as ScreenName,
+        setup::Setup,
+        state::State as Screen,
+        widget::line::Line,
+    },
+};
+
+/// What is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Saved views of the queue.
+    Views,
+    /// Prepared texts, into the editor below.
+    Texts,
+    /// Scripts, for the request looked at.
+    Scripts,
+    /// Promised calls.
+    Callbacks,
+    /// What I am told of.
+    Notices,
+    /// Requests found by their texts.
+    Search,
+}
+
+/// A list.
+#[derive(Debug)]
+pub struct State {
+    /// What is listed.
+    pub kind: Kind,
+    /// What was typed.
+    pub line: Line,
+    /// The row chosen.
+    pub at: usize,
+    /// Only mine, for promised calls.
+    pub mine: bool,
+    /// Promised calls read.
+    pub callbacks: Option<Vec<CallbackRow>>,
+    /// Hits read.
+    pub hits: Option<(String, Vec<Hit>)>,
+}
+
+/// A row.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What stands on the left.
+    pub title: String,
+    /// What stands behind it.
+    pub detail: Rich,
+    /// What stands on the right.
+    pub aside: (String, Role),
+    /// What choosing it does.
+    pub does: Does,
+    /// The text below the list when it is chosen.
+    pub preview: Option<String>,
+}
+
+/// What choosing a row does.
+#[derive(Debug, Clone)]
+pub enum Does {
+    /// Filters the queue: the title and the line.
+    View(String, String),
+    /// Puts a text into the editor below.
+    Insert(String),
+    /// Chooses a script.
+    Script(ScriptId),
+    /// Opens a request.
+    Open(RequestId),
+    /// Goes to a promised call.
+    Call(RequestId, CallbackId),
+    /// Nothing.
+    Nothing,
+}
+
+impl State {
+    /// A list of this kind.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            line: Line::default(),
+            at: 0,
+            mine: false,
+            callbacks: None,
+            hits: None,
+        }
+    }
+
+    /// What it has to show.
+    pub fn wants(&self, parts: &mut Vec<Part>) {
+        match self.kind {
+            Kind::Callbacks => parts.push(Part::Callbacks { mine: self.mine }),
+            Kind::Search if !self.line.text().trim().is_empty() => {
+                parts.push(Part::Search(self.line.text().trim().to_owned()));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The unread among the notices.
+pub fn unread(notices: &[Notice]) -> usize {
+    notices.iter().filter(|notice| !notice.read).count()
+}
+
+/// What a key does.
+pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
+    let rows = rows::rows(list, screen, setup);
+    let last = rows.len().saturating_sub(1);
+    match input::typed(chord) {
+        Typed::Escape => return close(list, screen),
+        Typed::Down | Typed::Next => list.at = (list.at + 1).min(last),
+        Typed::Up | Typed::Previous => list.at = list.at.saturating_sub(1),
+        Typed::PageDown => list.at = (list.at + 10).min(last),
+        Typed::PageUp => list.at = list.at.saturating_sub(10),
+        Typed::Enter | Typed::Send => {
+            if let Some(row) = rows.get(list.at.min(last)) {
+                return choose(row.does.clone(), list, screen, setup);
+            }
+        }
+        Typed::Char(c) => {
+            list.line.insert(c.encode_utf8(&mut [0; 4]));
+            list.at = 0;
+        }
+        Typed::Edit(edit) => {
+            list.line.edit(edit);
+            list.at = 0;
+        }
+        Typed::Function(4) if list.kind == Kind::Callbacks => list.mine = !list.mine,
+        Typed::Function(_) | Typed::Other => {}
+    }
+    Next::stay()
+}
+
+fn close(list: &State, screen: &mut Screen) -> Next {
+    let mut effects = Vec::new();
+    if list.kind == Kind::Notices
+        && let Some(newest) = screen.known.notices.iter().map(|notice| notice.seq).max()
+        && unread(&screen.known.notices) > 0
+    {
+        for notice in &mut screen.known.notices {
+            notice.read = true;
+        }
+        effects.push(Effect::ReadNotices(newest));
+    }
+    Next::Close(effects)
+}
+
+fn choose(does: Does, list: &State, screen: &mut Screen, setup: &Setup) -> Next {
+    match does {
+        Does::View(title, line) => {
+            if let Err(error) = screen.queue.filter_by(&line, Some(title)) {
+                screen.complain(error.to_string());
+            }
+            Next::close()
+        }
+        Does::Insert(text) => {
+            let now = screen.now;
+            if let Some(Overlay::Compose(compose)) = screen.overlays.last_mut() {
+                compose.paste(&text, now);
+            }
+            Next::close()
+        }
+        Does::Script(script) => match screen.chosen() {
+            Some(request) => {
+                let ticket = screen.sync.ticket(screen.now);
+                let command = Command::Script { request, script };
+                Next::Close(vec![Effect::Submit(ticket, Box::new(command.into()))])
+            }
+            None => Next::close(),
+        },
+        Does::Open(request) => {
+            let next = close(list, screen);
+            open(screen, request);
+            next
+        }
+        Does::Call(request, callback) => {
+            open(screen, request);
+            let purpose = form::Purpose::CallKept(callback);
+            let form = form::open(purpose, vec![request], screen, setup);
+            screen.overlays.push(Overlay::Form(Box::new(form)));
+            Next::close()
+        }
+        Does::Nothing => Next::stay(),
+    }
+}
+
+/// Opens a request on its screen.
+pub fn open(screen: &mut Screen, request: RequestId) {
+    if screen.place.screen != ScreenName::Request {
+        screen.place.back = screen.place.screen;
+    }
+    screen.place.screen = ScreenName::Request;
+    screen.place.shape.focus = pane::Pane::Queue;
+    screen.screens.request.open = Some(request);
+    screen.screens.request.up = 0;
+}

@@ -1,0 +1,288 @@
+//! The rows of each list.
+
+use nucleo_matcher::{
+    Config, Matcher,
+    pattern::{CaseMatching, Normalization, Pattern},
+};
+
+use super::{Does, Kind, Row, State};
+use crate::{
+    config::theme::Role,
+    model::template,
+    tui::{
+        paint::{self, wrap_marked},
+        pane::{self, queue::Urgency},
+        setup::Setup,
+        state::State as Screen,
+    },
+};
+
+/// The rows that fit what was typed, the best first.
+pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let rows = match list.kind {
+        Kind::Views => views(screen, setup),
+        Kind::Texts => texts(screen),
+        Kind::Scripts => scripts(screen),
+        Kind::Callbacks => callbacks(list, screen, setup),
+        Kind::Notices => notices(screen, setup),
+        // The desk has searched already.
+        Kind::Search => return hits(list, screen, setup),
+    };
+    narrow(rows, list.line.text())
+}
+
+/// Keeps what fits a pattern, in either layout of the keyboard.
+pub fn narrow(rows: Vec<Row>, typed: &str) -> Vec<Row> {
+    if typed.trim().is_empty() {
+        return rows;
+    }
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let score = |rows: &[Row], typed: &str, matcher: &mut Matcher| -> Vec<(u32, usize)> {
+        let pattern = Pattern::parse(&fold(typed), CaseMatching::Ignore, Normalization::Smart);
+        let mut buffer = Vec::new();
+        rows.iter()
+            .enumerate()
+            .filter_map(|(at, row)| {
+                let text = fold(&format!("{} {}", row.title, row.aside.0));
+                let text = nucleo_matcher::Utf32Str::new(&text, &mut buffer);
+                pattern.score(text, matcher).map(|score| (score, at))
+            })
+            .collect()
+    };
+    let mut found = score(&rows, typed, &mut matcher);
+    if found.is_empty() {
+        // The other layout may be on: `djpdhfn` is what `возврат` looks like then.
+        found = score(
+            &rows,
+            &crate::config::keys::other_layout(typed),
+            &mut matcher,
+        );
+    }
+    found.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+    found
+        .into_iter()
+        .filter_map(|(_, at)| slots[at].take())
+        .collect()
+}
+
+/// Lower case, and ё as е: what people type does not tell them apart.
+pub fn fold(text: &str) -> String {
+    text.to_lowercase().replace('ё', "е")
+}
+
+fn row(title: String, aside: String, does: Does) -> Row {
+    Row {
+        title,
+        detail: Vec::new(),
+        aside: (aside, Role::Muted),
+        does,
+        preview: None,
+    }
+}
+
+fn views(screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let usual = pane::queue::usual_line(&screen.facts, &screen.me);
+    let mut rows = vec![row(
+        setup.text.list.usual_view.clone(),
+        usual.clone(),
+        Does::View(setup.text.list.usual_view.clone(), usual),
+    )];
+    for (title, line) in [
+        (&setup.text.list.all_view, "is:unresolved"),
+        (&setup.text.list.waiting_view, "is:waiting"),
+        (&setup.text.list.done_view, "is:done"),
+    ] {
+        rows.push(row(
+            title.clone(),
+            line.to_owned(),
+            Does::View(title.clone(), line.to_owned()),
+        ));
+    }
+    rows.extend(screen.standard().views.iter().map(|view| {
+        row(
+            paint::line(&view.title),
+            paint::line(&view.filter),
+            Does::View(view.title.clone(), view.filter.clone()),
+        )
+    }));
+    rows
+}
+
+fn texts(screen: &Screen) -> Vec<Row> {
+    let here = screen.sight().map(|(card, _)| &card.request);
+    let language = here.map(|request| request.language.as_str());
+    let mut texts: Vec<_> = screen
+        .standard()
+        .prepared_texts
+        .iter()
+        .filter(|text| {
+            here.is_none_or(|request| {
+                (text.departments.is_empty() || text.departments.contains(&request.department))
+                    && (text.scripts.is_empty()
+                        || request
+                            .script
+                            .as_ref()
+                            .is_some_and(|script| text.scripts.contains(script)))
+            })
+        })
+        .collect();
+    // Those in the client's language first.
+    texts.sort_by_key(|text| {
+        language.is_some()
+            && text
+                .language
+                .as_deref()
+                .is_some_and(|of| Some(of) != language)
+    });
+    texts
+        .into_iter()
+        .map(|text| {
+            let filled = pane::script::filled(screen, &text.text, text.language.as_deref());
+            let unknown = filled.contains(template::UNKNOWN);
+            Row {
+                title: paint::line(&text.title),
+                detail: Vec::new(),
+                aside: (
+                    text.language.clone().unwrap_or_default(),
+                    if unknown { Role::AtRisk } else { Role::Muted },
+                ),
+                preview: Some(paint::block(&filled)),
+                does: Does::Insert(filled),
+            }
+        })
+        .collect()
+}
+
+fn scripts(screen: &Screen) -> Vec<Row> {
+    let here = screen
+        .sight()
+        .map(|(card, _)| card.request.department.clone());
+    let mut scripts: Vec<_> = screen.standard().scripts.iter().collect();
+    scripts.sort_by_key(|script| {
+        !here
+            .as_ref()
+            .is_none_or(|here| script.departments.is_empty() || script.departments.contains(here))
+    });
+    scripts
+        .into_iter()
+        .map(|script| {
+            let steps: Vec<String> = script
+                .steps
+                .iter()
+                .map(|step| {
+                    let text = step
+                        .say
+                        .as_deref()
+                        .or(step.ask.as_deref())
+                        .or(step.task.as_deref())
+                        .unwrap_or_default();
+                    format!("{}: {}", step.id, paint::line(text))
+                })
+                .collect();
+            Row {
+                title: paint::line(&script.title),
+                detail: Vec::new(),
+                aside: (script.id.to_string(), Role::Muted),
+                does: Does::Script(script.id.clone()),
+                preview: Some(steps.join("\n")),
+            }
+        })
+        .collect()
+}
+
+fn callbacks(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let Some(rows) = &list.callbacks else {
+        return Vec::new();
+    };
+    rows.iter()
+        .map(|row| {
+            let callback = &row.callback;
+            let late = callback.due <= screen.now;
+            let when = paint::moment(callback.due, screen.now, screen.zone(), setup);
+            let who = if callback.by == screen.me {
+                setup.text.queue.me.clone()
+            } else {
+                paint::line(callback.by.as_str())
+            };
+            let about = callback.about.as_deref().unwrap_or(&row.subject);
+            Row {
+                title: format!("{when}  {}", pane::client::name_of(&row.client_name, setup)),
+                detail: vec![(
+                    format!("  #{} {}", callback.request, paint::line(about)),
+                    Role::Muted,
+                )],
+                aside: (
+                    format!("{} {who}", if late { setup.signs().breached } else { " " }),
+                    if late { Role::Breached } else { Role::Muted },
+                ),
+                does: Does::Call(callback.request, callback.id),
+                preview: None,
+            }
+        })
+        .collect()
+}
+
+fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
+    screen
+        .known
+        .notices
+        .iter()
+        .map(|notice| {
+            let number = notice
+                .request
+                .map_or_else(String::new, |request| format!("  #{request}"));
+            let subject = notice
+                .subject
+                .as_deref()
+                .map(paint::line)
+                .unwrap_or_default();
+            let sign = if notice.read {
+                " "
+            } else {
+                setup.signs().unread
+            };
+            Row {
+                title: format!("{sign} {}", setup.text.notice_words(&notice.about)),
+                detail: vec![(format!("{number} {subject}"), Role::Muted)],
+                aside: (
+                    paint::moment(notice.at, screen.now, screen.zone(), setup),
+                    Role::Muted,
+                ),
+                does: notice.request.map_or(Does::Nothing, Does::Open),
+                preview: None,
+            }
+        })
+        .collect()
+}
+
+fn hits(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let Some((_, hits)) = &list.hits else {
+        return Vec::new();
+    };
+    hits.iter()
+        .map(|hit| {
+            let urgency = Urgency::of(&hit.row, screen.now);
+            // Marked before it is made safe: the places of the words are those of the text as it is.
+            let detail = wrap_marked(&hit.excerpt, 400, Role::Muted, &hit.marks, Role::Match)
+                .into_iter()
+                .flatten()
+                .map(|(text, role)| (paint::line(&text), role))
+                .collect();
+            Row {
+                title: format!(
+                    "#{} {}",
+                    hit.row.id,
+                    pane::client::name_of(&hit.row.client_name, setup)
+                ),
+                detail,
+                aside: (
+                    setup.text.word.status(hit.row.status).to_owned(),
+                    urgency.role(),
+                ),
+                does: Does::Open(hit.row.id),
+                preview: Some(paint::line(&hit.row.subject)),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,129 @@
+//! Draws a list.
+
+use ratatui::layout::{Position, Rect};
+
+use super::{Kind, State, rows};
+use crate::{
+    config::theme::Role,
+    tui::{
+        layout,
+        paint::{Paint, wrap_rich},
+        state::State as Screen,
+        widget::{fit::width, scroll},
+    },
+};
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Position> {
+    let setup = paint.setup;
+    let text = &setup.text.list;
+    let (title, empty) = match list.kind {
+        Kind::Views => (&text.views, &text.nothing_fits),
+        Kind::Texts => (&text.texts, &text.no_texts),
+        Kind::Scripts => (&text.scripts, &text.nothing_fits),
+        Kind::Callbacks => (&text.callbacks, &text.no_callbacks),
+        Kind::Notices => (&text.notices, &text.no_notices),
+        Kind::Search if list.line.is_empty() => (&text.search, &text.search_how),
+        Kind::Search => (&text.search, &text.nothing_found),
+    };
+    let area = layout::centre(
+        screen.size,
+        100.min(screen.size.width.saturating_sub(2)),
+        screen.size.height.saturating_sub(6).min(30),
+    );
+    let title = title.clone();
+    let inside = paint.popup(area, &title);
+    let input = Rect {
+        x: inside.x + 1,
+        width: inside.width.saturating_sub(2),
+        height: 1,
+        ..inside
+    };
+    let prompt = setup.signs().prompt;
+    let used = paint.put(input.x, input.y, 2, prompt, Role::Accent) + 1;
+    let line = Rect {
+        x: input.x + used,
+        width: input.width.saturating_sub(used),
+        ..input
+    };
+    let style = paint.style(Role::Input);
+    paint.tint(line, Role::Input);
+    let cursor = list.line.view(paint.buffer, line, style);
+    let rows = rows::rows(list, screen, setup);
+    let preview_room = if rows.iter().any(|row| row.preview.is_some()) && inside.height >= 12 {
+        inside.height / 3
+    } else {
+        0
+    };
+    let body = Rect {
+        y: inside.y + 2,
+        height: inside.height.saturating_sub(2 + preview_room),
+        ..inside
+    };
+    if rows.is_empty() {
+        paint.empty(body, &empty.clone(), "");
+        return Some(cursor);
+    }
+    let at = list.at.min(rows.len() - 1);
+    let height = usize::from(body.height);
+    let top = scroll::top(0, Some(at), rows.len(), height);
+    for (y, (number, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(top)) {
+        let aside = width(&row.aside.0).min(body.width / 2);
+        let room = body.width.saturating_sub(aside + 4);
+        let used = paint.put(body.x + 2, y, room, &row.title, Role::Text);
+        if used + 4 < room {
+            paint.rich(body.x + 2 + used + 1, y, room - used - 1, &row.detail);
+        }
+        paint.right(
+            body.right().saturating_sub(aside + 1),
+            y,
+            aside,
+            &row.aside.0,
+            row.aside.1,
+        );
+        if number == at {
+            let whole = Rect {
+                y,
+                height: 1,
+                ..body
+            };
+            paint.put(body.x, y, 1, setup.signs().chosen, Role::Accent);
+            paint.tint(whole, Role::Selected);
+        }
+    }
+    let edge = Rect {
+        x: area.right() - 1,
+        width: 1,
+        ..body
+    };
+    let style = paint.style(Role::Accent);
+    scroll::mark(
+        paint.buffer,
+        edge,
+        top,
+        rows.len(),
+        height,
+        style,
+        setup.ascii,
+    );
+    if preview_room > 1
+        && let Some(preview) = rows[at].preview.as_deref()
+    {
+        let rule = if setup.ascii { "-" } else { "─" }.repeat(inside.width.into());
+        paint.put(inside.x, body.bottom(), inside.width, &rule, Role::Frame);
+        let place = Rect {
+            x: inside.x + 1,
+            y: body.bottom() + 1,
+            width: inside.width.saturating_sub(2),
+            height: preview_room - 1,
+        };
+        let lines = wrap_rich(preview, place.width, Role::Say);
+        paint.lines(place, &lines, 0);
+    }
+    let foot = match list.kind {
+        Kind::Callbacks => setup.text.list.callbacks_hint.clone(),
+        _ => format!("{} / {}", at + 1, rows.len()),
+    };
+    paint.foot(area, &foot);
+    Some(cursor)
+}

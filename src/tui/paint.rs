@@ -1,0 +1,243 @@
+//! Drawing by meaning: text goes onto the buffer with a role, never with a colour.
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono_tz::Tz;
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+use super::{
+    setup::Setup,
+    widget::{
+        fit::{self, width},
+        frame, wrap,
+    },
+};
+use crate::{config::theme::Role, model::safe_text::SafeText};
+
+/// A line in pieces, each with its role.
+pub type Rich = Vec<(String, Role)>;
+
+/// A buffer to draw on, with the styles to draw in.
+#[derive(Debug)]
+pub struct Paint<'a> {
+    /// Where it is drawn.
+    pub buffer: &'a mut Buffer,
+    /// How.
+    pub setup: &'a Setup,
+}
+
+impl Paint<'_> {
+    /// The style of a role.
+    pub fn style(&self, role: Role) -> Style {
+        self.setup.theme.style(role)
+    }
+
+    /// Writes a text from the left, cut to its room; answers how many cells it took.
+    pub fn put(&mut self, x: u16, y: u16, room: u16, text: &str, role: Role) -> u16 {
+        fit::put(self.buffer, x, y, room, text, self.setup.theme.style(role))
+    }
+
+    /// Writes a text against the right edge of its room.
+    pub fn right(&mut self, x: u16, y: u16, room: u16, text: &str, role: Role) -> u16 {
+        fit::put_right(self.buffer, x, y, room, text, self.setup.theme.style(role))
+    }
+
+    /// Writes a line in pieces; answers how many cells it took.
+    pub fn rich(&mut self, x: u16, y: u16, room: u16, line: &Rich) -> u16 {
+        let whole: u16 = line.iter().map(|(text, _)| width(text)).sum();
+        let mut used = 0;
+        for (at, (text, role)) in line.iter().enumerate() {
+            let left = room.saturating_sub(used);
+            if left == 0 {
+                break;
+            }
+            // Where the line is too long, the ellipsis stands in the last piece that is seen.
+            let rest: u16 = line[at + 1..].iter().map(|(text, _)| width(text)).sum();
+            let cut = whole > room && rest > 0 && width(text) == left;
+            let text = if cut {
+                format!("{text}…")
+            } else {
+                text.clone()
+            };
+            used += self.put(x + used, y, left, &text, *role);
+        }
+        used
+    }
+
+    /// Gives an area the style of a role.
+    pub fn tint(&mut self, area: Rect, role: Role) {
+        let style = self.setup.theme.style(role);
+        self.buffer.set_style(area, style);
+    }
+
+    /// Empties an area.
+    pub fn clear(&mut self, area: Rect) {
+        let area = area.intersection(self.buffer.area);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                self.buffer[(x, y)].reset();
+            }
+        }
+        // What lies over another thing starts from the plain style, not from what lay below.
+        self.tint(area, Role::Text);
+    }
+
+    /// Draws a box over what is there, with a title in its upper edge; answers the area inside.
+    pub fn popup(&mut self, area: Rect, title: &str) -> Rect {
+        self.clear(area);
+        let mut lines = frame::Frame::default();
+        lines.add(area);
+        let style = self.style(Role::Focus);
+        lines.paint(self.buffer, style, None, self.setup.ascii);
+        self.put(
+            area.x + 2,
+            area.y,
+            area.width.saturating_sub(4),
+            &format!(" {title} "),
+            Role::Title,
+        );
+        frame::inner(area)
+    }
+
+    /// Writes in the lower edge of a frame, from the right.
+    pub fn foot(&mut self, area: Rect, text: &str) {
+        if text.is_empty() || area.height == 0 {
+            return;
+        }
+        self.right(
+            area.x + 2,
+            area.bottom() - 1,
+            area.width.saturating_sub(4),
+            &format!(" {text} "),
+            Role::Muted,
+        );
+    }
+
+    /// Draws lines from `top` on, as many as there is room for.
+    pub fn lines(&mut self, area: Rect, lines: &[Rich], top: usize) {
+        for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(top)) {
+            self.rich(area.x, y, area.width, line);
+        }
+    }
+
+    /// Draws what a pane says when it is empty: what it is, and what to do next.
+    pub fn empty(&mut self, area: Rect, what: &str, next: &str) {
+        let inner = Rect {
+            x: area.x + 1,
+            width: area.width.saturating_sub(2),
+            ..area
+        };
+        let mut lines = wrap_rich(what, inner.width, Role::Muted);
+        if !next.is_empty() {
+            lines.push(Vec::new());
+            lines.extend(wrap_rich(next, inner.width, Role::Text));
+        }
+        self.lines(inner, &lines, 0);
+    }
+}
+
+/// A text broken into lines of one role.
+pub fn wrap_rich(text: &str, room: u16, role: Role) -> Vec<Rich> {
+    wrap::wrap(text, room)
+        .into_iter()
+        .map(|line| vec![(line, role)])
+        .collect()
+}
+
+/// A text broken into lines, with the ranges of bytes given in a role of their own.
+pub fn wrap_marked(
+    text: &str,
+    room: u16,
+    role: Role,
+    marks: &[(usize, usize)],
+    marked: Role,
+) -> Vec<Rich> {
+    wrap::ranges(text, room)
+        .into_iter()
+        .map(|range| {
+            let mut line = Rich::new();
+            let mut at = range.start;
+            for &(from, to) in marks {
+                let (from, to) = (from.clamp(at, range.end), to.clamp(at, range.end));
+                if from >= to || !text.is_char_boundary(from) || !text.is_char_boundary(to) {
+                    continue;
+                }
+                if from > at {
+                    line.push((text[at..from].to_owned(), role));
+                }
+                line.push((text[from..to].to_owned(), marked));
+                at = to;
+            }
+            if at < range.end {
+                line.push((text[at..range.end].to_owned(), role));
+            }
+            line
+        })
+        .collect()
+}
+
+/// A text of a client's in one line.
+pub fn line(text: &str) -> String {
+    SafeText::line(text).to_string()
+}
+
+/// A text of a client's with its line breaks.
+pub fn block(text: &str) -> String {
+    SafeText::block(text).to_string()
+}
+
+/// A length of time as it stands in lists: `0:07`, `-1:05`, `2d 3h`.
+pub fn span(time: TimeDelta, setup: &Setup) -> String {
+    let minutes = time.num_seconds().div_euclid(60);
+    let (sign, minutes) = if time < TimeDelta::zero() {
+        ("-", (-time).num_minutes())
+    } else {
+        ("", minutes)
+    };
+    let text = &setup.text.time;
+    if minutes < 24 * 60 {
+        format!("{sign}{}:{:02}", minutes / 60, minutes % 60)
+    } else if minutes < 10 * 24 * 60 {
+        format!(
+            "{sign}{}{} {}{}",
+            minutes / (24 * 60),
+            text.day_short,
+            minutes / 60 % 24,
+            text.hour_short
+        )
+    } else {
+        format!("{sign}{}{}", minutes / (24 * 60), text.day_short)
+    }
+}
+
+/// A time as it stands in lists: the hour today, the day and the hour else.
+pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz, setup: &Setup) -> String {
+    let local = at.with_timezone(&zone);
+    let today = now.with_timezone(&zone).date_naive();
+    let date = local.date_naive();
+    let time = local.format("%H:%M");
+    let text = &setup.text.time;
+    match (date - today).num_days() {
+        0 => format!("{} {time}", text.today),
+        1 => format!("{} {time}", text.tomorrow),
+        -1 => format!("{} {time}", text.yesterday),
+        _ => format!("{} {time}", day(at, now, zone, setup)),
+    }
+}
+
+/// A day as it stands in lists: `23 Nov`, with the year where it is another.
+pub fn day(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz, setup: &Setup) -> String {
+    let local = at.with_timezone(&zone);
+    let month = &setup.text.time.months[local.month0() as usize];
+    if local.year() == now.with_timezone(&zone).year() {
+        format!("{:02} {month}", local.day())
+    } else {
+        format!("{:02} {month} {}", local.day(), local.year())
+    }
+}
+
+/// The day of the week and the hour, as in the header.
+pub fn clock(now: DateTime<Utc>, zone: Tz, setup: &Setup) -> String {
+    let local = now.with_timezone(&zone);
+    let weekday = &setup.text.time.weekdays[local.weekday().num_days_from_monday() as usize];
+    format!("{weekday} {}", local.format("%H:%M"))
+}

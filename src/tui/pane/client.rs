@@ -1,0 +1,288 @@
+//! The client of the request looked at: who they are, how it went so far, and all their requests.
+
+use chrono::Datelike;
+use ratatui::layout::Rect;
+
+use crate::{
+    config::theme::Role,
+    model::{
+        card::{ClientCard, QueueRow},
+        client::Client,
+        id::RequestId,
+        request::Status,
+    },
+    tui::{
+        paint::{self, Paint, Rich},
+        pane::queue::Column,
+        setup::Setup,
+        state::State as Screen,
+        widget::{fit::width, frame::inner, scroll},
+    },
+};
+
+/// What the pane remembers.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The request of the history that is chosen.
+    pub chosen: Option<RequestId>,
+}
+
+/// What stands in the upper edge.
+pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
+    let text = &paint.setup.text.client;
+    let name = state
+        .sight()
+        .map(|(_, card)| (card.client.name.as_str(), card.client.tier.as_deref()))
+        .or_else(|| {
+            state
+                .row()
+                .map(|row| (row.client_name.as_str(), row.client_tier.as_deref()))
+        });
+    match name {
+        Some((name, tier)) => {
+            let mut title = format!("{} · {}", text.title, name_of(name, paint.setup));
+            if let Some(tier) = tier {
+                title.push_str(" · ");
+                title.push_str(&paint::line(tier).to_uppercase());
+            }
+            title
+        }
+        None => text.title.clone(),
+    }
+}
+
+/// A client's name, or what stands for none.
+pub fn name_of(name: &str, setup: &Setup) -> String {
+    if name.trim().is_empty() {
+        setup.text.client.nameless.clone()
+    } else {
+        paint::line(name)
+    }
+}
+
+/// Moves through the history.
+pub fn step(state: &mut Screen, by: isize) {
+    let history: Vec<RequestId> = state
+        .sight()
+        .map(|(_, card)| card.history.iter().map(|row| row.id).collect())
+        .unwrap_or_default();
+    let at = state
+        .panes
+        .client
+        .chosen
+        .and_then(|id| history.iter().position(|other| *other == id));
+    let next = at.map_or(0, |at| {
+        at.saturating_add_signed(by)
+            .min(history.len().saturating_sub(1))
+    });
+    state.panes.client.chosen = history.get(next).copied();
+}
+
+/// Draws the pane inside its frame.
+pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
+    let inside = inner(area);
+    let Some((_, card)) = state.sight() else {
+        let text = &paint.setup.text;
+        let what = if state.chosen().is_some() {
+            &text.common.loading
+        } else {
+            &text.client.empty
+        };
+        paint.empty(inside, what, "");
+        return;
+    };
+    let room = inside.width.saturating_sub(2);
+    let x = inside.x + 1;
+    let mut y = inside.y;
+    let mut facts = facts(card, room, paint.setup);
+    // In a low pane the history matters more than the last lines of the card.
+    facts.truncate(usize::from(inside.height / 2).max(2));
+    for line in &facts {
+        if y >= inside.bottom() {
+            return;
+        }
+        paint.rich(x, y, room, line);
+        y += 1;
+    }
+    let body = Rect {
+        x: inside.x,
+        y,
+        width: inside.width,
+        height: inside.bottom().saturating_sub(y),
+    };
+    history(paint, state, card, body, focused, area);
+}
+
+/// The lines about the client.
+pub fn facts(card: &ClientCard, room: u16, setup: &Setup) -> Vec<Rich> {
+    let text = &setup.text.client;
+    let client = &card.client;
+    let mut lines = Vec::new();
+    if client.erased {
+        lines.push(vec![(text.erased.clone(), Role::AtRisk)]);
+    }
+    let contacts: Vec<String> = client
+        .contacts
+        .iter()
+        .map(|c| paint::line(&c.value))
+        .collect();
+    if !contacts.is_empty() {
+        lines.extend(joined(&contacts, room, Role::Text));
+    }
+    lines.push(vec![(about(client, setup), Role::Text)]);
+    let mut counts = vec![
+        (setup.count(&text.requests, card.requests), Role::Text),
+        (
+            setup.count(&text.open, card.open),
+            if card.open > 0 {
+                Role::Accent
+            } else {
+                Role::Muted
+            },
+        ),
+    ];
+    if card.promised > 0 {
+        counts.push((setup.count(&text.promised, card.promised), Role::AtRisk));
+    }
+    if card.broken > 0 {
+        counts.push((setup.count(&text.broken, card.broken), Role::Breached));
+    }
+    if let Some(mean) = card.satisfaction {
+        counts.push((format!("{} {mean:.1}", setup.signs().star), Role::Text));
+    }
+    let mut line = Rich::new();
+    for (at, (count, role)) in counts.into_iter().enumerate() {
+        if at > 0 {
+            line.push((" · ".into(), Role::Muted));
+        }
+        line.push((count, role));
+    }
+    lines.push(line);
+    if let Some(note) = client
+        .note
+        .as_deref()
+        .filter(|note| !note.trim().is_empty())
+    {
+        for line in super::super::widget::wrap::wrap(&paint::line(note), room)
+            .into_iter()
+            .take(2)
+        {
+            lines.push(vec![(line, Role::Note)]);
+        }
+    }
+    lines
+}
+
+/// Words in as few lines as they fit in.
+fn joined(words: &[String], room: u16, role: Role) -> Vec<Rich> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if width(line) + 3 + width(word) <= room => {
+                line.push_str(" · ");
+                line.push_str(word);
+            }
+            _ => lines.push(word.clone()),
+        }
+    }
+    lines.into_iter().map(|line| vec![(line, role)]).collect()
+}
+
+fn about(client: &Client, setup: &Setup) -> String {
+    let mut parts = Vec::new();
+    if let Some(account) = &client.account_name {
+        parts.push(paint::line(account));
+    }
+    parts.push(setup.say(
+        &setup.text.client.since,
+        &[("year", &client.since.year().to_string())],
+    ));
+    if let Some(language) = &client.language {
+        parts.push(paint::line(language));
+    }
+    parts.join(" · ")
+}
+
+fn history(
+    paint: &mut Paint<'_>,
+    state: &Screen,
+    card: &ClientCard,
+    body: Rect,
+    focused: bool,
+    area: Rect,
+) {
+    let rows = usize::from(body.height);
+    let chosen = state.panes.client.chosen.filter(|_| focused);
+    let at = chosen.and_then(|id| card.history.iter().position(|row| row.id == id));
+    let top = scroll::top(0, at, card.history.len(), rows);
+    for (y, row) in (body.top()..body.bottom()).zip(&card.history[top..]) {
+        let current = state.chosen() == Some(row.id);
+        draw_row(paint, state, row, body, y, current);
+        if at.is_some() && chosen == Some(row.id) {
+            paint.tint(
+                Rect {
+                    y,
+                    height: 1,
+                    ..body
+                },
+                Role::Selected,
+            );
+        }
+    }
+    let edge = Rect {
+        x: area.right() - 1,
+        width: 1,
+        ..body
+    };
+    let style = paint.style(Role::Accent);
+    scroll::mark(
+        paint.buffer,
+        edge,
+        top,
+        card.history.len(),
+        rows,
+        style,
+        paint.setup.ascii,
+    );
+}
+
+fn draw_row(
+    paint: &mut Paint<'_>,
+    state: &Screen,
+    row: &QueueRow,
+    body: Rect,
+    y: u16,
+    current: bool,
+) {
+    let setup = paint.setup;
+    let when = paint::day(row.received, state.now, state.zone(), setup);
+    let is_today = row.received.with_timezone(&state.zone()).date_naive()
+        == state.now.with_timezone(&state.zone()).date_naive();
+    let when = if is_today {
+        row.received
+            .with_timezone(&state.zone())
+            .format("%H:%M")
+            .to_string()
+    } else {
+        when
+    };
+    let channel = setup.text.word.channel(row.channel);
+    let mark = match row.status {
+        Status::Resolved | Status::Closed => (setup.signs().done, Role::Done),
+        _ if row.due.is_some_and(|due| due <= state.now) => {
+            (setup.signs().breached, Role::Breached)
+        }
+        Status::Pending | Status::Hold => (setup.signs().paused, Role::Waiting),
+        Status::New | Status::Open => (setup.signs().open, Role::Accent),
+    };
+    if current {
+        paint.put(body.x, y, 1, setup.signs().here, Role::Accent);
+    }
+    let x = body.x + 1;
+    paint.put(x, y, 6, &when, Role::Muted);
+    paint.put(x + 7, y, 6, channel, Role::Muted);
+    let room = body.width.saturating_sub(7 + 7 + 4);
+    let (subject, role) = Column::Subject.cell(row, state.now, &state.me, setup);
+    paint.put(x + 14, y, room, &subject, role);
+    paint.right(body.right().saturating_sub(3), y, 2, mark.0, mark.1);
+}

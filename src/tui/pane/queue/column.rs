@@ -1,0 +1,241 @@
+//! The columns of the queue: which are shown at a width, how wide, and what stands in each.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    config::theme::Role,
+    model::{
+        card::QueueRow,
+        id::Login,
+        request::{Priority, Status},
+    },
+    tui::{paint, setup::Setup},
+};
+
+/// A column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The time left.
+    Due,
+    /// The number.
+    Number,
+    /// How urgently it moves.
+    Priority,
+    /// What it is about.
+    Subject,
+    /// Who raised it.
+    Client,
+    /// How it came.
+    Channel,
+    /// Where it lies.
+    Department,
+    /// Where it is in its life.
+    Status,
+    /// Who works on it.
+    Who,
+    /// How long ago it was received.
+    Age,
+    /// Its marks.
+    Tags,
+}
+
+/// The columns that are shown in a width, each with its own; the subject takes what is left.
+pub fn columns(width: u16) -> Vec<(Column, u16)> {
+    use Column::{
+        Age, Channel, Client, Department, Due, Number, Priority, Status, Subject, Tags, Who,
+    };
+    let mut columns: Vec<(Column, u16)> = match width {
+        0..=51 => vec![(Due, 8), (Number, 6), (Subject, 0)],
+        52..=71 => vec![(Due, 8), (Number, 6), (Subject, 0), (Client, 13), (Who, 7)],
+        72..=99 => vec![
+            (Due, 8),
+            (Number, 6),
+            (Subject, 0),
+            (Client, 15),
+            (Department, 9),
+            (Who, 7),
+        ],
+        100..=119 => vec![
+            (Due, 8),
+            (Number, 7),
+            (Subject, 0),
+            (Client, 18),
+            (Department, 10),
+            (Status, 9),
+            (Who, 9),
+            (Age, 7),
+        ],
+        _ => vec![
+            (Due, 8),
+            (Number, 7),
+            (Priority, 9),
+            (Subject, 0),
+            (Client, 20),
+            (Channel, 8),
+            (Department, 10),
+            (Status, 10),
+            (Who, 9),
+            (Age, 7),
+            (Tags, 12),
+        ],
+    };
+    if width < 160 {
+        columns.retain(|(column, _)| *column != Tags);
+    }
+    let taken: u16 = columns.iter().map(|(_, width)| width + 1).sum();
+    for (column, room) in &mut columns {
+        if *column == Subject {
+            *room = width.saturating_sub(taken);
+        }
+    }
+    columns
+}
+
+impl Column {
+    /// What stands above it.
+    pub fn title(self, setup: &Setup) -> &str {
+        let text = &setup.text.column;
+        match self {
+            Self::Due => &text.due,
+            Self::Number => "#",
+            Self::Priority => &text.priority,
+            Self::Subject => &text.subject,
+            Self::Client => &text.client,
+            Self::Channel => &text.channel,
+            Self::Department => &text.department,
+            Self::Status => &text.status,
+            Self::Who => &text.who,
+            Self::Age => &text.age,
+            Self::Tags => &text.tags,
+        }
+    }
+
+    /// Whether it stands against the right edge of its room.
+    pub const fn is_right(self) -> bool {
+        matches!(self, Self::Due | Self::Age)
+    }
+
+    /// What stands in it for a request.
+    pub fn cell(
+        self,
+        row: &QueueRow,
+        now: DateTime<Utc>,
+        me: &Login,
+        setup: &Setup,
+    ) -> (String, Role) {
+        let urgency = Urgency::of(row, now);
+        match self {
+            Self::Due => (due(row, now, setup), urgency.role()),
+            Self::Number => (row.id.to_string(), Role::Muted),
+            Self::Priority => (
+                setup.text.word.priority(row.priority).to_owned(),
+                priority_role(row.priority),
+            ),
+            Self::Subject => (paint::line(&row.subject), subject_role(row)),
+            Self::Client => {
+                let name = paint::line(&row.client_name);
+                match row.client_tier {
+                    Some(_) => (format!("{name} {}", setup.signs().star), Role::Text),
+                    None => (name, Role::Text),
+                }
+            }
+            Self::Channel => (setup.text.word.channel(row.channel).to_owned(), Role::Muted),
+            Self::Department => (paint::line(row.department.as_str()), Role::Muted),
+            Self::Status => (
+                setup.text.word.status(row.status).to_owned(),
+                status_role(row.status),
+            ),
+            Self::Who => match &row.assignee {
+                Some(login) if login == me => (setup.text.queue.me.clone(), Role::Mine),
+                Some(login) => (paint::line(login.as_str()), Role::Muted),
+                None => (setup.signs().nobody.to_owned(), Role::Muted),
+            },
+            Self::Age => (paint::span(now - row.received, setup), Role::Muted),
+            Self::Tags => (paint::line(&row.tags.join(" ")), Role::Muted),
+        }
+    }
+}
+
+/// How the nearest deadline of a request stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// Nothing runs.
+    None,
+    /// There is time.
+    Calm,
+    /// At risk.
+    AtRisk,
+    /// Breached.
+    Breached,
+}
+
+impl Urgency {
+    /// How it stands now; the clock alone changes it.
+    pub fn of(row: &QueueRow, now: DateTime<Utc>) -> Self {
+        match row.due {
+            Some(due) if due <= now => Self::Breached,
+            _ if row.breached => Self::Breached,
+            Some(_) if row.warn_at.is_some_and(|warn| warn <= now) => Self::AtRisk,
+            Some(_) => Self::Calm,
+            None => Self::None,
+        }
+    }
+
+    /// The role of the time.
+    pub const fn role(self) -> Role {
+        match self {
+            Self::None => Role::Muted,
+            Self::Calm => Role::Calm,
+            Self::AtRisk => Role::AtRisk,
+            Self::Breached => Role::Breached,
+        }
+    }
+
+    /// The sign beside the time, so that the colour does not speak alone.
+    pub fn sign(self, setup: &Setup) -> &'static str {
+        match self {
+            Self::None | Self::Calm => " ",
+            Self::AtRisk => setup.signs().at_risk,
+            Self::Breached => setup.signs().breached,
+        }
+    }
+}
+
+/// The time left with its sign.
+fn due(row: &QueueRow, now: DateTime<Utc>, setup: &Setup) -> String {
+    let sign = Urgency::of(row, now).sign(setup);
+    match row.due {
+        Some(due) => format!("{} {sign}", paint::span(due - now, setup)),
+        None if row.status.is_waiting() => format!("{} {sign}", setup.signs().paused),
+        None => format!("{} {sign}", setup.signs().nobody),
+    }
+}
+
+const fn subject_role(row: &QueueRow) -> Role {
+    match (row.priority, row.status) {
+        (_, Status::Resolved | Status::Closed) => Role::Muted,
+        (Priority::High | Priority::Urgent, _) => Role::Strong,
+        _ => Role::Text,
+    }
+}
+
+/// The role of a priority.
+pub const fn priority_role(priority: Priority) -> Role {
+    match priority {
+        Priority::Low => Role::Muted,
+        Priority::Normal => Role::Text,
+        Priority::High => Role::AtRisk,
+        Priority::Urgent => Role::Breached,
+    }
+}
+
+/// The role of a status.
+pub const fn status_role(status: Status) -> Role {
+    match status {
+        Status::New => Role::Accent,
+        Status::Open => Role::Text,
+        Status::Pending | Status::Hold => Role::Waiting,
+        Status::Resolved => Role::Done,
+        Status::Closed => Role::Muted,
+    }
+}

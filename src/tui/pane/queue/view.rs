@@ -1,0 +1,158 @@
+//! Draws the queue.
+
+use ratatui::layout::Rect;
+
+use super::column::{Column, columns};
+use crate::{
+    config::theme::Role,
+    tui::{
+        paint::{self, Paint},
+        state::State,
+        widget::{frame::inner, scroll},
+    },
+};
+
+/// How many requests there is room for in a frame.
+pub fn rows(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(3))
+}
+
+/// What stands in the upper edge.
+pub fn title(paint: &Paint<'_>, state: &State) -> String {
+    let text = &paint.setup.text.queue;
+    let queue = &state.queue;
+    let mut parts = vec![text.title.clone()];
+    match &queue.view {
+        Some(view) => parts.push(paint::line(view)),
+        None => parts.push(paint::line(&queue.line)),
+    }
+    if let Some(total) = queue.page.total {
+        parts.push(paint.setup.count(&text.requests, total));
+    } else if queue.page.more {
+        parts.push(format!("{}+", queue.page.rows.len()));
+    } else if queue.is_read {
+        parts.push(
+            paint
+                .setup
+                .count(&text.requests, queue.page.rows.len() as u64),
+        );
+    }
+    if !queue.marks.is_empty() {
+        parts.push(paint.setup.count(&text.marked, queue.marks.len() as u64));
+    }
+    parts.join(" · ")
+}
+
+/// Draws the queue inside its frame.
+pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
+    let inside = inner(area);
+    let queue = &state.queue;
+    if inside.height < 2 {
+        return;
+    }
+    if queue.page.rows.is_empty() {
+        let text = &paint.setup.text.queue;
+        let (what, next) = if queue.is_read {
+            (text.empty.clone(), paint.setup.with_keys(&text.empty_next))
+        } else {
+            (paint.setup.text.common.loading.clone(), String::new())
+        };
+        paint.empty(inside, &what, &next);
+        return;
+    }
+    let columns = columns(inside.width.saturating_sub(2));
+    head(paint, inside, &columns);
+    let body = Rect {
+        y: inside.y + 1,
+        height: inside.height - 1,
+        ..inside
+    };
+    let rows = usize::from(body.height);
+    let top = scroll::top(queue.top, queue.index(), queue.page.rows.len(), rows);
+    for (y, row) in (body.top()..body.bottom()).zip(&queue.page.rows[top..]) {
+        let selected = queue.selected == Some(row.id);
+        let marked = queue.marks.contains(&row.id);
+        let sign = match (selected, marked) {
+            (true, true) => paint.setup.signs().chosen_marked,
+            (true, false) => paint.setup.signs().chosen,
+            (false, true) => paint.setup.signs().marked,
+            (false, false) => " ",
+        };
+        paint.put(body.x, y, 1, sign, Role::Accent);
+        let mut x = body.x + 1;
+        for (column, width) in &columns {
+            let (text, role) = column.cell(row, state.now, &state.me, paint.setup);
+            if column.is_right() {
+                paint.right(x, y, *width, &text, role);
+            } else {
+                paint.put(x, y, *width, &text, role);
+            }
+            x += width + 1;
+        }
+        if selected {
+            let line = Rect {
+                x: body.x,
+                y,
+                width: body.width,
+                height: 1,
+            };
+            paint.tint(
+                line,
+                if focused {
+                    Role::Selected
+                } else {
+                    Role::SelectedCalm
+                },
+            );
+        } else if marked {
+            let line = Rect {
+                x: body.x,
+                y,
+                width: 1,
+                height: 1,
+            };
+            paint.tint(line, Role::Marked);
+        }
+    }
+    let edge = Rect {
+        x: area.right() - 1,
+        y: body.y,
+        width: 1,
+        height: body.height,
+    };
+    let style = paint.style(Role::Accent);
+    scroll::mark(
+        paint.buffer,
+        edge,
+        top,
+        queue.page.rows.len(),
+        rows,
+        style,
+        paint.setup.ascii,
+    );
+    if let Some(at) = queue.index() {
+        let total = queue.page.total.unwrap_or(queue.page.rows.len() as u64);
+        let more = if queue.page.total.is_none() && queue.page.more {
+            "+"
+        } else {
+            ""
+        };
+        paint.foot(area, &format!("{} / {total}{more}", at + 1));
+    }
+}
+
+fn head(paint: &mut Paint<'_>, inside: Rect, columns: &[(Column, u16)]) {
+    let mut x = inside.x + 1;
+    for (column, width) in columns {
+        let title = column.title(paint.setup).to_owned();
+        if *column == Column::Due {
+            // The sign stands behind the time.
+            paint.right(x, inside.y, width.saturating_sub(2), &title, Role::Head);
+        } else if column.is_right() {
+            paint.right(x, inside.y, *width, &title, Role::Head);
+        } else {
+            paint.put(x, inside.y, *width, &title, Role::Head);
+        }
+        x += width + 1;
+    }
+}

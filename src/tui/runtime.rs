@@ -1,0 +1,332 @@
+//! The loop: what came in is taken in one batch, then one picture is drawn. Three threads: this one
+//! with the state and the screen, one that reads the terminal, one that owns the desk.
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, anyhow};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
+
+use super::{
+    effect::{Effect, Errand, Reply, Wish},
+    input::{self, Input},
+    setup::Setup,
+    signals,
+    state::State,
+    terminal::{self, Terminal},
+    update::update,
+    view, worker,
+};
+use crate::{clock::Clock, desk::Desk, model::id::Login, text::Language};
+
+/// So many inputs may wait. Keys come by the dozen and pastes as one; more means that drawing has
+/// stopped, and then the reader may wait.
+const INPUTS: usize = 256;
+/// So many errands may wait for the worker; more wait here, in order.
+const ERRANDS: usize = 64;
+/// How long a picture waits for an answer that is on its way, so that one picture shows both.
+const ANSWER: Duration = Duration::from_millis(25);
+/// How long the reader sleeps between looks at whether it is to pause.
+const READ: Duration = Duration::from_millis(200);
+
+/// Shows the screen until the operator leaves.
+///
+/// # Errors
+/// Where there is no terminal, the desk cannot be read, or a thread is lost.
+pub fn run(
+    mut desk: Desk,
+    me: Login,
+    mut setup: Setup,
+    speak: fn(Language) -> crate::text::Text,
+) -> Result<()> {
+    let clock = DeskClock::new(&desk)?;
+    let now = clock.now();
+    let facts = worker::facts(&mut desk, now)?;
+    terminal::restore_on_panic();
+    let mut terminal = Terminal::take(setup.mouse)?;
+    let (to_screen, inputs) = sync_channel(INPUTS);
+    signals::watch(to_screen.clone())?;
+    let reader = Reader::start(to_screen.clone())?;
+    let (to_desk, errands) = sync_channel(ERRANDS);
+    start_worker(desk, me.clone(), errands, to_screen)?;
+    let mut state = State::new(facts, me, terminal.size()?, now);
+    state.place.mouse = setup.mouse;
+    let mut outbox = Outbox {
+        to_desk,
+        waiting: VecDeque::new(),
+    };
+    terminal.set_title(&view::window_title(&state))?;
+    let mut batch = vec![Input::Tick(now)];
+    loop {
+        let ending = batch.iter().any(|input| matches!(input, Input::Ending));
+        if let Some(Input::Lost(why)) = batch.iter().find(|input| matches!(input, Input::Lost(_))) {
+            return Err(anyhow!("{why}"));
+        }
+        for input in batch.drain(..) {
+            let effects = update(&mut state, input, &setup);
+            for effect in effects {
+                match effect {
+                    Effect::Terminal(Wish::Quit) => {
+                        outbox.flush();
+                        return Ok(());
+                    }
+                    Effect::Terminal(wish) => {
+                        let reply =
+                            grant(wish, &mut terminal, &mut setup, &mut state, &reader, speak)?;
+                        let more = reply.map_or_else(Vec::new, |reply| {
+                            update(&mut state, Input::Reply(Box::new(reply)), &setup)
+                        });
+                        outbox.send(more, clock.now())?;
+                    }
+                    other => outbox.send(vec![other], clock.now())?,
+                }
+            }
+        }
+        if ending {
+            // The thread that said so ends the process; until then the drafts are written.
+            loop {
+                outbox.flush();
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+        if state.sync.is_reading() {
+            collect(&inputs, &mut batch, ANSWER)?;
+            if !batch.is_empty() {
+                continue;
+            }
+        }
+        terminal.draw(state.size, |buffer| view::view(&state, &setup, buffer))?;
+        outbox.flush();
+        collect(&inputs, &mut batch, clock.until_tick(&state))?;
+        batch.insert(0, Input::Tick(clock.now()));
+    }
+}
+
+/// Waits for an input, and takes those that wait behind it.
+fn collect(inputs: &Receiver<Input>, batch: &mut Vec<Input>, wait: Duration) -> Result<()> {
+    match inputs.recv_timeout(wait) {
+        Ok(input) => batch.push(input),
+        Err(RecvTimeoutError::Timeout) => return Ok(()),
+        Err(RecvTimeoutError::Disconnected) => {
+            return Err(anyhow!("the threads of the screen have ended"));
+        }
+    }
+    while batch.len() < INPUTS
+        && let Ok(input) = inputs.try_recv()
+    {
+        batch.push(input);
+    }
+    Ok(())
+}
+
+/// Does what the terminal is to do; what came of it where that matters to the screen.
+fn grant(
+    wish: Wish,
+    terminal: &mut Terminal,
+    setup: &mut Setup,
+    state: &mut State,
+    reader: &Reader,
+    speak: fn(Language) -> crate::text::Text,
+) -> Result<Option<Reply>> {
+    match wish {
+        Wish::Edit(text) => {
+            let editor = setup.editor.clone().unwrap_or_else(|| "vi".to_owned());
+            reader.pause(true);
+            let edited = terminal.outside(|| terminal::edit_outside(&editor, &text));
+            reader.pause(false);
+            state.size = terminal.size()?;
+            return Ok(Some(match edited? {
+                Ok(text) => Reply::Edited(text),
+                Err(error) => Reply::Failed(format!("{error:#}")),
+            }));
+        }
+        Wish::Copy(text) => {
+            return Ok(Some(match terminal::copy(&text) {
+                Ok(to) => Reply::Copied(to),
+                Err(error) => Reply::Failed(format!("{error:#}")),
+            }));
+        }
+        Wish::Suspend => {
+            reader.pause(true);
+            terminal.outside(|| {
+                let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+            })?;
+            reader.pause(false);
+            state.size = terminal.size()?;
+            state.sync.spoil();
+        }
+        Wish::Redraw => terminal.forget()?,
+        Wish::Ring => terminal.ring()?,
+        Wish::Mouse(on) => terminal.set_mouse(on)?,
+        Wish::Speak(language) => setup.text = speak(language),
+        Wish::Quit => {}
+    }
+    Ok(None)
+}
+
+/// Errands on their way to the worker. Sending never blocks the screen: what does not fit waits here.
+#[derive(Debug)]
+struct Outbox {
+    to_desk: SyncSender<Errand>,
+    waiting: VecDeque<Errand>,
+}
+
+impl Outbox {
+    fn send(&mut self, effects: Vec<Effect>, now: DateTime<Utc>) -> Result<()> {
+        for effect in effects {
+            self.waiting.push_back(Errand { effect, now });
+        }
+        if self.flush() {
+            Ok(())
+        } else {
+            Err(anyhow!("the thread of the desk has ended"))
+        }
+    }
+
+    /// Sends what fits; false where nobody takes it any more.
+    fn flush(&mut self) -> bool {
+        while let Some(errand) = self.waiting.pop_front() {
+            match self.to_desk.try_send(errand) {
+                Ok(()) => {}
+                Err(TrySendError::Full(errand)) => {
+                    self.waiting.push_front(errand);
+                    return true;
+                }
+                Err(TrySendError::Disconnected(_)) => return false,
+            }
+        }
+        true
+    }
+}
+
+/// Starts the thread that owns the desk. When it ends, by a panic too, the screen hears of it.
+fn start_worker(
+    desk: Desk,
+    me: Login,
+    errands: Receiver<Errand>,
+    to_screen: SyncSender<Input>,
+) -> Result<()> {
+    let on_end = to_screen.clone();
+    thread::Builder::new()
+        .name("desk".into())
+        .spawn(move || {
+            let end = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                worker::run(desk, &me, &errands, &to_screen);
+            }));
+            if end.is_err() {
+                let _ = on_end.send(Input::Lost("the thread of the desk has crashed".into()));
+            }
+        })
+        .context("starting the thread of the desk")?;
+    Ok(())
+}
+
+/// The thread that reads the terminal.
+#[derive(Debug)]
+struct Reader {
+    paused: Arc<AtomicBool>,
+    resting: Arc<AtomicBool>,
+}
+
+impl Reader {
+    fn start(to_screen: SyncSender<Input>) -> Result<Self> {
+        let paused = Arc::new(AtomicBool::new(false));
+        let resting = Arc::new(AtomicBool::new(false));
+        let reader = Self {
+            paused: Arc::clone(&paused),
+            resting: Arc::clone(&resting),
+        };
+        thread::Builder::new()
+            .name("input".into())
+            .spawn(move || {
+                loop {
+                    if paused.load(Ordering::Acquire) {
+                        resting.store(true, Ordering::Release);
+                        thread::sleep(Duration::from_millis(20));
+                        continue;
+                    }
+                    resting.store(false, Ordering::Release);
+                    let event = match crossterm::event::poll(READ) {
+                        Ok(true) => crossterm::event::read(),
+                        Ok(false) => continue,
+                        Err(error) => Err(error),
+                    };
+                    let input = match event {
+                        Ok(event) => input::read(event),
+                        Err(error) => {
+                            Some(Input::Lost(format!("the terminal cannot be read: {error}")))
+                        }
+                    };
+                    let lost = matches!(input, Some(Input::Lost(_)));
+                    if let Some(input) = input
+                        && to_screen.send(input).is_err()
+                    {
+                        return;
+                    }
+                    if lost {
+                        return;
+                    }
+                }
+            })
+            .context("starting the thread that reads the terminal")?;
+        Ok(reader)
+    }
+
+    /// Keeps the thread from taking keys that belong to another program, and waits until it rests.
+    fn pause(&self, on: bool) {
+        self.paused.store(on, Ordering::Release);
+        let mut patience = 50;
+        while on && !self.resting.load(Ordering::Acquire) && patience > 0 {
+            thread::sleep(Duration::from_millis(10));
+            patience -= 1;
+        }
+    }
+}
+
+/// The time of the desk. On a simulated desk it goes on from the time that its commands have set.
+#[derive(Debug)]
+struct DeskClock {
+    clock: Clock,
+    ahead: TimeDelta,
+}
+
+impl DeskClock {
+    fn new(desk: &Desk) -> Result<Self> {
+        let clock = Clock::system();
+        let ahead = if desk.is_simulated() {
+            desk.time()?
+                .map_or(TimeDelta::zero(), |time| time - clock.now())
+        } else {
+            TimeDelta::zero()
+        };
+        Ok(Self { clock, ahead })
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now() + self.ahead
+    }
+
+    /// How long until the next picture is due by the clock: to the next whole second, so that steady
+    /// typing does not hold the clock up; sooner while something is on its way, to show that it works.
+    fn until_tick(&self, state: &State) -> Duration {
+        let now = self.now();
+        let rest = 1_000_u32
+            .saturating_sub(now.timestamp_subsec_millis())
+            .max(1);
+        let soonest = if !state.sync.waiting.is_empty() {
+            100
+        } else {
+            500
+        };
+        let _ = now.nanosecond();
+        Duration::from_millis(u64::from(rest.min(soonest)))
+    }
+}

@@ -1,0 +1,67 @@
+//! The screens, by the number that opens them.
+
+pub mod board;
+pub mod control;
+pub mod request;
+pub mod standard;
+
+use ratatui::layout::Rect;
+
+use super::{paint::Paint, widget::fit};
+use crate::config::theme::Role;
+
+/// A screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Screen {
+    /// The four panes.
+    Desk,
+    /// One request with everything about it.
+    Request,
+    /// What a supervisor watches.
+    Board,
+    /// The standard in force, to read.
+    Standard,
+    /// The exercises, and who must pass them.
+    Training,
+    /// The log.
+    Control,
+}
+
+impl Screen {
+    /// The screen of this name, as the command line writes it.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "desk" | "queue" => Self::Desk,
+            "request" => Self::Request,
+            "board" => Self::Board,
+            "standard" => Self::Standard,
+            "training" => Self::Training,
+            "control" | "log" => Self::Control,
+            _ => return None,
+        })
+    }
+
+    /// The name on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::Request => "request",
+            Self::Board => "board",
+            Self::Standard => "standard",
+            Self::Training => "training",
+            Self::Control => "control",
+        }
+    }
+}
+
+/// Writes a title into the upper edge of a frame; the focused one stands out by more than its colour.
+pub fn edge_title(paint: &mut Paint<'_>, area: Rect, title: &str, focused: bool) {
+    let room = area.width.saturating_sub(4);
+    let role = if focused {
+        Role::Title
+    } else {
+        Role::TitleCalm
+    };
+    let cut = fit::fit(title, room.saturating_sub(2)).into_owned();
+    paint.put(area.x + 1, area.y, room, &format!(" {cut} "), role);
+}

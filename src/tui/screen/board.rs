@@ -1,0 +1,381 @@
+//! What a supervisor watches: departments, people, the hours of the day, and what needs a decision now.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    config::theme::Role,
+    model::{
+        card::{Board, BoardDepartment, BoardOperator},
+        id::RequestId,
+    },
+    tui::{
+        layout,
+        paint::{self, Paint, Rich},
+        pane::{client::name_of, deadlines},
+        state::State as Screen,
+        widget::{
+            fit::width,
+            frame::{Frame, inner},
+            gauge, scroll,
+        },
+    },
+};
+
+/// What the screen remembers.
+#[derive(Debug, Default)]
+pub struct State {
+    /// What is shown.
+    pub board: Option<Box<Board>>,
+    /// The request chosen among those that need a decision.
+    pub chosen: Option<RequestId>,
+}
+
+impl State {
+    /// The requests that need a decision, each once.
+    pub fn decisions(&self) -> Vec<RequestId> {
+        let mut seen = Vec::new();
+        for row in self.board.iter().flat_map(|board| &board.decide) {
+            if !seen.contains(&row.request) {
+                seen.push(row.request);
+            }
+        }
+        seen
+    }
+
+    /// Moves the choice.
+    pub fn step(&mut self, by: isize) {
+        let all = self.decisions();
+        let at = self
+            .chosen
+            .and_then(|chosen| all.iter().position(|id| *id == chosen));
+        let next = at.map_or(0, |at| {
+            at.saturating_add_signed(by)
+                .min(all.len().saturating_sub(1))
+        });
+        self.chosen = all.get(next).copied();
+    }
+}
+
+/// The four boxes: departments, people, hours, decisions.
+fn areas(size: ratatui::layout::Size) -> Option<[Rect; 4]> {
+    let body = layout::areas(size)?.body;
+    let cut = |area: Rect, share: u16| -> (Rect, Rect) {
+        let upper = (area.height * share / 100).max(3);
+        (
+            Rect {
+                height: upper + 1,
+                ..area
+            },
+            Rect {
+                y: area.y + upper,
+                height: area.height - upper,
+                ..area
+            },
+        )
+    };
+    if layout::is_wide(size) {
+        let right = body.width * 45 / 100;
+        let left = Rect {
+            width: body.width - right + 1,
+            ..body
+        };
+        let right = Rect {
+            x: body.width - right,
+            width: right,
+            ..body
+        };
+        let (departments, decide) = cut(left, 45);
+        let (people, hours) = cut(right, 55);
+        Some([departments, people, hours, decide])
+    } else {
+        let (upper, lower) = cut(body, 55);
+        let half = upper.width / 2;
+        let departments = Rect {
+            width: half + 1,
+            ..upper
+        };
+        let people = Rect {
+            x: upper.x + half,
+            width: upper.width - half,
+            ..upper
+        };
+        Some([departments, people, Rect::ZERO, lower])
+    }
+}
+
+/// Draws the screen.
+pub fn view(paint: &mut Paint<'_>, state: &Screen) {
+    let Some([departments, people, hours, decide]) = areas(state.size) else {
+        return;
+    };
+    let mut frame = Frame::default();
+    for area in [departments, people, hours, decide] {
+        frame.add(area);
+    }
+    let calm = paint.style(Role::Frame);
+    let focus = paint.style(Role::Focus);
+    frame.paint(paint.buffer, calm, Some((decide, focus)), paint.setup.ascii);
+    let text = &paint.setup.text.board;
+    let titles = [
+        (departments, text.departments.clone()),
+        (people, text.people.clone()),
+        (hours, text.hours.clone()),
+    ];
+    for (area, title) in titles {
+        if area.height > 0 {
+            super::edge_title(paint, area, &title, false);
+        }
+    }
+    let title = text.decide.clone();
+    super::edge_title(paint, decide, &title, true);
+    let Some(board) = &state.screens.board.board else {
+        let loading = paint.setup.text.common.loading.clone();
+        paint.empty(inner(decide), &loading, "");
+        return;
+    };
+    departments_view(paint, state, &board.departments, inner(departments));
+    people_view(paint, state, &board.operators, inner(people));
+    hours_view(paint, state, board, inner(hours));
+    decide_view(paint, state, board, decide);
+}
+
+fn departments_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardDepartment], area: Rect) {
+    let setup = paint.setup;
+    let text = &setup.text.board;
+    let heads = [
+        &text.new,
+        &text.open,
+        &text.waiting,
+        &text.at_risk,
+        &text.breached,
+    ];
+    let room = if area.width >= 60 { 9 } else { 5 };
+    let columns = room * 5;
+    let name = area.width.saturating_sub(columns + 2);
+    for (at, head) in (0_u16..).zip(heads) {
+        paint.right(
+            area.x + 1 + name + at * room,
+            area.y,
+            room - 1,
+            head,
+            Role::Head,
+        );
+    }
+    for (y, row) in (area.y + 1..area.bottom()).zip(rows) {
+        let title = paint::line(state.department_title(row.department.as_str()));
+        paint.put(area.x + 1, y, name, &title, Role::Text);
+        let cells = [
+            (row.new, Role::Accent),
+            (row.open, Role::Text),
+            (row.waiting, Role::Waiting),
+            (row.at_risk, Role::AtRisk),
+            (row.breached, Role::Breached),
+        ];
+        for (at, (count, role)) in (0_u16..).zip(cells) {
+            let (text, role) = if count == 0 {
+                (setup.signs().nobody.to_owned(), Role::Muted)
+            } else {
+                (count.to_string(), role)
+            };
+            paint.right(area.x + 1 + name + at * room, y, room - 1, &text, role);
+        }
+    }
+}
+
+fn people_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardOperator], area: Rect) {
+    let setup = paint.setup;
+    let text = &setup.text.board;
+    let most = rows.iter().map(|row| row.load).max().unwrap_or(1).max(1);
+    let name = rows
+        .iter()
+        .map(|row| width(&paint::line(&row.operator.name)))
+        .max()
+        .unwrap_or(8)
+        .min(area.width / 3);
+    for (y, row) in (area.top()..area.bottom()).zip(rows) {
+        let signs = setup.signs();
+        let (sign, role) = if row.operator.on_duty {
+            (signs.on_duty, Role::Done)
+        } else {
+            (signs.off_duty, Role::Muted)
+        };
+        paint.put(area.x + 1, y, 1, sign, role);
+        let person = if row.operator.on_duty {
+            Role::Text
+        } else {
+            Role::Muted
+        };
+        paint.put(
+            area.x + 3,
+            y,
+            name,
+            &paint::line(&row.operator.name),
+            person,
+        );
+        let x = area.x + 4 + name;
+        paint.right(x, y, 4, &row.load.to_string(), person);
+        let bar_room = 8.min(area.width.saturating_sub(name + 20));
+        let bar = gauge::bar(row.load as f64 / most as f64, bar_room, setup.ascii);
+        paint.put(x + 5, y, bar_room, &bar, Role::Accent);
+        let rest = area.right().saturating_sub(x + 6 + bar_room + 1);
+        let looks = match (row.looks_at, row.operator.on_duty) {
+            (Some(request), _) => format!("#{request}"),
+            (None, true) => text.on_duty.clone(),
+            (None, false) => text.off_duty.clone(),
+        };
+        paint.put(x + 6 + bar_room, y, rest, &looks, Role::Muted);
+    }
+    let _ = state;
+}
+
+fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) {
+    if area.height < 3 {
+        return;
+    }
+    let setup = paint.setup;
+    let text = &setup.text.board;
+    let label = width(&text.arrivals).max(width(&text.resolutions)) + 2;
+    let room = usize::from(area.width.saturating_sub(label + 8));
+    let mut y = area.y;
+    for (title, series, role) in [
+        (&text.arrivals, &board.arrivals, Role::Accent),
+        (&text.resolutions, &board.resolutions, Role::Done),
+    ] {
+        let counts: Vec<u64> = series.iter().map(|(_, count)| *count).collect();
+        let skip = counts.len().saturating_sub(room);
+        let total: u64 = counts[skip..].iter().sum();
+        paint.put(area.x + 1, y, label, title, Role::Muted);
+        let columns = gauge::columns(&counts[skip..], setup.ascii);
+        let used = paint.put(area.x + 1 + label, y, room as u16, &columns, role);
+        paint.put(
+            area.x + 2 + label + used,
+            y,
+            6,
+            &total.to_string(),
+            Role::Strong,
+        );
+        y += 2;
+        if y >= area.bottom() {
+            return;
+        }
+    }
+    let hours: Vec<_> = board.arrivals.iter().map(|(hour, _)| *hour).collect();
+    let skip = hours.len().saturating_sub(room);
+    let mut line: Rich = Vec::new();
+    let mut at = 0;
+    for (offset, hour) in hours[skip..].iter().enumerate() {
+        let local = hour.with_timezone(&state.zone()).format("%H").to_string();
+        if offset >= at && local.parse::<u32>().is_ok_and(|hour| hour % 3 == 0) {
+            line.push((" ".repeat(offset - at), Role::Muted));
+            line.push((local, Role::Muted));
+            at = offset + 2;
+        }
+    }
+    paint.rich(area.x + 1 + label, y, room as u16, &line);
+}
+
+fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect) {
+    let setup = paint.setup;
+    let text = &setup.text.board;
+    let area = inner(frame);
+    if board.decide.is_empty() && board.orphaned.is_empty() {
+        let empty = text.nothing.clone();
+        paint.empty(area, &empty, "");
+        return;
+    }
+    let mut lines: Vec<(Rich, Option<RequestId>)> = Vec::new();
+    for row in &board.decide {
+        let deadline = &row.deadline;
+        let role = deadlines::role(deadline, state.now);
+        let who = deadline
+            .owner
+            .as_ref()
+            .or(row.assignee.as_ref())
+            .map_or_else(
+                || text.unassigned.clone(),
+                |login| paint::line(login.as_str()),
+            );
+        let left = deadlines::left(deadline, state.now, setup);
+        lines.push((
+            vec![
+                (
+                    format!(
+                        "{}{left} ",
+                        " ".repeat(usize::from(9_u16.saturating_sub(width(&left))))
+                    ),
+                    role,
+                ),
+                (format!("{:<6} ", row.request.to_string()), Role::Muted),
+                (padded(setup.text.word.kind(deadline.kind), 16), Role::Text),
+                (padded(&name_of(&row.client_name, setup), 18), Role::Text),
+                (padded(&who, 10), Role::Muted),
+                (paint::line(&row.subject), Role::Text),
+            ],
+            Some(row.request),
+        ));
+    }
+    for callback in &board.orphaned {
+        lines.push((
+            vec![
+                (
+                    format!("{:>9} ", paint::span(callback.due - state.now, setup)),
+                    Role::AtRisk,
+                ),
+                (format!("{:<6} ", callback.request.to_string()), Role::Muted),
+                (
+                    setup.say(
+                        &text.orphaned,
+                        &[("who", &paint::line(callback.by.as_str()))],
+                    ),
+                    Role::Text,
+                ),
+            ],
+            Some(callback.request),
+        ));
+    }
+    let chosen = state.screens.board.chosen;
+    let at = lines
+        .iter()
+        .position(|(_, request)| chosen.is_some() && *request == chosen);
+    let rows = usize::from(area.height);
+    let top = scroll::top(0, at, lines.len(), rows);
+    for (y, (number, (line, _))) in
+        (area.top()..area.bottom()).zip(lines.iter().enumerate().skip(top))
+    {
+        paint.rich(area.x + 1, y, area.width.saturating_sub(2), line);
+        if Some(number) == at {
+            paint.put(area.x, y, 1, setup.signs().chosen, Role::Accent);
+            paint.tint(
+                Rect {
+                    y,
+                    height: 1,
+                    ..area
+                },
+                Role::Selected,
+            );
+        }
+    }
+    let edge = Rect {
+        x: frame.right() - 1,
+        width: 1,
+        ..area
+    };
+    let style = paint.style(Role::Accent);
+    scroll::mark(
+        paint.buffer,
+        edge,
+        top,
+        lines.len(),
+        rows,
+        style,
+        setup.ascii,
+    );
+}
+
+fn padded(text: &str, room: u16) -> String {
+    let text = crate::tui::widget::fit::fit(text, room.saturating_sub(1));
+    format!(
+        "{text}{}",
+        " ".repeat(usize::from(room.saturating_sub(width(&text))))
+    )
+}

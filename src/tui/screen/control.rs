@@ -1,0 +1,208 @@
+//! The log: what happened at the desk, event by event, each with the hash that chains it.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    config::theme::Role,
+    model::{event::Recorded, id::Seq, operator::Actor},
+    tui::{
+        layout,
+        paint::{self, Paint},
+        state::State as Screen,
+        widget::{
+            frame::{Frame, inner},
+            scroll,
+        },
+    },
+};
+
+/// How many events a page has.
+pub const PAGE: usize = 500;
+
+/// What the screen remembers.
+#[derive(Debug)]
+pub struct State {
+    /// Events after this one are shown.
+    pub since: Seq,
+    /// What is shown, oldest first.
+    pub events: Vec<Recorded>,
+    /// The event chosen.
+    pub chosen: Option<Seq>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            since: Seq(0),
+            events: Vec::new(),
+            chosen: None,
+        }
+    }
+}
+
+impl State {
+    /// Takes a page. Where it is full, more follow, and the window moves on to the end of the log.
+    pub fn take(&mut self, events: Vec<Recorded>) {
+        let follows =
+            self.chosen.is_none() || self.chosen == self.events.last().map(|event| event.seq);
+        let full = events.len() >= PAGE;
+        if let Some(last) = events.last().map(|event| event.seq) {
+            if full && follows {
+                self.since = Seq(last.0 - (PAGE as i64) / 2);
+            }
+            if follows {
+                self.chosen = Some(last);
+            }
+        }
+        self.events = events;
+    }
+
+    /// Moves the choice; at the beginning of the window it moves back through the log.
+    pub fn step(&mut self, by: isize) {
+        let at = self
+            .chosen
+            .and_then(|seq| self.events.iter().position(|event| event.seq == seq))
+            .unwrap_or(0);
+        let next = at
+            .saturating_add_signed(by)
+            .min(self.events.len().saturating_sub(1));
+        self.chosen = self.events.get(next).map(|event| event.seq);
+        if next < 20 && by < 0 {
+            self.since = Seq((self.since.0 - PAGE as i64 / 2).max(0));
+        } else if next + 20 > self.events.len() && by > 0 && self.events.len() >= PAGE {
+            self.since = Seq(self.since.0 + PAGE as i64 / 2);
+        }
+    }
+}
+
+/// Draws the screen.
+pub fn view(paint: &mut Paint<'_>, state: &Screen) {
+    let Some(areas) = layout::areas(state.size) else {
+        return;
+    };
+    let area = areas.body;
+    let mut frame = Frame::default();
+    frame.add(area);
+    let focus = paint.style(Role::Focus);
+    frame.paint(paint.buffer, focus, None, paint.setup.ascii);
+    let text = &paint.setup.text.control;
+    let title = text.log.clone();
+    super::edge_title(paint, area, &title, true);
+    let inside = inner(area);
+    let control = &state.screens.control;
+    if control.events.is_empty() {
+        let loading = paint.setup.text.common.loading.clone();
+        paint.empty(inside, &loading, "");
+        return;
+    }
+    let heads = [
+        (8, text.seq.clone()),
+        (17, text.when.clone()),
+        (12, text.who.clone()),
+        (8, "#".to_owned()),
+        (24, text.what.clone()),
+    ];
+    let mut x = inside.x + 1;
+    for (room, head) in &heads {
+        paint.put(x, inside.y, room - 1, head, Role::Head);
+        x += room;
+    }
+    let hash_room = inside.right().saturating_sub(x + 1);
+    paint.put(x, inside.y, hash_room, &text.hash.clone(), Role::Head);
+    let body = Rect {
+        y: inside.y + 1,
+        height: inside.height - 1,
+        ..inside
+    };
+    let rows = usize::from(body.height);
+    let at = control
+        .chosen
+        .and_then(|seq| control.events.iter().position(|event| event.seq == seq));
+    let top = scroll::top(
+        at.map_or(0, |at| at.saturating_sub(rows / 2)),
+        at,
+        control.events.len(),
+        rows,
+    );
+    for (y, event) in (body.top()..body.bottom()).zip(&control.events[top..]) {
+        draw(
+            paint,
+            state,
+            event,
+            body,
+            y,
+            &heads.each_ref().map(|(room, _)| *room),
+        );
+        if control.chosen == Some(event.seq) {
+            paint.put(body.x, y, 1, paint.setup.signs().chosen, Role::Accent);
+            paint.tint(
+                Rect {
+                    y,
+                    height: 1,
+                    ..body
+                },
+                Role::Selected,
+            );
+        }
+    }
+    let edge = Rect {
+        x: area.right() - 1,
+        width: 1,
+        ..body
+    };
+    let style = paint.style(Role::Accent);
+    scroll::mark(
+        paint.buffer,
+        edge,
+        top,
+        control.events.len(),
+        rows,
+        style,
+        paint.setup.ascii,
+    );
+}
+
+fn draw(
+    paint: &mut Paint<'_>,
+    state: &Screen,
+    event: &Recorded,
+    body: Rect,
+    y: u16,
+    rooms: &[u16; 5],
+) {
+    let who = match &event.actor {
+        Actor::Operator(login) => paint::line(login.as_str()),
+        Actor::Desk => paint.setup.text.event.desk.clone(),
+    };
+    let cells = [
+        (event.seq.to_string(), Role::Muted),
+        (
+            paint::moment(event.at, state.now, state.zone(), paint.setup),
+            Role::Text,
+        ),
+        (who, Role::Text),
+        (
+            event
+                .request
+                .map_or_else(String::new, |request| request.to_string()),
+            Role::Muted,
+        ),
+        (event.event.word().to_owned(), kind_role(event.event.word())),
+    ];
+    let mut x = body.x + 1;
+    for (room, (text, role)) in rooms.iter().zip(cells) {
+        paint.put(x, y, room - 1, &text, role);
+        x += room;
+    }
+    let room = body.right().saturating_sub(x + 1);
+    paint.put(x, y, room, &event.hash, Role::Muted);
+}
+
+fn kind_role(word: &str) -> Role {
+    match word {
+        "deadline.breached" | "callback.broken" => Role::Breached,
+        "deadline.warned" | "request.reopened" => Role::AtRisk,
+        "request.resolved" | "callback.kept" => Role::Done,
+        _ => Role::Text,
+    }
+}

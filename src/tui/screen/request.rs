@@ -1,0 +1,223 @@
+//! One request: what happened, its facts and fields, its deadlines, its script, and the box for the
+//! answer, on one screen.
+
+pub mod facts;
+pub mod timeline;
+
+use ratatui::layout::Rect;
+
+use crate::{
+    config::theme::Role,
+    model::id::RequestId,
+    tui::{
+        layout,
+        overlay::Overlay,
+        paint::{self, Paint, Rich},
+        pane::{self, Pane, client::name_of, deadlines},
+        state::State as Screen,
+        widget::{
+            frame::{Frame, inner},
+            gauge, scroll,
+        },
+    },
+};
+
+/// What the screen remembers.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The request that is open.
+    pub open: Option<RequestId>,
+    /// How far the timeline is scrolled up from its end, in lines.
+    pub up: usize,
+    /// Whether what the desk did by itself is shown too.
+    pub everything: bool,
+}
+
+/// The areas as they stand now.
+fn areas(state: &Screen) -> Option<layout::RequestAreas> {
+    let writing = state
+        .overlays
+        .iter()
+        .any(|overlay| matches!(overlay, Overlay::Compose(_)));
+    layout::request(state.size, writing, state.place.shape.focus)
+}
+
+/// The area for the answer.
+pub fn reply_area(state: &Screen) -> Option<Rect> {
+    areas(state)?.reply
+}
+
+/// Scrolls the timeline by lines; up is towards what is older.
+pub fn scroll_by(state: &mut Screen, up: isize) {
+    let Some(areas) = areas(state) else { return };
+    let room = usize::from(inner(areas.timeline).height);
+    // The length is known to whoever draws; no more than four lines an entry can be skipped blindly.
+    let most = state.sight().map_or(0, |(card, _)| {
+        card.timeline
+            .iter()
+            .map(|recorded| timeline::lines_at_most(recorded, inner(areas.timeline).width))
+            .sum::<usize>()
+    });
+    let up = state.screens.request.up.saturating_add_signed(up);
+    state.screens.request.up = up.min(most.saturating_sub(room));
+}
+
+/// Draws the screen.
+pub fn view(paint: &mut Paint<'_>, state: &Screen) {
+    let Some(areas) = areas(state) else { return };
+    let mut frame = Frame::default();
+    for area in [
+        Some(areas.timeline),
+        areas.facts,
+        areas.deadlines,
+        areas.script,
+    ]
+    .into_iter()
+    .flatten()
+    {
+        frame.add(area);
+    }
+    let calm = paint.style(Role::Frame);
+    let focus = paint.style(Role::Focus);
+    let bright = match state.place.shape.focus {
+        Pane::Queue => Some(areas.timeline),
+        Pane::Client => areas.facts,
+        Pane::Deadlines => areas.deadlines,
+        Pane::Script => areas.script,
+    };
+    frame.paint(
+        paint.buffer,
+        calm,
+        bright.map(|area| (area, focus)),
+        paint.setup.ascii,
+    );
+    timeline_view(paint, state, areas.timeline);
+    if let Some(area) = areas.facts {
+        let focused = state.place.shape.focus == Pane::Client;
+        super::edge_title(
+            paint,
+            area,
+            &paint.setup.text.request.facts.clone(),
+            focused,
+        );
+        if let Some((card, client)) = state.sight() {
+            let inside = inner(area);
+            let inside = Rect {
+                x: inside.x + 1,
+                width: inside.width.saturating_sub(2),
+                ..inside
+            };
+            let lines = facts::lines(card, client, state, paint.setup, inside.width);
+            paint.lines(inside, &lines, 0);
+        }
+    }
+    if let Some(area) = areas.deadlines {
+        let focused = state.place.shape.focus == Pane::Deadlines;
+        super::edge_title(
+            paint,
+            area,
+            &paint.setup.text.deadlines.title.clone(),
+            focused,
+        );
+        deadlines_view(paint, state, inner(area));
+    }
+    if let Some(area) = areas.script {
+        let focused = state.place.shape.focus == Pane::Script;
+        let title = pane::script::title(paint, state);
+        super::edge_title(paint, area, &title, focused);
+        pane::script::view(paint, state, area, focused);
+    }
+}
+
+fn timeline_view(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
+    let focused = state.place.shape.focus == Pane::Queue;
+    let inside = inner(area);
+    let inside = Rect {
+        x: inside.x + 1,
+        width: inside.width.saturating_sub(2),
+        ..inside
+    };
+    let Some((card, _)) = state.sight() else {
+        let text = &paint.setup.text;
+        super::edge_title(paint, area, &text.request.title.clone(), focused);
+        let (what, next) = if state.chosen().is_some() {
+            (text.common.loading.clone(), String::new())
+        } else {
+            (
+                text.request.empty.clone(),
+                paint.setup.with_keys(&text.request.empty_next),
+            )
+        };
+        paint.empty(inner(area), &what, &next);
+        return;
+    };
+    let title = format!(
+        "#{} · {} · {}",
+        card.request.id,
+        name_of(&card.client.name, paint.setup),
+        paint::line(&card.request.subject)
+    );
+    super::edge_title(paint, area, &title, focused);
+    let lines = timeline::lines(
+        card,
+        state,
+        paint.setup,
+        inside.width,
+        state.screens.request.everything,
+    );
+    let rows = usize::from(inside.height);
+    let last = lines.len().saturating_sub(rows);
+    let top = last.saturating_sub(state.screens.request.up);
+    paint.lines(inside, &lines, top);
+    let edge = Rect {
+        x: area.right() - 1,
+        width: 1,
+        ..inside
+    };
+    let style = paint.style(Role::Accent);
+    scroll::mark(
+        paint.buffer,
+        edge,
+        top,
+        lines.len(),
+        rows,
+        style,
+        paint.setup.ascii,
+    );
+}
+
+fn deadlines_view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
+    let Some((card, _)) = state.sight() else {
+        return;
+    };
+    if card.deadlines.is_empty() {
+        let empty = paint.setup.text.request.no_deadlines.clone();
+        paint.empty(inside, &empty, "");
+        return;
+    }
+    for (y, deadline) in (inside.top()..inside.bottom()).zip(&card.deadlines) {
+        let setup = paint.setup;
+        let role = deadlines::role(deadline, state.now);
+        let mut line: Rich = Vec::new();
+        paint.right(
+            inside.x,
+            y,
+            8,
+            &deadlines::left(deadline, state.now, setup),
+            role,
+        );
+        line.push((
+            gauge::bar(deadlines::share(deadline, state.now), 6, setup.ascii),
+            role,
+        ));
+        line.push((" ".into(), Role::Text));
+        line.push((setup.text.word.kind(deadline.kind).to_owned(), Role::Text));
+        if let Some(due) = deadline.due.filter(|_| deadline.state.is_live()) {
+            line.push((
+                format!("  {}", paint::moment(due, state.now, state.zone(), setup)),
+                Role::Muted,
+            ));
+        }
+        paint.rich(inside.x + 9, y, inside.width.saturating_sub(9), &line);
+    }
+}

@@ -1,0 +1,187 @@
+//! What stands on a request, line by line.
+
+use crate::{
+    config::theme::Role,
+    model::{
+        callback::{Callback, CallbackState},
+        card::{ClientCard, RequestCard},
+    },
+    tui::{
+        paint::{self, Rich, wrap_rich},
+        pane::queue::{priority_role, status_role},
+        setup::Setup,
+        state::State,
+        widget::fit::width,
+    },
+};
+
+/// The lines.
+pub fn lines(
+    card: &RequestCard,
+    client: &ClientCard,
+    state: &State,
+    setup: &Setup,
+    room: u16,
+) -> Vec<Rich> {
+    let text = &setup.text.request;
+    let request = &card.request;
+    let mut lines = Vec::new();
+    for presence in &card.presence {
+        if presence.operator == state.me {
+            continue;
+        }
+        let what = if presence.replying {
+            &text.answers_it
+        } else {
+            &text.looks_at_it
+        };
+        lines.push(vec![(
+            setup.say(what, &[("who", &paint::line(presence.operator.as_str()))]),
+            Role::AtRisk,
+        )]);
+    }
+    let label = label_width(setup);
+    let mut fact = |name: &str, value: Rich| {
+        let mut line = vec![(pad(name, label), Role::Muted)];
+        line.extend(value);
+        lines.push(line);
+    };
+    let column = &setup.text.column;
+    let mut status = vec![(
+        setup.text.word.status(request.status).to_owned(),
+        status_role(request.status),
+    )];
+    if let Some(until) = request.wait_until.filter(|_| request.status.is_waiting()) {
+        status.push((
+            format!(
+                " {} {}",
+                text.until,
+                paint::moment(until, state.now, state.zone(), setup)
+            ),
+            Role::Muted,
+        ));
+    }
+    if request.reopened > 0 {
+        status.push((
+            format!(
+                " · {}",
+                setup.count(&text.reopened, request.reopened.into())
+            ),
+            Role::AtRisk,
+        ));
+    }
+    fact(&column.status, status);
+    fact(
+        &column.priority,
+        vec![(
+            setup.text.word.priority(request.priority).to_owned(),
+            priority_role(request.priority),
+        )],
+    );
+    let mut department = vec![(
+        paint::line(state.department_title(request.department.as_str())),
+        Role::Text,
+    )];
+    department.push((format!(" · {} {}", text.level, request.level), Role::Muted));
+    fact(&column.department, department);
+    let person = |login: &Option<crate::model::id::Login>| match login {
+        Some(login) if *login == state.me => (setup.text.queue.me.clone(), Role::Mine),
+        Some(login) => (paint::line(login.as_str()), Role::Text),
+        None => (setup.signs().nobody.to_owned(), Role::Muted),
+    };
+    fact(&text.assignee, vec![person(&request.assignee)]);
+    fact(&text.accountable, vec![person(&request.accountable)]);
+    fact(
+        &text.received,
+        vec![(
+            format!(
+                "{} · {}",
+                paint::moment(request.received, state.now, state.zone(), setup),
+                setup.text.word.channel(request.channel)
+            ),
+            Role::Text,
+        )],
+    );
+    fact(
+        &text.rule,
+        vec![match &request.rule {
+            Some(rule) => (paint::line(rule.as_str()), Role::Text),
+            None => (setup.signs().nobody.to_owned(), Role::Muted),
+        }],
+    );
+    if !request.tags.is_empty() {
+        fact(
+            &column.tags,
+            vec![(paint::line(&request.tags.join(" ")), Role::Text)],
+        );
+    }
+    for (name, value) in &request.fields {
+        fact(&paint::line(name), vec![(paint::line(value), Role::Strong)]);
+    }
+    if let Some(rating) = request.rating {
+        fact(
+            &text.rating,
+            vec![(setup.signs().star.repeat(rating.into()), Role::AtRisk)],
+        );
+    }
+    for callback in &card.callbacks {
+        lines.push(callback_line(callback, state, setup));
+    }
+    lines.push(Vec::new());
+    lines.push(vec![(
+        super::name_of(&client.client.name, setup),
+        Role::Strong,
+    )]);
+    lines.extend(crate::tui::pane::client::facts(client, room, setup));
+    if request.subject.len() > 60 {
+        lines.push(Vec::new());
+        lines.extend(wrap_rich(&paint::line(&request.subject), room, Role::Muted));
+    }
+    lines
+}
+
+fn label_width(setup: &Setup) -> u16 {
+    let text = &setup.text.request;
+    let column = &setup.text.column;
+    [
+        &text.assignee,
+        &text.accountable,
+        &text.received,
+        &text.rule,
+        &column.department,
+        &column.priority,
+    ]
+    .iter()
+    .map(|label| width(label))
+    .max()
+    .unwrap_or(12)
+        + 1
+}
+
+fn pad(text: &str, room: u16) -> String {
+    let gap = usize::from(room.saturating_sub(width(text)).max(1));
+    format!("{text}{}", " ".repeat(gap))
+}
+
+/// A promised call in one line.
+pub fn callback_line(callback: &Callback, state: &State, setup: &Setup) -> Rich {
+    let text = &setup.text.request;
+    let when = paint::moment(callback.due, state.now, state.zone(), setup);
+    let (words, role) = match callback.state {
+        CallbackState::Promised if callback.due <= state.now => (&text.call_late, Role::Breached),
+        CallbackState::Promised => (&text.call_promised, Role::AtRisk),
+        CallbackState::Kept => (&text.call_kept, Role::Done),
+        CallbackState::Broken => (&text.call_broken, Role::Breached),
+    };
+    let mut line = vec![(
+        setup.say(
+            words,
+            &[("when", &when), ("who", &paint::line(callback.by.as_str()))],
+        ),
+        role,
+    )];
+    if let Some(about) = callback.about.as_deref().filter(|about| !about.is_empty()) {
+        line.push((format!(" · {}", paint::line(about)), Role::Muted));
+    }
+    line
+}

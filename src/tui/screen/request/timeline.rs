@@ -1,0 +1,413 @@
+//! What happened to a request, as people read it: who, when, what, and the words that were said.
+
+use crate::{
+    config::theme::Role,
+    model::{
+        card::RequestCard,
+        event::{Changed, Event, Moved, Recorded},
+        operator::Actor,
+        private::Private,
+        request::WaitFor,
+    },
+    tui::{
+        paint::{self, Rich, wrap_rich},
+        setup::Setup,
+        state::State,
+        widget::fit::width,
+    },
+};
+
+/// An entry of the timeline in words.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What happened, with who did it.
+    pub what: String,
+    /// The words that were said.
+    pub said: Option<String>,
+    /// How it is shown.
+    pub role: Role,
+    /// Whether the desk did it by itself: shown on demand only.
+    pub by_itself: bool,
+}
+
+/// The lines of the timeline, oldest first.
+pub fn lines(
+    card: &RequestCard,
+    state: &State,
+    setup: &Setup,
+    room: u16,
+    everything: bool,
+) -> Vec<Rich> {
+    let mut lines = Vec::new();
+    let mut last_day = None;
+    for recorded in &card.timeline {
+        let entry = entry(recorded, card, state, setup);
+        if entry.by_itself && !everything {
+            continue;
+        }
+        let local = recorded.at.with_timezone(&state.zone());
+        if last_day != Some(local.date_naive()) {
+            last_day = Some(local.date_naive());
+            lines.push(day_line(recorded, state, setup, room));
+        }
+        let time = local.format("%H:%M").to_string();
+        let mut head = wrap_rich(&entry.what, room.saturating_sub(7), entry.role).into_iter();
+        if let Some(first) = head.next() {
+            let mut line = vec![(format!("{time}  "), Role::Muted)];
+            line.extend(first);
+            lines.push(line);
+        }
+        for more in head {
+            let mut line = vec![("       ".to_owned(), Role::Muted)];
+            line.extend(more);
+            lines.push(line);
+        }
+        if let Some(said) = entry.said.filter(|said| !said.trim().is_empty()) {
+            let role = match recorded.event {
+                Event::Noted { .. } => Role::Note,
+                Event::Replied { .. } => Role::Say,
+                _ => Role::Text,
+            };
+            for said in wrap_rich(&said, room.saturating_sub(9), role) {
+                let mut line = vec![(format!("       {} ", setup.signs().bar), entry.role)];
+                line.extend(said);
+                lines.push(line);
+            }
+        }
+    }
+    lines
+}
+
+/// No entry takes more lines than this.
+pub fn lines_at_most(recorded: &Recorded, room: u16) -> usize {
+    let said = said(&recorded.event).map_or(0, |text| {
+        text.as_str()
+            .lines()
+            .map(|line| usize::from(width(line)) / usize::from(room.saturating_sub(12).max(1)) + 2)
+            .sum()
+    });
+    said + 4
+}
+
+fn day_line(recorded: &Recorded, state: &State, setup: &Setup, room: u16) -> Rich {
+    let day = paint::day(recorded.at, state.now, state.zone(), setup);
+    let local = recorded.at.with_timezone(&state.zone()).date_naive();
+    let today = state.now.with_timezone(&state.zone()).date_naive();
+    let day = match (local - today).num_days() {
+        0 => format!("{} · {day}", setup.text.time.today),
+        -1 => format!("{} · {day}", setup.text.time.yesterday),
+        _ => day,
+    };
+    let rule = if setup.ascii { "-" } else { "─" };
+    let rest = usize::from(room.saturating_sub(width(&day) + 4));
+    vec![
+        (format!("{rule}{rule} "), Role::Frame),
+        (day, Role::Head),
+        (format!(" {}", rule.repeat(rest)), Role::Frame),
+    ]
+}
+
+/// The words that an event carries.
+pub fn said(event: &Event) -> Option<&Private> {
+    match event {
+        Event::Received(received) => Some(&received.body),
+        Event::Message { body, .. } | Event::Replied { body } | Event::Noted { body } => Some(body),
+        Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
+            moved.note.as_ref().or(moved.reason.as_ref())
+        }
+        Event::Released { reason, .. }
+        | Event::TakenOver { reason, .. }
+        | Event::Assigned { reason, .. }
+        | Event::Waiting { reason, .. }
+        | Event::CallbackMoved { reason, .. }
+        | Event::CallbackBroken { reason, .. }
+        | Event::CallbackAssigned { reason, .. }
+        | Event::Closed { reason }
+        | Event::Reopened { reason, .. } => reason.as_ref(),
+        Event::CallbackPromised { about, .. } => about.as_ref(),
+        Event::CallbackKept { outcome, .. } => outcome.as_ref(),
+        Event::Resolved { text, reason, .. } => text.as_ref().or(reason.as_ref()),
+        Event::Rated { comment, .. } | Event::Reviewed { comment, .. } => comment.as_ref(),
+        Event::Appealed { reason, .. } | Event::AppealAnswered { reason, .. } => Some(reason),
+        _ => None,
+    }
+}
+
+/// An event in words.
+pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Setup) -> Entry {
+    let text = &setup.text.event;
+    let who = match &recorded.actor {
+        Actor::Operator(login) if *login == state.me => text.me.clone(),
+        Actor::Operator(login) => paint::line(login.as_str()),
+        Actor::Desk => text.desk.clone(),
+    };
+    let when = |at| paint::moment(at, state.now, state.zone(), setup);
+    let department =
+        |id: &crate::model::id::DepartmentId| paint::line(state.department_title(id.as_str()));
+    let login = |login: &crate::model::id::Login| {
+        if *login == state.me {
+            text.me_object.clone()
+        } else {
+            paint::line(login.as_str())
+        }
+    };
+    let say = |words: &str, more: &[(&str, &str)]| {
+        let mut values = vec![("who", who.as_str())];
+        values.extend_from_slice(more);
+        setup.say(words, &values)
+    };
+    let mut role = Role::Strong;
+    let mut by_itself = false;
+    let what = match &recorded.event {
+        Event::Received(received) => {
+            role = Role::Client;
+            say(
+                &text.received,
+                &[
+                    ("client", &super::name_of(&card.client.name, setup)),
+                    ("channel", setup.text.word.channel(received.channel)),
+                ],
+            )
+        }
+        Event::Routed(routed) => {
+            role = Role::Muted;
+            let target = format!(
+                "{} · {}",
+                department(&routed.department),
+                setup.text.word.priority(routed.priority)
+            );
+            match &routed.rule {
+                Some(rule) => say(
+                    &text.routed,
+                    &[("rule", &paint::line(rule.as_str())), ("to", &target)],
+                ),
+                None => say(&text.routed_fallback, &[("to", &target)]),
+            }
+        }
+        Event::Message { channel, .. } => {
+            role = Role::Client;
+            say(
+                &text.message,
+                &[
+                    ("client", &super::name_of(&card.client.name, setup)),
+                    ("channel", setup.text.word.channel(*channel)),
+                ],
+            )
+        }
+        Event::Claimed { .. } => say(&text.claimed, &[]),
+        Event::Released { .. } => say(&text.released, &[]),
+        Event::TakenOver { from, .. } => say(&text.taken_over, &[("from", &login(from))]),
+        Event::Assigned { to, clause, .. } => match clause {
+            Some(clause) => say(
+                &text.assigned_by,
+                &[
+                    ("to", &login(to)),
+                    ("clause", &paint::line(clause.as_str())),
+                ],
+            ),
+            None => say(&text.assigned, &[("to", &login(to))]),
+        },
+        Event::HandedOver(moved) => moved_words(&text.handed_over, moved, &say, &department),
+        Event::Escalated(moved) => moved_words(&text.escalated, moved, &say, &department),
+        Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, &department),
+        Event::Replied { .. } => {
+            role = Role::Accent;
+            say(&text.replied, &[])
+        }
+        Event::Noted { .. } => {
+            role = Role::Note;
+            say(&text.noted, &[])
+        }
+        Event::Waiting { whom, until, .. } => {
+            role = Role::Waiting;
+            let words = match whom {
+                WaitFor::Client => &text.waits_client,
+                WaitFor::ThirdParty => &text.waits_other,
+            };
+            let mut words = say(words, &[]);
+            if let Some(until) = until {
+                words.push_str(&format!(" {} {}", setup.text.request.until, when(*until)));
+            }
+            words
+        }
+        Event::Resumed { by_time: true } => say(&text.resumed_by_time, &[]),
+        Event::Resumed { by_time: false } => say(&text.resumed, &[]),
+        Event::CallbackPromised { due, by, .. } => say(
+            &text.call_promised,
+            &[("when", &when(*due)), ("by", &login(by))],
+        ),
+        Event::CallbackKept { .. } => {
+            role = Role::Done;
+            say(&text.call_kept, &[])
+        }
+        Event::CallbackTried { attempt, next, .. } => {
+            let mut words = say(&text.call_tried, &[("attempt", &attempt.to_string())]);
+            if let Some(next) = next {
+                words.push_str(&format!(" · {}", when(*next)));
+            }
+            words
+        }
+        Event::CallbackMoved { from, due, .. } => say(
+            &text.call_moved,
+            &[("from", &when(*from)), ("when", &when(*due))],
+        ),
+        Event::CallbackBroken { .. } => {
+            role = Role::Breached;
+            say(&text.call_broken, &[])
+        }
+        Event::CallbackAssigned { to, .. } => say(&text.call_assigned, &[("to", &login(to))]),
+        Event::ScriptChosen { script, .. } => {
+            role = Role::Muted;
+            let title = state
+                .standard()
+                .script(script.as_str())
+                .map_or(script.as_str(), |script| &script.title);
+            say(&text.script_chosen, &[("script", &paint::line(title))])
+        }
+        Event::StepDone {
+            step,
+            answer,
+            choice,
+            skipped,
+            ..
+        } => {
+            role = Role::Muted;
+            let step = paint::line(step.as_str());
+            let answered = choice
+                .as_deref()
+                .or(answer.as_ref().map(Private::as_str))
+                .map(paint::line);
+            match (skipped, answered) {
+                (Some(why), _) => say(
+                    &text.step_skipped,
+                    &[("step", &step), ("why", &paint::line(why.as_str()))],
+                ),
+                (None, Some(answer)) => {
+                    say(&text.step_answered, &[("step", &step), ("answer", &answer)])
+                }
+                (None, None) => say(&text.step_done, &[("step", &step)]),
+            }
+        }
+        Event::Changed(changed) => {
+            role = Role::Muted;
+            say(&text.changed, &[("what", &changes(changed, setup))])
+        }
+        Event::Resolved { against, .. } => {
+            role = Role::Done;
+            if against.is_empty() {
+                say(&text.resolved, &[])
+            } else {
+                let clauses: Vec<&str> = against.iter().map(|clause| clause.as_str()).collect();
+                say(&text.resolved_against, &[("clause", &clauses.join(", "))])
+            }
+        }
+        Event::Closed { .. } => say(&text.closed, &[]),
+        Event::Reopened { by_client, .. } => {
+            role = Role::AtRisk;
+            say(
+                if *by_client {
+                    &text.reopened_by_client
+                } else {
+                    &text.reopened
+                },
+                &[],
+            )
+        }
+        Event::Rated { score, .. } => {
+            role = Role::Client;
+            say(&text.rated, &[("score", &score.to_string())])
+        }
+        Event::DeadlineWarned(mark) => {
+            role = Role::AtRisk;
+            say(&text.warned, &[("kind", setup.text.word.kind(mark.kind))])
+        }
+        Event::DeadlineBreached(mark) => {
+            role = Role::Breached;
+            say(&text.breached, &[("kind", setup.text.word.kind(mark.kind))])
+        }
+        Event::Noticed { to, about, .. } => {
+            role = Role::Muted;
+            by_itself = true;
+            say(&text.noticed, &[("to", &login(to)), ("about", about)])
+        }
+        Event::Undone { event, .. } => {
+            let what = card
+                .timeline
+                .iter()
+                .find(|other| other.seq == *event)
+                .map_or("", |other| other.event.word());
+            say(&text.undone, &[("what", what)])
+        }
+        other => {
+            role = Role::Muted;
+            format!("{who}: {}", other.word())
+        }
+    };
+    Entry {
+        what,
+        said: said(&recorded.event).map(|text| paint::block(text.as_str())),
+        role,
+        by_itself,
+    }
+}
+
+fn moved_words(
+    words: &str,
+    moved: &Moved,
+    say: &impl Fn(&str, &[(&str, &str)]) -> String,
+    department: &impl Fn(&crate::model::id::DepartmentId) -> String,
+) -> String {
+    let mut text = say(
+        words,
+        &[
+            ("from", &department(&moved.from)),
+            ("to", &department(&moved.to)),
+            ("level", &moved.level.to_string()),
+        ],
+    );
+    if let Some(clause) = &moved.clause {
+        text.push_str(&format!(" · {}", paint::line(clause.as_str())));
+    }
+    // The reason is shown in the same line where a note follows below.
+    if let (Some(reason), Some(_)) = (&moved.reason, &moved.note) {
+        text.push_str(&format!(" · {}", paint::line(reason.as_str())));
+    }
+    text
+}
+
+fn changes(changed: &Changed, setup: &Setup) -> String {
+    let column = &setup.text.column;
+    let mut parts = Vec::new();
+    if let Some((from, to)) = changed.priority {
+        let word = &setup.text.word;
+        parts.push(format!(
+            "{} {} → {}",
+            column.priority,
+            word.priority(from),
+            word.priority(to)
+        ));
+    }
+    if let Some((_, to)) = &changed.tags {
+        parts.push(format!("{} {}", column.tags, paint::line(&to.join(" "))));
+    }
+    for (name, (_, to)) in &changed.fields {
+        parts.push(format!(
+            "{} {}",
+            paint::line(name),
+            paint::line(to.as_str())
+        ));
+    }
+    if let Some((_, to)) = &changed.subject {
+        parts.push(format!("{} {}", column.subject, paint::line(to.as_str())));
+    }
+    if let Some((_, to)) = changed.client {
+        parts.push(format!("{} {to}", column.client));
+    }
+    if let Some(tier) = &changed.tier {
+        parts.push(paint::line(tier.as_deref().unwrap_or("–")));
+    }
+    if let Some(clause) = &changed.clause {
+        parts.push(paint::line(clause.as_str()));
+    }
+    parts.join(" · ")
+}

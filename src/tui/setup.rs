@@ -1,0 +1,170 @@
+//! What the screen is set up with: keys, styles, texts. Read everywhere, changed nowhere but where the
+//! operator chooses another language or theme.
+
+use crate::{
+    config::{keys::Keymap, theme::Theme},
+    text::Text,
+};
+
+/// What the screen is set up with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The keys.
+    pub keys: Keymap,
+    /// The styles.
+    pub theme: Theme,
+    /// The texts.
+    pub text: Text,
+    /// Whether only ASCII is drawn, for terminals without Unicode.
+    pub ascii: bool,
+    /// Whether the mouse is taken from the start.
+    pub mouse: bool,
+    /// The operator's own editor.
+    pub editor: Option<String>,
+}
+
+/// The signs that stand beside colours, so that a meaning never rests on a colour alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Signs {
+    /// The row that is chosen.
+    pub chosen: &'static str,
+    /// A marked row.
+    pub marked: &'static str,
+    /// A row both chosen and marked.
+    pub chosen_marked: &'static str,
+    /// Breached.
+    pub breached: &'static str,
+    /// At risk.
+    pub at_risk: &'static str,
+    /// Stands still.
+    pub paused: &'static str,
+    /// Done.
+    pub done: &'static str,
+    /// Did not hold.
+    pub failed: &'static str,
+    /// Was skipped.
+    pub skipped: &'static str,
+    /// To be done.
+    pub open: &'static str,
+    /// Comes next.
+    pub next: &'static str,
+    /// Comes later.
+    pub later: &'static str,
+    /// The one looked at.
+    pub here: &'static str,
+    /// Nobody, nothing.
+    pub nobody: &'static str,
+    /// A client of a class.
+    pub star: &'static str,
+    /// Beside words that were said.
+    pub bar: &'static str,
+    /// Before a line to type into.
+    pub prompt: &'static str,
+    /// Not read yet.
+    pub unread: &'static str,
+    /// A bell.
+    pub bell: &'static str,
+    /// On duty.
+    pub on_duty: &'static str,
+    /// Off duty.
+    pub off_duty: &'static str,
+    /// Around a choice.
+    pub choice: (&'static str, &'static str),
+}
+
+const UNICODE: Signs = Signs {
+    chosen: "▌",
+    marked: "●",
+    chosen_marked: "◉",
+    breached: "!",
+    at_risk: "▲",
+    paused: "‖",
+    done: "✓",
+    failed: "·",
+    skipped: "↷",
+    open: "○",
+    next: "▸",
+    later: "·",
+    here: "▸",
+    nobody: "–",
+    star: "★",
+    bar: "│",
+    prompt: "›",
+    unread: "●",
+    bell: "◆",
+    on_duty: "●",
+    off_duty: "○",
+    choice: ("‹", "›"),
+};
+
+const ASCII: Signs = Signs {
+    chosen: ">",
+    marked: "*",
+    chosen_marked: "@",
+    breached: "!",
+    at_risk: "^",
+    paused: "=",
+    done: "v",
+    failed: ".",
+    skipped: "~",
+    open: "o",
+    next: ">",
+    later: ".",
+    here: ">",
+    nobody: "-",
+    star: "*",
+    bar: "|",
+    prompt: ">",
+    unread: "*",
+    bell: "!",
+    on_duty: "+",
+    off_duty: "-",
+    choice: ("<", ">"),
+};
+
+impl Setup {
+    /// The signs of this terminal.
+    pub const fn signs(&self) -> &'static Signs {
+        if self.ascii { &ASCII } else { &UNICODE }
+    }
+
+    /// A text with its places filled in.
+    pub fn say(&self, text: &str, values: &[(&str, &str)]) -> String {
+        crate::text::fill(text, values)
+    }
+
+    /// A number with the right form of its word.
+    pub fn count(&self, forms: &crate::text::Plural, count: u64) -> String {
+        self.text.count(forms, count)
+    }
+
+    /// A text in which `<action>` stands for the key of an action, as it is set now.
+    pub fn with_keys(&self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('<') {
+            filled.push_str(before);
+            match after.split_once('>') {
+                Some((name, tail)) => {
+                    let chords = crate::config::keys::Action::from_name(name)
+                        .and_then(|action| self.keys.chord(action));
+                    match chords {
+                        Some(chord) => filled.push_str(&chord),
+                        None => {
+                            filled.push('<');
+                            filled.push_str(name);
+                            filled.push('>');
+                        }
+                    }
+                    rest = tail;
+                }
+                None => {
+                    filled.push('<');
+                    rest = after;
+                }
+            }
+        }
+        filled.push_str(rest);
+        filled
+    }
+}

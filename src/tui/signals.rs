@@ -1,0 +1,83 @@
+//! The end from outside: hang-up, a signal, a terminal that is gone. Watched by a thread of its own
+//! which ends the process, since reading keys neither notices nor yields when the terminal is gone.
+
+use std::{fs::File, os::fd::AsFd, sync::mpsc::SyncSender, thread, time::Duration};
+
+use anyhow::{Context, Result};
+use rustix::event::{PollFd, PollFlags, poll};
+use signal_hook::{
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
+    iterator::Signals,
+};
+
+use super::{input::Input, terminal};
+
+/// How long the screen has to keep its drafts before the process ends.
+const GRACE: Duration = Duration::from_millis(700);
+
+/// What a shell reports of a process that a signal ended.
+const fn exit_code(signal: i32) -> i32 {
+    128 + signal
+}
+
+/// Watches until the process ends.
+///
+/// # Errors
+/// Where signals cannot be watched.
+pub fn watch(inputs: SyncSender<Input>) -> Result<()> {
+    let mut signals =
+        Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT]).context("watching signals")?;
+    let on_signal = inputs.clone();
+    thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                end(&on_signal, signal, signal != SIGHUP);
+            }
+        })
+        .context("starting the watch for signals")?;
+    thread::Builder::new()
+        .name("terminal".into())
+        .spawn(move || {
+            if wait_for_its_end() {
+                end(&inputs, SIGHUP, false);
+            }
+        })
+        .context("starting the watch for the terminal")?;
+    Ok(())
+}
+
+/// Waits until the terminal is gone; false where it cannot be watched.
+fn wait_for_its_end() -> bool {
+    let Ok(tty) = File::options().read(true).open("/dev/tty") else {
+        return false;
+    };
+    loop {
+        // Nothing is asked for: hang-up and error are reported all the same, and keys do not wake it.
+        let mut watched = [PollFd::from_borrowed_fd(tty.as_fd(), PollFlags::empty())];
+        let found = poll(
+            &mut watched,
+            Some(&rustix::event::Timespec {
+                tv_sec: 1,
+                tv_nsec: 0,
+            }),
+        );
+        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+        match found {
+            Ok(_) if watched[0].revents().intersects(gone) => return true,
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// Has the drafts kept, gives the terminal back where there is one, and ends the process.
+fn end(inputs: &SyncSender<Input>, signal: i32, has_terminal: bool) -> ! {
+    // The screen may be busy or its queue full: it gets its chance, not a veto.
+    let _ = inputs.try_send(Input::Ending);
+    thread::sleep(GRACE);
+    if has_terminal {
+        terminal::restore();
+    }
+    std::process::exit(exit_code(signal));
+}

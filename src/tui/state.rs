@@ -1,0 +1,189 @@
+//! Everything the screen remembers. The view reads it, [`update`](super::update) alone writes it.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use ratatui::layout::Size;
+
+use super::{
+    effect::Facts,
+    layout::Shape,
+    overlay::Overlay,
+    pane::{client, deadlines, queue, script},
+    screen::{Screen, board, control, request, standard},
+    sync::Sync,
+    toast::Toast,
+};
+use crate::{
+    config::keys::Chord,
+    model::{
+        card::{ClientCard, DeadlineCounts, Notice, QueueRow, RequestCard},
+        id::{Login, RequestId},
+        operator::{Operator, Right},
+        standard::Standard,
+    },
+};
+
+/// Everything the screen remembers.
+#[derive(Debug)]
+pub struct State {
+    /// The time, as of the last tick.
+    pub now: DateTime<Utc>,
+    /// The size of the terminal.
+    pub size: Size,
+    /// The standard and the people.
+    pub facts: Facts,
+    /// Who sits here.
+    pub me: Login,
+    /// Which screen is seen, and how the panes lie.
+    pub place: Place,
+    /// What is known of the desk by now.
+    pub known: Known,
+    /// The queue.
+    pub queue: queue::State,
+    /// The other panes.
+    pub panes: Panes,
+    /// The other screens.
+    pub screens: Screens,
+    /// What lies over the screen, the topmost last.
+    pub overlays: Vec<Overlay>,
+    /// What was said to the operator and not yet seen.
+    pub toasts: Vec<Toast>,
+    /// What is on its way to the desk and back.
+    pub sync: Sync,
+}
+
+/// Which screen is seen, and how the panes lie.
+#[derive(Debug)]
+pub struct Place {
+    /// The screen.
+    pub screen: Screen,
+    /// The screen that `Esc` goes back to.
+    pub back: Screen,
+    /// The panes of the desk.
+    pub shape: Shape,
+    /// Keys pressed of a longer chord.
+    pub prefix: Vec<Chord>,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+}
+
+/// What is known of the desk by now.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The request looked at, with its client.
+    pub sight: Option<Box<(RequestCard, ClientCard)>>,
+    /// How the deadlines stand.
+    pub counts: DeadlineCounts,
+    /// What I am told of, newest first.
+    pub notices: Vec<Notice>,
+}
+
+/// The panes beside the queue.
+#[derive(Debug, Default)]
+pub struct Panes {
+    /// The client.
+    pub client: client::State,
+    /// The script.
+    pub script: script::State,
+    /// The deadlines.
+    pub deadlines: deadlines::State,
+}
+
+/// The screens beside the desk.
+#[derive(Debug, Default)]
+pub struct Screens {
+    /// One request.
+    pub request: request::State,
+    /// The board.
+    pub board: board::State,
+    /// The standard.
+    pub standard: standard::State,
+    /// The log.
+    pub control: control::State,
+}
+
+impl State {
+    /// The screen as it opens.
+    pub fn new(facts: Facts, me: Login, size: Size, now: DateTime<Utc>) -> Self {
+        let queue = queue::State::new(queue::usual_line(&facts, &me));
+        Self {
+            now,
+            size,
+            facts,
+            me,
+            place: Place {
+                screen: Screen::Desk,
+                back: Screen::Desk,
+                shape: Shape::default(),
+                prefix: Vec::new(),
+                mouse: false,
+            },
+            known: Known::default(),
+            queue,
+            panes: Panes::default(),
+            screens: Screens::default(),
+            overlays: Vec::new(),
+            toasts: Vec::new(),
+            sync: Sync::default(),
+        }
+    }
+
+    /// The standard in force.
+    pub fn standard(&self) -> &Standard {
+        &self.facts.standard
+    }
+
+    /// The zone in which times are shown.
+    pub fn zone(&self) -> Tz {
+        self.facts.standard.timezone
+    }
+
+    /// My own entry.
+    pub fn operator(&self) -> Option<&Operator> {
+        self.operator_of(&self.me)
+    }
+
+    /// The entry of a login.
+    pub fn operator_of(&self, login: &Login) -> Option<&Operator> {
+        self.facts
+            .operators
+            .iter()
+            .find(|operator| operator.login == *login)
+    }
+
+    /// Whether my role may do something.
+    pub fn may(&self, right: Right) -> bool {
+        self.operator()
+            .is_some_and(|operator| self.standard().allows(&operator.role, right))
+    }
+
+    /// The request that actions go to.
+    pub fn chosen(&self) -> Option<RequestId> {
+        match self.place.screen {
+            Screen::Request => self.screens.request.open.or(self.queue.selected),
+            _ => self.queue.selected,
+        }
+    }
+
+    /// The card of the request that actions go to, once it was read.
+    pub fn sight(&self) -> Option<&(RequestCard, ClientCard)> {
+        let chosen = self.chosen()?;
+        self.known
+            .sight
+            .as_deref()
+            .filter(|(card, _)| card.request.id == chosen)
+    }
+
+    /// The row of the request that actions go to, where the queue shows it.
+    pub fn row(&self) -> Option<&QueueRow> {
+        let chosen = self.chosen()?;
+        self.queue.page.rows.iter().find(|row| row.id == chosen)
+    }
+
+    /// What people call a department.
+    pub fn department_title<'a>(&'a self, id: &'a str) -> &'a str {
+        self.standard()
+            .department(id)
+            .map_or(id, |department| &department.title)
+    }
+}

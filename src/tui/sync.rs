@@ -1,0 +1,178 @@
+//! What is on its way to the desk and back. The state says what it wants to show as a list of parts;
+//! what is not there yet is asked for, one errand at a time, so that the newest wish wins.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    effect::{Effect, Part, Ticket},
+    overlay::Overlay,
+    pane::Pane,
+    screen::Screen,
+    state::State,
+};
+use crate::model::{
+    card::DeadlineQuery,
+    id::{RequestId, Seq},
+    operator::Right,
+};
+
+/// How often others' changes are looked for. A second is promised; two looks fit in.
+pub const WATCH: TimeDelta = TimeDelta::milliseconds(500);
+/// How often the desk is asked to notice what fell due.
+const DUE: TimeDelta = TimeDelta::seconds(10);
+/// How often it is said what I look at.
+const LOOK: TimeDelta = TimeDelta::seconds(10);
+
+/// What is on its way.
+#[derive(Debug, Default)]
+pub struct Sync {
+    /// What was asked and is there or on its way.
+    have: Vec<Part>,
+    /// Whether an errand to read is on its way.
+    reading: bool,
+    /// Whether a look at the desk is on its way.
+    watching: bool,
+    /// Commands on their way, with when they left.
+    pub waiting: Vec<(Ticket, DateTime<Utc>)>,
+    last_ticket: Ticket,
+    last_watch: Option<DateTime<Utc>>,
+    last_due: Option<DateTime<Utc>>,
+    last_look: Option<(DateTime<Utc>, Option<RequestId>, bool)>,
+}
+
+impl Sync {
+    /// A new ticket for a command that leaves now.
+    pub fn ticket(&mut self, now: DateTime<Utc>) -> Ticket {
+        self.last_ticket.0 += 1;
+        self.waiting.push((self.last_ticket, now));
+        self.last_ticket
+    }
+
+    /// A command came back.
+    pub fn back(&mut self, ticket: Ticket) {
+        self.waiting.retain(|(waiting, _)| *waiting != ticket);
+    }
+
+    /// Everything is to be read again.
+    pub fn spoil(&mut self) {
+        self.have.clear();
+    }
+
+    /// A part is to be read again.
+    pub fn forget(&mut self, stale: impl Fn(&Part) -> bool) {
+        self.have.retain(|part| !stale(part));
+    }
+
+    /// What was asked came back.
+    pub fn read(&mut self) {
+        self.reading = false;
+    }
+
+    /// The look at the desk came back.
+    pub fn watched(&mut self) {
+        self.watching = false;
+    }
+
+    /// Whether an answer is on its way that the next picture should wait for.
+    pub fn is_reading(&self) -> bool {
+        self.reading
+    }
+}
+
+/// What the screen wants to show, as it stands.
+pub fn wanted(state: &State) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if let Some(id) = state.chosen() {
+        parts.push(Part::Sight(id));
+    }
+    match state.place.screen {
+        Screen::Desk | Screen::Request => {
+            parts.push(Part::Queue(Box::new(state.queue.query())));
+            parts.push(Part::Deadlines(DeadlineQuery {
+                departments: state.queue.departments(),
+                limit: 200,
+                ..DeadlineQuery::default()
+            }));
+            parts.push(Part::Counts(state.queue.departments()));
+        }
+        Screen::Board => parts.push(Part::Board),
+        Screen::Control => parts.push(Part::Log {
+            since: state.screens.control.since,
+            limit: super::screen::control::PAGE,
+        }),
+        Screen::Standard | Screen::Training => {}
+    }
+    parts.push(Part::Notices);
+    for overlay in &state.overlays {
+        overlay.wants(&mut parts);
+    }
+    parts
+}
+
+/// The errands that follow from where the state stands now.
+pub fn follow(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if !state.sync.reading {
+        let wanted = wanted(state);
+        let missing: Vec<Part> = wanted
+            .iter()
+            .filter(|part| !state.sync.have.contains(part))
+            .cloned()
+            .collect();
+        state.sync.have = wanted;
+        if !missing.is_empty() {
+            state.sync.reading = true;
+            effects.push(Effect::Load(missing));
+        }
+    }
+    effects.extend(look(state));
+    effects
+}
+
+/// What the clock brings: a look at the desk, and what fell due.
+pub fn tick(state: &mut State) -> Vec<Effect> {
+    let now = state.now;
+    let due = |last: Option<DateTime<Utc>>, every| {
+        last.is_none_or(|last| now - last >= every || last > now)
+    };
+    if state.sync.watching || !due(state.sync.last_watch, WATCH) {
+        return Vec::new();
+    }
+    let tick = due(state.sync.last_due, DUE);
+    if tick {
+        state.sync.last_due = Some(now);
+    }
+    state.sync.last_watch = Some(now);
+    state.sync.watching = true;
+    vec![Effect::Watch { tick }]
+}
+
+/// Says what I look at when that changed, and now and then.
+fn look(state: &mut State) -> Option<Effect> {
+    let replying = state
+        .overlays
+        .iter()
+        .any(|overlay| matches!(overlay, Overlay::Compose(compose) if compose.is_reply()));
+    // Who walks down the queue looks at nothing in particular: what is open counts.
+    let at = (state.place.screen == Screen::Request
+        || replying
+        || state.place.shape.focus != Pane::Queue)
+        .then(|| state.chosen())
+        .flatten();
+    let stale = state.sync.last_look.is_none_or(|(when, was, writing)| {
+        (was, writing) != (at, replying) || state.now - when >= LOOK || when > state.now
+    });
+    if !stale {
+        return None;
+    }
+    state.sync.last_look = Some((state.now, at, replying));
+    Some(Effect::Look { at, replying })
+}
+
+/// Whether my role watches everybody's work.
+pub fn is_supervisor(state: &State) -> bool {
+    state.may(Right::Assign)
+}
+
+/// Where the log begins.
+pub const START: Seq = Seq(0);

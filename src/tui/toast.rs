@@ -1,0 +1,122 @@
+//! What is said to the operator: something done goes by itself, something refused stays until seen.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use ratatui::layout::Rect;
+
+use super::{
+    layout,
+    paint::{Paint, wrap_rich},
+    state::State,
+};
+use crate::config::theme::Role;
+
+/// How long a message stays that nobody has to act on.
+const STAYS: TimeDelta = TimeDelta::seconds(4);
+/// No more than this many are kept; the oldest goes.
+const MOST: usize = 3;
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// What it says.
+    pub text: String,
+    /// Whether it stays until seen.
+    pub is_error: bool,
+    /// When it came.
+    pub at: DateTime<Utc>,
+}
+
+impl State {
+    /// Says something that goes by itself.
+    pub fn say(&mut self, text: String) {
+        self.toast(text, false);
+    }
+
+    /// Says something that stays until seen.
+    pub fn complain(&mut self, text: String) {
+        self.toast(text, true);
+    }
+
+    fn toast(&mut self, text: String, is_error: bool) {
+        self.toasts
+            .retain(|toast| toast.is_error && toast.text != text);
+        if self.toasts.len() >= MOST {
+            self.toasts.remove(0);
+        }
+        self.toasts.push(Toast {
+            text,
+            is_error,
+            at: self.now,
+        });
+    }
+
+    /// Lets go what has been seen by now.
+    pub fn let_go(&mut self) {
+        let now = self.now;
+        self.toasts
+            .retain(|toast| toast.is_error || (now - toast.at < STAYS && toast.at <= now));
+    }
+
+    /// The operator has seen what was said; whether there was something.
+    pub fn dismiss(&mut self) -> bool {
+        let any = self.toasts.iter().any(|toast| toast.is_error);
+        self.toasts.clear();
+        any
+    }
+}
+
+/// Draws the messages above the hints.
+pub fn view(paint: &mut Paint<'_>, state: &State) {
+    let Some(areas) = layout::areas(state.size) else {
+        return;
+    };
+    let mut bottom = areas.hints.y;
+    let room = areas.hints.width.saturating_sub(6);
+    for toast in state.toasts.iter().rev() {
+        let role = if toast.is_error {
+            Role::Error
+        } else {
+            Role::Toast
+        };
+        let sign = if toast.is_error {
+            paint.setup.signs().breached
+        } else {
+            paint.setup.signs().done
+        };
+        let lines = wrap_rich(&toast.text, room, role);
+        let height = (lines.len() as u16).min(6);
+        if bottom < height + 2 {
+            return;
+        }
+        let area = Rect {
+            x: 0,
+            y: bottom - height,
+            width: areas.hints.width,
+            height,
+        };
+        paint.clear(area);
+        paint.tint(area, role);
+        paint.put(1, area.y, 2, sign, role);
+        paint.lines(
+            Rect {
+                x: 3,
+                width: room,
+                ..area
+            },
+            &lines,
+            0,
+        );
+        bottom -= height;
+    }
+    if state.toasts.iter().any(|toast| toast.is_error) {
+        let text = paint.setup.text.common.escape_closes.clone();
+        let y = areas.hints.y - 1;
+        paint.right(
+            0,
+            y,
+            areas.hints.width.saturating_sub(1),
+            &text,
+            Role::Error,
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! What an input changes: the one place where the state is written. Nothing here waits, reads a file
+//! or asks the time; what is wanted of the world goes out as effects.
+
+mod keys;
+mod mouse;
+mod reply;
+
+pub use keys::context;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    effect::Effect,
+    input::Input,
+    overlay::{self, Overlay},
+    setup::Setup,
+    state::State,
+    sync,
+};
+
+/// Takes an input; answers what is wanted of the desk and the terminal.
+pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
+    let mut effects = match input {
+        Input::Key(chord) => keys::press(state, chord, setup),
+        Input::Paste(text) => paste(state, &text, setup),
+        Input::Mouse(mouse) => mouse::point(state, mouse, setup),
+        Input::Resize(size) => {
+            state.size = size;
+            let rows = super::act::rows_of(state, super::pane::Pane::Queue);
+            state.queue.settle(rows);
+            Vec::new()
+        }
+        Input::Tick(now) => tick(state, now),
+        Input::Reply(reply) => reply::take(state, *reply, setup),
+        Input::Ending => save_all(state),
+        Input::Lost(why) => {
+            state.complain(why);
+            Vec::new()
+        }
+    };
+    effects.extend(sync::follow(state));
+    effects
+}
+
+fn tick(state: &mut State, now: DateTime<Utc>) -> Vec<Effect> {
+    state.now = now;
+    state.let_go();
+    let me = state.me.clone();
+    let mut effects: Vec<Effect> = state
+        .overlays
+        .iter_mut()
+        .filter_map(|overlay| match overlay {
+            Overlay::Compose(compose) => compose.due(&me, now),
+            Overlay::Intake(intake) => intake.due(&me, now),
+            _ => None,
+        })
+        .collect();
+    effects.extend(sync::tick(state));
+    effects
+}
+
+/// Keeps whatever was typed and not saved.
+fn save_all(state: &mut State) -> Vec<Effect> {
+    let (me, now) = (state.me.clone(), state.now);
+    state
+        .overlays
+        .iter_mut()
+        .filter_map(|overlay| match overlay {
+            Overlay::Compose(compose) => compose.save(&me, now),
+            Overlay::Intake(intake) => intake.save(&me, now),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Pasted text goes where text is typed. Elsewhere it is never taken for commands.
+fn paste(state: &mut State, text: &str, setup: &Setup) -> Vec<Effect> {
+    if !overlay::paste(state, text) {
+        state.say(setup.text.common.paste_nowhere.clone());
+    }
+    Vec::new()
+}

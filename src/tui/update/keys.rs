@@ -1,0 +1,71 @@
+//! From a key to what it means here.
+
+use crate::{
+    config::keys::{Action, Chord, Context, Found},
+    tui::{
+        act::{self, act},
+        effect::Effect,
+        input::{digit, is_escape},
+        overlay,
+        pane::Pane,
+        screen::Screen,
+        setup::Setup,
+        state::State,
+    },
+};
+
+/// Takes a key.
+pub fn press(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
+    // A message that stays is seen by now: the first Esc takes it away and nothing else.
+    if is_escape(chord)
+        && state.overlays.is_empty()
+        && state.place.prefix.is_empty()
+        && state.dismiss()
+    {
+        return Vec::new();
+    }
+    if !state.overlays.is_empty() {
+        return overlay::key(state, chord, setup);
+    }
+    // A digit answers the step of the script while its pane has the keys.
+    if state.place.shape.focus == Pane::Script
+        && matches!(state.place.screen, Screen::Desk | Screen::Request)
+        && let Some(number) = digit(chord)
+        && let Some(effects) = act::choose_step(state, number)
+    {
+        return effects;
+    }
+    state.place.prefix.push(chord);
+    match setup.keys.find(context(state), &state.place.prefix) {
+        Found::Action(action) => {
+            state.place.prefix.clear();
+            act(state, action, setup)
+        }
+        Found::Prefix => Vec::new(),
+        Found::Nothing => {
+            let was_longer = state.place.prefix.len() > 1;
+            state.place.prefix.clear();
+            if was_longer && is_escape(chord) {
+                return Vec::new();
+            }
+            if is_escape(chord) {
+                return act(state, Action::Back, setup);
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Where the operator is, for the keymap, the hints and the help.
+pub fn context(state: &State) -> Context {
+    match (state.place.screen, state.place.shape.focus) {
+        (Screen::Desk | Screen::Request, Pane::Script) => Context::Script,
+        (Screen::Desk, Pane::Queue) => Context::Queue,
+        (Screen::Desk, Pane::Client) => Context::Client,
+        (Screen::Desk, Pane::Deadlines) => Context::Deadlines,
+        (Screen::Request, _) => Context::Request,
+        (Screen::Board, _) => Context::Board,
+        (Screen::Standard | Screen::Training, _) => Context::Standard,
+        (Screen::Control, _) => Context::Control,
+    }
+}

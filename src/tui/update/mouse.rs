@@ -1,0 +1,127 @@
+//! What the mouse does: chooses rows, scrolls what lies under it, turns to panes and screens.
+
+use crate::config::keys::Action;
+use crate::tui::{
+    act::{act, rows_of},
+    effect::Effect,
+    input::{Mouse, MouseDid},
+    layout,
+    overlay::Overlay,
+    pane::Pane,
+    screen::Screen,
+    setup::Setup,
+    state::State,
+    view::header,
+    widget::scroll,
+};
+
+/// Takes what the mouse did.
+pub fn point(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
+    if let Some(overlay) = state.overlays.last_mut() {
+        let by = match mouse.what {
+            MouseDid::Click => return Vec::new(),
+            MouseDid::WheelUp => -1,
+            MouseDid::WheelDown => 1,
+        };
+        wheel_over(overlay, by);
+        return Vec::new();
+    }
+    if mouse.y == 0 && mouse.what == MouseDid::Click {
+        if let Some(screen) = header::screen_at(state, setup, mouse.x) {
+            return act(state, screen_action(screen), setup);
+        }
+        return Vec::new();
+    }
+    match state.place.screen {
+        Screen::Desk => desk(state, mouse, setup),
+        _ => {
+            let action = match mouse.what {
+                MouseDid::WheelUp => Action::Up,
+                MouseDid::WheelDown => Action::Down,
+                MouseDid::Click => return Vec::new(),
+            };
+            act(state, action, setup)
+        }
+    }
+}
+
+fn wheel_over(overlay: &mut Overlay, by: isize) {
+    match overlay {
+        Overlay::Help(help) => help.top = help.top.saturating_add_signed(by * 3),
+        Overlay::Why(why) => why.top = why.top.saturating_add_signed(by * 3),
+        Overlay::Summary(summary) => summary.top = summary.top.saturating_add_signed(by),
+        Overlay::List(list) => list.at = list.at.saturating_add_signed(by),
+        Overlay::Palette(palette) => palette.at = palette.at.saturating_add_signed(by),
+        Overlay::Filter(_)
+        | Overlay::Confirm(_)
+        | Overlay::Form(_)
+        | Overlay::Compose(_)
+        | Overlay::Intake(_) => {}
+    }
+}
+
+const fn screen_action(screen: Screen) -> Action {
+    match screen {
+        Screen::Desk => Action::Desk,
+        Screen::Request => Action::Request,
+        Screen::Board => Action::Board,
+        Screen::Standard => Action::Standard,
+        Screen::Training => Action::Training,
+        Screen::Control => Action::Control,
+    }
+}
+
+fn desk(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
+    let Some((pane, area)) = layout::pane_at(state.size, state.place.shape, mouse.x, mouse.y)
+    else {
+        return Vec::new();
+    };
+    match mouse.what {
+        MouseDid::Click => {
+            let was = state.place.shape.focus;
+            state.place.shape.focus = pane;
+            let line = usize::from(mouse.y.saturating_sub(area.y + 1));
+            match pane {
+                Pane::Queue if line > 0 => {
+                    let rows = rows_of(state, Pane::Queue);
+                    let queue = &state.queue;
+                    let top = scroll::top(queue.top, queue.index(), queue.page.rows.len(), rows);
+                    let at = top + line - 1;
+                    if at < queue.page.rows.len() {
+                        let again = was == Pane::Queue && queue.index() == Some(at);
+                        state.queue.choose(at, rows);
+                        // A second click on the same row opens it.
+                        if again {
+                            return act(state, Action::Open, setup);
+                        }
+                    }
+                }
+                Pane::Deadlines => {
+                    let rows = rows_of(state, Pane::Deadlines);
+                    let deadlines = &mut state.panes.deadlines;
+                    let at = deadlines.top + line;
+                    if at < deadlines.rows.len() {
+                        deadlines.chosen =
+                            Some(crate::tui::pane::deadlines::key(&deadlines.rows[at]));
+                        deadlines.step(0, rows);
+                    }
+                }
+                Pane::Queue | Pane::Client | Pane::Script => {}
+            }
+            Vec::new()
+        }
+        MouseDid::WheelUp | MouseDid::WheelDown => {
+            let was = state.place.shape.focus;
+            // In the narrow layout turning the focus would swap panes under the pointer.
+            state.place.shape.focus = pane;
+            let action = if mouse.what == MouseDid::WheelUp {
+                Action::Up
+            } else {
+                Action::Down
+            };
+            let effects = act(state, action, setup);
+            state.place.shape.focus = was;
+            effects
+        }
+    }
+}

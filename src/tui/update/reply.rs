@@ -1,0 +1,334 @@
+//! What came back from the desk.
+
+use crate::{
+    model::{
+        command::{Command, Submission},
+        refusal::Refusal,
+    },
+    tui::{
+        act::rows_of,
+        effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
+        overlay::{self, Overlay, intake, list, summary},
+        pane::Pane,
+        setup::Setup,
+        state::State,
+    },
+};
+
+/// Takes a reply.
+pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
+    match reply {
+        Reply::Loaded(parts) => {
+            state.sync.read();
+            let mut effects = Vec::new();
+            for part in parts {
+                effects.extend(loaded(state, part));
+            }
+            effects
+        }
+        Reply::Submitted(ticket, submission, outcome) => {
+            state.sync.back(ticket);
+            state.sync.spoil();
+            submitted(state, ticket, &submission, outcome, setup)
+        }
+        Reply::Bulk(ticket, outcomes) => {
+            state.sync.back(ticket);
+            state.sync.spoil();
+            bulk(state, outcomes, setup);
+            Vec::new()
+        }
+        Reply::Watched(facts) => {
+            state.sync.watched();
+            if let Some(facts) = facts {
+                if facts.standard.hash != state.facts.standard.hash {
+                    state.say(setup.say(
+                        &setup.text.common.new_standard,
+                        &[("version", &facts.standard.version)],
+                    ));
+                }
+                state.facts = facts;
+                state.sync.spoil();
+            }
+            Vec::new()
+        }
+        Reply::Next(row) => {
+            match row {
+                Some(row) => {
+                    state.queue.selected = Some(row.id);
+                    let rows = rows_of(state, Pane::Queue);
+                    state.queue.settle(rows);
+                    list::open(state, row.id);
+                }
+                None => state.say(setup.text.queue.nothing_next.clone()),
+            }
+            Vec::new()
+        }
+        Reply::Edited(text) => {
+            let now = state.now;
+            if let (Some(text), Some(Overlay::Compose(compose))) = (text, state.overlays.last_mut())
+            {
+                compose.replace(&text, now);
+            }
+            Vec::new()
+        }
+        Reply::Copied(to) => {
+            let text = &setup.text.common;
+            state.say(match to {
+                CopiedTo::Tmux => text.copied_tmux.clone(),
+                CopiedTo::Terminal => text.copied_terminal.clone(),
+            });
+            Vec::new()
+        }
+        Reply::Failed(error) => {
+            state.sync.read();
+            state.sync.watched();
+            state.complain(error);
+            Vec::new()
+        }
+    }
+}
+
+fn loaded(state: &mut State, part: Loaded) -> Vec<Effect> {
+    match part {
+        Loaded::Queue(query, page) => {
+            if *query == state.queue.query() {
+                let rows = rows_of(state, Pane::Queue);
+                state.queue.take(page, rows);
+            }
+        }
+        Loaded::Sight(id, sight) => {
+            if state.chosen() == Some(id) {
+                state.known.sight = sight;
+            }
+        }
+        Loaded::Client(id, card) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Intake(intake) = overlay
+                    && intake.client.as_ref().is_some_and(|client| client.id == id)
+                {
+                    intake.card.clone_from(&card);
+                }
+            }
+        }
+        Loaded::Deadlines(rows) => {
+            let room = rows_of(state, Pane::Deadlines);
+            state.panes.deadlines.take(rows, room);
+        }
+        Loaded::Counts(counts) => state.known.counts = counts,
+        Loaded::Board(board) => {
+            state.screens.board.board = Some(board);
+            if state.screens.board.chosen.is_none() {
+                state.screens.board.step(0);
+            }
+        }
+        Loaded::Log(events) => state.screens.control.take(events),
+        Loaded::Notices(notices) => {
+            let newest = |notices: &[crate::model::card::Notice]| {
+                notices.iter().filter(|n| !n.read).map(|n| n.seq).max()
+            };
+            let rings = newest(&notices) > newest(&state.known.notices);
+            state.known.notices = notices;
+            if rings {
+                return vec![Effect::Terminal(Wish::Ring)];
+            }
+        }
+        Loaded::Callbacks(rows) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::List(list) = overlay {
+                    list.callbacks = Some(rows.clone());
+                }
+            }
+        }
+        Loaded::Clients(text, rows) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Intake(intake) = overlay {
+                    intake.take_found(text.clone(), rows.clone());
+                }
+            }
+        }
+        Loaded::Preview(given, decision) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Intake(intake) = overlay
+                    && intake.intake() == *given
+                {
+                    intake.decision = Some(decision.clone());
+                }
+            }
+        }
+        Loaded::Search(text, hits) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::List(list) = overlay
+                    && list.kind == list::Kind::Search
+                    && list.line.text().trim() == text
+                {
+                    list.hits = Some((text.clone(), hits.clone()));
+                }
+            }
+        }
+        Loaded::Draft(slot, draft) => {
+            for overlay in &mut state.overlays {
+                match overlay {
+                    Overlay::Compose(compose) if compose.slot() == slot => {
+                        compose.found(draft.as_ref());
+                    }
+                    Overlay::Intake(intake) if slot == intake::SLOT => {
+                        intake.take_draft(draft.as_ref());
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn submitted(
+    state: &mut State,
+    ticket: Ticket,
+    submission: &Submission,
+    outcome: Outcome,
+    setup: &Setup,
+) -> Vec<Effect> {
+    match outcome {
+        Outcome::Done(done) => {
+            let mut effects = Vec::new();
+            // What was typed has arrived: its box closes and its draft goes.
+            let closes = |overlay: &Overlay| match overlay {
+                Overlay::Form(form) => form.ticket == Some(ticket),
+                Overlay::Compose(compose) => {
+                    compose.ticket == Some(ticket) || is_sent(compose, &submission.command)
+                }
+                Overlay::Intake(intake) => intake.ticket == Some(ticket),
+                _ => false,
+            };
+            for overlay in state.overlays.iter().filter(|overlay| closes(overlay)) {
+                match overlay {
+                    Overlay::Compose(compose) => effects.push(Effect::DropDraft(compose.slot())),
+                    Overlay::Intake(_) => effects.push(Effect::DropDraft(intake::SLOT.to_owned())),
+                    _ => {}
+                }
+            }
+            state.overlays.retain(|overlay| !closes(overlay));
+            match &submission.command {
+                Command::Intake(_) => intake::taken(state, done.request),
+                Command::Step { .. } => state.panes.script.looked_at = None,
+                Command::Reply { .. } | Command::Note { .. } | Command::Message { .. } => {
+                    state.screens.request.up = 0;
+                }
+                _ => {}
+            }
+            let said = setup.text.done_words(submission.command.word());
+            let number = done
+                .request
+                .or_else(|| submission.command.request())
+                .map_or_else(String::new, |id| format!("#{id} "));
+            state.say(format!("{number}{said}"));
+            effects
+        }
+        Outcome::Refused(refusal) => {
+            let words = refusal_words(&refusal, setup);
+            blame(state, ticket, submission, words);
+            Vec::new()
+        }
+        Outcome::Failed(error) => {
+            blame(state, ticket, submission, error);
+            Vec::new()
+        }
+    }
+}
+
+/// Whether this is the text that the command sent.
+fn is_sent(compose: &overlay::compose::State, command: &Command) -> bool {
+    use overlay::compose::Kind;
+    matches!(
+        (compose.kind, command),
+        (Kind::Reply, Command::Reply { request, .. })
+        | (Kind::Note, Command::Note { request, .. })
+        | (Kind::Message, Command::Message { request, .. })
+            if *request == compose.request
+    )
+}
+
+/// Says why the desk refused: in the box that asked where that still stands, else as a message.
+fn blame(state: &mut State, ticket: Ticket, submission: &Submission, words: String) {
+    for overlay in &mut state.overlays {
+        match overlay {
+            Overlay::Form(form) if form.waits_for(ticket) => {
+                form.ticket = None;
+                form.error = Some(words);
+                return;
+            }
+            Overlay::Compose(compose)
+                if compose.ticket == Some(ticket) || is_sent(compose, &submission.command) =>
+            {
+                compose.ticket = None;
+                compose.error = Some(words);
+                return;
+            }
+            Overlay::Intake(intake) if intake.ticket == Some(ticket) => {
+                intake.ticket = None;
+                intake.error = Some(words);
+                return;
+            }
+            _ => {}
+        }
+    }
+    let number = submission
+        .command
+        .request()
+        .map_or_else(String::new, |id| format!("#{id}: "));
+    state.complain(format!("{number}{words}"));
+}
+
+/// A refusal in words: what it is, which norm asks it, what is missing.
+pub fn refusal_words(refusal: &Refusal, setup: &Setup) -> String {
+    let mut words = refusal.to_string();
+    if let Refusal::StandardNotMet { clause, .. } = refusal
+        && !words.contains(clause.as_str())
+    {
+        words.push_str(&format!(" ({clause})"));
+    }
+    let missing: Vec<&str> = refusal
+        .missing()
+        .iter()
+        .map(String::as_str)
+        .filter(|missing| !words.contains(*missing))
+        .collect();
+    if !missing.is_empty() {
+        words.push_str(&format!(
+            " · {}: {}",
+            setup.text.common.missing,
+            missing.join(", ")
+        ));
+    }
+    words
+}
+
+fn bulk(state: &mut State, outcomes: Vec<(Submission, Outcome)>, setup: &Setup) {
+    let mut done = 0_u64;
+    let mut refused = Vec::new();
+    for (submission, outcome) in outcomes {
+        let number = submission
+            .command
+            .request()
+            .map_or_else(String::new, |id| format!("#{id}: "));
+        match outcome {
+            Outcome::Done(_) => done += 1,
+            Outcome::Refused(refusal) => {
+                refused.push(format!("{number}{}", refusal_words(&refusal, setup)));
+            }
+            Outcome::Failed(error) => refused.push(format!("{number}{error}")),
+        }
+    }
+    let said = setup.count(&setup.text.common.bulk_done, done);
+    if refused.is_empty() {
+        state.say(said);
+        return;
+    }
+    state.overlays.push(Overlay::Summary(summary::State {
+        title: setup.count(&setup.text.common.bulk_refused, refused.len() as u64),
+        done: said,
+        refused,
+        top: 0,
+    }));
+}

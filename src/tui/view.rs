@@ -1,0 +1,102 @@
+//! Draws the state: the header, the screen, what lies over it, the messages, the hints. Nothing here
+//! remembers anything.
+
+pub mod header;
+pub mod hints;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+};
+
+use super::{
+    layout,
+    overlay::{self, Overlay},
+    paint::{Paint, wrap_rich},
+    pane::{self, Pane},
+    screen::{self, Screen, board, control, request, standard},
+    setup::Setup,
+    state::State,
+    toast,
+    widget::frame::Frame,
+};
+use crate::config::theme::Role;
+
+/// Draws the whole; answers where the cursor stands, if anywhere.
+pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Position> {
+    let mut paint = Paint { buffer, setup };
+    let whole = Rect::new(0, 0, state.size.width, state.size.height);
+    paint.tint(whole.intersection(paint.buffer.area), Role::Text);
+    if layout::areas(state.size).is_none() {
+        too_small(&mut paint, state);
+        return None;
+    }
+    header::view(&mut paint, state);
+    match state.place.screen {
+        Screen::Desk => desk(&mut paint, state),
+        Screen::Request => request::view(&mut paint, state),
+        Screen::Board => board::view(&mut paint, state),
+        Screen::Standard | Screen::Training => standard::view(&mut paint, state),
+        Screen::Control => control::view(&mut paint, state),
+    }
+    hints::view(&mut paint, state);
+    hints::which_key(&mut paint, state);
+    let cursor = overlay::view(&mut paint, state);
+    // A form shows its refusals itself; messages lie over everything else.
+    toast::view(&mut paint, state);
+    cursor
+}
+
+/// The title of the window: nothing of a client's stands there.
+pub fn window_title(state: &State) -> String {
+    format!("firstline · {}", state.me)
+}
+
+fn too_small(paint: &mut Paint<'_>, state: &State) {
+    let least = format!("{}×{}", layout::LEAST.width, layout::LEAST.height);
+    let text = paint.setup.say(
+        &paint.setup.text.common.too_small,
+        &[
+            ("width", &state.size.width.to_string()),
+            ("height", &state.size.height.to_string()),
+            ("least", &least),
+        ],
+    );
+    let lines = wrap_rich(&text, state.size.width.max(1), Role::Strong);
+    let area = Rect::new(0, 0, state.size.width, state.size.height);
+    paint.lines(area, &lines, 0);
+}
+
+fn desk(paint: &mut Paint<'_>, state: &State) {
+    let shape = state.place.shape;
+    let panes = layout::panes(state.size, shape);
+    let mut frame = Frame::default();
+    for (_, area) in &panes {
+        frame.add(*area);
+    }
+    let focus = paint.style(Role::Focus);
+    let calm = paint.style(Role::Frame);
+    let bright = panes
+        .iter()
+        .find(|(pane, _)| *pane == shape.focus)
+        .map(|(_, area)| (*area, focus));
+    frame.paint(paint.buffer, calm, bright, paint.setup.ascii);
+    // While a filter is typed, it stands where the queue's head is.
+    let filtering = matches!(state.overlays.last(), Some(Overlay::Filter(_)));
+    for (pane, area) in panes {
+        let focused = pane == shape.focus && state.overlays.is_empty();
+        let title = match pane {
+            Pane::Queue => pane::queue::title(paint, state),
+            Pane::Client => pane::client::title(paint, state),
+            Pane::Script => pane::script::title(paint, state),
+            Pane::Deadlines => pane::deadlines::title(paint, state),
+        };
+        screen::edge_title(paint, area, &title, pane == shape.focus);
+        match pane {
+            Pane::Queue => pane::queue::view(paint, state, area, focused || filtering),
+            Pane::Client => pane::client::view(paint, state, area, focused),
+            Pane::Script => pane::script::view(paint, state, area, focused),
+            Pane::Deadlines => pane::deadlines::view(paint, state, area, focused),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The line on top: the screens by number, who sits here, which standard is in force, the time.
+
+use crate::{
+    config::theme::Role,
+    tui::{
+        layout::SCREENS,
+        overlay::list,
+        paint::{self, Paint},
+        screen::Screen,
+        setup::Setup,
+        state::State,
+        widget::fit::width,
+    },
+};
+
+/// The name of a screen.
+pub fn title(screen: Screen, setup: &Setup) -> &str {
+    let text = &setup.text.screen;
+    match screen {
+        Screen::Desk => &text.desk,
+        Screen::Request => &text.request,
+        Screen::Board => &text.board,
+        Screen::Standard => &text.standard,
+        Screen::Training => &text.training,
+        Screen::Control => &text.control,
+    }
+}
+
+/// The tabs with their places; where there is no room for all names, only the open screen has one.
+fn tabs(state: &State, setup: &Setup, brief: bool) -> Vec<(Screen, String, u16)> {
+    let mut x = 1;
+    if !brief && state.size.width >= 110 {
+        x = 12;
+    }
+    let mut tabs = Vec::new();
+    for (number, screen) in (1..).zip(SCREENS) {
+        let here = state.place.screen == screen;
+        let label = if brief && !here {
+            format!(" {number} ")
+        } else {
+            format!(" {number} {} ", title(screen, setup))
+        };
+        let used = width(&label);
+        tabs.push((screen, label, x));
+        x += used;
+    }
+    tabs
+}
+
+/// What stands on the right, the longest form first.
+fn rights(state: &State, setup: &Setup) -> Vec<String> {
+    let clock = paint::clock(state.now, state.zone(), setup);
+    let operator = state.operator();
+    let name = operator.map_or_else(
+        || paint::line(state.me.as_str()),
+        |operator| paint::line(operator.login.as_str()),
+    );
+    let name = match operator {
+        Some(operator) if !operator.on_duty => format!("{name} ({})", setup.text.screen.off_duty),
+        _ => name,
+    };
+    let department = operator
+        .and_then(|operator| operator.departments.first())
+        .map(|id| paint::line(state.department_title(id.as_str())))
+        .unwrap_or_default();
+    let version = paint::line(&state.standard().version);
+    let unread = list::unread(&state.known.notices);
+    let bell = if unread > 0 {
+        format!("{} {unread} · ", setup.signs().bell)
+    } else {
+        String::new()
+    };
+    let mut forms = Vec::new();
+    if !department.is_empty() {
+        forms.push(format!("{bell}{name} · {department} · {version} · {clock}"));
+    }
+    forms.push(format!("{bell}{name} · {version} · {clock}"));
+    forms.push(format!("{bell}{name} · {clock}"));
+    forms.push(format!("{bell}{clock}"));
+    forms
+}
+
+fn banner(state: &State, setup: &Setup) -> String {
+    if state.facts.simulated {
+        format!(" {} ", setup.text.common.simulated)
+    } else {
+        String::new()
+    }
+}
+
+/// The form of the line that fits: the tabs, and what stands on the right.
+fn fitting(state: &State, setup: &Setup) -> (Vec<(Screen, String, u16)>, String) {
+    let banner = width(&banner(state, setup));
+    let room = state.size.width.saturating_sub(banner + 2);
+    let rights = rights(state, setup);
+    for (brief, least) in [(false, rights.len() - 1), (true, rights.len())] {
+        let tabs = tabs(state, setup, brief);
+        let end = tabs.last().map_or(0, |(_, label, x)| x + width(label));
+        for right in rights.iter().take(least.max(1)) {
+            if end + width(right) + 1 <= room {
+                return (tabs, right.clone());
+            }
+        }
+    }
+    (tabs(state, setup, true), String::new())
+}
+
+/// The screen whose tab stands at a column.
+pub fn screen_at(state: &State, setup: &Setup, x: u16) -> Option<Screen> {
+    fitting(state, setup)
+        .0
+        .into_iter()
+        .find(|(_, label, from)| (*from..*from + width(label)).contains(&x))
+        .map(|(screen, ..)| screen)
+}
+
+/// Draws the line.
+pub fn view(paint: &mut Paint<'_>, state: &State) {
+    let setup = paint.setup;
+    let (tabs, right) = fitting(state, setup);
+    if tabs.first().is_some_and(|(_, _, x)| *x > 10) {
+        paint.put(1, 0, 10, "firstline", Role::Strong);
+    }
+    for (screen, label, x) in &tabs {
+        let role = if *screen == state.place.screen {
+            Role::HeaderHere
+        } else {
+            Role::Header
+        };
+        paint.put(*x, 0, state.size.width, label, role);
+    }
+    let end = state.size.width.saturating_sub(1);
+    let used = width(&right);
+    paint.put(end.saturating_sub(used), 0, used, &right, Role::Header);
+    let banner = banner(state, setup);
+    let room = width(&banner);
+    if room > 0 {
+        paint.put(
+            end.saturating_sub(used + 1 + room),
+            0,
+            room,
+            &banner,
+            Role::Banner,
+        );
+    }
+}

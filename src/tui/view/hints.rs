@@ -1,0 +1,170 @@
+//! The line of keys that fits what the operator is at, and the list of what can follow a first key.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    config::{
+        keys::{Action, Context},
+        theme::Role,
+    },
+    tui::{
+        layout, paint::Paint, pane::Pane, screen::Screen, setup::Setup, state::State,
+        update::context, widget::fit::width,
+    },
+};
+
+/// The actions worth a hint, the most useful first.
+fn hinted(state: &State) -> Vec<Action> {
+    let mut actions = match context(state) {
+        Context::Script => vec![
+            Action::StepDone,
+            Action::StepSkip,
+            Action::StepBack,
+            Action::StepAct,
+            Action::Scripts,
+        ],
+        Context::Request => vec![
+            Action::Reply,
+            Action::Note,
+            Action::Claim,
+            Action::HandOver,
+            Action::Escalate,
+            Action::Callback,
+            Action::Wait,
+            Action::Resolve,
+            Action::Why,
+        ],
+        Context::Board | Context::Control => vec![Action::Open],
+        Context::Standard => vec![Action::Left, Action::Right],
+        Context::Queue | Context::Client | Context::Deadlines | Context::Everywhere => vec![
+            Action::NewRequest,
+            Action::Next,
+            Action::Open,
+            Action::Claim,
+            Action::Reply,
+            Action::HandOver,
+            Action::Escalate,
+            Action::Callback,
+            Action::Resolve,
+        ],
+    };
+    if state.place.shape.focus != Pane::Queue || state.place.screen != Screen::Desk {
+        actions.push(Action::Back);
+    }
+    actions
+}
+
+/// What an action is called in one word.
+fn short(action: Action, setup: &Setup) -> Option<&str> {
+    let text = &setup.text.hint;
+    Some(match action {
+        Action::Open => &text.open,
+        Action::Claim => &text.claim,
+        Action::Reply => &text.reply,
+        Action::Note => &text.note,
+        Action::HandOver => &text.hand_over,
+        Action::Escalate => &text.escalate,
+        Action::Callback => &text.callback,
+        Action::Resolve => &text.resolve,
+        Action::Wait => &text.wait,
+        Action::Filter => &text.filter,
+        Action::Palette => &text.palette,
+        Action::Help => &text.help,
+        Action::NewRequest => &text.new_request,
+        Action::Next => &text.next,
+        Action::Back => &text.back,
+        Action::Why => &text.why,
+        Action::StepDone => &text.step_done,
+        Action::StepSkip => &text.step_skip,
+        Action::StepBack => &text.step_back,
+        Action::StepAct => &text.step_act,
+        Action::NextPane => &text.next_pane,
+        Action::Zoom => &text.zoom,
+        Action::Scripts => &text.scripts,
+        Action::Left => &text.left,
+        Action::Right => &text.right,
+        _ => return None,
+    })
+}
+
+/// Draws the line. The three keys that lead on from anywhere are always there.
+pub fn view(paint: &mut Paint<'_>, state: &State) {
+    let Some(areas) = layout::areas(state.size) else {
+        return;
+    };
+    let setup = paint.setup;
+    let y = areas.hints.y;
+    let always = [Action::Filter, Action::Palette, Action::Help];
+    let length = |action: Action| {
+        let key = setup.keys.chord(action)?;
+        let word = short(action, setup)?;
+        Some((width(&key) + width(word) + 3, key, word.to_owned()))
+    };
+    let tail: Vec<_> = always.into_iter().filter_map(length).collect();
+    let reserved: u16 = tail.iter().map(|(room, ..)| room).sum();
+    let mut x = 1;
+    let end = areas.hints.width;
+    let middle = hinted(state).into_iter().filter_map(length);
+    let mut shown = Vec::new();
+    for (room, key, word) in middle {
+        if x + room + reserved > end {
+            break;
+        }
+        shown.push((x, key, word));
+        x += room;
+    }
+    for (room, key, word) in tail {
+        if x + room > end + 2 {
+            break;
+        }
+        shown.push((x, key, word));
+        x += room;
+    }
+    for (x, key, word) in shown {
+        let used = paint.put(x, y, end - x, &key, Role::Key);
+        paint.put(
+            x + used + 1,
+            y,
+            end.saturating_sub(x + used + 1),
+            &word,
+            Role::Muted,
+        );
+    }
+}
+
+/// Draws what can follow a first key.
+pub fn which_key(paint: &mut Paint<'_>, state: &State) {
+    if state.place.prefix.is_empty() || !state.overlays.is_empty() {
+        return;
+    }
+    let setup = paint.setup;
+    let rows = setup.keys.following(context(state), &state.place.prefix);
+    let Some(areas) = layout::areas(state.size) else {
+        return;
+    };
+    let widest = rows
+        .iter()
+        .map(|(key, action)| width(key) + width(setup.text.action_title(*action)) + 2)
+        .max()
+        .unwrap_or(10);
+    let room = widest + 4;
+    let height = (rows.len() as u16 + 2).min(areas.body.height);
+    let area = Rect {
+        x: areas.body.right().saturating_sub(room + 1),
+        y: areas.body.bottom().saturating_sub(height),
+        width: room.min(areas.body.width),
+        height,
+    };
+    let title: Vec<String> = state.place.prefix.iter().map(ToString::to_string).collect();
+    let inside = paint.popup(area, &title.join(" "));
+    for (y, (key, action)) in (inside.top()..inside.bottom()).zip(&rows) {
+        let used = paint.put(inside.x + 1, y, inside.width, key, Role::Key);
+        paint.put(
+            inside.x + used + 2,
+            y,
+            inside.width.saturating_sub(used + 2),
+            setup.text.action_title(*action),
+            Role::Text,
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! Small things to draw with: text that fits its cells, joined frames, lines to type into, lists with
+//! a position mark. They know nothing of the desk.
+
+pub mod fit;
+pub mod frame;
+pub mod gauge;
+pub mod line;
+pub mod scroll;
+pub mod wrap;

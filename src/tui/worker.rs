@@ -1,0 +1,163 @@
+//! The thread that owns the desk. [`perform`] does one effect; tests call it where they stand.
+
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use anyhow::Result;
+use chrono::{DateTime, Utc};
+
+use super::{
+    effect::{Effect, Errand, Facts, Loaded, Outcome, Part, Reply},
+    input::Input,
+};
+use crate::{
+    desk::{Desk, Error},
+    model::{
+        command::{Command, Submission},
+        id::Login,
+    },
+};
+
+/// How much of a client's history is read for the screen.
+const HISTORY: usize = 60;
+/// How many hits, clients, notices and calls a list on the screen takes.
+const LIST: usize = 200;
+
+/// Performs effects as they come until nobody asks any more.
+pub fn run(mut desk: Desk, me: &Login, errands: &Receiver<Errand>, inputs: &SyncSender<Input>) {
+    while let Ok(Errand { effect, now }) = errands.recv() {
+        if let Some(reply) = perform(&mut desk, me, effect, now)
+            && inputs.send(Input::Reply(Box::new(reply))).is_err()
+        {
+            break;
+        }
+    }
+}
+
+/// Performs one effect. What goes wrong becomes a reply: no error is lost on the way to the operator.
+pub fn perform(desk: &mut Desk, me: &Login, effect: Effect, now: DateTime<Utc>) -> Option<Reply> {
+    attempt(desk, me, effect, now).unwrap_or_else(|error| Some(Reply::Failed(format!("{error:#}"))))
+}
+
+fn attempt(
+    desk: &mut Desk,
+    me: &Login,
+    effect: Effect,
+    now: DateTime<Utc>,
+) -> Result<Option<Reply>> {
+    Ok(match effect {
+        Effect::Load(parts) => {
+            let mut loaded = Vec::with_capacity(parts.len());
+            for part in parts {
+                loaded.push(load(desk, me, part, now)?);
+            }
+            Some(Reply::Loaded(loaded))
+        }
+        Effect::Submit(ticket, submission) => {
+            let outcome = submit(desk, me, &submission, now);
+            Some(Reply::Submitted(ticket, submission, outcome))
+        }
+        Effect::Bulk(ticket, submissions) => {
+            let outcomes = submissions
+                .into_iter()
+                .map(|submission| {
+                    let outcome = submit(desk, me, &submission, now);
+                    (submission, outcome)
+                })
+                .collect();
+            Some(Reply::Bulk(ticket, outcomes))
+        }
+        Effect::Watch { tick } => {
+            if tick {
+                // Nothing to say when nothing fell due; a refusal means that others may do it, not I.
+                let _ = submit(desk, me, &Command::Tick.into(), now);
+            }
+            let changed = desk.changed()?;
+            Some(Reply::Watched(if changed || tick {
+                Some(facts(desk, now)?)
+            } else {
+                None
+            }))
+        }
+        Effect::Next => Some(Reply::Next(desk.next(me, now)?.map(Box::new))),
+        Effect::Look { at, replying } => {
+            desk.look(me, at, replying, now)?;
+            None
+        }
+        Effect::SaveDraft(draft) => {
+            desk.save_draft(&draft)?;
+            None
+        }
+        Effect::DropDraft(slot) => {
+            desk.drop_draft(me, &slot)?;
+            None
+        }
+        Effect::ReadNotices(up_to) => {
+            desk.read_notices(me, up_to)?;
+            None
+        }
+        Effect::Terminal(_) => None,
+    })
+}
+
+/// Reads what the whole screen rests on.
+pub fn facts(desk: &mut Desk, now: DateTime<Utc>) -> Result<Facts> {
+    Ok(Facts {
+        standard: desk.standard(now)?,
+        operators: desk.operators()?,
+        simulated: desk.is_simulated(),
+    })
+}
+
+fn submit(desk: &mut Desk, me: &Login, submission: &Submission, now: DateTime<Utc>) -> Outcome {
+    let mut submission = submission.clone();
+    if desk.is_simulated() && submission.at.is_none() {
+        submission.at = Some(now);
+    }
+    match desk.perform(&submission, me, now) {
+        Ok(done) => Outcome::Done(done),
+        Err(Error::Refused(refusal)) => Outcome::Refused(refusal),
+        Err(Error::Failed(error)) => Outcome::Failed(format!("{error:#}")),
+    }
+}
+
+fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<Loaded> {
+    Ok(match part {
+        Part::Queue(query) => {
+            let page = desk.queue(&query, me, now)?;
+            Loaded::Queue(query, page)
+        }
+        Part::Sight(id) => {
+            let card = desk.request(id, now)?;
+            let both = match card {
+                Some(card) => desk
+                    .client(card.client.id, HISTORY)?
+                    .map(|client| Box::new((card, client))),
+                None => None,
+            };
+            Loaded::Sight(id, both)
+        }
+        Part::Client(id) => Loaded::Client(id, desk.client(id, HISTORY)?.map(Box::new)),
+        Part::Deadlines(query) => Loaded::Deadlines(desk.deadlines(&query, now)?),
+        Part::Counts(departments) => Loaded::Counts(desk.deadline_counts(&departments, now)?),
+        Part::Board => Loaded::Board(Box::new(desk.board(now)?)),
+        Part::Log { since, limit } => Loaded::Log(desk.events(since, limit)?),
+        Part::Notices => Loaded::Notices(desk.notices(me, LIST)?),
+        Part::Callbacks { mine } => Loaded::Callbacks(desk.callbacks(mine.then_some(me), LIST)?),
+        Part::Clients(text) => {
+            let found = desk.find_clients(&text, 8)?;
+            Loaded::Clients(text, found)
+        }
+        Part::Preview(intake) => {
+            let decision = desk.preview(&intake, now)?;
+            Loaded::Preview(intake, Box::new(decision))
+        }
+        Part::Search(text) => {
+            let found = desk.search(&text, LIST)?;
+            Loaded::Search(text, found)
+        }
+        Part::Draft(slot) => {
+            let draft = desk.draft(me, &slot)?;
+            Loaded::Draft(slot, draft)
+        }
+    })
+}
