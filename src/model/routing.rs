@@ -1,4 +1,33 @@
 //! Routing: a request's facts against the rules of a standard, and the reason why.
+//!
+//! [`Router`] compiles the rules of a standard once; [`Router::route`] then decides by them:
+//!
+//! * Rules are tried in order. The first that holds and [decides](super::standard::Rule::decides) wins;
+//!   rules after it are not looked at. Where none does, the fallback catches the request.
+//! * Rules before it that hold but do not decide (`continue = true`, or no department named) enrich:
+//!   all their tags are given, in order. Of what only one can stand (priority, level, script, who is
+//!   assigned) the deciding rule's own word stands, else that of the last enriching rule that has
+//!   one. A department named with `continue = true` stands in place of the fallback.
+//! * A level that nobody names is the department's; a priority that nobody names is the one the
+//!   request came with. The fallback names its level itself.
+//! * Rules look at the request as it came in. Nothing that a rule says is seen by another.
+//!
+//! What is told about rules without a request (that one can never be reached, that a pattern is too
+//! large) is in [`covers`], [`unreachable`] and [`Pattern`].
+//!
+//! Not here: who reads rules from files, and who of a department is assigned.
+
+mod check;
+mod cover;
+mod example;
+mod index;
+mod pattern;
+mod router;
+
+pub use cover::{Unreachable, covers, never_holds, unreachable};
+pub use example::{Unmet, unmet};
+pub use pattern::{Pattern, PatternFault};
+pub use router::Router;
 
 use std::collections::BTreeMap;
 
@@ -73,8 +102,9 @@ pub struct Explanation {
     pub clause: Clause,
     /// Where that clause is written.
     pub place: Place,
-    /// The rules that held, and those before the deciding one that came close: at least one of their
-    /// conditions held. Rules of which nothing held are only counted.
+    /// The rules that held, in order, and those before the deciding one that came close: what tells
+    /// them most (their words, else their pattern or a fact) was there, but not all. Of these the first
+    /// [`Router::NEAR_MISSES`] are kept; all other rules are only counted.
     pub tried: Vec<Tried>,
     /// How many rules were tried in all.
     pub count: u32,
@@ -87,7 +117,8 @@ pub struct Tried {
     pub rule: RuleId,
     /// Whether all its conditions held.
     pub held: bool,
-    /// Each condition in the order written, up to the first that failed.
+    /// Each condition in the order written. Where one failed, patterns are not tried any more and are
+    /// left out.
     pub conditions: Vec<Checked>,
 }
 

@@ -59,6 +59,13 @@ pub(crate) fn letter(c: char) -> impl Iterator<Item = char> {
         'ſ' => ('s', None),
         'ё' | 'Ё' => ('е', None),
         'İ' => ('i', None),
+        // Letters of old prints, which patterns without regard to case take for these.
+        'ᲀ' => ('в', None),
+        'ᲁ' => ('д', None),
+        'ᲂ' => ('о', None),
+        'ᲃ' => ('с', None),
+        'ᲄ' | 'ᲅ' => ('т', None),
+        'ᲆ' => ('ъ', None),
         c => {
             let mut small = c.to_lowercase();
             (small.next().unwrap_or(c), small.next())
