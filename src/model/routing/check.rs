@@ -10,7 +10,11 @@ use super::{
     index::{Hit, Hits, PhraseId, Phrases},
 };
 use crate::{
-    model::{calendar::Calendar, request::{Channel, Priority}, standard::Condition},
+    model::{
+        calendar::Calendar,
+        request::{Channel, Priority},
+        standard::Condition,
+    },
     terms::{letter, value},
 };
 
@@ -117,9 +121,9 @@ impl Check {
                 let found = seen.fact(fact).map(value);
                 found.is_some_and(|found| values.iter().any(|value| **value == *found))
             }
-            Self::SenderDomain(domains) => seen.domain().is_some_and(|found| {
-                domains.iter().any(|domain| is_at_or_below(&found, domain))
-            }),
+            Self::SenderDomain(domains) => seen
+                .domain()
+                .is_some_and(|found| domains.iter().any(|domain| is_at_or_below(&found, domain))),
             Self::Tag(tags) => {
                 let among = |tag: &String| {
                     let tag = value(tag);
@@ -131,9 +135,10 @@ impl Check {
                 .as_ref()
                 .is_some_and(|calendar| calendar.is_open(seen.facts.at) == *inside),
             Self::OpenRequestsAtLeast(count) => seen.facts.open_requests >= *count,
-            Self::RepeatWithin(time) => {
-                seen.facts.since_last_request.is_some_and(|since| since <= *time)
-            }
+            Self::RepeatWithin(time) => seen
+                .facts
+                .since_last_request
+                .is_some_and(|since| since <= *time),
             Self::Priority(priorities) => priorities.contains(&seen.facts.priority),
         }
     }
@@ -188,7 +193,11 @@ impl Check {
 
 /// A length of time, as `2d 3h 5m`.
 fn minutes(time: TimeDelta) -> String {
-    let (days, hours, minutes) = (time.num_days(), time.num_hours() % 24, time.num_minutes() % 60);
+    let (days, hours, minutes) = (
+        time.num_days(),
+        time.num_hours() % 24,
+        time.num_minutes() % 60,
+    );
     let parts = [(days, 'd'), (hours, 'h'), (minutes, 'm')];
     let parts: Vec<String> = parts
         .iter()
@@ -358,7 +367,9 @@ impl<'a> Seen<'a> {
     fn could_match(&self, pattern: PatternId) -> bool {
         self.search.literals(pattern).is_none_or(|literals| {
             let seen = self.literals();
-            literals.iter().any(|literal| seen.binary_search(literal).is_ok())
+            literals
+                .iter()
+                .any(|literal| seen.binary_search(literal).is_ok())
         })
     }
 
@@ -434,7 +445,13 @@ mod tests {
 
     #[test]
     fn a_domain_is_read_from_whatever_names_it() {
-        for text in ["Example.ORG", "@example.org", "*.example.org", "ann@example.org", ".example.org."] {
+        for text in [
+            "Example.ORG",
+            "@example.org",
+            "*.example.org",
+            "ann@example.org",
+            ".example.org.",
+        ] {
             assert_eq!(domain(text), "example.org", "{text}");
         }
         assert!(is_at_or_below("example.org", "example.org"));

@@ -150,7 +150,9 @@ impl Read {
             Self::Regex(list) | Self::Domain(list) | Self::Value(_, list) => list.is_empty(),
             Self::Channel(list) => list.is_empty(),
             Self::Priority(list) => list.is_empty(),
-            Self::All(_) | Self::Not(_) | Self::Hours(..) | Self::Open(_) | Self::Repeat(_) => false,
+            Self::All(_) | Self::Not(_) | Self::Hours(..) | Self::Open(_) | Self::Repeat(_) => {
+                false
+            }
         }
     }
 
@@ -180,7 +182,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&self, when: &[Condition]) -> Vec<Read> {
-        when.iter().map(|condition| self.condition(condition)).collect()
+        when.iter()
+            .map(|condition| self.condition(condition))
+            .collect()
     }
 
     fn condition(&self, condition: &Condition) -> Read {
@@ -190,7 +194,8 @@ impl Reader<'_> {
                 .filter_map(|entry| Phrase::read(entry, self.stemming).ok())
                 .collect()
         };
-        let folded = |values: &[String]| values.iter().map(|text| value(text).into_owned()).collect();
+        let folded =
+            |values: &[String]| values.iter().map(|text| value(text).into_owned()).collect();
         match condition {
             Condition::Words(entries) => Read::Any(phrases(entries)),
             Condition::AllWords(entries) => {
@@ -280,7 +285,8 @@ impl Reader<'_> {
             }),
             Read::Domain(domains) => others.iter().any(|other| match other {
                 Read::Domain(list) => {
-                    let below = |found: &String| domains.iter().any(|one| is_at_or_below(found, one));
+                    let below =
+                        |found: &String| domains.iter().any(|one| is_at_or_below(found, one));
                     !list.is_empty() && list.iter().all(below)
                 }
                 _ => false,
@@ -312,7 +318,9 @@ impl Reader<'_> {
     }
 
     fn implies_any(&self, phrase: &Phrase, others: &[Phrase]) -> bool {
-        others.iter().any(|other| phrase.implies(other, self.stemming))
+        others
+            .iter()
+            .any(|other| phrase.implies(other, self.stemming))
     }
 }
 
@@ -368,8 +376,14 @@ mod tests {
             covers(&rule(one), &rule(other), &stemming(), None)
         };
         assert!(covered(vec![], vec![words(&["refund"])]));
-        assert!(covered(vec![words(&["refund", "money"])], vec![words(&["refunds"]), tier(&["vip"])]));
-        assert!(covered(vec![words(&["refund"])], vec![words(&["refund policy", "exact:refunds"])]));
+        assert!(covered(
+            vec![words(&["refund", "money"])],
+            vec![words(&["refunds"]), tier(&["vip"])]
+        ));
+        assert!(covered(
+            vec![words(&["refund"])],
+            vec![words(&["refund policy", "exact:refunds"])]
+        ));
         assert!(covered(
             vec![words(&["refund"])],
             vec![Condition::AllWords(list(&["late", "refund"]))]
@@ -388,24 +402,45 @@ mod tests {
         ));
         assert!(covered(
             vec![Condition::Product(list(&["TV"]))],
-            vec![Condition::Field { name: "product".into(), values: list(&["tv"]) }]
+            vec![Condition::Field {
+                name: "product".into(),
+                values: list(&["tv"])
+            }]
         ));
-        assert!(covered(vec![Condition::Channel(Channel::ALL.to_vec())], vec![words(&["a"])]));
+        assert!(covered(
+            vec![Condition::Channel(Channel::ALL.to_vec())],
+            vec![words(&["a"])]
+        ));
         assert!(covered(
             vec![Condition::OpenRequestsAtLeast(2)],
             vec![Condition::OpenRequestsAtLeast(3)]
         ));
 
-        assert!(!covered(vec![words(&["refund policy"])], vec![words(&["refund"])]));
-        assert!(!covered(vec![words(&["refund"])], vec![words(&["refund", "money"])]));
-        assert!(!covered(vec![words(&["refund"]), tier(&["vip"])], vec![words(&["refund"])]));
-        assert!(!covered(vec![no_words(&["policy"])], vec![no_words(&["refund policy"])]));
+        assert!(!covered(
+            vec![words(&["refund policy"])],
+            vec![words(&["refund"])]
+        ));
+        assert!(!covered(
+            vec![words(&["refund"])],
+            vec![words(&["refund", "money"])]
+        ));
+        assert!(!covered(
+            vec![words(&["refund"]), tier(&["vip"])],
+            vec![words(&["refund"])]
+        ));
+        assert!(!covered(
+            vec![no_words(&["policy"])],
+            vec![no_words(&["refund policy"])]
+        ));
         assert!(!covered(
             vec![Condition::SubjectWords(list(&["refund"]))],
             vec![words(&["refund"])]
         ));
         assert!(!covered(vec![words(&["refund"])], vec![]));
-        assert!(!covered(vec![words(&["refund"])], vec![no_words(&["refund"])]));
+        assert!(!covered(
+            vec![words(&["refund"])],
+            vec![no_words(&["refund"])]
+        ));
     }
 
     #[test]
@@ -426,9 +461,18 @@ mod tests {
         assert_eq!(
             unreachable(&rules, &stemming(), None),
             [
-                Unreachable { rule: 3, by: vec![1, 2] },
-                Unreachable { rule: 5, by: vec![1] },
-                Unreachable { rule: 8, by: vec![6, 7] },
+                Unreachable {
+                    rule: 3,
+                    by: vec![1, 2]
+                },
+                Unreachable {
+                    rule: 5,
+                    by: vec![1]
+                },
+                Unreachable {
+                    rule: 8,
+                    by: vec![6, 7]
+                },
             ]
         );
     }
@@ -437,8 +481,14 @@ mod tests {
     fn rules_that_exclude_themselves_are_found() {
         let never = |when| never_holds(&rule(when), &stemming());
         let keys = Some(("words".to_owned(), "no_words".to_owned()));
-        assert_eq!(never(vec![words(&["refund policy"]), no_words(&["refunds"])]), keys);
-        assert_eq!(never(vec![words(&["refund", "card"]), no_words(&["refund"])]), None);
+        assert_eq!(
+            never(vec![words(&["refund policy"]), no_words(&["refunds"])]),
+            keys
+        );
+        assert_eq!(
+            never(vec![words(&["refund", "card"]), no_words(&["refund"])]),
+            None
+        );
         assert_eq!(
             never(vec![words(&["…"])]),
             Some(("words".to_owned(), "words".to_owned()))

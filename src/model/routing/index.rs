@@ -204,9 +204,8 @@ impl TermIndex {
 
     fn look_up(&self, folded: &str) -> Atoms {
         let stem = self.stemming.stem(folded);
-        let known = |table: &HashMap<Box<str>, u32>, text: &str| {
-            table.get(text).copied().unwrap_or(NONE)
-        };
+        let known =
+            |table: &HashMap<Box<str>, u32>, text: &str| table.get(text).copied().unwrap_or(NONE);
         Atoms {
             stem: known(&self.stems, &stem),
             word: known(&self.words, folded),
@@ -309,8 +308,11 @@ impl Phrases {
     }
 
     pub fn index(self) -> TermIndex {
-        let mut phrases: Vec<(PhraseId, Phrase)> =
-            self.ids.into_iter().map(|(phrase, id)| (id, phrase)).collect();
+        let mut phrases: Vec<(PhraseId, Phrase)> = self
+            .ids
+            .into_iter()
+            .map(|(phrase, id)| (id, phrase))
+            .collect();
         phrases.sort_unstable_by_key(|(id, _)| *id);
         let mut stems = HashMap::new();
         let mut words = HashMap::new();

@@ -335,7 +335,10 @@ mod tests {
         let literals = |text: &str| Pattern::new(text).literals().map(<[String]>::to_vec);
         let some = |texts: &[&str]| Some(texts.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(literals(r"(?i)\binv-\d{6}\b"), some(&["inv-"]));
-        assert_eq!(literals(r"(?i)возврат\s+(денег|средств)"), some(&["возврат"]));
+        assert_eq!(
+            literals(r"(?i)возврат\s+(денег|средств)"),
+            some(&["возврат"])
+        );
         assert_eq!(literals(r"ab|cd+"), some(&["ab", "cd"]));
         assert_eq!(literals(r"(ERR|WARN): \d+"), some(&["err", "warn"]));
         assert_eq!(literals(r"x?y*"), None);

@@ -192,7 +192,10 @@ impl Router {
         // From the weightiest to the least: the winner, then the enriching rules, the last first.
         let weighty = || {
             let enriching = held.iter().rev().copied();
-            winner.into_iter().chain(enriching).map(|at| &self.rules[at])
+            winner
+                .into_iter()
+                .chain(enriching)
+                .map(|at| &self.rules[at])
         };
         let said = || weighty().map(|rule| &rule.then);
         let deciding = weighty().find(|rule| rule.then.department.is_some());
@@ -349,7 +352,10 @@ impl Router {
                 if phrases.contains(&None) {
                     return Some((0, Filed::Never));
                 }
-                let rarest = phrases.iter().flatten().min_by_key(|at| common[**at as usize]);
+                let rarest = phrases
+                    .iter()
+                    .flatten()
+                    .min_by_key(|at| common[**at as usize]);
                 // A list of nothing always holds.
                 (1, Filed::Phrases(vec![*rarest?]))
             }
@@ -361,7 +367,10 @@ impl Router {
                 3,
                 Filed::Facts(domains.iter().map(|domain| key("domain", domain)).collect()),
             ),
-            Check::Tag(tags) => (4, Filed::Facts(tags.iter().map(|tag| key("tag", tag)).collect())),
+            Check::Tag(tags) => (
+                4,
+                Filed::Facts(tags.iter().map(|tag| key("tag", tag)).collect()),
+            ),
             Check::Regex(patterns) => {
                 let mut all = Vec::new();
                 for pattern in patterns {
@@ -374,11 +383,21 @@ impl Router {
             Check::Value(fact, values) => (6, Filed::Facts(keys(fact, values))),
             Check::Channel(channels) => (
                 7,
-                Filed::Facts(channels.iter().map(|channel| key("channel", channel.word())).collect()),
+                Filed::Facts(
+                    channels
+                        .iter()
+                        .map(|channel| key("channel", channel.word()))
+                        .collect(),
+                ),
             ),
             Check::Priority(priorities) => (
                 7,
-                Filed::Facts(priorities.iter().map(|one| key("priority", one.word())).collect()),
+                Filed::Facts(
+                    priorities
+                        .iter()
+                        .map(|one| key("priority", one.word()))
+                        .collect(),
+                ),
             ),
             Check::NoWords(_)
             | Check::Hours { .. }
@@ -494,17 +513,31 @@ mod tests {
 
     #[test]
     fn the_place_of_the_fallback_is_found() {
-        let files = |text: &str| BTreeMap::from([
-            ("00.toml".to_owned(), "[standard]\ntitle = \"routing\"\n".to_owned()),
-            ("10.toml".to_owned(), text.to_owned()),
-        ]);
+        let files = |text: &str| {
+            BTreeMap::from([
+                (
+                    "00.toml".to_owned(),
+                    "[standard]\ntitle = \"routing\"\n".to_owned(),
+                ),
+                ("10.toml".to_owned(), text.to_owned()),
+            ])
+        };
         let line = |text: &str| {
             let place = fallback_place(&files(text));
             (place.file.to_string(), place.line)
         };
-        assert_eq!(line("# a\n[routing]\nfallback = {}\n"), ("10.toml".into(), 3));
-        assert_eq!(line("[ routing ] # b\nstemming = []\n\nfallback={}"), ("10.toml".into(), 4));
-        assert_eq!(line("[routing.fallback]\ndepartment = \"a\""), ("10.toml".into(), 1));
+        assert_eq!(
+            line("# a\n[routing]\nfallback = {}\n"),
+            ("10.toml".into(), 3)
+        );
+        assert_eq!(
+            line("[ routing ] # b\nstemming = []\n\nfallback={}"),
+            ("10.toml".into(), 4)
+        );
+        assert_eq!(
+            line("[routing.fallback]\ndepartment = \"a\""),
+            ("10.toml".into(), 1)
+        );
         assert_eq!(line("[other]\nfallback = 1"), ("00.toml".into(), 1));
     }
 }
