@@ -5,3 +5,6 @@ mod architecture;
 
 #[path = "business_time.rs"]
 mod business_time;
+
+#[path = "routing_laws.rs"]
+mod routing_laws;

@@ -403,4 +403,34 @@ mod tests {
             assert_eq!(Pattern::check(text), Ok(()), "{text}");
         }
     }
+
+    #[test]
+    fn every_match_has_one_of_the_literals() {
+        use proptest::{
+            strategy::{Strategy as _, ValueTree as _},
+            string::string_regex,
+            test_runner::TestRunner,
+        };
+        let mut runner = TestRunner::deterministic();
+        for text in [
+            r"(?i)inv-[0-9]{6}",
+            r"(?i)(re)?fund(s|ed)? ?(policy|правила)",
+            r"(?i)возврат[а-я]* (денег|средств)+",
+            r"(?i)straße|ёлка|(ab){2,3}c?",
+            r"(a|b)?cd+(e|f)",
+            r"((x|yz)w)+",
+        ] {
+            let pattern = Pattern::new(text);
+            let literals = pattern.literals().unwrap_or_default();
+            assert!(!literals.is_empty(), "{text}");
+            let matching = string_regex(text).unwrap();
+            for _ in 0..300 {
+                let found = matching.new_tree(&mut runner).unwrap().current();
+                assert!(pattern.is_match(&found), "{text} {found}");
+                let folded: String = found.chars().flat_map(letter).collect();
+                let has = |literal: &String| folded.contains(literal.as_str());
+                assert!(literals.iter().any(has), "{text} {found} {literals:?}");
+            }
+        }
+    }
 }
