@@ -19,9 +19,30 @@ const LANGUAGES: [&str; 2] = ["en", "ru"];
 
 /// Words in several forms, of which texts and rules are made, so that they meet.
 const VOCABULARY: [&str; 24] = [
-    "refund", "Refunds", "refunded", "policy", "policies", "no", "without", "connection", "card",
-    "cards", "Wi-Fi", "don’t", "4G", "нет", "без", "интернет", "Интернета", "ИНТЕРНЕТОМ", "возврат",
-    "возвраты", "ёлка", "елки", "inv-123456", "№5",
+    "refund",
+    "Refunds",
+    "refunded",
+    "policy",
+    "policies",
+    "no",
+    "without",
+    "connection",
+    "card",
+    "cards",
+    "Wi-Fi",
+    "don’t",
+    "4G",
+    "нет",
+    "без",
+    "интернет",
+    "Интернета",
+    "ИНТЕРНЕТОМ",
+    "возврат",
+    "возвраты",
+    "ёлка",
+    "елки",
+    "inv-123456",
+    "№5",
 ];
 
 fn word() -> impl Strategy<Value = &'static str> {
@@ -48,7 +69,9 @@ fn entry() -> impl Strategy<Value = String> {
 fn text() -> impl Strategy<Value = String> {
     let between = select(&[" ", " ", " ", ", ", ". ", ".", " \u{1f600} ", "\n", "-"][..]);
     vec((word(), between), 0..9).prop_map(|parts| {
-        parts.iter().fold(String::new(), |text, (word, between)| text + word + between)
+        parts
+            .iter()
+            .fold(String::new(), |text, (word, between)| text + word + between)
     })
 }
 
@@ -135,7 +158,10 @@ fn rules(most: usize) -> impl Strategy<Value = Vec<Rule>> {
 }
 
 fn place() -> Place {
-    Place { file: "20-routing.toml".into(), line: 1 }
+    Place {
+        file: "20-routing.toml".into(),
+        line: 1,
+    }
 }
 
 /// A request that can be lent to the rules.
@@ -182,8 +208,18 @@ fn asked() -> impl Strategy<Value = Asked> {
         select(&["en", "ru", "kk"][..]),
         option::of(select(&["vip", "Business", "standard"][..])),
         option::of(select(&["ооо ромашка", "Orlov", "X"][..])),
-        option::of(select(&["a@example.org", "b@MAIL.example.org", "c@notexample.org", "d"][..])),
-        vec(select(&["AUTO", "web", "x"][..]).prop_map(str::to_owned), 0..2),
+        option::of(select(
+            &[
+                "a@example.org",
+                "b@MAIL.example.org",
+                "c@notexample.org",
+                "d",
+            ][..],
+        )),
+        vec(
+            select(&["AUTO", "web", "x"][..]).prop_map(str::to_owned),
+            0..2,
+        ),
     );
     let more = (
         option::of(select(&["TV", "phone"][..])),
@@ -206,7 +242,10 @@ fn asked() -> impl Strategy<Value = Asked> {
             account,
             email,
             tags,
-            fields: [field("product", product), field("city", city)].into_iter().flatten().collect(),
+            fields: [field("product", product), field("city", city)]
+                .into_iter()
+                .flatten()
+                .collect(),
             priority,
             at: "2026-03-02T00:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::hours(hour),
             open_requests,
@@ -225,10 +264,24 @@ fn office() -> Calendar {
 }
 
 fn router(rules: &[Rule]) -> Router {
-    let levels = HashMap::from([("billing".into(), 2), ("network".into(), 2), ("board".into(), 3)]);
-    let fallback = Fallback { department: "front".into(), level: 1 };
+    let levels = HashMap::from([
+        ("billing".into(), 2),
+        ("network".into(), 2),
+        ("board".into(), 3),
+    ]);
+    let fallback = Fallback {
+        department: "front".into(),
+        level: 1,
+    };
     let languages = LANGUAGES.map(str::to_owned);
-    Router::with(rules.to_vec(), fallback, place(), levels, &languages, |_| Some(office()))
+    Router::with(
+        rules.to_vec(),
+        fallback,
+        place(),
+        levels,
+        &languages,
+        |_| Some(office()),
+    )
 }
 
 // ------------------------------------------------- the same, as plainly as can be
@@ -236,7 +289,9 @@ fn router(rules: &[Rule]) -> Router {
 /// Where an entry stands in a text, in characters.
 fn places(entry: &str, text: &str) -> Vec<(usize, usize)> {
     let stemming = Stemming::new(&LANGUAGES);
-    let Ok(phrase) = Phrase::read(entry, &stemming) else { return Vec::new() };
+    let Ok(phrase) = Phrase::read(entry, &stemming) else {
+        return Vec::new();
+    };
     let found: Vec<_> = words(text).collect();
     let fits = |atom: &Atom, word: &str| {
         let word = fold(word);
@@ -248,7 +303,13 @@ fn places(entry: &str, text: &str) -> Vec<(usize, usize)> {
     };
     found
         .windows(phrase.atoms.len())
-        .filter(|window| phrase.atoms.iter().zip(*window).all(|(atom, word)| fits(atom, word.text)))
+        .filter(|window| {
+            phrase
+                .atoms
+                .iter()
+                .zip(*window)
+                .all(|(atom, word)| fits(atom, word.text))
+        })
         .map(|window| (window[0].from, window[window.len() - 1].to))
         .collect()
 }
@@ -265,9 +326,9 @@ fn holds(condition: &Condition, asked: &Asked) -> bool {
         Condition::Words(entries) => entries.iter().any(stands),
         Condition::AllWords(entries) => entries.iter().all(stands),
         Condition::NoWords(entries) => !entries.iter().any(stands),
-        Condition::SubjectWords(entries) => {
-            entries.iter().any(|entry| !places(entry, &asked.subject).is_empty())
-        }
+        Condition::SubjectWords(entries) => entries
+            .iter()
+            .any(|entry| !places(entry, &asked.subject).is_empty()),
         Condition::Regex(patterns) => patterns.iter().any(|pattern| {
             regex::Regex::new(pattern)
                 .is_ok_and(|regex| regex.is_match(&asked.subject) || regex.is_match(&asked.body))
@@ -277,9 +338,14 @@ fn holds(condition: &Condition, asked: &Asked) -> bool {
         Condition::ClientTier(values) => any(values, asked.tier),
         Condition::Account(values) => any(values, asked.account),
         Condition::Product(values) => any(values, asked.fields.get("product").map(String::as_str)),
-        Condition::Field { name, values } => any(values, asked.fields.get(name).map(String::as_str)),
+        Condition::Field { name, values } => {
+            any(values, asked.fields.get(name).map(String::as_str))
+        }
         Condition::SenderDomain(values) => {
-            let host = asked.email.and_then(|email| email.split_once('@')).map(|(_, host)| fold(host));
+            let host = asked
+                .email
+                .and_then(|email| email.split_once('@'))
+                .map(|(_, host)| fold(host));
             host.is_some_and(|host| {
                 values.iter().any(|value| {
                     let value = value.trim_start_matches('@');
