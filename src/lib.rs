@@ -27,6 +27,7 @@ pub mod config;
 pub mod desk;
 pub mod exchange;
 pub mod model;
+pub mod standards;
 pub mod terms;
 pub mod text;
 pub mod tui;

@@ -1,10 +1,11 @@
 //! One test binary for all integration tests; one file a concern, each a module here.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "architecture.rs"]
 mod architecture;
-
 #[path = "business_time.rs"]
 mod business_time;
-
 #[path = "routing_laws.rs"]
 mod routing_laws;
+#[path = "standards.rs"]
+mod standards;

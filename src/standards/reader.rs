@@ -1,0 +1,390 @@
+//! A typed look at TOML tables that keeps every place, and says everything that does not fit.
+
+use std::{cell::RefCell, ops::Range};
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::problem::{Problem, Severity, nearest};
+use crate::model::standard::Place;
+
+/// What is defined and referred to by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Kind {
+    Department,
+    Calendar,
+    Script,
+    Role,
+    Exercise,
+    Rule,
+    Deadline,
+    Norm,
+    QualityLevel,
+    Level,
+    View,
+    Measure,
+    ReviewQuestion,
+    PreparedText,
+}
+
+impl Kind {
+    /// The name of its table.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Department => "department",
+            Self::Calendar => "calendar",
+            Self::Script => "script",
+            Self::Role => "role",
+            Self::Exercise => "exercise",
+            Self::Rule => "rule",
+            Self::Deadline => "deadline",
+            Self::Norm => "norm",
+            Self::QualityLevel => "quality_level",
+            Self::Level => "level",
+            Self::View => "view",
+            Self::Measure => "measure",
+            Self::ReviewQuestion => "review_question",
+            Self::PreparedText => "prepared_text",
+        }
+    }
+}
+
+/// An id with where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub kind: Kind,
+    pub id: String,
+    pub file: String,
+    pub span: Range<usize>,
+}
+
+/// What reading gathers beside the values.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub problems: Vec<Problem>,
+    pub defined: Vec<Named>,
+    pub referred: Vec<Named>,
+}
+
+/// One file on the way.
+#[derive(Debug)]
+pub(super) struct Source<'s> {
+    pub file: &'s str,
+    pub text: &'s str,
+    pub gathered: &'s RefCell<Gathered>,
+}
+
+impl Source<'_> {
+    pub fn error(&self, code: &'static str, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+        self.say(Severity::Error, code, span, message.into(), hint.into());
+    }
+
+    pub fn warning(&self, code: &'static str, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+        self.say(Severity::Warning, code, span, message.into(), hint.into());
+    }
+
+    fn say(&self, severity: Severity, code: &'static str, span: Range<usize>, message: String, hint: String) {
+        let problem = Problem::at(severity, code, (self.file, self.text), span, message, hint);
+        self.gathered.borrow_mut().problems.push(problem);
+    }
+}
+
+/// A table being read. Keys never asked for are unknown, and told at the end.
+#[derive(Debug)]
+pub(super) struct Table<'s, 'i> {
+    pub source: &'s Source<'s>,
+    table: &'s DeTable<'i>,
+    /// The place of its head.
+    pub span: Range<usize>,
+    /// What it is called in messages.
+    name: String,
+    asked: RefCell<Vec<String>>,
+}
+
+/// A value that is not what it should be.
+const WRONG_TYPE: &str = "S012";
+
+impl<'s, 'i> Table<'s, 'i> {
+    pub fn new(source: &'s Source<'s>, table: &'s DeTable<'i>, span: Range<usize>, name: impl Into<String>) -> Self {
+        Self { source, table, span, name: name.into(), asked: RefCell::default() }
+    }
+
+    /// Where the table is written.
+    pub fn place(&self) -> Place {
+        let before = &self.source.text[..self.span.start.min(self.source.text.len())];
+        Place { file: self.source.file.into(), line: before.matches('\n').count() as u32 + 1 }
+    }
+
+    /// The value of a key.
+    pub fn value(&self, key: &str) -> Option<&'s Spanned<DeValue<'i>>> {
+        self.asked.borrow_mut().push(key.to_owned());
+        self.table.iter().find(|(name, _)| name.get_ref().as_ref() == key).map(|(_, value)| value)
+    }
+
+    /// Every key with its place and value; none is unknown then.
+    pub fn entries(&self) -> Vec<(String, Range<usize>, &'s Spanned<DeValue<'i>>)> {
+        self.table
+            .iter()
+            .map(|(key, value)| {
+                self.asked.borrow_mut().push(key.get_ref().to_string());
+                (key.get_ref().to_string(), key.span(), value)
+            })
+            .collect()
+    }
+
+    fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
+        let found = value.get_ref().type_str();
+        self.source.error(WRONG_TYPE, value.span(), format!("`{key}` is {found}, not {wanted}"), format!("write {wanted}"));
+    }
+
+    fn missing(&self, key: &str) {
+        let message = format!("{} has no `{key}`", self.name);
+        self.source.error("S011", self.span.clone(), message, format!("add `{key} = …`"));
+    }
+
+    pub fn string(&self, key: &str) -> Option<(String, Range<usize>)> {
+        let value = self.value(key)?;
+        match value.get_ref().as_str() {
+            Some(text) => Some((text.to_owned(), value.span())),
+            None => {
+                self.wrong(key, value, "a text");
+                None
+            }
+        }
+    }
+
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.string(key).map(|(text, _)| text)
+    }
+
+    /// A text that must be there and say something; empty where it is not, and that is told.
+    pub fn needed(&self, key: &str) -> String {
+        match self.string(key) {
+            Some((text, span)) => {
+                if text.trim().is_empty() {
+                    self.source.error("S011", span, format!("`{key}` is empty"), "write something people understand");
+                }
+                text
+            }
+            None => {
+                if !self.asked_and_there(key) {
+                    self.missing(key);
+                }
+                String::new()
+            }
+        }
+    }
+
+    fn asked_and_there(&self, key: &str) -> bool {
+        self.table.iter().any(|(name, _)| name.get_ref().as_ref() == key)
+    }
+
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        let value = self.value(key)?;
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong(key, value, "true or false");
+        }
+        flag
+    }
+
+    pub fn whole(&self, key: &str) -> Option<(i64, Range<usize>)> {
+        let value = self.value(key)?;
+        let number = value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
+        if number.is_none() {
+            self.wrong(key, value, "a whole number");
+        }
+        number.map(|number| (number, value.span()))
+    }
+
+    /// A number within bounds.
+    pub fn number(&self, key: &str, low: f64, high: f64) -> Option<f64> {
+        let value = self.value(key)?;
+        let parsed = match value.get_ref() {
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(|n| n as f64),
+            DeValue::Float(number) => number.as_str().replace('_', "").parse().ok(),
+            _ => None,
+        };
+        match parsed {
+            None => {
+                self.wrong(key, value, "a number");
+                None
+            }
+            Some(number) if !(low..=high).contains(&number) => {
+                let hint = format!("write a number from {low} to {high}");
+                self.source.error("S013", value.span(), format!("`{key}` is {number}"), hint);
+                None
+            }
+            Some(number) => Some(number),
+        }
+    }
+
+    /// A list of texts with their places; a single text counts as a list of one.
+    pub fn strings(&self, key: &str) -> Vec<(String, Range<usize>)> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        match value.get_ref() {
+            DeValue::String(text) => vec![(text.to_string(), value.span())],
+            DeValue::Array(list) => list
+                .iter()
+                .filter_map(|entry| match entry.get_ref() {
+                    DeValue::String(text) => Some((text.to_string(), entry.span())),
+                    DeValue::Integer(number) => Some((number.as_str().to_owned(), entry.span())),
+                    _ => {
+                        self.wrong(key, entry, "a list of texts");
+                        None
+                    }
+                })
+                .collect(),
+            DeValue::Integer(number) => vec![(number.as_str().to_owned(), value.span())],
+            _ => {
+                self.wrong(key, value, "a list of texts");
+                Vec::new()
+            }
+        }
+    }
+
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        self.strings(key).into_iter().map(|(text, _)| text).collect()
+    }
+
+    /// One of the words of an enumeration.
+    pub fn word<T: Copy>(&self, key: &str, read: fn(&str) -> Option<T>, all: &[T], word: fn(T) -> &'static str) -> Option<T> {
+        let (text, span) = self.string(key)?;
+        self.one(key, &text, span, read, all, word)
+    }
+
+    /// Several of the words of an enumeration.
+    pub fn words<T: Copy>(&self, key: &str, read: fn(&str) -> Option<T>, all: &[T], word: fn(T) -> &'static str) -> Vec<T> {
+        self.strings(key).into_iter().filter_map(|(text, span)| self.one(key, &text, span, read, all, word)).collect()
+    }
+
+    fn one<T: Copy>(
+        &self,
+        key: &str,
+        text: &str,
+        span: Range<usize>,
+        read: fn(&str) -> Option<T>,
+        all: &[T],
+        word: fn(T) -> &'static str,
+    ) -> Option<T> {
+        let found = read(text);
+        if found.is_none() {
+            let known: Vec<&str> = all.iter().map(|value| word(*value)).collect();
+            self.unknown(&format!("`{key}`"), text, span, &known);
+        }
+        found
+    }
+
+    /// Says that a name is none of those known.
+    pub fn unknown(&self, what: &str, text: &str, span: Range<usize>, known: &[&str]) {
+        let hint = match nearest(text, known.iter().copied()) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => format!("known are: {}", known.join(", ")),
+        };
+        self.source.error("S014", span, format!("unknown value \"{text}\" for {what}"), hint);
+    }
+
+    /// A value that is read by its own rules, as a target.
+    pub fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, key: &str) -> Option<(T, Range<usize>)> {
+        let (text, span) = self.string(key)?;
+        match text.parse() {
+            Ok(value) => Some((value, span)),
+            Err(error) => {
+                self.source.error("S015", span, error.to_string(), "");
+                None
+            }
+        }
+    }
+
+    /// The table under a key.
+    pub fn table(&self, key: &str) -> Option<Table<'s, 'i>> {
+        let value = self.value(key)?;
+        match value.get_ref() {
+            DeValue::Table(table) => Some(Table::new(self.source, table, value.span(), format!("`{key}`"))),
+            _ => {
+                self.wrong(key, value, "a table");
+                None
+            }
+        }
+    }
+
+    /// The tables of `[[key]]`.
+    pub fn tables(&self, key: &str) -> Vec<Table<'s, 'i>> {
+        let Some(value) = self.value(key) else { return Vec::new() };
+        let DeValue::Array(list) = value.get_ref() else {
+            self.source.error(WRONG_TYPE, value.span(), format!("`{key}` is {}, not a list of tables", value.get_ref().type_str()), format!("write [[{key}]]"));
+            return Vec::new();
+        };
+        list.iter()
+            .filter_map(|entry| match entry.get_ref() {
+                DeValue::Table(table) => Some(Table::new(self.source, table, entry.span(), format!("this {key}"))),
+                _ => {
+                    self.wrong(key, entry, "a table");
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// The id of what this table defines.
+    pub fn defines(&self, kind: Kind) -> String {
+        let id = self.needed("id");
+        let span = self.value("id").map_or_else(|| self.span.clone(), Spanned::span);
+        let clean = id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        if !clean {
+            let hint = "use letters, digits and hyphens, so that it can be cited and typed";
+            self.source.error("S016", span.clone(), format!("\"{id}\" is no id"), hint);
+        }
+        self.define(kind, &id, span);
+        id
+    }
+
+    pub fn define(&self, kind: Kind, id: &str, span: Range<usize>) {
+        if !id.is_empty() {
+            let file = self.source.file.to_owned();
+            self.source.gathered.borrow_mut().defined.push(Named { kind, id: id.to_owned(), file, span });
+        }
+    }
+
+    /// Notes that something is referred to.
+    pub fn refers(&self, kind: Kind, id: &str, span: Range<usize>) {
+        let file = self.source.file.to_owned();
+        self.source.gathered.borrow_mut().referred.push(Named { kind, id: id.to_owned(), file, span });
+    }
+
+    /// The id of something defined elsewhere.
+    pub fn reference(&self, key: &str, kind: Kind) -> Option<String> {
+        let (id, span) = self.string(key)?;
+        self.refers(kind, &id, span);
+        Some(id)
+    }
+
+    /// The ids of several things defined elsewhere.
+    pub fn references(&self, key: &str, kind: Kind) -> Vec<String> {
+        let named = self.strings(key);
+        named.into_iter().map(|(id, span)| { self.refers(kind, &id, span); id }).collect()
+    }
+
+    /// Says which keys nobody asked for.
+    pub fn finish(self) {
+        let asked = self.asked.borrow();
+        for (key, _) in self.table {
+            let name = key.get_ref().as_ref();
+            if asked.iter().any(|known| known == name) {
+                continue;
+            }
+            let hint = match nearest(name, asked.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => {
+                    let mut known: Vec<&str> = asked.iter().map(String::as_str).collect();
+                    known.sort_unstable();
+                    known.dedup();
+                    format!("{} knows: {}", self.name, known.join(", "))
+                }
+            };
+            self.source.error("S010", key.span(), format!("unknown key \"{name}\""), hint);
+        }
+    }
+}

@@ -1,0 +1,406 @@
+//! The tables of a standard's files, read into the standard as it will be. References are only noted
+//! here; whether they hold is checked when everything is read.
+
+mod conduct;
+mod routing;
+
+use std::{cell::RefCell, collections::BTreeMap, ops::Range};
+
+use toml::de::DeTable;
+
+use super::{
+    problem::Problem,
+    reader::{Gathered, Kind, Named, Source, Table},
+};
+use crate::model::{
+    calendar::{Calendar, CalendarSpec, Zone},
+    filter::Filter,
+    id::{CalendarId, DepartmentId, RoleId, StandardHash},
+    operator::{Right, Rights},
+    request::{Channel, Level, Priority, Status},
+    standard::{
+        Adoption, AssignTo, Assign, Audience, Capacity, Consequence, DeadlineClause, DeadlineKind, Department, Fallback,
+        Handover, Role, Scope, ServiceLevel, Standard, Training, View,
+    },
+    target::Target,
+};
+
+/// What reading gives.
+pub(super) struct Draft {
+    pub standard: Standard,
+    pub defined: Vec<Named>,
+    pub referred: Vec<Named>,
+    /// The order that rules ask for, by their place in the list.
+    pub rule_order: Vec<i64>,
+}
+
+/// Reads all files.
+pub(super) fn read(files: &BTreeMap<String, String>, problems: &mut Vec<Problem>) -> Draft {
+    let gathered = RefCell::new(Gathered::default());
+    let mut draft = Reading::default();
+    for (file, text) in files {
+        let source = Source { file, text, gathered: &gathered };
+        let (parsed, errors) = DeTable::parse_recoverable(text);
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            source.error("S004", span, format!("this is not TOML: {}", error.message().trim_end()), "");
+        }
+        draft.file(Table::new(&source, parsed.get_ref(), 0..0, "the file"));
+    }
+    let gathered = gathered.into_inner();
+    problems.extend(gathered.problems);
+    draft.whole(files, problems, gathered.defined, gathered.referred)
+}
+
+/// What was read so far.
+struct Reading {
+    standard: Standard,
+    zone: Option<Zone>,
+    calendars: Vec<(CalendarSpec, String, Range<usize>)>,
+    heads: Vec<(String, Range<usize>)>,
+    fallback: bool,
+    rule_order: Vec<i64>,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            standard: Standard {
+                hash: StandardHash::from(""),
+                files: BTreeMap::new(),
+                title: String::new(),
+                version: String::new(),
+                quality_level: None,
+                language: "en".to_owned(),
+                concept: String::new(),
+                timezone: chrono_tz::UTC,
+                fallback: Fallback { department: DepartmentId::from(""), level: 1 },
+                stemming: vec!["en".to_owned(), "ru".to_owned()],
+                adoption: Adoption::default(),
+                levels: BTreeMap::new(),
+                departments: Vec::new(),
+                handovers: Vec::new(),
+                roles: Vec::new(),
+                norms: Vec::new(),
+                quality_levels: Vec::new(),
+                calendars: BTreeMap::new(),
+                deadlines: Vec::new(),
+                rules: Vec::new(),
+                examples: Vec::new(),
+                views: Vec::new(),
+                scripts: Vec::new(),
+                prepared_texts: Vec::new(),
+                training: Training::default(),
+                exercises: Vec::new(),
+                measures: Vec::new(),
+                review_questions: Vec::new(),
+            },
+            zone: None,
+            calendars: Vec::new(),
+            heads: Vec::new(),
+            fallback: false,
+            rule_order: Vec::new(),
+        }
+    }
+}
+
+impl Reading {
+    fn file(&mut self, root: Table<'_, '_>) {
+        if let Some(table) = root.table("standard") {
+            self.head(table);
+        }
+        if let Some(table) = root.table("routing") {
+            self.routing(table);
+        }
+        if let Some(table) = root.table("adoption") {
+            self.standard.adoption = Adoption {
+                requires: table.words("requires", Capacity::from_word, Capacity::ALL, Capacity::word),
+                acknowledge_within: table.parsed("acknowledge_within").map(|(target, _)| target),
+            };
+            table.finish();
+        }
+        root.tables("level").into_iter().for_each(|table| self.level(table));
+        root.tables("department").into_iter().for_each(|table| self.department(table));
+        root.tables("handover").into_iter().for_each(|table| self.handover(table));
+        root.tables("role").into_iter().for_each(|table| self.role(table));
+        root.tables("calendar").into_iter().for_each(|table| self.calendar(table));
+        root.tables("deadline").into_iter().for_each(|table| self.deadline(table));
+        for table in root.tables("rule") {
+            let (rule, order) = routing::rule(table, self.standard.rules.len());
+            self.standard.rules.push(rule);
+            self.rule_order.push(order);
+        }
+        self.standard.examples.extend(root.tables("example").into_iter().map(routing::example));
+        self.standard.views.extend(root.tables("view").into_iter().map(view));
+        conduct::read(&root, &mut self.standard);
+        root.finish();
+    }
+
+    fn head(&mut self, table: Table<'_, '_>) {
+        self.heads.push((table.source.file.to_owned(), table.span.clone()));
+        if self.heads.len() > 1 {
+            let hint = format!("the first is in {}; a standard has one", self.heads[0].0);
+            table.source.error("S021", table.span.clone(), "there are two [standard] tables", hint);
+        }
+        let standard = &mut self.standard;
+        standard.title = table.needed("title");
+        standard.version = table.needed("version");
+        standard.quality_level = table.reference("quality_level", Kind::QualityLevel);
+        standard.concept = table.text("concept").unwrap_or_default().trim().to_owned();
+        if let Some(language) = table.text("language") {
+            standard.language = language;
+        }
+        if let Some((name, span)) = table.string("timezone") {
+            match crate::model::calendar::read_zone(&name) {
+                Ok(zone) => standard.timezone = zone,
+                Err(fault) => table.source.error("S031", span, fault.to_string(), fault.hint()),
+            }
+        }
+        table.finish();
+    }
+
+    fn routing(&mut self, table: Table<'_, '_>) {
+        if let Some(fallback) = table.table("fallback") {
+            self.fallback = true;
+            let department = fallback.reference("department", Kind::Department).unwrap_or_default();
+            self.standard.fallback = Fallback { department: department.into(), level: level(&fallback, "level").unwrap_or(1) };
+            fallback.finish();
+        }
+        if table.value("stemming").is_some() {
+            let languages = table.strings("stemming");
+            for (language, span) in &languages {
+                if !["en", "ru"].contains(&language.as_str()) {
+                    table.unknown("`stemming`", language, span.clone(), &["en", "ru"]);
+                }
+            }
+            self.standard.stemming = languages.into_iter().map(|(language, _)| language).collect();
+        }
+        table.finish();
+    }
+
+    fn level(&mut self, table: Table<'_, '_>) {
+        let number = level(&table, "number");
+        let level = ServiceLevel { number: number.unwrap_or(0), title: table.needed("title"), duty: table.text("duty").unwrap_or_default() };
+        if let Some(number) = number {
+            table.define(Kind::Level, &number.to_string(), table.span.clone());
+            self.standard.levels.insert(number, level);
+        }
+        table.finish();
+    }
+
+    fn department(&mut self, table: Table<'_, '_>) {
+        let department = Department {
+            id: table.defines(Kind::Department).into(),
+            title: table.needed("title"),
+            level: level(&table, "level").unwrap_or(1),
+            calendar: table.reference("calendar", Kind::Calendar).map(CalendarId::from),
+            escalates_to: table.reference("escalates_to", Kind::Department).map(DepartmentId::from),
+            place: table.place(),
+        };
+        self.standard.departments.push(department);
+        table.finish();
+    }
+
+    fn handover(&mut self, table: Table<'_, '_>) {
+        let mut handover = Handover {
+            to: table.references("to", Kind::Department).into_iter().map(DepartmentId::from).collect(),
+            fields: Vec::new(),
+            steps: Vec::new(),
+            note: false,
+            place: table.place(),
+        };
+        if let Some(requires) = table.table("requires") {
+            handover.fields = requires.texts("fields");
+            handover.steps = requires.texts("steps");
+            handover.note = requires.flag("note").unwrap_or(false);
+            requires.finish();
+        }
+        self.standard.handovers.push(handover);
+        table.finish();
+    }
+
+    fn role(&mut self, table: Table<'_, '_>) {
+        let id = table.defines(Kind::Role);
+        let mut may = Rights::default();
+        for (word, span) in table.strings("may") {
+            match Right::from_word(&word) {
+                Some(right) => drop(may.named.insert(right)),
+                None if word == "*" => may.all = true,
+                None => {
+                    let known: Vec<&str> = Right::ALL.iter().map(|right| right.word()).chain(["*"]).collect();
+                    table.unknown("`may`", &word, span, &known);
+                }
+            }
+        }
+        let duties = table.texts("duties");
+        if duties.is_empty() {
+            table.source.warning("S103", table.span.clone(), format!("the role \"{id}\" has no duties"), "write down what it is there for");
+        }
+        self.standard.roles.push(Role {
+            id: RoleId::from(id),
+            title: table.needed("title"),
+            level: level(&table, "level"),
+            duties,
+            may,
+            place: table.place(),
+        });
+        table.finish();
+    }
+
+    fn calendar(&mut self, table: Table<'_, '_>) {
+        let id = table.defines(Kind::Calendar);
+        let lists = |key: &str| {
+            table.table(key).map_or_else(BTreeMap::new, |inner| {
+                let entries = inner.entries();
+                entries.into_iter().map(|(name, _, _)| { let list = inner.texts(&name); (name, list) }).collect()
+            })
+        };
+        let spec = CalendarSpec {
+            id,
+            title: table.text("title"),
+            timezone: table.text("timezone"),
+            hours: lists("hours"),
+            holidays: table.texts("holidays"),
+            exceptions: lists("exceptions"),
+        };
+        self.calendars.push((spec, table.source.file.to_owned(), table.span.clone()));
+        table.finish();
+    }
+
+    fn deadline(&mut self, table: Table<'_, '_>) {
+        let id = table.defines(Kind::Deadline);
+        let kind = table.word("kind", DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word);
+        let target = table.parsed::<Target>("target");
+        if table.value("kind").is_none() {
+            table.needed("kind");
+        }
+        if table.value("target").is_none() {
+            table.needed("target");
+        }
+        let pauses = if table.value("pauses").is_some() {
+            table.words("pauses", Status::from_word, &[Status::Pending, Status::Hold], Status::word)
+        } else if kind == Some(DeadlineKind::Resolution) {
+            vec![Status::Pending]
+        } else {
+            Vec::new()
+        };
+        let internal = matches!(kind, Some(DeadlineKind::Own | DeadlineKind::Handle));
+        let audience = table.word("audience", Audience::from_word, Audience::ALL, Audience::word);
+        let clause = DeadlineClause {
+            id,
+            kind: kind.unwrap_or(DeadlineKind::Resolution),
+            audience: audience.unwrap_or(if internal { Audience::Internal } else { Audience::Client }),
+            when: table.table("when").map(scope).unwrap_or_default(),
+            target: target.as_ref().map_or(Target::WorkingDays(1), |(target, _)| *target),
+            warn_at: table.number("warn_at", 0.01, 1.0).unwrap_or(0.75),
+            calendar: table.reference("calendar", Kind::Calendar).map(CalendarId::from),
+            pauses,
+            on_warn: table.table("on_warn").map(consequence).unwrap_or_default(),
+            on_breach: table.table("on_breach").map(consequence).unwrap_or_default(),
+            place: table.place(),
+        };
+        self.standard.deadlines.push(clause);
+        table.finish();
+    }
+
+    fn whole(mut self, files: &BTreeMap<String, String>, problems: &mut Vec<Problem>, defined: Vec<Named>, referred: Vec<Named>) -> Draft {
+        let first = files.keys().next().cloned().unwrap_or_default();
+        if self.heads.is_empty() {
+            problems.push(Problem::whole("S020", first.clone(), "no file has a [standard] table".into(), "add [standard] with title and version"));
+        }
+        if !self.fallback {
+            let hint = "add [routing] fallback = { department = \"…\", level = 1 }";
+            problems.push(Problem::whole("S020", first, "nothing says where requests go that no rule sends anywhere".into(), hint));
+        }
+        // Reading a zone is most of the work of a calendar, and a standard has few zones.
+        let mut zones: BTreeMap<String, Zone> = BTreeMap::new();
+        for (spec, file, span) in std::mem::take(&mut self.calendars) {
+            let text = files.get(&file).map_or("", String::as_str);
+            let id = spec.id.clone();
+            let read = Calendar::in_zone(spec, self.standard.timezone, |tz| {
+                zones.entry(tz.name().to_owned()).or_insert_with(|| Zone::new(tz)).clone()
+            });
+            match read {
+                Ok(calendar) => drop(self.standard.calendars.insert(CalendarId::from(id), calendar)),
+                Err(faults) => problems.extend(faults.into_iter().map(|problem| {
+                    let span = place_of_key(text, &span, &problem.at);
+                    let message = format!("calendar \"{id}\": {problem}");
+                    Problem::at(super::Severity::Error, "S031", (&file, text), span, message, problem.fault.hint())
+                })),
+            }
+        }
+        self.zone = None;
+        self.standard.files.clone_from(files);
+        Draft { standard: self.standard, defined, referred, rule_order: self.rule_order }
+    }
+}
+
+/// Where a key of a table stands: its last part is looked for after the table's head.
+fn place_of_key(text: &str, head: &Range<usize>, at: &crate::model::calendar::KeyPath) -> Range<usize> {
+    let from = head.start.min(text.len());
+    let body = &text[from..];
+    let end = body[1.min(body.len())..].find("\n[[").map_or(body.len(), |at| at + 1);
+    let key = at.keys.last().map_or("", String::as_str);
+    body[..end].find(key).filter(|_| !key.is_empty()).map_or_else(|| head.clone(), |at| from + at..from + at + key.len())
+}
+
+fn level(table: &Table<'_, '_>, key: &str) -> Option<Level> {
+    let (number, span) = table.whole(key)?;
+    match u8::try_from(number) {
+        Ok(level @ 1..=3) => Some(level),
+        _ => {
+            table.source.error("S013", span, format!("`{key}` is {number}"), "the levels are 1, 2 and 3");
+            None
+        }
+    }
+}
+
+fn scope(table: Table<'_, '_>) -> Scope {
+    let level = table
+        .strings("level")
+        .into_iter()
+        .filter_map(|(text, span)| {
+            let level = text.parse().ok().filter(|level| (1..=3).contains(level));
+            if level.is_none() {
+                table.source.error("S013", span, format!("`level` is {text}"), "the levels are 1, 2 and 3");
+            }
+            level
+        })
+        .collect();
+    let scope = Scope {
+        client_tier: table.texts("client_tier"),
+        priority: table.words("priority", Priority::from_word, Priority::ALL, Priority::word),
+        level,
+        department: table.references("department", Kind::Department).into_iter().map(DepartmentId::from).collect(),
+        channel: table.words("channel", Channel::from_word, Channel::ALL, Channel::word),
+        tag: table.texts("tag"),
+    };
+    table.finish();
+    scope
+}
+
+fn consequence(table: Table<'_, '_>) -> Consequence {
+    let assign = table.text("assign").map(|word| match Assign::from_word(&word) {
+        Some(method) => AssignTo::By(method),
+        None => AssignTo::Operator(word.into()),
+    });
+    let consequence = Consequence {
+        notify: table.texts("notify"),
+        raise_priority: table.flag("raise_priority").unwrap_or(false),
+        escalate: level(&table, "escalate"),
+        assign,
+        tag: table.texts("tag"),
+    };
+    table.finish();
+    consequence
+}
+
+fn view(table: Table<'_, '_>) -> View {
+    let view = View { id: table.defines(Kind::View), title: table.needed("title"), filter: table.needed("filter") };
+    if let (Err(error), Some(value)) = (Filter::parse(&view.filter), table.value("filter")) {
+        let start = value.span().start + 1;
+        table.source.error("S033", start + error.from..start + error.to, error.message, "");
+    }
+    table.finish();
+    view
+}
