@@ -9,9 +9,15 @@ use super::{
     reader::{Kind, Named},
     tables::Draft,
 };
-use crate::model::{
-    id::StandardHash,
-    standard::{DeadlineKind, Place, Scope, Script, Standard, Step},
+use chrono::DateTime;
+
+use crate::{
+    model::{
+        id::StandardHash,
+        routing::{Facts, Router, never_holds, unmet, unreachable},
+        standard::{DeadlineKind, Place, Scope, Script, Standard, Step},
+    },
+    terms::Stemming,
 };
 
 /// Checks a draft. The standard comes out also where there are errors, as far as it can be built.
@@ -35,7 +41,68 @@ pub(super) fn check(
     }
     steps_of_gates(&standard, &mut say);
     coverage(&standard, &mut say);
+    never_reached(&standard, &mut say);
+    // Rules that refer to nothing or do not compile cannot be tried.
+    if !say.problems.iter().any(|problem| problem.severity == Severity::Error) {
+        examples(&standard, &mut say);
+    }
     Some(standard)
+}
+
+/// When an example plays that names no time: noon of a Tuesday that is nobody's holiday, in UTC.
+const EXAMPLE_TIME: i64 = 1_773_738_000;
+
+fn examples(standard: &Standard, say: &mut Say<'_>) {
+    let router = Router::new(standard);
+    let at = DateTime::from_timestamp(EXAMPLE_TIME, 0).unwrap_or_default();
+    for example in &standard.examples {
+        let decision = router.route(&Facts::of_example(example, at, &standard.language));
+        let unmet = unmet(&example.expect, &decision);
+        if unmet.is_empty() {
+            continue;
+        }
+        let wrong: Vec<String> =
+            unmet.iter().map(|unmet| format!("{} is \"{}\", not \"{}\"", unmet.key, unmet.found, unmet.expected)).collect();
+        let clause = &decision.explanation.clause;
+        let words: Vec<&str> = decision
+            .explanation
+            .tried
+            .iter()
+            .filter(|tried| tried.held)
+            .flat_map(|tried| &tried.conditions)
+            .flat_map(|checked| &checked.matched)
+            .map(|found| found.text.as_str())
+            .collect();
+        let because = if words.is_empty() { String::new() } else { format!(" for: {}", words.join(", ")) };
+        let place = &decision.explanation.place;
+        let hint = format!("{clause} ({}:{}) decided{because}", place.file, place.line);
+        let message = format!("the example comes out otherwise: {}", wrong.join("; "));
+        say.place(Severity::Error, "S040", &example.place, message, hint);
+    }
+}
+
+fn never_reached(standard: &Standard, say: &mut Say<'_>) {
+    let stemming = Stemming::new(&standard.stemming);
+    let calendar = standard.department(standard.fallback.department.as_str()).and_then(|department| department.calendar.as_ref());
+    for found in unreachable(&standard.rules, &stemming, calendar) {
+        let rule = &standard.rules[found.rule];
+        let before: Vec<String> = found
+            .by
+            .iter()
+            .map(|index| &standard.rules[*index])
+            .map(|rule| format!("\"{}\" ({}:{})", rule.id, rule.place.file, rule.place.line))
+            .collect();
+        let message = format!("the rule \"{}\" is never reached", rule.id);
+        let hint = format!("{} always holds first; put this one before it, or give it other conditions", before.join(" or "));
+        say.place(Severity::Error, "S039", &rule.place, message, hint);
+    }
+    for rule in &standard.rules {
+        if let Some((one, other)) = never_holds(rule, &stemming) {
+            let message = format!("the rule \"{}\" can never hold", rule.id);
+            let hint = if one == other { format!("nothing fulfils `{one}`") } else { format!("`{other}` excludes what `{one}` asks for") };
+            say.place(Severity::Error, "S041", &rule.place, message, hint);
+        }
+    }
 }
 
 struct Say<'a> {
