@@ -19,6 +19,7 @@
 //! * [`config`] — what an operator may set: keys and looks.
 //! * [`text`] — every text the operator sees, typed, in English and Russian.
 //! * [`tui`] — the screen.
+//! * [`standards`] — TOML → checked standard, and every problem with file, line and column.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
 pub mod cli;
