@@ -40,7 +40,9 @@ pub struct Loaded {
 impl Loaded {
     /// Whether there are errors.
     pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+        self.problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
     }
 
     /// Writes every problem with its line, the place marked.
@@ -49,7 +51,11 @@ impl Loaded {
     /// When the output cannot be written.
     pub fn report(&self, out: &mut dyn io::Write, colour: bool) -> io::Result<()> {
         for problem in &self.problems {
-            writeln!(out, "{}\n", problem.render(self.files.get(&problem.file).map(String::as_str), colour))?;
+            writeln!(
+                out,
+                "{}\n",
+                problem.render(self.files.get(&problem.file).map(String::as_str), colour)
+            )?;
         }
         Ok(())
     }
@@ -66,7 +72,11 @@ pub fn load_dir(folder: &Path) -> Loaded {
             }
             loaded
         }
-        Err(problem) => Loaded { standard: None, problems: vec![problem], files: BTreeMap::new() },
+        Err(problem) => Loaded {
+            standard: None,
+            problems: vec![problem],
+            files: BTreeMap::new(),
+        },
     }
 }
 
@@ -75,9 +85,16 @@ pub fn load_files(files: &BTreeMap<String, String>) -> Loaded {
     let mut problems = Vec::new();
     let draft = tables::read(files, &mut problems);
     let standard = check::check(draft, files, hash(files), &mut problems);
-    problems.sort_by(|a: &Problem, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-    let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
-    Loaded { standard: standard.filter(|_| !errors), problems, files: files.clone() }
+    problems
+        .sort_by(|a: &Problem, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    let errors = problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error);
+    Loaded {
+        standard: standard.filter(|_| !errors),
+        problems,
+        files: files.clone(),
+    }
 }
 
 /// The name of exactly this content: SHA-256 over a domain prefix and every file's name and text, each
@@ -100,31 +117,60 @@ pub fn hash(files: &BTreeMap<String, String>) -> StandardHash {
 }
 
 fn read_dir(folder: &Path) -> Result<(BTreeMap<String, String>, Vec<Problem>), Problem> {
-    let whole = |code, message: String, hint: &str| Problem::whole(code, folder.display().to_string(), message, hint);
-    let kind = fs::metadata(folder)
-        .map_err(|error| whole("S001", format!("the folder cannot be read: {error}"), "name a folder of .toml files"))?;
+    let whole = |code, message: String, hint: &str| {
+        Problem::whole(code, folder.display().to_string(), message, hint)
+    };
+    let kind = fs::metadata(folder).map_err(|error| {
+        whole(
+            "S001",
+            format!("the folder cannot be read: {error}"),
+            "name a folder of .toml files",
+        )
+    })?;
     if !kind.is_dir() {
-        let hint = folder.parent().map_or_else(String::new, |parent| format!("name the folder it lies in: {}", parent.display()));
-        return Err(whole("S001", "this is a file; a standard is a folder of .toml files".into(), &hint));
+        let hint = folder.parent().map_or_else(String::new, |parent| {
+            format!("name the folder it lies in: {}", parent.display())
+        });
+        return Err(whole(
+            "S001",
+            "this is a file; a standard is a folder of .toml files".into(),
+            &hint,
+        ));
     }
-    let entries = fs::read_dir(folder).map_err(|error| whole("S001", format!("the folder cannot be read: {error}"), ""))?;
+    let entries = fs::read_dir(folder)
+        .map_err(|error| whole("S001", format!("the folder cannot be read: {error}"), ""))?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .collect();
     paths.sort();
     if paths.is_empty() {
         let hint = "begin with the one that comes with the program: firstline standards init DIR";
-        return Err(whole("S002", "the folder holds no .toml files".into(), hint));
+        return Err(whole(
+            "S002",
+            "the folder holds no .toml files".into(),
+            hint,
+        ));
     }
     if paths.len() > MOST_FILES {
-        return Err(whole("S002", format!("the folder holds more than {MOST_FILES} files"), "put tables together"));
+        return Err(whole(
+            "S002",
+            format!("the folder holds more than {MOST_FILES} files"),
+            "put tables together",
+        ));
     }
     let mut files = BTreeMap::new();
     let mut problems = Vec::new();
     for path in paths {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         match read_file(&path) {
             Ok(text) => drop(files.insert(name, text)),
             Err((message, hint)) => problems.push(Problem::whole("S003", name, message, hint)),
@@ -134,18 +180,33 @@ fn read_dir(folder: &Path) -> Result<(BTreeMap<String, String>, Vec<Problem>), P
 }
 
 fn read_file(path: &Path) -> Result<String, (String, &'static str)> {
-    let cannot = |error: io::Error| (format!("the file cannot be read: {error}"), "look at its permissions");
+    let cannot = |error: io::Error| {
+        (
+            format!("the file cannot be read: {error}"),
+            "look at its permissions",
+        )
+    };
     let size = fs::metadata(path).map_err(cannot)?;
     if !size.is_file() {
         return Err(("this is no file".into(), "move it elsewhere"));
     }
     if size.len() > LARGEST_FILE {
-        return Err((format!("the file is larger than {} MiB", LARGEST_FILE >> 20), "a standard is written by hand: cut it into files"));
+        return Err((
+            format!("the file is larger than {} MiB", LARGEST_FILE >> 20),
+            "a standard is written by hand: cut it into files",
+        ));
     }
     let bytes = fs::read(path).map_err(cannot)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        (format!("the file is not UTF-8: byte {at}, on line {line}"), "save it as UTF-8 in the editor")
+        let line = error.as_bytes()[..at]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count()
+            + 1;
+        (
+            format!("the file is not UTF-8: byte {at}, on line {line}"),
+            "save it as UTF-8 in the editor",
+        )
     })
 }

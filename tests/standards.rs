@@ -21,7 +21,14 @@ fn the_example_has_no_errors() {
     loaded.report(&mut report, false).unwrap();
     assert!(!loaded.has_errors(), "{}", String::from_utf8_lossy(&report));
     let standard = loaded.standard.unwrap();
-    assert_eq!((standard.rules.len(), standard.deadlines.len(), standard.scripts.len()), (5, 8, 2));
+    assert_eq!(
+        (
+            standard.rules.len(),
+            standard.deadlines.len(),
+            standard.scripts.len()
+        ),
+        (5, 8, 2)
+    );
 }
 
 /// The first line of a bad standard: what must be said of it.
@@ -47,15 +54,33 @@ fn every_bad_standard_is_told_where_it_is_bad() {
         let text = fs::read_to_string(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let head = text.lines().next().unwrap().trim_start_matches("# ");
-        let Expected { expect } = toml::from_str(head).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let Expected { expect } =
+            toml::from_str(head).unwrap_or_else(|error| panic!("{name}: {error}"));
         let loaded = load_files(&BTreeMap::from([(name.clone(), text.clone())]));
-        let found = loaded.problems.iter().find(|problem| problem.code == expect.code);
-        let found = found.unwrap_or_else(|| panic!("{name}: no {} among {:#?}", expect.code, loaded.problems));
-        let line = text.lines().nth(found.line as usize - 1).unwrap_or_default();
-        assert!(line.contains(&expect.line), "{name}: points at line {}: {line}", found.line);
+        let found = loaded
+            .problems
+            .iter()
+            .find(|problem| problem.code == expect.code);
+        let found = found
+            .unwrap_or_else(|| panic!("{name}: no {} among {:#?}", expect.code, loaded.problems));
+        let line = text
+            .lines()
+            .nth(found.line as usize - 1)
+            .unwrap_or_default();
+        assert!(
+            line.contains(&expect.line),
+            "{name}: points at line {}: {line}",
+            found.line
+        );
         let said = format!("{} {}", found.message, found.hint);
         assert!(said.contains(&expect.words), "{name}: says {said}");
-        assert_eq!(loaded.standard.is_none(), loaded.problems.iter().any(|p| p.severity == Severity::Error));
+        assert_eq!(
+            loaded.standard.is_none(),
+            loaded
+                .problems
+                .iter()
+                .any(|p| p.severity == Severity::Error)
+        );
         let shown = found.render(Some(&text), false);
         assert!(shown.contains(&expect.line), "{name}: shows\n{shown}");
         count += 1;
@@ -66,10 +91,20 @@ fn every_bad_standard_is_told_where_it_is_bad() {
 #[test]
 fn all_problems_are_told_at_once() {
     let files = BTreeMap::from([
-        ("a.toml".to_owned(), "[standard]\ntitle = 1\nversoin = \"x\"\n".to_owned()),
-        ("b.toml".to_owned(), "[[rule]]\nid = \"r\"\nthen = { department = \"nowhere\" }\n[[broken\n".to_owned()),
+        (
+            "a.toml".to_owned(),
+            "[standard]\ntitle = 1\nversoin = \"x\"\n".to_owned(),
+        ),
+        (
+            "b.toml".to_owned(),
+            "[[rule]]\nid = \"r\"\nthen = { department = \"nowhere\" }\n[[broken\n".to_owned(),
+        ),
     ]);
-    let codes: Vec<&str> = load_files(&files).problems.iter().map(|problem| problem.code).collect();
+    let codes: Vec<&str> = load_files(&files)
+        .problems
+        .iter()
+        .map(|problem| problem.code)
+        .collect();
     for code in ["S004", "S010", "S011", "S012", "S020", "S022"] {
         assert!(codes.contains(&code), "{code} is not among {codes:?}");
     }

@@ -27,7 +27,12 @@ pub(super) fn check(
     hash: StandardHash,
     problems: &mut Vec<Problem>,
 ) -> Option<Standard> {
-    let Draft { mut standard, defined, referred, rule_order } = draft;
+    let Draft {
+        mut standard,
+        defined,
+        referred,
+        rule_order,
+    } = draft;
     standard.hash = hash;
     let mut say = Say { files, problems };
     duplicates(&defined, &mut say);
@@ -35,7 +40,10 @@ pub(super) fn check(
     let mut order: Vec<usize> = (0..standard.rules.len()).collect();
     order.sort_by_key(|index| rule_order.get(*index).copied().unwrap_or(i64::MAX));
     let mut rules: Vec<_> = standard.rules.into_iter().map(Some).collect();
-    standard.rules = order.into_iter().filter_map(|index| rules[index].take()).collect();
+    standard.rules = order
+        .into_iter()
+        .filter_map(|index| rules[index].take())
+        .collect();
     for script in &standard.scripts {
         graph(script, &mut say);
     }
@@ -43,7 +51,11 @@ pub(super) fn check(
     coverage(&standard, &mut say);
     never_reached(&standard, &mut say);
     // Rules that refer to nothing or do not compile cannot be tried.
-    if !say.problems.iter().any(|problem| problem.severity == Severity::Error) {
+    if !say
+        .problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
+    {
         examples(&standard, &mut say);
     }
     Some(standard)
@@ -61,8 +73,15 @@ fn examples(standard: &Standard, say: &mut Say<'_>) {
         if unmet.is_empty() {
             continue;
         }
-        let wrong: Vec<String> =
-            unmet.iter().map(|unmet| format!("{} is \"{}\", not \"{}\"", unmet.key, unmet.found, unmet.expected)).collect();
+        let wrong: Vec<String> = unmet
+            .iter()
+            .map(|unmet| {
+                format!(
+                    "{} is \"{}\", not \"{}\"",
+                    unmet.key, unmet.found, unmet.expected
+                )
+            })
+            .collect();
         let clause = &decision.explanation.clause;
         let words: Vec<&str> = decision
             .explanation
@@ -73,7 +92,11 @@ fn examples(standard: &Standard, say: &mut Say<'_>) {
             .flat_map(|checked| &checked.matched)
             .map(|found| found.text.as_str())
             .collect();
-        let because = if words.is_empty() { String::new() } else { format!(" for: {}", words.join(", ")) };
+        let because = if words.is_empty() {
+            String::new()
+        } else {
+            format!(" for: {}", words.join(", "))
+        };
         let place = &decision.explanation.place;
         let hint = format!("{clause} ({}:{}) decided{because}", place.file, place.line);
         let message = format!("the example comes out otherwise: {}", wrong.join("; "));
@@ -83,7 +106,9 @@ fn examples(standard: &Standard, say: &mut Say<'_>) {
 
 fn never_reached(standard: &Standard, say: &mut Say<'_>) {
     let stemming = Stemming::new(&standard.stemming);
-    let calendar = standard.department(standard.fallback.department.as_str()).and_then(|department| department.calendar.as_ref());
+    let calendar = standard
+        .department(standard.fallback.department.as_str())
+        .and_then(|department| department.calendar.as_ref());
     for found in unreachable(&standard.rules, &stemming, calendar) {
         let rule = &standard.rules[found.rule];
         let before: Vec<String> = found
@@ -93,13 +118,20 @@ fn never_reached(standard: &Standard, say: &mut Say<'_>) {
             .map(|rule| format!("\"{}\" ({}:{})", rule.id, rule.place.file, rule.place.line))
             .collect();
         let message = format!("the rule \"{}\" is never reached", rule.id);
-        let hint = format!("{} always holds first; put this one before it, or give it other conditions", before.join(" or "));
+        let hint = format!(
+            "{} always holds first; put this one before it, or give it other conditions",
+            before.join(" or ")
+        );
         say.place(Severity::Error, "S039", &rule.place, message, hint);
     }
     for rule in &standard.rules {
         if let Some((one, other)) = never_holds(rule, &stemming) {
             let message = format!("the rule \"{}\" can never hold", rule.id);
-            let hint = if one == other { format!("nothing fulfils `{one}`") } else { format!("`{other}` excludes what `{one}` asks for") };
+            let hint = if one == other {
+                format!("nothing fulfils `{one}`")
+            } else {
+                format!("`{other}` excludes what `{one}` asks for")
+            };
             say.place(Severity::Error, "S041", &rule.place, message, hint);
         }
     }
@@ -111,19 +143,51 @@ struct Say<'a> {
 }
 
 impl Say<'_> {
-    fn named(&mut self, severity: Severity, code: &'static str, at: &Named, message: String, hint: String) {
+    fn named(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        at: &Named,
+        message: String,
+        hint: String,
+    ) {
         let text = self.files.get(&at.file).map_or("", String::as_str);
-        self.problems.push(Problem::at(severity, code, (&at.file, text), at.span.clone(), message, hint));
+        self.problems.push(Problem::at(
+            severity,
+            code,
+            (&at.file, text),
+            at.span.clone(),
+            message,
+            hint,
+        ));
     }
 
     /// At the head of a table.
-    fn place(&mut self, severity: Severity, code: &'static str, at: &Place, message: String, hint: String) {
+    fn place(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        at: &Place,
+        message: String,
+        hint: String,
+    ) {
         let text = self.files.get(&*at.file).map_or("", String::as_str);
-        let start: usize = text.split_inclusive('\n').take(at.line.saturating_sub(1) as usize).map(str::len).sum();
+        let start: usize = text
+            .split_inclusive('\n')
+            .take(at.line.saturating_sub(1) as usize)
+            .map(str::len)
+            .sum();
         let line = text[start..].split('\n').next().unwrap_or_default();
         let indent = line.len() - line.trim_start().len();
         let span = start + indent..start + line.trim_end().len();
-        self.problems.push(Problem::at(severity, code, (&at.file, text), span, message, hint));
+        self.problems.push(Problem::at(
+            severity,
+            code,
+            (&at.file, text),
+            span,
+            message,
+            hint,
+        ));
     }
 }
 
@@ -135,9 +199,21 @@ fn duplicates(defined: &[Named], say: &mut Say<'_>) {
             std::collections::hash_map::Entry::Occupied(entry) => {
                 let before = entry.get();
                 let text = say.files.get(&before.file).map_or("", String::as_str);
-                let line = text[..before.span.start.min(text.len())].matches('\n').count() + 1;
+                let line = text[..before.span.start.min(text.len())]
+                    .matches('\n')
+                    .count()
+                    + 1;
                 let message = format!("there are two {} \"{}\"", named.kind.word(), named.id);
-                say.named(Severity::Error, "S021", named, message, format!("the first is in {}:{line}; give this one another id", before.file));
+                say.named(
+                    Severity::Error,
+                    "S021",
+                    named,
+                    message,
+                    format!(
+                        "the first is in {}:{line}; give this one another id",
+                        before.file
+                    ),
+                );
             }
         }
     }
@@ -157,33 +233,63 @@ fn references(defined: &[Named], referred: &[Named], say: &mut Say<'_>) {
         let hint = match nearest(&named.id, of_kind.iter().copied()) {
             Some(near) => format!("did you mean \"{near}\"?"),
             None if of_kind.is_empty() => format!("add a [[{}]] with this id", named.kind.word()),
-            None => format!("there are: {}", of_kind.iter().copied().collect::<Vec<_>>().join(", ")),
+            None => format!(
+                "there are: {}",
+                of_kind.iter().copied().collect::<Vec<_>>().join(", ")
+            ),
         };
-        say.named(Severity::Error, "S022", named, format!("there is no {} \"{}\"", named.kind.word(), named.id), hint);
+        say.named(
+            Severity::Error,
+            "S022",
+            named,
+            format!("there is no {} \"{}\"", named.kind.word(), named.id),
+            hint,
+        );
     }
 }
 
 /// The steps that may follow a step.
 fn followers<'s>(script: &'s Script, at: usize) -> Vec<Option<&'s str>> {
     let step = &script.steps[at];
-    let onward = step.go.as_ref().map_or_else(|| script.steps.get(at + 1).map(|next| next.id.as_str()), |go| Some(go.as_str()));
+    let onward = step.go.as_ref().map_or_else(
+        || script.steps.get(at + 1).map(|next| next.id.as_str()),
+        |go| Some(go.as_str()),
+    );
     if step.choices.is_empty() {
         return vec![onward];
     }
-    step.choices.iter().map(|choice| choice.go.as_ref().map_or(onward, |go| Some(go.as_str()))).collect()
+    step.choices
+        .iter()
+        .map(|choice| choice.go.as_ref().map_or(onward, |go| Some(go.as_str())))
+        .collect()
 }
 
 fn graph(script: &Script, say: &mut Say<'_>) {
-    let index: HashMap<&str, usize> = script.steps.iter().enumerate().map(|(at, step)| (step.id.as_str(), at)).collect();
+    let index: HashMap<&str, usize> = script
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| (step.id.as_str(), at))
+        .collect();
     let mut seen = HashSet::new();
     for step in &script.steps {
         if !seen.insert(step.id.as_str()) {
             let message = format!("the script \"{}\" has two steps \"{}\"", script.id, step.id);
-            say.place(Severity::Error, "S021", &step.place, message, "give this one another id".into());
+            say.place(
+                Severity::Error,
+                "S021",
+                &step.place,
+                message,
+                "give this one another id".into(),
+            );
         }
     }
     let targets = |step: &Step| -> Vec<String> {
-        step.go.iter().chain(step.choices.iter().filter_map(|choice| choice.go.as_ref())).map(ToString::to_string).collect()
+        step.go
+            .iter()
+            .chain(step.choices.iter().filter_map(|choice| choice.go.as_ref()))
+            .map(ToString::to_string)
+            .collect()
     };
     for step in &script.steps {
         for go in targets(step) {
@@ -192,13 +298,21 @@ fn graph(script: &Script, say: &mut Say<'_>) {
                     Some(near) => format!("did you mean \"{near}\"?"),
                     None => "name a step of the same script".to_owned(),
                 };
-                let message = format!("the step \"{}\" goes to \"{go}\", which is no step of \"{}\"", step.id, script.id);
+                let message = format!(
+                    "the step \"{}\" goes to \"{go}\", which is no step of \"{}\"",
+                    step.id, script.id
+                );
                 say.place(Severity::Error, "S022", &step.place, message, hint);
             }
         }
     }
     let after: Vec<Vec<Option<usize>>> = (0..script.steps.len())
-        .map(|at| followers(script, at).into_iter().map(|id| id.and_then(|id| index.get(id).copied())).collect())
+        .map(|at| {
+            followers(script, at)
+                .into_iter()
+                .map(|id| id.and_then(|id| index.get(id).copied()))
+                .collect()
+        })
         .collect();
     let mut reached = HashSet::new();
     let mut open = vec![0];
@@ -208,10 +322,15 @@ fn graph(script: &Script, say: &mut Say<'_>) {
         }
     }
     // Backwards from the end: a step from which the end cannot be reached is in a loop without exit.
-    let mut ends: HashSet<usize> = (0..script.steps.len()).filter(|at| after[*at].contains(&None)).collect();
+    let mut ends: HashSet<usize> = (0..script.steps.len())
+        .filter(|at| after[*at].contains(&None))
+        .collect();
     loop {
-        let more: Vec<usize> =
-            (0..script.steps.len()).filter(|at| !ends.contains(at) && after[*at].iter().flatten().any(|next| ends.contains(next))).collect();
+        let more: Vec<usize> = (0..script.steps.len())
+            .filter(|at| {
+                !ends.contains(at) && after[*at].iter().flatten().any(|next| ends.contains(next))
+            })
+            .collect();
         if more.is_empty() {
             break;
         }
@@ -219,27 +338,75 @@ fn graph(script: &Script, say: &mut Say<'_>) {
     }
     for (at, step) in script.steps.iter().enumerate() {
         if !reached.contains(&at) {
-            let message = format!("the step \"{}\" of \"{}\" cannot be reached", step.id, script.id);
-            say.place(Severity::Error, "S037", &step.place, message, "let a step or a choice go to it, or take it out".into());
+            let message = format!(
+                "the step \"{}\" of \"{}\" cannot be reached",
+                step.id, script.id
+            );
+            say.place(
+                Severity::Error,
+                "S037",
+                &step.place,
+                message,
+                "let a step or a choice go to it, or take it out".into(),
+            );
         } else if !ends.contains(&at) {
-            let message = format!("from the step \"{}\" of \"{}\" the end cannot be reached", step.id, script.id);
-            say.place(Severity::Error, "S038", &step.place, message, "let one of the steps of the loop go on".into());
+            let message = format!(
+                "from the step \"{}\" of \"{}\" the end cannot be reached",
+                step.id, script.id
+            );
+            say.place(
+                Severity::Error,
+                "S038",
+                &step.place,
+                message,
+                "let one of the steps of the loop go on".into(),
+            );
         }
     }
 }
 
 fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
-    let known: BTreeSet<&str> = standard.scripts.iter().flat_map(|script| script.steps.iter().map(|step| step.id.as_str())).collect();
-    let fields: BTreeSet<&str> =
-        standard.scripts.iter().flat_map(|script| script.steps.iter().filter_map(|step| step.field.as_deref())).collect();
+    let known: BTreeSet<&str> = standard
+        .scripts
+        .iter()
+        .flat_map(|script| script.steps.iter().map(|step| step.id.as_str()))
+        .collect();
+    let fields: BTreeSet<&str> = standard
+        .scripts
+        .iter()
+        .flat_map(|script| script.steps.iter().filter_map(|step| step.field.as_deref()))
+        .collect();
     for gate in &standard.handovers {
-        for step in gate.steps.iter().filter(|step| !known.contains(step.as_str())) {
-            let hint = nearest(step, known.iter().copied()).map_or_else(|| "name a step of a script".to_owned(), |near| format!("did you mean \"{near}\"?"));
-            say.place(Severity::Error, "S022", &gate.place, format!("no script has a step \"{step}\""), hint);
+        for step in gate
+            .steps
+            .iter()
+            .filter(|step| !known.contains(step.as_str()))
+        {
+            let hint = nearest(step, known.iter().copied()).map_or_else(
+                || "name a step of a script".to_owned(),
+                |near| format!("did you mean \"{near}\"?"),
+            );
+            say.place(
+                Severity::Error,
+                "S022",
+                &gate.place,
+                format!("no script has a step \"{step}\""),
+                hint,
+            );
         }
-        for field in gate.fields.iter().filter(|field| !fields.contains(field.as_str())) {
+        for field in gate
+            .fields
+            .iter()
+            .filter(|field| !fields.contains(field.as_str()))
+        {
             let hint = "let a script ask for it, or operators fill it in by hand".to_owned();
-            say.place(Severity::Warning, "S104", &gate.place, format!("no script asks for the field \"{field}\""), hint);
+            say.place(
+                Severity::Warning,
+                "S104",
+                &gate.place,
+                format!("no script asks for the field \"{field}\""),
+                hint,
+            );
         }
     }
 }
@@ -247,20 +414,54 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
 /// Warns of requests for which no clause of a kind is written, where the kind is used at all.
 fn coverage(standard: &Standard, say: &mut Say<'_>) {
     for kind in DeadlineKind::ALL {
-        let clauses: Vec<_> = standard.deadlines.iter().filter(|clause| clause.kind == *kind).collect();
+        let clauses: Vec<_> = standard
+            .deadlines
+            .iter()
+            .filter(|clause| clause.kind == *kind)
+            .collect();
         let Some(last) = clauses.last() else { continue };
         // `handle` is for those who solve; a first line without one is what many companies want.
-        if *kind == DeadlineKind::Handle || clauses.iter().any(|clause| clause.when == Scope::default()) {
+        if *kind == DeadlineKind::Handle
+            || clauses.iter().any(|clause| clause.when == Scope::default())
+        {
             continue;
         }
-        let message = format!("requests that fit none of the {kind} clauses have no {kind} deadline");
-        say.place(Severity::Warning, "S105", &last.place, message, format!("add a last [[deadline]] of kind \"{kind}\" without `when`"));
+        let message =
+            format!("requests that fit none of the {kind} clauses have no {kind} deadline");
+        say.place(
+            Severity::Warning,
+            "S105",
+            &last.place,
+            message,
+            format!("add a last [[deadline]] of kind \"{kind}\" without `when`"),
+        );
     }
-    let mut routed: BTreeSet<&str> = standard.rules.iter().filter_map(|rule| rule.then.department.as_ref()).map(|id| id.as_str()).collect();
+    let mut routed: BTreeSet<&str> = standard
+        .rules
+        .iter()
+        .filter_map(|rule| rule.then.department.as_ref())
+        .map(|id| id.as_str())
+        .collect();
     routed.insert(standard.fallback.department.as_str());
-    routed.extend(standard.departments.iter().filter_map(|department| department.escalates_to.as_ref()).map(|id| id.as_str()));
-    for department in standard.departments.iter().filter(|department| !routed.contains(department.id.as_str())) {
+    routed.extend(
+        standard
+            .departments
+            .iter()
+            .filter_map(|department| department.escalates_to.as_ref())
+            .map(|id| id.as_str()),
+    );
+    for department in standard
+        .departments
+        .iter()
+        .filter(|department| !routed.contains(department.id.as_str()))
+    {
         let message = format!("nothing routes to the department \"{}\"", department.id);
-        say.place(Severity::Warning, "S101", &department.place, message, "write a rule for it, or let another escalate to it".into());
+        say.place(
+            Severity::Warning,
+            "S101",
+            &department.place,
+            message,
+            "write a rule for it, or let another escalate to it".into(),
+        );
     }
 }

@@ -55,16 +55,48 @@ impl Problem {
         message: String,
         hint: String,
     ) -> Self {
-        let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let start = (0..=span.start.min(text.len()))
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
         let before = &text[..start];
         let line = before.matches('\n').count() as u32 + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
-        Self { severity, code, file: file.to_owned(), line, column, span, message, hint }
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count() as u32
+            + 1;
+        Self {
+            severity,
+            code,
+            file: file.to_owned(),
+            line,
+            column,
+            span,
+            message,
+            hint,
+        }
     }
 
     /// A problem of a whole file or folder.
-    pub(super) fn whole(code: &'static str, file: String, message: String, hint: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, file, line: 0, column: 0, span: 0..0, message, hint: hint.into() }
+    pub(super) fn whole(
+        code: &'static str,
+        file: String,
+        message: String,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            file,
+            line: 0,
+            column: 0,
+            span: 0..0,
+            message,
+            hint: hint.into(),
+        }
     }
 
     /// The problem as a compiler shows it: the line with the place marked.
@@ -74,12 +106,28 @@ impl Problem {
             Severity::Warning => Level::WARNING,
         };
         let Some(text) = text.filter(|_| self.line > 0) else {
-            let hint = if self.hint.is_empty() { String::new() } else { format!("\n  = help: {}", self.hint) };
-            return format!("{}[{}]: {}: {}{hint}", self.severity.word(), self.code, self.file, self.message);
+            let hint = if self.hint.is_empty() {
+                String::new()
+            } else {
+                format!("\n  = help: {}", self.hint)
+            };
+            return format!(
+                "{}[{}]: {}: {}{hint}",
+                self.severity.word(),
+                self.code,
+                self.file,
+                self.message
+            );
         };
-        let end = self.span.end.min(text.len()).max(self.span.start.min(text.len()));
+        let end = self
+            .span
+            .end
+            .min(text.len())
+            .max(self.span.start.min(text.len()));
         // A table's span may cover many lines; its first is enough to find it.
-        let first_line = text[self.span.start.min(text.len())..end].find('\n').map_or(end, |at| self.span.start + at);
+        let first_line = text[self.span.start.min(text.len())..end]
+            .find('\n')
+            .map_or(end, |at| self.span.start + at);
         let title = level.primary_title(self.message.as_str()).id(self.code);
         let snippet = Snippet::source(text)
             .path(self.file.as_str())
@@ -88,7 +136,11 @@ impl Problem {
         if !self.hint.is_empty() {
             group = group.element(Level::HELP.message(self.hint.as_str()));
         }
-        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         renderer.render(&[group])
     }
 
@@ -128,7 +180,9 @@ fn distance(one: &str, other: &str) -> usize {
                 i + j
             } else {
                 let change = table[(i - 1) * width + j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                let mut best = change.min(table[(i - 1) * width + j] + 1).min(table[i * width + j - 1] + 1);
+                let mut best = change
+                    .min(table[(i - 1) * width + j] + 1)
+                    .min(table[i * width + j - 1] + 1);
                 if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                     best = best.min(table[(i - 2) * width + j - 2] + 1);
                 }

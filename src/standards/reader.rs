@@ -77,15 +77,34 @@ pub(super) struct Source<'s> {
 }
 
 impl Source<'_> {
-    pub fn error(&self, code: &'static str, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+    pub fn error(
+        &self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
         self.say(Severity::Error, code, span, message.into(), hint.into());
     }
 
-    pub fn warning(&self, code: &'static str, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+    pub fn warning(
+        &self,
+        code: &'static str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
         self.say(Severity::Warning, code, span, message.into(), hint.into());
     }
 
-    fn say(&self, severity: Severity, code: &'static str, span: Range<usize>, message: String, hint: String) {
+    fn say(
+        &self,
+        severity: Severity,
+        code: &'static str,
+        span: Range<usize>,
+        message: String,
+        hint: String,
+    ) {
         let problem = Problem::at(severity, code, (self.file, self.text), span, message, hint);
         self.gathered.borrow_mut().problems.push(problem);
     }
@@ -107,20 +126,37 @@ pub(super) struct Table<'s, 'i> {
 const WRONG_TYPE: &str = "S012";
 
 impl<'s, 'i> Table<'s, 'i> {
-    pub fn new(source: &'s Source<'s>, table: &'s DeTable<'i>, span: Range<usize>, name: impl Into<String>) -> Self {
-        Self { source, table, span, name: name.into(), asked: RefCell::default() }
+    pub fn new(
+        source: &'s Source<'s>,
+        table: &'s DeTable<'i>,
+        span: Range<usize>,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            source,
+            table,
+            span,
+            name: name.into(),
+            asked: RefCell::default(),
+        }
     }
 
     /// Where the table is written.
     pub fn place(&self) -> Place {
         let before = &self.source.text[..self.span.start.min(self.source.text.len())];
-        Place { file: self.source.file.into(), line: before.matches('\n').count() as u32 + 1 }
+        Place {
+            file: self.source.file.into(),
+            line: before.matches('\n').count() as u32 + 1,
+        }
     }
 
     /// The value of a key.
     pub fn value(&self, key: &str) -> Option<&'s Spanned<DeValue<'i>>> {
         self.asked.borrow_mut().push(key.to_owned());
-        self.table.iter().find(|(name, _)| name.get_ref().as_ref() == key).map(|(_, value)| value)
+        self.table
+            .iter()
+            .find(|(name, _)| name.get_ref().as_ref() == key)
+            .map(|(_, value)| value)
     }
 
     /// Every key with its place and value; none is unknown then.
@@ -136,12 +172,22 @@ impl<'s, 'i> Table<'s, 'i> {
 
     fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let found = value.get_ref().type_str();
-        self.source.error(WRONG_TYPE, value.span(), format!("`{key}` is {found}, not {wanted}"), format!("write {wanted}"));
+        self.source.error(
+            WRONG_TYPE,
+            value.span(),
+            format!("`{key}` is {found}, not {wanted}"),
+            format!("write {wanted}"),
+        );
     }
 
     fn missing(&self, key: &str) {
         let message = format!("{} has no `{key}`", self.name);
-        self.source.error("S011", self.span.clone(), message, format!("add `{key} = …`"));
+        self.source.error(
+            "S011",
+            self.span.clone(),
+            message,
+            format!("add `{key} = …`"),
+        );
     }
 
     pub fn string(&self, key: &str) -> Option<(String, Range<usize>)> {
@@ -164,7 +210,12 @@ impl<'s, 'i> Table<'s, 'i> {
         match self.string(key) {
             Some((text, span)) => {
                 if text.trim().is_empty() {
-                    self.source.error("S011", span, format!("`{key}` is empty"), "write something people understand");
+                    self.source.error(
+                        "S011",
+                        span,
+                        format!("`{key}` is empty"),
+                        "write something people understand",
+                    );
                 }
                 text
             }
@@ -178,7 +229,9 @@ impl<'s, 'i> Table<'s, 'i> {
     }
 
     fn asked_and_there(&self, key: &str) -> bool {
-        self.table.iter().any(|(name, _)| name.get_ref().as_ref() == key)
+        self.table
+            .iter()
+            .any(|(name, _)| name.get_ref().as_ref() == key)
     }
 
     pub fn flag(&self, key: &str) -> Option<bool> {
@@ -192,7 +245,10 @@ impl<'s, 'i> Table<'s, 'i> {
 
     pub fn whole(&self, key: &str) -> Option<(i64, Range<usize>)> {
         let value = self.value(key)?;
-        let number = value.get_ref().as_integer().and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|n| i64::from_str_radix(n.as_str(), n.radix()).ok());
         if number.is_none() {
             self.wrong(key, value, "a whole number");
         }
@@ -203,7 +259,9 @@ impl<'s, 'i> Table<'s, 'i> {
     pub fn number(&self, key: &str, low: f64, high: f64) -> Option<f64> {
         let value = self.value(key)?;
         let parsed = match value.get_ref() {
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(|n| n as f64),
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+                .ok()
+                .map(|n| n as f64),
             DeValue::Float(number) => number.as_str().replace('_', "").parse().ok(),
             _ => None,
         };
@@ -214,7 +272,8 @@ impl<'s, 'i> Table<'s, 'i> {
             }
             Some(number) if !(low..=high).contains(&number) => {
                 let hint = format!("write a number from {low} to {high}");
-                self.source.error("S013", value.span(), format!("`{key}` is {number}"), hint);
+                self.source
+                    .error("S013", value.span(), format!("`{key}` is {number}"), hint);
                 None
             }
             Some(number) => Some(number),
@@ -223,7 +282,9 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// A list of texts with their places; a single text counts as a list of one.
     pub fn strings(&self, key: &str) -> Vec<(String, Range<usize>)> {
-        let Some(value) = self.value(key) else { return Vec::new() };
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
         match value.get_ref() {
             DeValue::String(text) => vec![(text.to_string(), value.span())],
             DeValue::Array(list) => list
@@ -246,18 +307,36 @@ impl<'s, 'i> Table<'s, 'i> {
     }
 
     pub fn texts(&self, key: &str) -> Vec<String> {
-        self.strings(key).into_iter().map(|(text, _)| text).collect()
+        self.strings(key)
+            .into_iter()
+            .map(|(text, _)| text)
+            .collect()
     }
 
     /// One of the words of an enumeration.
-    pub fn word<T: Copy>(&self, key: &str, read: fn(&str) -> Option<T>, all: &[T], word: fn(T) -> &'static str) -> Option<T> {
+    pub fn word<T: Copy>(
+        &self,
+        key: &str,
+        read: fn(&str) -> Option<T>,
+        all: &[T],
+        word: fn(T) -> &'static str,
+    ) -> Option<T> {
         let (text, span) = self.string(key)?;
         self.one(key, &text, span, read, all, word)
     }
 
     /// Several of the words of an enumeration.
-    pub fn words<T: Copy>(&self, key: &str, read: fn(&str) -> Option<T>, all: &[T], word: fn(T) -> &'static str) -> Vec<T> {
-        self.strings(key).into_iter().filter_map(|(text, span)| self.one(key, &text, span, read, all, word)).collect()
+    pub fn words<T: Copy>(
+        &self,
+        key: &str,
+        read: fn(&str) -> Option<T>,
+        all: &[T],
+        word: fn(T) -> &'static str,
+    ) -> Vec<T> {
+        self.strings(key)
+            .into_iter()
+            .filter_map(|(text, span)| self.one(key, &text, span, read, all, word))
+            .collect()
     }
 
     fn one<T: Copy>(
@@ -283,11 +362,19 @@ impl<'s, 'i> Table<'s, 'i> {
             Some(near) => format!("did you mean \"{near}\"?"),
             None => format!("known are: {}", known.join(", ")),
         };
-        self.source.error("S014", span, format!("unknown value \"{text}\" for {what}"), hint);
+        self.source.error(
+            "S014",
+            span,
+            format!("unknown value \"{text}\" for {what}"),
+            hint,
+        );
     }
 
     /// A value that is read by its own rules, as a target.
-    pub fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, key: &str) -> Option<(T, Range<usize>)> {
+    pub fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &self,
+        key: &str,
+    ) -> Option<(T, Range<usize>)> {
         let (text, span) = self.string(key)?;
         match text.parse() {
             Ok(value) => Some((value, span)),
@@ -302,7 +389,12 @@ impl<'s, 'i> Table<'s, 'i> {
     pub fn table(&self, key: &str) -> Option<Table<'s, 'i>> {
         let value = self.value(key)?;
         match value.get_ref() {
-            DeValue::Table(table) => Some(Table::new(self.source, table, value.span(), format!("`{key}`"))),
+            DeValue::Table(table) => Some(Table::new(
+                self.source,
+                table,
+                value.span(),
+                format!("`{key}`"),
+            )),
             _ => {
                 self.wrong(key, value, "a table");
                 None
@@ -312,14 +404,29 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// The tables of `[[key]]`.
     pub fn tables(&self, key: &str) -> Vec<Table<'s, 'i>> {
-        let Some(value) = self.value(key) else { return Vec::new() };
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
         let DeValue::Array(list) = value.get_ref() else {
-            self.source.error(WRONG_TYPE, value.span(), format!("`{key}` is {}, not a list of tables", value.get_ref().type_str()), format!("write [[{key}]]"));
+            self.source.error(
+                WRONG_TYPE,
+                value.span(),
+                format!(
+                    "`{key}` is {}, not a list of tables",
+                    value.get_ref().type_str()
+                ),
+                format!("write [[{key}]]"),
+            );
             return Vec::new();
         };
         list.iter()
             .filter_map(|entry| match entry.get_ref() {
-                DeValue::Table(table) => Some(Table::new(self.source, table, entry.span(), format!("this {key}"))),
+                DeValue::Table(table) => Some(Table::new(
+                    self.source,
+                    table,
+                    entry.span(),
+                    format!("this {key}"),
+                )),
                 _ => {
                     self.wrong(key, entry, "a table");
                     None
@@ -331,11 +438,16 @@ impl<'s, 'i> Table<'s, 'i> {
     /// The id of what this table defines.
     pub fn defines(&self, kind: Kind) -> String {
         let id = self.needed("id");
-        let span = self.value("id").map_or_else(|| self.span.clone(), Spanned::span);
-        let clean = id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        let span = self
+            .value("id")
+            .map_or_else(|| self.span.clone(), Spanned::span);
+        let clean = id
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
         if !clean {
             let hint = "use letters, digits and hyphens, so that it can be cited and typed";
-            self.source.error("S016", span.clone(), format!("\"{id}\" is no id"), hint);
+            self.source
+                .error("S016", span.clone(), format!("\"{id}\" is no id"), hint);
         }
         self.define(kind, &id, span);
         id
@@ -344,14 +456,24 @@ impl<'s, 'i> Table<'s, 'i> {
     pub fn define(&self, kind: Kind, id: &str, span: Range<usize>) {
         if !id.is_empty() {
             let file = self.source.file.to_owned();
-            self.source.gathered.borrow_mut().defined.push(Named { kind, id: id.to_owned(), file, span });
+            self.source.gathered.borrow_mut().defined.push(Named {
+                kind,
+                id: id.to_owned(),
+                file,
+                span,
+            });
         }
     }
 
     /// Notes that something is referred to.
     pub fn refers(&self, kind: Kind, id: &str, span: Range<usize>) {
         let file = self.source.file.to_owned();
-        self.source.gathered.borrow_mut().referred.push(Named { kind, id: id.to_owned(), file, span });
+        self.source.gathered.borrow_mut().referred.push(Named {
+            kind,
+            id: id.to_owned(),
+            file,
+            span,
+        });
     }
 
     /// The id of something defined elsewhere.
@@ -364,7 +486,13 @@ impl<'s, 'i> Table<'s, 'i> {
     /// The ids of several things defined elsewhere.
     pub fn references(&self, key: &str, kind: Kind) -> Vec<String> {
         let named = self.strings(key);
-        named.into_iter().map(|(id, span)| { self.refers(kind, &id, span); id }).collect()
+        named
+            .into_iter()
+            .map(|(id, span)| {
+                self.refers(kind, &id, span);
+                id
+            })
+            .collect()
     }
 
     /// Says which keys nobody asked for.
@@ -384,7 +512,8 @@ impl<'s, 'i> Table<'s, 'i> {
                     format!("{} knows: {}", self.name, known.join(", "))
                 }
             };
-            self.source.error("S010", key.span(), format!("unknown key \"{name}\""), hint);
+            self.source
+                .error("S010", key.span(), format!("unknown key \"{name}\""), hint);
         }
     }
 }

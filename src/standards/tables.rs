@@ -19,8 +19,8 @@ use crate::model::{
     operator::{Right, Rights},
     request::{Channel, Level, Priority, Status},
     standard::{
-        Adoption, AssignTo, Assign, Audience, Capacity, Consequence, DeadlineClause, DeadlineKind, Department, Fallback,
-        Handover, Role, Scope, ServiceLevel, Standard, Training, View,
+        Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause, DeadlineKind,
+        Department, Fallback, Handover, Role, Scope, ServiceLevel, Standard, Training, View,
     },
     target::Target,
 };
@@ -39,11 +39,20 @@ pub(super) fn read(files: &BTreeMap<String, String>, problems: &mut Vec<Problem>
     let gathered = RefCell::new(Gathered::default());
     let mut draft = Reading::default();
     for (file, text) in files {
-        let source = Source { file, text, gathered: &gathered };
+        let source = Source {
+            file,
+            text,
+            gathered: &gathered,
+        };
         let (parsed, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            source.error("S004", span, format!("this is not TOML: {}", error.message().trim_end()), "");
+            source.error(
+                "S004",
+                span,
+                format!("this is not TOML: {}", error.message().trim_end()),
+                "",
+            );
         }
         draft.file(Table::new(&source, parsed.get_ref(), 0..0, "the file"));
     }
@@ -74,7 +83,10 @@ impl Default for Reading {
                 language: "en".to_owned(),
                 concept: String::new(),
                 timezone: chrono_tz::UTC,
-                fallback: Fallback { department: DepartmentId::from(""), level: 1 },
+                fallback: Fallback {
+                    department: DepartmentId::from(""),
+                    level: 1,
+                },
                 stemming: vec!["en".to_owned(), "ru".to_owned()],
                 adoption: Adoption::default(),
                 levels: BTreeMap::new(),
@@ -114,33 +126,60 @@ impl Reading {
         }
         if let Some(table) = root.table("adoption") {
             self.standard.adoption = Adoption {
-                requires: table.words("requires", Capacity::from_word, Capacity::ALL, Capacity::word),
+                requires: table.words(
+                    "requires",
+                    Capacity::from_word,
+                    Capacity::ALL,
+                    Capacity::word,
+                ),
                 acknowledge_within: table.parsed("acknowledge_within").map(|(target, _)| target),
             };
             table.finish();
         }
-        root.tables("level").into_iter().for_each(|table| self.level(table));
-        root.tables("department").into_iter().for_each(|table| self.department(table));
-        root.tables("handover").into_iter().for_each(|table| self.handover(table));
-        root.tables("role").into_iter().for_each(|table| self.role(table));
-        root.tables("calendar").into_iter().for_each(|table| self.calendar(table));
-        root.tables("deadline").into_iter().for_each(|table| self.deadline(table));
+        root.tables("level")
+            .into_iter()
+            .for_each(|table| self.level(table));
+        root.tables("department")
+            .into_iter()
+            .for_each(|table| self.department(table));
+        root.tables("handover")
+            .into_iter()
+            .for_each(|table| self.handover(table));
+        root.tables("role")
+            .into_iter()
+            .for_each(|table| self.role(table));
+        root.tables("calendar")
+            .into_iter()
+            .for_each(|table| self.calendar(table));
+        root.tables("deadline")
+            .into_iter()
+            .for_each(|table| self.deadline(table));
         for table in root.tables("rule") {
             let (rule, order) = routing::rule(table, self.standard.rules.len());
             self.standard.rules.push(rule);
             self.rule_order.push(order);
         }
-        self.standard.examples.extend(root.tables("example").into_iter().map(routing::example));
-        self.standard.views.extend(root.tables("view").into_iter().map(view));
+        self.standard
+            .examples
+            .extend(root.tables("example").into_iter().map(routing::example));
+        self.standard
+            .views
+            .extend(root.tables("view").into_iter().map(view));
         conduct::read(&root, &mut self.standard);
         root.finish();
     }
 
     fn head(&mut self, table: Table<'_, '_>) {
-        self.heads.push((table.source.file.to_owned(), table.span.clone()));
+        self.heads
+            .push((table.source.file.to_owned(), table.span.clone()));
         if self.heads.len() > 1 {
             let hint = format!("the first is in {}; a standard has one", self.heads[0].0);
-            table.source.error("S021", table.span.clone(), "there are two [standard] tables", hint);
+            table.source.error(
+                "S021",
+                table.span.clone(),
+                "there are two [standard] tables",
+                hint,
+            );
         }
         let standard = &mut self.standard;
         standard.title = table.needed("title");
@@ -153,7 +192,9 @@ impl Reading {
         if let Some((name, span)) = table.string("timezone") {
             match crate::model::calendar::read_zone(&name) {
                 Ok(zone) => standard.timezone = zone,
-                Err(fault) => table.source.error("S031", span, fault.to_string(), fault.hint()),
+                Err(fault) => table
+                    .source
+                    .error("S031", span, fault.to_string(), fault.hint()),
             }
         }
         table.finish();
@@ -162,8 +203,13 @@ impl Reading {
     fn routing(&mut self, table: Table<'_, '_>) {
         if let Some(fallback) = table.table("fallback") {
             self.fallback = true;
-            let department = fallback.reference("department", Kind::Department).unwrap_or_default();
-            self.standard.fallback = Fallback { department: department.into(), level: level(&fallback, "level").unwrap_or(1) };
+            let department = fallback
+                .reference("department", Kind::Department)
+                .unwrap_or_default();
+            self.standard.fallback = Fallback {
+                department: department.into(),
+                level: level(&fallback, "level").unwrap_or(1),
+            };
             fallback.finish();
         }
         if table.value("stemming").is_some() {
@@ -173,14 +219,21 @@ impl Reading {
                     table.unknown("`stemming`", language, span.clone(), &["en", "ru"]);
                 }
             }
-            self.standard.stemming = languages.into_iter().map(|(language, _)| language).collect();
+            self.standard.stemming = languages
+                .into_iter()
+                .map(|(language, _)| language)
+                .collect();
         }
         table.finish();
     }
 
     fn level(&mut self, table: Table<'_, '_>) {
         let number = level(&table, "number");
-        let level = ServiceLevel { number: number.unwrap_or(0), title: table.needed("title"), duty: table.text("duty").unwrap_or_default() };
+        let level = ServiceLevel {
+            number: number.unwrap_or(0),
+            title: table.needed("title"),
+            duty: table.text("duty").unwrap_or_default(),
+        };
         if let Some(number) = number {
             table.define(Kind::Level, &number.to_string(), table.span.clone());
             self.standard.levels.insert(number, level);
@@ -193,8 +246,12 @@ impl Reading {
             id: table.defines(Kind::Department).into(),
             title: table.needed("title"),
             level: level(&table, "level").unwrap_or(1),
-            calendar: table.reference("calendar", Kind::Calendar).map(CalendarId::from),
-            escalates_to: table.reference("escalates_to", Kind::Department).map(DepartmentId::from),
+            calendar: table
+                .reference("calendar", Kind::Calendar)
+                .map(CalendarId::from),
+            escalates_to: table
+                .reference("escalates_to", Kind::Department)
+                .map(DepartmentId::from),
             place: table.place(),
         };
         self.standard.departments.push(department);
@@ -203,7 +260,11 @@ impl Reading {
 
     fn handover(&mut self, table: Table<'_, '_>) {
         let mut handover = Handover {
-            to: table.references("to", Kind::Department).into_iter().map(DepartmentId::from).collect(),
+            to: table
+                .references("to", Kind::Department)
+                .into_iter()
+                .map(DepartmentId::from)
+                .collect(),
             fields: Vec::new(),
             steps: Vec::new(),
             note: false,
@@ -227,14 +288,23 @@ impl Reading {
                 Some(right) => drop(may.named.insert(right)),
                 None if word == "*" => may.all = true,
                 None => {
-                    let known: Vec<&str> = Right::ALL.iter().map(|right| right.word()).chain(["*"]).collect();
+                    let known: Vec<&str> = Right::ALL
+                        .iter()
+                        .map(|right| right.word())
+                        .chain(["*"])
+                        .collect();
                     table.unknown("`may`", &word, span, &known);
                 }
             }
         }
         let duties = table.texts("duties");
         if duties.is_empty() {
-            table.source.warning("S103", table.span.clone(), format!("the role \"{id}\" has no duties"), "write down what it is there for");
+            table.source.warning(
+                "S103",
+                table.span.clone(),
+                format!("the role \"{id}\" has no duties"),
+                "write down what it is there for",
+            );
         }
         self.standard.roles.push(Role {
             id: RoleId::from(id),
@@ -252,7 +322,13 @@ impl Reading {
         let lists = |key: &str| {
             table.table(key).map_or_else(BTreeMap::new, |inner| {
                 let entries = inner.entries();
-                entries.into_iter().map(|(name, _, _)| { let list = inner.texts(&name); (name, list) }).collect()
+                entries
+                    .into_iter()
+                    .map(|(name, _, _)| {
+                        let list = inner.texts(&name);
+                        (name, list)
+                    })
+                    .collect()
             })
         };
         let spec = CalendarSpec {
@@ -263,13 +339,19 @@ impl Reading {
             holidays: table.texts("holidays"),
             exceptions: lists("exceptions"),
         };
-        self.calendars.push((spec, table.source.file.to_owned(), table.span.clone()));
+        self.calendars
+            .push((spec, table.source.file.to_owned(), table.span.clone()));
         table.finish();
     }
 
     fn deadline(&mut self, table: Table<'_, '_>) {
         let id = table.defines(Kind::Deadline);
-        let kind = table.word("kind", DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word);
+        let kind = table.word(
+            "kind",
+            DeadlineKind::from_word,
+            DeadlineKind::ALL,
+            DeadlineKind::word,
+        );
         let target = table.parsed::<Target>("target");
         if table.value("kind").is_none() {
             table.needed("kind");
@@ -278,39 +360,76 @@ impl Reading {
             table.needed("target");
         }
         let pauses = if table.value("pauses").is_some() {
-            table.words("pauses", Status::from_word, &[Status::Pending, Status::Hold], Status::word)
+            table.words(
+                "pauses",
+                Status::from_word,
+                &[Status::Pending, Status::Hold],
+                Status::word,
+            )
         } else if kind == Some(DeadlineKind::Resolution) {
             vec![Status::Pending]
         } else {
             Vec::new()
         };
         let internal = matches!(kind, Some(DeadlineKind::Own | DeadlineKind::Handle));
-        let audience = table.word("audience", Audience::from_word, Audience::ALL, Audience::word);
+        let audience = table.word(
+            "audience",
+            Audience::from_word,
+            Audience::ALL,
+            Audience::word,
+        );
         let clause = DeadlineClause {
             id,
             kind: kind.unwrap_or(DeadlineKind::Resolution),
-            audience: audience.unwrap_or(if internal { Audience::Internal } else { Audience::Client }),
+            audience: audience.unwrap_or(if internal {
+                Audience::Internal
+            } else {
+                Audience::Client
+            }),
             when: table.table("when").map(scope).unwrap_or_default(),
-            target: target.as_ref().map_or(Target::WorkingDays(1), |(target, _)| *target),
+            target: target
+                .as_ref()
+                .map_or(Target::WorkingDays(1), |(target, _)| *target),
             warn_at: table.number("warn_at", 0.01, 1.0).unwrap_or(0.75),
-            calendar: table.reference("calendar", Kind::Calendar).map(CalendarId::from),
+            calendar: table
+                .reference("calendar", Kind::Calendar)
+                .map(CalendarId::from),
             pauses,
             on_warn: table.table("on_warn").map(consequence).unwrap_or_default(),
-            on_breach: table.table("on_breach").map(consequence).unwrap_or_default(),
+            on_breach: table
+                .table("on_breach")
+                .map(consequence)
+                .unwrap_or_default(),
             place: table.place(),
         };
         self.standard.deadlines.push(clause);
         table.finish();
     }
 
-    fn whole(mut self, files: &BTreeMap<String, String>, problems: &mut Vec<Problem>, defined: Vec<Named>, referred: Vec<Named>) -> Draft {
+    fn whole(
+        mut self,
+        files: &BTreeMap<String, String>,
+        problems: &mut Vec<Problem>,
+        defined: Vec<Named>,
+        referred: Vec<Named>,
+    ) -> Draft {
         let first = files.keys().next().cloned().unwrap_or_default();
         if self.heads.is_empty() {
-            problems.push(Problem::whole("S020", first.clone(), "no file has a [standard] table".into(), "add [standard] with title and version"));
+            problems.push(Problem::whole(
+                "S020",
+                first.clone(),
+                "no file has a [standard] table".into(),
+                "add [standard] with title and version",
+            ));
         }
         if !self.fallback {
             let hint = "add [routing] fallback = { department = \"…\", level = 1 }";
-            problems.push(Problem::whole("S020", first, "nothing says where requests go that no rule sends anywhere".into(), hint));
+            problems.push(Problem::whole(
+                "S020",
+                first,
+                "nothing says where requests go that no rule sends anywhere".into(),
+                hint,
+            ));
         }
         // Reading a zone is most of the work of a calendar, and a standard has few zones.
         let mut zones: BTreeMap<String, Zone> = BTreeMap::new();
@@ -318,30 +437,58 @@ impl Reading {
             let text = files.get(&file).map_or("", String::as_str);
             let id = spec.id.clone();
             let read = Calendar::in_zone(spec, self.standard.timezone, |tz| {
-                zones.entry(tz.name().to_owned()).or_insert_with(|| Zone::new(tz)).clone()
+                zones
+                    .entry(tz.name().to_owned())
+                    .or_insert_with(|| Zone::new(tz))
+                    .clone()
             });
             match read {
-                Ok(calendar) => drop(self.standard.calendars.insert(CalendarId::from(id), calendar)),
+                Ok(calendar) => drop(
+                    self.standard
+                        .calendars
+                        .insert(CalendarId::from(id), calendar),
+                ),
                 Err(faults) => problems.extend(faults.into_iter().map(|problem| {
                     let span = place_of_key(text, &span, &problem.at);
                     let message = format!("calendar \"{id}\": {problem}");
-                    Problem::at(super::Severity::Error, "S031", (&file, text), span, message, problem.fault.hint())
+                    Problem::at(
+                        super::Severity::Error,
+                        "S031",
+                        (&file, text),
+                        span,
+                        message,
+                        problem.fault.hint(),
+                    )
                 })),
             }
         }
         self.zone = None;
         self.standard.files.clone_from(files);
-        Draft { standard: self.standard, defined, referred, rule_order: self.rule_order }
+        Draft {
+            standard: self.standard,
+            defined,
+            referred,
+            rule_order: self.rule_order,
+        }
     }
 }
 
 /// Where a key of a table stands: its last part is looked for after the table's head.
-fn place_of_key(text: &str, head: &Range<usize>, at: &crate::model::calendar::KeyPath) -> Range<usize> {
+fn place_of_key(
+    text: &str,
+    head: &Range<usize>,
+    at: &crate::model::calendar::KeyPath,
+) -> Range<usize> {
     let from = head.start.min(text.len());
     let body = &text[from..];
-    let end = body[1.min(body.len())..].find("\n[[").map_or(body.len(), |at| at + 1);
+    let end = body[1.min(body.len())..]
+        .find("\n[[")
+        .map_or(body.len(), |at| at + 1);
     let key = at.keys.last().map_or("", String::as_str);
-    body[..end].find(key).filter(|_| !key.is_empty()).map_or_else(|| head.clone(), |at| from + at..from + at + key.len())
+    body[..end]
+        .find(key)
+        .filter(|_| !key.is_empty())
+        .map_or_else(|| head.clone(), |at| from + at..from + at + key.len())
 }
 
 fn level(table: &Table<'_, '_>, key: &str) -> Option<Level> {
@@ -349,7 +496,12 @@ fn level(table: &Table<'_, '_>, key: &str) -> Option<Level> {
     match u8::try_from(number) {
         Ok(level @ 1..=3) => Some(level),
         _ => {
-            table.source.error("S013", span, format!("`{key}` is {number}"), "the levels are 1, 2 and 3");
+            table.source.error(
+                "S013",
+                span,
+                format!("`{key}` is {number}"),
+                "the levels are 1, 2 and 3",
+            );
             None
         }
     }
@@ -362,16 +514,30 @@ fn scope(table: Table<'_, '_>) -> Scope {
         .filter_map(|(text, span)| {
             let level = text.parse().ok().filter(|level| (1..=3).contains(level));
             if level.is_none() {
-                table.source.error("S013", span, format!("`level` is {text}"), "the levels are 1, 2 and 3");
+                table.source.error(
+                    "S013",
+                    span,
+                    format!("`level` is {text}"),
+                    "the levels are 1, 2 and 3",
+                );
             }
             level
         })
         .collect();
     let scope = Scope {
         client_tier: table.texts("client_tier"),
-        priority: table.words("priority", Priority::from_word, Priority::ALL, Priority::word),
+        priority: table.words(
+            "priority",
+            Priority::from_word,
+            Priority::ALL,
+            Priority::word,
+        ),
         level,
-        department: table.references("department", Kind::Department).into_iter().map(DepartmentId::from).collect(),
+        department: table
+            .references("department", Kind::Department)
+            .into_iter()
+            .map(DepartmentId::from)
+            .collect(),
         channel: table.words("channel", Channel::from_word, Channel::ALL, Channel::word),
         tag: table.texts("tag"),
     };
@@ -380,10 +546,12 @@ fn scope(table: Table<'_, '_>) -> Scope {
 }
 
 fn consequence(table: Table<'_, '_>) -> Consequence {
-    let assign = table.text("assign").map(|word| match Assign::from_word(&word) {
-        Some(method) => AssignTo::By(method),
-        None => AssignTo::Operator(word.into()),
-    });
+    let assign = table
+        .text("assign")
+        .map(|word| match Assign::from_word(&word) {
+            Some(method) => AssignTo::By(method),
+            None => AssignTo::Operator(word.into()),
+        });
     let consequence = Consequence {
         notify: table.texts("notify"),
         raise_priority: table.flag("raise_priority").unwrap_or(false),
@@ -396,10 +564,19 @@ fn consequence(table: Table<'_, '_>) -> Consequence {
 }
 
 fn view(table: Table<'_, '_>) -> View {
-    let view = View { id: table.defines(Kind::View), title: table.needed("title"), filter: table.needed("filter") };
+    let view = View {
+        id: table.defines(Kind::View),
+        title: table.needed("title"),
+        filter: table.needed("filter"),
+    };
     if let (Err(error), Some(value)) = (Filter::parse(&view.filter), table.value("filter")) {
         let start = value.span().start + 1;
-        table.source.error("S033", start + error.from..start + error.to, error.message, "");
+        table.source.error(
+            "S033",
+            start + error.from..start + error.to,
+            error.message,
+            "",
+        );
     }
     table.finish();
     view

@@ -8,8 +8,9 @@ use crate::{
         id::{DepartmentId, ExerciseId, MeasureId, RoleId, ScriptId, StepId},
         request::Channel,
         standard::{
-            Act, Audience, Award, Choice, DeadlineKind, Enforce, Exercise, Expectation, Measure, Metric, Norm, NormControl,
-            Period, PreparedText, QualityLevel, QualityTarget, ReviewQuestion, Script, Standard, Step, Training, Turn,
+            Act, Audience, Award, Choice, DeadlineKind, Enforce, Exercise, Expectation, Measure,
+            Metric, Norm, NormControl, Period, PreparedText, QualityLevel, QualityTarget,
+            ReviewQuestion, Script, Standard, Step, Training, Turn,
         },
         target::Target,
         template,
@@ -18,28 +19,55 @@ use crate::{
 };
 
 pub(super) fn read(root: &Table<'_, '_>, standard: &mut Standard) {
-    standard.norms.extend(root.tables("norm").into_iter().map(norm));
-    standard.quality_levels.extend(root.tables("quality_level").into_iter().map(quality_level));
-    standard.scripts.extend(root.tables("script").into_iter().map(script));
-    standard.prepared_texts.extend(root.tables("prepared_text").into_iter().map(prepared_text));
+    standard
+        .norms
+        .extend(root.tables("norm").into_iter().map(norm));
+    standard
+        .quality_levels
+        .extend(root.tables("quality_level").into_iter().map(quality_level));
+    standard
+        .scripts
+        .extend(root.tables("script").into_iter().map(script));
+    standard
+        .prepared_texts
+        .extend(root.tables("prepared_text").into_iter().map(prepared_text));
     if let Some(table) = root.table("training") {
         standard.training = training(table);
     }
-    standard.exercises.extend(root.tables("exercise").into_iter().map(exercise));
-    standard.measures.extend(root.tables("measure").into_iter().map(measure));
-    standard.review_questions.extend(root.tables("review_question").into_iter().map(question));
+    standard
+        .exercises
+        .extend(root.tables("exercise").into_iter().map(exercise));
+    standard
+        .measures
+        .extend(root.tables("measure").into_iter().map(measure));
+    standard
+        .review_questions
+        .extend(root.tables("review_question").into_iter().map(question));
 }
 
 fn norm(table: Table<'_, '_>) -> Norm {
     let norm = Norm {
         id: table.defines(Kind::Norm),
         text: table.needed("text"),
-        control: table.word("control", NormControl::from_word, NormControl::ALL, NormControl::word),
+        control: table.word(
+            "control",
+            NormControl::from_word,
+            NormControl::ALL,
+            NormControl::word,
+        ),
         place: table.place(),
     };
     if table.value("control").is_none() {
-        let message = format!("the norm \"{}\" has no control: the program cannot keep it", norm.id);
-        table.source.warning("S102", table.span.clone(), message, "name what the program checks, or let reviews judge it");
+        let message = format!(
+            "the norm \"{}\" has no control: the program cannot keep it",
+            norm.id
+        );
+        table.source.warning(
+            "S102",
+            table.span.clone(),
+            message,
+            "name what the program checks, or let reviews judge it",
+        );
     }
     table.finish();
     norm
@@ -53,17 +81,34 @@ fn quality_level(table: Table<'_, '_>) -> QualityLevel {
             let metric = metric(&entry);
             let target = QualityTarget {
                 metric: metric.unwrap_or(Metric::DeadlinesMetRatio),
-                audience: entry.word("audience", Audience::from_word, Audience::ALL, Audience::word),
-                kind: entry.word("kind", DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word),
+                audience: entry.word(
+                    "audience",
+                    Audience::from_word,
+                    Audience::ALL,
+                    Audience::word,
+                ),
+                kind: entry.word(
+                    "kind",
+                    DeadlineKind::from_word,
+                    DeadlineKind::ALL,
+                    DeadlineKind::word,
+                ),
                 at_least: entry.number("at_least", 0.0, 1e9),
                 at_most: entry.number("at_most", 0.0, 1e9),
-                over_days: entry.parsed::<Target>("over").map_or(28, |(target, _)| days(target)),
+                over_days: entry
+                    .parsed::<Target>("over")
+                    .map_or(28, |(target, _)| days(target)),
             };
             entry.finish();
             metric.map(|_| target)
         })
         .collect();
-    let level = QualityLevel { id: table.defines(Kind::QualityLevel), title: table.needed("title"), requires, place: table.place() };
+    let level = QualityLevel {
+        id: table.defines(Kind::QualityLevel),
+        title: table.needed("title"),
+        requires,
+        place: table.place(),
+    };
     table.finish();
     level
 }
@@ -71,7 +116,9 @@ fn quality_level(table: Table<'_, '_>) -> QualityLevel {
 fn days(target: Target) -> u32 {
     match target {
         Target::WorkingDays(days) => days,
-        Target::Business(time) | Target::Plain(time) => u32::try_from(time.num_days().max(1)).unwrap_or(1),
+        Target::Business(time) | Target::Plain(time) => {
+            u32::try_from(time.num_days().max(1)).unwrap_or(1)
+        }
     }
 }
 
@@ -87,7 +134,8 @@ fn metric(table: &Table<'_, '_>) -> Option<Metric> {
 fn template(table: &Table<'_, '_>, key: &str) -> Option<String> {
     let (text, span) = table.string(key)?;
     for (within, message) in template::problems(&text) {
-        let place = inside(table.source.text, &span, &text[within.clone()]).unwrap_or_else(|| span.clone());
+        let place =
+            inside(table.source.text, &span, &text[within.clone()]).unwrap_or_else(|| span.clone());
         table.source.error("S035", place, message, "");
     }
     Some(text)
@@ -102,14 +150,22 @@ fn inside(file: &str, span: &Range<usize>, piece: &str) -> Option<Range<usize>> 
 
 fn script(table: Table<'_, '_>) -> Script {
     let when = table.table("when");
-    let departments = when.as_ref().map(|when| when.references("department", Kind::Department)).unwrap_or_default();
+    let departments = when
+        .as_ref()
+        .map(|when| when.references("department", Kind::Department))
+        .unwrap_or_default();
     if let Some(when) = when {
         when.finish();
     }
     let id = table.defines(Kind::Script);
     let steps: Vec<Step> = table.tables("step").into_iter().map(step).collect();
     if steps.is_empty() {
-        table.source.error("S036", table.span.clone(), format!("the script \"{id}\" has no steps"), "add [[script.step]]");
+        table.source.error(
+            "S036",
+            table.span.clone(),
+            format!("the script \"{id}\" has no steps"),
+            "add [[script.step]]",
+        );
     }
     let script = Script {
         id: ScriptId::from(id),
@@ -129,7 +185,10 @@ fn step(table: Table<'_, '_>) -> Step {
         .tables("choices")
         .into_iter()
         .map(|choice| {
-            let read = Choice { label: choice.needed("label"), go: choice.text("go").map(StepId::from) };
+            let read = Choice {
+                label: choice.needed("label"),
+                go: choice.text("go").map(StepId::from),
+            };
             choice.finish();
             read
         })
@@ -148,7 +207,12 @@ fn step(table: Table<'_, '_>) -> Step {
     };
     if step.say.is_none() && step.ask.is_none() && step.task.is_none() {
         let message = format!("the step \"{}\" says nothing", step.id);
-        table.source.error("S036", table.span.clone(), message, "add `say`, `ask` or `do`");
+        table.source.error(
+            "S036",
+            table.span.clone(),
+            message,
+            "add `say`, `ask` or `do`",
+        );
     }
     table.finish();
     step
@@ -156,7 +220,9 @@ fn step(table: Table<'_, '_>) -> Step {
 
 fn act(table: &Table<'_, '_>) -> Option<Act> {
     let (text, span) = table.string("act")?;
-    let (word, argument) = text.split_once(':').map_or((text.as_str(), None), |(word, rest)| (word, Some(rest)));
+    let (word, argument) = text
+        .split_once(':')
+        .map_or((text.as_str(), None), |(word, rest)| (word, Some(rest)));
     Some(match (word, argument) {
         ("callback", None) => Act::Callback,
         ("route", Some(department)) => {
@@ -173,7 +239,21 @@ fn act(table: &Table<'_, '_>) -> Option<Act> {
         ("note", None) => Act::Note,
         ("wait", None) => Act::Wait,
         _ => {
-            table.unknown("`act`", &text, span, &["callback", "route:DEPARTMENT", "escalate", "resolve", "reply", "reply:TEXT", "note", "wait"]);
+            table.unknown(
+                "`act`",
+                &text,
+                span,
+                &[
+                    "callback",
+                    "route:DEPARTMENT",
+                    "escalate",
+                    "resolve",
+                    "reply",
+                    "reply:TEXT",
+                    "note",
+                    "wait",
+                ],
+            );
             return None;
         }
     })
@@ -181,8 +261,15 @@ fn act(table: &Table<'_, '_>) -> Option<Act> {
 
 fn prepared_text(table: Table<'_, '_>) -> PreparedText {
     let when = table.table("when");
-    let of = |key: &str, kind| when.as_ref().map(|when| when.references(key, kind)).unwrap_or_default();
-    let (departments, scripts) = (of("department", Kind::Department), of("script", Kind::Script));
+    let of = |key: &str, kind| {
+        when.as_ref()
+            .map(|when| when.references(key, kind))
+            .unwrap_or_default()
+    };
+    let (departments, scripts) = (
+        of("department", Kind::Department),
+        of("script", Kind::Script),
+    );
     if let Some(when) = when {
         when.finish();
     }
@@ -204,14 +291,20 @@ fn training(table: Table<'_, '_>) -> Training {
     if let Some(roles) = table.table("required_for") {
         for (role, span, _) in roles.entries() {
             roles.refers(Kind::Role, &role, span);
-            let exercises = roles.references(&role, Kind::Exercise).into_iter().map(ExerciseId::from).collect();
+            let exercises = roles
+                .references(&role, Kind::Exercise)
+                .into_iter()
+                .map(ExerciseId::from)
+                .collect();
             required_for.push((RoleId::from(role), exercises));
         }
     }
     let training = Training {
         pass_score: table.number("pass_score", 0.0, 1.0).unwrap_or(0.8),
         required_for,
-        enforce: table.word("enforce", Enforce::from_word, Enforce::ALL, Enforce::word).unwrap_or(Enforce::Off),
+        enforce: table
+            .word("enforce", Enforce::from_word, Enforce::ALL, Enforce::word)
+            .unwrap_or(Enforce::Off),
     };
     table.finish();
     training
@@ -227,12 +320,19 @@ fn exercise(table: Table<'_, '_>) -> Exercise {
         client.text("account");
         client.finish();
     }
-    let expect = |table: &Table<'_, '_>| table.table("expect").map_or_else(Expectation::default, expectation);
+    let expect = |table: &Table<'_, '_>| {
+        table
+            .table("expect")
+            .map_or_else(Expectation::default, expectation)
+    };
     let turns = table
         .tables("turn")
         .into_iter()
         .map(|turn| {
-            let read = Turn { client: turn.needed("client"), expect: expect(&turn) };
+            let read = Turn {
+                client: turn.needed("client"),
+                expect: expect(&turn),
+            };
             turn.finish();
             read
         })
@@ -242,12 +342,16 @@ fn exercise(table: Table<'_, '_>) -> Exercise {
         title: table.needed("title"),
         client_name,
         client_tier,
-        channel: table.word("channel", Channel::from_word, Channel::ALL, Channel::word).unwrap_or(Channel::Phone),
+        channel: table
+            .word("channel", Channel::from_word, Channel::ALL, Channel::word)
+            .unwrap_or(Channel::Phone),
         says: table.needed("says"),
         turns,
         expect: expect(&table),
         explain: table.text("explain").unwrap_or_default(),
-        seconds: table.number("seconds", 1.0, 86_400.0).map(|seconds| seconds as u32),
+        seconds: table
+            .number("seconds", 1.0, 86_400.0)
+            .map(|seconds| seconds as u32),
         place: table.place(),
     };
     table.finish();
@@ -257,13 +361,26 @@ fn exercise(table: Table<'_, '_>) -> Exercise {
 fn measure(table: Table<'_, '_>) -> Measure {
     let (mut kind, mut audience) = (None, None);
     if let Some(filter) = table.table("where") {
-        kind = filter.word("kind", DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word);
-        audience = filter.word("audience", Audience::from_word, Audience::ALL, Audience::word);
+        kind = filter.word(
+            "kind",
+            DeadlineKind::from_word,
+            DeadlineKind::ALL,
+            DeadlineKind::word,
+        );
+        audience = filter.word(
+            "audience",
+            Audience::from_word,
+            Audience::ALL,
+            Audience::word,
+        );
         filter.finish();
     }
     let award = |key: &str| {
         table.table(key).map(|award| {
-            let read = Award { points: award.whole("points").map_or(0, |(points, _)| points as i32), note: award.text("note") };
+            let read = Award {
+                points: award.whole("points").map_or(0, |(points, _)| points as i32),
+                note: award.text("note"),
+            };
             award.finish();
             read
         })
@@ -271,15 +388,23 @@ fn measure(table: Table<'_, '_>) -> Measure {
     let measure = Measure {
         id: MeasureId::from(table.defines(Kind::Measure)),
         title: table.needed("title"),
-        roles: table.references("for", Kind::Role).into_iter().map(RoleId::from).collect(),
+        roles: table
+            .references("for", Kind::Role)
+            .into_iter()
+            .map(RoleId::from)
+            .collect(),
         metric: metric(&table).unwrap_or(Metric::DeadlinesMetRatio),
         kind,
         audience,
-        period: table.word("period", Period::from_word, Period::ALL, Period::word).unwrap_or(Period::Month),
+        period: table
+            .word("period", Period::from_word, Period::ALL, Period::word)
+            .unwrap_or(Period::Month),
         target: table.number("target", -1e9, 1e9).unwrap_or(0.0),
         floor: table.number("floor", -1e9, 1e9),
         lower_is_better: table.flag("lower_is_better").unwrap_or(false),
-        minimum_sample: table.number("minimum_sample", 0.0, 1e6).map_or(10, |count| count as u32),
+        minimum_sample: table
+            .number("minimum_sample", 0.0, 1e6)
+            .map_or(10, |count| count as u32),
         reward: award("reward"),
         penalty: award("penalty"),
         place: table.place(),
