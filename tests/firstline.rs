@@ -7,5 +7,11 @@ mod architecture;
 mod business_time;
 #[path = "routing_laws.rs"]
 mod routing_laws;
+#[path = "screen_driver.rs"]
+mod screen_driver;
+#[path = "screen_fixture.rs"]
+mod screen_fixture;
+#[path = "screens.rs"]
+mod screens;
 #[path = "standards.rs"]
 mod standards;

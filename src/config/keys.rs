@@ -346,6 +346,7 @@ actions! {
     Copy copy Everywhere ["y"],
     Mouse mouse Everywhere ["F9"],
     Language language Everywhere ["F8"],
+    Theme theme Everywhere ["F7"],
     Redraw redraw Everywhere ["ctrl-l"],
     Suspend suspend Everywhere ["ctrl-z"],
     Quit quit Everywhere ["Q", "ctrl-q"],

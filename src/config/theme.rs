@@ -80,6 +80,34 @@ roles! {
     Banner,
 }
 
+/// The themes by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeName {
+    /// For dark grounds.
+    #[default]
+    Dark,
+    /// For light grounds.
+    Light,
+    /// High contrast, safe for the colour-blind.
+    Contrast,
+    /// Without colours.
+    Mono,
+}
+
+impl ThemeName {
+    /// The next one, round and round.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Dark => Self::Light,
+            Self::Light => Self::Contrast,
+            Self::Contrast => Self::Mono,
+            Self::Mono => Self::Dark,
+        }
+    }
+}
+
 /// Role → style.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
@@ -98,51 +126,200 @@ impl Theme {
         }
     }
 
-    /// Sixteen colours, for dark grounds.
+    /// The theme of this name.
+    pub fn of(name: ThemeName) -> Self {
+        match name {
+            ThemeName::Dark => Self::dark(),
+            ThemeName::Light => Self::light(),
+            ThemeName::Contrast => Self::contrast(),
+            ThemeName::Mono => Self::mono(),
+        }
+    }
+
+    /// The sixteen colours of the terminal, for dark grounds.
     pub fn dark() -> Self {
-        use Color::*;
+        use Color::{
+            Black, Blue, Cyan, DarkGray, Gray, Green, LightBlue, LightCyan, LightGreen,
+            LightMagenta, LightRed, LightYellow, Red, White, Yellow,
+        };
         let plain = Style::new();
+        let bold = plain.add_modifier(Modifier::BOLD);
+        let under = plain.add_modifier(Modifier::UNDERLINED);
         Self::from(|role| match role {
             Role::Text => plain,
-            Role::Muted => plain.fg(DarkGray),
-            Role::Strong => plain.add_modifier(Modifier::BOLD),
-            Role::Title => plain.fg(LightCyan).add_modifier(Modifier::BOLD),
-            Role::TitleCalm => plain.fg(Gray),
-            Role::Head => plain.fg(DarkGray),
-            Role::Frame => plain.fg(DarkGray),
+            Role::Muted | Role::Head | Role::Frame => plain.fg(DarkGray),
+            Role::Strong => bold,
+            Role::Title | Role::Key => bold.fg(LightCyan),
+            Role::TitleCalm | Role::Header => plain.fg(Gray),
             Role::Focus => plain.fg(Cyan),
-            Role::Selected => plain.add_modifier(Modifier::REVERSED),
-            Role::SelectedCalm => plain.add_modifier(Modifier::BOLD),
+            Role::Selected => plain.fg(White).bg(Blue),
+            Role::SelectedCalm => plain.fg(White).bg(DarkGray),
             Role::Marked => plain.fg(LightMagenta),
-            Role::Accent => plain.fg(LightCyan),
-            Role::Mine => plain.fg(LightCyan),
-            Role::Calm => plain.fg(Green),
+            Role::Accent | Role::Mine => plain.fg(LightCyan),
+            Role::Calm | Role::Done => plain.fg(Green),
             Role::AtRisk => plain.fg(LightYellow),
-            Role::Breached => plain.fg(LightRed).add_modifier(Modifier::BOLD),
-            Role::Waiting => plain.fg(Blue),
-            Role::Done => plain.fg(Green),
-            Role::Client => plain.fg(LightBlue).add_modifier(Modifier::BOLD),
+            Role::Breached => bold.fg(LightRed),
+            Role::Waiting => plain.fg(LightBlue),
+            Role::Client => bold.fg(LightBlue),
             Role::Say => plain.fg(LightGreen),
             Role::Note => plain.fg(Yellow),
-            Role::Match => plain
-                .fg(LightYellow)
-                .add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-            Role::Key => plain.fg(LightCyan).add_modifier(Modifier::BOLD),
-            Role::Input => plain.add_modifier(Modifier::UNDERLINED),
-            Role::InputCalm => plain.add_modifier(Modifier::UNDERLINED).fg(Gray),
+            Role::Match => bold.fg(LightYellow).add_modifier(Modifier::UNDERLINED),
+            Role::Input => under,
+            Role::InputCalm => under.fg(Gray),
             Role::Cursor => plain.add_modifier(Modifier::REVERSED),
             Role::Toast => plain.fg(Black).bg(Green),
-            Role::Error => plain.fg(White).bg(Red).add_modifier(Modifier::BOLD),
-            Role::Header => plain.fg(Gray),
-            Role::HeaderHere => plain
-                .fg(LightCyan)
-                .add_modifier(Modifier::BOLD | Modifier::REVERSED),
-            Role::Banner => plain.fg(Black).bg(Yellow).add_modifier(Modifier::BOLD),
+            Role::Error => bold.fg(White).bg(Red),
+            Role::HeaderHere => bold.fg(Black).bg(Cyan),
+            Role::Banner => bold.fg(Black).bg(Yellow),
+        })
+    }
+
+    /// The sixteen colours of the terminal, for light grounds.
+    pub fn light() -> Self {
+        use Color::{Black, Blue, DarkGray, Gray, Green, Magenta, Red, White, Yellow};
+        let plain = Style::new();
+        let bold = plain.add_modifier(Modifier::BOLD);
+        let under = plain.add_modifier(Modifier::UNDERLINED);
+        Self::from(|role| match role {
+            Role::Text => plain,
+            Role::Muted | Role::Head => plain.fg(DarkGray),
+            Role::Frame => plain.fg(DarkGray),
+            Role::Strong => bold,
+            Role::Title | Role::Key => bold.fg(Blue),
+            Role::TitleCalm | Role::Header => plain.fg(Black),
+            Role::Focus => plain.fg(Blue),
+            Role::Selected => plain.fg(White).bg(Blue),
+            Role::SelectedCalm => plain.fg(Black).bg(Gray),
+            Role::Marked => plain.fg(Magenta),
+            Role::Accent | Role::Mine => plain.fg(Blue),
+            Role::Calm | Role::Done => plain.fg(Green),
+            Role::AtRisk => bold.fg(Magenta),
+            Role::Breached => bold.fg(Red),
+            Role::Waiting => plain.fg(Blue),
+            Role::Client => bold.fg(Blue),
+            Role::Say => plain.fg(Green),
+            Role::Note => plain.fg(Magenta),
+            Role::Match => bold.fg(Red).add_modifier(Modifier::UNDERLINED),
+            Role::Input => under,
+            Role::InputCalm => under.fg(DarkGray),
+            Role::Cursor => plain.add_modifier(Modifier::REVERSED),
+            Role::Toast => plain.fg(White).bg(Green),
+            Role::Error => bold.fg(White).bg(Red),
+            Role::HeaderHere => bold.fg(White).bg(Blue),
+            Role::Banner => bold.fg(Black).bg(Yellow),
+        })
+    }
+
+    /// Few colours, far apart, and told apart by people who do not tell red from green.
+    pub fn contrast() -> Self {
+        use Color::{Black, LightBlue, LightYellow, White};
+        let plain = Style::new().fg(White).bg(Black);
+        let bold = plain.add_modifier(Modifier::BOLD);
+        let under = plain.add_modifier(Modifier::UNDERLINED);
+        let turned = Style::new().fg(Black).bg(White);
+        Self::from(|role| match role {
+            Role::Text
+            | Role::Muted
+            | Role::Frame
+            | Role::TitleCalm
+            | Role::Header
+            | Role::Calm
+            | Role::Say => plain,
+            Role::Strong | Role::Head | Role::Mine | Role::Focus => bold,
+            Role::Title | Role::Key | Role::Accent | Role::Marked => bold.fg(LightYellow),
+            Role::Selected | Role::HeaderHere | Role::Cursor => turned.add_modifier(Modifier::BOLD),
+            Role::SelectedCalm => under.add_modifier(Modifier::BOLD),
+            Role::AtRisk => bold.fg(LightYellow),
+            Role::Breached | Role::Error | Role::Banner => Style::new()
+                .fg(Black)
+                .bg(LightYellow)
+                .add_modifier(Modifier::BOLD),
+            Role::Waiting | Role::Done | Role::Client => bold.fg(LightBlue),
+            Role::Note => plain.add_modifier(Modifier::ITALIC),
+            Role::Match | Role::Input | Role::InputCalm => under,
+            Role::Toast => Style::new().fg(Black).bg(LightBlue),
+        })
+    }
+
+    /// No colour at all: bold, underlined, reversed.
+    pub fn mono() -> Self {
+        let plain = Style::new();
+        let bold = plain.add_modifier(Modifier::BOLD);
+        let turned = plain.add_modifier(Modifier::REVERSED);
+        let under = plain.add_modifier(Modifier::UNDERLINED);
+        let faint = plain.add_modifier(Modifier::DIM);
+        Self::from(|role| match role {
+            Role::Text
+            | Role::TitleCalm
+            | Role::Header
+            | Role::Calm
+            | Role::Say
+            | Role::Waiting
+            | Role::Done => plain,
+            Role::Muted | Role::Head | Role::Frame => faint,
+            Role::Strong
+            | Role::Title
+            | Role::Key
+            | Role::Focus
+            | Role::Accent
+            | Role::Mine
+            | Role::Marked
+            | Role::AtRisk
+            | Role::Client => bold,
+            Role::Selected | Role::Cursor | Role::HeaderHere | Role::Toast | Role::Banner => turned,
+            Role::SelectedCalm => under,
+            Role::Breached => bold.add_modifier(Modifier::UNDERLINED),
+            Role::Error => turned.add_modifier(Modifier::BOLD),
+            Role::Note => plain.add_modifier(Modifier::ITALIC),
+            Role::Match => bold.add_modifier(Modifier::UNDERLINED),
+            Role::Input | Role::InputCalm => under,
         })
     }
 
     /// A colour of its own for each role, so that a test sees which role a cell has.
     pub fn probe() -> Self {
         Self::from(|role| Style::new().fg(Color::Indexed(16 + role as u8)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_must_be_told_apart_is_told_apart_in_every_theme() {
+        for name in [
+            ThemeName::Dark,
+            ThemeName::Light,
+            ThemeName::Contrast,
+            ThemeName::Mono,
+        ] {
+            let theme = Theme::of(name);
+            for (one, other) in [
+                (Role::Text, Role::Selected),
+                (Role::Text, Role::SelectedCalm),
+                (Role::Selected, Role::SelectedCalm),
+                (Role::Calm, Role::AtRisk),
+                (Role::AtRisk, Role::Breached),
+                (Role::Toast, Role::Error),
+                (Role::Frame, Role::Focus),
+                (Role::Header, Role::HeaderHere),
+            ] {
+                assert_ne!(
+                    theme.style(one),
+                    theme.style(other),
+                    "{name:?}: {one:?}, {other:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_theme_without_colours_has_none() {
+        let theme = Theme::mono();
+        for role in Role::ALL {
+            let style = theme.style(*role);
+            assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
+        }
     }
 }

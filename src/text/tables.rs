@@ -575,6 +575,7 @@ texts! {
         copy: String,
         mouse: String,
         language: String,
+        theme: String,
         redraw: String,
         suspend: String,
         quit: String,

@@ -147,6 +147,9 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
             let other = setup.text.language.other();
             return vec![Effect::Terminal(Wish::Speak(other))];
         }
+        Action::Theme => {
+            return vec![Effect::Terminal(Wish::Wear(setup.worn.next()))];
+        }
         Action::Redraw => return vec![Effect::Terminal(Wish::Redraw)],
         Action::Suspend => return vec![Effect::Terminal(Wish::Suspend)],
         Action::Quit => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::{
+    config::theme::ThemeName,
     desk::Done,
     model::{
         card::{
@@ -77,6 +78,8 @@ pub enum Wish {
     Mouse(bool),
     /// Speaks another language.
     Speak(Language),
+    /// Draws in another theme.
+    Wear(ThemeName),
     /// Ends.
     Quit,
 }

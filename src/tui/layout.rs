@@ -168,8 +168,8 @@ pub fn request(size: Size, writing: bool, aside: Pane) -> Option<RequestAreas> {
         script: None,
     };
     if let Some(right) = right {
-        let [facts, lower] = rows(right, 34);
-        let [deadlines, script] = rows(lower, 36);
+        let [facts, lower] = rows(right, 46);
+        let [deadlines, script] = rows(lower, 32);
         areas.facts = Some(facts);
         areas.deadlines = Some(deadlines);
         areas.script = Some(script);
@@ -188,7 +188,12 @@ pub fn request(size: Size, writing: bool, aside: Pane) -> Option<RequestAreas> {
 /// A box in the middle of the body, no larger than there is room.
 pub fn centre(size: Size, width: u16, height: u16) -> Rect {
     let body = areas(size).map_or(Rect::new(0, 0, size.width, size.height), |areas| areas.body);
-    let width = width.min(body.width);
+    // No stray letters beside a box that nearly fills the width.
+    let width = if width + 12 > body.width {
+        body.width
+    } else {
+        width
+    };
     let height = height.min(body.height);
     Rect {
         x: body.x + (body.width - width) / 2,

@@ -25,7 +25,7 @@ use super::{
     update::update,
     view, worker,
 };
-use crate::{clock::Clock, desk::Desk, model::id::Login, text::Language};
+use crate::{clock::Clock, config::theme::Theme, desk::Desk, model::id::Login, text::Text};
 
 /// So many inputs may wait. Keys come by the dozen and pastes as one; more means that drawing has
 /// stopped, and then the reader may wait.
@@ -41,12 +41,7 @@ const READ: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// Where there is no terminal, the desk cannot be read, or a thread is lost.
-pub fn run(
-    mut desk: Desk,
-    me: Login,
-    mut setup: Setup,
-    speak: fn(Language) -> crate::text::Text,
-) -> Result<()> {
+pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     let clock = DeskClock::new(&desk)?;
     let now = clock.now();
     let facts = worker::facts(&mut desk, now)?;
@@ -79,8 +74,7 @@ pub fn run(
                         return Ok(());
                     }
                     Effect::Terminal(wish) => {
-                        let reply =
-                            grant(wish, &mut terminal, &mut setup, &mut state, &reader, speak)?;
+                        let reply = grant(wish, &mut terminal, &mut setup, &mut state, &reader)?;
                         let more = reply.map_or_else(Vec::new, |reply| {
                             update(&mut state, Input::Reply(Box::new(reply)), &setup)
                         });
@@ -134,7 +128,6 @@ fn grant(
     setup: &mut Setup,
     state: &mut State,
     reader: &Reader,
-    speak: fn(Language) -> crate::text::Text,
 ) -> Result<Option<Reply>> {
     match wish {
         Wish::Edit(text) => {
@@ -166,7 +159,11 @@ fn grant(
         Wish::Redraw => terminal.forget()?,
         Wish::Ring => terminal.ring()?,
         Wish::Mouse(on) => terminal.set_mouse(on)?,
-        Wish::Speak(language) => setup.text = speak(language),
+        Wish::Speak(language) => setup.text = Text::of(language),
+        Wish::Wear(name) => {
+            setup.worn = name;
+            setup.theme = Theme::of(name);
+        }
         Wish::Quit => {}
     }
     Ok(None)

@@ -2,8 +2,11 @@
 //! operator chooses another language or theme.
 
 use crate::{
-    config::{keys::Keymap, theme::Theme},
-    text::Text,
+    config::{
+        keys::Keymap,
+        theme::{Theme, ThemeName},
+    },
+    text::{Language, Text},
 };
 
 /// What the screen is set up with.
@@ -13,6 +16,8 @@ pub struct Setup {
     pub keys: Keymap,
     /// The styles.
     pub theme: Theme,
+    /// The name of the theme.
+    pub worn: ThemeName,
     /// The texts.
     pub text: Text,
     /// Whether only ASCII is drawn, for terminals without Unicode.
@@ -123,6 +128,19 @@ const ASCII: Signs = Signs {
 };
 
 impl Setup {
+    /// A setup with these keys, this language and this theme; the mouse is left to the terminal.
+    pub fn new(keys: Keymap, language: Language, theme: ThemeName) -> Self {
+        Self {
+            keys,
+            theme: Theme::of(theme),
+            worn: theme,
+            text: Text::of(language),
+            ascii: false,
+            mouse: false,
+            editor: None,
+        }
+    }
+
     /// The signs of this terminal.
     pub const fn signs(&self) -> &'static Signs {
         if self.ascii { &ASCII } else { &UNICODE }

@@ -17,7 +17,7 @@ use crate::{
     config::keys::Chord,
     model::{
         card::{ClientCard, DeadlineCounts, Notice, QueueRow, RequestCard},
-        id::{Login, RequestId},
+        id::{Login, RequestId, Seq},
         operator::{Operator, Right},
         standard::Standard,
     },
@@ -76,6 +76,8 @@ pub struct Known {
     pub counts: DeadlineCounts,
     /// What I am told of, newest first.
     pub notices: Vec<Notice>,
+    /// The newest of them that was there when they were last read; none before the first time.
+    pub heard: Option<Option<Seq>>,
 }
 
 /// The panes beside the queue.

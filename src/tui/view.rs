@@ -18,7 +18,7 @@ use super::{
     setup::Setup,
     state::State,
     toast,
-    widget::frame::Frame,
+    widget::{fit, frame::Frame},
 };
 use crate::config::theme::Role;
 
@@ -92,11 +92,34 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
             Pane::Deadlines => pane::deadlines::title(paint, state),
         };
         screen::edge_title(paint, area, &title, pane == shape.focus);
+        if pane != Pane::Queue && !shape.zoom && !layout::is_wide(state.size) {
+            lower_tabs(paint, area, pane);
+        }
         match pane {
             Pane::Queue => pane::queue::view(paint, state, area, focused || filtering),
             Pane::Client => pane::client::view(paint, state, area, focused),
             Pane::Script => pane::script::view(paint, state, area, focused),
             Pane::Deadlines => pane::deadlines::view(paint, state, area, focused),
         }
+    }
+}
+
+/// Where one pane stands for three, the lower edge says which there are and how to turn.
+fn lower_tabs(paint: &mut Paint<'_>, area: Rect, here: Pane) {
+    let text = &paint.setup.text;
+    let names = [
+        (Pane::Client, text.client.title.clone()),
+        (Pane::Script, text.script.title.clone()),
+        (Pane::Deadlines, text.deadlines.title.clone()),
+    ];
+    let room: u16 = names.iter().map(|(_, name)| fit::width(name) + 3).sum();
+    let mut x = area.right().saturating_sub(room + 2);
+    for (pane, name) in names {
+        let role = if pane == here {
+            Role::Accent
+        } else {
+            Role::Muted
+        };
+        x += paint.put(x, area.bottom() - 1, room, &format!(" {name} "), role) + 1;
     }
 }

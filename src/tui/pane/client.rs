@@ -151,10 +151,17 @@ pub fn facts(card: &ClientCard, room: u16, setup: &Setup) -> Vec<Rich> {
         counts.push((format!("{} {mean:.1}", setup.signs().star), Role::Text));
     }
     let mut line = Rich::new();
-    for (at, (count, role)) in counts.into_iter().enumerate() {
-        if at > 0 {
+    let mut used = 0;
+    for (count, role) in counts {
+        let cells = width(&count) + 3;
+        if used + cells > room + 3 && used > 0 {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
             line.push((" · ".into(), Role::Muted));
         }
+        used += cells;
         line.push((count, role));
     }
     lines.push(line);

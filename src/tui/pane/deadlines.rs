@@ -218,9 +218,10 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     let audience = setup.text.word.audience(deadline.audience);
     let end = line.right() - 1;
     let rest = end.saturating_sub(at);
-    let audience_room = if rest >= 36 { 10 } else { 0 };
-    let who_room = if rest >= 22 { 10 } else { 0 };
-    let client_room = rest.saturating_sub(audience_room + who_room);
+    let audience_room = if rest >= 30 { 9 } else { 0 };
+    let who_room = if rest >= 22 { 8 } else { 0 };
+    let room = rest.saturating_sub(audience_room + who_room);
+    let client_room = if room > 40 { 22 } else { room };
     paint.put(
         at,
         y,
@@ -228,6 +229,12 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
         &paint::line(&row.client_name),
         Role::Text,
     );
+    let subject_room = room - client_room;
+    if subject_room > 1 {
+        let subject = paint::line(&row.subject);
+        paint.put(at + client_room, y, subject_room - 1, &subject, Role::Muted);
+    }
+    at += room - client_room;
     if who_room > 0 {
         let who = deadline.owner.as_ref().map_or_else(
             || paint::line(deadline.department.as_str()),

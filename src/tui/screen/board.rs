@@ -59,48 +59,37 @@ impl State {
 /// The four boxes: departments, people, hours, decisions.
 fn areas(size: ratatui::layout::Size) -> Option<[Rect; 4]> {
     let body = layout::areas(size)?.body;
-    let cut = |area: Rect, share: u16| -> (Rect, Rect) {
-        let upper = (area.height * share / 100).max(3);
-        (
-            Rect {
-                height: upper + 1,
-                ..area
-            },
-            Rect {
-                y: area.y + upper,
-                height: area.height - upper,
-                ..area
-            },
-        )
+    let wide = layout::is_wide(size);
+    // The hours need a box of seven rows, and there is one for them where the screen is high.
+    let hours_room = if wide { 6 } else { 0 };
+    let upper_room = (body.height - hours_room) * 45 / 100;
+    let half = body.width / 2;
+    let departments = Rect {
+        width: half + 1,
+        height: upper_room + 1,
+        ..body
     };
-    if layout::is_wide(size) {
-        let right = body.width * 45 / 100;
-        let left = Rect {
-            width: body.width - right + 1,
+    let people = Rect {
+        x: body.x + half,
+        width: body.width - half,
+        height: upper_room + 1,
+        ..body
+    };
+    let hours = if wide {
+        Rect {
+            y: body.y + upper_room,
+            height: hours_room + 1,
             ..body
-        };
-        let right = Rect {
-            x: body.width - right,
-            width: right,
-            ..body
-        };
-        let (departments, decide) = cut(left, 45);
-        let (people, hours) = cut(right, 55);
-        Some([departments, people, hours, decide])
+        }
     } else {
-        let (upper, lower) = cut(body, 55);
-        let half = upper.width / 2;
-        let departments = Rect {
-            width: half + 1,
-            ..upper
-        };
-        let people = Rect {
-            x: upper.x + half,
-            width: upper.width - half,
-            ..upper
-        };
-        Some([departments, people, Rect::ZERO, lower])
-    }
+        Rect::ZERO
+    };
+    let decide = Rect {
+        y: body.y + upper_room + hours_room,
+        height: body.height - upper_room - hours_room,
+        ..body
+    };
+    Some([departments, people, hours, decide])
 }
 
 /// Draws the screen.
@@ -149,7 +138,7 @@ fn departments_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardDepartme
         &text.at_risk,
         &text.breached,
     ];
-    let room = if area.width >= 60 { 9 } else { 5 };
+    let room = if area.width >= 70 { 9 } else { 7 };
     let columns = room * 5;
     let name = area.width.saturating_sub(columns + 2);
     for (at, head) in (0_u16..).zip(heads) {

@@ -123,10 +123,10 @@ fn loaded(state: &mut State, part: Loaded) -> Vec<Effect> {
         }
         Loaded::Log(events) => state.screens.control.take(events),
         Loaded::Notices(notices) => {
-            let newest = |notices: &[crate::model::card::Notice]| {
-                notices.iter().filter(|n| !n.read).map(|n| n.seq).max()
-            };
-            let rings = newest(&notices) > newest(&state.known.notices);
+            // What waited before the screen opened is shown, but does not ring.
+            let newest = notices.iter().map(|notice| notice.seq).max();
+            let rings = state.known.heard.is_some_and(|heard| newest > heard);
+            state.known.heard = Some(newest);
             state.known.notices = notices;
             if rings {
                 return vec![Effect::Terminal(Wish::Ring)];

@@ -65,7 +65,15 @@ fn rights(state: &State, setup: &Setup) -> Vec<String> {
         .unwrap_or_default();
     let version = paint::line(&state.standard().version);
     let unread = list::unread(&state.known.notices);
-    let bell = if unread > 0 {
+    // What takes longer than the eye takes for at once shows that it works.
+    let slow = state
+        .sync
+        .waiting
+        .iter()
+        .any(|(_, left)| state.now - *left >= chrono::TimeDelta::milliseconds(100));
+    let bell = if slow {
+        format!("{} · ", setup.text.common.working)
+    } else if unread > 0 {
         format!("{} {unread} · ", setup.signs().bell)
     } else {
         String::new()

@@ -44,6 +44,16 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
     .clone()
 }
 
+/// The same with a capital, as headings begin.
+fn heading(purpose: &Purpose, setup: &Setup) -> String {
+    let title = title(purpose, setup);
+    let mut letters = title.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
 /// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Position> {
     let setup = paint.setup;
@@ -78,7 +88,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     }
     let height = u16::try_from(lines.len()).unwrap_or(40).saturating_add(4);
     let area = layout::centre(screen.size, outer, height);
-    let title = title(&form.purpose, setup);
+    let title = heading(&form.purpose, setup);
     let inside = paint.popup(area, &title);
     let body = Rect {
         x: inside.x + 1,

@@ -130,16 +130,24 @@ fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> O
                         .saturating_sub(y + u16::from(intake.error.is_some())),
                     ..line
                 };
-                let role = if focused {
-                    Role::Input
-                } else {
-                    Role::InputCalm
+                let bar = if focused { Role::Accent } else { Role::Frame };
+                for y in room.top()..room.bottom() {
+                    paint.put(room.x, y, 1, setup.signs().bar, bar);
+                }
+                let room = Rect {
+                    x: room.x + 2,
+                    width: room.width.saturating_sub(2),
+                    ..room
                 };
-                paint.tint(room, role);
                 let mut editor = intake.body.clone();
-                editor.set_style(paint.style(role));
-                editor.set_cursor_line_style(paint.style(role));
-                editor.set_cursor_style(paint.style(if focused { Role::Cursor } else { role }));
+                let plain = paint.style(Role::Text);
+                editor.set_style(plain);
+                editor.set_cursor_line_style(plain);
+                editor.set_cursor_style(if focused {
+                    paint.style(Role::Cursor)
+                } else {
+                    plain
+                });
                 editor.render(room, paint.buffer);
                 None
             }

@@ -52,8 +52,8 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
             (Number, 6),
             (Subject, 0),
             (Client, 15),
-            (Department, 9),
-            (Who, 7),
+            (Department, 8),
+            (Who, 6),
         ],
         100..=119 => vec![
             (Due, 8),

@@ -104,7 +104,7 @@ fn lines(
             at = lines.len();
             lines.extend(open_step(paint, state, script, past.step, room, focused));
         } else {
-            lines.push(done_line(paint, past));
+            lines.push(done_line(paint, state, script, past));
         }
     }
     let Some(here) = here else {
@@ -128,7 +128,7 @@ fn lines(
         let star = if step.required { " *" } else { "" };
         lines.push(vec![
             (format!("{} ", paint.setup.signs().later), Role::Muted),
-            (format!("{}{star}", short(step)), Role::Muted),
+            (format!("{}{star}", short(state, script, step)), Role::Muted),
         ]);
         next = ahead(script, step);
         seen += 1;
@@ -144,21 +144,23 @@ fn ahead<'a>(script: &'a Script, step: &Step) -> Option<&'a Step> {
     }
 }
 
-fn short(step: &Step) -> String {
+/// What a step is about, in one line.
+fn short(state: &Screen, script: &Script, step: &Step) -> String {
     let text = step
         .task
         .as_deref()
         .or(step.ask.as_deref())
-        .or(step.say.as_deref());
-    paint::line(text.unwrap_or(step.id.as_str()))
+        .or(step.say.as_deref())
+        .unwrap_or(step.id.as_str());
+    paint::line(&filled(state, text, script.language.as_deref()))
 }
 
-fn done_line(paint: &Paint<'_>, past: &StepDone<'_>) -> Rich {
+fn done_line(paint: &Paint<'_>, state: &Screen, script: &Script, past: &StepDone<'_>) -> Rich {
     let signs = paint.setup.signs();
     if let Some(why) = &past.skipped {
         return vec![
             (format!("{} ", signs.skipped), Role::AtRisk),
-            (format!("{} ", short(past.step)), Role::Muted),
+            (format!("{} ", short(state, script, past.step)), Role::Muted),
             (paint::line(why), Role::AtRisk),
         ];
     }
@@ -168,7 +170,7 @@ fn done_line(paint: &Paint<'_>, past: &StepDone<'_>) -> Rich {
             line.push((format!("{}: ", past.step.id), Role::Muted));
             line.push((paint::line(answer), Role::Text));
         }
-        None => line.push((short(past.step), Role::Muted)),
+        None => line.push((short(state, script, past.step), Role::Muted)),
     }
     line
 }

@@ -1,0 +1,505 @@
+//! What the screens look like, in both languages and several sizes, and what keys do to them.
+
+use firstline::{
+    model::{command::Command, id::RequestId},
+    text::Language,
+    tui::{
+        effect::{Effect, Wish},
+        overlay::Overlay,
+    },
+};
+
+use crate::{
+    screen_driver::Screen,
+    screen_fixture::{answer, facts, now},
+};
+
+const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 36), (200, 50)];
+
+/// A screen over canned answers.
+fn screen(language: Language, size: (u16, u16)) -> Screen {
+    let russian = language == Language::Russian;
+    Screen::over(
+        facts(russian),
+        "anna",
+        language,
+        size,
+        now(),
+        move |effect, _| answer(effect, russian),
+    )
+}
+
+fn code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Russian => "ru",
+    }
+}
+
+fn in_all(name: &str, sizes: &[(u16, u16)], keys: impl Fn(&mut Screen)) {
+    for language in [Language::English, Language::Russian] {
+        for size in sizes {
+            let mut screen = screen(language, *size);
+            keys(&mut screen);
+            let code = code(language);
+            screen.golden(&format!("{code}/{name}-{}x{}", size.0, size.1));
+        }
+    }
+}
+
+#[test]
+fn the_desk() {
+    in_all("desk", &SIZES, |screen| {
+        screen.keys("j");
+    });
+}
+
+#[test]
+fn the_panes_with_the_keys() {
+    in_all("script", &[(80, 24), (120, 36)], |screen| {
+        screen.keys("j tab tab");
+    });
+    in_all("deadlines", &[(80, 24)], |screen| {
+        screen.keys("tab tab tab");
+    });
+}
+
+#[test]
+fn the_request() {
+    in_all("request", &SIZES, |screen| {
+        screen.keys("j enter");
+    });
+    in_all("reply", &[(80, 24), (120, 36)], |screen| {
+        screen.keys("j r").types("Dear Maria,");
+    });
+}
+
+#[test]
+fn the_form_for_a_new_request() {
+    in_all("intake", &[(60, 16), (80, 24), (120, 36)], |screen| {
+        screen.keys("n").types("pet").keys("down");
+    });
+    in_all("intake-matter", &[(120, 36)], |screen| {
+        screen
+            .keys("n")
+            .types("pet")
+            .keys("down enter tab")
+            .types("My refund has not arrived");
+    });
+}
+
+#[test]
+fn boxes_over_the_screen() {
+    let sizes = &[(80, 24), (120, 36)];
+    in_all("help", sizes, |screen| {
+        screen.keys("?");
+    });
+    in_all("palette", sizes, |screen| {
+        screen.keys(":").types("re");
+    });
+    in_all("hand-over", sizes, |screen| {
+        screen.keys("j h");
+    });
+    in_all("callback", sizes, |screen| {
+        screen.keys("j b").types("15:30");
+    });
+    in_all("why", sizes, |screen| {
+        screen.keys("j w");
+    });
+    in_all("views", sizes, |screen| {
+        screen.keys("v");
+    });
+    in_all("filter", sizes, |screen| {
+        screen.keys("/").types("status:o");
+    });
+    in_all("filter-wrong", sizes, |screen| {
+        screen.keys("/").types("stauts:o");
+    });
+    in_all("confirm", sizes, |screen| {
+        screen.keys("j r").types("Sent.").keys("ctrl-s");
+    });
+    in_all("calls", sizes, |screen| {
+        screen.keys("B");
+    });
+    in_all("notices", sizes, |screen| {
+        screen.keys("N");
+    });
+    in_all("search", sizes, |screen| {
+        screen.keys("S").types("refund");
+    });
+    in_all("which-key", sizes, |screen| {
+        screen.keys("g");
+    });
+    in_all("conflict", sizes, |screen| {
+        screen.keys("c");
+    });
+    in_all("refused", sizes, |screen| {
+        screen.keys("j R enter enter");
+    });
+    in_all("bulk", sizes, |screen| {
+        screen.keys("space space c y");
+    });
+}
+
+#[test]
+fn the_other_screens() {
+    let sizes = &[(80, 24), (120, 36)];
+    for (name, key) in [("board", "3"), ("standard", "4"), ("control", "6")] {
+        in_all(name, sizes, |screen| {
+            screen.keys(key);
+        });
+    }
+    in_all("rules", sizes, |screen| {
+        screen.keys("4 right right right right");
+    });
+}
+
+#[test]
+fn says_when_the_window_is_too_small() {
+    for language in [Language::English, Language::Russian] {
+        let mut screen = screen(language, (120, 36));
+        screen.resize(20, 5).shows("20×5");
+        screen.resize(80, 24).shows("10482");
+    }
+}
+
+#[test]
+fn keys_work_in_the_russian_layout() {
+    let mut screen = screen(Language::Russian, (120, 36));
+    // о о — j j; с — c
+    screen.keys("о о");
+    assert_eq!(screen.state.queue.selected, Some(RequestId(10490)));
+    screen.keys("с").shows("#10490 у вас в работе.");
+    screen.keys("р").shows("передать");
+    screen.keys("esc");
+    assert!(screen.state.overlays.is_empty());
+}
+
+#[test]
+fn a_conflict_says_who_did_what_and_stays_until_seen() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen.keys("c").shows("olga claimed #10377 a minute ago");
+    screen.give(firstline::tui::input::Input::Tick(
+        now() + chrono::TimeDelta::seconds(60),
+    ));
+    screen.shows("olga claimed #10377 a minute ago");
+    screen.keys("esc").hides("olga claimed");
+}
+
+#[test]
+fn a_refusal_names_the_norm_and_what_is_missing() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen
+        .keys("j R enter enter")
+        .shows("norm:script-before-resolve")
+        .shows("step:amount, step:promise");
+    assert!(matches!(screen.state.overlays[..], [Overlay::Form(_)]));
+}
+
+#[test]
+fn the_selection_stays_while_others_change_the_list() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen.keys("j j");
+    let chosen = screen.state.queue.selected;
+    let mut page = screen.state.queue.page.clone();
+    page.rows.reverse();
+    let query = Box::new(screen.state.queue.query());
+    let loaded = firstline::tui::effect::Loaded::Queue(query, page);
+    screen.give(firstline::tui::input::Input::Reply(Box::new(
+        firstline::tui::effect::Reply::Loaded(vec![loaded]),
+    )));
+    assert_eq!(screen.state.queue.selected, chosen);
+}
+
+#[test]
+fn an_answer_is_sent_after_a_yes_and_never_by_the_key_that_asked() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen.keys("j r").types("Dear Maria").keys("ctrl-s");
+    screen.shows("Send this answer to Maria Petrova");
+    // The key that asked, and Enter, say no.
+    screen.keys("ctrl-s");
+    assert!(matches!(screen.state.overlays[..], [Overlay::Compose(_)]));
+    screen.keys("ctrl-s enter");
+    assert!(matches!(screen.state.overlays[..], [Overlay::Compose(_)]));
+    screen.keys("ctrl-s y").shows("The answer is sent.");
+    assert!(screen.state.overlays.is_empty());
+}
+
+#[test]
+fn what_was_typed_is_kept_as_a_draft() {
+    use std::{cell::RefCell, rc::Rc};
+    let saved: Rc<RefCell<Vec<Effect>>> = Rc::default();
+    let kept = Rc::clone(&saved);
+    let mut screen = Screen::over(
+        facts(false),
+        "anna",
+        Language::English,
+        (80, 24),
+        now(),
+        move |effect, _| {
+            if matches!(effect, Effect::SaveDraft(_) | Effect::DropDraft(_)) {
+                kept.borrow_mut().push(effect.clone());
+            }
+            answer(effect, false)
+        },
+    );
+    screen.keys("r").types("half a sent");
+    assert!(saved.borrow().is_empty());
+    screen.give(firstline::tui::input::Input::Tick(
+        now() + chrono::TimeDelta::seconds(1),
+    ));
+    let Some(Effect::SaveDraft(draft)) = saved.borrow().last().cloned() else {
+        panic!("{saved:?}")
+    };
+    assert_eq!(draft.slot, "reply:10377");
+    assert_eq!(draft.fields["text"], "half a sent");
+    screen.types("ence").keys("esc");
+    let Some(Effect::SaveDraft(draft)) = saved.borrow().last().cloned() else {
+        panic!("{saved:?}")
+    };
+    assert_eq!(draft.fields["text"], "half a sentence");
+}
+
+#[test]
+fn pasted_text_is_never_taken_for_keys() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen.give(firstline::tui::input::Input::Paste("ccQy".into()));
+    assert!(screen.state.overlays.is_empty());
+    assert!(screen.wishes.is_empty());
+    screen.shows("never taken for commands");
+}
+
+#[test]
+fn marked_requests_are_acted_on_together_with_one_summary() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen.keys("space space c").shows("2 requests?").keys("y");
+    screen
+        .shows("1 done")
+        .shows("1 refused")
+        .shows("olga works on it");
+    assert!(screen.state.queue.marks.is_empty());
+}
+
+#[test]
+fn the_script_is_done_by_digits_and_enter() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen
+        .keys("j tab tab")
+        .shows("Good afternoon, Maria Petrova");
+    screen.keys("enter").shows("The step is done.");
+}
+
+#[test]
+fn colours_and_signs_change_with_the_clock_alone() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen.shows("0:31  ").shows("0:07 ▲");
+    screen.give(firstline::tui::input::Input::Tick(
+        now() + chrono::TimeDelta::minutes(20),
+    ));
+    screen.shows("0:11 ▲").shows("-0:13 !");
+}
+
+#[test]
+fn leaving_asks_first() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen.keys("Q enter");
+    assert!(screen.wishes.is_empty());
+    screen.keys("Q y");
+    assert_eq!(screen.wishes, [Wish::Quit]);
+}
+
+#[test]
+fn the_language_changes_while_it_runs() {
+    let mut screen = screen(Language::English, (120, 36));
+    screen
+        .shows("Queue")
+        .keys("F8")
+        .shows("Очередь")
+        .hides("Queue ·");
+}
+
+#[test]
+fn a_form_gives_the_command_it_shows() {
+    use std::{cell::RefCell, rc::Rc};
+    let given: Rc<RefCell<Vec<Command>>> = Rc::default();
+    let kept = Rc::clone(&given);
+    let mut screen = Screen::over(
+        facts(false),
+        "anna",
+        Language::English,
+        (120, 36),
+        now(),
+        move |effect, _| {
+            if let Effect::Submit(_, submission) = &effect {
+                kept.borrow_mut().push(submission.command.clone());
+            }
+            answer(effect, false)
+        },
+    );
+    screen
+        .keys("j b")
+        .types("15:30")
+        .keys("tab")
+        .types("the payment")
+        .keys("enter");
+    assert_eq!(
+        given.borrow().last(),
+        Some(&Command::CallbackPromise {
+            request: RequestId(10482),
+            due: Some("2026-11-23T12:30:00Z".parse().unwrap()),
+            about: Some("the payment".into()),
+        })
+    );
+    screen
+        .keys("h 2 enter")
+        .types("they know the payment")
+        .keys("enter enter");
+    assert_eq!(
+        given.borrow().last(),
+        Some(&Command::Route {
+            request: RequestId(10482),
+            department: "network".into(),
+            level: None,
+            reason: Some("they know the payment".into()),
+            note: None,
+        })
+    );
+}
+
+/// Whatever is pressed at whatever size: no panic, and the selection is on a request that is there.
+#[test]
+fn survives_anything() {
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % below as u64) as usize
+    };
+    const KEYS: &[&str] = &[
+        "j",
+        "k",
+        "g",
+        "G",
+        "tab",
+        "backtab",
+        "z",
+        "enter",
+        "esc",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "n",
+        ".",
+        "c",
+        "r",
+        "t",
+        "m",
+        "h",
+        "e",
+        "x",
+        "p",
+        "P",
+        "b",
+        "B",
+        "R",
+        "O",
+        "s",
+        "f",
+        "T",
+        "X",
+        "a",
+        "u",
+        "w",
+        "space",
+        "*",
+        "o",
+        "/",
+        "v",
+        "S",
+        "N",
+        "E",
+        "?",
+        ":",
+        "y",
+        "F8",
+        "ctrl-s",
+        "left",
+        "right",
+        "up",
+        "down",
+        "pgdn",
+        "pgup",
+        "home",
+        "end",
+        "backspace",
+        "й",
+        "ц",
+        "ж",
+        "ctrl-t",
+        "alt-1",
+        "F4",
+        "+",
+        "-",
+        ">",
+        "<",
+        "delete",
+    ];
+    const SIZES: &[(u16, u16)] = &[
+        (1, 1),
+        (20, 5),
+        (60, 16),
+        (61, 17),
+        (80, 24),
+        (99, 40),
+        (120, 28),
+        (120, 36),
+        (200, 60),
+    ];
+    for language in [Language::English, Language::Russian] {
+        let mut screen = screen(language, (80, 24));
+        let mut time = now();
+        for _ in 0..2_500 {
+            match random(20) {
+                0 => {
+                    let (width, height) = SIZES[random(SIZES.len())];
+                    screen.resize(width, height);
+                }
+                1 => {
+                    time += chrono::TimeDelta::milliseconds(random(90_000) as i64);
+                    screen.give(firstline::tui::input::Input::Tick(time));
+                }
+                2 => screen.give(firstline::tui::input::Input::Paste(
+                    "вставка\u{1b}[31m\nx".into(),
+                )),
+                3 => screen.give(firstline::tui::input::Input::Mouse(
+                    firstline::tui::input::Mouse {
+                        x: random(220) as u16,
+                        y: random(70) as u16,
+                        what: [
+                            firstline::tui::input::MouseDid::Click,
+                            firstline::tui::input::MouseDid::WheelUp,
+                            firstline::tui::input::MouseDid::WheelDown,
+                        ][random(3)],
+                    },
+                )),
+                _ => {
+                    screen.keys(KEYS[random(KEYS.len())]);
+                }
+            }
+            let picture = screen.picture();
+            assert_eq!(picture.area.width, screen.state.size.width);
+            let queue = &screen.state.queue;
+            if let Some(selected) = queue.selected {
+                let known = queue.page.rows.iter().any(|row| row.id == selected);
+                assert!(
+                    known || screen.state.chosen() == Some(selected),
+                    "{selected} is nowhere"
+                );
+            }
+        }
+    }
+}
