@@ -7,6 +7,7 @@
 mod arguments;
 mod context;
 mod due;
+mod route;
 
 pub use context::{Context, Failure};
 
@@ -17,6 +18,8 @@ use std::{
 };
 
 use clap::Parser as _;
+
+use crate::{model::standard::Standard, standards::load_dir};
 
 use arguments::{Arguments, Command};
 
@@ -56,9 +59,14 @@ fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     let input = &mut io::stdin().lock();
     let calendars =
         |_: Option<&std::path::Path>| anyhow::bail!("name a calendar in each line of a batch");
+    let standard = |folder: Option<&std::path::Path>| match folder {
+        Some(folder) => standard(folder),
+        None => anyhow::bail!("name the folder of a standard with --standards DIR"),
+    };
     let whole = match &arguments.command {
         Command::Due(due) => due::due(due, calendars, now, input, &mut context.out),
         Command::Between(between) => due::between(between, calendars, now, input, &mut context.out),
+        Command::Route(route) => route::route(route, standard, now, input, &mut context.out),
     }?;
     context.out.flush()?;
     Ok(if whole {
@@ -66,4 +74,19 @@ fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
     } else {
         Outcome::Problems
     })
+}
+
+/// The standard in a folder; where it has errors, they are told.
+fn standard(folder: &std::path::Path) -> anyhow::Result<std::sync::Arc<Standard>> {
+    let loaded = load_dir(folder);
+    if let Some(standard) = loaded.standard {
+        return Ok(standard.into());
+    }
+    let mut report = Vec::new();
+    loaded.report(&mut report, false)?;
+    anyhow::bail!(
+        "the standard in {} has errors\n\n{}",
+        folder.display(),
+        String::from_utf8_lossy(&report).trim_end()
+    )
 }

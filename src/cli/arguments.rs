@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::due;
+use super::{due, route};
 
 /// A support desk in the terminal that keeps a company's written service standard
 #[derive(Debug, Parser)]
@@ -34,4 +34,6 @@ pub enum Command {
     Due(due::Due),
     /// Shows how much business time lies between two times
     Between(due::Between),
+    /// Shows where a request would go, and why
+    Route(route::Route),
 }

@@ -161,13 +161,17 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// Every key with its place and value; none is unknown then.
     pub fn entries(&self) -> Vec<(String, Range<usize>, &'s Spanned<DeValue<'i>>)> {
-        self.table
+        let mut entries: Vec<_> = self
+            .table
             .iter()
             .map(|(key, value)| {
                 self.asked.borrow_mut().push(key.get_ref().to_string());
                 (key.get_ref().to_string(), key.span(), value)
             })
-            .collect()
+            .collect();
+        // Tables come sorted by key; people expect them as they are written.
+        entries.sort_by_key(|(_, span, _)| span.start);
+        entries
     }
 
     fn wrong(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) {
