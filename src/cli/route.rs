@@ -14,19 +14,17 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::json;
 
-use crate::model::{
-    request::Channel,
-    routing::Router,
-    standard::Standard,
-};
+use crate::model::{request::Channel, routing::Router, standard::Standard};
 use answer::Answer;
 use question::Question;
 
 /// Shows where a request would go, and why
 #[derive(Debug, Args)]
-#[command(after_help = "Reads one text from standard input, or JSON lines where the first sign is {:\n  \
+#[command(
+    after_help = "Reads one text from standard input, or JSON lines where the first sign is {:\n  \
     {\"id\", \"subject\", \"body\" or \"text\", \"channel\", \"client\": {\"tier\", \"account\", \"email\"},\n   \
-    \"fields\", \"tags\", \"priority\", \"language\", \"received\", \"open_requests\"}")]
+    \"fields\", \"tags\", \"priority\", \"language\", \"received\", \"open_requests\"}"
+)]
 pub struct Route {
     /// The folder of the standard [default: the desk's own standard]
     #[arg(long, value_name = "DIR")]
@@ -54,7 +52,10 @@ pub struct Route {
 fn channel(word: &str) -> Result<Channel, String> {
     Channel::from_word(word).ok_or_else(|| {
         let known: Vec<&str> = Channel::ALL.iter().map(|channel| channel.word()).collect();
-        format!("there is no channel `{word}`; there are: {}", known.join(", "))
+        format!(
+            "there is no channel `{word}`; there are: {}",
+            known.join(", ")
+        )
     })
 }
 
@@ -119,7 +120,11 @@ impl Routing<'_> {
     fn text(&self, input: &mut impl BufRead, out: &mut dyn Write) -> anyhow::Result<bool> {
         let mut bytes = Vec::new();
         input.take(LONGEST + 1).read_to_end(&mut bytes)?;
-        anyhow::ensure!(bytes.len() as u64 <= LONGEST, "the text is longer than {} MiB", LONGEST >> 20);
+        anyhow::ensure!(
+            bytes.len() as u64 <= LONGEST,
+            "the text is longer than {} MiB",
+            LONGEST >> 20
+        );
         let text = String::from_utf8_lossy(&bytes);
         let text = text.trim_start_matches('\u{feff}').trim();
         let subject = self.arguments.subject.as_deref().unwrap_or("");
@@ -132,7 +137,11 @@ impl Routing<'_> {
         Ok(true)
     }
 
-    fn stream(&self, input: &mut BufReader<&mut dyn Read>, out: &mut dyn Write) -> anyhow::Result<bool> {
+    fn stream(
+        &self,
+        input: &mut BufReader<&mut dyn Read>,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<bool> {
         let mut line = Vec::new();
         let mut number = 0_u64;
         let mut all = true;
@@ -145,9 +154,15 @@ impl Routing<'_> {
             }
             let question = if read as u64 == LONGEST && line.last() != Some(&b'\n') {
                 input.skip_until(b'\n')?;
-                Err((serde_json::Value::Null, format!("the line is longer than {} MiB", LONGEST >> 20)))
+                Err((
+                    serde_json::Value::Null,
+                    format!("the line is longer than {} MiB", LONGEST >> 20),
+                ))
             } else {
-                let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
+                let text = line
+                    .strip_prefix(b"\xef\xbb\xbf")
+                    .unwrap_or(&line)
+                    .trim_ascii();
                 if text.is_empty() {
                     continue;
                 }
@@ -180,7 +195,10 @@ impl Routing<'_> {
             standard: self.standard,
             id: question.id.as_ref(),
             decision: &self.router.route(&facts),
-            tried: self.arguments.explain.then(|| self.router.every_rule(&facts)),
+            tried: self
+                .arguments
+                .explain
+                .then(|| self.router.every_rule(&facts)),
             language: facts.language,
         };
         if self.arguments.json {
@@ -253,7 +271,9 @@ why = "Only billing may move money."
         let line = Line::try_parse_from(std::iter::once(&"route").chain(arguments)).unwrap();
         let mut out = Vec::new();
         let load = |_: Option<&Path>| {
-            standard.map(Arc::new).ok_or_else(|| anyhow::anyhow!("{:?}", loaded.problems))
+            standard
+                .map(Arc::new)
+                .ok_or_else(|| anyhow::anyhow!("{:?}", loaded.problems))
         };
         let now = "2026-03-02T10:00:00Z".parse().unwrap();
         let done = route(&line.route, load, now, &mut input.as_bytes(), &mut out);
@@ -275,7 +295,11 @@ why = "Only billing may move money."
         }
         let (done, text) = answered(&["--explain"], "Where is your refund policy?");
         assert!(done.unwrap());
-        for part in ["Front desk (front), level 1, priority normal", "routing:fallback, 10.toml:8", "“refund policy”"] {
+        for part in [
+            "Front desk (front), level 1, priority normal",
+            "routing:fallback, 10.toml:8",
+            "“refund policy”",
+        ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
     }
@@ -292,7 +316,10 @@ why = "Only billing may move money."
         ];
         let (done, text) = answered(&["--json"], &lines.join("\n"));
         assert!(!done.unwrap());
-        let answers: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let answers: Vec<Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
         assert_eq!(answers.len(), 5);
         assert_eq!(
             answers[0],
@@ -310,10 +337,23 @@ why = "Only billing may move money."
         assert_eq!(answers[1]["id"], 7);
         assert_eq!(answers[1]["rule"], Value::Null);
         assert_eq!(answers[1]["clause"], "routing:fallback");
-        assert!(answers[2]["error"].as_str().unwrap().starts_with("line 3: no JSON object"));
+        assert!(
+            answers[2]["error"]
+                .as_str()
+                .unwrap()
+                .starts_with("line 3: no JSON object")
+        );
         assert_eq!(answers[3]["id"], "c");
-        assert!(answers[3]["error"].as_str().unwrap().contains("no channel `pigeon`"));
-        assert_eq!(answers[4]["error"], "line 6: there is no `body` and no `subject`");
+        assert!(
+            answers[3]["error"]
+                .as_str()
+                .unwrap()
+                .contains("no channel `pigeon`")
+        );
+        assert_eq!(
+            answers[4]["error"],
+            "line 6: there is no `body` and no `subject`"
+        );
     }
 
     #[test]
@@ -327,7 +367,10 @@ why = "Only billing may move money."
     #[test]
     fn a_client_cannot_write_to_the_terminal() {
         let (_, text) = answered(&["--explain"], "re\u{1b}]0;x\u{7} refund \u{202e}x");
-        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
+        assert!(
+            !text.contains('\u{1b}') && !text.contains('\u{202e}'),
+            "{text:?}"
+        );
         let (_, text) = answered(&["--explain"], "вернуть\u{1b}[2J деньги");
         assert!(!text.contains('\u{1b}'), "{text:?}");
     }

@@ -49,7 +49,12 @@ impl Answer<'_> {
 
     /// The words that made rules hold.
     fn matched(&self) -> Value {
-        let held = self.decision.explanation.tried.iter().filter(|tried| tried.held);
+        let held = self
+            .decision
+            .explanation
+            .tried
+            .iter()
+            .filter(|tried| tried.held);
         let of_rule = |tried: &Tried| {
             let of_condition = |checked: &Checked| {
                 let found = |found: &Match| {
@@ -61,7 +66,11 @@ impl Answer<'_> {
                 };
                 checked.matched.iter().map(found).collect::<Vec<_>>()
             };
-            tried.conditions.iter().flat_map(of_condition).collect::<Vec<_>>()
+            tried
+                .conditions
+                .iter()
+                .flat_map(of_condition)
+                .collect::<Vec<_>>()
         };
         held.flat_map(of_rule).collect()
     }
@@ -69,7 +78,10 @@ impl Answer<'_> {
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let decision = self.decision;
         let id = decision.department.as_str();
-        let title = self.standard.department(id).map_or(id, |department| &department.title);
+        let title = self
+            .standard
+            .department(id)
+            .map_or(id, |department| &department.title);
         match self.id {
             Some(Value::String(id)) => write!(out, "{}: ", SafeText::line(id))?,
             Some(id) => write!(out, "{}: ", SafeText::line(&id.to_string()))?,
@@ -81,8 +93,15 @@ impl Answer<'_> {
             decision.level, decision.priority
         )?;
         let place = &decision.explanation.place;
-        write!(out, "  {}, {}:{}", decision.explanation.clause, place.file, place.line)?;
-        let rule = decision.rule.as_ref().and_then(|rule| self.rule(rule.as_str()));
+        write!(
+            out,
+            "  {}, {}:{}",
+            decision.explanation.clause, place.file, place.line
+        )?;
+        let rule = decision
+            .rule
+            .as_ref()
+            .and_then(|rule| self.rule(rule.as_str()));
         match rule.and_then(|rule| rule.why.as_ref()) {
             Some(why) => writeln!(out, ": {}", SafeText::line(why))?,
             None => writeln!(out)?,
@@ -106,7 +125,12 @@ impl Answer<'_> {
 
     fn explain(&self, tried: &[Tried], out: &mut dyn Write) -> io::Result<()> {
         let all = self.standard.rules.len();
-        writeln!(out, "  tried {} of {all} {}", tried.len(), if all == 1 { "rule" } else { "rules" })?;
+        writeln!(
+            out,
+            "  tried {} of {all} {}",
+            tried.len(),
+            if all == 1 { "rule" } else { "rules" }
+        )?;
         let mut silent = Vec::new();
         for one in tried {
             // Rules of which nothing is there to be seen are named together, at the end.
@@ -122,9 +146,16 @@ impl Answer<'_> {
                 (true, false) => "held and adds what it says",
                 (false, _) => "did not hold",
             };
-            writeln!(out, "    rule:{} {verdict} ({}:{})", rule.id, rule.place.file, rule.place.line)?;
+            writeln!(
+                out,
+                "    rule:{} {verdict} ({}:{})",
+                rule.id, rule.place.file, rule.place.line
+            )?;
             for checked in &one.conditions {
-                let condition = rule.when.iter().find(|condition| condition.key() == checked.condition);
+                let condition = rule
+                    .when
+                    .iter()
+                    .find(|condition| condition.key() == checked.condition);
                 explain_condition(checked, condition, out)?;
             }
         }
@@ -179,10 +210,16 @@ fn in_words(condition: &Condition) -> String {
         Condition::SubjectWords(entries) => format!("subject: any of {}", any(entries)),
         Condition::Regex(patterns) => format!("pattern: any of {}", any(patterns)),
         Condition::Channel(values) => {
-            format!("channel: {}", listed(values.iter().map(|value| value.word())))
+            format!(
+                "channel: {}",
+                listed(values.iter().map(|value| value.word()))
+            )
         }
         Condition::Priority(values) => {
-            format!("priority: {}", listed(values.iter().map(|value| value.word())))
+            format!(
+                "priority: {}",
+                listed(values.iter().map(|value| value.word()))
+            )
         }
         Condition::Language(values)
         | Condition::ClientTier(values)
@@ -199,7 +236,9 @@ fn in_words(condition: &Condition) -> String {
             }
         }
         Condition::OpenRequestsAtLeast(count) => format!("open requests: at least {count}"),
-        Condition::RepeatWithin(time) => format!("wrote before: within {} minutes", time.num_minutes()),
+        Condition::RepeatWithin(time) => {
+            format!("wrote before: within {} minutes", time.num_minutes())
+        }
     }
 }
 
@@ -207,7 +246,10 @@ fn in_words(condition: &Condition) -> String {
 fn listed<'a>(values: impl ExactSizeIterator<Item = &'a str>) -> String {
     const TOLD: usize = 6;
     let count = values.len();
-    let mut told: Vec<String> = values.take(TOLD).map(|value| format!("\"{value}\"")).collect();
+    let mut told: Vec<String> = values
+        .take(TOLD)
+        .map(|value| format!("\"{value}\""))
+        .collect();
     if count > TOLD {
         told.push(format!("and {} more", count - TOLD));
     }
