@@ -7,6 +7,8 @@ mod architecture;
 mod business_time;
 #[path = "routing_laws.rs"]
 mod routing_laws;
+#[path = "routing_real.rs"]
+mod routing_real;
 #[path = "screen_driver.rs"]
 mod screen_driver;
 #[path = "screen_fixture.rs"]
