@@ -4,23 +4,50 @@
 //! Data go to standard output, messages to standard error. Exit codes: 0 done, 1 refused or problems
 //! found, 2 usage. A reader that goes away early (`| head`) ends the program quietly.
 
+mod add;
+mod apply;
 mod arguments;
+mod audit;
+mod backup;
+mod board;
+mod client;
+mod completions;
 mod context;
+mod deadlines;
+mod doctor;
 mod due;
+mod events;
+mod identity;
+mod import;
+mod init;
+mod json;
+mod operator;
+mod queue;
 mod route;
+mod search;
+mod show;
+mod standards;
+mod timeline;
 
 pub use context::{Context, Failure};
 
 use std::{
     ffi::OsString,
     io::{self, Write as _},
+    path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
 use clap::Parser as _;
 
-use crate::{model::standard::Standard, standards::load_dir};
-
+use crate::{
+    desk::Desk,
+    model::{id::Login, standard::Standard},
+    standards::{load_dir, load_files},
+    text::Language,
+};
 use arguments::{Arguments, Command};
 
 /// What came of a command that ran.
@@ -42,7 +69,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    match run(&arguments) {
+    match run(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
@@ -53,40 +80,96 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
-    let mut context = Context::new();
-    let now = context.clock.now();
-    let input = &mut io::stdin().lock();
-    let calendars =
-        |_: Option<&std::path::Path>| anyhow::bail!("name a calendar in each line of a batch");
-    let standard = |folder: Option<&std::path::Path>| match folder {
-        Some(folder) => standard(folder),
-        None => anyhow::bail!("name the folder of a standard with --standards DIR"),
-    };
-    let whole = match &arguments.command {
-        Command::Due(due) => due::due(due, calendars, now, input, &mut context.out),
-        Command::Between(between) => due::between(between, calendars, now, input, &mut context.out),
-        Command::Route(route) => route::route(route, standard, now, input, &mut context.out),
+fn run(arguments: Arguments) -> Result<Outcome, Failure> {
+    let named = arguments.operator.map(Login::from);
+    let db = arguments.db.map_or_else(default_db, Ok)?;
+    let mut context = Context::new(language(), db, named);
+    let outcome = match &arguments.command {
+        None => return Err(Failure::Usage("name a command; `firstline help` lists them".into())),
+        Some(command) => chosen(command, &mut context),
     }?;
     context.out.flush()?;
-    Ok(if whole {
-        Outcome::Done
-    } else {
-        Outcome::Problems
-    })
+    Ok(outcome)
 }
 
-/// The standard in a folder; where it has errors, they are told.
-fn standard(folder: &std::path::Path) -> anyhow::Result<std::sync::Arc<Standard>> {
-    let loaded = load_dir(folder);
+fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> {
+    match command {
+        Command::Init(arguments) => init::run(arguments, context),
+        Command::Add(arguments) => add::run(arguments, context),
+        Command::Import(arguments) => import::run(arguments, context),
+        Command::Due(arguments) => {
+            let (now, db) = (context.clock.now(), context.db.clone());
+            let calendars = |folder: Option<&Path>| calendars(folder, &db, now);
+            answered(due::due(arguments, calendars, now, &mut io::stdin().lock(), &mut context.out)?)
+        }
+        Command::Between(arguments) => {
+            let (now, db) = (context.clock.now(), context.db.clone());
+            let calendars = |folder: Option<&Path>| calendars(folder, &db, now);
+            answered(due::between(arguments, calendars, now, &mut io::stdin().lock(), &mut context.out)?)
+        }
+        Command::Route(arguments) => {
+            let (now, db) = (context.clock.now(), context.db.clone());
+            let standard = |folder: Option<&Path>| standard(folder, &db, now);
+            answered(route::route(arguments, standard, now, &mut io::stdin().lock(), &mut context.out)?)
+        }
+        Command::Apply(arguments) => apply::run(arguments, context),
+        Command::Events(arguments) => events::run(arguments, context),
+        Command::Queue(arguments) => queue::run(arguments, context),
+        Command::Show(arguments) => show::run(arguments, context),
+        Command::Client(arguments) => client::run(arguments, context),
+        Command::Search(arguments) => search::run(arguments, context),
+        Command::Deadlines(arguments) => deadlines::run(arguments, context),
+        Command::Board(arguments) => board::run(arguments, context),
+        Command::Standards(arguments) => standards::run(arguments, context),
+        Command::Operator(arguments) => operator::run(arguments, context),
+        Command::Audit(arguments) => audit::run(arguments, context),
+        Command::Backup(arguments) => backup::run(arguments, context),
+        Command::Doctor(arguments) => doctor::run(arguments, context),
+        Command::Completions(arguments) => completions::run(arguments, context),
+        Command::Man(_) => completions::run_man(context),
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the arms above answer alike")]
+fn answered(whole: bool) -> Result<Outcome, Failure> {
+    Ok(if whole { Outcome::Done } else { Outcome::Problems })
+}
+
+/// The standard in a folder, or where none is named the one in force at the desk; without a desk the
+/// one that comes with the program.
+fn standard(folder: Option<&Path>, db: &Path, now: DateTime<Utc>) -> anyhow::Result<Arc<Standard>> {
+    let loaded = match folder {
+        Some(folder) => load_dir(folder),
+        None if db.exists() => return Desk::open(db)?.standard(now),
+        None => load_files(&init::builtin(language())),
+    };
     if let Some(standard) = loaded.standard {
         return Ok(standard.into());
     }
     let mut report = Vec::new();
     loaded.report(&mut report, false)?;
-    anyhow::bail!(
-        "the standard in {} has errors\n\n{}",
-        folder.display(),
-        String::from_utf8_lossy(&report).trim_end()
-    )
+    anyhow::bail!("the standard has errors\n\n{}", String::from_utf8_lossy(&report).trim_end())
+}
+
+/// The calendars of a standard.
+fn calendars(folder: Option<&Path>, db: &Path, now: DateTime<Utc>) -> anyhow::Result<due::Calendars> {
+    let standard = standard(folder, db, now)?;
+    Ok(due::Calendars { known: standard.calendars.clone(), timezone: standard.timezone })
+}
+
+/// The language that the environment asks for.
+fn language() -> Language {
+    let asked = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_default();
+    if asked.starts_with("ru") { Language::Russian } else { Language::English }
+}
+
+/// Where the desk lies when nobody says otherwise.
+fn default_db() -> Result<PathBuf, Failure> {
+    directories::ProjectDirs::from("", "", "firstline")
+        .map(|places| places.data_dir().join("desk.db"))
+        .ok_or_else(|| Failure::Usage("you have no home folder; name the desk's file with --db".into()))
 }

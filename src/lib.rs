@@ -20,6 +20,7 @@
 //! * [`text`] — every text the operator sees, typed, in English and Russian.
 //! * [`tui`] — the screen.
 //! * [`standards`] — TOML → checked standard, and every problem with file, line and column.
+//! * [`report`] — rows → table → text, CSV, JSON, HTML.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
 pub mod cli;
@@ -28,6 +29,7 @@ pub mod config;
 pub mod desk;
 pub mod exchange;
 pub mod model;
+pub mod report;
 pub mod standards;
 pub mod terms;
 pub mod text;

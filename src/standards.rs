@@ -5,6 +5,7 @@
 //! [`Loaded::standard`] is there only where no problem is an error. What is not here: what a standard
 //! means when requests come in; that is the model's.
 
+mod builtin;
 mod check;
 mod problem;
 mod reader;
@@ -94,6 +95,14 @@ pub fn load_files(files: &BTreeMap<String, String>) -> Loaded {
         standard: standard.filter(|_| !errors),
         problems,
         files: files.clone(),
+    }
+}
+
+/// The files of a standard that comes with the program, by name: `en` or `ru`.
+pub fn builtin(language: &str) -> &'static [(&'static str, &'static str)] {
+    match language {
+        "ru" => builtin::RUSSIAN,
+        _ => builtin::ENGLISH,
     }
 }
 

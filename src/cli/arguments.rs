@@ -4,9 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use super::{due, route};
+use super::{
+    add, apply, audit, backup, board, client, completions, deadlines, doctor, due, events, import, init, operator, queue, route,
+    search, show, standards,
+};
 
 /// A support desk in the terminal that keeps a company's written service standard
+///
+/// Without a command it opens the screen.
 #[derive(Debug, Parser)]
 #[command(name = "firstline", version, max_term_width = 100)]
 pub struct Arguments {
@@ -24,16 +29,52 @@ pub struct Arguments {
 
     /// What to do
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Creates the desk's file with a standard in force; you become its first supervisor
+    Init(init::Init),
+    /// Writes a request down; the rules route it
+    Add(add::Add),
+    /// Takes in requests from files; the same file twice takes nothing in twice
+    Import(import::Import),
     /// Shows when something would be due, and what was counted
     Due(due::Due),
     /// Shows how much business time lies between two times
     Between(due::Between),
     /// Shows where a request would go, and why
     Route(route::Route),
+    /// Reads commands as JSON lines and answers each with a line
+    Apply(apply::Apply),
+    /// Prints the log, an event a line
+    Events(events::Events),
+    /// Lists requests, the most urgent first
+    Queue(queue::Queue),
+    /// Shows a request: facts, deadlines, promised calls, timeline
+    Show(show::Show),
+    /// Shows, finds, changes, merges and erases clients
+    Client(client::Client),
+    /// Finds requests by words in any form, phrases in quotes, numbers and phones
+    Search(search::Search),
+    /// Lists deadlines, the nearest due time first
+    Deadlines(deadlines::Deadlines),
+    /// Shows departments, operators, and what needs a decision now
+    Board(board::Board),
+    /// Checks and shows service standards
+    Standards(standards::Standards),
+    /// Adds, lists and changes operators
+    Operator(operator::Operator),
+    /// Checks the log
+    Audit(audit::Audit),
+    /// Copies the desk to a new file while others work on it
+    Backup(backup::Backup),
+    /// Looks at the desk and at the place it lies in
+    Doctor(doctor::Doctor),
+    /// Prints the completions of a shell
+    Completions(completions::Completions),
+    /// Prints the manual page
+    Man(completions::Man),
 }

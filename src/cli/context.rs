@@ -1,39 +1,103 @@
-//! What every command needs: where to write, and what time it is.
+//! What every command needs: where to write, which desk, who asks, what time it is.
 
 use std::{
     fmt,
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
+    path::PathBuf,
 };
 
-use crate::clock::Clock;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    clock::Clock,
+    desk::{self, Desk},
+    model::{id::Login, refusal::Refusal},
+    text::Language,
+};
+
+use super::identity;
 
 /// What every command needs.
 pub struct Context {
     /// Where data go.
     pub out: Box<dyn Write>,
+    /// The user's language.
+    pub language: Language,
     /// The time, on a desk that is not simulated.
     pub clock: Clock,
+    /// The desk's file.
+    pub db: PathBuf,
+    /// The operator named by `--as`.
+    pub named: Option<Login>,
+    /// Whether standard output shows colours.
+    pub colour: bool,
 }
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").finish_non_exhaustive()
+        f.debug_struct("Context").field("db", &self.db).field("named", &self.named).finish_non_exhaustive()
     }
 }
 
 impl Context {
     /// The context of a program run from a shell.
-    pub fn new() -> Self {
-        Self {
-            out: Box::new(io::BufWriter::new(io::stdout())),
-            clock: Clock::system(),
+    pub fn new(language: Language, db: PathBuf, named: Option<Login>) -> Self {
+        let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        Self { out: Box::new(io::BufWriter::new(io::stdout())), language, clock: Clock::system(), db, named, colour }
+    }
+
+    /// Opens the desk.
+    ///
+    /// # Errors
+    /// When the file is not there, is not a desk's, or cannot be used; the message says what to do.
+    pub fn desk(&self) -> anyhow::Result<Desk> {
+        Desk::open(&self.db)
+    }
+
+    /// The time at a desk: the system's, or on a simulated desk what its commands set.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub fn now(&self, desk: &Desk) -> anyhow::Result<DateTime<Utc>> {
+        let system = self.clock.now();
+        Ok(if desk.is_simulated() { desk.time()?.unwrap_or(system) } else { system })
+    }
+
+    /// Who asks: whoever `--as` names, else the user of the operating system. They must be an
+    /// operator of the desk.
+    ///
+    /// # Errors
+    /// When they are none; the message says how to be added.
+    pub fn me(&self, desk: &Desk) -> Result<Login, Failure> {
+        let own = identity::login()?;
+        let own_entry = desk.operator(&own)?;
+        let login = match &self.named {
+            Some(named) if desk.is_simulated() || named == &own.as_str() => named.clone(),
+            Some(named) => {
+                // Acting for others is a right; the desk checks it again with every command.
+                if own_entry.is_none() {
+                    return Err(Failure::unknown_operator(&own));
+                }
+                named.clone()
+            }
+            None => Login::from(own),
+        };
+        match desk.operator(login.as_str())? {
+            Some(operator) if operator.active => Ok(login),
+            Some(_) => Err(Failure::Refused(format!(
+                "the entry of `{login}` is switched off; a supervisor switches it on with: firstline operator set {login} --active true"
+            ))),
+            None => Err(Failure::unknown_operator(login.as_str())),
         }
     }
-}
 
-impl Default for Context {
-    fn default() -> Self {
-        Self::new()
+    /// Writes one JSON value as a line.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn line(&mut self, value: &serde_json::Value) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, value)?;
+        self.out.write_all(b"\n")
     }
 }
 
@@ -49,6 +113,12 @@ pub enum Failure {
 }
 
 impl Failure {
+    fn unknown_operator(login: &str) -> Self {
+        Self::Refused(format!(
+            "`{login}` is no operator of this desk; a supervisor adds you with: firstline operator add {login} --name \"…\" --role operator --department …"
+        ))
+    }
+
     /// The exit code.
     pub fn code(&self) -> u8 {
         match self {
@@ -59,13 +129,9 @@ impl Failure {
 
     /// Whether the reader of our output went away.
     pub fn is_broken_pipe(&self) -> bool {
-        let Self::Failed(error) = self else {
-            return false;
-        };
+        let Self::Failed(error) = self else { return false };
         error.chain().any(|cause| {
-            cause
-                .downcast_ref::<io::Error>()
-                .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
                 || cause
                     .downcast_ref::<serde_json::Error>()
                     .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
@@ -87,6 +153,14 @@ impl Failure {
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        let error: anyhow::Error = error.into();
+        match error.downcast::<desk::Error>() {
+            Ok(desk::Error::Refused(refusal)) => Self::Refused(refusal.to_string()),
+            Ok(desk::Error::Failed(error)) => Self::Failed(error),
+            Err(error) => match error.downcast::<Refusal>() {
+                Ok(refusal) => Self::Refused(refusal.to_string()),
+                Err(error) => Self::Failed(error),
+            },
+        }
     }
 }

@@ -41,6 +41,11 @@ impl SafeText {
         &self.0
     }
 
+    /// How many cells it takes on a screen.
+    pub fn width(&self) -> usize {
+        unicode_width::UnicodeWidthStr::width(self.0.as_str())
+    }
+
     /// The text, taken out.
     pub fn into_string(self) -> String {
         self.0

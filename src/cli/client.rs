@@ -1,0 +1,231 @@
+//! `client`: a client's whole story, and the work on clients' cards.
+
+use std::{collections::BTreeMap, io::Write as _};
+
+use clap::{Args, Subcommand};
+
+use super::{Context, Failure, Outcome, json};
+use crate::{
+    model::{
+        client::ClientFacts,
+        command::{Command, Submission},
+        id::ClientId,
+        safe_text::SafeText,
+    },
+    report::{Column, Format, Table},
+};
+
+/// Shows, finds, changes, merges, gives out and erases clients.
+#[derive(Debug, Args)]
+pub struct Client {
+    /// What to do
+    #[command(subcommand)]
+    pub what: What,
+}
+
+/// What to do with clients.
+#[derive(Debug, Subcommand)]
+pub enum What {
+    /// A client's card and history
+    Show {
+        /// The client's number
+        client: i64,
+        /// At most so many requests of the history
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Clients by name, phone or mail
+    Find {
+        /// What is known of them
+        text: String,
+        /// At most so many
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Changes a card; only what is given changes
+    Edit {
+        /// The client's number
+        client: i64,
+        /// Their name
+        #[arg(long)]
+        name: Option<String>,
+        /// A telephone number to add
+        #[arg(long)]
+        phone: Option<String>,
+        /// A mail address to add
+        #[arg(long)]
+        email: Option<String>,
+        /// Their class, as `vip`
+        #[arg(long)]
+        tier: Option<String>,
+        /// Their organisation
+        #[arg(long)]
+        account: Option<String>,
+        /// A note of the desk on them
+        #[arg(long)]
+        note: Option<String>,
+        /// Two-letter code of their language
+        #[arg(long)]
+        language: Option<String>,
+        /// IANA name of their time zone
+        #[arg(long)]
+        timezone: Option<String>,
+        /// A field of the company's own, as `name=value`
+        #[arg(long = "field", value_name = "NAME=VALUE", value_parser = pair)]
+        fields: Vec<(String, String)>,
+    },
+    /// Two cards are one person: OTHER goes into CLIENT
+    Merge {
+        /// The card that stays
+        client: i64,
+        /// The card that goes into it
+        other: i64,
+    },
+    /// They were two after all
+    Unmerge {
+        /// The card that was merged away
+        client: i64,
+    },
+    /// Erases a client's data for good
+    Erase {
+        /// The client's number
+        client: i64,
+        /// Why, for the log
+        #[arg(long)]
+        reason: String,
+        /// Says that this cannot be undone and is meant
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Reads `name=value`.
+pub(super) fn pair(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .ok_or_else(|| format!("`{text}` is not NAME=VALUE"))
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the desk refuses or cannot be used.
+pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut desk = context.desk()?;
+    let me = context.me(&desk)?;
+    let now = context.now(&desk)?;
+    let zone = desk.standard(now)?.timezone;
+    let missing = |client: i64| Failure::Refused(format!("there is no client #{client}"));
+    let command = match &arguments.what {
+        What::Show { client, limit, json } => {
+            let card = desk.client(ClientId(*client), *limit)?.ok_or_else(|| missing(*client))?;
+            let value = json::client_card(&card, now, zone);
+            if *json {
+                context.line(&value)?;
+                return Ok(Outcome::Done);
+            }
+                    let out = &mut context.out;
+            writeln!(out, "#{}  {}", card.client.id, SafeText::line(&card.client.name))?;
+            for contact in &card.client.contacts {
+                writeln!(out, "  {}  {}", contact.kind, SafeText::line(&contact.value))?;
+            }
+            writeln!(out, "  requests: {}  open: {}", card.requests, card.open)?;
+            let table = Table {
+                columns: vec![
+                    Column::left("received", "received"),
+                    Column::right("request", "#"),
+                    Column::left("status", "status"),
+                    Column::left("subject", "subject"),
+                ],
+                rows: card
+                    .history
+                    .iter()
+                    .map(|row| {
+                        vec![
+                            row.received.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string().into(),
+                            row.id.to_string().into(),
+                            row.status.word().into(),
+                            row.subject.as_str().into(),
+                        ]
+                    })
+                    .collect(),
+                ..Table::default()
+            };
+            table.write(Format::Text, out)?;
+            return Ok(Outcome::Done);
+        }
+        What::Find { text, limit, json } => {
+            let rows = desk.find_clients(text, *limit)?;
+            if *json {
+                for row in &rows {
+                    context.line(&json::client_row(row))?;
+                }
+            } else {
+                        let table = Table {
+                    columns: vec![
+                        Column::right("client", "#"),
+                        Column::left("name", "client"),
+                        Column::left("tier", "tier"),
+                        Column::left("account", "account"),
+                        Column::left("contact", "contact"),
+                    ],
+                    rows: rows
+                        .iter()
+                        .map(|row| {
+                            vec![
+                                row.id.to_string().into(),
+                                row.name.as_str().into(),
+                                row.tier.as_deref().into(),
+                                row.account.as_deref().into(),
+                                row.contact.as_deref().into(),
+                            ]
+                        })
+                        .collect(),
+                    ..Table::default()
+                };
+                table.write(Format::Text, &mut context.out)?;
+            }
+            return Ok(Outcome::Done);
+        }
+        What::Edit { client, name, phone, email, tier, account, note, language, timezone, fields } => {
+            let fields: BTreeMap<String, String> = fields.iter().cloned().collect();
+            let facts = ClientFacts {
+                name: name.clone(),
+                phone: phone.clone(),
+                email: email.clone(),
+                tier: tier.clone(),
+                account: account.clone(),
+                note: note.clone(),
+                language: language.clone(),
+                timezone: timezone.clone(),
+                fields: (!fields.is_empty()).then_some(fields),
+                ..ClientFacts::default()
+            };
+            Command::ClientEdit { client: ClientId(*client), facts }
+        }
+        What::Merge { client, other } => {
+            Command::ClientMerge { client: ClientId(*client), other: ClientId(*other) }
+        }
+        What::Unmerge { client } => Command::ClientUnmerge { client: ClientId(*client) },
+        What::Erase { client, reason, yes } => {
+            if !yes {
+                return Err(Failure::Usage(format!(
+                    "erasing client #{client} cannot be undone; say --yes when that is meant"
+                )));
+            }
+            Command::ClientErase { client: ClientId(*client), reason: reason.clone() }
+        }
+    };
+    let done = desk.perform(&Submission::from(command), &me, now)?;
+    for recorded in &done.events {
+        context.line(&json::event(recorded, zone))?;
+    }
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,115 @@
+//! `deadlines`: the running clocks of the desk, or those of one request with the reason for each due
+//! time.
+
+use std::io::Write as _;
+
+use clap::Args;
+
+use super::{Context, Failure, Outcome, json, timeline};
+use crate::{
+    model::{
+        card::DeadlineQuery,
+        id::{DepartmentId, RequestId},
+        standard::{Audience, DeadlineKind},
+    },
+    report::{Cell, Column, Format, Table},
+};
+
+/// Lists deadlines, the nearest due time first.
+#[derive(Debug, Args)]
+pub struct Deadlines {
+    /// Only those of this request, ended ones too
+    #[arg(value_parser = super::show::number)]
+    pub request: Option<i64>,
+    /// Only of this department
+    #[arg(long, value_name = "ID")]
+    pub department: Vec<String>,
+    /// Only of this kind
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub kind: Option<DeadlineKind>,
+    /// Only towards the client, or only inside the company
+    #[arg(long, value_name = "client|internal", value_parser = audience)]
+    pub audience: Option<Audience>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn kind(word: &str) -> Result<DeadlineKind, String> {
+    DeadlineKind::from_word(word).ok_or_else(|| {
+        let known = DeadlineKind::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
+        format!("the kinds are: {known}")
+    })
+}
+
+fn audience(word: &str) -> Result<Audience, String> {
+    Audience::from_word(word).ok_or_else(|| "write client or internal".to_owned())
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no such request or the desk cannot be read.
+pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut desk = context.desk()?;
+    context.me(&desk)?;
+    let now = context.now(&desk)?;
+    let zone = desk.standard(now)?.timezone;
+    if let Some(number) = arguments.request {
+        let missing = || Failure::Refused(format!("there is no request #{number}"));
+        let card = desk.request(RequestId(number), now)?.ok_or_else(missing)?;
+        for deadline in &card.deadlines {
+            if arguments.json {
+                context.line(&json::deadline(deadline, now, zone))?;
+            } else {
+                writeln!(context.out, "{}", timeline::deadline(deadline, now, zone))?;
+            }
+        }
+        return Ok(Outcome::Done);
+    }
+    let query = DeadlineQuery {
+        departments: arguments.department.iter().map(|id| DepartmentId::from(id.as_str())).collect(),
+        owner: None,
+        audience: arguments.audience,
+        kind: arguments.kind,
+        limit: arguments.limit,
+    };
+    let rows = desk.deadlines(&query, now)?;
+    if arguments.json {
+        for row in &rows {
+            context.line(&json::deadline_row(row, now, zone))?;
+        }
+        return Ok(Outcome::Done);
+    }
+    let table = Table {
+        columns: vec![
+            Column::right("due", "due"),
+            Column::left("kind", "deadline"),
+            Column::right("request", "#"),
+            Column::left("client", "client"),
+            Column::left("subject", "subject"),
+            Column::left("owner", "assignee"),
+            Column::left("audience", "audience"),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| {
+                vec![
+                    row.deadline.due.map(|due| timeline::remaining(due - now)).into(),
+                    row.deadline.kind.word().into(),
+                    row.request.to_string().into(),
+                    row.client_name.as_str().into(),
+                    row.subject.as_str().into(),
+                    row.deadline.owner.as_ref().map_or(Cell::None, |login| login.as_str().into()),
+                    row.deadline.audience.word().into(),
+                ]
+            })
+            .collect(),
+        ..Table::default()
+    };
+    table.write(Format::Text, &mut context.out)?;
+    Ok(Outcome::Done)
+}

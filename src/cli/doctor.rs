@@ -1,0 +1,53 @@
+//! `doctor`: what the program finds where it runs, and whether the desk is sound.
+
+use std::{env, io::Write as _};
+
+use clap::Args;
+
+use super::{Context, Failure, Outcome};
+use crate::desk::Desk;
+
+/// Looks at the desk and at the place it lies in.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Builds the tables anew from the log, aside, and compares them row by row
+    #[arg(long)]
+    pub replay: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut sound = true;
+    let name = |variable: &str| env::var(variable).unwrap_or_else(|_| "–".into());
+    writeln!(context.out, "firstline   {}", env!("CARGO_PKG_VERSION"))?;
+    writeln!(context.out, "desk        {}", context.db.display())?;
+    let (term, lang) = (name("TERM"), name("LANG"));
+    writeln!(context.out, "terminal    {term} · LANG={lang} · NO_COLOR={}", name("NO_COLOR"))?;
+    let desk = match Desk::open(&context.db) {
+        Ok(desk) => desk,
+        Err(error) => {
+            writeln!(context.out, "problem     {error:#}")?;
+            return Ok(Outcome::Problems);
+        }
+    };
+    let verdict = desk.verify()?;
+    writeln!(context.out, "log         {} · {}", verdict.events, verdict.head)?;
+    for problem in &verdict.faults {
+        sound = false;
+        writeln!(context.out, "problem     event {}: {}", problem.seq, problem.what)?;
+    }
+    if arguments.replay {
+        let differences = desk.replay()?;
+        for difference in &differences {
+            writeln!(context.out, "problem     {}: kept {}, by the log {}", difference.table, difference.kept.as_deref().unwrap_or("–"), difference.rebuilt.as_deref().unwrap_or("–"))?;
+        }
+        if differences.is_empty() {
+            writeln!(context.out, "replay      {}", "equal to the log")?;
+        }
+        sound &= differences.is_empty();
+    }
+    Ok(if sound { Outcome::Done } else { Outcome::Problems })
+}

@@ -1,0 +1,280 @@
+//! `import`: requests of other systems, from files. Every record is accounted for: accepted, refused
+//! with the reason in a file beside, or there already.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufReader, IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context as _;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::{Context, Failure, Outcome, client::pair};
+use crate::{
+    desk::{Desk, Done},
+    exchange::{CsvRecords, JsonRecords, Mapping, Record},
+    model::{
+        command::{Command, Submission},
+        event::Event,
+        id::Login,
+    },
+};
+
+/// Takes in requests from files. The same file twice takes nothing in twice.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The files
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// What the files are; by their names where it is not said
+    #[arg(long, value_enum)]
+    pub format: Option<Kind>,
+    /// Which column stands for which field, as `body=text` or `field.label=category`
+    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
+    pub map: Vec<(String, String)>,
+    /// Says what would come of it, and writes nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// One JSON object for each file
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// Comma-, semicolon- or tab-separated values with a header
+    Csv,
+    /// A JSON object a line
+    Jsonl,
+}
+
+impl Kind {
+    fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_lowercase().as_str() {
+            "csv" | "tsv" => Some(Self::Csv),
+            "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
+            _ => None,
+        }
+    }
+}
+
+/// So many requests are taken in with one commit: a commit waits for the disk.
+const BATCH: usize = 500;
+
+#[derive(Debug, Default)]
+struct Account {
+    read: u64,
+    accepted: u64,
+    duplicate: u64,
+    refused: u64,
+    departments: BTreeMap<String, u64>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a file cannot be read, a mapping does not fit, or the desk cannot be written. What was taken
+/// in before stays, and importing again goes on where it stopped.
+pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure> {
+    let mapping = Mapping::new(&arguments.map).map_err(|error| Failure::Usage(error.to_string()))?;
+    let mut desk = context.desk()?;
+    let me = context.me(&desk)?;
+    let mut outcome = Outcome::Done;
+    for path in &arguments.paths {
+        let account = file(path, &mapping, arguments, &mut desk, &me, context)?;
+        if account.refused > 0 {
+            outcome = Outcome::Problems;
+        }
+        report(path, &account, arguments, context)?;
+    }
+    Ok(outcome)
+}
+
+fn file(
+    path: &Path,
+    mapping: &Mapping,
+    arguments: &Import,
+    desk: &mut Desk,
+    me: &Login,
+    context: &Context,
+) -> Result<Account, Failure> {
+    let kind = arguments.format.or_else(|| Kind::of(path)).ok_or_else(|| {
+        Failure::Usage(format!("{}: its name does not tell what it is; say --format csv or --format jsonl", path.display()))
+    })?;
+    let now = context.now(desk)?;
+    let zone = desk.standard(now)?.timezone;
+    let opened = File::open(path).with_context(|| format!("opening {}", path.display()))?;
+    let length = opened.metadata().map(|m| m.len()).unwrap_or(0);
+    let bar = progress(length);
+    let input = BufReader::with_capacity(256 * 1024, bar.wrap_read(opened));
+    let records: Box<dyn Iterator<Item = io::Result<Record>>> = match kind {
+        Kind::Csv => Box::new(
+            CsvRecords::new(input, mapping, zone).with_context(|| format!("{}", path.display()))?,
+        ),
+        Kind::Jsonl => Box::new(JsonRecords::new(input, mapping, zone)),
+    };
+    let mut refused = Refused::beside(path, kind, arguments.dry_run);
+    let mut account = Account::default();
+    let mut batch: Vec<(Record, Submission)> = Vec::with_capacity(BATCH);
+    for record in records {
+        let record = record.with_context(|| format!("reading {}", path.display()))?;
+        account.read += 1;
+        match &record.intake {
+            Ok(intake) => {
+                let submission = Submission::from(Command::Intake((**intake).clone()));
+                batch.push((record, submission));
+                if batch.len() == BATCH {
+                    take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
+                }
+            }
+            Err(reason) => {
+                account.refused += 1;
+                refused.write(&record, reason)?;
+            }
+        }
+    }
+    take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
+    refused.close()?;
+    bar.finish_and_clear();
+    Ok(account)
+}
+
+/// Takes in what was gathered.
+fn take(
+    batch: &mut Vec<(Record, Submission)>,
+    account: &mut Account,
+    refused: &mut Refused,
+    arguments: &Import,
+    desk: &mut Desk,
+    me: &Login,
+    context: &Context,
+) -> Result<(), Failure> {
+    let now = context.now(desk)?;
+    let (records, submissions): (Vec<Record>, Vec<Submission>) = batch.drain(..).unzip();
+    if arguments.dry_run {
+        for submission in &submissions {
+            let Command::Intake(intake) = &submission.command else { continue };
+            let decision = desk.preview(intake, now)?;
+            *account.departments.entry(decision.department.to_string()).or_default() += 1;
+            account.accepted += 1;
+        }
+        return Ok(());
+    }
+    let answers = desk.perform_batch(&submissions, me, now)?;
+    for (record, answer) in records.iter().zip(answers) {
+        match answer {
+            Ok(done) if done.repeated => account.duplicate += 1,
+            Ok(done) => {
+                account.accepted += 1;
+                if let Some(department) = department(&done) {
+                    *account.departments.entry(department.to_string()).or_default() += 1;
+                }
+            }
+            Err(refusal) => {
+                account.refused += 1;
+                refused.write(record, &refusal.to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where the rules sent what was taken in.
+fn department(done: &Done) -> Option<&str> {
+    done.events.iter().find_map(|recorded| match &recorded.event {
+        Event::Routed(routed) => Some(routed.department.as_str()),
+        _ => None,
+    })
+}
+
+fn progress(length: u64) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(length).with_style(style)
+}
+
+fn report(path: &Path, account: &Account, arguments: &Import, context: &mut Context) -> Result<(), Failure> {
+    if arguments.json {
+        context.line(&json!({
+            "file": path, "read": account.read, "accepted": account.accepted, "duplicate": account.duplicate,
+            "refused": account.refused, "departments": account.departments, "dry_run": arguments.dry_run,
+        }))?;
+        return Ok(());
+    }
+    let out = &mut context.out;
+    writeln!(
+        out,
+        "{}: {} {} = {} {} + {} {} + {} {}",
+        path.display(), account.read, "read", account.accepted, "accepted",
+        account.refused, "refused", account.duplicate, "there already",
+    )?;
+    for (department, count) in &account.departments {
+        writeln!(out, "  {count:>7}  {department}")?;
+    }
+    if account.refused > 0 && !arguments.dry_run {
+        writeln!(out, "{} {}", "refused, with the reasons:", refused_path(path).display())?;
+    }
+    Ok(())
+}
+
+fn refused_path(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".refused");
+    path.with_file_name(name)
+}
+
+/// The file beside, in which each refused record stands under the reason. It is laid out with the
+/// first refusal.
+struct Refused {
+    path: PathBuf,
+    kind: Kind,
+    file: Option<io::BufWriter<File>>,
+    dry: bool,
+}
+
+impl Refused {
+    fn beside(path: &Path, kind: Kind, dry: bool) -> Self {
+        Self { path: refused_path(path), kind, file: None, dry }
+    }
+
+    fn write(&mut self, record: &Record, reason: &str) -> Result<(), Failure> {
+        if self.dry {
+            writeln!(io::stderr(), "line {}: {reason}", record.line)?;
+            return Ok(());
+        }
+        if self.file.is_none() {
+            let file = File::create(&self.path).with_context(|| format!("writing {}", self.path.display()))?;
+            self.file = Some(io::BufWriter::new(file));
+        }
+        if let Some(file) = &mut self.file {
+            match self.kind {
+                Kind::Csv => {
+                    writeln!(file, "# line {}: {reason}", record.line)?;
+                    file.write_all(record.raw.trim_ascii_end())?;
+                    file.write_all(b"\n")?;
+                }
+                Kind::Jsonl => {
+                    let raw = String::from_utf8_lossy(&record.raw);
+                    serde_json::to_writer(&mut *file, &json!({"line": record.line, "reason": reason, "record": raw}))?;
+                    file.write_all(b"\n")?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), Failure> {
+        if let Some(mut file) = self.file.take() {
+            file.flush()?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! `init`: lays out a desk with a standard in force.
+
+use std::{collections::BTreeMap, io::Write as _, path::PathBuf};
+
+use clap::Args;
+
+use super::{Context, Failure, Outcome, identity};
+use crate::{
+    desk::Desk,
+    model::{command::OperatorFacts, id::{Login, RoleId}, operator::Right},
+    standards::{self, Loaded},
+    text::Language,
+};
+
+/// Creates the desk's file with a standard in force; you become its first supervisor.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder of the standard; without it the one that comes with the program
+    #[arg(long, value_name = "DIR")]
+    pub standards: Option<PathBuf>,
+    /// The language of the standard that comes with the program
+    #[arg(long, value_name = "en|ru", conflicts_with = "standards", value_parser = language)]
+    pub language: Option<Language>,
+    /// A desk for trying out, whose clock is set by its commands
+    #[arg(long)]
+    pub simulated: bool,
+    /// Your name, as colleagues and clients see it
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+pub(super) fn language(word: &str) -> Result<Language, String> {
+    match word {
+        "en" => Ok(Language::English),
+        "ru" => Ok(Language::Russian),
+        _ => Err("the languages are: en, ru".to_owned()),
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the file is there already, or the standard has errors.
+pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> {
+    let loaded = match &arguments.standards {
+        Some(folder) => standards::load_dir(folder),
+        None => {
+            let language = arguments.language.unwrap_or(context.language);
+            standards::load_files(&builtin(language))
+        }
+    };
+    let Some(standard) = checked(&loaded, context)? else { return Ok(Outcome::Problems) };
+    // Somebody must be able to add the others: the role that may.
+    let role = standard
+        .roles
+        .iter()
+        .find(|role| role.may.allow(Right::Operators))
+        .map(|role| RoleId::from(role.id.as_str()))
+        .ok_or_else(|| {
+            Failure::Refused("no role of the standard may add operators; give one `may = [\"*\"]`".to_owned())
+        })?;
+    let login = match &context.named {
+        Some(named) if arguments.simulated => named.to_string(),
+        _ => identity::login()?,
+    };
+    let first = OperatorFacts {
+        login: Login::from(login.as_str()),
+        name: Some(arguments.name.clone().unwrap_or_else(|| login.clone())),
+        role: Some(role),
+        departments: Some(vec![standard.fallback.department.clone()]),
+        level: Some(standard.fallback.level),
+        active: Some(true),
+    };
+    let now = context.clock.now();
+    Desk::create(&context.db, standard.files.clone(), first, arguments.simulated, now)?;
+    writeln!(context.out, "{}", context.db.display())?;
+    writeln!(context.out, "{} · {}", standard.title, standard.version)?;
+    Ok(Outcome::Done)
+}
+
+/// The two-letter code of a language.
+pub(super) fn code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Russian => "ru",
+    }
+}
+
+/// The files of a standard that comes with the program.
+pub(super) fn builtin(language: Language) -> BTreeMap<String, String> {
+    standards::builtin(code(language))
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+/// Says the problems of a standard on standard error, and gives the standard where there are no
+/// errors.
+pub(super) fn checked<'a>(
+    loaded: &'a Loaded,
+    context: &Context,
+) -> Result<Option<&'a crate::model::standard::Standard>, Failure> {
+    loaded.report(&mut std::io::stderr(), context.colour)?;
+    Ok(loaded.standard.as_ref())
+}

@@ -1,0 +1,212 @@
+//! The JSON that other programs read: stable names, times in RFC 3339 with the desk's offset.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+use serde_json::{Map, Value, json};
+
+use crate::model::{
+    callback::Callback,
+    card::{ClientCard, ClientRow, DeadlineRow, QueueRow, RequestCard},
+    client::Client,
+    deadline::Deadline,
+    event::Recorded,
+};
+
+/// A time, as RFC 3339 with the offset of the desk's zone.
+pub fn time(at: DateTime<Utc>, zone: Tz) -> Value {
+    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, true).into()
+}
+
+fn optional(at: Option<DateTime<Utc>>, zone: Tz) -> Value {
+    at.map_or(Value::Null, |at| time(at, zone))
+}
+
+/// A deadline.
+pub fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> Value {
+    json!({
+        "kind": deadline.kind,
+        "audience": deadline.audience,
+        "clause": deadline.clause,
+        "state": deadline.state,
+        "at_risk": deadline.is_at_risk(now),
+        "started": time(deadline.started, zone),
+        "due": optional(deadline.due, zone),
+        "ended": optional(deadline.ended, zone),
+        "breached_at": optional(deadline.breached_at, zone),
+        "department": deadline.department,
+        "owner": deadline.owner,
+        "callback": deadline.callback,
+        "agreed": deadline.agreed,
+        "standard": deadline.standard,
+    })
+}
+
+/// A promised call.
+pub fn callback(callback: &Callback, zone: Tz) -> Value {
+    json!({
+        "callback": callback.id,
+        "request": callback.request,
+        "client": callback.client,
+        "state": callback.state,
+        "by": callback.by,
+        "promised_by": callback.promised_by,
+        "promised": time(callback.promised, zone),
+        "due": time(callback.due, zone),
+        "agreed": callback.agreed,
+        "about": callback.about,
+        "tries": callback.tries,
+        "next_try": optional(callback.next_try, zone),
+        "moved": callback.moved,
+        "ended": optional(callback.ended, zone),
+        "outcome": callback.outcome,
+        "on_time": callback.kept_on_time(),
+    })
+}
+
+/// A line of the queue.
+pub fn queue_row(row: &QueueRow, deadlines: &[Deadline], callbacks: &[Callback], now: DateTime<Utc>, zone: Tz) -> Value {
+    json!({
+        "request": row.id,
+        "status": row.status,
+        "subject": row.subject,
+        "client": { "client": row.client, "name": row.client_name, "tier": row.client_tier },
+        "channel": row.channel,
+        "department": row.department,
+        "level": row.level,
+        "priority": row.priority,
+        "assignee": row.assignee,
+        "accountable": row.accountable,
+        "tags": row.tags,
+        "received": time(row.received, zone),
+        "updated": time(row.updated, zone),
+        "due": optional(row.due, zone),
+        "due_kind": row.due_kind,
+        "breached": row.breached,
+        "deadlines": deadlines.iter().map(|d| deadline(d, now, zone)).collect::<Vec<_>>(),
+        "callbacks": callbacks.iter().map(|c| callback(c, zone)).collect::<Vec<_>>(),
+    })
+}
+
+/// Everything about a request.
+pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
+    let request = &card.request;
+    let due = card.deadlines.iter().filter(|d| d.state.is_live()).filter_map(|d| d.due).min();
+    json!({
+        "request": request.id,
+        "version": request.version,
+        "status": request.status,
+        "subject": request.subject,
+        "client": client(&card.client, zone),
+        "channel": request.channel,
+        "language": request.language,
+        "department": request.department,
+        "level": request.level,
+        "priority": request.priority,
+        "assignee": request.assignee,
+        "accountable": request.accountable,
+        "tags": request.tags,
+        "fields": request.fields,
+        "script": request.script,
+        "step": request.step,
+        "rule": request.rule,
+        "standard": request.standard,
+        "external_id": request.external_id,
+        "received": time(request.received, zone),
+        "updated": time(request.updated, zone),
+        "resolved": optional(request.resolved, zone),
+        "wait_until": optional(request.wait_until, zone),
+        "reopened": request.reopened,
+        "bounced": request.bounced,
+        "rating": request.rating,
+        "due": optional(due, zone),
+        "deadlines": card.deadlines.iter().map(|d| deadline(d, now, zone)).collect::<Vec<_>>(),
+        "callbacks": card.callbacks.iter().map(|c| callback(c, zone)).collect::<Vec<_>>(),
+        "timeline": card.timeline.iter().map(|e| event(e, zone)).collect::<Vec<_>>(),
+    })
+}
+
+/// A client.
+pub fn client(client: &Client, zone: Tz) -> Value {
+    let mut object = match serde_json::to_value(client) {
+        Ok(Value::Object(object)) => object,
+        _ => Map::new(),
+    };
+    object.insert("since".into(), time(client.since, zone));
+    if let Some(id) = object.remove("id") {
+        object.insert("client".into(), id);
+    }
+    Value::Object(object)
+}
+
+/// A client's whole story at a glance.
+pub fn client_card(card: &ClientCard, now: DateTime<Utc>, zone: Tz) -> Value {
+    let mut value = client(&card.client, zone);
+    if let Value::Object(object) = &mut value {
+        object.extend([
+            ("requests".into(), card.requests.into()),
+            ("open".into(), card.open.into()),
+            ("promised".into(), card.promised.into()),
+            ("kept".into(), card.kept.into()),
+            ("broken".into(), card.broken.into()),
+            ("satisfaction".into(), json!(card.satisfaction)),
+            ("history".into(), card.history.iter().map(|row| queue_row(row, &[], &[], now, zone)).collect()),
+            ("colleagues".into(), card.colleagues.iter().map(client_row).collect()),
+        ]);
+    }
+    value
+}
+
+/// A client in a list.
+pub fn client_row(row: &ClientRow) -> Value {
+    json!({
+        "client": row.id,
+        "name": row.name,
+        "tier": row.tier,
+        "account": row.account,
+        "contact": row.contact,
+        "open": row.open,
+    })
+}
+
+/// A line of the deadline monitor.
+pub fn deadline_row(row: &DeadlineRow, now: DateTime<Utc>, zone: Tz) -> Value {
+    let mut value = deadline(&row.deadline, now, zone);
+    if let Value::Object(object) = &mut value {
+        object.insert("request".into(), json!(row.request));
+        object.insert("subject".into(), row.subject.clone().into());
+        object.insert("client".into(), row.client_name.clone().into());
+        object.insert("assignee".into(), json!(row.assignee));
+    }
+    value
+}
+
+/// An event, as `events` prints it.
+pub fn event(recorded: &Recorded, zone: Tz) -> Value {
+    let data = match serde_json::to_value(&recorded.event) {
+        Ok(Value::Object(mut object)) => object.remove("data").map_or(Value::Null, plain),
+        _ => Value::Null,
+    };
+    json!({
+        "seq": recorded.seq,
+        "at": time(recorded.at, zone),
+        "kind": recorded.event.word(),
+        "actor": recorded.actor,
+        "request": recorded.request,
+        "client": recorded.client,
+        "standard": recorded.standard,
+        "data": data,
+        "hash": recorded.hash,
+    })
+}
+
+/// Texts stand as plain strings outside the log.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Object(mut object) if object.len() == 1 && object.contains_key("$text") => {
+            object.remove("$text").unwrap_or_default()
+        }
+        Value::Object(object) => Value::Object(object.into_iter().map(|(key, value)| (key, plain(value))).collect()),
+        Value::Array(values) => values.into_iter().map(plain).collect(),
+        other => other,
+    }
+}

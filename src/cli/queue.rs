@@ -1,0 +1,127 @@
+//! `queue`: the list that the queue pane shows.
+
+use clap::Args;
+
+use super::{Context, Failure, Outcome, json, timeline};
+use crate::{
+    model::{
+        card::{Order, PageKey, QueueQuery, QueueRow},
+        filter::{Filter, Flag, Test},
+    },
+    report::{Cell, Column, Format, Table},
+};
+
+/// Lists requests, the most urgent first.
+#[derive(Debug, Args)]
+pub struct Queue {
+    /// Which requests, in the language of the filter line, as `department:billing is:breached`
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// A saved view of the standard, by its id
+    #[arg(long, value_name = "ID", conflicts_with = "filter")]
+    pub view: Option<String>,
+    /// Newest first, instead of by the nearest due time
+    #[arg(long)]
+    pub newest: bool,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub limit: usize,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the filter cannot be read or the desk cannot.
+pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut desk = context.desk()?;
+    let me = context.me(&desk)?;
+    let now = context.now(&desk)?;
+    let standard = desk.standard(now)?;
+    let line = match (&arguments.filter, &arguments.view) {
+        (Some(line), _) => Some(line.clone()),
+        (None, Some(id)) => Some(
+            standard
+                .views
+                .iter()
+                .find(|view| view.id == *id)
+                .map(|view| view.filter.clone())
+                .ok_or_else(|| {
+                    let known = standard.views.iter().map(|v| v.id.as_str()).collect::<Vec<_>>().join(", ");
+                    Failure::Usage(format!("the standard has no view `{id}`; it has: {known}"))
+                })?,
+        ),
+        (None, None) => None,
+    };
+    let filter = match line {
+        Some(line) => Filter::parse(&line).map_err(|error| Failure::Usage(format!("in `{line}`: {error}")))?,
+        None => Filter::default().and(Test::Is(Flag::Unresolved)),
+    };
+    let order = if arguments.newest { Order::Newest } else { Order::Due };
+    let zone = standard.timezone;
+    let mut left = arguments.limit;
+    let mut after: Option<PageKey> = None;
+    let mut rows: Vec<QueueRow> = Vec::new();
+    // Pages by key: a long list is written as it is read, and no query grows with what was read.
+    while left > 0 {
+        let query = QueueQuery { filter: filter.clone(), order, after, limit: left.min(500) };
+        let page = desk.queue(&query, &me, now)?;
+        left -= page.rows.len().min(left);
+        after = page.rows.last().map(|row| key(row, order));
+        if arguments.json {
+            for row in &page.rows {
+                context.line(&json::queue_row(row, &[], &[], now, zone))?;
+            }
+        } else {
+            rows.extend(page.rows);
+        }
+        if !page.more || after.is_none() {
+            break;
+        }
+    }
+    if !arguments.json {
+        table(&rows, now).write(Format::Text, &mut context.out)?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn key(row: &QueueRow, order: Order) -> PageKey {
+    let at = match order {
+        Order::Due => row.due.map(|due| due.timestamp_millis()),
+        Order::Newest => Some(row.received.timestamp_millis()),
+    };
+    PageKey { at, id: row.id }
+}
+
+fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>) -> Table {
+    Table {
+        columns: vec![
+            Column::right("due", "due"),
+            Column::right("request", "#"),
+            Column::left("status", "status"),
+            Column::left("priority", "priority"),
+            Column::left("subject", "subject"),
+            Column::left("client", "client"),
+            Column::left("department", "department"),
+            Column::left("assignee", "assignee"),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| {
+                vec![
+                    row.due.map(|due| timeline::remaining(due - now)).into(),
+                    row.id.to_string().into(),
+                    row.status.word().into(),
+                    row.priority.word().into(),
+                    row.subject.as_str().into(),
+                    row.client_name.as_str().into(),
+                    row.department.as_str().into(),
+                    row.assignee.as_ref().map_or(Cell::None, |login| login.as_str().into()),
+                ]
+            })
+            .collect(),
+        ..Table::default()
+    }
+}

@@ -1,0 +1,68 @@
+//! `search`: requests by what was said in them.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{Context, Failure, Outcome, json};
+use crate::report::{Cell, Column, Format, Table};
+
+/// Finds requests by words in any form, phrases in quotes, numbers and phones.
+#[derive(Debug, Args)]
+pub struct Search {
+    /// What to look for
+    #[arg(required = true)]
+    pub text: Vec<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the desk cannot be read.
+pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut desk = context.desk()?;
+    context.me(&desk)?;
+    let now = context.now(&desk)?;
+    let zone = desk.standard(now)?.timezone;
+    let hits = desk.search(&arguments.text.join(" "), arguments.limit)?;
+    if arguments.json {
+        for hit in &hits {
+            let mut value = json::queue_row(&hit.row, &[], &[], now, zone);
+            if let Value::Object(object) = &mut value {
+                object.insert("excerpt".into(), hit.excerpt.clone().into());
+                object.insert("marks".into(), json!(hit.marks));
+            }
+            context.line(&value)?;
+        }
+        return Ok(Outcome::Done);
+    }
+    let table = Table {
+        columns: vec![
+            Column::right("request", "#"),
+            Column::left("received", "received"),
+            Column::left("client", "client"),
+            Column::left("status", "status"),
+            Column::left("excerpt", "subject"),
+        ],
+        rows: hits
+            .iter()
+            .map(|hit| {
+                vec![
+                    hit.row.id.to_string().into(),
+                    hit.row.received.with_timezone(&zone).format("%Y-%m-%d").to_string().into(),
+                    hit.row.client_name.as_str().into(),
+                    hit.row.status.word().into(),
+                    Cell::Text(hit.excerpt.clone()),
+                ]
+            })
+            .collect(),
+        ..Table::default()
+    };
+    table.write(Format::Text, &mut context.out)?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,316 @@
+//! A table of typed cells, and the formats it can be written in.
+
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+use serde_json::{Map, Value};
+
+use crate::model::safe_text::SafeText;
+
+/// A table with a title, for people and for programs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// What it shows.
+    pub title: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, a cell for each column.
+    pub rows: Vec<Vec<Cell>>,
+    /// Remarks under it: how a figure is defined, how small a sample is.
+    pub notes: Vec<String>,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The stable name, for programs.
+    pub name: &'static str,
+    /// The heading, for people.
+    pub title: String,
+    /// Whether its cells stand at the right.
+    pub right: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn left(name: &'static str, title: impl Into<String>) -> Self {
+        Self { name, title: title.into(), right: false }
+    }
+
+    /// A column of numbers.
+    pub fn right(name: &'static str, title: impl Into<String>) -> Self {
+        Self { name, title: title.into(), right: true }
+    }
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    None,
+    /// Words; may be a client's.
+    Text(String),
+    /// A whole number.
+    Count(i64),
+    /// A share of 1, shown in per cent.
+    Share(f64),
+    /// Another figure, with so many digits after the point.
+    Figure(f64, usize),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(count: u64) -> Self {
+        Self::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::None, Into::into)
+    }
+}
+
+impl Cell {
+    /// The cell for people, safe to show in a terminal.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::None => "–".to_owned(),
+            Self::Text(text) => SafeText::line(text).to_string(),
+            Self::Count(count) => count.to_string(),
+            Self::Share(share) => format!("{:.1} %", share * 100.0),
+            Self::Figure(figure, digits) => format!("{figure:.digits$}"),
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::None => Value::Null,
+            Self::Text(text) => text.clone().into(),
+            Self::Count(count) => (*count).into(),
+            Self::Share(figure) | Self::Figure(figure, _) => (*figure).into(),
+        }
+    }
+
+    fn csv(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::Text(text) => inert(text),
+            Self::Count(count) => count.to_string(),
+            Self::Share(figure) | Self::Figure(figure, _) => figure.to_string(),
+        }
+    }
+}
+
+/// A text that a spreadsheet does not take for a formula (OWASP, "CSV injection").
+fn inert(text: &str) -> String {
+    let first = text.trim_start_matches(['\u{feff}', ' ', '"']).chars().next();
+    match first {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\0' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// Aligned columns, for people at a terminal.
+    #[default]
+    Text,
+    /// Comma-separated values, inert in spreadsheets.
+    Csv,
+    /// One JSON object a line.
+    Json,
+    /// A page of its own.
+    Html,
+}
+
+impl Table {
+    /// Writes the table.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Text => self.write_text(out),
+            Format::Csv => self.write_csv(out),
+            Format::Json => self.write_json(out),
+            Format::Html => self.write_html(out),
+        }
+    }
+
+    fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
+        if !self.title.is_empty() {
+            writeln!(out, "{}\n", self.title)?;
+        }
+        let shown: Vec<Vec<SafeText>> = self
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| SafeText::line(&cell.shown())).collect())
+            .collect();
+        let titles: Vec<SafeText> = self.columns.iter().map(|column| SafeText::line(&column.title)).collect();
+        let widths: Vec<usize> = (0..self.columns.len())
+            .map(|at| {
+                shown.iter().filter_map(|row| row.get(at)).chain(titles.get(at)).map(SafeText::width).max().unwrap_or(0)
+            })
+            .collect();
+        let mut write_row = |cells: &[SafeText]| {
+            let mut line = String::new();
+            for ((cell, column), width) in cells.iter().zip(&self.columns).zip(&widths) {
+                let gap = " ".repeat(width.saturating_sub(cell.width()));
+                if column.right {
+                    let _ = write!(line, "{gap}{cell}  ");
+                } else {
+                    let _ = write!(line, "{cell}{gap}  ");
+                }
+            }
+            writeln!(out, "{}", line.trim_end())
+        };
+        if self.columns.iter().any(|column| !column.title.is_empty()) {
+            write_row(&titles)?;
+        }
+        for row in &shown {
+            write_row(row)?;
+        }
+        for note in &self.notes {
+            writeln!(out, "\n{note}")?;
+        }
+        Ok(())
+    }
+
+    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(self.columns.iter().map(|column| column.name))?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(Cell::csv))?;
+        }
+        writer.flush()
+    }
+
+    fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        for row in &self.rows {
+            let object: Map<String, Value> =
+                self.columns.iter().zip(row).map(|(column, cell)| (column.name.to_owned(), cell.json())).collect();
+            serde_json::to_writer(&mut *out, &object)?;
+            out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
+    fn write_html(&self, out: &mut dyn Write) -> io::Result<()> {
+        write!(out, "{}", page(&self.title, &self.html()))
+    }
+
+    /// The table as a piece of HTML, for a page with more on it.
+    pub fn html(&self) -> String {
+        let mut html = String::from("<table><thead><tr>");
+        let class = |column: &Column| if column.right { " class=\"n\"" } else { "" };
+        for column in &self.columns {
+            let _ = write!(html, "<th{}>{}</th>", class(column), escape(&column.title));
+        }
+        html.push_str("</tr></thead><tbody>\n");
+        for row in &self.rows {
+            html.push_str("<tr>");
+            for (cell, column) in row.iter().zip(&self.columns) {
+                let _ = write!(html, "<td{}>{}</td>", class(column), escape(&cell.shown()));
+            }
+            html.push_str("</tr>\n");
+        }
+        html.push_str("</tbody></table>\n");
+        for note in &self.notes {
+            let _ = writeln!(html, "<p class=\"note\">{}</p>", escape(note));
+        }
+        html
+    }
+}
+
+/// A whole page around a body, readable without a network and in print.
+pub fn page(title: &str, body: &str) -> String {
+    const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;\
+        color:#1c1c1c}table{border-collapse:collapse;margin:1rem 0}th,td{padding:.3rem .8rem;text-align:left;\
+        border-bottom:1px solid #ddd;vertical-align:top}.n{text-align:right;font-variant-numeric:tabular-nums}\
+        .note{color:#555}code{background:#f3f3f3;padding:0 .2rem}@media(prefers-color-scheme:dark){body{background:\
+        #161616;color:#e6e6e6}th,td{border-color:#333}.note{color:#aaa}code{background:#262626}}";
+    let title = escape(title);
+    format!(
+        "<!doctype html>\n<html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{title}</title><style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n{body}</body></html>\n"
+    )
+}
+
+/// A text as HTML shows it literally.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        Table {
+            title: "Load".into(),
+            columns: vec![Column::left("who", "Кто"), Column::right("open", "Open")],
+            rows: vec![
+                vec!["Анна".into(), Cell::Count(12)],
+                vec!["=cmd|' /C calc'!A0".into(), Cell::Share(0.5)],
+                vec!["<b>\u{1b}[31m".into(), Cell::None],
+            ],
+            notes: vec![],
+        }
+    }
+
+    fn written(format: Format) -> String {
+        let mut out = Vec::new();
+        table().write(format, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn text_is_aligned_and_cannot_drive_the_terminal() {
+        let text = written(Format::Text);
+        assert!(text.contains("Анна                  12"), "{text}");
+        assert!(!text.contains('\u{1b}'), "{text}");
+    }
+
+    #[test]
+    fn csv_never_starts_a_cell_with_a_formula() {
+        assert!(written(Format::Csv).contains("'=cmd"), "{}", written(Format::Csv));
+    }
+
+    #[test]
+    fn json_keeps_texts_as_they_are() {
+        let lines: Vec<Value> = written(Format::Json).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        assert_eq!(lines[1]["who"], "=cmd|' /C calc'!A0");
+        assert_eq!(lines[0]["open"], 12);
+    }
+
+    #[test]
+    fn html_is_escaped() {
+        assert!(written(Format::Html).contains("&lt;b&gt;"));
+    }
+}
