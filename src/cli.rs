@@ -85,7 +85,11 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let db = arguments.db.map_or_else(default_db, Ok)?;
     let mut context = Context::new(language(), db, named);
     let outcome = match &arguments.command {
-        None => return Err(Failure::Usage("name a command; `firstline help` lists them".into())),
+        None => {
+            return Err(Failure::Usage(
+                "name a command; `firstline help` lists them".into(),
+            ));
+        }
         Some(command) => chosen(command, &mut context),
     }?;
     context.out.flush()?;
@@ -100,17 +104,35 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Due(arguments) => {
             let (now, db) = (context.clock.now(), context.db.clone());
             let calendars = |folder: Option<&Path>| calendars(folder, &db, now);
-            answered(due::due(arguments, calendars, now, &mut io::stdin().lock(), &mut context.out)?)
+            answered(due::due(
+                arguments,
+                calendars,
+                now,
+                &mut io::stdin().lock(),
+                &mut context.out,
+            )?)
         }
         Command::Between(arguments) => {
             let (now, db) = (context.clock.now(), context.db.clone());
             let calendars = |folder: Option<&Path>| calendars(folder, &db, now);
-            answered(due::between(arguments, calendars, now, &mut io::stdin().lock(), &mut context.out)?)
+            answered(due::between(
+                arguments,
+                calendars,
+                now,
+                &mut io::stdin().lock(),
+                &mut context.out,
+            )?)
         }
         Command::Route(arguments) => {
             let (now, db) = (context.clock.now(), context.db.clone());
             let standard = |folder: Option<&Path>| standard(folder, &db, now);
-            answered(route::route(arguments, standard, now, &mut io::stdin().lock(), &mut context.out)?)
+            answered(route::route(
+                arguments,
+                standard,
+                now,
+                &mut io::stdin().lock(),
+                &mut context.out,
+            )?)
         }
         Command::Apply(arguments) => apply::run(arguments, context),
         Command::Events(arguments) => events::run(arguments, context),
@@ -132,7 +154,11 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
 
 #[expect(clippy::unnecessary_wraps, reason = "the arms above answer alike")]
 fn answered(whole: bool) -> Result<Outcome, Failure> {
-    Ok(if whole { Outcome::Done } else { Outcome::Problems })
+    Ok(if whole {
+        Outcome::Done
+    } else {
+        Outcome::Problems
+    })
 }
 
 /// The standard in a folder, or where none is named the one in force at the desk; without a desk the
@@ -148,13 +174,23 @@ fn standard(folder: Option<&Path>, db: &Path, now: DateTime<Utc>) -> anyhow::Res
     }
     let mut report = Vec::new();
     loaded.report(&mut report, false)?;
-    anyhow::bail!("the standard has errors\n\n{}", String::from_utf8_lossy(&report).trim_end())
+    anyhow::bail!(
+        "the standard has errors\n\n{}",
+        String::from_utf8_lossy(&report).trim_end()
+    )
 }
 
 /// The calendars of a standard.
-fn calendars(folder: Option<&Path>, db: &Path, now: DateTime<Utc>) -> anyhow::Result<due::Calendars> {
+fn calendars(
+    folder: Option<&Path>,
+    db: &Path,
+    now: DateTime<Utc>,
+) -> anyhow::Result<due::Calendars> {
     let standard = standard(folder, db, now)?;
-    Ok(due::Calendars { known: standard.calendars.clone(), timezone: standard.timezone })
+    Ok(due::Calendars {
+        known: standard.calendars.clone(),
+        timezone: standard.timezone,
+    })
 }
 
 /// The language that the environment asks for.
@@ -164,12 +200,18 @@ fn language() -> Language {
         .filter_map(|name| std::env::var(name).ok())
         .find(|value| !value.is_empty())
         .unwrap_or_default();
-    if asked.starts_with("ru") { Language::Russian } else { Language::English }
+    if asked.starts_with("ru") {
+        Language::Russian
+    } else {
+        Language::English
+    }
 }
 
 /// Where the desk lies when nobody says otherwise.
 fn default_db() -> Result<PathBuf, Failure> {
     directories::ProjectDirs::from("", "", "firstline")
         .map(|places| places.data_dir().join("desk.db"))
-        .ok_or_else(|| Failure::Usage("you have no home folder; name the desk's file with --db".into()))
+        .ok_or_else(|| {
+            Failure::Usage("you have no home folder; name the desk's file with --db".into())
+        })
 }

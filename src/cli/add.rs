@@ -59,13 +59,18 @@ pub struct Add {
 
 fn channel(word: &str) -> Result<Channel, String> {
     Channel::from_word(word).ok_or_else(|| {
-        let known = Channel::ALL.iter().map(|channel| channel.word()).collect::<Vec<_>>().join(", ");
+        let known = Channel::ALL
+            .iter()
+            .map(|channel| channel.word())
+            .collect::<Vec<_>>()
+            .join(", ");
         format!("the channels are: {known}")
     })
 }
 
 fn priority(word: &str) -> Result<Priority, String> {
-    Priority::from_word(word).ok_or_else(|| "the priorities are: low, normal, high, urgent".to_owned())
+    Priority::from_word(word)
+        .ok_or_else(|| "the priorities are: low, normal, high, urgent".to_owned())
 }
 
 /// No text of a request may be longer, in bytes.
@@ -81,9 +86,14 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         None if io::stdin().is_terminal() && arguments.subject.is_some() => String::new(),
         _ => {
             let mut bytes = Vec::new();
-            io::stdin().lock().take(LONGEST_TEXT + 1).read_to_end(&mut bytes)?;
+            io::stdin()
+                .lock()
+                .take(LONGEST_TEXT + 1)
+                .read_to_end(&mut bytes)?;
             if bytes.len() as u64 > LONGEST_TEXT {
-                return Err(Failure::Refused("the text is longer than 10 MiB; nothing was written down".into()));
+                return Err(Failure::Refused(
+                    "the text is longer than 10 MiB; nothing was written down".into(),
+                ));
             }
             String::from_utf8_lossy(&bytes).into_owned()
         }
@@ -111,14 +121,25 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         priority: arguments.priority,
     };
     let done = desk.perform(&Submission::from(Command::Intake(intake)), &me, now)?;
-    let Some(number) = done.request else { return Ok(Outcome::Done) };
-    let Some(card) = desk.request(number, now)? else { return Ok(Outcome::Done) };
+    let Some(number) = done.request else {
+        return Ok(Outcome::Done);
+    };
+    let Some(card) = desk.request(number, now)? else {
+        return Ok(Outcome::Done);
+    };
     if arguments.json {
         context.line(&json::request(&card, now, zone))?;
     } else {
         let request = &card.request;
-        let rule = request.rule.as_ref().map_or("fallback", |rule| rule.as_str());
-        writeln!(context.out, "#{number} → {} · {} · {rule}", request.department, request.priority)?;
+        let rule = request
+            .rule
+            .as_ref()
+            .map_or("fallback", |rule| rule.as_str());
+        writeln!(
+            context.out,
+            "#{number} → {} · {} · {rule}",
+            request.department, request.priority
+        )?;
     }
     Ok(Outcome::Done)
 }

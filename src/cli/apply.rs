@@ -39,7 +39,9 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
             break;
         }
         if line.len() as u64 == LONGEST_LINE {
-            return Err(Failure::Refused("a line is longer than 64 MiB; nothing after it was done".into()));
+            return Err(Failure::Refused(
+                "a line is longer than 64 MiB; nothing after it was done".into(),
+            ));
         }
         if line.trim_ascii().is_empty() {
             continue;
@@ -64,7 +66,9 @@ fn answer(line: &[u8], desk: &mut Desk, me: &Login, context: &Context) -> Result
         Ok(submission) => submission,
         Err(error) => {
             let message = format!("the line is no command: {error}");
-            return Ok(json!({"ok": false, "refused": "invalid", "message": message, "missing": []}));
+            return Ok(
+                json!({"ok": false, "refused": "invalid", "message": message, "missing": []}),
+            );
         }
     };
     let now = context.now(desk)?;

@@ -49,5 +49,9 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
             writeln!(context.out, "every event holds the one before")?;
         }
     }
-    Ok(if verdict.holds() { Outcome::Done } else { Outcome::Problems })
+    Ok(if verdict.holds() {
+        Outcome::Done
+    } else {
+        Outcome::Problems
+    })
 }

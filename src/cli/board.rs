@@ -28,7 +28,10 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
     let board = desk.board(now)?;
     if arguments.json {
         let hours = |hours: &[(chrono::DateTime<chrono::Utc>, u64)]| {
-            hours.iter().map(|(hour, count)| json!({"hour": json::time(*hour, zone), "count": count})).collect::<Vec<_>>()
+            hours
+                .iter()
+                .map(|(hour, count)| json!({"hour": json::time(*hour, zone), "count": count}))
+                .collect::<Vec<_>>()
         };
         let operators: Vec<_> = board
             .operators
@@ -65,7 +68,16 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             .iter()
             .map(|line| {
                 let mut row: Vec<Cell> = vec![line.department.as_str().into()];
-                row.extend([line.new, line.open, line.waiting, line.at_risk, line.breached].map(Cell::from));
+                row.extend(
+                    [
+                        line.new,
+                        line.open,
+                        line.waiting,
+                        line.at_risk,
+                        line.breached,
+                    ]
+                    .map(Cell::from),
+                );
                 row
             })
             .collect(),
@@ -84,7 +96,11 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             .operators
             .iter()
             .map(|line| {
-                let state = if line.operator.on_duty { "on duty" } else { "off duty" };
+                let state = if line.operator.on_duty {
+                    "on duty"
+                } else {
+                    "off duty"
+                };
                 vec![
                     line.operator.name.as_str().into(),
                     state.into(),

@@ -124,17 +124,33 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
     let zone = desk.standard(now)?.timezone;
     let missing = |client: i64| Failure::Refused(format!("there is no client #{client}"));
     let command = match &arguments.what {
-        What::Show { client, limit, json } => {
-            let card = desk.client(ClientId(*client), *limit)?.ok_or_else(|| missing(*client))?;
+        What::Show {
+            client,
+            limit,
+            json,
+        } => {
+            let card = desk
+                .client(ClientId(*client), *limit)?
+                .ok_or_else(|| missing(*client))?;
             let value = json::client_card(&card, now, zone);
             if *json {
                 context.line(&value)?;
                 return Ok(Outcome::Done);
             }
-                    let out = &mut context.out;
-            writeln!(out, "#{}  {}", card.client.id, SafeText::line(&card.client.name))?;
+            let out = &mut context.out;
+            writeln!(
+                out,
+                "#{}  {}",
+                card.client.id,
+                SafeText::line(&card.client.name)
+            )?;
             for contact in &card.client.contacts {
-                writeln!(out, "  {}  {}", contact.kind, SafeText::line(&contact.value))?;
+                writeln!(
+                    out,
+                    "  {}  {}",
+                    contact.kind,
+                    SafeText::line(&contact.value)
+                )?;
             }
             writeln!(out, "  requests: {}  open: {}", card.requests, card.open)?;
             let table = Table {
@@ -149,7 +165,11 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                     .iter()
                     .map(|row| {
                         vec![
-                            row.received.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string().into(),
+                            row.received
+                                .with_timezone(&zone)
+                                .format("%Y-%m-%d %H:%M")
+                                .to_string()
+                                .into(),
                             row.id.to_string().into(),
                             row.status.word().into(),
                             row.subject.as_str().into(),
@@ -168,7 +188,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                     context.line(&json::client_row(row))?;
                 }
             } else {
-                        let table = Table {
+                let table = Table {
                     columns: vec![
                         Column::right("client", "#"),
                         Column::left("name", "client"),
@@ -194,7 +214,18 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
             }
             return Ok(Outcome::Done);
         }
-        What::Edit { client, name, phone, email, tier, account, note, language, timezone, fields } => {
+        What::Edit {
+            client,
+            name,
+            phone,
+            email,
+            tier,
+            account,
+            note,
+            language,
+            timezone,
+            fields,
+        } => {
             let fields: BTreeMap<String, String> = fields.iter().cloned().collect();
             let facts = ClientFacts {
                 name: name.clone(),
@@ -208,19 +239,32 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 fields: (!fields.is_empty()).then_some(fields),
                 ..ClientFacts::default()
             };
-            Command::ClientEdit { client: ClientId(*client), facts }
+            Command::ClientEdit {
+                client: ClientId(*client),
+                facts,
+            }
         }
-        What::Merge { client, other } => {
-            Command::ClientMerge { client: ClientId(*client), other: ClientId(*other) }
-        }
-        What::Unmerge { client } => Command::ClientUnmerge { client: ClientId(*client) },
-        What::Erase { client, reason, yes } => {
+        What::Merge { client, other } => Command::ClientMerge {
+            client: ClientId(*client),
+            other: ClientId(*other),
+        },
+        What::Unmerge { client } => Command::ClientUnmerge {
+            client: ClientId(*client),
+        },
+        What::Erase {
+            client,
+            reason,
+            yes,
+        } => {
             if !yes {
                 return Err(Failure::Usage(format!(
                     "erasing client #{client} cannot be undone; say --yes when that is meant"
                 )));
             }
-            Command::ClientErase { client: ClientId(*client), reason: reason.clone() }
+            Command::ClientErase {
+                client: ClientId(*client),
+                reason: reason.clone(),
+            }
         }
     };
     let done = desk.perform(&Submission::from(command), &me, now)?;

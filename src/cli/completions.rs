@@ -21,7 +21,12 @@ pub struct Man {}
 /// # Errors
 /// When the output cannot be written.
 pub fn run(arguments: &Completions, context: &mut Context) -> Result<Outcome, Failure> {
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "firstline", &mut context.out);
+    clap_complete::generate(
+        arguments.shell,
+        &mut Arguments::command(),
+        "firstline",
+        &mut context.out,
+    );
     Ok(Outcome::Done)
 }
 

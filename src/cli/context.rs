@@ -35,15 +35,26 @@ pub struct Context {
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").field("db", &self.db).field("named", &self.named).finish_non_exhaustive()
+        f.debug_struct("Context")
+            .field("db", &self.db)
+            .field("named", &self.named)
+            .finish_non_exhaustive()
     }
 }
 
 impl Context {
     /// The context of a program run from a shell.
     pub fn new(language: Language, db: PathBuf, named: Option<Login>) -> Self {
-        let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        Self { out: Box::new(io::BufWriter::new(io::stdout())), language, clock: Clock::system(), db, named, colour }
+        let colour =
+            io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        Self {
+            out: Box::new(io::BufWriter::new(io::stdout())),
+            language,
+            clock: Clock::system(),
+            db,
+            named,
+            colour,
+        }
     }
 
     /// Opens the desk.
@@ -60,7 +71,11 @@ impl Context {
     /// When the desk cannot be read.
     pub fn now(&self, desk: &Desk) -> anyhow::Result<DateTime<Utc>> {
         let system = self.clock.now();
-        Ok(if desk.is_simulated() { desk.time()?.unwrap_or(system) } else { system })
+        Ok(if desk.is_simulated() {
+            desk.time()?.unwrap_or(system)
+        } else {
+            system
+        })
     }
 
     /// Who asks: whoever `--as` names, else the user of the operating system. They must be an
@@ -129,9 +144,13 @@ impl Failure {
 
     /// Whether the reader of our output went away.
     pub fn is_broken_pipe(&self) -> bool {
-        let Self::Failed(error) = self else { return false };
+        let Self::Failed(error) = self else {
+            return false;
+        };
         error.chain().any(|cause| {
-            cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            cause
+                .downcast_ref::<io::Error>()
+                .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
                 || cause
                     .downcast_ref::<serde_json::Error>()
                     .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))

@@ -40,7 +40,11 @@ pub struct Deadlines {
 
 fn kind(word: &str) -> Result<DeadlineKind, String> {
     DeadlineKind::from_word(word).ok_or_else(|| {
-        let known = DeadlineKind::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
+        let known = DeadlineKind::ALL
+            .iter()
+            .map(|kind| kind.word())
+            .collect::<Vec<_>>()
+            .join(", ");
         format!("the kinds are: {known}")
     })
 }
@@ -71,7 +75,11 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
         return Ok(Outcome::Done);
     }
     let query = DeadlineQuery {
-        departments: arguments.department.iter().map(|id| DepartmentId::from(id.as_str())).collect(),
+        departments: arguments
+            .department
+            .iter()
+            .map(|id| DepartmentId::from(id.as_str()))
+            .collect(),
         owner: None,
         audience: arguments.audience,
         kind: arguments.kind,
@@ -98,12 +106,18 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
             .iter()
             .map(|row| {
                 vec![
-                    row.deadline.due.map(|due| timeline::remaining(due - now)).into(),
+                    row.deadline
+                        .due
+                        .map(|due| timeline::remaining(due - now))
+                        .into(),
                     row.deadline.kind.word().into(),
                     row.request.to_string().into(),
                     row.client_name.as_str().into(),
                     row.subject.as_str().into(),
-                    row.deadline.owner.as_ref().map_or(Cell::None, |login| login.as_str().into()),
+                    row.deadline
+                        .owner
+                        .as_ref()
+                        .map_or(Cell::None, |login| login.as_str().into()),
                     row.deadline.audience.word().into(),
                 ]
             })

@@ -25,7 +25,11 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
     writeln!(context.out, "firstline   {}", env!("CARGO_PKG_VERSION"))?;
     writeln!(context.out, "desk        {}", context.db.display())?;
     let (term, lang) = (name("TERM"), name("LANG"));
-    writeln!(context.out, "terminal    {term} · LANG={lang} · NO_COLOR={}", name("NO_COLOR"))?;
+    writeln!(
+        context.out,
+        "terminal    {term} · LANG={lang} · NO_COLOR={}",
+        name("NO_COLOR")
+    )?;
     let desk = match Desk::open(&context.db) {
         Ok(desk) => desk,
         Err(error) => {
@@ -34,20 +38,38 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
         }
     };
     let verdict = desk.verify()?;
-    writeln!(context.out, "log         {} · {}", verdict.events, verdict.head)?;
+    writeln!(
+        context.out,
+        "log         {} · {}",
+        verdict.events, verdict.head
+    )?;
     for problem in &verdict.faults {
         sound = false;
-        writeln!(context.out, "problem     event {}: {}", problem.seq, problem.what)?;
+        writeln!(
+            context.out,
+            "problem     event {}: {}",
+            problem.seq, problem.what
+        )?;
     }
     if arguments.replay {
         let differences = desk.replay()?;
         for difference in &differences {
-            writeln!(context.out, "problem     {}: kept {}, by the log {}", difference.table, difference.kept.as_deref().unwrap_or("–"), difference.rebuilt.as_deref().unwrap_or("–"))?;
+            writeln!(
+                context.out,
+                "problem     {}: kept {}, by the log {}",
+                difference.table,
+                difference.kept.as_deref().unwrap_or("–"),
+                difference.rebuilt.as_deref().unwrap_or("–")
+            )?;
         }
         if differences.is_empty() {
             writeln!(context.out, "replay      {}", "equal to the log")?;
         }
         sound &= differences.is_empty();
     }
-    Ok(if sound { Outcome::Done } else { Outcome::Problems })
+    Ok(if sound {
+        Outcome::Done
+    } else {
+        Outcome::Problems
+    })
 }

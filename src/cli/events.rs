@@ -40,7 +40,10 @@ pub fn run(arguments: &Events, context: &mut Context) -> Result<Outcome, Failure
             let Some(last) = events.last() else { break };
             since = last.seq;
             for recorded in &events {
-                if arguments.request.is_none_or(|number| recorded.request.is_some_and(|id| id.0 == number)) {
+                if arguments
+                    .request
+                    .is_none_or(|number| recorded.request.is_some_and(|id| id.0 == number))
+                {
                     context.line(&json::event(recorded, zone))?;
                 }
             }

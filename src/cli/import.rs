@@ -81,7 +81,8 @@ struct Account {
 /// When a file cannot be read, a mapping does not fit, or the desk cannot be written. What was taken
 /// in before stays, and importing again goes on where it stopped.
 pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure> {
-    let mapping = Mapping::new(&arguments.map).map_err(|error| Failure::Usage(error.to_string()))?;
+    let mapping =
+        Mapping::new(&arguments.map).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let mut outcome = Outcome::Done;
@@ -104,7 +105,10 @@ fn file(
     context: &Context,
 ) -> Result<Account, Failure> {
     let kind = arguments.format.or_else(|| Kind::of(path)).ok_or_else(|| {
-        Failure::Usage(format!("{}: its name does not tell what it is; say --format csv or --format jsonl", path.display()))
+        Failure::Usage(format!(
+            "{}: its name does not tell what it is; say --format csv or --format jsonl",
+            path.display()
+        ))
     })?;
     let now = context.now(desk)?;
     let zone = desk.standard(now)?.timezone;
@@ -129,7 +133,15 @@ fn file(
                 let submission = Submission::from(Command::Intake((**intake).clone()));
                 batch.push((record, submission));
                 if batch.len() == BATCH {
-                    take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
+                    take(
+                        &mut batch,
+                        &mut account,
+                        &mut refused,
+                        arguments,
+                        desk,
+                        me,
+                        context,
+                    )?;
                 }
             }
             Err(reason) => {
@@ -138,7 +150,15 @@ fn file(
             }
         }
     }
-    take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
+    take(
+        &mut batch,
+        &mut account,
+        &mut refused,
+        arguments,
+        desk,
+        me,
+        context,
+    )?;
     refused.close()?;
     bar.finish_and_clear();
     Ok(account)
@@ -158,9 +178,14 @@ fn take(
     let (records, submissions): (Vec<Record>, Vec<Submission>) = batch.drain(..).unzip();
     if arguments.dry_run {
         for submission in &submissions {
-            let Command::Intake(intake) = &submission.command else { continue };
+            let Command::Intake(intake) = &submission.command else {
+                continue;
+            };
             let decision = desk.preview(intake, now)?;
-            *account.departments.entry(decision.department.to_string()).or_default() += 1;
+            *account
+                .departments
+                .entry(decision.department.to_string())
+                .or_default() += 1;
             account.accepted += 1;
         }
         return Ok(());
@@ -172,7 +197,10 @@ fn take(
             Ok(done) => {
                 account.accepted += 1;
                 if let Some(department) = department(&done) {
-                    *account.departments.entry(department.to_string()).or_default() += 1;
+                    *account
+                        .departments
+                        .entry(department.to_string())
+                        .or_default() += 1;
                 }
             }
             Err(refusal) => {
@@ -186,10 +214,12 @@ fn take(
 
 /// Where the rules sent what was taken in.
 fn department(done: &Done) -> Option<&str> {
-    done.events.iter().find_map(|recorded| match &recorded.event {
-        Event::Routed(routed) => Some(routed.department.as_str()),
-        _ => None,
-    })
+    done.events
+        .iter()
+        .find_map(|recorded| match &recorded.event {
+            Event::Routed(routed) => Some(routed.department.as_str()),
+            _ => None,
+        })
 }
 
 fn progress(length: u64) -> ProgressBar {
@@ -201,7 +231,12 @@ fn progress(length: u64) -> ProgressBar {
     ProgressBar::new(length).with_style(style)
 }
 
-fn report(path: &Path, account: &Account, arguments: &Import, context: &mut Context) -> Result<(), Failure> {
+fn report(
+    path: &Path,
+    account: &Account,
+    arguments: &Import,
+    context: &mut Context,
+) -> Result<(), Failure> {
     if arguments.json {
         context.line(&json!({
             "file": path, "read": account.read, "accepted": account.accepted, "duplicate": account.duplicate,
@@ -213,14 +248,26 @@ fn report(path: &Path, account: &Account, arguments: &Import, context: &mut Cont
     writeln!(
         out,
         "{}: {} {} = {} {} + {} {} + {} {}",
-        path.display(), account.read, "read", account.accepted, "accepted",
-        account.refused, "refused", account.duplicate, "there already",
+        path.display(),
+        account.read,
+        "read",
+        account.accepted,
+        "accepted",
+        account.refused,
+        "refused",
+        account.duplicate,
+        "there already",
     )?;
     for (department, count) in &account.departments {
         writeln!(out, "  {count:>7}  {department}")?;
     }
     if account.refused > 0 && !arguments.dry_run {
-        writeln!(out, "{} {}", "refused, with the reasons:", refused_path(path).display())?;
+        writeln!(
+            out,
+            "{} {}",
+            "refused, with the reasons:",
+            refused_path(path).display()
+        )?;
     }
     Ok(())
 }
@@ -242,7 +289,12 @@ struct Refused {
 
 impl Refused {
     fn beside(path: &Path, kind: Kind, dry: bool) -> Self {
-        Self { path: refused_path(path), kind, file: None, dry }
+        Self {
+            path: refused_path(path),
+            kind,
+            file: None,
+            dry,
+        }
     }
 
     fn write(&mut self, record: &Record, reason: &str) -> Result<(), Failure> {
@@ -251,7 +303,8 @@ impl Refused {
             return Ok(());
         }
         if self.file.is_none() {
-            let file = File::create(&self.path).with_context(|| format!("writing {}", self.path.display()))?;
+            let file = File::create(&self.path)
+                .with_context(|| format!("writing {}", self.path.display()))?;
             self.file = Some(io::BufWriter::new(file));
         }
         if let Some(file) = &mut self.file {
@@ -263,7 +316,10 @@ impl Refused {
                 }
                 Kind::Jsonl => {
                     let raw = String::from_utf8_lossy(&record.raw);
-                    serde_json::to_writer(&mut *file, &json!({"line": record.line, "reason": reason, "record": raw}))?;
+                    serde_json::to_writer(
+                        &mut *file,
+                        &json!({"line": record.line, "reason": reason, "record": raw}),
+                    )?;
                     file.write_all(b"\n")?;
                 }
             }

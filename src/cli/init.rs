@@ -7,7 +7,11 @@ use clap::Args;
 use super::{Context, Failure, Outcome, identity};
 use crate::{
     desk::Desk,
-    model::{command::OperatorFacts, id::{Login, RoleId}, operator::Right},
+    model::{
+        command::OperatorFacts,
+        id::{Login, RoleId},
+        operator::Right,
+    },
     standards::{self, Loaded},
     text::Language,
 };
@@ -49,7 +53,9 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
             standards::load_files(&builtin(language))
         }
     };
-    let Some(standard) = checked(&loaded, context)? else { return Ok(Outcome::Problems) };
+    let Some(standard) = checked(&loaded, context)? else {
+        return Ok(Outcome::Problems);
+    };
     // Somebody must be able to add the others: the role that may.
     let role = standard
         .roles
@@ -57,7 +63,9 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
         .find(|role| role.may.allow(Right::Operators))
         .map(|role| RoleId::from(role.id.as_str()))
         .ok_or_else(|| {
-            Failure::Refused("no role of the standard may add operators; give one `may = [\"*\"]`".to_owned())
+            Failure::Refused(
+                "no role of the standard may add operators; give one `may = [\"*\"]`".to_owned(),
+            )
         })?;
     let login = match &context.named {
         Some(named) if arguments.simulated => named.to_string(),
@@ -72,7 +80,13 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
         active: Some(true),
     };
     let now = context.clock.now();
-    Desk::create(&context.db, standard.files.clone(), first, arguments.simulated, now)?;
+    Desk::create(
+        &context.db,
+        standard.files.clone(),
+        first,
+        arguments.simulated,
+        now,
+    )?;
     writeln!(context.out, "{}", context.db.display())?;
     writeln!(context.out, "{} · {}", standard.title, standard.version)?;
     Ok(Outcome::Done)

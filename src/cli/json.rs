@@ -14,7 +14,9 @@ use crate::model::{
 
 /// A time, as RFC 3339 with the offset of the desk's zone.
 pub fn time(at: DateTime<Utc>, zone: Tz) -> Value {
-    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, true).into()
+    at.with_timezone(&zone)
+        .to_rfc3339_opts(SecondsFormat::AutoSi, true)
+        .into()
 }
 
 fn optional(at: Option<DateTime<Utc>>, zone: Tz) -> Value {
@@ -64,7 +66,13 @@ pub fn callback(callback: &Callback, zone: Tz) -> Value {
 }
 
 /// A line of the queue.
-pub fn queue_row(row: &QueueRow, deadlines: &[Deadline], callbacks: &[Callback], now: DateTime<Utc>, zone: Tz) -> Value {
+pub fn queue_row(
+    row: &QueueRow,
+    deadlines: &[Deadline],
+    callbacks: &[Callback],
+    now: DateTime<Utc>,
+    zone: Tz,
+) -> Value {
     json!({
         "request": row.id,
         "status": row.status,
@@ -90,7 +98,12 @@ pub fn queue_row(row: &QueueRow, deadlines: &[Deadline], callbacks: &[Callback],
 /// Everything about a request.
 pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
     let request = &card.request;
-    let due = card.deadlines.iter().filter(|d| d.state.is_live()).filter_map(|d| d.due).min();
+    let due = card
+        .deadlines
+        .iter()
+        .filter(|d| d.state.is_live())
+        .filter_map(|d| d.due)
+        .min();
     json!({
         "request": request.id,
         "version": request.version,
@@ -149,8 +162,17 @@ pub fn client_card(card: &ClientCard, now: DateTime<Utc>, zone: Tz) -> Value {
             ("kept".into(), card.kept.into()),
             ("broken".into(), card.broken.into()),
             ("satisfaction".into(), json!(card.satisfaction)),
-            ("history".into(), card.history.iter().map(|row| queue_row(row, &[], &[], now, zone)).collect()),
-            ("colleagues".into(), card.colleagues.iter().map(client_row).collect()),
+            (
+                "history".into(),
+                card.history
+                    .iter()
+                    .map(|row| queue_row(row, &[], &[], now, zone))
+                    .collect(),
+            ),
+            (
+                "colleagues".into(),
+                card.colleagues.iter().map(client_row).collect(),
+            ),
         ]);
     }
     value
@@ -205,7 +227,12 @@ fn plain(value: Value) -> Value {
         Value::Object(mut object) if object.len() == 1 && object.contains_key("$text") => {
             object.remove("$text").unwrap_or_default()
         }
-        Value::Object(object) => Value::Object(object.into_iter().map(|(key, value)| (key, plain(value))).collect()),
+        Value::Object(object) => Value::Object(
+            object
+                .into_iter()
+                .map(|(key, value)| (key, plain(value)))
+                .collect(),
+        ),
         Value::Array(values) => values.into_iter().map(plain).collect(),
         other => other,
     }

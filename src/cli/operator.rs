@@ -65,8 +65,12 @@ impl Entry {
             login: Login::from(self.login.as_str()),
             name: self.name.clone(),
             role: self.role.as_deref().map(RoleId::from),
-            departments: (!self.departments.is_empty())
-                .then(|| self.departments.iter().map(|id| DepartmentId::from(id.as_str())).collect()),
+            departments: (!self.departments.is_empty()).then(|| {
+                self.departments
+                    .iter()
+                    .map(|id| DepartmentId::from(id.as_str()))
+                    .collect()
+            }),
             level: self.level,
             active: self.active,
         }
@@ -92,7 +96,7 @@ pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failu
                 }
                 return Ok(Outcome::Done);
             }
-                let table = Table {
+            let table = Table {
                 columns: vec![
                     Column::left("login", "login"),
                     Column::left("name", "name"),
@@ -104,7 +108,11 @@ pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failu
                 rows: operators
                     .iter()
                     .map(|operator| {
-                        let departments = operator.departments.iter().map(DepartmentId::as_str).collect::<Vec<_>>();
+                        let departments = operator
+                            .departments
+                            .iter()
+                            .map(DepartmentId::as_str)
+                            .collect::<Vec<_>>();
                         let state = match (operator.active, operator.on_duty) {
                             (false, _) => "inactive",
                             (true, true) => "on duty",
@@ -129,7 +137,11 @@ pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failu
     desk.perform(&Submission::from(command), &me, now)?;
     let operator = desk.operator(login)?;
     if let Some(operator) = operator {
-        writeln!(context.out, "{} · {} · {}", operator.login, operator.name, operator.role)?;
+        writeln!(
+            context.out,
+            "{} · {} · {}",
+            operator.login, operator.name, operator.role
+        )?;
     }
     Ok(Outcome::Done)
 }

@@ -49,24 +49,40 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
                 .find(|view| view.id == *id)
                 .map(|view| view.filter.clone())
                 .ok_or_else(|| {
-                    let known = standard.views.iter().map(|v| v.id.as_str()).collect::<Vec<_>>().join(", ");
+                    let known = standard
+                        .views
+                        .iter()
+                        .map(|v| v.id.as_str())
+                        .collect::<Vec<_>>()
+                        .join(", ");
                     Failure::Usage(format!("the standard has no view `{id}`; it has: {known}"))
                 })?,
         ),
         (None, None) => None,
     };
     let filter = match line {
-        Some(line) => Filter::parse(&line).map_err(|error| Failure::Usage(format!("in `{line}`: {error}")))?,
+        Some(line) => {
+            Filter::parse(&line).map_err(|error| Failure::Usage(format!("in `{line}`: {error}")))?
+        }
         None => Filter::default().and(Test::Is(Flag::Unresolved)),
     };
-    let order = if arguments.newest { Order::Newest } else { Order::Due };
+    let order = if arguments.newest {
+        Order::Newest
+    } else {
+        Order::Due
+    };
     let zone = standard.timezone;
     let mut left = arguments.limit;
     let mut after: Option<PageKey> = None;
     let mut rows: Vec<QueueRow> = Vec::new();
     // Pages by key: a long list is written as it is read, and no query grows with what was read.
     while left > 0 {
-        let query = QueueQuery { filter: filter.clone(), order, after, limit: left.min(500) };
+        let query = QueueQuery {
+            filter: filter.clone(),
+            order,
+            after,
+            limit: left.min(500),
+        };
         let page = desk.queue(&query, &me, now)?;
         left -= page.rows.len().min(left);
         after = page.rows.last().map(|row| key(row, order));
@@ -118,7 +134,9 @@ fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>) -> Table {
                     row.subject.as_str().into(),
                     row.client_name.as_str().into(),
                     row.department.as_str().into(),
-                    row.assignee.as_ref().map_or(Cell::None, |login| login.as_str().into()),
+                    row.assignee
+                        .as_ref()
+                        .map_or(Cell::None, |login| login.as_str().into()),
                 ]
             })
             .collect(),

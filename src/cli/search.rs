@@ -54,7 +54,12 @@ pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure
             .map(|hit| {
                 vec![
                     hit.row.id.to_string().into(),
-                    hit.row.received.with_timezone(&zone).format("%Y-%m-%d").to_string().into(),
+                    hit.row
+                        .received
+                        .with_timezone(&zone)
+                        .format("%Y-%m-%d")
+                        .to_string()
+                        .into(),
                     hit.row.client_name.as_str().into(),
                     hit.row.status.word().into(),
                     Cell::Text(hit.excerpt.clone()),

@@ -48,17 +48,37 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     let mut facts = vec![
         ("status", request.status.word().to_owned()),
         ("priority", request.priority.word().to_owned()),
-        ("client", format!("{} #{}", card.client.name, card.client.id)),
+        (
+            "client",
+            format!("{} #{}", card.client.name, card.client.id),
+        ),
         ("channel", request.channel.word().to_owned()),
-        ("department", format!("{} ({})", request.department, request.level)),
+        (
+            "department",
+            format!("{} ({})", request.department, request.level),
+        ),
     ];
-    let people = [("assignee", &request.assignee), ("accountable", &request.accountable)];
-    facts.extend(people.iter().filter_map(|(title, who)| who.as_ref().map(|who| (*title, who.to_string()))));
+    let people = [
+        ("assignee", &request.assignee),
+        ("accountable", &request.accountable),
+    ];
+    facts.extend(
+        people
+            .iter()
+            .filter_map(|(title, who)| who.as_ref().map(|who| (*title, who.to_string()))),
+    );
     if !request.tags.is_empty() {
         facts.push(("tags", request.tags.join(", ")));
     }
-    let named = request.fields.iter().map(|(name, value)| (name.as_str(), value.clone()));
-    let width = facts.iter().map(|(title, _)| SafeText::line(title).width()).max().unwrap_or(0);
+    let named = request
+        .fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()));
+    let width = facts
+        .iter()
+        .map(|(title, _)| SafeText::line(title).width())
+        .max()
+        .unwrap_or(0);
     for (title, value) in facts.into_iter().chain(named) {
         let title = SafeText::line(title);
         let gap = " ".repeat(width.saturating_sub(title.width()));

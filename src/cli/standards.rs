@@ -64,13 +64,20 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
                     )?;
                 }
             }
-            Ok(if loaded.has_errors() { Outcome::Problems } else { Outcome::Done })
+            Ok(if loaded.has_errors() {
+                Outcome::Problems
+            } else {
+                Outcome::Done
+            })
         }
         What::Init { folder, language } => {
             let exists = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
             match fs::create_dir(folder) {
                 Err(error) if exists(&error) => {
-                    return Err(Failure::Refused(format!("{} is there already; name a new folder", folder.display())));
+                    return Err(Failure::Refused(format!(
+                        "{} is there already; name a new folder",
+                        folder.display()
+                    )));
                 }
                 made => made.with_context(|| format!("making {}", folder.display()))?,
             }

@@ -4,14 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
-use crate::{
-    model::{
-        callback::Callback,
-        deadline::{Deadline, DeadlineState},
-        event::Recorded,
-        private::Private,
-        safe_text::SafeText,
-    },
+use crate::model::{
+    callback::Callback,
+    deadline::{Deadline, DeadlineState},
+    event::Recorded,
+    private::Private,
+    safe_text::SafeText,
 };
 
 /// The time left, as `0:07`, `-0:12` or `2d 3h`.
@@ -31,35 +29,70 @@ fn moment(at: DateTime<Utc>, zone: Tz) -> String {
 
 /// One deadline.
 pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> String {
-    let due = deadline.due.map_or_else(|| "–".to_owned(), |due| moment(due, zone));
-    let state = if deadline.is_at_risk(now) { "at_risk" } else { deadline.state.word() };
+    let due = deadline
+        .due
+        .map_or_else(|| "–".to_owned(), |due| moment(due, zone));
+    let state = if deadline.is_at_risk(now) {
+        "at_risk"
+    } else {
+        deadline.state.word()
+    };
     let left = match (deadline.state, deadline.due) {
         (DeadlineState::Running | DeadlineState::Breached, Some(due)) => remaining(due - now),
         _ => String::new(),
     };
     let late = match deadline.breached_at {
-        Some(at) if deadline.state == DeadlineState::Met => format!("  breached {}", moment(at, zone)),
+        Some(at) if deadline.state == DeadlineState::Met => {
+            format!("  breached {}", moment(at, zone))
+        }
         _ => String::new(),
     };
-    format!("{:<15} {:<9} {due:<16} {left:>8}  {:<8}  {}{late}", deadline.kind, state, deadline.audience, deadline.clause)
+    format!(
+        "{:<15} {:<9} {due:<16} {left:>8}  {:<8}  {}{late}",
+        deadline.kind, state, deadline.audience, deadline.clause
+    )
 }
 
 /// One promised call.
 pub(super) fn callback(callback: &Callback, zone: Tz) -> String {
-    let about = callback.about.as_deref().map(|about| format!("  {}", SafeText::line(about))).unwrap_or_default();
-    let tries = if callback.tries > 0 { format!("  {}×", callback.tries) } else { String::new() };
-    format!("{:<15} {:<9} {:<16} {}{tries}{about}", "callback", callback.state, moment(callback.due, zone), callback.by)
+    let about = callback
+        .about
+        .as_deref()
+        .map(|about| format!("  {}", SafeText::line(about)))
+        .unwrap_or_default();
+    let tries = if callback.tries > 0 {
+        format!("  {}×", callback.tries)
+    } else {
+        String::new()
+    };
+    format!(
+        "{:<15} {:<9} {:<16} {}{tries}{about}",
+        "callback",
+        callback.state,
+        moment(callback.due, zone),
+        callback.by
+    )
 }
 
 /// One event: a head, and the words that were said under it.
 pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
-    let mut lines = vec![format!("{}  {:<10}  {}", moment(recorded.at, zone), recorded.actor, recorded.event.word())];
+    let mut lines = vec![format!(
+        "{}  {:<10}  {}",
+        moment(recorded.at, zone),
+        recorded.actor,
+        recorded.event.word()
+    )];
     let mut said = Vec::new();
     if let Ok(value) = serde_json::to_value(&recorded.event) {
         texts(&value, &mut said);
     }
     for text in said {
-        lines.extend(SafeText::block(&text).to_string().lines().map(|line| format!("    {line}")));
+        lines.extend(
+            SafeText::block(&text)
+                .to_string()
+                .lines()
+                .map(|line| format!("    {line}")),
+        );
     }
     lines
 }
@@ -70,7 +103,10 @@ fn texts(value: &Value, said: &mut Vec<String>) {
         Value::Object(object) => match object.get(Private::TEXT) {
             Some(Value::String(text)) => said.push(text.clone()),
             // Matched words stand in the message already.
-            _ => object.iter().filter(|(key, _)| *key != "explanation").for_each(|(_, value)| texts(value, said)),
+            _ => object
+                .iter()
+                .filter(|(key, _)| *key != "explanation")
+                .for_each(|(_, value)| texts(value, said)),
         },
         Value::Array(values) => values.iter().for_each(|value| texts(value, said)),
         _ => {}

@@ -39,7 +39,11 @@ pub fn mean(values: &[f64]) -> Option<(f64, Option<f64>)> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let half = (values.len() > 1).then(|| {
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        let variance = values
+            .iter()
+            .map(|value| (value - mean).powi(2))
+            .sum::<f64>()
+            / (n - 1.0);
         Z95 * (variance / n).sqrt()
     });
     Some((mean, half))
@@ -64,7 +68,9 @@ pub fn kappa(pairs: &[(bool, bool)]) -> Option<f64> {
         return None;
     }
     let n = pairs.len() as f64;
-    let share = |holds: fn(&(bool, bool)) -> bool| pairs.iter().filter(|pair| holds(pair)).count() as f64 / n;
+    let share = |holds: fn(&(bool, bool)) -> bool| {
+        pairs.iter().filter(|pair| holds(pair)).count() as f64 / n
+    };
     let observed = share(|(one, other)| one == other);
     let (first, second) = (share(|(one, _)| *one), share(|(_, other)| *other));
     let chance = first * second + (1.0 - first) * (1.0 - second);
@@ -79,7 +85,10 @@ mod tests {
     fn wilson_gives_the_published_figures() {
         // 15 of 20: Brown, Cai and DasGupta's method gives 0.531 to 0.888.
         let (low, high) = Ratio { held: 15, of: 20 }.interval().unwrap();
-        assert!((low - 0.5313).abs() < 1e-3 && (high - 0.8881).abs() < 1e-3, "{low} {high}");
+        assert!(
+            (low - 0.5313).abs() < 1e-3 && (high - 0.8881).abs() < 1e-3,
+            "{low} {high}"
+        );
         assert_eq!(Ratio { held: 0, of: 0 }.interval(), None);
         let (low, high) = Ratio { held: 5, of: 5 }.interval().unwrap();
         assert!(low > 0.5 && high <= 1.0);

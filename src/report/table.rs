@@ -36,12 +36,20 @@ pub struct Column {
 impl Column {
     /// A column of words.
     pub fn left(name: &'static str, title: impl Into<String>) -> Self {
-        Self { name, title: title.into(), right: false }
+        Self {
+            name,
+            title: title.into(),
+            right: false,
+        }
     }
 
     /// A column of numbers.
     pub fn right(name: &'static str, title: impl Into<String>) -> Self {
-        Self { name, title: title.into(), right: true }
+        Self {
+            name,
+            title: title.into(),
+            right: true,
+        }
     }
 }
 
@@ -117,9 +125,14 @@ impl Cell {
 
 /// A text that a spreadsheet does not take for a formula (OWASP, "CSV injection").
 fn inert(text: &str) -> String {
-    let first = text.trim_start_matches(['\u{feff}', ' ', '"']).chars().next();
+    let first = text
+        .trim_start_matches(['\u{feff}', ' ', '"'])
+        .chars()
+        .next();
     match first {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\0' | '＝' | '＋' | '－' | '＠') => format!("'{text}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\0' | '＝' | '＋' | '－' | '＠') => {
+            format!("'{text}")
+        }
         _ => text.to_owned(),
     }
 }
@@ -159,12 +172,26 @@ impl Table {
         let shown: Vec<Vec<SafeText>> = self
             .rows
             .iter()
-            .map(|row| row.iter().map(|cell| SafeText::line(&cell.shown())).collect())
+            .map(|row| {
+                row.iter()
+                    .map(|cell| SafeText::line(&cell.shown()))
+                    .collect()
+            })
             .collect();
-        let titles: Vec<SafeText> = self.columns.iter().map(|column| SafeText::line(&column.title)).collect();
+        let titles: Vec<SafeText> = self
+            .columns
+            .iter()
+            .map(|column| SafeText::line(&column.title))
+            .collect();
         let widths: Vec<usize> = (0..self.columns.len())
             .map(|at| {
-                shown.iter().filter_map(|row| row.get(at)).chain(titles.get(at)).map(SafeText::width).max().unwrap_or(0)
+                shown
+                    .iter()
+                    .filter_map(|row| row.get(at))
+                    .chain(titles.get(at))
+                    .map(SafeText::width)
+                    .max()
+                    .unwrap_or(0)
             })
             .collect();
         let mut write_row = |cells: &[SafeText]| {
@@ -202,8 +229,12 @@ impl Table {
 
     fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
         for row in &self.rows {
-            let object: Map<String, Value> =
-                self.columns.iter().zip(row).map(|(column, cell)| (column.name.to_owned(), cell.json())).collect();
+            let object: Map<String, Value> = self
+                .columns
+                .iter()
+                .zip(row)
+                .map(|(column, cell)| (column.name.to_owned(), cell.json()))
+                .collect();
             serde_json::to_writer(&mut *out, &object)?;
             out.write_all(b"\n")?;
         }
@@ -299,12 +330,19 @@ mod tests {
 
     #[test]
     fn csv_never_starts_a_cell_with_a_formula() {
-        assert!(written(Format::Csv).contains("'=cmd"), "{}", written(Format::Csv));
+        assert!(
+            written(Format::Csv).contains("'=cmd"),
+            "{}",
+            written(Format::Csv)
+        );
     }
 
     #[test]
     fn json_keeps_texts_as_they_are() {
-        let lines: Vec<Value> = written(Format::Json).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+        let lines: Vec<Value> = written(Format::Json)
+            .lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect();
         assert_eq!(lines[1]["who"], "=cmd|' /C calc'!A0");
         assert_eq!(lines[0]["open"], 12);
     }
