@@ -5,6 +5,9 @@
 mod architecture;
 #[path = "business_time.rs"]
 mod business_time;
+#[path = "routing.rs"]
+mod routing;
+
 #[path = "routing_laws.rs"]
 mod routing_laws;
 #[path = "routing_real.rs"]

@@ -99,13 +99,11 @@ fn is_stream(input: &mut impl BufRead) -> std::io::Result<bool> {
             return Ok(false);
         }
         let mark = ready.strip_prefix(b"\xef\xbb\xbf").unwrap_or(ready);
-        match mark.iter().position(|byte| !byte.is_ascii_whitespace()) {
-            Some(first) => return Ok(mark[first] == b'{'),
-            None => {
-                let blank = ready.len();
-                input.consume(blank);
-            }
+        if let Some(first) = mark.iter().find(|byte| !byte.is_ascii_whitespace()) {
+            return Ok(*first == b'{');
         }
+        let blank = ready.len();
+        input.consume(blank);
     }
 }
 

@@ -61,10 +61,13 @@ impl SearchQuery {
             }
             let mut ways = vec![phrase];
             // The last word is still being typed where nothing stands after it.
-            if typing && open && after.is_empty() && !line.ends_with('*') {
-                if let Ok(begun) = Phrase::read(&format!("{entry}*"), stemming) {
-                    ways.push(begun);
-                }
+            if typing
+                && open
+                && after.is_empty()
+                && !line.ends_with('*')
+                && let Ok(begun) = Phrase::read(&format!("{entry}*"), stemming)
+            {
+                ways.push(begun);
             }
             query.wanted.push(ways);
         }

@@ -232,17 +232,7 @@ impl Reader<'_> {
     fn covers(&self, conditions: &[Read], others: &[Read]) -> bool {
         conditions
             .iter()
-            .all(|condition| self.always_holds(condition) || self.follows(condition, others))
-    }
-
-    fn always_holds(&self, condition: &Read) -> bool {
-        match condition {
-            Read::All(phrases) | Read::Not(phrases) => phrases.is_empty(),
-            Read::Channel(channels) => Channel::ALL.iter().all(|one| channels.contains(one)),
-            Read::Priority(list) => Priority::ALL.iter().all(|one| list.contains(one)),
-            Read::Open(count) => *count == 0,
-            _ => false,
-        }
+            .all(|condition| always_holds(condition) || self.follows(condition, others))
     }
 
     /// Whether a condition holds whenever all others do.
@@ -321,6 +311,17 @@ impl Reader<'_> {
         others
             .iter()
             .any(|other| phrase.implies(other, self.stemming))
+    }
+}
+
+/// Whether every request fulfils a condition.
+fn always_holds(condition: &Read) -> bool {
+    match condition {
+        Read::All(phrases) | Read::Not(phrases) => phrases.is_empty(),
+        Read::Channel(channels) => Channel::ALL.iter().all(|one| channels.contains(one)),
+        Read::Priority(list) => Priority::ALL.iter().all(|one| list.contains(one)),
+        Read::Open(count) => *count == 0,
+        _ => false,
     }
 }
 

@@ -218,13 +218,13 @@ impl TermIndex {
         let Atoms { stem, word, prefix } = token.atoms;
         for (table, atom) in [(&self.by_stem, stem), (&self.by_word, word)] {
             if atom != NONE {
-                table[atom as usize].iter().for_each(|anchor| each(*anchor));
+                table[atom as usize].iter().copied().for_each(&mut each);
             }
         }
         let mut prefix = prefix;
         while prefix != NONE {
             let anchors = &self.by_prefix[prefix as usize];
-            anchors.iter().for_each(|anchor| each(*anchor));
+            anchors.iter().copied().for_each(&mut each);
             prefix = self.prefixes[prefix as usize].parent;
         }
     }

@@ -9,7 +9,7 @@ use regex_syntax::{
         self, Ast, ClassPerlKind, ClassSetItem, Flag, Flags, GroupKind, Span, Visitor,
         parse::ParserBuilder,
     },
-    hir::{Class, Hir, HirKind, translate::Translator},
+    hir::{Class, ClassUnicodeRange, Hir, HirKind, translate::Translator},
 };
 
 use crate::terms::letter;
@@ -302,7 +302,7 @@ fn literal(hir: &Hir, run: &mut String) -> bool {
         }
         HirKind::Class(Class::Unicode(class)) => {
             // The forms of one letter; there are never more than a few.
-            let count: usize = class.ranges().iter().map(|range| range.len()).sum();
+            let count: usize = class.ranges().iter().map(ClassUnicodeRange::len).sum();
             if count == 0 || count > 4 {
                 return false;
             }

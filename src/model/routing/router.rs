@@ -232,7 +232,7 @@ impl Router {
             rule: deciding.map(|rule| rule.id.clone()),
             explanation: Explanation {
                 clause: deciding
-                    .map_or_else(|| Clause::new("routing", "fallback"), |rule| rule.clause()),
+                    .map_or_else(|| Clause::new("routing", "fallback"), Rule::clause),
                 place: deciding
                     .map_or_else(|| self.fallback_place.clone(), |rule| rule.place.clone()),
                 tried,
