@@ -231,8 +231,7 @@ impl Router {
             assignee,
             rule: deciding.map(|rule| rule.id.clone()),
             explanation: Explanation {
-                clause: deciding
-                    .map_or_else(|| Clause::new("routing", "fallback"), Rule::clause),
+                clause: deciding.map_or_else(|| Clause::new("routing", "fallback"), Rule::clause),
                 place: deciding
                     .map_or_else(|| self.fallback_place.clone(), |rule| rule.place.clone()),
                 tried,
