@@ -14,6 +14,7 @@ mod client;
 mod completions;
 mod context;
 mod deadlines;
+mod demo;
 mod doctor;
 mod due;
 mod events;
@@ -24,6 +25,7 @@ mod json;
 mod operator;
 mod queue;
 mod route;
+mod screen;
 mod search;
 mod show;
 mod standards;
@@ -85,11 +87,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let db = arguments.db.map_or_else(default_db, Ok)?;
     let mut context = Context::new(language(), db, named);
     let outcome = match &arguments.command {
-        None => {
-            return Err(Failure::Usage(
-                "name a command; `firstline help` lists them".into(),
-            ));
-        }
+        None => screen::run_desk(&mut context),
         Some(command) => chosen(command, &mut context),
     }?;
     context.out.flush()?;
@@ -98,6 +96,8 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
 
 fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> {
     match command {
+        Command::Demo(arguments) => demo::run(arguments, context),
+        Command::Screen(arguments) => screen::run(arguments, context),
         Command::Init(arguments) => init::run(arguments, context),
         Command::Add(arguments) => add::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),

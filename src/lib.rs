@@ -21,11 +21,13 @@
 //! * [`tui`] — the screen.
 //! * [`standards`] — TOML → checked standard, and every problem with file, line and column.
 //! * [`report`] — rows → table → text, CSV, JSON, HTML.
+//! * [`demo`] — a desk full of life to try the program on.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod desk;
 pub mod exchange;
 pub mod model;

@@ -49,10 +49,11 @@ pub fn frame(
     desk: &mut Desk,
     me: &Login,
     name: &str,
-    size: Size,
+    (width, height): (u16, u16),
     setup: &Setup,
     now: DateTime<Utc>,
 ) -> Result<String> {
+    let size = Size { width, height };
     let Some(screen) = Screen::from_name(name) else {
         bail!(
             "there is no screen `{name}`; there are: desk, request, board, standard, training, control"

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    add, apply, audit, backup, board, client, completions, deadlines, doctor, due, events, import,
-    init, operator, queue, route, search, show, standards,
+    add, apply, audit, backup, board, client, completions, deadlines, demo, doctor, due, events, import,
+    init, operator, queue, route, screen, search, show, standards,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -35,6 +35,8 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Opens a throwaway desk full of life
+    Demo(demo::Demo),
     /// Creates the desk's file with a standard in force; you become its first supervisor
     Init(init::Init),
     /// Writes a request down; the rules route it
@@ -63,6 +65,8 @@ pub enum Command {
     Deadlines(deadlines::Deadlines),
     /// Shows departments, operators, and what needs a decision now
     Board(board::Board),
+    /// Prints one frame of a screen as text
+    Screen(screen::Screen),
     /// Checks and shows service standards
     Standards(standards::Standards),
     /// Adds, lists and changes operators

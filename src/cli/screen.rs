@@ -1,0 +1,95 @@
+//! The screen: opened where no command is named, and `screen`, one frame of it as text.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::Args;
+
+use super::{Context, Failure, Outcome};
+use crate::{
+    config::{
+        keys::Keymap,
+        theme::{Theme, ThemeName},
+    },
+    desk::Desk,
+    model::id::Login,
+    text::Text,
+    tui::{self, runtime, setup::Setup},
+};
+
+/// Prints one frame of a screen as text
+#[derive(Debug, Args)]
+pub struct Screen {
+    /// Which: desk, request, board, standard, training, control
+    #[arg(default_value = "desk")]
+    pub name: String,
+    /// Columns and rows
+    #[arg(long, value_name = "WxH", default_value = "120x36", value_parser = size)]
+    pub size: (u16, u16),
+}
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    text.split_once(['x', '×'])
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)))
+        .ok_or_else(|| format!("`{text}` is no size; write it as 120x36"))
+}
+
+/// Prints one frame.
+///
+/// # Errors
+/// When there is no such screen or the desk cannot be read.
+pub fn run(arguments: &Screen, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut desk = context.desk()?;
+    let me = context.me(&desk)?;
+    let now = context.now(&desk)?;
+    let setup = setup(context);
+    let frame = tui::frame(&mut desk, &me, &arguments.name, arguments.size, &setup, now)?;
+    context.out.write_all(frame.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// Opens the desk's own screen.
+///
+/// # Errors
+/// When there is no terminal, no desk, or the user is no operator of it.
+pub fn run_desk(context: &mut Context) -> Result<Outcome, Failure> {
+    need_terminal()?;
+    let desk = context.desk()?;
+    let me = context.me(&desk)?;
+    open(desk, me, context)?;
+    Ok(Outcome::Done)
+}
+
+/// Shows a desk until the operator leaves.
+///
+/// # Errors
+/// When the terminal or the desk is lost.
+pub fn open(desk: Desk, me: Login, context: &Context) -> Result<(), Failure> {
+    Ok(runtime::run(desk, me, setup(context))?)
+}
+
+/// Refuses where there is nobody to look.
+///
+/// # Errors
+/// When standard input or output is no terminal.
+pub fn need_terminal() -> Result<(), Failure> {
+    if io::stdin().is_terminal() && io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::Refused(
+        "the screen needs a terminal; without one use the commands: firstline queue, show, apply, screen … (`firstline help` lists them)".into(),
+    ))
+}
+
+fn setup(context: &Context) -> Setup {
+    let mono = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let worn = if mono { ThemeName::Mono } else { ThemeName::default() };
+    Setup {
+        keys: Keymap::default(),
+        theme: Theme::of(worn),
+        worn,
+        text: Text::of(context.language),
+        ascii: false,
+        mouse: false,
+        editor: None,
+    }
+}
