@@ -27,7 +27,9 @@ use crate::{
 const REQUESTS: usize = 200;
 
 /// The logins of the imaginary operators, in the order of their names in the assets.
-const LOGINS: [&str; 10] = ["anna", "ivan", "olga", "peter", "nina", "max", "vera", "artem", "kate", "leo"];
+const LOGINS: [&str; 10] = [
+    "anna", "ivan", "olga", "peter", "nina", "max", "vera", "artem", "kate", "leo",
+];
 
 /// Who sits at the demo's keyboard, when nobody else is named.
 pub const OPERATOR: &str = "anna";
@@ -82,7 +84,9 @@ pub fn furnish(path: &Path, language: Language) -> anyhow::Result<Desk> {
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
         .collect();
     let loaded = standards::load_files(&files);
-    let standard = loaded.standard.ok_or_else(|| anyhow::anyhow!("the standard that comes with the program has errors"))?;
+    let standard = loaded
+        .standard
+        .ok_or_else(|| anyhow::anyhow!("the standard that comes with the program has errors"))?;
     let people = people(&cast, &standard);
     let mut desk = Desk::create(path, files, people[0].clone(), true, start(&standard))?;
     play::play(&mut desk, &cast, &standard, &people, REQUESTS)?;
@@ -99,7 +103,11 @@ fn curtain(standard: &Standard) -> DateTime<Utc> {
     moment(standard, (2026, 4, 13), (14, 32))
 }
 
-fn moment(standard: &Standard, (year, month, day): (i32, u32, u32), (hour, minute): (u32, u32)) -> DateTime<Utc> {
+fn moment(
+    standard: &Standard,
+    (year, month, day): (i32, u32, u32),
+    (hour, minute): (u32, u32),
+) -> DateTime<Utc> {
     standard
         .timezone
         .with_ymd_and_hms(year, month, day, hour, minute, 0)
@@ -112,7 +120,10 @@ fn moment(standard: &Standard, (year, month, day): (i32, u32, u32), (hour, minut
 fn people(cast: &Cast, standard: &Standard) -> Vec<OperatorFacts> {
     let name = |login: &str| {
         let at = LOGINS.iter().position(|known| *known == login).unwrap_or(0);
-        cast.operators.get(at).cloned().unwrap_or_else(|| login.to_owned())
+        cast.operators
+            .get(at)
+            .cloned()
+            .unwrap_or_else(|| login.to_owned())
     };
     let entry = |login: &str, role: &RoleId, department: &Department| OperatorFacts {
         login: Login::from(login),
@@ -123,12 +134,24 @@ fn people(cast: &Cast, standard: &Standard) -> Vec<OperatorFacts> {
         active: Some(true),
     };
     let role_of = |level| {
-        let fits = |role: &&Role| role.level == Some(level) && !role.may.all && role.may.allow(Right::Reply);
-        standard.roles.iter().find(fits).or_else(|| standard.roles.iter().find(|role| role.may.all))
+        let fits = |role: &&Role| {
+            role.level == Some(level) && !role.may.all && role.may.allow(Right::Reply)
+        };
+        standard
+            .roles
+            .iter()
+            .find(fits)
+            .or_else(|| standard.roles.iter().find(|role| role.may.all))
     };
-    let everything = standard.roles.iter().find(|role| role.may.all).or(standard.roles.first());
+    let everything = standard
+        .roles
+        .iter()
+        .find(|role| role.may.all)
+        .or(standard.roles.first());
     let mut people = Vec::new();
-    let home = standard.department(standard.fallback.department.as_str()).or(standard.departments.first());
+    let home = standard
+        .department(standard.fallback.department.as_str())
+        .or(standard.departments.first());
     if let (Some(role), Some(home)) = (everything, home) {
         people.push(entry("vera", &role.id, home));
     }
@@ -136,7 +159,11 @@ fn people(cast: &Cast, standard: &Standard) -> Vec<OperatorFacts> {
     // The first line takes most of the calls: three people there, one or two everywhere else.
     for round in 0..3 {
         for department in &standard.departments {
-            let wanted = if Some(&department.id) == home.map(|home| &home.id) { 3 } else { 1 };
+            let wanted = if Some(&department.id) == home.map(|home| &home.id) {
+                3
+            } else {
+                1
+            };
             if round < wanted
                 && let (Some(role), Some(login)) = (role_of(department.level), others.next())
             {

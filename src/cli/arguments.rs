@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    add, apply, audit, backup, board, client, completions, deadlines, demo, doctor, due, events, import,
-    init, operator, queue, route, screen, search, show, standards,
+    add, apply, audit, backup, board, client, completions, deadlines, demo, doctor, due, events,
+    import, init, operator, queue, route, screen, search, show, standards,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard

@@ -82,7 +82,11 @@ pub fn need_terminal() -> Result<(), Failure> {
 
 fn setup(context: &Context) -> Setup {
     let mono = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let worn = if mono { ThemeName::Mono } else { ThemeName::default() };
+    let worn = if mono {
+        ThemeName::Mono
+    } else {
+        ThemeName::default()
+    };
     Setup {
         keys: Keymap::default(),
         theme: Theme::of(worn),

@@ -99,10 +99,18 @@ impl<'a> Stage<'a> {
     fn open(&mut self, begin: DateTime<Utc>) -> anyhow::Result<()> {
         let supervisor = self.people[0].login.clone();
         for person in &self.people[1..] {
-            self.give(Command::OperatorAdd(person.clone()), Some(&supervisor), begin)?;
+            self.give(
+                Command::OperatorAdd(person.clone()),
+                Some(&supervisor),
+                begin,
+            )?;
         }
         for person in self.people {
-            self.give(Command::Acknowledge { standard: None }, Some(&person.login), begin)?;
+            self.give(
+                Command::Acknowledge { standard: None },
+                Some(&person.login),
+                begin,
+            )?;
             self.give(Command::Duty { on: true }, Some(&person.login), begin)?;
         }
         Ok(())
@@ -128,10 +136,22 @@ impl<'a> Stage<'a> {
             } else {
                 self.chance.pick(&cast.clients).unwrap_or(&cast.regular)
             };
-            let Some(matter) = self.chance.pick(&cast.matters) else { return };
+            let Some(matter) = self.chance.pick(&cast.matters) else {
+                return;
+            };
             let recent = self.end - at < TimeDelta::hours(30);
-            let stays_open = if recent { self.chance.percent(70) } else { self.chance.percent(4) };
-            self.threads.push(Thread { caller, matter, request: None, answers: 0, stays_open });
+            let stays_open = if recent {
+                self.chance.percent(70)
+            } else {
+                self.chance.percent(4)
+            };
+            self.threads.push(Thread {
+                caller,
+                matter,
+                request: None,
+                answers: 0,
+                stays_open,
+            });
             self.queue.push(Reverse((at, number, Scene::Arrive)));
         }
         let mut hour = begin;
@@ -179,7 +199,10 @@ impl<'a> Stage<'a> {
         let caller = self.threads[thread].caller;
         let matter = self.threads[thread].matter;
         let number = 1000 + thread;
-        let filled = |text: &str| text.replace("{n6}", &format!("{:06}", 204_000 + number)).replace("{n}", &format!("{number}"));
+        let filled = |text: &str| {
+            text.replace("{n6}", &format!("{:06}", 204_000 + number))
+                .replace("{n}", &format!("{number}"))
+        };
         let channel = match (&caller.phone, &caller.email, self.chance.between(0, 10)) {
             (Some(_), _, 0..5) | (Some(_), None, _) => Channel::Phone,
             (_, Some(_), 5..8) | (None, Some(_), _) => Channel::Email,
@@ -200,42 +223,93 @@ impl<'a> Stage<'a> {
             body: filled(&matter.body),
             external_id: None,
             received: None,
-            fields: matter.fields.iter().map(|(name, value)| (name.clone(), filled(value))).collect(),
+            fields: matter
+                .fields
+                .iter()
+                .map(|(name, value)| (name.clone(), filled(value)))
+                .collect(),
             tags: Vec::new(),
             priority: None,
         };
-        let by = if channel == Channel::Phone { "anna" } else { "nina" };
+        let by = if channel == Channel::Phone {
+            "anna"
+        } else {
+            "nina"
+        };
         if let Some(done) = self.give(Command::Intake(intake), Some(&Login::from(by)), at)? {
             self.threads[thread].request = done.request;
             let lazy = self.threads[thread].stays_open && self.chance.percent(45);
-            self.later(at, thread, Scene::Claim, if lazy { (45, 900) } else { (2, 24) });
+            self.later(
+                at,
+                thread,
+                Scene::Claim,
+                if lazy { (45, 900) } else { (2, 24) },
+            );
         }
         Ok(())
     }
 
     fn claim(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
-        let Some(card) = self.card(thread, at)? else { return Ok(()) };
+        let Some(card) = self.card(thread, at)? else {
+            return Ok(());
+        };
         if card.request.assignee.is_none() {
-            let Some(who) = self.someone(&card) else { return Ok(()) };
-            self.give(Command::Claim { request: card.request.id }, Some(&who), at)?;
+            let Some(who) = self.someone(&card) else {
+                return Ok(());
+            };
+            self.give(
+                Command::Claim {
+                    request: card.request.id,
+                },
+                Some(&who),
+                at,
+            )?;
         }
         self.later(at, thread, Scene::Answer, (3, 40));
         Ok(())
     }
 
     fn answer(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
-        let Some(card) = self.card(thread, at)? else { return Ok(()) };
-        let Some(who) = card.request.assignee.clone() else { return Ok(()) };
+        let Some(card) = self.card(thread, at)? else {
+            return Ok(());
+        };
+        let Some(who) = card.request.assignee.clone() else {
+            return Ok(());
+        };
         let request = card.request.id;
-        let steps = if self.threads[thread].stays_open { self.chance.between(1, 4) } else { 12 };
+        let steps = if self.threads[thread].stays_open {
+            self.chance.between(1, 4)
+        } else {
+            12
+        };
         let offered = self.steps(request, &who, at, steps)?;
         let matter = self.threads[thread].matter;
-        if let Some(note) = self.chance.pick(&matter.notes).filter(|_| self.threads[thread].answers == 0) {
-            self.give(Command::Note { request, body: note.clone() }, Some(&who), at)?;
+        if let Some(note) = self
+            .chance
+            .pick(&matter.notes)
+            .filter(|_| self.threads[thread].answers == 0)
+        {
+            self.give(
+                Command::Note {
+                    request,
+                    body: note.clone(),
+                },
+                Some(&who),
+                at,
+            )?;
         }
-        let turn = self.threads[thread].answers.min(matter.answers.len().saturating_sub(1));
+        let turn = self.threads[thread]
+            .answers
+            .min(matter.answers.len().saturating_sub(1));
         if let Some(body) = matter.answers.get(turn) {
-            self.give(Command::Reply { request, body: body.clone() }, Some(&who), at)?;
+            self.give(
+                Command::Reply {
+                    request,
+                    body: body.clone(),
+                },
+                Some(&who),
+                at,
+            )?;
             self.threads[thread].answers += 1;
         }
         match self.chance.between(0, 10) {
@@ -249,18 +323,50 @@ impl<'a> Stage<'a> {
     }
 
     /// Works through the next steps of the script; tells whether one of them offers a call.
-    fn steps(&mut self, request: RequestId, who: &Login, at: DateTime<Utc>, most: i64) -> anyhow::Result<bool> {
+    fn steps(
+        &mut self,
+        request: RequestId,
+        who: &Login,
+        at: DateTime<Utc>,
+        most: i64,
+    ) -> anyhow::Result<bool> {
         let mut offered = false;
         for _ in 0..most {
-            let Some(card) = self.desk.request(request, at)? else { break };
-            let (Some(script), Some(step)) = (card.request.script.clone(), card.request.step.clone()) else { break };
-            let Some(written) = self.standard.script(script.as_str()).and_then(|s| s.step(step.as_str())) else { break };
+            let Some(card) = self.desk.request(request, at)? else {
+                break;
+            };
+            let (Some(script), Some(step)) =
+                (card.request.script.clone(), card.request.step.clone())
+            else {
+                break;
+            };
+            let Some(written) = self
+                .standard
+                .script(script.as_str())
+                .and_then(|s| s.step(step.as_str()))
+            else {
+                break;
+            };
             offered |= written.act == Some(Act::Callback);
             let answer = written.field.as_ref().map(|field| {
-                card.request.fields.get(field).cloned().unwrap_or_else(|| format!("77-{}", 1000 + request.0))
+                card.request
+                    .fields
+                    .get(field)
+                    .cloned()
+                    .unwrap_or_else(|| format!("77-{}", 1000 + request.0))
             });
-            let choice = self.chance.pick(&written.choices).map(|choice| choice.label.clone());
-            let done = Command::Step { request, script, step, answer, choice, skip: None };
+            let choice = self
+                .chance
+                .pick(&written.choices)
+                .map(|choice| choice.label.clone());
+            let done = Command::Step {
+                request,
+                script,
+                step,
+                answer,
+                choice,
+                skip: None,
+            };
             if self.give(done, Some(who), at)?.is_none() {
                 break;
             }
@@ -269,17 +375,33 @@ impl<'a> Stage<'a> {
     }
 
     fn promise(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
-        let Some(card) = self.card(thread, at)? else { return Ok(()) };
-        let Some(who) = card.request.assignee.clone() else { return Ok(()) };
+        let Some(card) = self.card(thread, at)? else {
+            return Ok(());
+        };
+        let Some(who) = card.request.assignee.clone() else {
+            return Ok(());
+        };
         let agreed = self.chance.percent(60);
         let due = agreed.then(|| {
             let due = at + TimeDelta::minutes(self.chance.between(40, 240));
             self.at_work(due)
         });
         let about = Some(card.request.subject.clone());
-        self.give(Command::CallbackPromise { request: card.request.id, due, about }, Some(&who), at)?;
+        self.give(
+            Command::CallbackPromise {
+                request: card.request.id,
+                due,
+                about,
+            },
+            Some(&who),
+            at,
+        )?;
         // Most calls are made in time, a few are late, and some are still to be made.
-        let window = if self.chance.percent(88) { (15, 40) } else { (260, 420) };
+        let window = if self.chance.percent(88) {
+            (15, 40)
+        } else {
+            (260, 420)
+        };
         if !(self.threads[thread].stays_open && self.chance.percent(70)) {
             self.later(at, thread, Scene::Call, window);
         }
@@ -287,11 +409,27 @@ impl<'a> Stage<'a> {
     }
 
     fn call(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
-        let Some(card) = self.card(thread, at)? else { return Ok(()) };
-        let Some(who) = card.request.assignee.clone() else { return Ok(()) };
-        if card.callbacks.iter().any(|callback| callback.state == CallbackState::Promised) {
+        let Some(card) = self.card(thread, at)? else {
+            return Ok(());
+        };
+        let Some(who) = card.request.assignee.clone() else {
+            return Ok(());
+        };
+        if card
+            .callbacks
+            .iter()
+            .any(|callback| callback.state == CallbackState::Promised)
+        {
             let outcome = Some(self.threads[thread].matter.solution.clone());
-            self.give(Command::CallbackKeep { request: card.request.id, callback: None, outcome }, Some(&who), at)?;
+            self.give(
+                Command::CallbackKeep {
+                    request: card.request.id,
+                    callback: None,
+                    outcome,
+                },
+                Some(&who),
+                at,
+            )?;
         }
         if !self.threads[thread].stays_open {
             self.later(at, thread, Scene::Finish, (5, 120));
@@ -300,11 +438,28 @@ impl<'a> Stage<'a> {
     }
 
     fn wait(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
-        let Some(card) = self.card(thread, at)? else { return Ok(()) };
-        let Some(who) = card.request.assignee.clone() else { return Ok(()) };
-        let whom = if self.chance.percent(75) { WaitFor::Client } else { WaitFor::ThirdParty };
+        let Some(card) = self.card(thread, at)? else {
+            return Ok(());
+        };
+        let Some(who) = card.request.assignee.clone() else {
+            return Ok(());
+        };
+        let whom = if self.chance.percent(75) {
+            WaitFor::Client
+        } else {
+            WaitFor::ThirdParty
+        };
         let reason = Some(card.request.subject.clone());
-        self.give(Command::Wait { request: card.request.id, whom, until: None, reason }, Some(&who), at)?;
+        self.give(
+            Command::Wait {
+                request: card.request.id,
+                whom,
+                until: None,
+                reason,
+            },
+            Some(&who),
+            at,
+        )?;
         if !(self.threads[thread].stays_open && self.chance.percent(60)) {
             self.later(at, thread, Scene::Again, (30, 700));
         }
@@ -312,24 +467,55 @@ impl<'a> Stage<'a> {
     }
 
     fn again(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
-        let Some(card) = self.card(thread, at)? else { return Ok(()) };
+        let Some(card) = self.card(thread, at)? else {
+            return Ok(());
+        };
         let body = self.threads[thread].matter.body.clone();
-        let message = Command::Message { request: card.request.id, body, external_id: None, channel: None };
+        let message = Command::Message {
+            request: card.request.id,
+            body,
+            external_id: None,
+            channel: None,
+        };
         self.give(message, Some(&Login::from("nina")), at)?;
         self.later(at, thread, Scene::Answer, (5, 60));
         Ok(())
     }
 
     fn finish(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
-        let Some(card) = self.card(thread, at)? else { return Ok(()) };
-        let Some(who) = card.request.assignee.clone() else { return Ok(()) };
+        let Some(card) = self.card(thread, at)? else {
+            return Ok(());
+        };
+        let Some(who) = card.request.assignee.clone() else {
+            return Ok(());
+        };
         let request = card.request.id;
         self.steps(request, &who, at, 12)?;
-        if card.callbacks.iter().any(|callback| callback.state == CallbackState::Promised) {
-            self.give(Command::CallbackKeep { request, callback: None, outcome: None }, Some(&who), at)?;
+        if card
+            .callbacks
+            .iter()
+            .any(|callback| callback.state == CallbackState::Promised)
+        {
+            self.give(
+                Command::CallbackKeep {
+                    request,
+                    callback: None,
+                    outcome: None,
+                },
+                Some(&who),
+                at,
+            )?;
         }
         let text = Some(self.threads[thread].matter.solution.clone());
-        let done = self.give(Command::Resolve { request, text, against: None }, Some(&who), at)?;
+        let done = self.give(
+            Command::Resolve {
+                request,
+                text,
+                against: None,
+            },
+            Some(&who),
+            at,
+        )?;
         if done.is_some() && self.chance.percent(55) {
             self.later(at, thread, Scene::Rate, (30, 600));
         }
@@ -337,7 +523,9 @@ impl<'a> Stage<'a> {
     }
 
     fn rate(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
-        let Some(request) = self.threads[thread].request else { return Ok(()) };
+        let Some(request) = self.threads[thread].request else {
+            return Ok(());
+        };
         let score = match self.chance.between(0, 20) {
             0 => 1,
             1 => 2,
@@ -345,12 +533,22 @@ impl<'a> Stage<'a> {
             4..9 => 4,
             _ => 5,
         };
-        self.give(Command::Rate { request, score, comment: None }, Some(&Login::from("nina")), at)?;
+        self.give(
+            Command::Rate {
+                request,
+                score,
+                comment: None,
+            },
+            Some(&Login::from("nina")),
+            at,
+        )?;
         Ok(())
     }
 
     fn card(&mut self, thread: usize, at: DateTime<Utc>) -> anyhow::Result<Option<RequestCard>> {
-        let Some(request) = self.threads[thread].request else { return Ok(None) };
+        let Some(request) = self.threads[thread].request else {
+            return Ok(None);
+        };
         self.desk.request(request, at)
     }
 
@@ -360,7 +558,12 @@ impl<'a> Stage<'a> {
             .people
             .iter()
             .skip(1)
-            .filter(|person| person.departments.as_ref().is_some_and(|all| all.contains(&card.request.department)))
+            .filter(|person| {
+                person
+                    .departments
+                    .as_ref()
+                    .is_some_and(|all| all.contains(&card.request.department))
+            })
             .map(|person| person.login.clone())
             .collect();
         self.chance.pick(&there).cloned()
@@ -374,7 +577,10 @@ impl<'a> Stage<'a> {
         at: DateTime<Utc>,
     ) -> anyhow::Result<Option<crate::desk::Done>> {
         let by = by.unwrap_or(&self.people[0].login).clone();
-        let submission = Submission { at: Some(at), ..Submission::from(command) };
+        let submission = Submission {
+            at: Some(at),
+            ..Submission::from(command)
+        };
         match self.desk.perform(&submission, &by, at) {
             Ok(done) => Ok(Some(done)),
             Err(Error::Refused(_)) => Ok(None),
