@@ -1,4 +1,5 @@
 //! What an operator may set: keys and looks.
 
 pub mod keys;
+pub mod settings;
 pub mod theme;

@@ -98,7 +98,7 @@ fn settled(
             match worker::perform(desk, me, effect, now) {
                 Some(effect::Reply::Failed(error)) => bail!("{error}"),
                 Some(reply) => {
-                    effects.extend(update(&mut state, Input::Reply(Box::new(reply)), setup))
+                    effects.extend(update(&mut state, Input::Reply(Box::new(reply)), setup));
                 }
                 None => {}
             }

@@ -206,7 +206,7 @@ fn roles(buffer: &Buffer) -> String {
             }
         }
         if !runs.is_empty() {
-            lines.push_str(&format!("{y}: {}\n", runs.join(", ")));
+            lines = format!("{lines}{y}: {}\n", runs.join(", "));
         }
     }
     lines
@@ -266,7 +266,7 @@ fn ansi(buffer: &Buffer) -> String {
                 };
                 codes.push(number.to_string());
             }
-            text.push_str(&format!("\x1b[{}m{}", codes.join(";"), cell.symbol()));
+            text.extend(["\x1b[", &codes.join(";"), "m", cell.symbol()]);
             skip = firstline::tui::widget::fit::width(cell.symbol()).saturating_sub(1);
         }
         text.push_str("\x1b[0m\n");

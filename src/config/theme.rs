@@ -175,6 +175,10 @@ impl Theme {
     }
 
     /// The sixteen colours of the terminal, for light grounds.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "a table: what happens to look alike is not alike"
+    )]
     pub fn light() -> Self {
         use Color::{Black, Blue, DarkGray, Gray, Green, Magenta, Red, White, Yellow};
         let plain = Style::new();
@@ -211,6 +215,10 @@ impl Theme {
     }
 
     /// Few colours, far apart, and told apart by people who do not tell red from green.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "a table: what happens to look alike is not alike"
+    )]
     pub fn contrast() -> Self {
         use Color::{Black, LightBlue, LightYellow, White};
         let plain = Style::new().fg(White).bg(Black);
@@ -242,6 +250,10 @@ impl Theme {
     }
 
     /// No colour at all: bold, underlined, reversed.
+    #[expect(
+        clippy::match_same_arms,
+        reason = "a table: what happens to look alike is not alike"
+    )]
     pub fn mono() -> Self {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);

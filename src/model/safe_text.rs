@@ -164,7 +164,7 @@ fn is_shaped(c: char) -> bool {
 /// Whether a word mixes Latin with Cyrillic or Greek letters.
 pub fn mixes_alphabets(text: &str) -> bool {
     text.split(|c: char| !c.is_alphabetic()).any(|word| {
-        let latin = word.chars().any(|c| matches!(c, 'a'..='z' | 'A'..='Z'));
+        let latin = word.chars().any(|c| c.is_ascii_alphabetic());
         let other = word
             .chars()
             .any(|c| matches!(c, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{52f}'));

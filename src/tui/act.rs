@@ -46,7 +46,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Zoom => state.place.shape.zoom = !state.place.shape.zoom,
         Action::Wider => state.place.shape.across = (state.place.shape.across + 5).min(80),
         Action::Narrower => {
-            state.place.shape.across = state.place.shape.across.saturating_sub(5).max(30)
+            state.place.shape.across = state.place.shape.across.saturating_sub(5).max(30);
         }
         Action::Taller => state.place.shape.down = (state.place.shape.down + 5).min(80),
         Action::Lower => state.place.shape.down = state.place.shape.down.saturating_sub(5).max(20),

@@ -13,7 +13,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow};
-use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     effect::{Effect, Errand, Reply, Wish},
@@ -318,12 +318,11 @@ impl DeskClock {
         let rest = 1_000_u32
             .saturating_sub(now.timestamp_subsec_millis())
             .max(1);
-        let soonest = if !state.sync.waiting.is_empty() {
-            100
-        } else {
+        let soonest = if state.sync.waiting.is_empty() {
             500
+        } else {
+            100
         };
-        let _ = now.nanosecond();
         Duration::from_millis(u64::from(rest.min(soonest)))
     }
 }

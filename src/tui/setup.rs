@@ -3,7 +3,7 @@
 
 use crate::{
     config::{
-        keys::Keymap,
+        keys::{Action, Keymap},
         theme::{Theme, ThemeName},
     },
     text::{Language, Text},
@@ -162,25 +162,20 @@ impl Setup {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('<') {
             filled.push_str(before);
-            match after.split_once('>') {
-                Some((name, tail)) => {
-                    let chords = crate::config::keys::Action::from_name(name)
-                        .and_then(|action| self.keys.chord(action));
-                    match chords {
-                        Some(chord) => filled.push_str(&chord),
-                        None => {
-                            filled.push('<');
-                            filled.push_str(name);
-                            filled.push('>');
-                        }
-                    }
-                    rest = tail;
-                }
-                None => {
-                    filled.push('<');
-                    rest = after;
-                }
+            let Some((name, tail)) = after.split_once('>') else {
+                filled.push('<');
+                rest = after;
+                continue;
+            };
+            let chord = Action::from_name(name).and_then(|action| self.keys.chord(action));
+            if let Some(chord) = chord {
+                filled.push_str(&chord);
+            } else {
+                filled.push('<');
+                filled.push_str(name);
+                filled.push('>');
             }
+            rest = tail;
         }
         filled.push_str(rest);
         filled

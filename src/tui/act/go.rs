@@ -100,8 +100,8 @@ pub fn sideways(state: &mut State, by: isize) {
         Screen::Desk => {
             let focus = &mut state.place.shape.focus;
             *focus = match (*focus, by > 0) {
-                (Pane::Queue, true) | (Pane::Client, true) => Pane::Client,
-                (Pane::Deadlines, true) | (Pane::Script, true) => Pane::Script,
+                (Pane::Queue | Pane::Client, true) => Pane::Client,
+                (Pane::Deadlines | Pane::Script, true) => Pane::Script,
                 (Pane::Client | Pane::Queue, false) => Pane::Queue,
                 (Pane::Script | Pane::Deadlines, false) => Pane::Deadlines,
             };

@@ -347,9 +347,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
     }
     let mut editor = compose.area.clone();
     let base = match compose.kind {
-        Kind::Reply => Role::Text,
+        Kind::Reply | Kind::Message => Role::Text,
         Kind::Note => Role::Note,
-        Kind::Message => Role::Text,
     };
     editor.set_style(paint.style(base));
     editor.set_cursor_style(paint.style(Role::Cursor));

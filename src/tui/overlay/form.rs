@@ -259,9 +259,8 @@ fn fill(field: &mut Field, typed: Typed) {
         Kind::Choice(options, at) => {
             let length = options.len().max(1);
             match typed {
-                Typed::Edit(Edit::Right) => *at = (*at + 1) % length,
+                Typed::Edit(Edit::Right) | Typed::Char(' ') => *at = (*at + 1) % length,
                 Typed::Edit(Edit::Left) => *at = (*at + length - 1) % length,
-                Typed::Char(' ') => *at = (*at + 1) % length,
                 Typed::Char(c) => {
                     if let Some(digit) = c.to_digit(10).map(|digit| digit as usize)
                         && (1..=length).contains(&digit)

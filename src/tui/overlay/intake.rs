@@ -212,17 +212,15 @@ impl State {
 
     /// The draft was looked for.
     pub fn take_draft(&mut self, draft: Option<&Draft>) {
-        if !self.is_found && self.is_empty() {
-            if let Some(draft) = draft {
-                let text = |key: &str| draft.fields.get(key).map_or("", String::as_str);
-                self.phone.set(text("phone"));
-                self.name.set(text("name"));
-                self.email.set(text("email"));
-                self.subject.set(text("subject"));
-                self.body = compose::editor(text("body"));
-                if let Some(channel) = Channel::from_word(text("channel")) {
-                    self.channel = channel;
-                }
+        if let Some(draft) = draft.filter(|_| !self.is_found && self.is_empty()) {
+            let text = |key: &str| draft.fields.get(key).map_or("", String::as_str);
+            self.phone.set(text("phone"));
+            self.name.set(text("name"));
+            self.email.set(text("email"));
+            self.subject.set(text("subject"));
+            self.body = compose::editor(text("body"));
+            if let Some(channel) = Channel::from_word(text("channel")) {
+                self.channel = channel;
             }
         }
         self.is_found = true;

@@ -130,13 +130,11 @@ pub fn missing<'a>(card: &RequestCard, script: &'a Script) -> Vec<&'a Step> {
 
 /// The step after this one where no choice leads elsewhere.
 pub fn following<'a>(script: &'a Script, step: &Step) -> Option<&'a Step> {
-    match &step.go {
-        Some(go) => script.step(go.as_str()),
-        None => {
-            let at = script.steps.iter().position(|other| other.id == step.id)?;
-            script.steps.get(at + 1)
-        }
+    if let Some(go) = &step.go {
+        return script.step(go.as_str());
     }
+    let at = script.steps.iter().position(|other| other.id == step.id)?;
+    script.steps.get(at + 1)
 }
 
 /// A text of the standard with its places filled in for the request looked at.

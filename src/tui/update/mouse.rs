@@ -32,17 +32,15 @@ pub fn point(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    match state.place.screen {
-        Screen::Desk => desk(state, mouse, setup),
-        _ => {
-            let action = match mouse.what {
-                MouseDid::WheelUp => Action::Up,
-                MouseDid::WheelDown => Action::Down,
-                MouseDid::Click => return Vec::new(),
-            };
-            act(state, action, setup)
-        }
+    if state.place.screen == Screen::Desk {
+        return desk(state, mouse, setup);
     }
+    let action = match mouse.what {
+        MouseDid::WheelUp => Action::Up,
+        MouseDid::WheelDown => Action::Down,
+        MouseDid::Click => return Vec::new(),
+    };
+    act(state, action, setup)
 }
 
 fn wheel_over(overlay: &mut Overlay, by: isize) {

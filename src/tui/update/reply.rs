@@ -286,7 +286,7 @@ pub fn refusal_words(refusal: &Refusal, setup: &Setup) -> String {
     if let Refusal::StandardNotMet { clause, .. } = refusal
         && !words.contains(clause.as_str())
     {
-        words.push_str(&format!(" ({clause})"));
+        words = format!("{words} ({clause})");
     }
     let missing: Vec<&str> = refusal
         .missing()
@@ -295,11 +295,11 @@ pub fn refusal_words(refusal: &Refusal, setup: &Setup) -> String {
         .filter(|missing| !words.contains(*missing))
         .collect();
     if !missing.is_empty() {
-        words.push_str(&format!(
-            " · {}: {}",
+        words = format!(
+            "{words} · {}: {}",
             setup.text.common.missing,
             missing.join(", ")
-        ));
+        );
     }
     words
 }

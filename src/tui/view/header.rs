@@ -105,7 +105,7 @@ fn fitting(state: &State, setup: &Setup) -> (Vec<(Screen, String, u16)>, String)
         let tabs = tabs(state, setup, brief);
         let end = tabs.last().map_or(0, |(_, label, x)| x + width(label));
         for right in rights.iter().take(least.max(1)) {
-            if end + width(right) + 1 <= room {
+            if end + width(right) < room {
                 return (tabs, right.clone());
             }
         }

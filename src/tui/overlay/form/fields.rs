@@ -180,7 +180,9 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             ]
         }
         Purpose::Bounce | Purpose::Reopen => vec![text(Key::Reason, &label.reason, asks_reason)],
-        Purpose::TakeOver => vec![text(Key::Reason, &label.reason, true)],
+        Purpose::TakeOver | Purpose::CallBroken(_) | Purpose::Skip(..) => {
+            vec![text(Key::Reason, &label.reason, true)]
+        }
         Purpose::Release | Purpose::Close => vec![text(Key::Reason, &label.reason, false)],
         Purpose::Assign | Purpose::CallAssigned(_) => vec![
             choice(Key::Person, &column.who, people(screen), 0),
@@ -209,7 +211,6 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             time(&label.call_at, true),
             text(Key::Reason, &label.reason, true),
         ],
-        Purpose::CallBroken(_) => vec![text(Key::Reason, &label.reason, true)],
         Purpose::Resolve => vec![
             text(Key::Words, &label.solution, false),
             text(Key::Against, &label.against, false),
@@ -282,6 +283,5 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 &value,
             )]
         }
-        Purpose::Skip(..) => vec![text(Key::Reason, &label.reason, true)],
     }
 }

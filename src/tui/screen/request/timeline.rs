@@ -226,7 +226,7 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
             };
             let mut words = say(words, &[]);
             if let Some(until) = until {
-                words.push_str(&format!(" {} {}", setup.text.request.until, when(*until)));
+                words = format!("{words} {} {}", setup.text.request.until, when(*until));
             }
             words
         }
@@ -243,7 +243,7 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
         Event::CallbackTried { attempt, next, .. } => {
             let mut words = say(&text.call_tried, &[("attempt", &attempt.to_string())]);
             if let Some(next) = next {
-                words.push_str(&format!(" · {}", when(*next)));
+                words = format!("{words} · {}", when(*next));
             }
             words
         }
@@ -297,7 +297,10 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
             if against.is_empty() {
                 say(&text.resolved, &[])
             } else {
-                let clauses: Vec<&str> = against.iter().map(|clause| clause.as_str()).collect();
+                let clauses: Vec<&str> = against
+                    .iter()
+                    .map(crate::model::id::Clause::as_str)
+                    .collect();
                 say(&text.resolved_against, &[("clause", &clauses.join(", "))])
             }
         }
@@ -366,11 +369,11 @@ fn moved_words(
         ],
     );
     if let Some(clause) = &moved.clause {
-        text.push_str(&format!(" · {}", paint::line(clause.as_str())));
+        text = format!("{text} · {}", paint::line(clause.as_str()));
     }
     // The reason is shown in the same line where a note follows below.
     if let (Some(reason), Some(_)) = (&moved.reason, &moved.note) {
-        text.push_str(&format!(" · {}", paint::line(reason.as_str())));
+        text = format!("{text} · {}", paint::line(reason.as_str()));
     }
     text
 }

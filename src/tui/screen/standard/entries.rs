@@ -1,7 +1,10 @@
 //! The parts of a standard and what stands in each, in words.
 
 use crate::{
-    model::standard::{Condition, Place, Standard},
+    model::{
+        id::DepartmentId,
+        standard::{Condition, Place, Standard},
+    },
     tui::{screen::standard::entries::Section as S, setup::Setup},
 };
 
@@ -387,7 +390,7 @@ fn scope(scope: &crate::model::standard::Scope) -> String {
         parts.push(format!("level {}", levels.join(", ")));
     }
     if !scope.department.is_empty() {
-        let ids: Vec<&str> = scope.department.iter().map(|id| id.as_str()).collect();
+        let ids: Vec<&str> = scope.department.iter().map(DepartmentId::as_str).collect();
         parts.push(format!("department {}", ids.join(", ")));
     }
     if !scope.channel.is_empty() {
