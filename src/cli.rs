@@ -12,6 +12,7 @@ mod backup;
 mod board;
 mod client;
 mod completions;
+mod config;
 mod context;
 mod deadlines;
 mod demo;
@@ -84,8 +85,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let named = arguments.operator.map(Login::from);
-    let db = arguments.db.map_or_else(default_db, Ok)?;
-    let mut context = Context::new(language(), db, named);
+    let (settings_file, settings) = config::settings(arguments.config)?;
+    let db = arguments
+        .db
+        .or_else(|| settings.database.clone())
+        .map_or_else(default_db, Ok)?;
+    let language = settings.language.unwrap_or_else(language);
+    let mut context = Context::new(language, db, named, settings_file, settings);
     let outcome = match &arguments.command {
         None => screen::run_desk(&mut context),
         Some(command) => chosen(command, &mut context),
@@ -147,6 +153,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Audit(arguments) => audit::run(arguments, context),
         Command::Backup(arguments) => backup::run(arguments, context),
         Command::Doctor(arguments) => doctor::run(arguments, context),
+        Command::Config(arguments) => config::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
         Command::Man(_) => completions::run_man(context),
     }

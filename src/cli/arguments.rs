@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    add, apply, audit, backup, board, client, completions, deadlines, demo, doctor, due, events,
-    import, init, operator, queue, route, screen, search, show, standards,
+    add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
+    events, import, init, operator, queue, route, screen, search, show, standards,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -77,6 +77,8 @@ pub enum Command {
     Backup(backup::Backup),
     /// Looks at the desk and at the place it lies in
     Doctor(doctor::Doctor),
+    /// Says where the config file is looked for, or what holds
+    Config(config::Config),
     /// Prints the completions of a shell
     Completions(completions::Completions),
     /// Prints the manual page

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     clock::Clock,
+    config::settings::Settings,
     desk::{self, Desk},
     model::{id::Login, refusal::Refusal},
     text::Language,
@@ -31,6 +32,10 @@ pub struct Context {
     pub named: Option<Login>,
     /// Whether standard output shows colours.
     pub colour: bool,
+    /// Where the config file is looked for.
+    pub settings_file: Option<PathBuf>,
+    /// What the operator set.
+    pub settings: Settings,
 }
 
 impl fmt::Debug for Context {
@@ -44,7 +49,13 @@ impl fmt::Debug for Context {
 
 impl Context {
     /// The context of a program run from a shell.
-    pub fn new(language: Language, db: PathBuf, named: Option<Login>) -> Self {
+    pub fn new(
+        language: Language,
+        db: PathBuf,
+        named: Option<Login>,
+        settings_file: Option<PathBuf>,
+        settings: Settings,
+    ) -> Self {
         let colour =
             io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         Self {
@@ -54,6 +65,8 @@ impl Context {
             db,
             named,
             colour,
+            settings_file,
+            settings,
         }
     }
 

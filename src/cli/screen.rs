@@ -6,13 +6,9 @@ use clap::Args;
 
 use super::{Context, Failure, Outcome};
 use crate::{
-    config::{
-        keys::Keymap,
-        theme::{Theme, ThemeName},
-    },
+    config::theme::ThemeName,
     desk::Desk,
     model::id::Login,
-    text::Text,
     tui::{self, runtime, setup::Setup},
 };
 
@@ -82,18 +78,23 @@ pub fn need_terminal() -> Result<(), Failure> {
 
 fn setup(context: &Context) -> Setup {
     let mono = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let settings = &context.settings;
     let worn = if mono {
         ThemeName::Mono
     } else {
-        ThemeName::default()
+        settings.theme
     };
+    let editor = settings.editor.clone().or_else(|| {
+        ["VISUAL", "EDITOR"]
+            .iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|editor| !editor.trim().is_empty())
+    });
     Setup {
-        keys: Keymap::default(),
-        theme: Theme::of(worn),
-        worn,
-        text: Text::of(context.language),
-        ascii: false,
-        mouse: false,
-        editor: None,
+        // The console of Linux knows few signs beyond ASCII.
+        ascii: settings.ascii || std::env::var("TERM").is_ok_and(|term| term == "linux"),
+        mouse: settings.mouse,
+        editor,
+        ..Setup::new(settings.keys.clone(), context.language, worn)
     }
 }
