@@ -20,3 +20,5 @@ mod screen_fixture;
 mod screens;
 #[path = "standards.rs"]
 mod standards;
+#[path = "texts.rs"]
+mod texts;

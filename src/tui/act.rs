@@ -33,12 +33,12 @@ pub use script::choose as choose_step;
 /// Does an action.
 pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
     match action {
-        Action::Down => go::step(state, 1),
-        Action::Up => go::step(state, -1),
-        Action::PageDown => go::step(state, page(state)),
-        Action::PageUp => go::step(state, -page(state)),
-        Action::First => go::step(state, isize::MIN / 2),
-        Action::Last => go::step(state, isize::MAX / 2),
+        Action::Down => go::step(state, 1, setup),
+        Action::Up => go::step(state, -1, setup),
+        Action::PageDown => go::step(state, page(state), setup),
+        Action::PageUp => go::step(state, -page(state), setup),
+        Action::First => go::step(state, isize::MIN / 2, setup),
+        Action::Last => go::step(state, isize::MAX / 2, setup),
         Action::NextPane => go::focus(state, Pane::next),
         Action::PreviousPane => go::focus(state, Pane::previous),
         Action::Left => go::sideways(state, -1),
@@ -70,7 +70,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         }
         Action::Mark => {
             state.queue.mark();
-            go::step(state, 1);
+            go::step(state, 1, setup);
         }
         Action::MarkAll => state.queue.mark_all(),
         Action::Help => {

@@ -10,6 +10,7 @@ use super::{
     input::Input,
 };
 use crate::{
+    config::keys::other_layout,
     desk::{Desk, Error},
     model::{
         command::{Command, Submission},
@@ -144,7 +145,10 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         Part::Notices => Loaded::Notices(desk.notices(me, LIST)?),
         Part::Callbacks { mine } => Loaded::Callbacks(desk.callbacks(mine.then_some(me), LIST)?),
         Part::Clients(text) => {
-            let found = desk.find_clients(&text, 8)?;
+            let mut found = desk.find_clients(&text, 8)?;
+            if found.is_empty() {
+                found = desk.find_clients(&other_layout(&text), 8)?;
+            }
             Loaded::Clients(text, found)
         }
         Part::Preview(intake) => {
@@ -152,7 +156,11 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             Loaded::Preview(intake, Box::new(decision))
         }
         Part::Search(text) => {
-            let found = desk.search(&text, LIST)?;
+            let mut found = desk.search(&text, LIST)?;
+            // Typed with the other layout on: `djpdhfn` is `возврат`.
+            if found.is_empty() {
+                found = desk.search(&other_layout(&text), LIST)?;
+            }
             Loaded::Search(text, found)
         }
         Part::Draft(slot) => {

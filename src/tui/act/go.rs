@@ -36,7 +36,7 @@ pub fn page(state: &State) -> isize {
 }
 
 /// Moves by rows where the keys go.
-pub fn step(state: &mut State, by: isize) {
+pub fn step(state: &mut State, by: isize, setup: &Setup) {
     match state.place.screen {
         Screen::Desk => match state.place.shape.focus {
             Pane::Queue => {
@@ -59,7 +59,10 @@ pub fn step(state: &mut State, by: isize) {
         Screen::Request => match state.place.shape.focus {
             Pane::Script if by < 0 => pane::script::look_back(state),
             Pane::Script => pane::script::look_on(state),
-            _ => request::scroll_by(state, by.saturating_neg()),
+            Pane::Client => request::scroll_facts(state, by, setup),
+            Pane::Queue | Pane::Deadlines => {
+                request::scroll_by(state, by.saturating_neg(), setup);
+            }
         },
         Screen::Board => state.screens.board.step(by),
         Screen::Standard | Screen::Training => standard::step(state, by),

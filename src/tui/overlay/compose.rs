@@ -205,11 +205,11 @@ pub fn key(compose: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup
             Next::Stay(effects)
         }
         EditorKey::Older => {
-            request::scroll_by(screen, 5);
+            request::scroll_by(screen, 5, setup);
             Next::stay()
         }
         EditorKey::Newer => {
-            request::scroll_by(screen, -5);
+            request::scroll_by(screen, -5, setup);
             Next::stay()
         }
         EditorKey::Text(typed) => {

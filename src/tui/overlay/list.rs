@@ -214,4 +214,5 @@ pub fn open(screen: &mut Screen, request: RequestId) {
     screen.place.shape.focus = pane::Pane::Queue;
     screen.screens.request.open = Some(request);
     screen.screens.request.up = 0;
+    screen.screens.request.facts_top = 0;
 }

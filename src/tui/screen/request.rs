@@ -14,6 +14,7 @@ use crate::{
         overlay::Overlay,
         paint::{self, Paint, Rich},
         pane::{self, Pane, client::name_of, deadlines},
+        setup::Setup,
         state::State as Screen,
         widget::{
             frame::{Frame, inner},
@@ -29,6 +30,8 @@ pub struct State {
     pub open: Option<RequestId>,
     /// How far the timeline is scrolled up from its end, in lines.
     pub up: usize,
+    /// How far the facts are scrolled down, in lines.
+    pub facts_top: usize,
     /// Whether what the desk did by itself is shown too.
     pub everything: bool,
 }
@@ -48,18 +51,31 @@ pub fn reply_area(state: &Screen) -> Option<Rect> {
 }
 
 /// Scrolls the timeline by lines; up is towards what is older.
-pub fn scroll_by(state: &mut Screen, up: isize) {
+pub fn scroll_by(state: &mut Screen, up: isize, setup: &Setup) {
     let Some(areas) = areas(state) else { return };
-    let room = usize::from(inner(areas.timeline).height);
-    // The length is known to whoever draws; no more than four lines an entry can be skipped blindly.
-    let most = state.sight().map_or(0, |(card, _)| {
-        card.timeline
-            .iter()
-            .map(|recorded| timeline::lines_at_most(recorded, inner(areas.timeline).width))
-            .sum::<usize>()
+    let inside = inner(areas.timeline);
+    let everything = state.screens.request.everything;
+    let length = state.sight().map_or(0, |(card, _)| {
+        let room = inside.width.saturating_sub(2);
+        timeline::lines(card, state, setup, room, everything).len()
     });
+    let most = length.saturating_sub(usize::from(inside.height));
     let up = state.screens.request.up.saturating_add_signed(up);
-    state.screens.request.up = up.min(most.saturating_sub(room));
+    state.screens.request.up = up.min(most);
+}
+
+/// Scrolls the facts by lines.
+pub fn scroll_facts(state: &mut Screen, down: isize, setup: &Setup) {
+    let Some(area) = areas(state).and_then(|areas| areas.facts) else {
+        return;
+    };
+    let inside = inner(area);
+    let length = state.sight().map_or(0, |(card, client)| {
+        facts::lines(card, client, state, setup, inside.width.saturating_sub(2)).len()
+    });
+    let most = length.saturating_sub(usize::from(inside.height));
+    let top = state.screens.request.facts_top.saturating_add_signed(down);
+    state.screens.request.facts_top = top.min(most);
 }
 
 /// Draws the screen.
@@ -108,7 +124,21 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
                 ..inside
             };
             let lines = facts::lines(card, client, state, paint.setup, inside.width);
-            paint.lines(inside, &lines, 0);
+            let rows = usize::from(inside.height);
+            let top = state
+                .screens
+                .request
+                .facts_top
+                .min(lines.len().saturating_sub(rows));
+            paint.lines(inside, &lines, top);
+            let edge = Rect {
+                x: area.right() - 1,
+                width: 1,
+                ..inside
+            };
+            let style = paint.style(Role::Accent);
+            let ascii = paint.setup.ascii;
+            scroll::mark(paint.buffer, edge, top, lines.len(), rows, style, ascii);
         }
     }
     if let Some(area) = areas.deadlines {

@@ -78,17 +78,6 @@ pub fn lines(
     lines
 }
 
-/// No entry takes more lines than this.
-pub fn lines_at_most(recorded: &Recorded, room: u16) -> usize {
-    let said = said(&recorded.event).map_or(0, |text| {
-        text.as_str()
-            .lines()
-            .map(|line| usize::from(width(line)) / usize::from(room.saturating_sub(12).max(1)) + 2)
-            .sum()
-    });
-    said + 4
-}
-
 fn day_line(recorded: &Recorded, state: &State, setup: &Setup, room: u16) -> Rich {
     let day = paint::day(recorded.at, state.now, state.zone(), setup);
     let local = recorded.at.with_timezone(&state.zone()).date_naive();

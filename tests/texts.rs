@@ -1,0 +1,40 @@
+//! Every text that is written is used: what nobody sees is not kept.
+
+use std::{fs, path::Path};
+
+#[test]
+fn no_text_is_unused() {
+    fn sources(folder: &Path, all: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, all);
+            } else if path.extension().is_some_and(|e| e == "rs")
+                && !path.ends_with("text/tables.rs")
+            {
+                all.push_str(&fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut code = String::new();
+    sources(&root.join("src"), &mut code);
+    let file = fs::read_to_string(root.join("assets/text/en.toml")).unwrap();
+    let texts: toml::Table = file.parse().unwrap();
+    let mut unused = Vec::new();
+    for (table, texts) in &texts {
+        // An action's title is found by its name.
+        if table == "action" {
+            continue;
+        }
+        for name in texts.as_table().unwrap().keys() {
+            let used = code.match_indices(&format!(".{name}")).any(|(at, found)| {
+                !code[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+            });
+            if !used {
+                unused.push(format!("{table}.{name}"));
+            }
+        }
+    }
+    assert!(unused.is_empty(), "{unused:?}");
+}
