@@ -21,6 +21,7 @@ pub mod state;
 pub mod sync;
 pub mod terminal;
 pub mod toast;
+pub mod tour;
 pub mod update;
 pub mod view;
 pub mod widget;

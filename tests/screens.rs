@@ -136,6 +136,9 @@ fn boxes_over_the_screen() {
     in_all("refused", sizes, |screen| {
         screen.keys("j R enter enter");
     });
+    in_all("tour", sizes, |screen| {
+        screen.keys("F10 F10 j");
+    });
     in_all("bulk", sizes, |screen| {
         screen.keys("space space c y");
     });

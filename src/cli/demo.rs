@@ -49,7 +49,7 @@ pub fn run(arguments: &Demo, context: &mut Context) -> Result<Outcome, Failure> 
             "there is no operator `{me}` in the demo; try anna, vera or ivan"
         )));
     }
-    screen::open(desk, me, context)?;
+    screen::open(desk, me, context, true)?;
     drop(folder);
     Ok(Outcome::Done)
 }

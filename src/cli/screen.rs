@@ -51,16 +51,20 @@ pub fn run_desk(context: &mut Context) -> Result<Outcome, Failure> {
     need_terminal()?;
     let desk = context.desk()?;
     let me = context.me(&desk)?;
-    open(desk, me, context)?;
+    open(desk, me, context, false)?;
     Ok(Outcome::Done)
 }
 
-/// Shows a desk until the operator leaves.
+/// Shows a desk until the operator leaves, with the tour of it or without.
 ///
 /// # Errors
 /// When the terminal or the desk is lost.
-pub fn open(desk: Desk, me: Login, context: &Context) -> Result<(), Failure> {
-    Ok(runtime::run(desk, me, setup(context))?)
+pub fn open(desk: Desk, me: Login, context: &Context, tour: bool) -> Result<(), Failure> {
+    let setup = Setup {
+        tour,
+        ..setup(context)
+    };
+    Ok(runtime::run(desk, me, setup)?)
 }
 
 /// Refuses where there is nobody to look.

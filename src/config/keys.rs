@@ -349,6 +349,8 @@ actions! {
     Theme theme Everywhere ["F7"],
     Redraw redraw Everywhere ["ctrl-l"],
     Suspend suspend Everywhere ["ctrl-z"],
+    TourNext tour_next Everywhere ["F10"],
+    TourEnd tour_end Everywhere ["F12"],
     Quit quit Everywhere ["Q", "ctrl-q"],
 }
 

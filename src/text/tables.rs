@@ -390,6 +390,14 @@ texts! {
     }
 }
 texts! {
+    /// The table `[tour]`.
+    Tour {
+        title: String,
+        keys: String,
+        steps: [String; 12],
+    }
+}
+texts! {
     /// The table `[status]`.
     Statuses {
         new: String,
@@ -578,6 +586,8 @@ texts! {
         theme: String,
         redraw: String,
         suspend: String,
+        tour_next: String,
+        tour_end: String,
         quit: String,
     }
 }

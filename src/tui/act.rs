@@ -150,6 +150,14 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Theme => {
             return vec![Effect::Terminal(Wish::Wear(setup.worn.next()))];
         }
+        Action::TourNext => {
+            let last = setup.text.tour.steps.len() - 1;
+            state.place.tour = match state.place.tour {
+                None => Some(0),
+                Some(at) => Some(at + 1).filter(|at| *at <= last),
+            };
+        }
+        Action::TourEnd => state.place.tour = None,
         Action::Redraw => return vec![Effect::Terminal(Wish::Redraw)],
         Action::Suspend => return vec![Effect::Terminal(Wish::Suspend)],
         Action::Quit => {

@@ -54,6 +54,7 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     start_worker(desk, me.clone(), errands, to_screen)?;
     let mut state = State::new(facts, me, terminal.size()?, now);
     state.place.mouse = setup.mouse;
+    state.place.tour = setup.tour.then_some(0);
     let mut outbox = Outbox {
         to_desk,
         waiting: VecDeque::new(),

@@ -26,6 +26,8 @@ pub struct Setup {
     pub mouse: bool,
     /// The operator's own editor.
     pub editor: Option<String>,
+    /// Whether the screen opens with the tour.
+    pub tour: bool,
 }
 
 /// The signs that stand beside colours, so that a meaning never rests on a colour alone.
@@ -138,6 +140,7 @@ impl Setup {
             ascii: false,
             mouse: false,
             editor: None,
+            tour: false,
         }
     }
 

@@ -65,6 +65,8 @@ pub struct Place {
     pub prefix: Vec<Chord>,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// The step of the tour that is shown.
+    pub tour: Option<usize>,
 }
 
 /// What is known of the desk by now.
@@ -119,6 +121,7 @@ impl State {
                 shape: Shape::default(),
                 prefix: Vec::new(),
                 mouse: false,
+                tour: None,
             },
             known: Known::default(),
             queue,

@@ -17,7 +17,7 @@ use super::{
     screen::{self, Screen, board, control, request, standard},
     setup::Setup,
     state::State,
-    toast,
+    toast, tour,
     widget::{fit, frame::Frame},
 };
 use crate::config::theme::Role;
@@ -40,6 +40,7 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
         Screen::Control => control::view(&mut paint, state),
     }
     hints::view(&mut paint, state);
+    tour::view(&mut paint, state);
     hints::which_key(&mut paint, state);
     let cursor = overlay::view(&mut paint, state);
     // A form shows its refusals itself; messages lie over everything else.

@@ -24,6 +24,13 @@ pub fn press(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
     {
         return Vec::new();
     }
+    // The tour goes on whatever lies over the screen.
+    if state.place.tour.is_some()
+        && let Found::Action(action @ (Action::TourNext | Action::TourEnd)) =
+            setup.keys.find(Context::Everywhere, &[chord])
+    {
+        return act(state, action, setup);
+    }
     if !state.overlays.is_empty() {
         return overlay::key(state, chord, setup);
     }
