@@ -22,7 +22,7 @@ mod stem;
 mod word;
 
 pub use fold::{fold, fold_into};
-pub(crate) use fold::{letter, value};
+pub(crate) use fold::{letter, letters, value};
 pub use language::language_of;
 pub use phrase::{Atom, NoWord, Phrase};
 pub use search::{Indexed, SearchQuery, index};

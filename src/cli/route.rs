@@ -306,7 +306,7 @@ why = "Only billing may move money."
     fn json_lines_are_answered_one_by_one_and_bad_ones_told() {
         let lines = [
             r#"{"id": "a", "subject": "", "body": "I want a refund", "client": {"tier": "vip"}}"#,
-            r#"{"id": 7, "text": "Hello", "extra": [1]}"#,
+            r#"{"id": 7, "text": "Hello", "client": "Ann", "extra": [1]}"#,
             "not JSON",
             "",
             r#"{"id": "c", "text": "Hello", "channel": "pigeon"}"#,

@@ -26,6 +26,21 @@ pub fn fold_into(word: &str, folded: &mut String) {
     }
 }
 
+/// A whole text with its letters made alike one by one, as patterns without regard to case take them:
+/// nothing is composed and nothing left out.
+pub(crate) fn letters(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'a'..='z' | 'а'..='я' => folded.push(c),
+            'A'..='Z' | 'А'..='Я' | 'Ё' | 'ё' => folded.push(simple(c)),
+            c if c.is_ascii() => folded.push(c),
+            c => folded.extend(letter(c)),
+        }
+    }
+    folded
+}
+
 /// The small letter of the letters that nearly all words are made of.
 fn simple(c: char) -> char {
     match c {
@@ -114,6 +129,12 @@ mod tests {
         ] {
             assert_eq!(fold(word), folded, "{word}");
         }
+    }
+
+    #[test]
+    fn a_text_is_folded_as_its_letters_are() {
+        let text = "ReFund ВОЗВРАТ Ёё ßẞ ᲀ İ Ǆ 5\u{301}’";
+        assert_eq!(letters(text), text.chars().flat_map(letter).collect::<String>());
     }
 
     #[test]

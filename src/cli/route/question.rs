@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::Route;
@@ -26,6 +26,7 @@ pub(super) struct Question<'a> {
     #[serde(alias = "text", borrow)]
     body: Option<Cow<'a, str>>,
     channel: Option<String>,
+    #[serde(deserialize_with = "client")]
     client: Client,
     fields: BTreeMap<String, Value>,
     tags: Vec<String>,
@@ -54,6 +55,21 @@ struct Client {
     tier: Option<String>,
     account: Option<String>,
     email: Option<String>,
+}
+
+/// A client by facts, or by name alone, which no rule looks at.
+fn client<'de, D: Deserializer<'de>>(given: D) -> Result<Client, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Facts(Client),
+        Name(String),
+        Nobody(()),
+    }
+    Ok(match Given::deserialize(given)? {
+        Given::Facts(client) => client,
+        Given::Name(_) | Given::Nobody(()) => Client::default(),
+    })
 }
 
 impl<'a> Question<'a> {

@@ -15,7 +15,7 @@ use crate::{
         request::{Channel, Priority},
         standard::Condition,
     },
-    terms::{letter, value},
+    terms::{letters, value},
 };
 
 /// The number of a pattern among the patterns of all rules.
@@ -311,7 +311,7 @@ impl PatternSearch {
         let mut found = Vec::new();
         let mut there = vec![false; self.literal_count];
         for text in [facts.subject, facts.body] {
-            let folded: String = text.chars().flat_map(letter).collect();
+            let folded = letters(text);
             for hit in automaton.find_overlapping_iter(&folded) {
                 let literal = hit.pattern().as_usize();
                 if !std::mem::replace(&mut there[literal], true) {
