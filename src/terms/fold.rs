@@ -134,7 +134,10 @@ mod tests {
     #[test]
     fn a_text_is_folded_as_its_letters_are() {
         let text = "ReFund ВОЗВРАТ Ёё ßẞ ᲀ İ Ǆ 5\u{301}’";
-        assert_eq!(letters(text), text.chars().flat_map(letter).collect::<String>());
+        assert_eq!(
+            letters(text),
+            text.chars().flat_map(letter).collect::<String>()
+        );
     }
 
     #[test]
