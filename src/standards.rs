@@ -92,7 +92,7 @@ pub fn load_files(files: &BTreeMap<String, String>) -> Loaded {
         .iter()
         .any(|problem| problem.severity == Severity::Error);
     Loaded {
-        standard: standard.filter(|_| !errors),
+        standard: (!errors).then_some(standard),
         problems,
         files: files.clone(),
     }

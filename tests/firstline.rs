@@ -1,5 +1,5 @@
 //! One test binary for all integration tests; one file a concern, each a module here.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 #[path = "architecture.rs"]
 mod architecture;

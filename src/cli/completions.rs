@@ -20,6 +20,7 @@ pub struct Man {}
 ///
 /// # Errors
 /// When the output cannot be written.
+#[expect(clippy::unnecessary_wraps, reason = "the commands answer alike")]
 pub fn run(arguments: &Completions, context: &mut Context) -> Result<Outcome, Failure> {
     clap_complete::generate(
         arguments.shell,

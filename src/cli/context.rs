@@ -100,7 +100,7 @@ impl Context {
         let own = identity::login()?;
         let own_entry = desk.operator(&own)?;
         let login = match &self.named {
-            Some(named) if desk.is_simulated() || named == &own.as_str() => named.clone(),
+            Some(named) if desk.is_simulated() || named == own.as_str() => named.clone(),
             Some(named) => {
                 // Acting for others is a right; the desk checks it again with every command.
                 if own_entry.is_none() {

@@ -63,7 +63,7 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
             )?;
         }
         if differences.is_empty() {
-            writeln!(context.out, "replay      {}", "equal to the log")?;
+            writeln!(context.out, "replay      equal to the log")?;
         }
         sound &= differences.is_empty();
     }

@@ -113,7 +113,7 @@ fn file(
     let now = context.now(desk)?;
     let zone = desk.standard(now)?.timezone;
     let opened = File::open(path).with_context(|| format!("opening {}", path.display()))?;
-    let length = opened.metadata().map(|m| m.len()).unwrap_or(0);
+    let length = opened.metadata().map_or(0, |m| m.len());
     let bar = progress(length);
     let input = BufReader::with_capacity(256 * 1024, bar.wrap_read(opened));
     let records: Box<dyn Iterator<Item = io::Result<Record>>> = match kind {
@@ -247,16 +247,12 @@ fn report(
     let out = &mut context.out;
     writeln!(
         out,
-        "{}: {} {} = {} {} + {} {} + {} {}",
+        "{}: {} read = {} accepted + {} refused + {} there already",
         path.display(),
         account.read,
-        "read",
         account.accepted,
-        "accepted",
         account.refused,
-        "refused",
         account.duplicate,
-        "there already",
     )?;
     for (department, count) in &account.departments {
         writeln!(out, "  {count:>7}  {department}")?;
@@ -264,8 +260,7 @@ fn report(
     if account.refused > 0 && !arguments.dry_run {
         writeln!(
             out,
-            "{} {}",
-            "refused, with the reasons:",
+            "refused, with the reasons: {}",
             refused_path(path).display()
         )?;
     }

@@ -26,7 +26,7 @@ pub(super) fn check(
     files: &BTreeMap<String, String>,
     hash: StandardHash,
     problems: &mut Vec<Problem>,
-) -> Option<Standard> {
+) -> Standard {
     let Draft {
         mut standard,
         defined,
@@ -58,7 +58,7 @@ pub(super) fn check(
     {
         examples(&standard, &mut say);
     }
-    Some(standard)
+    standard
 }
 
 /// When an example plays that names no time: noon of a Tuesday that is nobody's holiday, in UTC.
@@ -249,7 +249,7 @@ fn references(defined: &[Named], referred: &[Named], say: &mut Say<'_>) {
 }
 
 /// The steps that may follow a step.
-fn followers<'s>(script: &'s Script, at: usize) -> Vec<Option<&'s str>> {
+fn followers(script: &Script, at: usize) -> Vec<Option<&str>> {
     let step = &script.steps[at];
     let onward = step.go.as_ref().map_or_else(
         || script.steps.get(at + 1).map(|next| next.id.as_str()),
@@ -440,7 +440,7 @@ fn coverage(standard: &Standard, say: &mut Say<'_>) {
         .rules
         .iter()
         .filter_map(|rule| rule.then.department.as_ref())
-        .map(|id| id.as_str())
+        .map(super::super::model::id::DepartmentId::as_str)
         .collect();
     routed.insert(standard.fallback.department.as_str());
     routed.extend(
@@ -448,7 +448,7 @@ fn coverage(standard: &Standard, say: &mut Say<'_>) {
             .departments
             .iter()
             .filter_map(|department| department.escalates_to.as_ref())
-            .map(|id| id.as_str()),
+            .map(super::super::model::id::DepartmentId::as_str),
     );
     for department in standard
         .departments

@@ -114,7 +114,7 @@ impl Source<'_> {
 #[derive(Debug)]
 pub(super) struct Table<'s, 'i> {
     pub source: &'s Source<'s>,
-    table: &'s DeTable<'i>,
+    keys: &'s DeTable<'i>,
     /// The place of its head.
     pub span: Range<usize>,
     /// What it is called in messages.
@@ -134,7 +134,7 @@ impl<'s, 'i> Table<'s, 'i> {
     ) -> Self {
         Self {
             source,
-            table,
+            keys: table,
             span,
             name: name.into(),
             asked: RefCell::default(),
@@ -153,7 +153,7 @@ impl<'s, 'i> Table<'s, 'i> {
     /// The value of a key.
     pub fn value(&self, key: &str) -> Option<&'s Spanned<DeValue<'i>>> {
         self.asked.borrow_mut().push(key.to_owned());
-        self.table
+        self.keys
             .iter()
             .find(|(name, _)| name.get_ref().as_ref() == key)
             .map(|(_, value)| value)
@@ -162,7 +162,7 @@ impl<'s, 'i> Table<'s, 'i> {
     /// Every key with its place and value; none is unknown then.
     pub fn entries(&self) -> Vec<(String, Range<usize>, &'s Spanned<DeValue<'i>>)> {
         let mut entries: Vec<_> = self
-            .table
+            .keys
             .iter()
             .map(|(key, value)| {
                 self.asked.borrow_mut().push(key.get_ref().to_string());
@@ -196,12 +196,9 @@ impl<'s, 'i> Table<'s, 'i> {
 
     pub fn string(&self, key: &str) -> Option<(String, Range<usize>)> {
         let value = self.value(key)?;
-        match value.get_ref().as_str() {
-            Some(text) => Some((text.to_owned(), value.span())),
-            None => {
-                self.wrong(key, value, "a text");
-                None
-            }
+        if let Some(text) = value.get_ref().as_str() { Some((text.to_owned(), value.span())) } else {
+            self.wrong(key, value, "a text");
+            None
         }
     }
 
@@ -211,29 +208,26 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// A text that must be there and say something; empty where it is not, and that is told.
     pub fn needed(&self, key: &str) -> String {
-        match self.string(key) {
-            Some((text, span)) => {
-                if text.trim().is_empty() {
-                    self.source.error(
-                        "S011",
-                        span,
-                        format!("`{key}` is empty"),
-                        "write something people understand",
-                    );
-                }
-                text
+        if let Some((text, span)) = self.string(key) {
+            if text.trim().is_empty() {
+                self.source.error(
+                    "S011",
+                    span,
+                    format!("`{key}` is empty"),
+                    "write something people understand",
+                );
             }
-            None => {
-                if !self.asked_and_there(key) {
-                    self.missing(key);
-                }
-                String::new()
+            text
+        } else {
+            if !self.asked_and_there(key) {
+                self.missing(key);
             }
+            String::new()
         }
     }
 
     fn asked_and_there(&self, key: &str) -> bool {
-        self.table
+        self.keys
             .iter()
             .any(|(name, _)| name.get_ref().as_ref() == key)
     }
@@ -392,17 +386,14 @@ impl<'s, 'i> Table<'s, 'i> {
     /// The table under a key.
     pub fn table(&self, key: &str) -> Option<Table<'s, 'i>> {
         let value = self.value(key)?;
-        match value.get_ref() {
-            DeValue::Table(table) => Some(Table::new(
-                self.source,
-                table,
-                value.span(),
-                format!("`{key}`"),
-            )),
-            _ => {
-                self.wrong(key, value, "a table");
-                None
-            }
+        if let DeValue::Table(table) = value.get_ref() { Some(Table::new(
+            self.source,
+            table,
+            value.span(),
+            format!("`{key}`"),
+        )) } else {
+            self.wrong(key, value, "a table");
+            None
         }
     }
 
@@ -424,17 +415,14 @@ impl<'s, 'i> Table<'s, 'i> {
             return Vec::new();
         };
         list.iter()
-            .filter_map(|entry| match entry.get_ref() {
-                DeValue::Table(table) => Some(Table::new(
-                    self.source,
-                    table,
-                    entry.span(),
-                    format!("this {key}"),
-                )),
-                _ => {
-                    self.wrong(key, entry, "a table");
-                    None
-                }
+            .filter_map(|entry| if let DeValue::Table(table) = entry.get_ref() { Some(Table::new(
+                self.source,
+                table,
+                entry.span(),
+                format!("this {key}"),
+            )) } else {
+                self.wrong(key, entry, "a table");
+                None
             })
             .collect()
     }
@@ -502,19 +490,16 @@ impl<'s, 'i> Table<'s, 'i> {
     /// Says which keys nobody asked for.
     pub fn finish(self) {
         let asked = self.asked.borrow();
-        for (key, _) in self.table {
+        for (key, _) in self.keys {
             let name = key.get_ref().as_ref();
             if asked.iter().any(|known| known == name) {
                 continue;
             }
-            let hint = match nearest(name, asked.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean \"{near}\"?"),
-                None => {
-                    let mut known: Vec<&str> = asked.iter().map(String::as_str).collect();
-                    known.sort_unstable();
-                    known.dedup();
-                    format!("{} knows: {}", self.name, known.join(", "))
-                }
+            let hint = if let Some(near) = nearest(name, asked.iter().map(String::as_str)) { format!("did you mean \"{near}\"?") } else {
+                let mut known: Vec<&str> = asked.iter().map(String::as_str).collect();
+                known.sort_unstable();
+                known.dedup();
+                format!("{} knows: {}", self.name, known.join(", "))
             };
             self.source
                 .error("S010", key.span(), format!("unknown key \"{name}\""), hint);

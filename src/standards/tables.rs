@@ -185,7 +185,7 @@ impl Reading {
         standard.title = table.needed("title");
         standard.version = table.needed("version");
         standard.quality_level = table.reference("quality_level", Kind::QualityLevel);
-        standard.concept = table.text("concept").unwrap_or_default().trim().to_owned();
+        table.text("concept").unwrap_or_default().trim().clone_into(&mut standard.concept);
         if let Some(language) = table.text("language") {
             standard.language = language;
         }
@@ -493,17 +493,14 @@ fn place_of_key(
 
 fn level(table: &Table<'_, '_>, key: &str) -> Option<Level> {
     let (number, span) = table.whole(key)?;
-    match u8::try_from(number) {
-        Ok(level @ 1..=3) => Some(level),
-        _ => {
-            table.source.error(
-                "S013",
-                span,
-                format!("`{key}` is {number}"),
-                "the levels are 1, 2 and 3",
-            );
-            None
-        }
+    if let Ok(level @ 1..=3) = u8::try_from(number) { Some(level) } else {
+        table.source.error(
+            "S013",
+            span,
+            format!("`{key}` is {number}"),
+            "the levels are 1, 2 and 3",
+        );
+        None
     }
 }
 
