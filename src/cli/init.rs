@@ -46,7 +46,9 @@ pub(super) fn language(word: &str) -> Result<Language, String> {
 /// # Errors
 /// When the file is there already, or the standard has errors.
 pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> {
-    let loaded = if let Some(folder) = &arguments.standards { standards::load_dir(folder) } else {
+    let loaded = if let Some(folder) = &arguments.standards {
+        standards::load_dir(folder)
+    } else {
         let language = arguments.language.unwrap_or(context.language);
         standards::load_files(&builtin(language))
     };

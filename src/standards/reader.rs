@@ -196,7 +196,9 @@ impl<'s, 'i> Table<'s, 'i> {
 
     pub fn string(&self, key: &str) -> Option<(String, Range<usize>)> {
         let value = self.value(key)?;
-        if let Some(text) = value.get_ref().as_str() { Some((text.to_owned(), value.span())) } else {
+        if let Some(text) = value.get_ref().as_str() {
+            Some((text.to_owned(), value.span()))
+        } else {
             self.wrong(key, value, "a text");
             None
         }
@@ -386,12 +388,14 @@ impl<'s, 'i> Table<'s, 'i> {
     /// The table under a key.
     pub fn table(&self, key: &str) -> Option<Table<'s, 'i>> {
         let value = self.value(key)?;
-        if let DeValue::Table(table) = value.get_ref() { Some(Table::new(
-            self.source,
-            table,
-            value.span(),
-            format!("`{key}`"),
-        )) } else {
+        if let DeValue::Table(table) = value.get_ref() {
+            Some(Table::new(
+                self.source,
+                table,
+                value.span(),
+                format!("`{key}`"),
+            ))
+        } else {
             self.wrong(key, value, "a table");
             None
         }
@@ -415,14 +419,18 @@ impl<'s, 'i> Table<'s, 'i> {
             return Vec::new();
         };
         list.iter()
-            .filter_map(|entry| if let DeValue::Table(table) = entry.get_ref() { Some(Table::new(
-                self.source,
-                table,
-                entry.span(),
-                format!("this {key}"),
-            )) } else {
-                self.wrong(key, entry, "a table");
-                None
+            .filter_map(|entry| {
+                if let DeValue::Table(table) = entry.get_ref() {
+                    Some(Table::new(
+                        self.source,
+                        table,
+                        entry.span(),
+                        format!("this {key}"),
+                    ))
+                } else {
+                    self.wrong(key, entry, "a table");
+                    None
+                }
             })
             .collect()
     }
@@ -495,7 +503,9 @@ impl<'s, 'i> Table<'s, 'i> {
             if asked.iter().any(|known| known == name) {
                 continue;
             }
-            let hint = if let Some(near) = nearest(name, asked.iter().map(String::as_str)) { format!("did you mean \"{near}\"?") } else {
+            let hint = if let Some(near) = nearest(name, asked.iter().map(String::as_str)) {
+                format!("did you mean \"{near}\"?")
+            } else {
                 let mut known: Vec<&str> = asked.iter().map(String::as_str).collect();
                 known.sort_unstable();
                 known.dedup();

@@ -185,7 +185,11 @@ impl Reading {
         standard.title = table.needed("title");
         standard.version = table.needed("version");
         standard.quality_level = table.reference("quality_level", Kind::QualityLevel);
-        table.text("concept").unwrap_or_default().trim().clone_into(&mut standard.concept);
+        table
+            .text("concept")
+            .unwrap_or_default()
+            .trim()
+            .clone_into(&mut standard.concept);
         if let Some(language) = table.text("language") {
             standard.language = language;
         }
@@ -493,7 +497,9 @@ fn place_of_key(
 
 fn level(table: &Table<'_, '_>, key: &str) -> Option<Level> {
     let (number, span) = table.whole(key)?;
-    if let Ok(level @ 1..=3) = u8::try_from(number) { Some(level) } else {
+    if let Ok(level @ 1..=3) = u8::try_from(number) {
+        Some(level)
+    } else {
         table.source.error(
             "S013",
             span,
