@@ -19,6 +19,7 @@ mod demo;
 mod doctor;
 mod due;
 mod events;
+mod first_run;
 mod identity;
 mod import;
 mod init;

@@ -97,6 +97,8 @@ pub struct Text {
     pub action: Actions,
     /// The same in one word.
     pub hint: Hints,
+    /// The questions of the first run.
+    pub first_run: FirstRun,
     /// The tour of the demo.
     pub tour: Tour,
     /// Words for values.

@@ -36,6 +36,8 @@ fn code(language: Language) -> &'static str {
     }
 }
 
+const LARGE: [(u16, u16); 2] = [(160, 50), (240, 70)];
+
 fn in_all(name: &str, sizes: &[(u16, u16)], keys: impl Fn(&mut Screen)) {
     for language in [Language::English, Language::Russian] {
         for size in sizes {
@@ -50,6 +52,13 @@ fn in_all(name: &str, sizes: &[(u16, u16)], keys: impl Fn(&mut Screen)) {
 #[test]
 fn the_desk() {
     in_all("desk", &SIZES, |screen| {
+        screen.keys("j");
+    });
+}
+
+#[test]
+fn the_desk_on_large_windows() {
+    in_all("desk", &LARGE, |screen| {
         screen.keys("j");
     });
 }

@@ -31,6 +31,9 @@ pub struct Init {
     /// Your name, as colleagues and clients see it
     #[arg(long)]
     pub name: Option<String>,
+    /// Your department; without it the one that takes what no rule sends anywhere
+    #[arg(long, value_name = "ID")]
+    pub department: Option<String>,
 }
 
 pub(super) fn language(word: &str) -> Result<Language, String> {
@@ -70,11 +73,18 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
         Some(named) if arguments.simulated => named.to_string(),
         _ => identity::login()?,
     };
+    let department = match &arguments.department {
+        None => standard.fallback.department.clone(),
+        Some(id) => standard
+            .department(id)
+            .map(|department| department.id.clone())
+            .ok_or_else(|| Failure::Usage(format!("the standard has no department `{id}`")))?,
+    };
     let first = OperatorFacts {
         login: Login::from(login.as_str()),
         name: Some(arguments.name.clone().unwrap_or_else(|| login.clone())),
         role: Some(role),
-        departments: Some(vec![standard.fallback.department.clone()]),
+        departments: Some(vec![department]),
         level: Some(standard.fallback.level),
         active: Some(true),
     };

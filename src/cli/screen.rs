@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::Args;
 
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, first_run, identity, init};
 use crate::{
     config::theme::ThemeName,
     desk::Desk,
@@ -49,10 +49,32 @@ pub fn run(arguments: &Screen, context: &mut Context) -> Result<Outcome, Failure
 /// When there is no terminal, no desk, or the user is no operator of it.
 pub fn run_desk(context: &mut Context) -> Result<Outcome, Failure> {
     need_terminal()?;
+    if !context.db.exists() && !lay_out(context)? {
+        return Ok(Outcome::Done);
+    }
     let desk = context.desk()?;
     let me = context.me(&desk)?;
     open(desk, me, context, false)?;
     Ok(Outcome::Done)
+}
+
+/// Lays out a desk by a few questions; whether there is one now.
+fn lay_out(context: &mut Context) -> Result<bool, Failure> {
+    let user = identity::login()?;
+    let asked = first_run::ask(
+        &mut io::stdin().lock(),
+        &mut io::stdout(),
+        context.language,
+        &user,
+        &context.db,
+    )?;
+    let Some(arguments) = asked else {
+        return Ok(false);
+    };
+    if let Some(language) = arguments.language {
+        context.language = language;
+    }
+    Ok(matches!(init::run(&arguments, context)?, Outcome::Done))
 }
 
 /// Shows a desk until the operator leaves, with the tour of it or without.

@@ -351,7 +351,7 @@ actions! {
     Suspend suspend Everywhere ["ctrl-z"],
     TourNext tour_next Everywhere ["F10"],
     TourEnd tour_end Everywhere ["F12"],
-    Quit quit Everywhere ["Q", "ctrl-q"],
+    Quit quit Everywhere ["Q", "ctrl-q", "ctrl-c"],
 }
 
 /// What the keys pressed so far mean.

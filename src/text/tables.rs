@@ -398,6 +398,19 @@ texts! {
     }
 }
 texts! {
+    /// The table `[first_run]`.
+    FirstRun {
+        welcome: String,
+        language: String,
+        language_wrong: String,
+        name: String,
+        standard: String,
+        standard_wrong: String,
+        department: String,
+        left: String,
+    }
+}
+texts! {
     /// The table `[status]`.
     Statuses {
         new: String,

@@ -327,8 +327,8 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
                 .timeline
                 .iter()
                 .find(|other| other.seq == *event)
-                .map_or("", |other| other.event.word());
-            say(&text.undone, &[("what", what)])
+                .map_or_else(String::new, |other| entry(other, card, state, setup).what);
+            say(&text.undone, &[("what", &what)])
         }
         other => {
             role = Role::Muted;
