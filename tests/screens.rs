@@ -64,6 +64,25 @@ fn the_desk_on_large_windows() {
 }
 
 #[test]
+fn the_columns_are_those_chosen() {
+    use firstline::config::columns::Column;
+    let mut screen = screen(Language::English, (120, 36));
+    screen.setup.columns = ["subject", "client:24", "status", "number", "tags:60"]
+        .iter()
+        .map(|column| Column::read(column).unwrap())
+        .collect();
+    let text = screen.text();
+    let head = text.lines().nth(2).unwrap();
+    let at = |word: &str| head.find(word);
+    assert!(
+        at("subject") < at("client") && at("client") < at("status") && at("status") < at("#"),
+        "{head}"
+    );
+    // There is no room for the widest, and the last ones go first.
+    assert_eq!((at("tags"), at("due")), (None, None), "{head}");
+}
+
+#[test]
 fn the_panes_with_the_keys() {
     in_all("script", &[(80, 24), (120, 36)], |screen| {
         screen.keys("j tab tab");

@@ -121,6 +121,7 @@ fn setup(context: &Context) -> Setup {
         ascii: settings.ascii || std::env::var("TERM").is_ok_and(|term| term == "linux"),
         mouse: settings.mouse,
         editor,
+        columns: settings.columns.clone(),
         ..Setup::new(settings.keys.clone(), context.language, worn)
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
+    columns::Column,
     keys::{Action, Keymap},
     theme::ThemeName,
 };
@@ -28,6 +29,8 @@ pub struct Settings {
     pub ascii: bool,
     /// The editor for long texts; what the environment says where none is set.
     pub editor: Option<String>,
+    /// The columns of the queue with their widths; by the width of the window where none are chosen.
+    pub columns: Vec<(Column, u16)>,
     /// The keys.
     pub keys: Keymap,
 }
@@ -44,6 +47,8 @@ struct Raw {
     #[serde(default)]
     ascii: bool,
     editor: Option<String>,
+    #[serde(default)]
+    columns: Vec<Spanned<String>>,
     #[serde(default)]
     keys: BTreeMap<Spanned<String>, Spanned<Vec<String>>>,
 }
@@ -76,6 +81,17 @@ impl Settings {
                 ));
             }
         }
+        let mut columns = Vec::new();
+        for column in &raw.columns {
+            match Column::read(column.get_ref()) {
+                Ok((read, _)) if columns.iter().any(|(other, _)| *other == read) => {}
+                Ok(read) => columns.push(read),
+                Err(wrong) => {
+                    let line = text[..column.span().start].matches('\n').count() + 1;
+                    problems.push(format!("{name}:{line}: {wrong}"));
+                }
+            }
+        }
         for (chord, one, other) in keys.conflicts() {
             let line = lines.get(&one).or(lines.get(&other)).copied().unwrap_or(0);
             problems.push(format!(
@@ -94,6 +110,7 @@ impl Settings {
             mouse: raw.mouse,
             ascii: raw.ascii,
             editor: raw.editor,
+            columns,
             keys,
         })
     }
@@ -109,6 +126,8 @@ impl Settings {
              theme = \"dark\"                        # dark | light | contrast | mono; NO_COLOR means mono\n\
              mouse = false                         # on from the start? F9 changes it\n\
              ascii = false                         # for terminals without Unicode\n\n\
+             # The columns of the queue, each with its width; without them they follow the window.\n\
+             # columns = [\"due\", \"number\", \"subject\", \"client:24\", \"department\", \"status\", \"who\"]\n\n\
              # What is pressed for each action. A letter is the key, whatever the layout: `r` is also `к`.\n\
              # Several keys one after the other are parted by a blank: \"g g\".\n\
              [keys]\n",
@@ -200,6 +219,11 @@ mod tests {
         assert!(said.contains("config.toml:5: `ctrl-` is no key"), "{said}");
         let said = wrong("theem = \"dark\"");
         assert!(said.contains("theem") && said.contains("theme"), "{said}");
+        let said = wrong("columns = [\"due\",\n\"sbject\"]");
+        assert!(
+            said.contains("config.toml:2: there is no column `sbject`; there are: due"),
+            "{said}"
+        );
         // The same key of the keyboard in the other layout is the same key.
         let said = wrong("[keys]\nclaim = [\"к\"]");
         assert!(said.contains("claim and reply"), "{said}");

@@ -3,6 +3,7 @@
 
 use crate::{
     config::{
+        columns::Column,
         keys::{Action, Keymap},
         theme::{Theme, ThemeName},
     },
@@ -26,6 +27,8 @@ pub struct Setup {
     pub mouse: bool,
     /// The operator's own editor.
     pub editor: Option<String>,
+    /// The columns of the queue with their widths; by the width of the window where none are chosen.
+    pub columns: Vec<(Column, u16)>,
     /// Whether the screen opens with the tour.
     pub tour: bool,
 }
@@ -140,6 +143,7 @@ impl Setup {
             ascii: false,
             mouse: false,
             editor: None,
+            columns: Vec::new(),
             tour: false,
         }
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+pub use crate::config::columns::Column;
 use crate::{
     config::theme::Role,
     model::{
@@ -11,33 +12,6 @@ use crate::{
     },
     tui::{paint, setup::Setup},
 };
-
-/// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The time left.
-    Due,
-    /// The number.
-    Number,
-    /// How urgently it moves.
-    Priority,
-    /// What it is about.
-    Subject,
-    /// Who raised it.
-    Client,
-    /// How it came.
-    Channel,
-    /// Where it lies.
-    Department,
-    /// Where it is in its life.
-    Status,
-    /// Who works on it.
-    Who,
-    /// How long ago it was received.
-    Age,
-    /// Its marks.
-    Tags,
-}
 
 /// The columns that are shown in a width, each with its own; the subject takes what is left.
 pub fn columns(width: u16) -> Vec<(Column, u16)> {
@@ -86,6 +60,35 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
     for (column, room) in &mut columns {
         if *column == Subject {
             *room = width.saturating_sub(taken);
+        }
+    }
+    columns
+}
+
+/// The columns that an operator chose, as far as they fit: those at the end go first, the subject last.
+pub fn chosen(chosen: &[(Column, u16)], width: u16) -> Vec<(Column, u16)> {
+    const SUBJECT: u16 = 12;
+    let mut columns = chosen.to_vec();
+    let taken = |columns: &[(Column, u16)]| -> u16 {
+        columns
+            .iter()
+            .map(|(column, width)| match column {
+                Column::Subject => SUBJECT + 1,
+                _ => width + 1,
+            })
+            .sum()
+    };
+    while taken(&columns) > width + 1 && columns.len() > 1 {
+        let last = columns
+            .iter()
+            .rposition(|(column, _)| *column != Column::Subject)
+            .unwrap_or(0);
+        columns.remove(last);
+    }
+    let rest = (width + SUBJECT + 1).saturating_sub(taken(&columns));
+    for (column, room) in &mut columns {
+        if *column == Column::Subject {
+            *room = rest;
         }
     }
     columns

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::column::{Column, columns};
+use super::column::{Column, chosen, columns};
 use crate::{
     config::theme::Role,
     tui::{
@@ -60,7 +60,12 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
         paint.empty(inside, &what, &next);
         return;
     }
-    let columns = columns(inside.width.saturating_sub(2));
+    let room = inside.width.saturating_sub(2);
+    let columns = if paint.setup.columns.is_empty() {
+        columns(room)
+    } else {
+        chosen(&paint.setup.columns, room)
+    };
     head(paint, inside, &columns);
     let body = Rect {
         y: inside.y + 1,
