@@ -13,7 +13,7 @@
 //! * Rules look at the request as it came in. Nothing that a rule says is seen by another.
 //!
 //! What is told about rules without a request (that one can never be reached, that a pattern is too
-//! large) is in [`covers`], [`unreachable`] and [`Pattern`].
+//! large) is in [`covers`], [`unreachable()`] and [`Pattern`].
 //!
 //! Not here: who reads rules from files, and who of a department is assigned.
 

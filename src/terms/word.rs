@@ -61,14 +61,15 @@ impl<'t> Iterator for Words<'t> {
     fn next(&mut self) -> Option<Word<'t>> {
         loop {
             let (start, end) = match &mut self.chunk {
-                Chunk::Plain { end } => match plain_word(self.text.as_bytes(), self.at, *end) {
-                    Some(found) => found,
-                    None => {
+                Chunk::Plain { end } => {
+                    let Some(found) = plain_word(self.text.as_bytes(), self.at, *end) else {
                         self.at = *end;
                         self.chunk = self.next_chunk()?;
                         continue;
-                    }
-                },
+                    };
+                    self.at = found.1;
+                    found
+                }
                 Chunk::Any {
                     end,
                     words,
@@ -94,9 +95,6 @@ impl<'t> Iterator for Words<'t> {
                     (start, start + length)
                 }
             };
-            if let Chunk::Plain { .. } = self.chunk {
-                self.at = end;
-            }
             return Some(self.word(start, end));
         }
     }
@@ -133,9 +131,8 @@ impl<'t> Words<'t> {
                     }
                 }
                 // Cyrillic, without the combining marks that stand among its letters.
-                0xd0 | 0xd1 | 0xd3 => {}
                 0xd2 => plain &= !matches!(bytes.get(end + 1), Some(0x83..=0x89)),
-                0x80..=0xbf => {}
+                0xd0 | 0xd1 | 0xd3 | 0x80..=0xbf => {}
                 _ => plain = false,
             }
             end += 1;

@@ -159,7 +159,7 @@ fn rule(at: usize, chance: &mut Chance) -> Rule {
             when = vec![Condition::Regex(vec![format!(
                 r"(?i)\b{}[ -]?\d{{4}}\b",
                 word(own)
-            )])]
+            )])];
         }
         1 => when.push(Condition::NoWords(vec![format!(
             "{} {}",

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
 use super::Route;
@@ -59,17 +59,11 @@ struct Client {
 
 /// A client by facts, or by name alone, which no rule looks at.
 fn client<'de, D: Deserializer<'de>>(given: D) -> Result<Client, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given {
-        Facts(Client),
-        Name(String),
-        Nobody(()),
+    match Value::deserialize(given)? {
+        Value::String(_) | Value::Null => Ok(Client::default()),
+        facts @ Value::Object(_) => serde_json::from_value(facts).map_err(de::Error::custom),
+        other => Err(de::Error::custom(format!("`client` is an object, not {other}"))),
     }
-    Ok(match Given::deserialize(given)? {
-        Given::Facts(client) => client,
-        Given::Name(_) | Given::Nobody(()) => Client::default(),
-    })
 }
 
 impl<'a> Question<'a> {
