@@ -62,7 +62,9 @@ fn client<'de, D: Deserializer<'de>>(given: D) -> Result<Client, D::Error> {
     match Value::deserialize(given)? {
         Value::String(_) | Value::Null => Ok(Client::default()),
         facts @ Value::Object(_) => serde_json::from_value(facts).map_err(de::Error::custom),
-        other => Err(de::Error::custom(format!("`client` is an object, not {other}"))),
+        other => Err(de::Error::custom(format!(
+            "`client` is an object, not {other}"
+        ))),
     }
 }
 
