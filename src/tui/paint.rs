@@ -129,7 +129,7 @@ impl Paint<'_> {
         let mut lines = wrap_rich(what, inner.width, Role::Muted);
         if !next.is_empty() {
             lines.push(Vec::new());
-            lines.extend(wrap_rich(next, inner.width, Role::Text));
+            lines.extend(wrap_keyed(next, inner.width, Role::Text, self.setup));
         }
         self.lines(inner, &lines, 0);
     }
@@ -173,6 +173,12 @@ pub fn wrap_marked(
             line
         })
         .collect()
+}
+
+/// A text of the interface broken into lines, its keys standing out.
+pub fn wrap_keyed(text: &str, room: u16, role: Role, setup: &Setup) -> Vec<Rich> {
+    let (text, marks) = setup.with_key_marks(text);
+    wrap_marked(&text, room, role, &marks, Role::Key)
 }
 
 /// A text of a client's in one line.

@@ -165,7 +165,13 @@ impl Setup {
 
     /// A text in which `<action>` stands for the key of an action, as it is set now.
     pub fn with_keys(&self, text: &str) -> String {
+        self.with_key_marks(text).0
+    }
+
+    /// The same, with where the keys stand in it, in bytes.
+    pub fn with_key_marks(&self, text: &str) -> (String, Vec<(usize, usize)>) {
         let mut filled = String::with_capacity(text.len());
+        let mut marks = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('<') {
             filled.push_str(before);
@@ -176,7 +182,9 @@ impl Setup {
             };
             let chord = Action::from_name(name).and_then(|action| self.keys.chord(action));
             if let Some(chord) = chord {
+                let from = filled.len();
                 filled.push_str(&chord);
+                marks.push((from, filled.len()));
             } else {
                 filled.push('<');
                 filled.push_str(name);
@@ -185,6 +193,6 @@ impl Setup {
             rest = tail;
         }
         filled.push_str(rest);
-        filled
+        (filled, marks)
     }
 }

@@ -18,6 +18,8 @@ use crate::model::{
 
 /// How often others' changes are looked for. A second is promised; two looks fit in.
 pub const WATCH: TimeDelta = TimeDelta::milliseconds(500);
+/// How soon what could not be read is asked for again.
+const RETRY: TimeDelta = TimeDelta::seconds(2);
 /// How often the desk is asked to notice what fell due.
 const DUE: TimeDelta = TimeDelta::seconds(10);
 /// How often it is said what I look at.
@@ -34,6 +36,8 @@ pub struct Sync {
     watching: bool,
     /// Commands on their way, with when they left.
     pub waiting: Vec<(Ticket, DateTime<Utc>)>,
+    /// When reading failed: it is tried again a little later.
+    failed: Option<DateTime<Utc>>,
     last_ticket: Ticket,
     last_watch: Option<DateTime<Utc>>,
     last_due: Option<DateTime<Utc>>,
@@ -66,6 +70,13 @@ impl Sync {
     /// What was asked came back.
     pub fn read(&mut self) {
         self.reading = false;
+    }
+
+    /// Something could not be read: it is asked for again a little later.
+    pub fn fail(&mut self, now: DateTime<Utc>) {
+        self.reading = false;
+        self.watching = false;
+        self.failed = Some(now);
     }
 
     /// The look at the desk came back.
@@ -132,6 +143,10 @@ pub fn follow(state: &mut State) -> Vec<Effect> {
 /// What the clock brings: a look at the desk, and what fell due.
 pub fn tick(state: &mut State) -> Vec<Effect> {
     let now = state.now;
+    if state.sync.failed.is_some_and(|at| now - at >= RETRY) {
+        state.sync.failed = None;
+        state.sync.spoil();
+    }
     let due = |last: Option<DateTime<Utc>>, every| {
         last.is_none_or(|last| now - last >= every || last > now)
     };

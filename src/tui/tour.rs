@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{
     layout,
-    paint::{Paint, wrap_rich},
+    paint::{Paint, wrap_keyed},
     state::State,
 };
 use crate::config::theme::Role;
@@ -21,7 +21,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         return;
     };
     let width = areas.body.width.min(100);
-    let lines = wrap_rich(&setup.with_keys(step), width.saturating_sub(4), Role::Text);
+    let lines = wrap_keyed(step, width.saturating_sub(4), Role::Text, setup);
     let height = (lines.len() as u16 + 2).min(areas.body.height);
     let area = Rect {
         x: areas.body.x + (areas.body.width - width) / 2,

@@ -112,7 +112,9 @@ pub fn facts(desk: &mut Desk, now: DateTime<Utc>) -> Result<Facts> {
 fn submit(desk: &mut Desk, me: &Login, submission: &Submission, now: DateTime<Utc>) -> Outcome {
     let mut submission = submission.clone();
     if desk.is_simulated() && submission.at.is_none() {
-        submission.at = Some(now);
+        // Others may have set the time further on.
+        let time = desk.time().ok().flatten();
+        submission.at = Some(time.map_or(now, |time| time.max(now)));
     }
     match desk.perform(&submission, me, now) {
         Ok(done) => Outcome::Done(done),

@@ -173,10 +173,7 @@ fn timeline_view(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
         let (what, next) = if state.chosen().is_some() {
             (text.common.loading.clone(), String::new())
         } else {
-            (
-                text.request.empty.clone(),
-                paint.setup.with_keys(&text.request.empty_next),
-            )
+            (text.request.empty.clone(), text.request.empty_next.clone())
         };
         paint.empty(inner(area), &what, &next);
         return;

@@ -80,8 +80,7 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             Vec::new()
         }
         Reply::Failed(error) => {
-            state.sync.read();
-            state.sync.watched();
+            state.sync.fail(state.now);
             state.complain(error);
             Vec::new()
         }

@@ -53,7 +53,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
     if queue.page.rows.is_empty() {
         let text = &paint.setup.text.queue;
         let (what, next) = if queue.is_read {
-            (text.empty.clone(), paint.setup.with_keys(&text.empty_next))
+            (text.empty.clone(), text.empty_next.clone())
         } else {
             (paint.setup.text.common.loading.clone(), String::new())
         };

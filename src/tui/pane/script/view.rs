@@ -7,7 +7,7 @@ use crate::{
     config::theme::Role,
     model::standard::{Act, Script, Step},
     tui::{
-        paint::{self, Paint, Rich, wrap_rich},
+        paint::{self, Paint, Rich, wrap_keyed, wrap_rich},
         state::State as Screen,
         widget::{frame::inner, scroll},
     },
@@ -61,7 +61,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
         return;
     };
     let Some(script) = script(state) else {
-        let next = paint.setup.with_keys(&text.empty_next);
+        let next = text.empty_next.clone();
         paint.empty(inner(area), &text.none, &next);
         return;
     };
@@ -242,7 +242,7 @@ fn open_step(
         } else {
             &text.hint_done
         };
-        lines.push(vec![(setup.with_keys(hint), Role::Muted)]);
+        lines.extend(wrap_keyed(hint, inside, Role::Muted, setup));
     }
     let sign = setup.signs().next;
     lines
