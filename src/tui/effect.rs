@@ -99,10 +99,10 @@ pub enum Part {
     Counts(Vec<DepartmentId>),
     /// The supervisor's board.
     Board,
-    /// The end of the log.
+    /// A part of the log.
     Log {
-        /// Events after this one.
-        since: Seq,
+        /// Events after this one; the end of the log where none is named.
+        since: Option<Seq>,
         /// At most so many.
         limit: usize,
     },

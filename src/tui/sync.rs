@@ -10,11 +10,7 @@ use super::{
     screen::Screen,
     state::State,
 };
-use crate::model::{
-    card::DeadlineQuery,
-    id::{RequestId, Seq},
-    operator::Right,
-};
+use crate::model::{card::DeadlineQuery, id::RequestId, operator::Right};
 
 /// How often others' changes are looked for. A second is promised; two looks fit in.
 pub const WATCH: TimeDelta = TimeDelta::milliseconds(500);
@@ -188,6 +184,3 @@ fn look(state: &mut State) -> Option<Effect> {
 pub fn is_supervisor(state: &State) -> bool {
     state.may(Right::Assign)
 }
-
-/// Where the log begins.
-pub const START: Seq = Seq(0);

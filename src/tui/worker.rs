@@ -14,7 +14,7 @@ use crate::{
     desk::{Desk, Error},
     model::{
         command::{Command, Submission},
-        id::Login,
+        id::{Login, Seq},
     },
 };
 
@@ -143,7 +143,13 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         Part::Deadlines(query) => Loaded::Deadlines(desk.deadlines(&query, now)?),
         Part::Counts(departments) => Loaded::Counts(desk.deadline_counts(&departments, now)?),
         Part::Board => Loaded::Board(Box::new(desk.board(now)?)),
-        Part::Log { since, limit } => Loaded::Log(desk.events(since, limit)?),
+        Part::Log { since, limit } => {
+            let since = match since {
+                Some(since) => since,
+                None => Seq((last(desk)?.0 - limit as i64).max(0)),
+            };
+            Loaded::Log(desk.events(since, limit)?)
+        }
         Part::Notices => Loaded::Notices(desk.notices(me, LIST)?),
         Part::Callbacks { mine } => Loaded::Callbacks(desk.callbacks(mine.then_some(me), LIST)?),
         Part::Clients(text) => {
@@ -170,4 +176,25 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             Loaded::Draft(slot, draft)
         }
     })
+}
+
+/// The last event of the log, found by halving: the log has no gaps.
+fn last(desk: &Desk) -> Result<Seq> {
+    let follows = |seq: i64| -> Result<bool> { Ok(!desk.events(Seq(seq), 1)?.is_empty()) };
+    let mut low = 0;
+    let mut high = 1;
+    while follows(high)? {
+        low = high;
+        high *= 2;
+    }
+    // Something follows `low`, or the log is empty; nothing follows `high`.
+    while low < high {
+        let middle = (low + high) / 2;
+        if follows(middle)? {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Ok(Seq(high))
 }

@@ -20,44 +20,31 @@ use crate::{
 pub const PAGE: usize = 500;
 
 /// What the screen remembers.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct State {
-    /// Events after this one are shown.
-    pub since: Seq,
+    /// Events after this one are shown; the end of the log where none is named.
+    pub since: Option<Seq>,
     /// What is shown, oldest first.
     pub events: Vec<Recorded>,
     /// The event chosen.
     pub chosen: Option<Seq>,
 }
 
-impl Default for State {
-    fn default() -> Self {
-        Self {
-            since: Seq(0),
-            events: Vec::new(),
-            chosen: None,
-        }
-    }
-}
-
 impl State {
-    /// Takes a page. Where it is full, more follow, and the window moves on to the end of the log.
+    /// Takes a page. Who stands at the end of the log stays at its end.
     pub fn take(&mut self, events: Vec<Recorded>) {
-        let follows =
-            self.chosen.is_none() || self.chosen == self.events.last().map(|event| event.seq);
-        let full = events.len() >= PAGE;
-        if let Some(last) = events.last().map(|event| event.seq) {
-            if full && follows {
-                self.since = Seq(last.0 - (PAGE as i64) / 2);
-            }
-            if follows {
-                self.chosen = Some(last);
-            }
+        let last = self.events.last().map(|event| event.seq);
+        let follows = self.since.is_none() && (self.chosen.is_none() || self.chosen == last);
+        if self.since.is_some() && events.len() < PAGE {
+            self.since = None;
+        }
+        if follows {
+            self.chosen = events.last().map(|event| event.seq);
         }
         self.events = events;
     }
 
-    /// Moves the choice; at the beginning of the window it moves back through the log.
+    /// Moves the choice. Near an end of what is shown, the page moves along the log.
     pub fn step(&mut self, by: isize) {
         let at = self
             .chosen
@@ -67,10 +54,14 @@ impl State {
             .saturating_add_signed(by)
             .min(self.events.len().saturating_sub(1));
         self.chosen = self.events.get(next).map(|event| event.seq);
-        if next < 20 && by < 0 {
-            self.since = Seq((self.since.0 - PAGE as i64 / 2).max(0));
-        } else if next + 20 > self.events.len() && by > 0 && self.events.len() >= PAGE {
-            self.since = Seq(self.since.0 + PAGE as i64 / 2);
+        let Some(first) = self.events.first().map(|event| event.seq.0) else {
+            return;
+        };
+        let half = PAGE as i64 / 2;
+        if next < 20 && by < 0 && first > 1 {
+            self.since = Some(Seq((first - 1 - half).max(0)));
+        } else if next + 20 > self.events.len() && by > 0 && self.since.is_some() {
+            self.since = Some(Seq(first - 1 + half));
         }
     }
 }
