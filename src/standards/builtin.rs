@@ -14,6 +14,7 @@ files! {
         "10-calendars-deadlines.toml",
         "20-routing.toml",
         "30-scripts.toml",
+        "35-prepared-texts.toml",
         "40-training-evaluation.toml",
     ];
     "ru": RUSSIAN = [
@@ -21,6 +22,7 @@ files! {
         "10-calendars-deadlines.toml",
         "20-routing.toml",
         "30-scripts.toml",
+        "35-prepared-texts.toml",
         "40-training-evaluation.toml",
     ];
 }
