@@ -118,12 +118,23 @@ fn the_standards_that_come_with_the_program_have_no_problems() {
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
         let loaded = load_files(&files);
-        assert!(loaded.problems.is_empty(), "{language}: {:#?}", loaded.problems);
+        assert!(
+            loaded.problems.is_empty(),
+            "{language}: {:#?}",
+            loaded.problems
+        );
         let standard = loaded.standard.unwrap();
-        assert!(standard.rules.len() >= 30 && standard.exercises.len() >= 15 && standard.scripts.len() >= 10);
+        assert!(
+            standard.rules.len() >= 30
+                && standard.exercises.len() >= 15
+                && standard.scripts.len() >= 10
+        );
         // Every rule has an example that it decides, or to which it adds.
         for rule in standard.rules.iter().filter(|rule| !rule.goes_on) {
-            let tried = standard.examples.iter().any(|example| example.expect.rule.as_ref() == Some(&rule.id));
+            let tried = standard
+                .examples
+                .iter()
+                .any(|example| example.expect.rule.as_ref() == Some(&rule.id));
             assert!(tried, "{language}: no example tries the rule {}", rule.id);
         }
     }
