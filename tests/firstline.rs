@@ -22,3 +22,6 @@ mod screens;
 mod standards;
 #[path = "texts.rs"]
 mod texts;
+
+#[path = "search_terms.rs"]
+mod search_terms;
