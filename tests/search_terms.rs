@@ -5,26 +5,48 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use rusqlite::Connection;
 
 const WORDS: [&str; 16] = [
-    "refund", "Refunds", "policy", "no", "without", "don’t", "card", "cards", "возврат", "возвраты",
-    "Интернета", "нет", "без", "ёлка", "1,000.50", "Wi-Fi",
+    "refund",
+    "Refunds",
+    "policy",
+    "no",
+    "without",
+    "don’t",
+    "card",
+    "cards",
+    "возврат",
+    "возвраты",
+    "Интернета",
+    "нет",
+    "без",
+    "ёлка",
+    "1,000.50",
+    "Wi-Fi",
 ];
 
 fn text() -> impl Strategy<Value = String> {
-    vec((select(&WORDS[..]), select(&[" ", ", ", ". ", "\n"][..])), 0..8)
-        .prop_map(|parts| parts.iter().fold(String::new(), |text, (word, sign)| text + word + sign))
+    vec(
+        (select(&WORDS[..]), select(&[" ", ", ", ". ", "\n"][..])),
+        0..8,
+    )
+    .prop_map(|parts| {
+        parts
+            .iter()
+            .fold(String::new(), |text, (word, sign)| text + word + sign)
+    })
 }
 
 fn line() -> impl Strategy<Value = String> {
-    let entry = (vec(select(&WORDS[..]), 1..3), 0..6_u8, 1..5_usize).prop_map(|(words, kind, keep)| {
-        let first = words[0];
-        match kind {
-            0 => format!("\"{}\"", words.join(" ")),
-            1 => format!("{}*", first.chars().take(keep).collect::<String>()),
-            2 => format!("exact:{first}"),
-            3 => format!("-{first}"),
-            _ => first.to_owned(),
-        }
-    });
+    let entry =
+        (vec(select(&WORDS[..]), 1..3), 0..6_u8, 1..5_usize).prop_map(|(words, kind, keep)| {
+            let first = words[0];
+            match kind {
+                0 => format!("\"{}\"", words.join(" ")),
+                1 => format!("{}*", first.chars().take(keep).collect::<String>()),
+                2 => format!("exact:{first}"),
+                3 => format!("-{first}"),
+                _ => first.to_owned(),
+            }
+        });
     vec(entry, 1..4).prop_map(|entries| entries.join(" "))
 }
 
@@ -36,7 +58,9 @@ fn stands(phrase: &Phrase, text: &str, stemming: &Stemming) -> bool {
         Atom::Word(wanted) => word == wanted,
         Atom::Prefix(prefix) => word.starts_with(prefix.as_str()),
     };
-    found.windows(phrase.atoms.len()).any(|window| phrase.atoms.iter().zip(window).all(fits))
+    found
+        .windows(phrase.atoms.len())
+        .any(|window| phrase.atoms.iter().zip(window).all(fits))
 }
 
 proptest! {
