@@ -70,6 +70,8 @@ pub struct Row {
     pub detail: Rich,
     /// What stands on the right.
     pub aside: (String, Role),
+    /// Words by which it is found too, without being shown.
+    pub words: String,
     /// What choosing it does.
     pub does: Does,
     /// The text below the list when it is chosen.

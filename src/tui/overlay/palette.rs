@@ -48,7 +48,7 @@ fn entries(palette: &State, screen: &Screen, setup: &Setup) -> Vec<(Row, Target)
             &setup.text.list.open_number,
             &[("number", typed.trim_start_matches('#'))],
         );
-        rows.push((title, String::new()));
+        rows.push((title, String::new(), ""));
         targets.push(Target::Open(RequestId(number)));
     }
     for action in Action::ALL {
@@ -58,6 +58,8 @@ fn entries(palette: &State, screen: &Screen, setup: &Setup) -> Vec<(Row, Target)
         rows.push((
             setup.text.action_title(*action).to_owned(),
             setup.keys.chords(*action).unwrap_or_default(),
+            // Found by its English name as well, whatever the language.
+            action.name(),
         ));
         targets.push(Target::Action(*action));
     }
@@ -65,6 +67,7 @@ fn entries(palette: &State, screen: &Screen, setup: &Setup) -> Vec<(Row, Target)
         rows.push((
             format!("{}: {}", setup.text.list.view, paint::line(&view.title)),
             paint::line(&view.filter),
+            "",
         ));
         targets.push(Target::View(view.title.clone(), view.filter.clone()));
     }
@@ -72,10 +75,11 @@ fn entries(palette: &State, screen: &Screen, setup: &Setup) -> Vec<(Row, Target)
     let rows: Vec<Row> = rows
         .into_iter()
         .enumerate()
-        .map(|(at, (title, aside))| Row {
+        .map(|(at, (title, aside, words))| Row {
             title,
             detail: Vec::new(),
             aside: (aside, Role::Key),
+            words: words.replace('_', " "),
             does: Does::Open(RequestId(at as i64)),
             preview: None,
         })

@@ -138,7 +138,11 @@ fn departments_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardDepartme
         &text.at_risk,
         &text.breached,
     ];
-    let room = if area.width >= 70 { 9 } else { 7 };
+    let room = match area.width {
+        70.. => 9,
+        50..70 => 7,
+        _ => 5,
+    };
     let columns = room * 5;
     let name = area.width.saturating_sub(columns + 2);
     for (at, head) in (0_u16..).zip(heads) {

@@ -43,7 +43,7 @@ pub fn narrow(rows: Vec<Row>, typed: &str) -> Vec<Row> {
         rows.iter()
             .enumerate()
             .filter_map(|(at, row)| {
-                let text = fold(&format!("{} {}", row.title, row.aside.0));
+                let text = fold(&format!("{} {} {}", row.title, row.aside.0, row.words));
                 let text = nucleo_matcher::Utf32Str::new(&text, &mut buffer);
                 pattern.score(text, matcher).map(|score| (score, at))
             })
@@ -76,6 +76,7 @@ fn row(title: String, aside: String, does: Does) -> Row {
         title,
         detail: Vec::new(),
         aside: (aside, Role::Muted),
+        words: String::new(),
         does,
         preview: None,
     }
@@ -148,6 +149,7 @@ fn texts(screen: &Screen) -> Vec<Row> {
                     if unknown { Role::AtRisk } else { Role::Muted },
                 ),
                 preview: Some(paint::block(&filled)),
+                words: String::new(),
                 does: Does::Insert(filled),
             }
         })
@@ -184,6 +186,7 @@ fn scripts(screen: &Screen) -> Vec<Row> {
                 title: paint::line(&script.title),
                 detail: Vec::new(),
                 aside: (script.id.to_string(), Role::Muted),
+                words: steps.join(" "),
                 does: Does::Script(script.id.clone()),
                 preview: Some(steps.join("\n")),
             }
@@ -216,6 +219,7 @@ fn callbacks(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
                     format!("{} {who}", if late { setup.signs().breached } else { " " }),
                     if late { Role::Breached } else { Role::Muted },
                 ),
+                words: String::new(),
                 does: Does::Call(callback.request, callback.id),
                 preview: None,
             }
@@ -249,6 +253,7 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
                     paint::moment(notice.at, screen.now, screen.zone(), setup),
                     Role::Muted,
                 ),
+                words: String::new(),
                 does: notice.request.map_or(Does::Nothing, Does::Open),
                 preview: None,
             }
@@ -280,6 +285,7 @@ fn hits(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
                     setup.text.word.status(hit.row.status).to_owned(),
                     urgency.role(),
                 ),
+                words: String::new(),
                 does: Does::Open(hit.row.id),
                 preview: Some(paint::line(&hit.row.subject)),
             }
