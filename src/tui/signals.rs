@@ -13,7 +13,7 @@ use signal_hook::{
 use super::{input::Input, terminal};
 
 /// How long the screen has to keep its drafts before the process ends.
-const GRACE: Duration = Duration::from_millis(700);
+const GRACE: Duration = Duration::from_millis(300);
 
 /// What a shell reports of a process that a signal ended.
 const fn exit_code(signal: i32) -> i32 {

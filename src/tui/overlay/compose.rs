@@ -303,19 +303,22 @@ fn meanwhile(compose: &State, screen: &Screen, setup: &Setup) -> Vec<String> {
     lines
 }
 
-/// Where the box is drawn.
-fn area(screen: &Screen) -> Rect {
-    match screen.place.screen {
+/// Where the box is drawn, and whether the screen below has left it a place of its own.
+fn area(screen: &Screen) -> (Rect, bool) {
+    let place = match screen.place.screen {
         ScreenName::Request => request::reply_area(screen),
         _ => None,
-    }
-    .unwrap_or_else(|| layout::centre(screen.size, 80, 14))
+    };
+    place.map_or_else(
+        || (layout::centre(screen.size, 80, 14), false),
+        |area| (area, true),
+    )
 }
 
 /// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<Position> {
     let text = &paint.setup.text.compose;
-    let area = area(screen);
+    let (area, docked) = area(screen);
     let kind = match compose.kind {
         Kind::Reply => &text.reply,
         Kind::Note => &text.note,
@@ -329,9 +332,12 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
         ),
         _ => title,
     };
-    let box_area = area;
-    let _ = paint.popup(box_area, &title);
-    let mut body = inner(box_area);
+    if docked {
+        crate::tui::screen::edge_title(paint, area, &title, true);
+    } else {
+        paint.popup(area, &title);
+    }
+    let mut body = inner(area);
     body.x += 1;
     body.width = body.width.saturating_sub(2);
     if let Some(error) = &compose.error {
@@ -364,6 +370,6 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
     } else {
         text.hint.clone()
     };
-    paint.foot(box_area, &hint);
+    paint.foot(area, &hint);
     None
 }

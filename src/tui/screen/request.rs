@@ -84,6 +84,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let mut frame = Frame::default();
     for area in [
         Some(areas.timeline),
+        areas.reply,
         areas.facts,
         areas.deadlines,
         areas.script,
@@ -95,12 +96,12 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     }
     let calm = paint.style(Role::Frame);
     let focus = paint.style(Role::Focus);
-    let bright = match state.place.shape.focus {
+    let bright = areas.reply.or(match state.place.shape.focus {
         Pane::Queue => Some(areas.timeline),
         Pane::Client => areas.facts,
         Pane::Deadlines => areas.deadlines,
         Pane::Script => areas.script,
-    };
+    });
     frame.paint(
         paint.buffer,
         calm,
