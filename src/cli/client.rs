@@ -142,14 +142,14 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 out,
                 "#{}  {}",
                 card.client.id,
-                SafeText::line(&card.client.name)
+                SafeText::name(&card.client.name)
             )?;
             for contact in &card.client.contacts {
                 writeln!(
                     out,
                     "  {}  {}",
                     contact.kind,
-                    SafeText::line(&contact.value)
+                    SafeText::name(&contact.value)
                 )?;
             }
             writeln!(out, "  requests: {}  open: {}", card.requests, card.open)?;

@@ -12,7 +12,7 @@ use crate::{
     clock::Clock,
     config::settings::Settings,
     desk::{self, Desk},
-    model::{id::Login, refusal::Refusal},
+    model::{id::Login, refusal::Refusal, safe_text::SafeText},
     text::Language,
 };
 
@@ -175,11 +175,13 @@ impl Failure {
     /// # Errors
     /// When it cannot be written.
     pub fn report(&self, to: &mut dyn Write) -> io::Result<()> {
-        match self {
-            Self::Usage(message) | Self::Refused(message) => writeln!(to, "firstline: {message}"),
+        let message = match self {
+            Self::Usage(message) | Self::Refused(message) => message.clone(),
             // One line, with what was being done first and the cause last.
-            Self::Failed(error) => writeln!(to, "firstline: {error:#}"),
-        }
+            Self::Failed(error) => format!("{error:#}"),
+        };
+        // What was refused may be quoted in it.
+        writeln!(to, "firstline: {}", SafeText::block(&message))
     }
 }
 

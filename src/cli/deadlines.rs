@@ -112,7 +112,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
                         .into(),
                     row.deadline.kind.word().into(),
                     row.request.to_string().into(),
-                    row.client_name.as_str().into(),
+                    Cell::Name(row.client_name.clone()),
                     row.subject.as_str().into(),
                     row.deadline
                         .owner

@@ -21,6 +21,7 @@ use crate::{
         command::{Command, Submission},
         event::Event,
         id::Login,
+        safe_text::SafeText,
     },
 };
 
@@ -294,7 +295,12 @@ impl Refused {
 
     fn write(&mut self, record: &Record, reason: &str) -> Result<(), Failure> {
         if self.dry {
-            writeln!(io::stderr(), "line {}: {reason}", record.line)?;
+            writeln!(
+                io::stderr(),
+                "line {}: {}",
+                record.line,
+                SafeText::line(reason)
+            )?;
             return Ok(());
         }
         if self.file.is_none() {

@@ -132,7 +132,7 @@ fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>) -> Table {
                     row.status.word().into(),
                     row.priority.word().into(),
                     row.subject.as_str().into(),
-                    row.client_name.as_str().into(),
+                    Cell::Name(row.client_name.clone()),
                     row.department.as_str().into(),
                     row.assignee
                         .as_ref()

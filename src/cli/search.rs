@@ -60,7 +60,7 @@ pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure
                         .format("%Y-%m-%d")
                         .to_string()
                         .into(),
-                    hit.row.client_name.as_str().into(),
+                    Cell::Name(hit.row.client_name.clone()),
                     hit.row.status.word().into(),
                     Cell::Text(hit.excerpt.clone()),
                 ]

@@ -50,7 +50,7 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
         ("priority", request.priority.word().to_owned()),
         (
             "client",
-            format!("{} #{}", card.client.name, card.client.id),
+            format!("{} #{}", SafeText::name(&card.client.name), card.client.id),
         ),
         ("channel", request.channel.word().to_owned()),
         (

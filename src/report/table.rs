@@ -60,6 +60,8 @@ pub enum Cell {
     None,
     /// Words; may be a client's.
     Text(String),
+    /// A client's name; people are shown where it mixes alphabets.
+    Name(String),
     /// A whole number.
     Count(i64),
     /// A share of 1, shown in per cent.
@@ -97,7 +99,8 @@ impl Cell {
     pub fn shown(&self) -> String {
         match self {
             Self::None => "–".to_owned(),
-            Self::Text(text) => SafeText::line(text).to_string(),
+            Self::Text(text) => SafeText::line(text).into_string(),
+            Self::Name(name) => SafeText::name(name).into_string(),
             Self::Count(count) => count.to_string(),
             Self::Share(share) => format!("{:.1} %", share * 100.0),
             Self::Figure(figure, digits) => format!("{figure:.digits$}"),
@@ -107,7 +110,7 @@ impl Cell {
     fn json(&self) -> Value {
         match self {
             Self::None => Value::Null,
-            Self::Text(text) => text.clone().into(),
+            Self::Text(text) | Self::Name(text) => text.clone().into(),
             Self::Count(count) => (*count).into(),
             Self::Share(figure) | Self::Figure(figure, _) => (*figure).into(),
         }
@@ -116,7 +119,7 @@ impl Cell {
     fn csv(&self) -> String {
         match self {
             Self::None => String::new(),
-            Self::Text(text) => inert(text),
+            Self::Text(text) | Self::Name(text) => inert(text),
             Self::Count(count) => count.to_string(),
             Self::Share(figure) | Self::Figure(figure, _) => figure.to_string(),
         }
@@ -174,7 +177,7 @@ impl Table {
             .iter()
             .map(|row| {
                 row.iter()
-                    .map(|cell| SafeText::line(&cell.shown()))
+                    .map(|cell| SafeText::line(&cell.shown()).into_owned())
                     .collect()
             })
             .collect();

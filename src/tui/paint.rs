@@ -183,12 +183,17 @@ pub fn wrap_keyed(text: &str, room: u16, role: Role, setup: &Setup) -> Vec<Rich>
 
 /// A text of a client's in one line.
 pub fn line(text: &str) -> String {
-    SafeText::line(text).to_string()
+    SafeText::line(text).into_string()
+}
+
+/// A name or an address of a client's in one line, with a mark where a word of it mixes alphabets.
+pub fn name(text: &str) -> String {
+    SafeText::name(text).into_string()
 }
 
 /// A text of a client's with its line breaks.
 pub fn block(text: &str) -> String {
-    SafeText::block(text).to_string()
+    SafeText::block(text).into_string()
 }
 
 /// A length of time as it stands in lists: `0:07`, `-1:05`, `2d 3h`.

@@ -12,13 +12,13 @@ use ratatui::{
 use super::{
     layout,
     overlay::{self, Overlay},
-    paint::{Paint, wrap_rich},
+    paint::{Paint, line, wrap_rich},
     pane::{self, Pane},
     screen::{self, Screen, board, control, request, standard},
     setup::Setup,
     state::State,
     toast, tour,
-    widget::{fit, frame::Frame},
+    widget::{fit, frame::Frame, seal},
 };
 use crate::config::theme::Role;
 
@@ -45,12 +45,13 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
     let cursor = overlay::view(&mut paint, state);
     // A form shows its refusals itself; messages lie over everything else.
     toast::view(&mut paint, state);
+    seal::seal(paint.buffer);
     cursor
 }
 
 /// The title of the window: nothing of a client's stands there.
 pub fn window_title(state: &State) -> String {
-    format!("firstline · {}", state.me)
+    format!("firstline · {}", line(state.me.as_str()))
 }
 
 fn too_small(paint: &mut Paint<'_>, state: &State) {

@@ -6,4 +6,5 @@ pub mod frame;
 pub mod gauge;
 pub mod line;
 pub mod scroll;
+pub mod seal;
 pub mod wrap;

@@ -56,7 +56,7 @@ pub fn name_of(name: &str, setup: &Setup) -> String {
     if name.trim().is_empty() {
         setup.text.client.nameless.clone()
     } else {
-        paint::line(name)
+        paint::name(name)
     }
 }
 
@@ -124,7 +124,7 @@ pub fn facts(card: &ClientCard, room: u16, setup: &Setup) -> Vec<Rich> {
     let contacts: Vec<String> = client
         .contacts
         .iter()
-        .map(|c| paint::line(&c.value))
+        .map(|c| paint::name(&c.value))
         .collect();
     if !contacts.is_empty() {
         lines.extend(joined(&contacts, room, Role::Text));

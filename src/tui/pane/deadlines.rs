@@ -226,7 +226,7 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
         at,
         y,
         client_room.saturating_sub(1),
-        &paint::line(&row.client_name),
+        &paint::name(&row.client_name),
         Role::Text,
     );
     let subject_room = room - client_room;

@@ -136,7 +136,7 @@ impl Column {
             ),
             Self::Subject => (paint::line(&row.subject), subject_role(row)),
             Self::Client => {
-                let name = paint::line(&row.client_name);
+                let name = paint::name(&row.client_name);
                 match row.client_tier {
                     Some(_) => (format!("{name} {}", setup.signs().star), Role::Text),
                     None => (name, Role::Text),
