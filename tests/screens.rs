@@ -162,7 +162,7 @@ fn boxes_over_the_screen() {
         screen.keys("c");
     });
     in_all("refused", sizes, |screen| {
-        screen.keys("j R enter enter");
+        screen.keys("j x enter enter");
     });
     in_all("tour", sizes, |screen| {
         screen.keys("F10 F10 j");
@@ -221,7 +221,7 @@ fn a_conflict_says_who_did_what_and_stays_until_seen() {
 fn a_refusal_names_the_norm_and_what_is_missing() {
     let mut screen = screen(Language::English, (120, 36));
     screen
-        .keys("j R enter enter")
+        .keys("j x enter enter")
         .shows("norm:script-before-resolve")
         .shows("step:amount, step:promise");
     assert!(matches!(screen.state.overlays[..], [Overlay::Form(_)]));
@@ -335,7 +335,10 @@ fn leaving_asks_first() {
     let mut screen = screen(Language::English, (120, 36));
     screen.keys("Q enter");
     assert!(screen.wishes.is_empty());
-    screen.keys("Q y");
+    // Back comes before out.
+    screen.keys("enter q").shows("Queue").keys("esc esc esc");
+    assert!(screen.state.overlays.is_empty());
+    screen.keys("q y");
     assert_eq!(screen.wishes, [Wish::Quit]);
 }
 

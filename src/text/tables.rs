@@ -541,6 +541,7 @@ texts! {
         lower: String,
         open: String,
         back: String,
+        leave: String,
         desk: String,
         request: String,
         board: String,

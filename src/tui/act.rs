@@ -51,7 +51,14 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Taller => state.place.shape.down = (state.place.shape.down + 5).min(80),
         Action::Lower => state.place.shape.down = state.place.shape.down.saturating_sub(5).max(20),
         Action::Open => return go::open(state, setup),
-        Action::Back => go::back(state),
+        Action::Back => {
+            go::back(state);
+        }
+        Action::Leave => {
+            if !go::back(state) {
+                ask_to_quit(state, setup);
+            }
+        }
         Action::Desk => go::screen(state, Screen::Desk),
         Action::Request => go::screen(state, Screen::Request),
         Action::Board => go::screen(state, Screen::Board),
@@ -160,16 +167,19 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::TourEnd => state.place.tour = None,
         Action::Redraw => return vec![Effect::Terminal(Wish::Redraw)],
         Action::Suspend => return vec![Effect::Terminal(Wish::Suspend)],
-        Action::Quit => {
-            let confirm = confirm::State {
-                question: setup.text.confirm.quit.clone(),
-                details: Vec::new(),
-                then: Then::Quit,
-            };
-            state.overlays.push(Overlay::Confirm(Box::new(confirm)));
-        }
+        Action::Quit => ask_to_quit(state, setup),
     }
     Vec::new()
+}
+
+/// Asks before the program ends.
+fn ask_to_quit(state: &mut State, setup: &Setup) {
+    let confirm = confirm::State {
+        question: setup.text.confirm.quit.clone(),
+        details: Vec::new(),
+        then: Then::Quit,
+    };
+    state.overlays.push(Overlay::Confirm(Box::new(confirm)));
 }
 
 /// Opens a list.

@@ -170,10 +170,11 @@ pub fn open(state: &mut State, setup: &Setup) -> Vec<Effect> {
     Vec::new()
 }
 
-/// `Esc`: one step back. From the desk it leads nowhere; what was marked is unmarked.
-pub fn back(state: &mut State) {
+/// `Esc`: one step back; whether there was one. From the desk it leads nowhere; what was marked is
+/// unmarked.
+pub fn back(state: &mut State) -> bool {
     if state.dismiss() {
-        return;
+        return true;
     }
     if state.place.shape.zoom {
         state.place.shape.zoom = false;
@@ -189,5 +190,8 @@ pub fn back(state: &mut State) {
         state.queue.marks.clear();
     } else if state.place.shape.focus != Pane::Queue {
         state.place.shape.focus = Pane::Queue;
+    } else {
+        return false;
     }
+    true
 }
