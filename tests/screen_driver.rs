@@ -154,7 +154,12 @@ impl Screen {
         let path = root.join(format!("tests/golden/screens/{name}.txt"));
         if let Some(folder) = std::env::var_os("SHOW_SCREENS") {
             let mut dark = self.setup.clone();
-            dark.theme = Theme::dark();
+            dark.theme = match std::env::var("SHOW_THEME").as_deref() {
+                Ok("light") => Theme::light(),
+                Ok("contrast") => Theme::contrast(),
+                Ok("mono") => Theme::mono(),
+                _ => Theme::dark(),
+            };
             let size = self.state.size;
             let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
             view(&self.state, &dark, &mut buffer);

@@ -180,20 +180,25 @@ impl Theme {
         reason = "a table: what happens to look alike is not alike"
     )]
     pub fn light() -> Self {
-        use Color::{Black, Blue, DarkGray, Gray, Green, Magenta, Red, White, Yellow};
+        use Color::{Black, Blue, DarkGray, Green, Magenta, Red, White, Yellow};
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
         let under = plain.add_modifier(Modifier::UNDERLINED);
+        // What "white" is on a light ground differs between terminals; turned around is always readable.
+        let turned = plain
+            .fg(Color::Reset)
+            .bg(Color::Reset)
+            .add_modifier(Modifier::REVERSED);
         Self::from(|role| match role {
             Role::Text => plain,
             Role::Muted | Role::Head => plain.fg(DarkGray),
             Role::Frame => plain.fg(DarkGray),
             Role::Strong => bold,
             Role::Title | Role::Key => bold.fg(Blue),
-            Role::TitleCalm | Role::Header => plain.fg(Black),
+            Role::TitleCalm | Role::Header => plain,
             Role::Focus => plain.fg(Blue),
-            Role::Selected => plain.fg(White).bg(Blue),
-            Role::SelectedCalm => plain.fg(Black).bg(Gray),
+            Role::Selected => turned,
+            Role::SelectedCalm => under.add_modifier(Modifier::BOLD),
             Role::Marked => plain.fg(Magenta),
             Role::Accent | Role::Mine => plain.fg(Blue),
             Role::Calm | Role::Done => plain.fg(Green),
@@ -209,7 +214,7 @@ impl Theme {
             Role::Cursor => plain.add_modifier(Modifier::REVERSED),
             Role::Toast => plain.fg(White).bg(Green),
             Role::Error => bold.fg(White).bg(Red),
-            Role::HeaderHere => bold.fg(White).bg(Blue),
+            Role::HeaderHere => turned.add_modifier(Modifier::BOLD),
             Role::Banner => bold.fg(Black).bg(Yellow),
         })
     }
@@ -257,7 +262,9 @@ impl Theme {
     pub fn mono() -> Self {
         let plain = Style::new();
         let bold = plain.add_modifier(Modifier::BOLD);
-        let turned = plain.add_modifier(Modifier::REVERSED);
+        let turned = plain
+            .add_modifier(Modifier::REVERSED)
+            .remove_modifier(Modifier::DIM);
         let under = plain.add_modifier(Modifier::UNDERLINED);
         let faint = plain.add_modifier(Modifier::DIM);
         Self::from(|role| match role {
