@@ -245,6 +245,8 @@ impl Text {
             "close" => &text.close,
             "reopen" => &text.reopen,
             "rate" => &text.rate,
+            "client.edit" => &text.client_edit,
+            "acknowledge" => &text.acknowledge,
             "undo" => &text.undo,
             "duty" => &text.duty,
             _ => &text.other,

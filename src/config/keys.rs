@@ -325,6 +325,8 @@ actions! {
     TakeOver take_over Everywhere ["T"],
     Release release Everywhere ["X"],
     Assign assign Everywhere ["a"],
+    EditClient edit_client Everywhere ["g e"],
+    Acknowledge acknowledge Standard ["A"],
     Undo undo Everywhere ["u"],
     Why why Everywhere ["w"],
     Mark mark Queue ["space"],

@@ -110,6 +110,10 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Claim => return each(state, setup, |request| Command::Claim { request }),
         Action::Resume => return each(state, setup, |request| Command::Resume { request }),
         Action::Undo => return submit(state, Command::Undo { event: None }.into()),
+        Action::EditClient => ask(state, setup, Purpose::Client),
+        Action::Acknowledge => {
+            return submit(state, Command::Acknowledge { standard: None }.into());
+        }
         Action::Duty => {
             let on = state.operator().is_some_and(|operator| operator.on_duty);
             return submit(state, Command::Duty { on: !on }.into());

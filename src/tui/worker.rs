@@ -189,7 +189,7 @@ fn last(desk: &Desk) -> Result<Seq> {
     }
     // Something follows `low`, or the log is empty; nothing follows `high`.
     while low < high {
-        let middle = (low + high) / 2;
+        let middle = i64::midpoint(low, high);
         if follows(middle)? {
             low = middle + 1;
         } else {

@@ -59,6 +59,8 @@ pub enum Purpose {
     Set,
     /// A field of the request.
     Field,
+    /// The client's card.
+    Client,
     /// Work on it instead of another.
     TakeOver,
     /// No longer work on it.
@@ -138,6 +140,12 @@ pub enum Key {
     Name,
     /// The reason for acting against a norm.
     Against,
+    /// A client's telephone number.
+    Phone,
+    /// A client's mail address.
+    Email,
+    /// A client's class.
+    Tier,
 }
 
 /// How a field is filled in.

@@ -35,7 +35,7 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Why,
         ],
         Context::Board | Context::Control => vec![Action::Open],
-        Context::Standard => vec![Action::Left, Action::Right],
+        Context::Standard => vec![Action::Left, Action::Right, Action::Acknowledge],
         Context::Queue | Context::Client | Context::Deadlines | Context::Everywhere => vec![
             Action::NewRequest,
             Action::Next,
@@ -83,6 +83,7 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
         Action::Scripts => &text.scripts,
         Action::Left => &text.left,
         Action::Right => &text.right,
+        Action::Acknowledge => &text.acknowledge,
         _ => return None,
     })
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{Key, Kind, Purpose, State};
 use crate::{
     model::{
+        client::{ClientFacts, ContactKind},
         command::{Command, Override, Set},
         id::RequestId,
         moment::{self, MomentError},
@@ -111,6 +112,16 @@ pub fn command(
             .into(),
             ..nothing(request)
         }),
+        Purpose::Client => {
+            let client = screen
+                .sight()
+                .map(|(card, _)| card.client.id)
+                .ok_or_else(|| (Key::Name, setup.text.common.loading.clone()))?;
+            Command::ClientEdit {
+                client,
+                facts: client_facts(form, screen),
+            }
+        }
         Purpose::TakeOver => Command::TakeOver { request, reason },
         Purpose::Release => Command::Release { request, reason },
         Purpose::Assign => Command::Assign {
@@ -198,5 +209,28 @@ fn set(form: &State, request: RequestId, screen: &Screen) -> Set {
             tags: Some(tags).filter(|tags| !tags.is_empty()),
             ..nothing(request)
         },
+    }
+}
+
+/// What was changed on the client's card; what was not is left to others.
+fn client_facts(form: &State, screen: &Screen) -> ClientFacts {
+    let before = screen.sight().map(|(card, _)| &card.client);
+    let contact = |kind| {
+        before
+            .and_then(|client| client.contacts.iter().find(|contact| contact.kind == kind))
+            .map(|contact| contact.value.as_str())
+    };
+    let changed = |key: Key, before: Option<&str>| {
+        form.value(key)
+            .filter(|value| Some(*value) != before)
+            .map(str::to_owned)
+    };
+    ClientFacts {
+        name: changed(Key::Name, before.map(|client| client.name.as_str())),
+        phone: changed(Key::Phone, contact(ContactKind::Phone)),
+        email: changed(Key::Email, contact(ContactKind::Email)),
+        tier: changed(Key::Tier, before.and_then(|client| client.tier.as_deref())),
+        note: changed(Key::Note, before.and_then(|client| client.note.as_deref())),
+        ..ClientFacts::default()
     }
 }

@@ -3,6 +3,7 @@
 use super::{Field, Key, Kind, Purpose, State, people};
 use crate::{
     model::{
+        client::ContactKind,
         id::RequestId,
         request::{Priority, WaitFor},
         standard::NormControl,
@@ -266,6 +267,36 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             text(Key::Name, &label.field_name, true),
             text(Key::Words, &label.field_value, false),
         ],
+        Purpose::Client => {
+            let client = screen.sight().map(|(card, _)| &card.client);
+            let contact = |kind| {
+                client
+                    .and_then(|client| client.contacts.iter().find(|contact| contact.kind == kind))
+                    .map_or("", |contact| contact.value.as_str())
+            };
+            vec![
+                written(
+                    Key::Name,
+                    &label.name,
+                    false,
+                    client.map_or("", |c| &c.name),
+                ),
+                written(Key::Phone, &label.phone, false, contact(ContactKind::Phone)),
+                written(Key::Email, &label.email, false, contact(ContactKind::Email)),
+                written(
+                    Key::Tier,
+                    &label.tier,
+                    false,
+                    client.and_then(|c| c.tier.as_deref()).unwrap_or(""),
+                ),
+                written(
+                    Key::Note,
+                    &label.note,
+                    false,
+                    client.and_then(|c| c.note.as_deref()).unwrap_or(""),
+                ),
+            ]
+        }
         Purpose::Step(script, step) => {
             let field = screen
                 .standard()

@@ -35,6 +35,7 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::Rate => &text.rate,
         Purpose::Set => &text.set,
         Purpose::Field => &text.field,
+        Purpose::Client => &text.edit_client,
         Purpose::TakeOver => &text.take_over,
         Purpose::Release => &text.release,
         Purpose::Assign => &text.assign,
