@@ -91,21 +91,21 @@ impl Chord {
             (Some(c), None) => Key::Char(c),
             _ => match rest.to_lowercase().as_str() {
                 "space" => Key::Char(' '),
-                "enter" => Key::Enter,
-                "esc" => Key::Esc,
+                "enter" | "return" => Key::Enter,
+                "esc" | "escape" => Key::Esc,
                 "tab" => Key::Tab,
                 "backtab" => Key::BackTab,
                 "backspace" => Key::Backspace,
-                "delete" => Key::Delete,
-                "insert" => Key::Insert,
+                "delete" | "del" => Key::Delete,
+                "insert" | "ins" => Key::Insert,
                 "left" => Key::Left,
                 "right" => Key::Right,
                 "up" => Key::Up,
                 "down" => Key::Down,
                 "home" => Key::Home,
                 "end" => Key::End,
-                "pgup" => Key::PageUp,
-                "pgdn" => Key::PageDown,
+                "pgup" | "pageup" => Key::PageUp,
+                "pgdn" | "pagedown" => Key::PageDown,
                 other => Key::F(
                     other
                         .strip_prefix('f')?
@@ -115,7 +115,30 @@ impl Chord {
                 ),
             },
         };
-        Some(chord)
+        Some(chord.usual())
+    }
+
+    /// The one way to write what terminals and people write in several: a capital is its letter with
+    /// Shift, Ctrl knows no capitals, and Tab with Shift is a key of its own.
+    #[must_use]
+    pub fn usual(mut self) -> Self {
+        match self.key {
+            Key::Char(c) => {
+                if self.ctrl {
+                    self.key = Key::Char(one_letter(c.to_lowercase(), c));
+                } else if self.shift {
+                    self.key = Key::Char(one_letter(c.to_uppercase(), c));
+                }
+                self.shift = false;
+            }
+            Key::Tab if self.shift => {
+                self.key = Key::BackTab;
+                self.shift = false;
+            }
+            Key::BackTab => self.shift = false,
+            _ => {}
+        }
+        self
     }
 
     /// The chord as the Latin layout would give it: `к` is the `r` key.
@@ -163,6 +186,14 @@ impl fmt::Display for Chord {
             Key::PageDown => f.write_str("PgDn"),
             Key::F(number) => write!(f, "F{number}"),
         }
+    }
+}
+
+/// The letter of another case where it is one letter.
+fn one_letter(mut cased: impl Iterator<Item = char>, c: char) -> char {
+    match (cased.next(), cased.next()) {
+        (Some(one), None) => one,
+        _ => c,
     }
 }
 
@@ -397,7 +428,11 @@ impl Keymap {
     pub fn set(&mut self, action: Action, keys: &[String]) -> Result<(), String> {
         let mut bindings = Vec::with_capacity(keys.len());
         for written in keys {
-            let chords: Option<Vec<Chord>> = written.split_whitespace().map(Chord::parse).collect();
+            // A key is kept as the Latin layout gives it, so that it works in either.
+            let chords: Option<Vec<Chord>> = written
+                .split_whitespace()
+                .map(|key| Chord::parse(key).map(Chord::latin))
+                .collect();
             match chords {
                 Some(chords) if !chords.is_empty() => bindings.push((chords, action)),
                 _ => return Err(written.clone()),
@@ -542,6 +577,41 @@ mod tests {
     #[test]
     fn no_key_means_two_things_in_one_place() {
         assert_eq!(Keymap::default().conflicts(), []);
+    }
+
+    #[test]
+    fn one_key_is_written_in_many_ways() {
+        for (one, other) in [
+            ("shift-tab", "backtab"),
+            ("Ctrl-S", "ctrl-s"),
+            ("shift-r", "R"),
+            ("Escape", "esc"),
+            ("PageDown", "pgdn"),
+            ("f3", "F3"),
+            ("del", "delete"),
+        ] {
+            assert_eq!(Chord::parse(one), Chord::parse(other), "{one}");
+            assert!(Chord::parse(one).is_some(), "{one}");
+        }
+        for none in ["", "ctrl-", "F25", "F0", "shift-", "hyper-x", "ab"] {
+            assert_eq!(Chord::parse(none), None, "{none}");
+        }
+        assert_eq!(
+            Chord::parse("ctrl--").map(|chord| chord.key),
+            Some(Key::Char('-'))
+        );
+    }
+
+    #[test]
+    fn a_key_set_in_one_layout_works_in_the_other() {
+        let mut keys = Keymap::default();
+        keys.set(Action::Zoom, &["Ц".into()]).unwrap();
+        for typed in ['W', 'Ц'] {
+            assert_eq!(
+                keys.find(Context::Queue, &[Chord::plain(Key::Char(typed))]),
+                Found::Action(Action::Zoom)
+            );
+        }
     }
 
     #[test]

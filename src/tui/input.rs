@@ -104,8 +104,9 @@ fn chord(event: KeyEvent) -> Option<Chord> {
     let mut chord = Chord::plain(key);
     chord.ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     chord.alt = event.modifiers.contains(KeyModifiers::ALT);
+    // A letter comes as a capital, with Shift reported beside it.
     chord.shift = event.modifiers.contains(KeyModifiers::SHIFT) && !matches!(key, Key::Char(_));
-    Some(chord)
+    Some(chord.usual())
 }
 
 /// What a key is to whoever takes a line of text.
@@ -338,5 +339,37 @@ pub fn digit(chord: Chord) -> Option<usize> {
             .filter(|digit| *digit > 0)
             .map(|digit| digit as usize),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::keys::{Action, Context, Found, Keymap};
+
+    #[test]
+    fn a_key_means_the_same_however_the_terminal_writes_it() {
+        let keys = Keymap::default();
+        for (code, modifiers, action) in [
+            (KeyCode::BackTab, KeyModifiers::SHIFT, Action::PreviousPane),
+            (KeyCode::BackTab, KeyModifiers::NONE, Action::PreviousPane),
+            (KeyCode::Char('G'), KeyModifiers::SHIFT, Action::Last),
+            (KeyCode::Char('G'), KeyModifiers::NONE, Action::Last),
+            (KeyCode::Char('l'), KeyModifiers::CONTROL, Action::Redraw),
+            (KeyCode::Char('L'), KeyModifiers::CONTROL, Action::Redraw),
+            (KeyCode::Char('д'), KeyModifiers::CONTROL, Action::Redraw),
+            (KeyCode::Char('с'), KeyModifiers::NONE, Action::Claim),
+            (KeyCode::Char('Т'), KeyModifiers::NONE, Action::Notices),
+        ] {
+            let event = TerminalEvent::Key(KeyEvent::new(code, modifiers));
+            let Some(Input::Key(chord)) = read(event) else {
+                panic!("{code:?} is a key");
+            };
+            assert_eq!(
+                keys.find(Context::Queue, &[chord]),
+                Found::Action(action),
+                "{code:?} {modifiers:?}"
+            );
+        }
     }
 }
