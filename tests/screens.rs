@@ -331,6 +331,27 @@ fn colours_and_signs_change_with_the_clock_alone() {
 }
 
 #[test]
+fn actions_go_to_what_is_highlighted() {
+    let mut screen = screen(Language::English, (120, 36));
+    // In the deadlines.
+    screen.keys("backtab j");
+    let deadline = screen.state.panes.deadlines.request();
+    assert_eq!(deadline, Some(RequestId(10482)));
+    assert_eq!(screen.state.chosen(), deadline);
+    screen
+        .shows("Client · Maria Petrova")
+        .keys("c")
+        .shows("#10482 is yours.");
+    // On the board, and nowhere in the standard.
+    screen.keys("3 j j");
+    assert_eq!(screen.state.chosen(), Some(RequestId(10490)));
+    screen.keys("4");
+    assert_eq!(screen.state.chosen(), None);
+    screen.keys("c");
+    assert!(screen.state.sync.waiting.is_empty());
+}
+
+#[test]
 fn leaving_asks_first() {
     let mut screen = screen(Language::English, (120, 36));
     screen.keys("Q enter");

@@ -195,7 +195,10 @@ fn open_list(state: &mut State, kind: list::Kind) {
 
 /// The requests that an action goes to: those marked, else the one looked at.
 fn targets(state: &State) -> Vec<RequestId> {
-    if state.place.screen == Screen::Desk && !state.queue.marks.is_empty() {
+    if state.place.screen == Screen::Desk
+        && state.place.shape.focus == Pane::Queue
+        && !state.queue.marks.is_empty()
+    {
         state.queue.marks.iter().copied().collect()
     } else {
         state.chosen().into_iter().collect()

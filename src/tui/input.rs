@@ -303,6 +303,11 @@ pub fn is_escape(chord: Chord) -> bool {
     typed(chord) == Typed::Escape
 }
 
+/// Whether a key empties a form.
+pub fn is_clear(chord: Chord) -> bool {
+    matches!(chord.key, Key::Char(c) if chord.ctrl && latin(c) == 'x')
+}
+
 /// Whether a key says yes to a question: `y`, or the same key in the Russian layout.
 pub fn is_yes(chord: Chord) -> bool {
     matches!(chord.key, Key::Char(c) if !chord.ctrl && !chord.alt && latin(c) == 'y')

@@ -8,7 +8,7 @@ use super::{
     effect::Facts,
     layout::Shape,
     overlay::Overlay,
-    pane::{client, deadlines, queue, script},
+    pane::{Pane, client, deadlines, queue, script},
     screen::{Screen, board, control, request, standard},
     sync::Sync,
     toast::Toast,
@@ -162,12 +162,32 @@ impl State {
             .is_some_and(|operator| self.standard().allows(&operator.role, right))
     }
 
-    /// The request that actions go to.
+    /// The request that actions go to: the one that is highlighted where the keys go.
     pub fn chosen(&self) -> Option<RequestId> {
         match self.place.screen {
+            Screen::Desk => match self.place.shape.focus {
+                Pane::Queue | Pane::Script => None,
+                Pane::Client => self
+                    .panes
+                    .client
+                    .chosen
+                    .filter(|id| self.is_in_history(*id)),
+                Pane::Deadlines => self.panes.deadlines.request(),
+            }
+            .or(self.queue.selected),
             Screen::Request => self.screens.request.open.or(self.queue.selected),
-            _ => self.queue.selected,
+            Screen::Board => self.screens.board.chosen,
+            Screen::Control => self.screens.control.request(),
+            Screen::Standard | Screen::Training => None,
         }
+    }
+
+    /// Whether a request is among those of the client looked at.
+    fn is_in_history(&self, id: RequestId) -> bool {
+        self.known
+            .sight
+            .as_deref()
+            .is_some_and(|(_, client)| client.history.iter().any(|row| row.id == id))
     }
 
     /// The card of the request that actions go to, once it was read.

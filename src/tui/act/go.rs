@@ -152,16 +152,7 @@ pub fn open(state: &mut State, setup: &Setup) -> Vec<Effect> {
             return super::act(state, Action::StepDone, setup);
         }
         Screen::Board => state.screens.board.chosen,
-        Screen::Control => {
-            let chosen = state.screens.control.chosen;
-            state
-                .screens
-                .control
-                .events
-                .iter()
-                .find(|event| Some(event.seq) == chosen)
-                .and_then(|event| event.request)
-        }
+        Screen::Control => state.screens.control.request(),
         Screen::Request | Screen::Standard | Screen::Training => None,
     };
     if let Some(id) = target {

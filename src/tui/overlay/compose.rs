@@ -119,11 +119,16 @@ impl State {
 
     /// The draft was looked for. What was typed meanwhile stays.
     pub fn found(&mut self, draft: Option<&Draft>) {
-        if !self.is_found
-            && self.area.is_empty()
-            && let Some(text) = draft.and_then(|draft| draft.fields.get("text"))
-        {
-            self.area = editor(text);
+        let kept = draft
+            .and_then(|draft| draft.fields.get("text"))
+            .filter(|_| !self.is_found);
+        if let Some(kept) = kept {
+            let text = self.text();
+            self.area = if text.trim().is_empty() {
+                editor(kept)
+            } else {
+                editor(&format!("{}\n{text}", kept.trim_end()))
+            };
         }
         self.is_found = true;
     }

@@ -325,6 +325,12 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
     if let Some(number) = input::alt_digit(chord) {
         return join(intake, number, screen);
     }
+    if input::is_clear(chord) {
+        let kept = std::mem::take(intake);
+        intake.is_found = true;
+        intake.found = kept.found;
+        return Next::Stay(vec![Effect::DropDraft(SLOT.to_owned())]);
+    }
     let typed = input::typed(chord);
     match typed {
         Typed::Escape => {

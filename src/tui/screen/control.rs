@@ -4,7 +4,11 @@ use ratatui::layout::Rect;
 
 use crate::{
     config::theme::Role,
-    model::{event::Recorded, id::Seq, operator::Actor},
+    model::{
+        event::Recorded,
+        id::{RequestId, Seq},
+        operator::Actor,
+    },
     tui::{
         layout,
         paint::{self, Paint},
@@ -42,6 +46,15 @@ impl State {
             self.chosen = events.last().map(|event| event.seq);
         }
         self.events = events;
+    }
+
+    /// The request of the event chosen.
+    pub fn request(&self) -> Option<RequestId> {
+        let chosen = self.chosen?;
+        self.events
+            .iter()
+            .find(|event| event.seq == chosen)
+            .and_then(|event| event.request)
     }
 
     /// Moves the choice. Near an end of what is shown, the page moves along the log.
