@@ -14,6 +14,7 @@
 //!   standard, business time, deadlines, routing. No input or output, no reading of the time.
 //! * [`clock`] — the only reader of the system's time.
 //! * [`desk`] — the one door: everything that changes or reads a desk goes through it.
+//! * [`store`] — the only SQL: the log, the tables made from it, and every query.
 //! * [`cli`] — the command line: one file a command.
 //! * [`terms`] — text → terms: word boundaries, case, ё/е, stems. Routing and search share it.
 //! * [`config`] — what an operator may set: keys and looks.
@@ -33,6 +34,7 @@ pub mod exchange;
 pub mod model;
 pub mod report;
 pub mod standards;
+pub mod store;
 pub mod terms;
 pub mod text;
 pub mod tui;

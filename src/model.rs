@@ -6,6 +6,7 @@ pub mod callback;
 pub mod card;
 pub mod client;
 pub mod command;
+pub mod contact;
 pub mod deadline;
 pub mod event;
 pub mod filter;

@@ -12,10 +12,10 @@ use super::{
     deadline::Deadline,
     event::Recorded,
     filter::Filter,
-    id::{ClientId, DepartmentId, Login, RequestId, Seq},
+    id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
     operator::Operator,
     request::{Channel, Level, Priority, Request, Status},
-    standard::{Audience, DeadlineKind},
+    standard::{Audience, Capacity, DeadlineKind},
 };
 
 /// A line of the queue: what a list shows of a request, without a look at anything else.
@@ -306,6 +306,42 @@ pub struct Draft {
     pub fields: BTreeMap<String, String>,
     /// When it was last saved.
     pub saved: DateTime<Utc>,
+}
+
+/// A version of the standard, with what was said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandardVersion {
+    /// Names its content.
+    pub standard: StandardHash,
+    /// What it is called.
+    pub title: String,
+    /// What people call this version.
+    pub version: String,
+    /// When it was proposed.
+    pub proposed: DateTime<Utc>,
+    /// Who proposed it.
+    pub by: String,
+    /// Since when it is or was in force; none while it is a draft.
+    pub since: Option<DateTime<Utc>>,
+    /// How many operators have confirmed having read it.
+    pub acknowledged: u64,
+    /// What the capacities last said of it.
+    pub reviews: Vec<StandardReview>,
+}
+
+/// What a capacity said of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandardReview {
+    /// Who speaks.
+    pub capacity: Capacity,
+    /// Whether they approve.
+    pub approve: bool,
+    /// The name of whoever spoke.
+    pub reviewer: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What they said.
+    pub comment: Option<String>,
 }
 
 /// Which deadlines to list.

@@ -1,0 +1,277 @@
+//! The only SQL. A desk is one SQLite file that several processes share: the log of events, the texts
+//! laid aside from it, and the tables made from it.
+//!
+//! * Everything is written in an IMMEDIATE transaction ([`Store::write`]); an acknowledged one survives
+//!   a power cut.
+//! * Only `project` writes the tables made from the log, and only from events.
+//! * The file is never opened, copied or hashed by other means: that would drop its locks.
+//!
+//! What is not here: decisions, the meaning of a standard, the time. No type of SQL leaves this part.
+
+mod backup;
+mod board;
+mod callback;
+mod client;
+mod connection;
+mod control;
+mod deadline;
+mod digest;
+mod log;
+mod moment;
+mod operator;
+mod place;
+mod project;
+mod queue;
+mod replay;
+mod request;
+mod row;
+mod schema;
+mod search;
+mod standard;
+
+use std::{
+    cell::{Cell, RefCell},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::bail;
+use rusqlite::Connection;
+
+pub use control::{Appeal, LedgerEntry};
+pub use deadline::Kept;
+pub use log::{Entry, random_name};
+pub use operator::Candidate;
+
+use crate::terms::Stemming;
+use log::Head;
+use place::Place;
+
+/// How long after the last sign of life an operator is taken to look at something still.
+pub const PRESENT_FOR: chrono::TimeDelta = queue::PRESENT_FOR;
+
+/// The file of a desk, opened.
+#[derive(Debug)]
+pub struct Store {
+    conn: Connection,
+    /// None for a database of the moment.
+    place: Option<Place>,
+    read_only: bool,
+    stemming: Stemming,
+    /// The end of the log, within a transaction.
+    head: Cell<Option<Head>>,
+    /// What [`Store::changed`] saw last.
+    version: Cell<i64>,
+    /// Why nothing is written any more.
+    stopped: RefCell<Option<String>>,
+}
+
+impl Store {
+    /// Opens the file of a desk. Refused are: what is not there, not ours, newer than this program,
+    /// a symbolic link, a file of several names, a file on the network, and, for writing, what may
+    /// only be read.
+    pub fn open(path: &Path, read_only: bool) -> anyhow::Result<Self> {
+        // What is not there is said of the path as it was given.
+        let path = match place::resolve(path) {
+            Ok(path) => path,
+            Err(error) => {
+                place::inspect(path)?;
+                return Err(error);
+            }
+        };
+        place::inspect(&path)?;
+        let conn = connection::open(&path, read_only).map_err(connection::said)?;
+        let store = Self::over(conn, Some(Place::watch(path)?), read_only);
+        store.changed()?;
+        Ok(store)
+    }
+
+    /// Makes the file of a new desk, with empty tables. `fill` writes its first events; where that
+    /// fails, no file is left.
+    pub fn create(
+        path: &Path,
+        fill: impl FnOnce(&mut Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Self> {
+        let path = place::resolve(path)?;
+        place::make(&path)?;
+        let created = connection::create(&path).and_then(|conn| {
+            let mut store = Self::over(conn, Some(Place::watch(path.clone())?), false);
+            fill(&mut store)?;
+            store.changed()?;
+            Ok(store)
+        });
+        if created.is_err() {
+            // The file is ours alone: it was made a moment ago.
+            for ending in ["", "-wal", "-shm"] {
+                let mut name = path.clone().into_os_string();
+                name.push(ending);
+                let _ = fs::remove_file(PathBuf::from(name));
+            }
+        }
+        created.map_err(connection::said)
+    }
+
+    /// A database of the moment with the same tables.
+    fn scratch() -> anyhow::Result<Self> {
+        Ok(Self::over(connection::scratch()?, None, false))
+    }
+
+    fn over(conn: Connection, place: Option<Place>, read_only: bool) -> Self {
+        Self {
+            conn,
+            place,
+            read_only,
+            stemming: project::stemming(),
+            head: Cell::new(None),
+            version: Cell::new(0),
+            stopped: RefCell::new(None),
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        self.place
+            .as_ref()
+            .map_or_else(|| Path::new(""), Place::path)
+    }
+
+    /// Whether the desk is only looked at.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
+    }
+
+    /// Whether the clock of this desk is set by its commands.
+    pub fn is_simulated(&self) -> anyhow::Result<bool> {
+        Ok(self
+            .conn
+            .query_row("SELECT simulated FROM desk WHERE id = 1", [], |row| {
+                row.get(0)
+            })?)
+    }
+
+    /// The random name of this desk.
+    pub fn origin(&self) -> anyhow::Result<String> {
+        Ok(self
+            .conn
+            .query_row("SELECT origin FROM desk WHERE id = 1", [], |row| row.get(0))?)
+    }
+
+    /// Whether another connection changed the file since this was last asked.
+    pub fn changed(&self) -> anyhow::Result<bool> {
+        self.check_place()?;
+        let version = self
+            .conn
+            .pragma_query_value(None, "data_version", |row| row.get(0))
+            .map_err(|error| connection::said(error.into()))?;
+        Ok(self.version.replace(version) != version)
+    }
+
+    /// Does some work in one IMMEDIATE transaction: all of it is kept, or none.
+    pub fn write<T, E>(&mut self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<anyhow::Error>,
+    {
+        if self.read_only {
+            return Err(anyhow::anyhow!("the desk was opened to be looked at only").into());
+        }
+        self.check_place()?;
+        self.command("BEGIN IMMEDIATE")?;
+        self.head.set(None);
+        // Once more: it may have been replaced while others were waited for.
+        let done = match self.check_place() {
+            Ok(()) => work(self),
+            Err(error) => Err(error.into()),
+        };
+        self.head.set(None);
+        match done {
+            Ok(value) => match self.command("COMMIT") {
+                Ok(()) => Ok(value),
+                Err(error) => {
+                    self.roll_back();
+                    Err(error.into())
+                }
+            },
+            Err(error) => {
+                self.roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// Does some work within a transaction so that it can fail by itself.
+    pub fn apart<T, E>(&self, work: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<anyhow::Error>,
+    {
+        self.command("SAVEPOINT apart")?;
+        let done = work(self);
+        if done.is_err() {
+            self.head.set(None);
+            self.command("ROLLBACK TO apart")?;
+        }
+        self.command("RELEASE apart")?;
+        done
+    }
+
+    /// Reads at one moment: nothing changes between the queries of `work`.
+    pub fn read<T>(&self, work: impl FnOnce(&Self) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        if !self.conn.is_autocommit() {
+            return work(self);
+        }
+        self.command("BEGIN")?;
+        let read = work(self).map_err(connection::said);
+        self.command("COMMIT").or_else(|error| {
+            self.roll_back();
+            Err(error)
+        })?;
+        read
+    }
+
+    /// Says what an error means for whoever reads it.
+    pub fn said(error: anyhow::Error) -> anyhow::Error {
+        connection::said(error)
+    }
+
+    fn command(&self, sql: &str) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute([]))
+            .map_err(|error| connection::said(error.into()))?;
+        Ok(())
+    }
+
+    fn roll_back(&self) {
+        // SQLite may have done so by itself.
+        if !self.conn.is_autocommit() {
+            let _ = self.conn.execute_batch("ROLLBACK");
+        }
+    }
+
+    fn check_place(&self) -> anyhow::Result<()> {
+        if let Some(why) = &*self.stopped.borrow() {
+            bail!("{why}");
+        }
+        let Some(place) = &self.place else {
+            return Ok(());
+        };
+        if let Err(error) = place.check() {
+            // For good: what was written since cannot be told apart.
+            *self.stopped.borrow_mut() = Some(error.to_string());
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    fn next_number(&self, greatest: &str) -> anyhow::Result<i64> {
+        let greatest: Option<i64> = self
+            .conn
+            .prepare_cached(greatest)?
+            .query_row([], |row| row.get(0))?;
+        Ok(greatest.unwrap_or(0) + 1)
+    }
+
+    /// Writes a copy of the whole desk into a new file.
+    pub fn backup(&self, to: &Path) -> anyhow::Result<()> {
+        backup::copy(&self.conn, to).map_err(connection::said)
+    }
+}

@@ -1,0 +1,109 @@
+//! Reading promised calls.
+
+use rusqlite::{Row, params, params_from_iter, types::Value};
+
+use super::{Store, row::Columns as _};
+use crate::model::{
+    callback::{Callback, CallbackState},
+    card::CallbackRow,
+    id::{CallbackId, ClientId, Login, RequestId},
+};
+
+const COLUMNS: &str = "SELECT b.id, b.request, b.client, b.by, b.promised_by, b.promised, b.due, b.agreed, b.state, b.tries,
+    b.next_try, b.moved, b.ended, about.content AS about, outcome.content AS outcome, coalesce(s.content, '') AS subject,
+    p.name AS client_name, p.timezone,
+    (SELECT k.value FROM contact k WHERE k.client = p.id AND k.kind = 'phone' ORDER BY k.nr LIMIT 1) AS phone
+    FROM callback b JOIN request r ON r.id = b.request JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
+    LEFT JOIN text s ON s.id = r.subject LEFT JOIN text about ON about.id = b.about
+    LEFT JOIN text outcome ON outcome.id = b.outcome ";
+
+fn row(row: &Row<'_>) -> rusqlite::Result<CallbackRow> {
+    Ok(CallbackRow {
+        callback: Callback {
+            id: CallbackId(row.get("id")?),
+            request: RequestId(row.get("request")?),
+            client: ClientId(row.get("client")?),
+            by: row.get::<_, String>("by")?.into(),
+            promised_by: row.get::<_, String>("promised_by")?.into(),
+            promised: row.time("promised")?,
+            due: row.time("due")?,
+            agreed: row.get("agreed")?,
+            about: row.get("about")?,
+            state: row.word("state", CallbackState::from_word)?,
+            tries: row.get("tries")?,
+            next_try: row.time_or_none("next_try")?,
+            moved: row.get("moved")?,
+            ended: row.time_or_none("ended")?,
+            outcome: row.get("outcome")?,
+        },
+        subject: row.get("subject")?,
+        client_name: row.get("client_name")?,
+        phone: row.get("phone")?,
+        timezone: row.get("timezone")?,
+    })
+}
+
+impl Store {
+    fn callback_rows(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> anyhow::Result<Vec<CallbackRow>> {
+        let mut sql = COLUMNS.to_owned();
+        sql.push_str(condition);
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(values, row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The promised calls of a request, open ones first, by time.
+    pub fn callbacks_of(&self, request: RequestId) -> anyhow::Result<Vec<Callback>> {
+        let rows = self.callback_rows(
+            "WHERE b.request = ?1 AND b.state <> 'withdrawn' ORDER BY b.state <> 'promised', b.due, b.id",
+            [request.0],
+        )?;
+        Ok(rows.into_iter().map(|row| row.callback).collect())
+    }
+
+    /// Promised calls still to be made, by time: of one operator or of all.
+    pub fn open_callbacks(
+        &self,
+        by: Option<&Login>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<CallbackRow>> {
+        match by {
+            Some(login) => self.callback_rows(
+                "WHERE b.state = 'promised' AND b.by = ?1 ORDER BY b.due, b.id LIMIT ?2",
+                params![login.as_str(), limit as i64],
+            ),
+            None => self.callback_rows(
+                "WHERE b.state = 'promised' ORDER BY b.due, b.id LIMIT ?1",
+                [limit as i64],
+            ),
+        }
+    }
+
+    /// Promised calls of these operators still to be made, by time.
+    pub(super) fn callbacks_of_operators(
+        &self,
+        logins: &[String],
+        limit: usize,
+    ) -> anyhow::Result<Vec<Callback>> {
+        let mut all = Vec::new();
+        for login in logins {
+            all.extend(self.callback_rows(
+                "WHERE b.state = 'promised' AND b.by = ? ORDER BY b.due, b.id LIMIT ?",
+                params_from_iter([Value::Text(login.clone()), Value::Integer(limit as i64)]),
+            )?);
+        }
+        let mut all: Vec<Callback> = all.into_iter().map(|row| row.callback).collect();
+        all.sort_by_key(|callback| (callback.due, callback.id));
+        all.truncate(limit);
+        Ok(all)
+    }
+
+    /// The number of the next promise.
+    pub fn next_callback(&self) -> anyhow::Result<CallbackId> {
+        Ok(CallbackId(self.next_number("SELECT max(id) FROM callback")?))
+    }
+}

@@ -1,0 +1,293 @@
+//! Reading clients: by number, by address, and as someone types.
+
+use rusqlite::{OptionalExtension as _, Row, params, params_from_iter, types::Value};
+
+use super::{
+    Store,
+    request::{ROW, row},
+    row::Columns as _,
+};
+use crate::model::{
+    card::{ClientCard, ClientRow},
+    client::{Client, Contact, ContactKind},
+    contact,
+    id::{AccountId, ClientId},
+};
+
+const CLIENT: &str = "SELECT c.id, c.name, c.tier, c.account, a.name AS account_name, c.language, c.timezone, c.note, c.tags,
+    c.fields, c.since, c.merged_into, c.erased FROM client c LEFT JOIN account a ON a.id = c.account WHERE c.id = ?1";
+
+fn client(row: &Row<'_>) -> rusqlite::Result<Client> {
+    Ok(Client {
+        id: ClientId(row.get("id")?),
+        name: row.get("name")?,
+        tier: row.get("tier")?,
+        account: row.get::<_, Option<i64>>("account")?.map(AccountId),
+        account_name: row.get("account_name")?,
+        contacts: Vec::new(),
+        language: row.get("language")?,
+        timezone: row.get("timezone")?,
+        note: row.get("note")?,
+        tags: row.json("tags")?,
+        fields: row.json("fields")?,
+        since: row.time("since")?,
+        merged_into: row.get::<_, Option<i64>>("merged_into")?.map(ClientId),
+        erased: row.get("erased")?,
+    })
+}
+
+impl Store {
+    /// A client's own card.
+    pub fn client(&self, id: ClientId) -> anyhow::Result<Option<Client>> {
+        let found = self
+            .conn
+            .prepare_cached(CLIENT)?
+            .query_row([id.0], client)
+            .optional()?;
+        let Some(mut client) = found else {
+            return Ok(None);
+        };
+        client.contacts = self.contacts(id)?;
+        Ok(Some(client))
+    }
+
+    /// The card that a client's was merged into, at the end; their own where it was not.
+    pub fn person(&self, id: ClientId) -> anyhow::Result<Option<ClientId>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT person FROM client WHERE id = ?1")?
+            .query_row([id.0], |row| row.get(0).map(ClientId))
+            .optional()?)
+    }
+
+    /// All the cards that are one person, the one that stays first.
+    pub fn cards_of_person(&self, id: ClientId) -> anyhow::Result<Vec<ClientId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM client WHERE person = (SELECT person FROM client WHERE id = ?1)
+             ORDER BY id <> person, id",
+        )?;
+        let ids = statement.query_map([id.0], |row| row.get(0).map(ClientId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    pub(super) fn contacts(&self, id: ClientId) -> anyhow::Result<Vec<Contact>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT kind, value FROM contact WHERE client = ?1 ORDER BY nr")?;
+        let contacts = statement.query_map([id.0], |row| {
+            Ok(Contact {
+                kind: row.word("kind", ContactKind::from_word)?,
+                value: row.get("value")?,
+            })
+        })?;
+        Ok(contacts.collect::<Result<_, _>>()?)
+    }
+
+    /// The client whose address this is; where several share it, the one known longest.
+    pub fn client_by_contact(
+        &self,
+        kind: ContactKind,
+        value: &str,
+    ) -> anyhow::Result<Option<ClientId>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT c.person FROM contact k JOIN client c ON c.id = k.client
+                 WHERE k.kind = ?1 AND k.value = ?2 ORDER BY c.person LIMIT 1",
+            )?
+            .query_row(params![kind.word(), value], |row| row.get(0).map(ClientId))
+            .optional()?)
+    }
+
+    /// The number of the next client.
+    pub fn next_client(&self) -> anyhow::Result<ClientId> {
+        Ok(ClientId(self.next_number("SELECT max(id) FROM client")?))
+    }
+
+    /// The number of the next account.
+    pub fn next_account(&self) -> anyhow::Result<AccountId> {
+        Ok(AccountId(self.next_number("SELECT max(id) FROM account")?))
+    }
+
+    /// A person with the newest of their history.
+    pub fn client_card(&self, id: ClientId, history: usize) -> anyhow::Result<Option<ClientCard>> {
+        let Some(person) = self.person(id)? else {
+            return Ok(None);
+        };
+        let Some(mut client) = self.client(person)? else {
+            return Ok(None);
+        };
+        for other in self.cards_of_person(person)?.into_iter().skip(1) {
+            for contact in self.contacts(other)? {
+                if !client.contacts.contains(&contact) {
+                    client.contacts.push(contact);
+                }
+            }
+        }
+        let (requests, open, satisfaction) = self
+            .conn
+            .prepare_cached(
+                "SELECT count(*), coalesce(sum(r.open), 0), avg(r.rating)
+                 FROM client c JOIN request r ON r.client = c.id WHERE c.person = ?1",
+            )?
+            .query_row([person.0], |row| Ok((row.count(0)?, row.count(1)?, row.get(2)?)))?;
+        let (promised, kept, broken) = self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(b.state = 'promised'), 0),
+                     coalesce(sum(b.state = 'kept' AND b.ended <= b.due), 0),
+                     coalesce(sum(b.state = 'broken' OR b.state = 'kept' AND b.ended > b.due), 0)
+                 FROM client c JOIN callback b ON b.client = c.id WHERE c.person = ?1",
+            )?
+            .query_row([person.0], |row| Ok((row.count(0)?, row.count(1)?, row.count(2)?)))?;
+        let mut sql = ROW.to_owned();
+        sql.push_str(
+            "WHERE r.client IN (SELECT id FROM client WHERE person = ?1) ORDER BY r.received DESC, r.id DESC LIMIT ?2",
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let history = statement
+            .query_map(params![person.0, history as i64], row)?
+            .collect::<Result<_, _>>()?;
+        let colleagues = match client.account {
+            Some(account) => self.client_rows(
+                "WHERE p.account = ?1 AND p.id = p.person AND p.id <> ?2 AND p.erased = 0 ORDER BY p.name, p.id LIMIT 50",
+                params![account.0, person.0],
+            )?,
+            None => Vec::new(),
+        };
+        Ok(Some(ClientCard {
+            client,
+            requests,
+            open,
+            promised,
+            kept,
+            broken,
+            satisfaction,
+            history,
+            colleagues,
+        }))
+    }
+
+    fn client_rows(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> anyhow::Result<Vec<ClientRow>> {
+        let mut sql = "SELECT p.id, p.name, p.tier, a.name AS account,
+                 (SELECT value FROM contact k WHERE k.client = p.id ORDER BY k.nr LIMIT 1) AS contact,
+                 (SELECT count(*) FROM client c JOIN request r ON r.client = c.id AND r.open = 1
+                  WHERE c.person = p.id) AS open
+             FROM client p LEFT JOIN account a ON a.id = p.account "
+            .to_owned();
+        sql.push_str(condition);
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(values, |row| {
+            Ok(ClientRow {
+                id: ClientId(row.get("id")?),
+                name: row.get("name")?,
+                tier: row.get("tier")?,
+                account: row.get("account")?,
+                contact: row.get("contact")?,
+                open: row.count(5)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Clients whose name, address or organisation begins, word for word, as typed.
+    pub fn find_clients(&self, text: &str, limit: usize) -> anyhow::Result<Vec<ClientRow>> {
+        if let Some(number) = text.trim().strip_prefix('#')
+            && let Ok(number) = number.parse::<i64>()
+        {
+            return self.client_rows(
+                "WHERE p.id = (SELECT person FROM client WHERE id = ?1)",
+                [number],
+            );
+        }
+        let Some((condition, values)) = persons_typed(text) else {
+            return Ok(Vec::new());
+        };
+        let mut sql = "WHERE p.id IN (".to_owned();
+        sql.push_str(&condition);
+        sql.push_str(") ORDER BY p.name, p.id LIMIT ?");
+        let mut values = values;
+        values.push(Value::Integer(limit as i64));
+        self.client_rows(&sql, params_from_iter(values))
+    }
+}
+
+/// A query for the persons that a typed text means, with its values; none where nothing was typed.
+/// The first word is looked up, the others are asked of those found.
+pub(super) fn persons_typed(text: &str) -> Option<(String, Vec<Value>)> {
+    let mut keys = contact::typed_keys(text);
+    // The longest beginning is the rarest.
+    keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
+    keys.truncate(8);
+    let (first, others) = keys.split_first()?;
+    let mut sql = "SELECT c.person FROM client_key k JOIN client c ON c.id = k.client
+         WHERE k.key >= ? AND k.key < ?"
+        .to_owned();
+    let mut values = range(first).to_vec();
+    for other in others {
+        sql.push_str(
+            " AND EXISTS (SELECT 1 FROM client_key o WHERE o.client = k.client AND o.key >= ? AND o.key < ?)",
+        );
+        values.extend(range(other));
+    }
+    Some((sql, values))
+}
+
+/// The first text that begins with a key, and the first after all that do.
+fn range(key: &str) -> [Value; 2] {
+    let mut end = key.to_owned();
+    end.push(char::MAX);
+    [Value::Text(key.to_owned()), Value::Text(end)]
+}
+
+impl Store {
+    /// Erases the texts of these cards and of the requests that are theirs: the texts and the salts of
+    /// their digests go, and what finds them. Answers how many went.
+    pub fn erase_texts(&self, cards: &[ClientId]) -> anyhow::Result<u64> {
+        let mut count = 0;
+        for card in cards {
+            for condition in [
+                "SELECT id FROM text WHERE client = ?1 AND content IS NOT NULL",
+                "SELECT t.id FROM request r JOIN text t ON t.request = r.id WHERE r.client = ?1 AND t.content IS NOT NULL",
+            ] {
+                let ids: Vec<i64> = self
+                    .conn
+                    .prepare_cached(condition)?
+                    .query_map([card.0], |row| row.get(0))?
+                    .collect::<Result<_, _>>()?;
+                for id in ids {
+                    self.conn
+                        .prepare_cached("DELETE FROM term WHERE rowid = ?1")?
+                        .execute([id])?;
+                    self.conn
+                        .prepare_cached("UPDATE text SET content = NULL, salt = NULL WHERE id = ?1")?
+                        .execute([id])?;
+                    count += 1;
+                }
+            }
+            // What was typed and not sent.
+            self.conn
+                .prepare_cached(
+                    "DELETE FROM draft WHERE EXISTS (
+                         SELECT 1 FROM request r WHERE r.client = ?1 AND draft.slot LIKE '%:' || r.id)",
+                )?
+                .execute([card.0])?;
+        }
+        Ok(count)
+    }
+
+    /// Has the file forget what was erased: the index is packed, and the write-ahead log emptied.
+    pub fn scrub(&self) -> anyhow::Result<()> {
+        self.conn
+            .execute("INSERT INTO term (term) VALUES ('optimize')", [])?;
+        // Readers may hold the log back; the next checkpoint then empties it.
+        self.conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
+}

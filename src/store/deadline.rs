@@ -1,0 +1,267 @@
+//! The table of deadlines: a cache of [`crate::model::deadline`], kept with each change of a request,
+//! and what lists ask of it.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Row, params, params_from_iter, types::Value};
+
+use super::{
+    Store,
+    project::LAST,
+    row::{Columns as _, ms},
+};
+use crate::model::{
+    card::{DeadlineCounts, DeadlineQuery, DeadlineRow},
+    deadline::{Deadline, DeadlineState},
+    id::{CallbackId, Clause, DepartmentId, RequestId},
+    standard::{Audience, DeadlineKind},
+};
+
+fn deadline(row: &Row<'_>) -> rusqlite::Result<Deadline> {
+    Ok(Deadline {
+        kind: row.word("kind", DeadlineKind::from_word)?,
+        audience: row.word("audience", Audience::from_word)?,
+        clause: {
+            let clause: String = row.get("clause")?;
+            let (table, id) = clause.split_once(':').unwrap_or(("deadline", &clause));
+            Clause::new(table, id)
+        },
+        standard: row.standard("standard")?,
+        state: row.word("state", DeadlineState::from_word)?,
+        started: row.time("started")?,
+        due: row.time_or_none("due")?,
+        warn_at: row.time_or_none("warn_at")?,
+        ended: row.time_or_none("ended")?,
+        breached_at: row.time_or_none("breached_at")?,
+        paused_since: row.time_or_none("paused_since")?,
+        department: row.department("department")?,
+        owner: row.login("owner")?,
+        callback: row.get::<_, Option<i64>>("callback")?.map(CallbackId),
+        agreed: row.get("agreed")?,
+    })
+}
+
+/// The deadlines of a line of the monitor, with what it shows of the request.
+const ROW: &str = "SELECT d.request, d.nr, d.kind, d.audience, d.clause, d.standard, d.state, d.started, d.due, d.warn_at,
+    d.ended, d.breached_at, d.paused_since, d.department, d.owner, d.callback, d.agreed,
+    r.assignee, coalesce(t.content, '') AS subject, p.name AS client_name, p.tier AS client_tier
+    FROM deadline d JOIN request r ON r.id = d.request JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
+    LEFT JOIN text t ON t.id = r.subject ";
+
+fn row(row: &Row<'_>) -> rusqlite::Result<DeadlineRow> {
+    let mut deadline = deadline(row)?;
+    // The assignee answers for it, whoever did when the row was written.
+    let assignee = row.login("assignee")?;
+    if deadline.owner.is_none() {
+        deadline.owner.clone_from(&assignee);
+    }
+    Ok(DeadlineRow {
+        request: RequestId(row.get("request")?),
+        subject: row.get("subject")?,
+        client_name: row.get("client_name")?,
+        client_tier: row.get("client_tier")?,
+        assignee,
+        deadline,
+    })
+}
+
+/// A deadline with the time at which the log has to tell of it next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// The deadline.
+    pub deadline: Deadline,
+    /// When it gets at risk or falls due, where the log does not tell of that yet.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+impl Store {
+    /// Keeps the deadlines of a request as they were computed, and the nearest of them with it.
+    pub fn keep_deadlines(&self, request: RequestId, kept: &[Kept]) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM deadline WHERE request = ?1")?
+            .execute([request.0])?;
+        for (nr, Kept { deadline, next_at }) in kept.iter().enumerate() {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO deadline (request, nr, kind, audience, clause, standard, state, live, started, due, warn_at,
+                         ended, breached_at, paused_since, department, owner, callback, agreed, next_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                )?
+                .execute(params![
+                    request.0,
+                    nr as i64,
+                    deadline.kind.word(),
+                    deadline.audience.word(),
+                    deadline.clause.as_str(),
+                    deadline.standard.as_str(),
+                    deadline.state.word(),
+                    deadline.state.is_live(),
+                    ms(deadline.started),
+                    deadline.due.map(ms),
+                    deadline.warn_at.map(ms),
+                    deadline.ended.map(ms),
+                    deadline.breached_at.map(ms),
+                    deadline.paused_since.map(ms),
+                    deadline.department.as_str(),
+                    deadline.owner.as_ref().map(|login| login.as_str()),
+                    deadline.callback.map(|callback| callback.0),
+                    deadline.agreed,
+                    next_at.map(ms),
+                ])?;
+        }
+        let live = || {
+            kept.iter()
+                .map(|kept| &kept.deadline)
+                .filter(|deadline| deadline.state.is_live())
+        };
+        let nearest = live()
+            .filter(|deadline| deadline.due.is_some())
+            .min_by_key(|deadline| deadline.due);
+        let breached = live().any(|deadline| deadline.state == DeadlineState::Breached);
+        self.conn
+            .prepare_cached(
+                "UPDATE request SET rank = ?2, due = ?3, warn_at = ?4, due_kind = ?5, breached = ?6 WHERE id = ?1",
+            )?
+            .execute(params![
+                request.0,
+                nearest
+                    .and_then(|deadline| deadline.due)
+                    .map_or(LAST, ms),
+                nearest.and_then(|deadline| deadline.due).map(ms),
+                nearest.and_then(|deadline| deadline.warn_at).map(ms),
+                nearest.map(|deadline| deadline.kind.word()),
+                breached,
+            ])?;
+        Ok(())
+    }
+
+    /// The requests about which the log has to tell something by a time: a deadline got at risk or
+    /// fell due, or a wait ended. The number of each once, in order.
+    pub fn lapsed(&self, by: DateTime<Utc>, limit: usize) -> anyhow::Result<Vec<RequestId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT request FROM deadline WHERE next_at IS NOT NULL AND next_at <= ?1
+             UNION SELECT id FROM request WHERE wait_until IS NOT NULL AND wait_until <= ?1
+             ORDER BY 1 LIMIT ?2",
+        )?;
+        let ids = statement.query_map(params![ms(by), limit as i64], |row| {
+            row.get(0).map(RequestId)
+        })?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// When the log has to tell something next.
+    pub fn next_lapse(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let next: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT min(at) FROM (
+                     SELECT min(next_at) AS at FROM deadline WHERE next_at IS NOT NULL
+                     UNION ALL SELECT min(wait_until) FROM request WHERE wait_until IS NOT NULL)",
+            )?
+            .query_row([], |row| row.get(0))?;
+        Ok(next.map(super::row::time))
+    }
+
+    /// Live deadlines, the nearest due time first. Of several departments each is asked by itself.
+    pub fn deadline_rows(&self, query: &DeadlineQuery) -> anyhow::Result<Vec<DeadlineRow>> {
+        let one = |department: Option<&DepartmentId>| -> anyhow::Result<Vec<DeadlineRow>> {
+            let mut sql = ROW.to_owned();
+            let mut values: Vec<Value> = Vec::new();
+            sql.push_str("WHERE d.live = 1 AND d.due IS NOT NULL");
+            if let Some(department) = department {
+                sql.push_str(" AND d.department = ?");
+                values.push(Value::Text(department.as_str().to_owned()));
+            }
+            if let Some(owner) = &query.owner {
+                sql.push_str(" AND d.owner = ?");
+                values.push(Value::Text(owner.as_str().to_owned()));
+            }
+            if let Some(audience) = query.audience {
+                sql.push_str(" AND d.audience = ?");
+                values.push(Value::Text(audience.word().to_owned()));
+            }
+            if let Some(kind) = query.kind {
+                sql.push_str(" AND d.kind = ?");
+                values.push(Value::Text(kind.word().to_owned()));
+            }
+            sql.push_str(" ORDER BY d.due, d.request, d.nr LIMIT ?");
+            values.push(Value::Integer(query.limit as i64));
+            let mut statement = self.conn.prepare_cached(&sql)?;
+            let rows = statement.query_map(params_from_iter(values), row)?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        };
+        if query.departments.is_empty() {
+            return one(None);
+        }
+        let mut rows = Vec::new();
+        for department in &query.departments {
+            rows.extend(one(Some(department))?);
+        }
+        rows.sort_by_key(|row| (row.deadline.due, row.request));
+        rows.truncate(query.limit);
+        Ok(rows)
+    }
+
+    /// How many live deadlines are at risk and breached at a time.
+    pub fn deadline_counts(
+        &self,
+        departments: &[DepartmentId],
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<DeadlineCounts> {
+        let mut counts = DeadlineCounts::default();
+        for (department, more) in self.deadline_counts_by_department(now)? {
+            if departments.is_empty() || departments.contains(&department) {
+                counts.at_risk += more.at_risk;
+                counts.breached += more.breached;
+            }
+        }
+        Ok(counts)
+    }
+
+    /// The same, a department each. Only what is at risk or breached is looked at.
+    pub(super) fn deadline_counts_by_department(
+        &self,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<(DepartmentId, DeadlineCounts)>> {
+        let mut all: std::collections::BTreeMap<DepartmentId, DeadlineCounts> =
+            std::collections::BTreeMap::new();
+        let mut statement = self.conn.prepare_cached(
+            "SELECT department, count(*) FROM deadline
+             WHERE live = 1 AND due IS NOT NULL AND due <= ?1 GROUP BY department",
+        )?;
+        let mut rows = statement.query([ms(now)])?;
+        while let Some(row) = rows.next()? {
+            all.entry(row.department("department")?).or_default().breached = row.count(1)?;
+        }
+        let mut statement = self.conn.prepare_cached(
+            "SELECT department, count(*) FROM deadline
+             WHERE live = 1 AND state = 'running' AND warn_at <= ?1 AND due > ?1 GROUP BY department",
+        )?;
+        let mut rows = statement.query([ms(now)])?;
+        while let Some(row) = rows.next()? {
+            all.entry(row.department("department")?).or_default().at_risk = row.count(1)?;
+        }
+        Ok(all.into_iter().collect())
+    }
+
+    /// What needs a decision now: breached, live, and nobody's; the longest breached first.
+    pub(super) fn to_decide(
+        &self,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<DeadlineRow>> {
+        let mut sql = ROW.to_owned();
+        sql.push_str(
+            "WHERE d.live = 1 AND d.due IS NOT NULL AND d.due <= ?1 AND r.open = 1
+             ORDER BY r.assignee IS NOT NULL, d.due, d.request, d.nr LIMIT ?2",
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![ms(now), limit as i64], row)?;
+        let rows: Vec<DeadlineRow> = rows.collect::<Result<_, _>>()?;
+        // One line for a request, however many of its clocks ran out.
+        let mut seen = std::collections::BTreeSet::new();
+        Ok(rows
+            .into_iter()
+            .filter(|row| seen.insert(row.request))
+            .collect())
+    }
+}

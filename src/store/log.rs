@@ -1,0 +1,480 @@
+//! The log: appending events, and reading them. Texts are laid aside in their own table, so that a
+//! person can be erased without breaking the chain of hashes.
+
+use anyhow::{Context as _, anyhow};
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension as _, Row, params};
+use serde_json::{Map, Value, json};
+
+use super::{
+    Store,
+    digest::{self, Hash, Link, Salt, hex},
+    row::{ms, time},
+};
+use crate::model::{
+    audit::{Fault, Verdict},
+    event::{Event, Recorded},
+    id::{ClientId, RequestId, Seq, StandardHash},
+    operator::Actor,
+    private::Private,
+};
+
+/// An event that is to be written down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub actor: Actor,
+    /// The request it is about.
+    pub request: Option<RequestId>,
+    /// The client it is about.
+    pub client: Option<ClientId>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// The last event of the log.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    pub seq: i64,
+    pub hash: Hash,
+}
+
+/// The columns of an event, with the hash of its standard.
+const COLUMNS: &str = "SELECT e.seq, e.at, e.actor, e.kind, e.request, e.client, e.command, e.data, e.hash, s.hash AS standard
+    FROM event e JOIN standard s ON s.id = e.standard ";
+
+/// A row of the log as it stands.
+pub(super) struct Raw {
+    pub seq: i64,
+    pub at: i64,
+    pub actor: String,
+    pub kind: String,
+    pub request: Option<i64>,
+    pub client: Option<i64>,
+    pub standard: String,
+    pub command: Option<String>,
+    pub data: String,
+    pub hash: Hash,
+}
+
+impl Raw {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            seq: row.get("seq")?,
+            at: row.get("at")?,
+            actor: row.get("actor")?,
+            kind: row.get("kind")?,
+            request: row.get("request")?,
+            client: row.get("client")?,
+            standard: row.get("standard")?,
+            command: row.get("command")?,
+            data: row.get("data")?,
+            hash: row.get("hash")?,
+        })
+    }
+
+    fn link(&self) -> Link<'_> {
+        Link {
+            seq: self.seq,
+            at: self.at,
+            actor: &self.actor,
+            kind: &self.kind,
+            request: self.request,
+            client: self.client,
+            standard: &self.standard,
+            command: self.command.as_deref(),
+            data: &self.data,
+        }
+    }
+}
+
+impl Store {
+    /// Writes an event down and has the tables follow. Only inside a transaction.
+    pub fn append(
+        &self,
+        entry: Entry,
+        standard: &StandardHash,
+        command: Option<&str>,
+    ) -> anyhow::Result<Recorded> {
+        debug_assert!(!self.conn.is_autocommit(), "events are written in a transaction");
+        let Entry {
+            at,
+            actor,
+            request,
+            client,
+            event,
+        } = entry;
+        let whole = serde_json::to_value(&event)?;
+        let Value::Object(mut whole) = whole else {
+            return Err(anyhow!("an event is a JSON object"));
+        };
+        let kind = event.word();
+        let mut data = whole.remove("data").unwrap_or(Value::Null);
+        self.lay_aside(&mut data, request, client)?;
+        let text = data.to_string();
+        let at_ms = ms(at);
+        let written_by = actor.to_string();
+        let before = self.head()?;
+        let seq = before.seq + 1;
+        let hash = Link {
+            seq,
+            at: at_ms,
+            actor: &written_by,
+            kind,
+            request: request.map(|id| id.0),
+            client: client.map(|id| id.0),
+            standard: standard.as_str(),
+            command,
+            data: &text,
+        }
+        .hash(&before.hash);
+        self.conn
+            .prepare_cached(
+                "INSERT INTO event (seq, at, actor, kind, request, client, standard, command, data, hash)
+                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, id, ?8, ?9, ?10 FROM standard WHERE hash = ?7",
+            )?
+            .execute(params![
+                seq,
+                at_ms,
+                written_by,
+                kind,
+                request.map(|id| id.0),
+                client.map(|id| id.0),
+                standard.as_str(),
+                command,
+                text,
+                hash,
+            ])
+            .and_then(|rows| match rows {
+                1 => Ok(()),
+                other => Err(rusqlite::Error::StatementChangedRows(other)),
+            })
+            .with_context(|| format!("the standard {standard} is not kept"))?;
+        self.head.set(Some(Head { seq, hash }));
+        let recorded = Recorded {
+            seq: Seq(seq),
+            at: time(at_ms),
+            actor,
+            request,
+            client,
+            standard: standard.clone(),
+            event,
+            hash: hex(&hash),
+        };
+        self.project(&recorded, &data)?;
+        Ok(recorded)
+    }
+
+    /// The last event of the log.
+    pub(super) fn head(&self) -> anyhow::Result<Head> {
+        if let Some(head) = self.head.get() {
+            return Ok(head);
+        }
+        let head = self
+            .conn
+            .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |row| {
+                Ok(Head {
+                    seq: row.get(0)?,
+                    hash: row.get(1)?,
+                })
+            })
+            .optional()?
+            .unwrap_or(Head {
+                seq: 0,
+                hash: digest::BEGINNING,
+            });
+        // Kept for this transaction only: outside of one, others append.
+        if !self.conn.is_autocommit() {
+            self.head.set(Some(head));
+        }
+        Ok(head)
+    }
+
+    /// Moves every text of an event into the table of texts, and leaves its number and its salted
+    /// digest. An empty text stays: it tells nothing.
+    fn lay_aside(
+        &self,
+        value: &mut Value,
+        request: Option<RequestId>,
+        client: Option<ClientId>,
+    ) -> anyhow::Result<()> {
+        match value {
+            Value::Object(map) => {
+                let text = match map.get(Private::TEXT) {
+                    Some(Value::String(text)) if map.len() == 1 => Some(text.clone()),
+                    _ => None,
+                };
+                match text {
+                    Some(text) if text.is_empty() => {}
+                    Some(text) => {
+                        let (id, digest) = self.keep_text(&text, request, client)?;
+                        *value = json!({ Private::REFERENCE: id, "digest": digest });
+                    }
+                    None => {
+                        for part in map.values_mut() {
+                            self.lay_aside(part, request, client)?;
+                        }
+                    }
+                }
+            }
+            Value::Array(list) => {
+                for part in list {
+                    self.lay_aside(part, request, client)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn keep_text(
+        &self,
+        text: &str,
+        request: Option<RequestId>,
+        client: Option<ClientId>,
+    ) -> anyhow::Result<(i64, String)> {
+        let salt = random_salt()?;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO text (request, client, salt, content) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                request.map(|id| id.0),
+                client.map(|id| id.0),
+                salt,
+                text
+            ])?;
+        Ok((
+            self.conn.last_insert_rowid(),
+            digest::of_text(&salt, text),
+        ))
+    }
+
+    /// Puts the texts back into the data of an event; one that was erased is empty.
+    fn put_back(&self, value: &mut Value) -> anyhow::Result<()> {
+        match value {
+            Value::Object(map) => {
+                if let Some(id) = map.get(Private::REFERENCE).and_then(Value::as_i64) {
+                    let text = self.text(id)?.unwrap_or_default();
+                    let mut whole = Map::new();
+                    whole.insert(Private::TEXT.to_owned(), Value::String(text));
+                    *value = Value::Object(whole);
+                    return Ok(());
+                }
+                for part in map.values_mut() {
+                    self.put_back(part)?;
+                }
+            }
+            Value::Array(list) => {
+                for part in list {
+                    self.put_back(part)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A text laid aside; none once it was erased.
+    pub(super) fn text(&self, id: i64) -> anyhow::Result<Option<String>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT content FROM text WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?
+            .flatten())
+    }
+
+    /// The event that a row tells, with its data as they are stored.
+    pub(super) fn recorded(&self, raw: Raw) -> anyhow::Result<(Recorded, Value)> {
+        let stored: Value = serde_json::from_str(&raw.data)
+            .with_context(|| format!("the data of event {} cannot be read", raw.seq))?;
+        let mut data = stored.clone();
+        if raw.data.contains(Private::REFERENCE) {
+            self.put_back(&mut data)?;
+        }
+        let mut whole = Map::new();
+        whole.insert("kind".to_owned(), Value::String(raw.kind));
+        whole.insert("data".to_owned(), data);
+        let event = serde_json::from_value::<Event>(Value::Object(whole))
+            .with_context(|| format!("event {} is of a kind that this program does not know", raw.seq))?;
+        let recorded = Recorded {
+            seq: Seq(raw.seq),
+            at: time(raw.at),
+            actor: Actor::from(raw.actor),
+            request: raw.request.map(RequestId),
+            client: raw.client.map(ClientId),
+            standard: raw.standard.into(),
+            event,
+            hash: hex(&raw.hash),
+        };
+        Ok((recorded, stored))
+    }
+
+    fn read_events(
+        &self,
+        condition: &str,
+        values: impl rusqlite::Params,
+    ) -> anyhow::Result<Vec<Recorded>> {
+        let mut sql = COLUMNS.to_owned();
+        sql.push_str(condition);
+        let raw: Vec<Raw> = self
+            .conn
+            .prepare_cached(&sql)?
+            .query_map(values, Raw::read)?
+            .collect::<Result<_, _>>()?;
+        raw.into_iter()
+            .map(|raw| Ok(self.recorded(raw)?.0))
+            .collect()
+    }
+
+    /// Events after a place in the log, oldest first.
+    pub fn events(&self, since: Seq, limit: usize) -> anyhow::Result<Vec<Recorded>> {
+        self.read_events(
+            "WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2",
+            params![since.0, limit as i64],
+        )
+    }
+
+    /// Everything that happened to a request, oldest first.
+    pub fn history(&self, request: RequestId) -> anyhow::Result<Vec<Recorded>> {
+        self.read_events("WHERE e.request = ?1 ORDER BY e.seq", [request.0])
+    }
+
+    /// One event.
+    pub fn event(&self, seq: Seq) -> anyhow::Result<Option<Recorded>> {
+        Ok(self.read_events("WHERE e.seq = ?1", [seq.0])?.pop())
+    }
+
+    /// The events of a command, by its sender's number; none where it was never done.
+    pub fn events_of_command(&self, id: &str) -> anyhow::Result<Vec<Recorded>> {
+        self.read_events("WHERE e.command = ?1 ORDER BY e.seq", [id])
+    }
+
+    /// The last event that an operator's own action wrote on any request.
+    pub fn last_action_of(&self, login: &str) -> anyhow::Result<Option<Recorded>> {
+        Ok(self
+            .read_events(
+                "WHERE e.actor = ?1 AND e.request IS NOT NULL ORDER BY e.seq DESC LIMIT 1",
+                [login],
+            )?
+            .pop())
+    }
+
+    /// Goes through the log in order, a batch of rows at a time.
+    pub(super) fn walk(&self, mut step: impl FnMut(Raw) -> anyhow::Result<()>) -> anyhow::Result<()> {
+        let mut sql = COLUMNS.to_owned();
+        sql.push_str("ORDER BY e.seq");
+        let mut statement = self.conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            step(Raw::read(row)?)?;
+        }
+        Ok(())
+    }
+
+    /// Checks the chain of hashes, and the digest of every text that was not erased.
+    pub fn verify(&self) -> anyhow::Result<Verdict> {
+        /// More faults than this tell nothing more.
+        const ENOUGH: usize = 100;
+        let mut verdict = Verdict {
+            events: 0,
+            origin: self.origin()?,
+            head: hex(&digest::BEGINNING),
+            last: None,
+            faults: Vec::new(),
+        };
+        let mut previous = digest::BEGINNING;
+        let mut expected = 1;
+        self.walk(|raw| {
+            let mut fault = |what: String| {
+                if verdict.faults.len() < ENOUGH {
+                    verdict.faults.push(Fault {
+                        seq: Seq(raw.seq),
+                        what,
+                    });
+                }
+            };
+            if raw.seq != expected {
+                fault(format!("events {expected} to {} are missing", raw.seq - 1));
+            }
+            if raw.link().hash(&previous) != raw.hash {
+                fault("its content or the event before it was changed: the hash does not fit".into());
+            }
+            match serde_json::from_str::<Value>(&raw.data) {
+                Ok(data) => self.check_texts(&data, &mut fault)?,
+                Err(_) => fault("its data cannot be read".into()),
+            }
+            verdict.events += 1;
+            verdict.last = Some(time(raw.at));
+            if verdict.faults.is_empty() {
+                verdict.head = hex(&raw.hash);
+            }
+            previous = raw.hash;
+            expected = raw.seq + 1;
+            Ok(())
+        })?;
+        Ok(verdict)
+    }
+
+    fn check_texts(
+        &self,
+        value: &Value,
+        fault: &mut impl FnMut(String),
+    ) -> anyhow::Result<()> {
+        match value {
+            Value::Object(map) => {
+                if let Some(id) = map.get(Private::REFERENCE).and_then(Value::as_i64) {
+                    let kept: Option<(Option<Salt>, Option<String>)> = self
+                        .conn
+                        .prepare_cached("SELECT salt, content FROM text WHERE id = ?1")?
+                        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+                        .optional()?;
+                    match kept {
+                        None => fault(format!("its text {id} is missing")),
+                        Some((Some(salt), Some(content))) => {
+                            let known = map.get("digest").and_then(Value::as_str);
+                            if known != Some(&digest::of_text(&salt, &content)) {
+                                fault(format!("its text {id} was changed"));
+                            }
+                        }
+                        Some(_) => {}
+                    }
+                    return Ok(());
+                }
+                for part in map.values() {
+                    self.check_texts(part, fault)?;
+                }
+            }
+            Value::Array(list) => {
+                for part in list {
+                    self.check_texts(part, fault)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Randomness of the operating system.
+fn random_salt() -> anyhow::Result<Salt> {
+    let mut salt = [0; 32];
+    let mut filled = 0;
+    while filled < salt.len() {
+        filled += rustix::rand::getrandom(
+            &mut salt[filled..],
+            rustix::rand::GetRandomFlags::empty(),
+        )
+        .context("the system gives no randomness")?;
+    }
+    Ok(salt)
+}
+
+/// A random name, in hexadecimal: for a desk that is created.
+pub fn random_name() -> anyhow::Result<String> {
+    Ok(hex(&random_salt()?[..16]))
+}

@@ -1,0 +1,164 @@
+//! What is of the moment and in no log: who looks at what, what is typed and not sent, which notices
+//! were read, the clock of a simulated desk.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension as _, params};
+
+use super::{
+    Store,
+    row::{Columns as _, json, ms, time},
+};
+use crate::model::{
+    card::{Draft, Notice, Presence},
+    id::{Login, RequestId, Seq},
+};
+
+impl Store {
+    /// The time of a simulated desk.
+    pub fn clock(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT at FROM clock WHERE id = 1")?
+            .query_row([], |row| row.get(0).map(time))
+            .optional()?)
+    }
+
+    /// Sets the time of a simulated desk.
+    pub fn set_clock(&self, at: DateTime<Utc>) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO clock (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = excluded.at",
+            )?
+            .execute([ms(at)])?;
+        Ok(())
+    }
+
+    /// Says what an operator looks at.
+    pub fn set_presence(
+        &self,
+        operator: &Login,
+        request: Option<RequestId>,
+        replying: bool,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO presence (operator, request, replying, seen) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (operator) DO UPDATE SET request = excluded.request, replying = excluded.replying,
+                     seen = excluded.seen",
+            )?
+            .execute(params![
+                operator.as_str(),
+                request.map(|id| id.0),
+                replying,
+                ms(now)
+            ])?;
+        Ok(())
+    }
+
+    /// Who has looked at a request since a time.
+    pub fn presence_at(
+        &self,
+        request: RequestId,
+        since: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Presence>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT operator, replying, seen FROM presence WHERE request = ?1 AND seen >= ?2 ORDER BY operator",
+        )?;
+        let all = statement.query_map(params![request.0, ms(since)], |row| {
+            Ok(Presence {
+                operator: row.get::<_, String>("operator")?.into(),
+                request,
+                replying: row.get("replying")?,
+                seen: row.time("seen")?,
+            })
+        })?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    /// What each operator looked at last, and when.
+    pub(super) fn presences(&self) -> anyhow::Result<Vec<(String, Option<RequestId>, DateTime<Utc>)>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT operator, request, seen FROM presence")?;
+        let all = statement.query_map([], |row| {
+            Ok((
+                row.get(0)?,
+                row.get::<_, Option<i64>>(1)?.map(RequestId),
+                row.time("seen")?,
+            ))
+        })?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    /// What an operator left unsaved.
+    pub fn draft(&self, operator: &Login, slot: &str) -> anyhow::Result<Option<Draft>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT fields, saved FROM draft WHERE operator = ?1 AND slot = ?2")?
+            .query_row(params![operator.as_str(), slot], |row| {
+                Ok(Draft {
+                    operator: operator.clone(),
+                    slot: slot.to_owned(),
+                    fields: row.json("fields")?,
+                    saved: row.time("saved")?,
+                })
+            })
+            .optional()?)
+    }
+
+    /// Keeps what is not sent yet.
+    pub fn keep_draft(&self, draft: &Draft) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO draft (operator, slot, fields, saved) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (operator, slot) DO UPDATE SET fields = excluded.fields, saved = excluded.saved",
+            )?
+            .execute(params![
+                draft.operator.as_str(),
+                draft.slot,
+                json(&draft.fields),
+                ms(draft.saved)
+            ])?;
+        Ok(())
+    }
+
+    /// Forgets a draft.
+    pub fn forget_draft(&self, operator: &Login, slot: &str) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM draft WHERE operator = ?1 AND slot = ?2")?
+            .execute(params![operator.as_str(), slot])?;
+        Ok(())
+    }
+
+    /// What an operator was told of, newest first.
+    pub fn notices(&self, operator: &Login, limit: usize) -> anyhow::Result<Vec<Notice>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT n.seq, n.at, n.about, n.request, n.read, t.content AS subject
+             FROM notice n LEFT JOIN request r ON r.id = n.request LEFT JOIN text t ON t.id = r.subject
+             WHERE n.operator = ?1 ORDER BY n.seq DESC LIMIT ?2",
+        )?;
+        let all = statement.query_map(params![operator.as_str(), limit as i64], |row| {
+            Ok(Notice {
+                seq: Seq(row.get("seq")?),
+                to: operator.clone(),
+                at: row.time("at")?,
+                about: row.get("about")?,
+                request: row.get::<_, Option<i64>>("request")?.map(RequestId),
+                subject: row.get("subject")?,
+                read: row.get("read")?,
+            })
+        })?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    /// Marks notices as read up to and with an event.
+    pub fn mark_notices(&self, operator: &Login, up_to: Seq) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE notice SET read = 1 WHERE operator = ?1 AND seq <= ?2 AND read = 0",
+            )?
+            .execute(params![operator.as_str(), up_to.0])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! Reading operators.
+
+use rusqlite::{OptionalExtension as _, Row};
+
+use super::{Store, row::Columns as _};
+use crate::model::{
+    id::Login,
+    operator::Operator,
+};
+
+fn operator(row: &Row<'_>) -> rusqlite::Result<Operator> {
+    Ok(Operator {
+        login: row.get::<_, String>("login")?.into(),
+        name: row.get("name")?,
+        role: row.get::<_, String>("role")?.into(),
+        departments: row.json("departments")?,
+        level: row.get("level")?,
+        active: row.get("active")?,
+        on_duty: row.get("on_duty")?,
+    })
+}
+
+/// An operator with what a choice among several looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The operator.
+    pub operator: Operator,
+    /// How many unresolved requests they have.
+    pub load: u64,
+    /// The event that last assigned them something by turn; 0 where none did.
+    pub assigned: i64,
+}
+
+impl Store {
+    /// The operator of this login.
+    pub fn operator(&self, login: &str) -> anyhow::Result<Option<Operator>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT login, name, role, departments, level, active, on_duty FROM operator WHERE login = ?1",
+            )?
+            .query_row([login], operator)
+            .optional()?)
+    }
+
+    /// Everyone, by login.
+    pub fn operators(&self) -> anyhow::Result<Vec<Operator>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT login, name, role, departments, level, active, on_duty FROM operator ORDER BY login",
+        )?;
+        let all = statement.query_map([], operator)?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    /// Everyone who works and is on duty, by login.
+    pub fn candidates(&self) -> anyhow::Result<Vec<Candidate>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT o.login, o.name, o.role, o.departments, o.level, o.active, o.on_duty, o.assigned,
+                 (SELECT coalesce(sum(n.requests), 0) FROM counter n
+                  WHERE n.assignee = o.login AND n.status NOT IN ('resolved', 'closed')) AS load
+             FROM operator o WHERE o.active = 1 AND o.on_duty = 1 ORDER BY o.login",
+        )?;
+        let all = statement.query_map([], |row| {
+            Ok(Candidate {
+                operator: operator(row)?,
+                load: row.count(8)?,
+                assigned: row.get("assigned")?,
+            })
+        })?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    /// The exercises that an operator has passed.
+    pub fn exercises_passed(&self, login: &Login) -> anyhow::Result<Vec<String>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT exercise FROM training WHERE operator = ?1 AND passed = 1")?;
+        let all = statement.query_map([login.as_str()], |row| row.get(0))?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,174 @@
+//! Where the desk lies: what is asked of the file before it is opened, and whether it is still the
+//! same file while it is open.
+//!
+//! The file is never opened here: closing it would drop the locks of the connection.
+
+use std::{
+    fs, io,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, anyhow, bail};
+
+/// A file, told apart from every other: its device and its inode.
+type Identity = Option<(u64, u64)>;
+
+/// The file of an open desk with the two beside it.
+#[derive(Debug)]
+pub struct Place {
+    path: PathBuf,
+    files: [(PathBuf, Identity); 3],
+}
+
+/// The absolute path of a desk's file, with symbolic links in its folder resolved.
+pub fn resolve(path: &Path) -> anyhow::Result<PathBuf> {
+    let name = path
+        .file_name()
+        .ok_or_else(|| anyhow!("{} names no file", path.display()))?;
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let folder = folder.canonicalize().with_context(|| {
+        format!(
+            "there is no folder {}: create it, or name another place with --db",
+            folder.display()
+        )
+    })?;
+    Ok(folder.join(name))
+}
+
+/// Asks of a file what a desk needs: that it is there, a file of its own and nobody's to write.
+pub fn inspect(path: &Path) -> anyhow::Result<()> {
+    let shown = path.display();
+    let facts = match fs::symlink_metadata(path) {
+        Ok(facts) => facts,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => bail!(
+            "there is no desk at {shown}: create one with `firstline init`, or look at one with `firstline demo`"
+        ),
+        Err(error) => return Err(error).with_context(|| format!("cannot look at {shown}")),
+    };
+    if facts.file_type().is_symlink() {
+        bail!("{shown} is a symbolic link: name the file itself, so that its locks are shared by everyone");
+    }
+    if !facts.is_file() {
+        bail!("{shown} is not a file");
+    }
+    if facts.nlink() > 1 {
+        bail!("{shown} has {} names (hard links): a desk has one, as its log lies beside its name; remove the others", facts.nlink());
+    }
+    if facts.mode() & 0o002 != 0 {
+        bail!("everyone on this machine may write {shown}: take that away with `chmod o-w`");
+    }
+    refuse_network(path)
+}
+
+/// Locks do not hold on file systems of the network.
+pub fn refuse_network(path: &Path) -> anyhow::Result<()> {
+    // The numbers of the file systems, from Linux' `magic.h` and the sources of each.
+    const NETWORK: &[(u32, &str)] = &[
+        (0x6969, "NFS"),
+        (0x517b, "SMB"),
+        (0xff53_4d42, "CIFS"),
+        (0xfe53_4d42, "SMB2"),
+        (0x0102_1997, "9P"),
+        (0x6573_5546, "FUSE"),
+        (0x5346_414f, "AFS"),
+        (0x7375_7245, "Coda"),
+        (0x00c3_6400, "Ceph"),
+        (0x0bd0_0bd0, "Lustre"),
+        (0x0116_1970, "GFS2"),
+        (0x7461_636f, "OCFS2"),
+    ];
+    let facts = rustix::fs::statfs(path)
+        .with_context(|| format!("cannot look at the file system of {}", path.display()))?;
+    let kind = facts.f_type as u32;
+    if let Some((_, name)) = NETWORK.iter().find(|(magic, _)| *magic == kind) {
+        bail!(
+            "{} lies on {name}: a desk needs a disk of this machine, as locks do not hold over the network",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+/// Makes the empty file of a new desk. In a folder that its group shares (setgid) the group may write
+/// it; elsewhere only its owner may read it.
+pub fn make(path: &Path) -> anyhow::Result<()> {
+    let shown = path.display();
+    let folder = path.parent().unwrap_or(path);
+    refuse_network(folder)?;
+    let shared = fs::metadata(folder)?.mode() & 0o2000 != 0;
+    let made = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    match made {
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            bail!("{shown} is there already: name another file, or remove that one first")
+        }
+        Err(error) => return Err(error).with_context(|| format!("cannot create {shown}")),
+    }
+    if shared {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
+    }
+    Ok(())
+}
+
+impl Place {
+    /// Takes down which files an open desk has.
+    pub fn watch(path: PathBuf) -> anyhow::Result<Self> {
+        let beside = |ending: &str| {
+            let mut name = path.clone().into_os_string();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        let files = [path.clone(), beside("-wal"), beside("-shm")];
+        let mut known = Vec::with_capacity(3);
+        for file in files {
+            let identity = identity(&file)?;
+            known.push((file, identity));
+        }
+        let files = known
+            .try_into()
+            .map_err(|_| anyhow!("a desk has three files"))?;
+        Ok(Self { path, files })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the files are still those that were opened. SQLite would go on writing into files that
+    /// nobody sees any more.
+    pub fn check(&self) -> anyhow::Result<()> {
+        for (file, known) in &self.files {
+            let now = identity(file)?;
+            if now != *known && known.is_some() {
+                let what = if now.is_some() {
+                    "was replaced by another file"
+                } else {
+                    "is gone"
+                };
+                bail!(
+                    "{} {what} while the desk was open. Nothing is written any more, so that no work is lost unseen: \
+                     put it back, or close firstline everywhere and open it again",
+                    file.display()
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn identity(path: &Path) -> anyhow::Result<Identity> {
+    match fs::symlink_metadata(path) {
+        Ok(facts) => Ok(Some((facts.dev(), facts.ino()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot look at {}", path.display())),
+    }
+}

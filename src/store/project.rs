@@ -1,0 +1,197 @@
+//! The tables follow the log: each event changes what it says, and nothing else writes these tables.
+//! What a projection reads besides the event are tables that earlier events made, so that the same log
+//! always makes the same tables.
+
+mod callback;
+mod client;
+mod control;
+mod request;
+mod standard;
+
+pub(super) use request::LAST;
+
+use rusqlite::params;
+use serde_json::Value;
+
+use super::{
+    Store,
+    row::{json, ms},
+};
+use crate::{
+    model::{
+        command::OperatorFacts,
+        event::{Event, Recorded},
+        private::Private,
+    },
+    terms::{self, Stemming},
+};
+
+/// The number of the text that was laid aside in the data of an event.
+fn reference(value: Option<&Value>) -> Option<i64> {
+    value?.get(Private::REFERENCE)?.as_i64()
+}
+
+impl Store {
+    /// Has the tables follow an event. `data` are its data as they are stored, with the numbers of
+    /// the texts laid aside.
+    pub(super) fn project(&self, recorded: &Recorded, data: &Value) -> anyhow::Result<()> {
+        match &recorded.event {
+            Event::DeskCreated { simulated, origin } => {
+                self.conn
+                    .prepare_cached(
+                        "INSERT INTO desk (id, simulated, origin, created) VALUES (1, ?1, ?2, ?3)",
+                    )?
+                    .execute(params![simulated, origin, ms(recorded.at)])?;
+            }
+            Event::AccountAdded { account, name } => {
+                self.conn
+                    .prepare_cached("INSERT INTO account (id, name, key) VALUES (?1, ?2, ?3)")?
+                    .execute(params![
+                        account.0,
+                        name.as_str(),
+                        terms::fold(name.as_str().trim())
+                    ])?;
+            }
+            Event::ClientAdded { client, card } => self.add_client(*client, card, recorded.at)?,
+            Event::ClientChanged { client, card } => self.change_client(*client, card)?,
+            Event::ClientMerged { client, other } => self.merge_client(*client, *other)?,
+            Event::ClientUnmerged { client, .. } => self.unmerge_client(*client)?,
+            Event::ClientErased { client, .. } => self.erase_client(*client)?,
+            Event::OperatorAdded(facts) => self.add_operator(facts)?,
+            Event::OperatorChanged(facts) => self.change_operator(facts)?,
+            Event::DutyChanged { operator, on } => {
+                self.conn
+                    .prepare_cached("UPDATE operator SET on_duty = ?2 WHERE login = ?1")?
+                    .execute(params![operator.as_str(), on])?;
+            }
+            Event::StandardProposed { .. }
+            | Event::StandardReviewed { .. }
+            | Event::StandardAdopted { .. }
+            | Event::Acknowledged { .. } => self.project_standard(recorded)?,
+            Event::TrainingResult { .. }
+            | Event::Appealed { .. }
+            | Event::AppealAnswered { .. }
+            | Event::LedgerProposed(_)
+            | Event::LedgerDecided { .. } => self.project_control(recorded)?,
+            Event::Received(_)
+            | Event::Routed(_)
+            | Event::Message { .. }
+            | Event::Claimed { .. }
+            | Event::Released { .. }
+            | Event::TakenOver { .. }
+            | Event::Assigned { .. }
+            | Event::HandedOver(_)
+            | Event::Escalated(_)
+            | Event::Bounced(_)
+            | Event::Replied { .. }
+            | Event::Noted { .. }
+            | Event::Waiting { .. }
+            | Event::Resumed { .. }
+            | Event::CallbackPromised { .. }
+            | Event::CallbackKept { .. }
+            | Event::CallbackTried { .. }
+            | Event::CallbackMoved { .. }
+            | Event::CallbackBroken { .. }
+            | Event::CallbackAssigned { .. }
+            | Event::ScriptChosen { .. }
+            | Event::StepDone { .. }
+            | Event::Changed(_)
+            | Event::Resolved { .. }
+            | Event::Closed { .. }
+            | Event::Reopened { .. }
+            | Event::Rated { .. }
+            | Event::DeadlineWarned(_)
+            | Event::DeadlineBreached(_)
+            | Event::Noticed { .. }
+            | Event::Undone { .. }
+            | Event::Reviewed { .. } => {}
+        }
+        if recorded.request.is_some() {
+            self.project_request(recorded, data)?;
+            self.project_callback(recorded, data)?;
+            if let Event::Reviewed { .. } = &recorded.event {
+                self.project_control(recorded)?;
+            }
+        }
+        if let Event::Assigned {
+            to,
+            clause: Some(_),
+            ..
+        } = &recorded.event
+        {
+            // Whose turn it is next is told by whose turn it was.
+            self.conn
+                .prepare_cached("UPDATE operator SET assigned = ?2 WHERE login = ?1")?
+                .execute(params![to.as_str(), recorded.seq.0])?;
+        }
+        if let Event::Noticed { to, about, .. } = &recorded.event {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO notice (seq, operator, at, about, request) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![
+                    recorded.seq.0,
+                    to.as_str(),
+                    ms(recorded.at),
+                    about,
+                    recorded.request.map(|id| id.0)
+                ])?;
+        }
+        Ok(())
+    }
+
+    fn add_operator(&self, facts: &OperatorFacts) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO operator (login, name, role, departments, level, active, on_duty, assigned)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0)",
+            )?
+            .execute(params![
+                facts.login.as_str(),
+                facts.name.as_deref().unwrap_or(facts.login.as_str()),
+                facts.role.as_ref().map_or("", |role| role.as_str()),
+                json(&facts.departments.as_deref().unwrap_or_default()),
+                facts.level.unwrap_or(1),
+                facts.active.unwrap_or(true),
+            ])?;
+        Ok(())
+    }
+
+    fn change_operator(&self, facts: &OperatorFacts) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE operator SET name = coalesce(?2, name), role = coalesce(?3, role),
+                     departments = coalesce(?4, departments), level = coalesce(?5, level),
+                     active = coalesce(?6, active)
+                 WHERE login = ?1",
+            )?
+            .execute(params![
+                facts.login.as_str(),
+                facts.name,
+                facts.role.as_ref().map(|role| role.as_str()),
+                facts.departments.as_ref().map(json),
+                facts.level,
+                facts.active,
+            ])?;
+        Ok(())
+    }
+
+    /// Has a text found by its words, under its number.
+    fn index_text(&self, id: Option<i64>, text: &str) -> anyhow::Result<()> {
+        let Some(id) = id else { return Ok(()) };
+        let indexed = terms::index(text, &self.stemming);
+        if indexed.words.is_empty() {
+            return Ok(());
+        }
+        self.conn
+            .prepare_cached("INSERT INTO term (rowid, words, stems) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, indexed.words, indexed.stems])?;
+        Ok(())
+    }
+}
+
+/// The languages whose word forms are found: those that the terms know, whatever standard is in force,
+/// as a text is indexed once.
+pub(super) fn stemming() -> Stemming {
+    Stemming::new(&["en", "ru"])
+}

@@ -1,0 +1,112 @@
+//! Training, quality reviews, appeals and the ledger.
+
+use rusqlite::params;
+
+use super::super::{Store, row::ms};
+use crate::model::event::{Event, Recorded};
+
+impl Store {
+    pub(super) fn project_control(&self, recorded: &Recorded) -> anyhow::Result<()> {
+        let at = ms(recorded.at);
+        let seq = recorded.seq.0;
+        match &recorded.event {
+            Event::TrainingResult {
+                operator,
+                exercise,
+                score,
+                passed,
+                ..
+            } => {
+                self.conn
+                    .prepare_cached(
+                        "INSERT INTO training (operator, exercise, score, passed, at) VALUES (?1, ?2, ?3, ?4, ?5)
+                         ON CONFLICT (operator, exercise) DO UPDATE SET score = excluded.score,
+                             passed = excluded.passed, at = excluded.at
+                         WHERE excluded.score >= training.score",
+                    )?
+                    .execute(params![
+                        operator.as_str(),
+                        exercise.as_str(),
+                        score,
+                        passed,
+                        at
+                    ])?;
+            }
+            Event::Reviewed {
+                operator, score, ..
+            } => {
+                self.conn
+                    .prepare_cached(
+                        "INSERT INTO scored (seq, request, operator, reviewer, score, at, counts)
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
+                    )?
+                    .execute(params![
+                        seq,
+                        recorded.request.map(|id| id.0),
+                        operator.as_str(),
+                        recorded.actor.to_string(),
+                        score,
+                        at
+                    ])?;
+            }
+            Event::Appealed { event, .. } => {
+                self.conn
+                    .prepare_cached(
+                        "INSERT INTO appeal (seq, event, operator, state, at) VALUES (?1, ?2, ?3, 'filed', ?4)",
+                    )?
+                    .execute(params![seq, event.0, recorded.actor.to_string(), at])?;
+            }
+            Event::AppealAnswered {
+                appeal,
+                event,
+                granted,
+                ..
+            } => {
+                self.conn
+                    .prepare_cached("UPDATE appeal SET state = ?2 WHERE seq = ?1")?
+                    .execute(params![
+                        appeal.0,
+                        if *granted { "granted" } else { "denied" }
+                    ])?;
+                if *granted {
+                    self.conn
+                        .prepare_cached("UPDATE scored SET counts = 0 WHERE seq = ?1")?
+                        .execute([event.0])?;
+                    self.conn
+                        .prepare_cached("UPDATE ledger SET state = 'annulled' WHERE seq = ?1")?
+                        .execute([event.0])?;
+                }
+            }
+            Event::LedgerProposed(proposal) => {
+                self.conn
+                    .prepare_cached(
+                        "INSERT INTO ledger (seq, operator, measure, first_day, last_day, value, sample, points, state, at)
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'proposed', ?9)",
+                    )?
+                    .execute(params![
+                        seq,
+                        proposal.operator.as_str(),
+                        proposal.measure.as_str(),
+                        proposal.from.to_string(),
+                        proposal.to.to_string(),
+                        proposal.value,
+                        proposal.sample,
+                        proposal.points,
+                        at
+                    ])?;
+            }
+            Event::LedgerDecided {
+                entry, confirmed, ..
+            } => {
+                self.conn
+                    .prepare_cached("UPDATE ledger SET state = ?2 WHERE seq = ?1")?
+                    .execute(params![
+                        entry.0,
+                        if *confirmed { "confirmed" } else { "dropped" }
+                    ])?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,293 @@
+//! The rows of requests, their fields and tags, and the counters.
+
+use rusqlite::{OptionalExtension as _, params};
+use serde_json::Value;
+
+use super::super::{
+    Store,
+    row::{json, ms, rank},
+};
+use super::reference;
+use crate::model::{
+    event::{Event, Recorded},
+    id::RequestId,
+    private::Private,
+    request::Request,
+};
+
+/// The rank of a request without a due time: behind all others.
+pub(in crate::store) const LAST: i64 = i64::MAX;
+
+impl Store {
+    pub(super) fn project_request(&self, recorded: &Recorded, data: &Value) -> anyhow::Result<()> {
+        let Some(id) = recorded.request else {
+            return Ok(());
+        };
+        if let Event::Received(received) = &recorded.event {
+            let Some(request) = Request::begun(recorded) else {
+                return Ok(());
+            };
+            let subject = reference(data.get("subject"));
+            let body = reference(data.get("body"));
+            self.insert_request(&request, subject)?;
+            for name in received.fields.keys() {
+                let text = reference(data.get("fields").and_then(|fields| fields.get(name)));
+                self.put_field(id, name, text)?;
+            }
+            for (name, value) in &received.fields {
+                let text = reference(data.get("fields").and_then(|fields| fields.get(name)));
+                self.index_text(text, value.as_str())?;
+            }
+            // Subject and body are found together, under one number.
+            let mut whole = received.subject.as_str().to_owned();
+            whole.push('\n');
+            whole.push_str(received.body.as_str());
+            return self.index_text(body.or(subject), &whole);
+        }
+        let Some(before) = self.standing(id)? else {
+            return Ok(());
+        };
+        let mut after = before.clone();
+        after.apply(recorded);
+        self.update_request(&before, &after)?;
+        self.project_texts(id, &recorded.event, data)
+    }
+
+    /// What stands in texts: the subject, the fields, and what search finds.
+    fn project_texts(&self, id: RequestId, event: &Event, data: &Value) -> anyhow::Result<()> {
+        match event {
+            Event::Message { body, .. } | Event::Replied { body } | Event::Noted { body } => {
+                self.index_text(reference(data.get("body")), body.as_str())
+            }
+            Event::Resolved {
+                text: Some(text), ..
+            } => self.index_text(reference(data.get("text")), text.as_str()),
+            Event::CallbackKept {
+                outcome: Some(outcome),
+                ..
+            } => self.index_text(reference(data.get("outcome")), outcome.as_str()),
+            Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
+                let note = moved.note.as_ref().map_or("", Private::as_str);
+                self.index_text(reference(data.get("note")), note)
+            }
+            Event::StepDone {
+                answer: Some(answer),
+                field,
+                ..
+            } => {
+                let text = reference(data.get("answer"));
+                if let Some(field) = field {
+                    self.put_field(id, field, text)?;
+                }
+                self.index_text(text, answer.as_str())
+            }
+            Event::Changed(changed) => {
+                if let Some((_, to)) = &changed.subject {
+                    let text = reference(data.get("subject").and_then(|pair| pair.get(1)));
+                    self.put_subject(id, text)?;
+                    self.index_text(text, to.as_str())?;
+                }
+                for (name, (_, to)) in &changed.fields {
+                    let pair = data.get("fields").and_then(|fields| fields.get(name));
+                    let text = reference(pair.and_then(|pair| pair.get(1)));
+                    self.put_field(id, name, text)?;
+                    self.index_text(text, to.as_str())?;
+                }
+                Ok(())
+            }
+            Event::Undone { restored, .. } => {
+                let data = data.get("restored");
+                if restored.subject.is_some() {
+                    let text = reference(data.and_then(|data| data.get("subject")));
+                    self.put_subject(id, text)?;
+                }
+                for name in restored.fields.keys() {
+                    let fields = data.and_then(|data| data.get("fields"));
+                    let text = reference(fields.and_then(|fields| fields.get(name)));
+                    self.put_field(id, name, text)?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn put_subject(&self, id: RequestId, text: Option<i64>) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached("UPDATE request SET subject = ?2 WHERE id = ?1")?
+            .execute(params![id.0, text])?;
+        Ok(())
+    }
+
+    fn put_field(&self, id: RequestId, name: &str, text: Option<i64>) -> anyhow::Result<()> {
+        match text {
+            Some(text) => self
+                .conn
+                .prepare_cached(
+                    "INSERT INTO field (request, name, text) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (request, name) DO UPDATE SET text = excluded.text",
+                )?
+                .execute(params![id.0, name, text])?,
+            None => self
+                .conn
+                .prepare_cached("DELETE FROM field WHERE request = ?1 AND name = ?2")?
+                .execute(params![id.0, name])?,
+        };
+        Ok(())
+    }
+
+    fn insert_request(&self, request: &Request, subject: Option<i64>) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO request (id, version, status, open, subject, client, account, channel, language,
+                     department, level, priority, assignee, accountable, tags, script, step, rule, standard,
+                     external_id, received, updated, resolved, wait_until, unanswered_since, reopened, bounced,
+                     path, rating, seq, rank, due, warn_at, due_kind, breached)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+                     (SELECT id FROM standard WHERE hash = ?19), ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30,
+                     ?31, NULL, NULL, NULL, 0)",
+            )?
+            .execute(params![
+                request.id.0,
+                request.version,
+                request.status.word(),
+                request.status.is_unresolved(),
+                subject,
+                request.client.0,
+                request.account.map(|account| account.0),
+                request.channel.word(),
+                request.language,
+                request.department.as_str(),
+                request.level,
+                rank(request.priority),
+                request.assignee.as_ref().map(|login| login.as_str()),
+                request.accountable.as_ref().map(|login| login.as_str()),
+                json(&request.tags),
+                request.script.as_ref().map(|script| script.as_str()),
+                request.step.as_ref().map(|step| step.as_str()),
+                request.rule.as_ref().map(|rule| rule.as_str()),
+                request.standard.as_str(),
+                request.external_id,
+                ms(request.received),
+                ms(request.updated),
+                request.resolved.map(ms),
+                request.wait_until.map(ms),
+                request.unanswered_since.map(ms),
+                request.reopened,
+                request.bounced,
+                json(&request.path),
+                request.rating,
+                request.seq.0,
+                LAST,
+            ])?;
+        self.put_tags(request.id, &[], &request.tags)?;
+        // Before it is routed it lies nowhere, and no counter knows it.
+        Ok(())
+    }
+
+    fn update_request(&self, before: &Request, after: &Request) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE request SET version = ?2, status = ?3, open = ?4, client = ?5, department = ?6, level = ?7,
+                     priority = ?8, assignee = ?9, accountable = ?10, tags = ?11, script = ?12, step = ?13, rule = ?14,
+                     standard = (SELECT id FROM standard WHERE hash = ?15), updated = ?16, resolved = ?17,
+                     wait_until = ?18, unanswered_since = ?19, reopened = ?20, bounced = ?21, path = ?22, rating = ?23,
+                     seq = ?24
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                after.id.0,
+                after.version,
+                after.status.word(),
+                after.status.is_unresolved(),
+                after.client.0,
+                after.department.as_str(),
+                after.level,
+                rank(after.priority),
+                after.assignee.as_ref().map(|login| login.as_str()),
+                after.accountable.as_ref().map(|login| login.as_str()),
+                json(&after.tags),
+                after.script.as_ref().map(|script| script.as_str()),
+                after.step.as_ref().map(|step| step.as_str()),
+                after.rule.as_ref().map(|rule| rule.as_str()),
+                after.standard.as_str(),
+                ms(after.updated),
+                after.resolved.map(ms),
+                after.wait_until.map(ms),
+                after.unanswered_since.map(ms),
+                after.reopened,
+                after.bounced,
+                json(&after.path),
+                after.rating,
+                after.seq.0,
+            ])?;
+        if before.client != after.client {
+            self.conn
+                .prepare_cached(
+                    "UPDATE request SET account = (SELECT c.account FROM client c WHERE c.id = request.client) WHERE id = ?1",
+                )?
+                .execute([after.id.0])?;
+        }
+        if before.tags != after.tags {
+            self.put_tags(after.id, &before.tags, &after.tags)?;
+        }
+        let place = |request: &Request| {
+            (
+                request.department.clone(),
+                request.status,
+                request.priority,
+                request.assignee.clone(),
+            )
+        };
+        if place(before) != place(after) {
+            if !before.department.as_str().is_empty() {
+                self.count(before, -1)?;
+            }
+            self.count(after, 1)?;
+        }
+        Ok(())
+    }
+
+    fn count(&self, request: &Request, by: i64) -> anyhow::Result<()> {
+        let assignee = request.assignee.as_ref().map_or("", |login| login.as_str());
+        self.conn
+            .prepare_cached(
+                "INSERT INTO counter (department, status, priority, assignee, requests) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (department, status, priority, assignee)
+                 DO UPDATE SET requests = counter.requests + excluded.requests",
+            )?
+            .execute(params![
+                request.department.as_str(),
+                request.status.word(),
+                rank(request.priority),
+                assignee,
+                by
+            ])?;
+        Ok(())
+    }
+
+    fn put_tags(&self, id: RequestId, before: &[String], after: &[String]) -> anyhow::Result<()> {
+        for tag in before.iter().filter(|tag| !after.contains(tag)) {
+            self.conn
+                .prepare_cached("DELETE FROM tag WHERE tag = ?1 AND request = ?2")?
+                .execute(params![tag, id.0])?;
+        }
+        for tag in after.iter().filter(|tag| !before.contains(tag)) {
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO tag (tag, request) VALUES (?1, ?2) ON CONFLICT (tag, request) DO NOTHING",
+                )?
+                .execute(params![tag, id.0])?;
+        }
+        Ok(())
+    }
+
+    /// Whether a message of this number was taken already, and on which request.
+    pub fn external_message(&self, id: &str) -> anyhow::Result<Option<(RequestId, i64)>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT request, seq FROM external WHERE id = ?1")?
+            .query_row([id], |row| Ok((RequestId(row.get(0)?), row.get(1)?)))
+            .optional()?)
+    }
+}

@@ -1,0 +1,523 @@
+//! The queue: a filter as a query. What a page costs does not grow with the table: it is read along a
+//! partial index over open requests, from a place on, and never counted.
+
+use std::fmt::Write as _;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::{params_from_iter, types::Value};
+
+use super::{
+    Store,
+    client::persons_typed,
+    project::LAST,
+    request::{ROW, row},
+    row::{Columns as _, ms, rank},
+};
+use crate::{
+    model::{
+        card::{Order, PageKey, QueuePage, QueueQuery, QueueRow},
+        filter::{Compare, Filter, Flag, Person, Term, Test},
+        id::Login,
+        operator::Operator,
+        request::Status,
+    },
+    terms::SearchQuery,
+};
+
+/// Of the requests whose texts hold a word, at most so many of the newest texts are looked at.
+const NEWEST_TEXTS: i64 = 20_000;
+
+/// A condition with its values, in the order in which they stand.
+#[derive(Default)]
+struct Clause {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Clause {
+    fn push(&mut self, sql: &str) {
+        self.sql.push_str(sql);
+    }
+
+    fn bind(&mut self, value: impl Into<Value>) {
+        self.sql.push('?');
+        self.values.push(value.into());
+    }
+
+    fn text(&mut self, value: &str) {
+        self.bind(value.to_owned());
+    }
+
+    /// `column IN (…)`.
+    fn one_of<T: AsRef<str>>(&mut self, column: &str, values: &[T]) {
+        self.push(column);
+        if let [value] = values {
+            self.push(" = ");
+            self.text(value.as_ref());
+            return;
+        }
+        self.push(" IN (");
+        for (nr, value) in values.iter().enumerate() {
+            if nr > 0 {
+                self.push(", ");
+            }
+            self.text(value.as_ref());
+        }
+        self.push(")");
+    }
+
+    fn compare(&mut self, column: &str, compare: Compare, value: i64) {
+        self.push(column);
+        self.push(match compare {
+            Compare::Less => " < ",
+            Compare::AtMost => " <= ",
+            Compare::Equal => " = ",
+            Compare::AtLeast => " >= ",
+            Compare::More => " > ",
+        });
+        self.bind(value);
+    }
+}
+
+impl Store {
+    /// A page of the queue. A filter that says nothing of the status asks for unresolved requests.
+    pub fn queue(
+        &self,
+        query: &QueueQuery,
+        me: &Operator,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<QueuePage> {
+        let mut rows = Vec::new();
+        // Of several departments each is read along its own index, and the pages are put together.
+        for filter in split(&query.filter) {
+            rows.extend(self.page(&filter, query, me, now)?);
+        }
+        let key = |row: &QueueRow| match query.order {
+            Order::Due => (row.due.map_or(LAST, ms), row.id.0),
+            Order::Newest => (-ms(row.received), -row.id.0),
+        };
+        rows.sort_by_key(key);
+        rows.dedup_by_key(|row| row.id);
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        Ok(QueuePage {
+            rows,
+            more,
+            total: self.total(&query.filter, me)?,
+        })
+    }
+
+    fn page(
+        &self,
+        filter: &Filter,
+        query: &QueueQuery,
+        me: &Operator,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<QueueRow>> {
+        let mut clause = Clause::default();
+        clause.push(ROW);
+        clause.push("WHERE ");
+        match scope(filter) {
+            // Said as it stands in the partial indexes.
+            Scope::Open => clause.push("r.open = 1"),
+            Scope::All => clause.push("1"),
+        }
+        for term in &filter.terms {
+            clause.push(" AND ");
+            if term.negated {
+                clause.push("NOT ");
+            }
+            clause.push("(");
+            self.test(&term.test, me, now, &mut clause)?;
+            clause.push(")");
+        }
+        match (query.order, query.after) {
+            (Order::Due, after) => {
+                if let Some(PageKey { at, id }) = after {
+                    clause.push(" AND (r.rank, r.id) > (");
+                    clause.bind(at.unwrap_or(LAST));
+                    clause.push(", ");
+                    clause.bind(id.0);
+                    clause.push(")");
+                }
+                clause.push(" ORDER BY r.rank, r.id LIMIT ");
+            }
+            (Order::Newest, after) => {
+                if let Some(PageKey { at, id }) = after {
+                    clause.push(" AND (r.received, r.id) < (");
+                    clause.bind(at.unwrap_or(LAST));
+                    clause.push(", ");
+                    clause.bind(id.0);
+                    clause.push(")");
+                }
+                clause.push(" ORDER BY r.received DESC, r.id DESC LIMIT ");
+            }
+        }
+        clause.bind(query.limit as i64 + 1);
+        let mut statement = self.conn.prepare_cached(&clause.sql)?;
+        let rows = statement.query_map(params_from_iter(clause.values), row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn test(
+        &self,
+        test: &Test,
+        me: &Operator,
+        now: DateTime<Utc>,
+        clause: &mut Clause,
+    ) -> anyhow::Result<()> {
+        match test {
+            Test::Department(ids) => clause.one_of("r.department", ids),
+            Test::Level(compare, level) => clause.compare("r.level", *compare, i64::from(*level)),
+            Test::Assignee(people) => persons("r.assignee", people, &me.login, clause),
+            Test::Accountable(people) => persons("r.accountable", people, &me.login, clause),
+            Test::Status(statuses) => {
+                let words: Vec<&str> = statuses.iter().map(|status| status.word()).collect();
+                clause.one_of("r.status", &words);
+            }
+            Test::Priority(compare, priority) => {
+                clause.compare("r.priority", *compare, rank(*priority));
+            }
+            Test::Channel(channels) => {
+                let words: Vec<&str> = channels.iter().map(|channel| channel.word()).collect();
+                clause.one_of("r.channel", &words);
+            }
+            Test::Due(compare, delta) => {
+                clause.push("r.due IS NOT NULL AND ");
+                clause.compare("r.rank", *compare, ms(now + *delta));
+            }
+            Test::Age(compare, delta) => {
+                // Older is received earlier.
+                let turned = match compare {
+                    Compare::Less => Compare::More,
+                    Compare::AtMost => Compare::AtLeast,
+                    Compare::Equal => Compare::Equal,
+                    Compare::AtLeast => Compare::AtMost,
+                    Compare::More => Compare::Less,
+                };
+                clause.compare("r.received", turned, ms(now - *delta));
+            }
+            Test::Client(text) => {
+                let number = text.strip_prefix('#').unwrap_or(text).parse::<i64>();
+                if let Ok(number) = number.map_err(|_| ()).and_then(|number| {
+                    if text.starts_with('#') { Ok(number) } else { Err(()) }
+                }) {
+                    clause.push("c.person = (SELECT person FROM client WHERE id = ");
+                    clause.bind(number);
+                    clause.push(")");
+                } else if let Some((sql, values)) = persons_typed(text) {
+                    clause.push("c.person IN (");
+                    clause.push(&sql);
+                    clause.push(")");
+                    clause.values.extend(values);
+                } else {
+                    clause.push("0");
+                }
+            }
+            Test::Account(name) => {
+                // As it is typed: any account whose folded name holds it.
+                clause.push("r.account IN (SELECT id FROM account WHERE instr(key, ");
+                clause.text(&crate::terms::fold(name.trim()));
+                clause.push(") > 0)");
+            }
+            Test::Tier(tiers) => clause.one_of("p.tier", tiers),
+            Test::Tag(tags) => {
+                clause.push("EXISTS (SELECT 1 FROM tag g WHERE g.request = r.id AND ");
+                clause.one_of("g.tag", tags);
+                clause.push(")");
+            }
+            Test::Rule(rules) => clause.one_of("r.rule", rules),
+            Test::Deadline(kind) => {
+                clause.push(
+                    "EXISTS (SELECT 1 FROM deadline d WHERE d.request = r.id AND d.live = 1 AND d.kind = ",
+                );
+                clause.text(kind.word());
+                clause.push(")");
+            }
+            Test::Field(name, value) => {
+                clause.push(
+                    "EXISTS (SELECT 1 FROM field f JOIN text ft ON ft.id = f.text WHERE f.request = r.id AND f.name = ",
+                );
+                clause.text(name);
+                clause.push(" AND ft.content = ");
+                clause.text(value);
+                clause.push(")");
+            }
+            Test::Is(flag) => is(*flag, me, now, clause),
+            Test::Number(number) => {
+                clause.push("r.id = ");
+                clause.bind(*number);
+            }
+            Test::Text(text) => {
+                let query = SearchQuery::read(text, &self.stemming, true);
+                let query = if text.contains(char::is_whitespace) {
+                    // Words that were put in quotes stand together.
+                    let mut quoted = String::with_capacity(text.len() + 2);
+                    let _ = write!(quoted, "\"{}\"", text.replace('"', ""));
+                    SearchQuery::read(&quoted, &self.stemming, false)
+                } else {
+                    query
+                };
+                match query.fts5() {
+                    Some(fts) => {
+                        clause.push(
+                            "r.id IN (SELECT x.request FROM (SELECT rowid FROM term WHERE term MATCH ",
+                        );
+                        clause.text(&fts);
+                        clause.push(" ORDER BY rowid DESC LIMIT ");
+                        clause.bind(NEWEST_TEXTS);
+                        clause.push(") h JOIN text x ON x.id = h.rowid)");
+                    }
+                    None => clause.push("1"),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// How many there are in all, where the counters know it: for filters of department, status,
+    /// priority and assignee alone.
+    fn total(&self, filter: &Filter, me: &Operator) -> anyhow::Result<Option<u64>> {
+        let mut clause = Clause::default();
+        clause.push("SELECT coalesce(sum(r.requests), 0) FROM counter r WHERE ");
+        clause.push(match scope(filter) {
+            Scope::Open => "r.status NOT IN ('resolved', 'closed')",
+            Scope::All => "1",
+        });
+        for Term { negated, test } in &filter.terms {
+            clause.push(if *negated { " AND NOT (" } else { " AND (" });
+            match test {
+                Test::Department(ids) => clause.one_of("r.department", ids),
+                Test::Status(statuses) => {
+                    let words: Vec<&str> = statuses.iter().map(|status| status.word()).collect();
+                    clause.one_of("r.status", &words);
+                }
+                Test::Priority(compare, priority) => {
+                    clause.compare("r.priority", *compare, rank(*priority));
+                }
+                Test::Assignee(people) => {
+                    let names: Vec<&str> = people
+                        .iter()
+                        .map(|person| match person {
+                            Person::Me => me.login.as_str(),
+                            Person::Nobody => "",
+                            Person::Login(login) => login,
+                        })
+                        .collect();
+                    clause.one_of("r.assignee", &names);
+                }
+                Test::Is(Flag::Unresolved) => {
+                    clause.push("r.status NOT IN ('resolved', 'closed')");
+                }
+                Test::Is(Flag::Done) => clause.push("r.status IN ('resolved', 'closed')"),
+                Test::Is(Flag::Unassigned) => clause.push("r.assignee = ''"),
+                Test::Is(Flag::Waiting) => clause.push("r.status IN ('pending', 'hold')"),
+                Test::Is(Flag::Mine) => {
+                    clause.push("r.assignee = ");
+                    clause.text(me.login.as_str());
+                    if me.departments.is_empty() {
+                        clause.push(" OR r.assignee = ''");
+                    } else {
+                        clause.push(" OR r.assignee = '' AND ");
+                        clause.one_of("r.department", &me.departments);
+                    }
+                }
+                _ => return Ok(None),
+            }
+            clause.push(")");
+        }
+        let mut statement = self.conn.prepare_cached(&clause.sql)?;
+        Ok(Some(statement.query_row(
+            params_from_iter(clause.values),
+            |row| row.count(0),
+        )?))
+    }
+
+    /// The most urgent request that is nobody's and at which nobody else looks: of these departments,
+    /// or of all where none is named. Waiting ones are nobody's to take.
+    pub fn next_free(
+        &self,
+        departments: &[String],
+        me: &Login,
+        seen_since: DateTime<Utc>,
+    ) -> anyhow::Result<Option<QueueRow>> {
+        const FREE: &str = "r.open = 1 AND r.assignee IS NULL AND r.status IN ('new', 'open')
+            AND NOT EXISTS (SELECT 1 FROM presence v WHERE v.request = r.id AND v.operator <> ? AND v.seen >= ?)
+            ORDER BY r.rank, r.id LIMIT 1";
+        let mut best: Option<QueueRow> = None;
+        let each: Vec<Option<&String>> = if departments.is_empty() {
+            vec![None]
+        } else {
+            departments.iter().map(Some).collect()
+        };
+        for department in each {
+            let mut clause = Clause::default();
+            clause.push(ROW);
+            clause.push("WHERE ");
+            if let Some(department) = department {
+                clause.push("r.department = ");
+                clause.text(department);
+                clause.push(" AND ");
+            }
+            clause.push(FREE);
+            clause.values.push(Value::Text(me.as_str().to_owned()));
+            clause.values.push(Value::Integer(ms(seen_since)));
+            let mut statement = self.conn.prepare_cached(&clause.sql)?;
+            let mut found = statement.query_map(params_from_iter(clause.values), row)?;
+            if let Some(row) = found.next().transpose()? {
+                let order = |row: &QueueRow| (row.due.map_or(LAST, ms), row.id);
+                if best.as_ref().is_none_or(|best| order(&row) < order(best)) {
+                    best = Some(row);
+                }
+            }
+        }
+        Ok(best)
+    }
+}
+
+/// Which requests a filter means before its terms are asked.
+#[derive(PartialEq, Eq)]
+enum Scope {
+    Open,
+    All,
+}
+
+/// Unresolved ones, unless the filter speaks of the status itself or names one request.
+fn scope(filter: &Filter) -> Scope {
+    let mut speaks = false;
+    for Term { negated, test } in &filter.terms {
+        match test {
+            Test::Status(statuses) if !negated => {
+                if statuses.iter().all(|status: &Status| status.is_unresolved()) {
+                    return Scope::Open;
+                }
+                speaks = true;
+            }
+            Test::Is(Flag::Unresolved) if !negated => return Scope::Open,
+            Test::Is(Flag::Done) if *negated => return Scope::Open,
+            Test::Status(_) | Test::Is(Flag::Unresolved | Flag::Done) | Test::Number(_) => {
+                speaks = true;
+            }
+            _ => {}
+        }
+    }
+    if speaks { Scope::All } else { Scope::Open }
+}
+
+/// A filter for each department, where it names several in one term.
+fn split(filter: &Filter) -> Vec<Filter> {
+    let many = filter.terms.iter().position(|term| {
+        !term.negated && matches!(&term.test, Test::Department(ids) if ids.len() > 1)
+    });
+    let Some(place) = many else {
+        return vec![filter.clone()];
+    };
+    let Test::Department(ids) = &filter.terms[place].test else {
+        return vec![filter.clone()];
+    };
+    ids.iter()
+        .map(|id| {
+            let mut one = filter.clone();
+            one.terms[place].test = Test::Department(vec![id.clone()]);
+            one
+        })
+        .collect()
+}
+
+fn persons(column: &str, people: &[Person], me: &Login, clause: &mut Clause) {
+    let names: Vec<&str> = people
+        .iter()
+        .filter_map(|person| match person {
+            Person::Me => Some(me.as_str()),
+            Person::Nobody => None,
+            Person::Login(login) => Some(login.as_str()),
+        })
+        .collect();
+    let nobody = people.contains(&Person::Nobody);
+    if nobody {
+        clause.push(column);
+        clause.push(" IS NULL");
+        if names.is_empty() {
+            return;
+        }
+        clause.push(" OR ");
+    }
+    // Nobody is not somebody else: `-assignee:anna` means the requests of nobody, too.
+    clause.push("coalesce(");
+    clause.push(column);
+    clause.push(", '') <> '' AND ");
+    clause.one_of(column, &names);
+}
+
+fn is(flag: Flag, me: &Operator, now: DateTime<Utc>, clause: &mut Clause) {
+    match flag {
+        Flag::Unresolved => clause.push("r.open = 1"),
+        Flag::Done => clause.push("r.open = 0"),
+        Flag::Unassigned => clause.push("r.assignee IS NULL"),
+        Flag::Breached => {
+            clause.push(
+                "EXISTS (SELECT 1 FROM deadline d WHERE d.request = r.id AND d.live = 1 AND d.due IS NOT NULL AND d.due <= ",
+            );
+            clause.bind(ms(now));
+            clause.push(")");
+        }
+        Flag::AtRisk => {
+            clause.push(
+                "EXISTS (SELECT 1 FROM deadline d WHERE d.request = r.id AND d.live = 1 AND d.state = 'running' AND d.warn_at <= ",
+            );
+            clause.bind(ms(now));
+            clause.push(" AND d.due > ");
+            clause.bind(ms(now));
+            clause.push(")");
+        }
+        Flag::Waiting => clause.push("r.status IN ('pending', 'hold')"),
+        Flag::Reopened => clause.push("r.reopened > 0"),
+        Flag::Promised => clause.push(
+            "EXISTS (SELECT 1 FROM callback b WHERE b.request = r.id AND b.state = 'promised')",
+        ),
+        Flag::Unanswered => clause.push("r.unanswered_since IS NOT NULL"),
+        Flag::Mine => {
+            clause.push("coalesce(r.assignee, '') = ");
+            clause.text(me.login.as_str());
+            clause.push(" OR r.assignee IS NULL");
+            if !me.departments.is_empty() {
+                clause.push(" AND ");
+                clause.one_of("r.department", &me.departments);
+            }
+        }
+    }
+}
+
+/// How long after its last sign of life an operator is taken to look at something still.
+pub(super) const PRESENT_FOR: TimeDelta = TimeDelta::seconds(30);
+
+/// All priorities, as they are stored: a test holds that their order is that of their places.
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::request::Priority;
+
+    #[test]
+    fn priorities_are_stored_in_their_order() {
+        let ranks: Vec<i64> = Priority::ALL.iter().map(|one| rank(*one)).collect();
+        assert_eq!(ranks, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_filter_means_open_requests_unless_it_says_otherwise() {
+        for (line, all) in [
+            ("", false),
+            ("department:billing", false),
+            ("status:open", false),
+            ("status:resolved", true),
+            ("is:done", true),
+            ("-is:done", false),
+            ("-is:unresolved", true),
+            ("is:unresolved status:open,resolved", false),
+            ("#17", true),
+        ] {
+            let filter = Filter::parse(line).unwrap();
+            assert_eq!(scope(&filter) == Scope::All, all, "{line}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Reading requests: as they stand, and as lines of lists.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::{
+    Store,
+    row::{Columns as _, ms, time},
+};
+use crate::model::{
+    card::QueueRow,
+    id::{AccountId, ClientId, RequestId, RuleId, ScriptId, Seq, StepId},
+    request::{Channel, Request, Status},
+    standard::DeadlineKind,
+};
+
+/// What a list shows of a request. The client is the one that theirs was merged into.
+pub(super) const ROW: &str = "SELECT r.id, r.version, r.client, r.channel, r.status, r.department, r.level, r.priority,
+    r.assignee, r.accountable, r.tags, r.received, r.updated, r.due, r.warn_at, r.due_kind, r.breached, r.rank,
+    coalesce(t.content, '') AS subject, p.id AS person, p.name AS client_name, p.tier AS client_tier
+    FROM request r JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
+    LEFT JOIN text t ON t.id = r.subject ";
+
+/// Reads a line of a list.
+pub(super) fn row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
+    Ok(QueueRow {
+        id: RequestId(row.get("id")?),
+        version: row.get("version")?,
+        subject: row.get("subject")?,
+        client: ClientId(row.get("person")?),
+        client_name: row.get("client_name")?,
+        client_tier: row.get("client_tier")?,
+        channel: row.word("channel", Channel::from_word)?,
+        status: row.word("status", Status::from_word)?,
+        department: row.department("department")?,
+        level: row.get("level")?,
+        priority: row.priority("priority")?,
+        assignee: row.login("assignee")?,
+        accountable: row.login("accountable")?,
+        tags: row.json("tags")?,
+        received: row.time("received")?,
+        updated: row.time("updated")?,
+        due: row.time_or_none("due")?,
+        warn_at: row.time_or_none("warn_at")?,
+        due_kind: row
+            .get::<_, Option<String>>("due_kind")?
+            .and_then(|word| DeadlineKind::from_word(&word)),
+        breached: row.get("breached")?,
+    })
+}
+
+fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
+    Ok(Request {
+        id: RequestId(row.get("id")?),
+        version: row.get("version")?,
+        status: row.word("status", Status::from_word)?,
+        subject: row.get("subject")?,
+        client: ClientId(row.get("client")?),
+        account: row.get::<_, Option<i64>>("account")?.map(AccountId),
+        channel: row.word("channel", Channel::from_word)?,
+        language: row.get("language")?,
+        department: row.department("department")?,
+        level: row.get("level")?,
+        priority: row.priority("priority")?,
+        assignee: row.login("assignee")?,
+        accountable: row.login("accountable")?,
+        tags: row.json("tags")?,
+        fields: std::collections::BTreeMap::new(),
+        script: row.get::<_, Option<String>>("script")?.map(ScriptId::from),
+        step: row.get::<_, Option<String>>("step")?.map(StepId::from),
+        rule: row.get::<_, Option<String>>("rule")?.map(RuleId::from),
+        standard: row.standard("standard")?,
+        external_id: row.get("external_id")?,
+        received: row.time("received")?,
+        updated: row.time("updated")?,
+        resolved: row.time_or_none("resolved")?,
+        wait_until: row.time_or_none("wait_until")?,
+        unanswered_since: row.time_or_none("unanswered_since")?,
+        reopened: row.get("reopened")?,
+        bounced: row.get("bounced")?,
+        path: row.json("path")?,
+        rating: row.get("rating")?,
+        seq: Seq(row.get("seq")?),
+    })
+}
+
+/// A request with the hash of its standard and its subject.
+const REQUEST: &str = "SELECT r.id, r.version, r.status, coalesce(t.content, '') AS subject, r.client, r.account, r.channel,
+    r.language, r.department, r.level, r.priority, r.assignee, r.accountable, r.tags, r.script, r.step, r.rule,
+    s.hash AS standard, r.external_id, r.received, r.updated, r.resolved, r.wait_until, r.unanswered_since, r.reopened,
+    r.bounced, r.path, r.rating, r.seq
+    FROM request r JOIN standard s ON s.id = r.standard LEFT JOIN text t ON t.id = r.subject WHERE r.id = ?1";
+
+impl Store {
+    /// A request as it stands, without its fields.
+    pub(super) fn standing(&self, id: RequestId) -> anyhow::Result<Option<Request>> {
+        Ok(self
+            .conn
+            .prepare_cached(REQUEST)?
+            .query_row([id.0], request)
+            .optional()?)
+    }
+
+    /// A request as it stands.
+    pub fn request(&self, id: RequestId) -> anyhow::Result<Option<Request>> {
+        let Some(mut request) = self.standing(id)? else {
+            return Ok(None);
+        };
+        let mut statement = self.conn.prepare_cached(
+            "SELECT f.name, t.content FROM field f JOIN text t ON t.id = f.text
+             WHERE f.request = ?1 AND t.content IS NOT NULL",
+        )?;
+        let fields = statement.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        request.fields = fields.collect::<Result<_, _>>()?;
+        Ok(Some(request))
+    }
+
+    /// The number of the next request.
+    pub fn next_request(&self) -> anyhow::Result<RequestId> {
+        Ok(RequestId(self.next_number("SELECT max(id) FROM request")?))
+    }
+
+    /// The request that came in under this number of another system.
+    pub fn request_by_external_id(&self, id: &str) -> anyhow::Result<Option<RequestId>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT id FROM request WHERE external_id = ?1")?
+            .query_row([id], |row| row.get(0).map(RequestId))
+            .optional()?)
+    }
+
+    /// How many open requests a person has.
+    pub fn open_requests_of(&self, client: ClientId) -> anyhow::Result<u32> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM client c JOIN request r ON r.client = c.id AND r.open = 1
+                 WHERE c.person = (SELECT person FROM client WHERE id = ?1)",
+            )?
+            .query_row([client.0], |row| row.get(0))?)
+    }
+
+    /// When a person last raised a request before a time.
+    pub fn last_request_of(
+        &self,
+        client: ClientId,
+        before: DateTime<Utc>,
+    ) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let last: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT max(r.received) FROM client c JOIN request r ON r.client = c.id
+                 WHERE c.person = (SELECT person FROM client WHERE id = ?1) AND r.received <= ?2",
+            )?
+            .query_row(params![client.0, ms(before)], |row| row.get(0))?;
+        Ok(last.map(time))
+    }
+
+    /// The open requests of a person.
+    pub fn open_of_person(&self, client: ClientId) -> anyhow::Result<Vec<RequestId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT r.id FROM client c JOIN request r ON r.client = c.id AND r.open = 1
+             WHERE c.person = (SELECT person FROM client WHERE id = ?1) ORDER BY r.id",
+        )?;
+        let ids = statement.query_map([client.0], |row| row.get(0).map(RequestId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// The open requests that lie in a department.
+    pub fn open_of_department(&self, department: &str) -> anyhow::Result<Vec<RequestId>> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM request WHERE department = ?1 AND open = 1 ORDER BY id")?;
+        let ids = statement.query_map([department], |row| row.get(0).map(RequestId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// The departments in which open requests lie, by the counters.
+    pub fn departments_with_open(&self) -> anyhow::Result<Vec<String>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT department FROM counter WHERE status NOT IN ('resolved', 'closed')
+             GROUP BY department HAVING sum(requests) > 0 ORDER BY department",
+        )?;
+        let ids = statement.query_map([], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,129 @@
+//! The tables, version by version. A published step never changes; new ones are added at the end.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use rusqlite::{Connection, TransactionBehavior};
+
+/// What marks a database as ours: "FLin" in the file's head.
+const APPLICATION: i32 = 0x464c_696e;
+
+/// The steps, the first from an empty file.
+const STEPS: &[&str] = &[include_str!("schema/0001_desk.sql")];
+
+/// The version that this program works with.
+pub const VERSION: i32 = STEPS.len() as i32;
+
+/// What the head of a database says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    pub application: i32,
+    pub version: i32,
+}
+
+/// Reads the head of a database.
+pub fn facts(connection: &Connection) -> anyhow::Result<Facts> {
+    let number = |name| connection.pragma_query_value(None, name, |row| row.get(0));
+    Ok(Facts {
+        application: number("application_id")?,
+        version: number("user_version")?,
+    })
+}
+
+/// Whether this program may open a database with such a head.
+pub fn accept(path: &Path, facts: Facts) -> anyhow::Result<()> {
+    let shown = path.display();
+    if facts.application != APPLICATION || facts.version < 1 {
+        bail!("{shown} is not a firstline desk: it is left as it is");
+    }
+    if facts.version > VERSION {
+        bail!(
+            "{shown} was written by a newer firstline (its tables are of version {}, this program knows {VERSION}): \
+             install the newer one; the file is left as it is",
+            facts.version
+        );
+    }
+    Ok(())
+}
+
+/// Lays out the tables in an empty database.
+pub fn lay(connection: &mut Connection) -> anyhow::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    for step in STEPS {
+        transaction.execute_batch(step)?;
+    }
+    harden(&transaction)?;
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Brings an older desk up to this program's version: a copy of it is written beside it first.
+pub fn migrate(connection: &mut Connection, path: &Path) -> anyhow::Result<()> {
+    advance(connection, path, STEPS)
+}
+
+fn advance(connection: &mut Connection, path: &Path, steps: &[&str]) -> anyhow::Result<()> {
+    let target = steps.len() as i32;
+    let from = facts(connection)?.version;
+    if from >= target {
+        return Ok(());
+    }
+    let mut copy = path.as_os_str().to_owned();
+    copy.push(format!(".before-{target}"));
+    super::backup::copy(connection, Path::new(&copy))
+        .context("cannot write a copy before bringing the desk up to date")?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    // Another process may have been quicker.
+    let from = facts(&transaction)?.version;
+    for step in steps.iter().skip(usize::try_from(from)?) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", target)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// Has the full-text index forget what is deleted, rather than only hide it.
+fn harden(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute("INSERT INTO term (term, rank) VALUES ('secure-delete', 1)", [])?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_desk_is_brought_up_to_date_after_a_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        let mut connection = Connection::open(&path).unwrap();
+        lay(&mut connection).unwrap();
+        let steps = [STEPS[0], "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;"];
+        advance(&mut connection, &path, &steps).unwrap();
+        assert_eq!(facts(&connection).unwrap().version, 2);
+        connection.execute("INSERT INTO later (id) VALUES (1)", []).unwrap();
+        let before = Connection::open(folder.path().join("desk.db.before-2")).unwrap();
+        assert_eq!(facts(&before).unwrap().version, 1);
+        // Once is enough.
+        advance(&mut connection, &path, &steps).unwrap();
+        let later: i64 = connection
+            .query_row("SELECT count(*) FROM later", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(later, 1);
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_old_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        let mut connection = Connection::open(&path).unwrap();
+        lay(&mut connection).unwrap();
+        let steps = [STEPS[0], "CREATE TABLE half (id INTEGER) STRICT; NONSENSE;"];
+        assert!(advance(&mut connection, &path, &steps).is_err());
+        assert_eq!(facts(&connection).unwrap().version, 1);
+        assert!(connection.prepare("SELECT * FROM half").is_err());
+    }
+}
