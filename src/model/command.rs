@@ -114,6 +114,9 @@ pub enum Command {
         /// A note for the next person.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        /// Hand over although a gate does not hold.
+        #[serde(rename = "override", default, skip_serializing_if = "Option::is_none")]
+        against: Option<Override>,
     },
     /// Hand to a higher level.
     Escalate {
@@ -131,6 +134,9 @@ pub enum Command {
         /// A note for the next person.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        /// Hand over although a gate does not hold.
+        #[serde(rename = "override", default, skip_serializing_if = "Option::is_none")]
+        against: Option<Override>,
     },
     /// Hand back to where it came from.
     Bounce {

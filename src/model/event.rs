@@ -10,8 +10,8 @@ use super::{
     client::ClientFacts,
     command::{LedgerProposal, OperatorFacts},
     id::{
-        CallbackId, Clause, ClientId, DepartmentId, ExerciseId, Login, RequestId, RuleId, ScriptId,
-        Seq, StandardHash, StepId,
+        AccountId, CallbackId, Clause, ClientId, DepartmentId, ExerciseId, Login, RequestId,
+        RuleId, ScriptId, Seq, StandardHash, StepId,
     },
     operator::Actor,
     private::Private,
@@ -325,6 +325,14 @@ pub enum Event {
         /// The JSON of what changed.
         card: Private,
     },
+    /// An organisation was heard of for the first time.
+    #[serde(rename = "account.added")]
+    AccountAdded {
+        /// Its number.
+        account: AccountId,
+        /// Its name.
+        name: Private,
+    },
     /// Two cards were one person.
     #[serde(rename = "client.merged")]
     ClientMerged {
@@ -500,6 +508,9 @@ pub struct Received {
     /// The tier of the client then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
+    /// The organisation of the client then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
 }
 
 /// Where the rules sent it, and why.
@@ -545,6 +556,15 @@ pub struct Moved {
     /// The clause that moved it, where no person did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clause: Option<Clause>,
+    /// The gates that did not hold, where it was let through all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<Clause>,
+    /// What was missing at them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// Why it was let through all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Private>,
 }
 
 /// What was changed on a request; only what is there was.
@@ -613,6 +633,27 @@ pub struct Restored {
         with = "double_option"
     )]
     pub assignee: Option<Option<Login>>,
+    /// Who keeps control; the inner none: nobody.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "double_option"
+    )]
+    pub accountable: Option<Option<Login>>,
+    /// The oldest message that nobody answered; the inner none: there is none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "double_option"
+    )]
+    pub unanswered_since: Option<Option<DateTime<Utc>>>,
+    /// When its wait ends by itself; the inner none: it does not.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "double_option"
+    )]
+    pub wait_until: Option<Option<DateTime<Utc>>>,
     /// Where it lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<(DepartmentId, Level)>,
@@ -635,6 +676,13 @@ pub struct Restored {
         with = "double_option"
     )]
     pub step: Option<Option<StepId>>,
+    /// The script in use; the inner none: there is none.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "double_option"
+    )]
+    pub script: Option<Option<ScriptId>>,
     /// The promise taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<CallbackId>,
@@ -705,6 +753,7 @@ impl Event {
             Self::Undone { .. } => "request.undone",
             Self::ClientAdded { .. } => "client.added",
             Self::ClientChanged { .. } => "client.changed",
+            Self::AccountAdded { .. } => "account.added",
             Self::ClientMerged { .. } => "client.merged",
             Self::ClientUnmerged { .. } => "client.unmerged",
             Self::ClientErased { .. } => "client.erased",

@@ -1,6 +1,8 @@
 //! A request as it stands: the facts that lists, decisions and screens need. What happened to it is
 //! its history of events; what it owes is computed in [`deadline`](super::deadline).
 
+mod fold;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};

@@ -34,6 +34,7 @@ pub fn command(
             level: None,
             reason,
             note: words(Key::Note),
+            against: None,
         },
         Purpose::Escalate => Command::Escalate {
             request,
@@ -41,6 +42,7 @@ pub fn command(
             department: None,
             reason,
             note: words(Key::Note),
+            against: None,
         },
         Purpose::Bounce => Command::Bounce {
             request,
