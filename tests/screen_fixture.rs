@@ -697,6 +697,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
                 external_id: None,
                 fields: BTreeMap::new(),
                 tags: Vec::new(),
+                account: None,
                 tier: None,
             })),
         ),

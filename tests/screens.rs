@@ -416,6 +416,7 @@ fn a_form_gives_the_command_it_shows() {
             department: "network".into(),
             level: None,
             reason: Some("they know the payment".into()),
+            against: None,
             note: None,
         })
     );
