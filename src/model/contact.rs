@@ -266,7 +266,13 @@ mod tests {
             name_keys(name, &mut keys);
             keys
         };
-        assert_eq!(keys("Мария Петрова"), keys("Mariya Petrova").into_iter().map(|k| k.replace("mariia", "mariia")).collect());
+        assert_eq!(
+            keys("Мария Петрова"),
+            keys("Mariya Petrova")
+                .into_iter()
+                .map(|k| k.replace("mariia", "mariia"))
+                .collect()
+        );
         assert_eq!(keys("Юлия Ёлкина"), keys("Iuliia Elkina"));
         assert_eq!(typed_keys("Petrova mar"), ["petrova", "mar"]);
         assert_eq!(typed_keys("8 (495) 123-45-67"), ["74951234567"]);

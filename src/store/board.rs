@@ -21,11 +21,7 @@ const HOUR: i64 = 3_600_000;
 impl Store {
     /// What a supervisor watches: the departments named first, in their order, and any other in which
     /// something lies.
-    pub fn board(
-        &self,
-        departments: &[DepartmentId],
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<Board> {
+    pub fn board(&self, departments: &[DepartmentId], now: DateTime<Utc>) -> anyhow::Result<Board> {
         /// A screen shows no more.
         const SHOWN: usize = 50;
         let operators = self.board_operators()?;

@@ -104,6 +104,8 @@ impl Store {
 
     /// The number of the next promise.
     pub fn next_callback(&self) -> anyhow::Result<CallbackId> {
-        Ok(CallbackId(self.next_number("SELECT max(id) FROM callback")?))
+        Ok(CallbackId(
+            self.next_number("SELECT max(id) FROM callback")?,
+        ))
     }
 }

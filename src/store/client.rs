@@ -130,7 +130,9 @@ impl Store {
                 "SELECT count(*), coalesce(sum(r.open), 0), avg(r.rating)
                  FROM client c JOIN request r ON r.client = c.id WHERE c.person = ?1",
             )?
-            .query_row([person.0], |row| Ok((row.count(0)?, row.count(1)?, row.get(2)?)))?;
+            .query_row([person.0], |row| {
+                Ok((row.count(0)?, row.count(1)?, row.get(2)?))
+            })?;
         let (promised, kept, broken) = self
             .conn
             .prepare_cached(
@@ -139,7 +141,9 @@ impl Store {
                      coalesce(sum(b.state = 'broken' OR b.state = 'kept' AND b.ended > b.due), 0)
                  FROM client c JOIN callback b ON b.client = c.id WHERE c.person = ?1",
             )?
-            .query_row([person.0], |row| Ok((row.count(0)?, row.count(1)?, row.count(2)?)))?;
+            .query_row([person.0], |row| {
+                Ok((row.count(0)?, row.count(1)?, row.count(2)?))
+            })?;
         let mut sql = ROW.to_owned();
         sql.push_str(
             "WHERE r.client IN (SELECT id FROM client WHERE person = ?1) ORDER BY r.received DESC, r.id DESC LIMIT ?2",
@@ -264,7 +268,9 @@ impl Store {
                         .prepare_cached("DELETE FROM term WHERE rowid = ?1")?
                         .execute([id])?;
                     self.conn
-                        .prepare_cached("UPDATE text SET content = NULL, salt = NULL WHERE id = ?1")?
+                        .prepare_cached(
+                            "UPDATE text SET content = NULL, salt = NULL WHERE id = ?1",
+                        )?
                         .execute([id])?;
                     count += 1;
                 }
@@ -289,5 +295,4 @@ impl Store {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
-
 }

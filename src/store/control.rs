@@ -76,7 +76,10 @@ impl Store {
 
     /// An appeal.
     pub fn appeal(&self, seq: Seq) -> anyhow::Result<Option<Appeal>> {
-        self.appeal_where("SELECT seq, event, operator, state FROM appeal WHERE seq = ?1", seq)
+        self.appeal_where(
+            "SELECT seq, event, operator, state FROM appeal WHERE seq = ?1",
+            seq,
+        )
     }
 
     /// The appeal against an event, where there is one.

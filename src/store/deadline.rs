@@ -230,7 +230,9 @@ impl Store {
         )?;
         let mut rows = statement.query([ms(now)])?;
         while let Some(row) = rows.next()? {
-            all.entry(row.department("department")?).or_default().breached = row.count(1)?;
+            all.entry(row.department("department")?)
+                .or_default()
+                .breached = row.count(1)?;
         }
         let mut statement = self.conn.prepare_cached(
             "SELECT department, count(*) FROM deadline
@@ -238,7 +240,9 @@ impl Store {
         )?;
         let mut rows = statement.query([ms(now)])?;
         while let Some(row) = rows.next()? {
-            all.entry(row.department("department")?).or_default().at_risk = row.count(1)?;
+            all.entry(row.department("department")?)
+                .or_default()
+                .at_risk = row.count(1)?;
         }
         Ok(all.into_iter().collect())
     }

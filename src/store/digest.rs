@@ -109,12 +109,32 @@ mod tests {
         for other in [
             Link { seq: 2, ..LINK },
             Link { at: 3, ..LINK },
-            Link { actor: "ann", ..LINK },
-            Link { actor: "annar", kind: "equest.noted", ..LINK },
-            Link { request: None, client: Some(7), ..LINK },
-            Link { standard: "abd", ..LINK },
-            Link { command: Some(""), ..LINK },
-            Link { data: "{ }", ..LINK },
+            Link {
+                actor: "ann",
+                ..LINK
+            },
+            Link {
+                actor: "annar",
+                kind: "equest.noted",
+                ..LINK
+            },
+            Link {
+                request: None,
+                client: Some(7),
+                ..LINK
+            },
+            Link {
+                standard: "abd",
+                ..LINK
+            },
+            Link {
+                command: Some(""),
+                ..LINK
+            },
+            Link {
+                data: "{ }",
+                ..LINK
+            },
         ] {
             assert_ne!(other.hash(&BEGINNING), whole, "{other:?}");
         }

@@ -98,7 +98,10 @@ impl Store {
         standard: &StandardHash,
         command: Option<&str>,
     ) -> anyhow::Result<Recorded> {
-        debug_assert!(!self.conn.is_autocommit(), "events are written in a transaction");
+        debug_assert!(
+            !self.conn.is_autocommit(),
+            "events are written in a transaction"
+        );
         let Entry {
             at,
             actor,
@@ -247,10 +250,7 @@ impl Store {
                 salt,
                 text
             ])?;
-        Ok((
-            self.conn.last_insert_rowid(),
-            digest::of_text(&salt, text),
-        ))
+        Ok((self.conn.last_insert_rowid(), digest::of_text(&salt, text)))
     }
 
     /// Puts the texts back into the data of an event; one that was erased is empty.
@@ -299,8 +299,12 @@ impl Store {
         let mut whole = Map::new();
         whole.insert("kind".to_owned(), Value::String(raw.kind));
         whole.insert("data".to_owned(), data);
-        let event = serde_json::from_value::<Event>(Value::Object(whole))
-            .with_context(|| format!("event {} is of a kind that this program does not know", raw.seq))?;
+        let event = serde_json::from_value::<Event>(Value::Object(whole)).with_context(|| {
+            format!(
+                "event {} is of a kind that this program does not know",
+                raw.seq
+            )
+        })?;
         let recorded = Recorded {
             seq: Seq(raw.seq),
             at: time(raw.at),
@@ -365,7 +369,10 @@ impl Store {
     }
 
     /// Goes through the log in order, a batch of rows at a time.
-    pub(super) fn walk(&self, mut step: impl FnMut(Raw) -> anyhow::Result<()>) -> anyhow::Result<()> {
+    pub(super) fn walk(
+        &self,
+        mut step: impl FnMut(Raw) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         let mut sql = COLUMNS.to_owned();
         sql.push_str("ORDER BY e.seq");
         let mut statement = self.conn.prepare(&sql)?;
@@ -402,7 +409,9 @@ impl Store {
                 fault(format!("events {expected} to {} are missing", raw.seq - 1));
             }
             if raw.link().hash(&previous) != raw.hash {
-                fault("its content or the event before it was changed: the hash does not fit".into());
+                fault(
+                    "its content or the event before it was changed: the hash does not fit".into(),
+                );
             }
             match serde_json::from_str::<Value>(&raw.data) {
                 Ok(data) => self.check_texts(&data, &mut fault)?,
@@ -420,11 +429,7 @@ impl Store {
         Ok(verdict)
     }
 
-    fn check_texts(
-        &self,
-        value: &Value,
-        fault: &mut impl FnMut(String),
-    ) -> anyhow::Result<()> {
+    fn check_texts(&self, value: &Value, fault: &mut impl FnMut(String)) -> anyhow::Result<()> {
         match value {
             Value::Object(map) => {
                 if let Some(id) = map.get(Private::REFERENCE).and_then(Value::as_i64) {
@@ -465,11 +470,9 @@ fn random_salt() -> anyhow::Result<Salt> {
     let mut salt = [0; 32];
     let mut filled = 0;
     while filled < salt.len() {
-        filled += rustix::rand::getrandom(
-            &mut salt[filled..],
-            rustix::rand::GetRandomFlags::empty(),
-        )
-        .context("the system gives no randomness")?;
+        filled +=
+            rustix::rand::getrandom(&mut salt[filled..], rustix::rand::GetRandomFlags::empty())
+                .context("the system gives no randomness")?;
     }
     Ok(salt)
 }

@@ -77,7 +77,9 @@ impl Store {
     }
 
     /// What each operator looked at last, and when.
-    pub(super) fn presences(&self) -> anyhow::Result<Vec<(String, Option<RequestId>, DateTime<Utc>)>> {
+    pub(super) fn presences(
+        &self,
+    ) -> anyhow::Result<Vec<(String, Option<RequestId>, DateTime<Utc>)>> {
         let mut statement = self
             .conn
             .prepare_cached("SELECT operator, request, seen FROM presence")?;

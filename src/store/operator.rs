@@ -3,10 +3,7 @@
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::{Store, row::Columns as _};
-use crate::model::{
-    id::Login,
-    operator::Operator,
-};
+use crate::model::{id::Login, operator::Operator};
 
 fn operator(row: &Row<'_>) -> rusqlite::Result<Operator> {
     Ok(Operator {

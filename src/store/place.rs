@@ -50,13 +50,18 @@ pub fn inspect(path: &Path) -> anyhow::Result<()> {
         Err(error) => return Err(error).with_context(|| format!("cannot look at {shown}")),
     };
     if facts.file_type().is_symlink() {
-        bail!("{shown} is a symbolic link: name the file itself, so that its locks are shared by everyone");
+        bail!(
+            "{shown} is a symbolic link: name the file itself, so that its locks are shared by everyone"
+        );
     }
     if !facts.is_file() {
         bail!("{shown} is not a file");
     }
     if facts.nlink() > 1 {
-        bail!("{shown} has {} names (hard links): a desk has one, as its log lies beside its name; remove the others", facts.nlink());
+        bail!(
+            "{shown} has {} names (hard links): a desk has one, as its log lies beside its name; remove the others",
+            facts.nlink()
+        );
     }
     if facts.mode() & 0o002 != 0 {
         bail!("everyone on this machine may write {shown}: take that away with `chmod o-w`");

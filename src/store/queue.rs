@@ -200,7 +200,11 @@ impl Store {
             Test::Client(text) => {
                 let number = text.strip_prefix('#').unwrap_or(text).parse::<i64>();
                 if let Ok(number) = number.map_err(|_| ()).and_then(|number| {
-                    if text.starts_with('#') { Ok(number) } else { Err(()) }
+                    if text.starts_with('#') {
+                        Ok(number)
+                    } else {
+                        Err(())
+                    }
                 }) {
                     clause.push("c.person = (SELECT person FROM client WHERE id = ");
                     clause.bind(number);
@@ -327,10 +331,9 @@ impl Store {
             clause.push(")");
         }
         let mut statement = self.conn.prepare_cached(&clause.sql)?;
-        Ok(Some(statement.query_row(
-            params_from_iter(clause.values),
-            |row| row.count(0),
-        )?))
+        Ok(Some(
+            statement.query_row(params_from_iter(clause.values), |row| row.count(0))?,
+        ))
     }
 
     /// The most urgent request that is nobody's and at which nobody else looks: of these departments,
@@ -388,7 +391,10 @@ fn scope(filter: &Filter) -> Scope {
     for Term { negated, test } in &filter.terms {
         match test {
             Test::Status(statuses) if !negated => {
-                if statuses.iter().all(|status: &Status| status.is_unresolved()) {
+                if statuses
+                    .iter()
+                    .all(|status: &Status| status.is_unresolved())
+                {
                     return Scope::Open;
                 }
                 speaks = true;

@@ -5,11 +5,7 @@ use std::cmp::Ordering;
 use rusqlite::{params, types::Value};
 
 use super::{Store, digest, log::Head};
-use crate::model::{
-    audit::Difference,
-    event::Recorded,
-    id::RequestId,
-};
+use crate::model::{audit::Difference, event::Recorded, id::RequestId};
 
 /// A table made from the log: its rows in the order of its key, which are the first columns.
 struct Table {
@@ -20,40 +16,116 @@ struct Table {
 
 /// Every table made from the log.
 const TABLES: &[Table] = &[
-    Table { name: "desk", key: 1, sql: "SELECT * FROM desk ORDER BY id" },
-    Table { name: "account", key: 1, sql: "SELECT * FROM account ORDER BY id" },
-    Table { name: "client", key: 1, sql: "SELECT * FROM client ORDER BY id" },
-    Table { name: "contact", key: 2, sql: "SELECT * FROM contact ORDER BY client, nr" },
-    Table { name: "client_key", key: 2, sql: "SELECT * FROM client_key ORDER BY key, client" },
-    Table { name: "operator", key: 1, sql: "SELECT * FROM operator ORDER BY login" },
-    Table { name: "request", key: 1, sql: "SELECT * FROM request ORDER BY id" },
-    Table { name: "field", key: 2, sql: "SELECT * FROM field ORDER BY request, name" },
-    Table { name: "tag", key: 2, sql: "SELECT * FROM tag ORDER BY tag, request" },
-    Table { name: "external", key: 1, sql: "SELECT * FROM external ORDER BY id" },
+    Table {
+        name: "desk",
+        key: 1,
+        sql: "SELECT * FROM desk ORDER BY id",
+    },
+    Table {
+        name: "account",
+        key: 1,
+        sql: "SELECT * FROM account ORDER BY id",
+    },
+    Table {
+        name: "client",
+        key: 1,
+        sql: "SELECT * FROM client ORDER BY id",
+    },
+    Table {
+        name: "contact",
+        key: 2,
+        sql: "SELECT * FROM contact ORDER BY client, nr",
+    },
+    Table {
+        name: "client_key",
+        key: 2,
+        sql: "SELECT * FROM client_key ORDER BY key, client",
+    },
+    Table {
+        name: "operator",
+        key: 1,
+        sql: "SELECT * FROM operator ORDER BY login",
+    },
+    Table {
+        name: "request",
+        key: 1,
+        sql: "SELECT * FROM request ORDER BY id",
+    },
+    Table {
+        name: "field",
+        key: 2,
+        sql: "SELECT * FROM field ORDER BY request, name",
+    },
+    Table {
+        name: "tag",
+        key: 2,
+        sql: "SELECT * FROM tag ORDER BY tag, request",
+    },
+    Table {
+        name: "external",
+        key: 1,
+        sql: "SELECT * FROM external ORDER BY id",
+    },
     Table {
         name: "counter",
         key: 4,
         sql: "SELECT * FROM counter ORDER BY department, status, priority, assignee",
     },
-    Table { name: "deadline", key: 2, sql: "SELECT * FROM deadline ORDER BY request, nr" },
-    Table { name: "callback", key: 1, sql: "SELECT * FROM callback ORDER BY id" },
+    Table {
+        name: "deadline",
+        key: 2,
+        sql: "SELECT * FROM deadline ORDER BY request, nr",
+    },
+    Table {
+        name: "callback",
+        key: 1,
+        sql: "SELECT * FROM callback ORDER BY id",
+    },
     Table {
         name: "notice",
         key: 1,
         sql: "SELECT seq, operator, at, about, request FROM notice ORDER BY seq",
     },
-    Table { name: "version", key: 1, sql: "SELECT * FROM version ORDER BY standard" },
-    Table { name: "adoption", key: 1, sql: "SELECT * FROM adoption ORDER BY seq" },
-    Table { name: "review", key: 2, sql: "SELECT * FROM review ORDER BY standard, capacity" },
+    Table {
+        name: "version",
+        key: 1,
+        sql: "SELECT * FROM version ORDER BY standard",
+    },
+    Table {
+        name: "adoption",
+        key: 1,
+        sql: "SELECT * FROM adoption ORDER BY seq",
+    },
+    Table {
+        name: "review",
+        key: 2,
+        sql: "SELECT * FROM review ORDER BY standard, capacity",
+    },
     Table {
         name: "acknowledgement",
         key: 2,
         sql: "SELECT * FROM acknowledgement ORDER BY standard, operator",
     },
-    Table { name: "training", key: 2, sql: "SELECT * FROM training ORDER BY operator, exercise" },
-    Table { name: "scored", key: 1, sql: "SELECT * FROM scored ORDER BY seq" },
-    Table { name: "ledger", key: 1, sql: "SELECT * FROM ledger ORDER BY seq" },
-    Table { name: "appeal", key: 1, sql: "SELECT * FROM appeal ORDER BY seq" },
+    Table {
+        name: "training",
+        key: 2,
+        sql: "SELECT * FROM training ORDER BY operator, exercise",
+    },
+    Table {
+        name: "scored",
+        key: 1,
+        sql: "SELECT * FROM scored ORDER BY seq",
+    },
+    Table {
+        name: "ledger",
+        key: 1,
+        sql: "SELECT * FROM ledger ORDER BY seq",
+    },
+    Table {
+        name: "appeal",
+        key: 1,
+        sql: "SELECT * FROM appeal ORDER BY seq",
+    },
     // What is found by which words: the index itself, read as a table.
     Table {
         name: "term",

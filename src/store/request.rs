@@ -168,9 +168,9 @@ impl Store {
 
     /// The open requests that lie in a department.
     pub fn open_of_department(&self, department: &str) -> anyhow::Result<Vec<RequestId>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT id FROM request WHERE department = ?1 AND open = 1 ORDER BY id")?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM request WHERE department = ?1 AND open = 1 ORDER BY id",
+        )?;
         let ids = statement.query_map([department], |row| row.get(0).map(RequestId))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }

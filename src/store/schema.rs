@@ -87,7 +87,10 @@ fn advance(connection: &mut Connection, path: &Path, steps: &[&str]) -> anyhow::
 
 /// Has the full-text index forget what is deleted, rather than only hide it.
 fn harden(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute("INSERT INTO term (term, rank) VALUES ('secure-delete', 1)", [])?;
+    connection.execute(
+        "INSERT INTO term (term, rank) VALUES ('secure-delete', 1)",
+        [],
+    )?;
     Ok(())
 }
 
@@ -101,10 +104,15 @@ mod tests {
         let path = folder.path().join("desk.db");
         let mut connection = Connection::open(&path).unwrap();
         lay(&mut connection).unwrap();
-        let steps = [STEPS[0], "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;"];
+        let steps = [
+            STEPS[0],
+            "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;",
+        ];
         advance(&mut connection, &path, &steps).unwrap();
         assert_eq!(facts(&connection).unwrap().version, 2);
-        connection.execute("INSERT INTO later (id) VALUES (1)", []).unwrap();
+        connection
+            .execute("INSERT INTO later (id) VALUES (1)", [])
+            .unwrap();
         let before = Connection::open(folder.path().join("desk.db.before-2")).unwrap();
         assert_eq!(facts(&before).unwrap().version, 1);
         // Once is enough.

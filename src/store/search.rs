@@ -172,7 +172,11 @@ mod tests {
     fn an_excerpt_shows_the_words_found() {
         let stemming = Stemming::new(&["en", "ru"]);
         let query = SearchQuery::read("возврат", &stemming, true);
-        let text = format!("{} прошу возврата денег {}", "а ".repeat(100), "б ".repeat(200));
+        let text = format!(
+            "{} прошу возврата денег {}",
+            "а ".repeat(100),
+            "б ".repeat(200)
+        );
         let (shown, marks) = excerpt(&text, "", &query, &stemming);
         assert!(shown.starts_with('…') && shown.ends_with('…'), "{shown}");
         let [(from, to)] = marks[..] else {

@@ -55,10 +55,20 @@ impl Store {
                     ])?;
             }
             Event::CallbackKept { callback, .. } => {
-                self.end_callback(callback.0, CallbackState::Kept, at, reference(data.get("outcome")))?;
+                self.end_callback(
+                    callback.0,
+                    CallbackState::Kept,
+                    at,
+                    reference(data.get("outcome")),
+                )?;
             }
             Event::CallbackBroken { callback, .. } => {
-                self.end_callback(callback.0, CallbackState::Broken, at, reference(data.get("reason")))?;
+                self.end_callback(
+                    callback.0,
+                    CallbackState::Broken,
+                    at,
+                    reference(data.get("reason")),
+                )?;
             }
             Event::CallbackTried {
                 callback,

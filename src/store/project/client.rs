@@ -132,12 +132,7 @@ impl Store {
                 .prepare_cached(
                     "INSERT INTO contact (client, nr, kind, value) VALUES (?1, ?2, ?3, ?4)",
                 )?
-                .execute(params![
-                    id.0,
-                    nr as i64,
-                    contact.kind.word(),
-                    contact.value
-                ])?;
+                .execute(params![id.0, nr as i64, contact.kind.word(), contact.value])?;
         }
         Ok(())
     }
