@@ -5,28 +5,57 @@
 //! A command is decided by a pure function of the facts it read, and ends in events or in a
 //! [`Refusal`]. What is not here: SQL (that is the store's), the time (it is given), and any output.
 
-use std::{collections::BTreeMap, fmt, path::Path, sync::Arc};
+mod act;
+mod adopt;
+mod control;
+mod finish;
+mod intake;
+mod lapse;
+mod people;
+mod talk;
+mod versions;
+mod work;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
+    path::Path,
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{
-    audit::{Difference, Verdict},
-    card::{
-        Board, CallbackRow, ClientCard, ClientRow, DeadlineCounts, DeadlineQuery, DeadlineRow,
-        Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard,
+use crate::{
+    model::{
+        audit::{Difference, Verdict},
+        card::{
+            Board, CallbackRow, ClientCard, ClientRow, DeadlineCounts, DeadlineQuery, DeadlineRow,
+            Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard, StandardVersion,
+        },
+        command::{Command, Intake, OperatorFacts, Submission},
+        deadline::{self, Deadline, Explanation},
+        event::{Event, Recorded},
+        id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
+        operator::{Actor, Operator, Right},
+        refusal::Refusal,
+        routing::Decision,
+        standard::Standard,
     },
-    command::{Intake, OperatorFacts, Submission},
-    event::Recorded,
-    id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
-    operator::Operator,
-    refusal::Refusal,
-    routing::Decision,
-    standard::Standard,
+    standards::{Severity, load_files},
+    store::{Entry, PRESENT_FOR, Store, random_name},
 };
+
+use act::{Act, Answer};
+use finish::Said;
+use versions::Versions;
+use work::Way;
 
 /// A desk: one file, opened. Each thread or process opens its own.
 #[derive(Debug)]
-pub struct Desk {}
+pub struct Desk {
+    store: Store,
+    versions: Versions,
+}
 
 /// What came of a command.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,11 +100,6 @@ impl From<anyhow::Error> for Error {
     }
 }
 
-#[allow(
-    unused_variables,
-    clippy::unused_self,
-    clippy::needless_pass_by_ref_mut
-)]
 impl Desk {
     /// Creates a desk in a new file, with a standard in force and its first operator.
     pub fn create(
@@ -85,32 +109,90 @@ impl Desk {
         simulated: bool,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Self> {
-        absent()
+        let loaded = load_files(&standard_files);
+        let Some(standard) = loaded.standard else {
+            let first = loaded
+                .problems
+                .iter()
+                .find(|problem| problem.severity == Severity::Error);
+            let first = first.map_or(String::new(), |problem| {
+                format!(": {}:{}: {}", problem.file, problem.line, problem.message)
+            });
+            anyhow::bail!("the standard has errors{first}");
+        };
+        let origin = random_name()?;
+        let login = first.login.clone();
+        let hash = standard.hash.clone();
+        let store = Store::create(path, |store| {
+            store.write(|store| {
+                store.keep_standard(&hash, &standard_files)?;
+                let events = [
+                    Event::DeskCreated { simulated, origin },
+                    Event::StandardProposed {
+                        standard: hash.clone(),
+                        title: standard.title.clone(),
+                        version: standard.version.clone(),
+                    },
+                    Event::StandardAdopted {
+                        standard: hash.clone(),
+                        previous: None,
+                        from: now,
+                        mapping: BTreeMap::new(),
+                    },
+                    Event::OperatorAdded(first),
+                ];
+                for event in events {
+                    let entry = Entry {
+                        at: now,
+                        actor: Actor::Operator(login.clone()),
+                        request: None,
+                        client: None,
+                        event,
+                    };
+                    store.append(entry, &hash, None)?;
+                }
+                if simulated {
+                    store.set_clock(now)?;
+                }
+                anyhow::Ok(())
+            })
+        })?;
+        Ok(Self {
+            store,
+            versions: Versions::default(),
+        })
     }
 
     /// Opens a desk.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        absent()
+        Ok(Self {
+            store: Store::open(path, false)?,
+            versions: Versions::default(),
+        })
     }
 
     /// Opens a desk that is only looked at.
     pub fn open_read_only(path: &Path) -> anyhow::Result<Self> {
-        absent()
+        Ok(Self {
+            store: Store::open(path, true)?,
+            versions: Versions::default(),
+        })
     }
 
     /// The file of the desk.
     pub fn path(&self) -> &Path {
-        Path::new("")
+        self.store.path()
     }
 
     /// Whether the clock of this desk is set by its commands.
     pub fn is_simulated(&self) -> bool {
-        false
+        // A desk that cannot be read says so with the next command.
+        self.store.is_simulated().unwrap_or(false)
     }
 
     /// The time of a simulated desk: the latest that a command set. None on a real desk.
     pub fn time(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
-        absent()
+        self.store.clock()
     }
 
     /// Does a command, in one transaction.
@@ -120,7 +202,12 @@ impl Desk {
         by: &Login,
         now: DateTime<Utc>,
     ) -> Result<Done, Error> {
-        Ok(absent()?)
+        let Self { store, versions } = self;
+        let done = store.write(|store| perform(store, versions, submission, by, now));
+        if matches!(submission.command, Command::ClientErase { .. }) && done.is_ok() {
+            store.scrub()?;
+        }
+        done
     }
 
     /// Does many commands in one transaction; a refused one leaves the others done.
@@ -130,32 +217,56 @@ impl Desk {
         by: &Login,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Result<Done, Refusal>>> {
-        absent()
+        let Self { store, versions } = self;
+        store.write(|store| {
+            let mut answers = Vec::with_capacity(submissions.len());
+            for submission in submissions {
+                match store.apart(|store| perform(store, versions, submission, by, now)) {
+                    Ok(done) => answers.push(Ok(done)),
+                    Err(Error::Refused(refusal)) => answers.push(Err(refusal)),
+                    Err(Error::Failed(error)) => return Err(error),
+                }
+            }
+            Ok(answers)
+        })
     }
 
     /// Whether another process changed the desk since this was last asked.
     pub fn changed(&mut self) -> anyhow::Result<bool> {
-        absent()
+        self.store.changed()
     }
 
     /// The standard in force.
     pub fn standard(&mut self, now: DateTime<Utc>) -> anyhow::Result<Arc<Standard>> {
-        absent()
+        Ok(self.versions.in_force(&self.store, now)?.standard)
     }
 
     /// The standard of this content, in force, draft or past.
     pub fn standard_by(&mut self, hash: &StandardHash) -> anyhow::Result<Option<Arc<Standard>>> {
-        absent()
+        Ok(self
+            .versions
+            .of(&self.store, hash)?
+            .map(|version| version.standard))
+    }
+
+    /// Every standard that was proposed, the newest first.
+    pub fn standard_versions(&self) -> anyhow::Result<Vec<StandardVersion>> {
+        self.store.standard_versions()
     }
 
     /// The operator of this login.
     pub fn operator(&self, login: &str) -> anyhow::Result<Option<Operator>> {
-        absent()
+        self.store.operator(login)
     }
 
     /// Everyone who works or worked at the desk, by login.
     pub fn operators(&self) -> anyhow::Result<Vec<Operator>> {
-        absent()
+        self.store.operators()
+    }
+
+    fn me(&self, login: &Login) -> anyhow::Result<Operator> {
+        let found = self.store.operator(login.as_str())?;
+        found.ok_or_else(|| anyhow::anyhow!("`{login}` is no operator of this desk"))
     }
 
     /// A page of the queue.
@@ -165,12 +276,16 @@ impl Desk {
         me: &Login,
         now: DateTime<Utc>,
     ) -> anyhow::Result<QueuePage> {
-        absent()
+        let me = self.me(me)?;
+        self.store.read(|store| store.queue(query, &me, now))
     }
 
     /// The most urgent request that I may take and that nobody looks at.
     pub fn next(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Option<QueueRow>> {
-        absent()
+        let me = self.me(me)?;
+        let departments: Vec<String> = me.departments.iter().map(ToString::to_string).collect();
+        self.store
+            .read(|store| store.next_free(&departments, &me.login, now - PRESENT_FOR))
     }
 
     /// Everything about a request.
@@ -179,17 +294,60 @@ impl Desk {
         id: RequestId,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Option<RequestCard>> {
-        absent()
+        self.store.read(|store| {
+            let Some(request) = store.request(id)? else {
+                return Ok(None);
+            };
+            let Some(client) =
+                store.client(store.person(request.client)?.unwrap_or(request.client))?
+            else {
+                return Ok(None);
+            };
+            let timeline = store.history(id)?;
+            let named = self.versions.of_history(store, &timeline)?;
+            let deadlines = deadline::deadlines(
+                &timeline,
+                &|hash| named.get(hash).map(|standard| &**standard),
+                now,
+            );
+            let callbacks = store.callbacks_of(id)?;
+            let presence = store.presence_at(id, now - PRESENT_FOR)?;
+            Ok(Some(RequestCard {
+                request,
+                client,
+                deadlines,
+                callbacks,
+                timeline,
+                presence,
+            }))
+        })
+    }
+
+    /// The deadlines of a request, each with the reason for its due time.
+    pub fn explain_deadlines(
+        &self,
+        id: RequestId,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<(Deadline, Explanation)>> {
+        self.store.read(|store| {
+            let history = store.history(id)?;
+            let named = self.versions.of_history(store, &history)?;
+            Ok(deadline::explained(
+                &history,
+                &|hash| named.get(hash).map(|standard| &**standard),
+                now,
+            ))
+        })
     }
 
     /// A client with the newest of their history.
     pub fn client(&self, id: ClientId, history: usize) -> anyhow::Result<Option<ClientCard>> {
-        absent()
+        self.store.read(|store| store.client_card(id, history))
     }
 
     /// Clients whose phone, mail or name goes with what is typed.
     pub fn find_clients(&self, text: &str, limit: usize) -> anyhow::Result<Vec<ClientRow>> {
-        absent()
+        self.store.read(|store| store.find_clients(text, limit))
     }
 
     /// Live deadlines, the nearest due time first.
@@ -198,7 +356,18 @@ impl Desk {
         query: &DeadlineQuery,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<DeadlineRow>> {
-        absent()
+        let mut rows = self.store.read(|store| store.deadline_rows(query))?;
+        // A row says how it stood after the last event; what fell due since is breached all the same.
+        for row in &mut rows {
+            let deadline = &mut row.deadline;
+            if deadline.state == deadline::DeadlineState::Running
+                && deadline.due.is_some_and(|due| due <= now)
+            {
+                deadline.state = deadline::DeadlineState::Breached;
+                deadline.breached_at = deadline.due;
+            }
+        }
+        Ok(rows)
     }
 
     /// How many live deadlines of these departments (of all when empty) are at risk and breached.
@@ -207,52 +376,115 @@ impl Desk {
         departments: &[DepartmentId],
         now: DateTime<Utc>,
     ) -> anyhow::Result<DeadlineCounts> {
-        absent()
+        self.store
+            .read(|store| store.deadline_counts(departments, now))
     }
 
     /// Requests whose number, client's phone or texts go with the words, newest first.
     pub fn search(&self, text: &str, limit: usize) -> anyhow::Result<Vec<Hit>> {
-        absent()
+        self.store.read(|store| store.search(text, limit))
     }
 
     /// What a supervisor watches.
     pub fn board(&self, now: DateTime<Utc>) -> anyhow::Result<Board> {
-        absent()
+        self.store.read(|store| {
+            let standard = self.versions.in_force(store, now)?.standard;
+            let departments: Vec<DepartmentId> = standard
+                .departments
+                .iter()
+                .map(|department| department.id.clone())
+                .collect();
+            store.board(&departments, now)
+        })
     }
 
     /// Promised calls still to be made, by time: of one operator or of all.
     pub fn callbacks(&self, by: Option<&Login>, limit: usize) -> anyhow::Result<Vec<CallbackRow>> {
-        absent()
+        self.store.read(|store| store.open_callbacks(by, limit))
     }
 
     /// Where a request would go, and why: for the form while one types.
     pub fn preview(&mut self, intake: &Intake, now: DateTime<Utc>) -> anyhow::Result<Decision> {
-        absent()
+        let Self { store, versions } = self;
+        store.read(|store| {
+            let version = versions.in_force(store, now)?;
+            let me = Operator {
+                login: Login::from(""),
+                name: String::new(),
+                role: "".into(),
+                departments: Vec::new(),
+                level: 1,
+                active: true,
+                on_duty: true,
+            };
+            let act = Act::new(store, versions, version, me, now);
+            let known = match act.known_client(&act.normal(&intake.client)) {
+                Ok(Some(id)) => store.client(id)?,
+                Ok(None) | Err(Error::Refused(_)) => None,
+                Err(Error::Failed(error)) => return Err(error),
+            };
+            match act.decide(intake, known.as_ref(), intake.received.unwrap_or(now)) {
+                Ok(decision) => Ok(decision),
+                Err(Error::Refused(refusal)) => Err(refusal.into()),
+                Err(Error::Failed(error)) => Err(error),
+            }
+        })
+    }
+
+    /// Whether a request of this number of another system is here.
+    pub fn is_known(&self, external_id: Option<&str>) -> anyhow::Result<bool> {
+        Ok(match external_id {
+            Some(id) => self.store.request_by_external_id(id)?.is_some(),
+            None => false,
+        })
+    }
+
+    /// The deadlines and promised calls of several requests.
+    pub fn promises(
+        &self,
+        ids: &[RequestId],
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<HashMap<RequestId, (Vec<Deadline>, Vec<crate::model::callback::Callback>)>>
+    {
+        self.store.read(|store| {
+            let mut found = HashMap::with_capacity(ids.len());
+            for id in ids {
+                let history = store.history(*id)?;
+                let named = self.versions.of_history(store, &history)?;
+                let deadlines = deadline::deadlines(
+                    &history,
+                    &|hash| named.get(hash).map(|standard| &**standard),
+                    now,
+                );
+                found.insert(*id, (deadlines, store.callbacks_of(*id)?));
+            }
+            Ok(found)
+        })
     }
 
     /// What I was told of, newest first.
     pub fn notices(&self, me: &Login, limit: usize) -> anyhow::Result<Vec<Notice>> {
-        absent()
+        self.store.read(|store| store.notices(me, limit))
     }
 
     /// Marks my notices as read up to and with an event.
     pub fn read_notices(&mut self, me: &Login, up_to: Seq) -> anyhow::Result<()> {
-        absent()
+        self.store.write(|store| store.mark_notices(me, up_to))
     }
 
     /// What I left unsaved.
     pub fn draft(&self, me: &Login, slot: &str) -> anyhow::Result<Option<Draft>> {
-        absent()
+        self.store.draft(me, slot)
     }
 
     /// Keeps what is not sent yet.
     pub fn save_draft(&mut self, draft: &Draft) -> anyhow::Result<()> {
-        absent()
+        self.store.write(|store| store.keep_draft(draft))
     }
 
     /// Forgets a draft.
     pub fn drop_draft(&mut self, me: &Login, slot: &str) -> anyhow::Result<()> {
-        absent()
+        self.store.write(|store| store.forget_draft(me, slot))
     }
 
     /// Says what I look at, for the others to see.
@@ -263,31 +495,353 @@ impl Desk {
         replying: bool,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        absent()
+        self.store
+            .write(|store| store.set_presence(me, at, replying, now))
     }
 
     /// Events after a place in the log, oldest first.
     pub fn events(&self, since: Seq, limit: usize) -> anyhow::Result<Vec<Recorded>> {
-        absent()
+        self.store.read(|store| store.events(since, limit))
     }
 
     /// Checks the chain of hashes of the whole log.
     pub fn verify(&self) -> anyhow::Result<Verdict> {
-        absent()
+        self.store.read(Store::verify)
     }
 
     /// Makes the tables anew from the log and says in which rows those kept differ.
     pub fn replay(&self) -> anyhow::Result<Vec<Difference>> {
-        absent()
+        self.store.read(|store| {
+            let fresh = store.replayed(|fresh, request, _| {
+                lapse::keep_deadlines(store, fresh, &self.versions, request)
+            })?;
+            store.differences(&fresh)
+        })
     }
 
     /// Writes a copy of the whole desk into a new file.
     pub fn backup(&self, to: &Path) -> anyhow::Result<()> {
-        absent()
+        self.store.backup(to)
     }
 }
 
-/// The doors open one by one.
-fn absent<T>() -> anyhow::Result<T> {
-    anyhow::bail!("this door does not open yet")
+impl<'a> Act<'a> {
+    fn new(
+        store: &'a Store,
+        versions: &'a Versions,
+        version: versions::Version,
+        me: Operator,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            store,
+            versions,
+            standard: version.standard,
+            router: version.router,
+            now,
+            me,
+            id: None,
+            seen: None,
+            events: Vec::new(),
+        }
+    }
+}
+
+/// Does a command within a transaction.
+fn perform(
+    store: &Store,
+    versions: &Versions,
+    submission: &Submission,
+    by: &Login,
+    now: DateTime<Utc>,
+) -> Answer<Done> {
+    if let Some(id) = &submission.id {
+        let events = store.events_of_command(id)?;
+        if let Some(first) = events.first() {
+            let request = events
+                .iter()
+                .find_map(|recorded| recorded.request)
+                .or(first.request);
+            return Ok(Done {
+                request,
+                events,
+                repeated: true,
+            });
+        }
+    }
+    let simulated = store.is_simulated()?;
+    let now = time(store, submission, simulated, now)?;
+    let version = versions.in_force(store, now)?;
+    let person = |login: &Login| -> Answer<Operator> {
+        let found = store.operator(login.as_str())?;
+        match found {
+            Some(operator) if operator.active => Ok(operator),
+            Some(_) => Err(Refusal::not_allowed(format!("the entry of `{login}` is switched off")).into()),
+            None => Err(Refusal::not_allowed(format!(
+                "`{login}` is no operator of this desk; a supervisor adds them with: firstline operator add {login}"
+            ))
+            .into()),
+        }
+    };
+    let me = match submission.on_behalf.as_ref().filter(|other| *other != by) {
+        Some(other) => {
+            if !simulated && !version.standard.allows(&person(by)?.role, Right::Assign) {
+                return Err(Refusal::not_allowed(format!("you may not act for {other}")).into());
+            }
+            person(other)?
+        }
+        None => person(by)?,
+    };
+    let mut act = Act::new(store, versions, version, me, now);
+    act.id.clone_from(&submission.id);
+    act.seen = submission.seen;
+    if simulated {
+        store.set_clock(now)?;
+    }
+    if let Some(id) = submission.command.request() {
+        let until = act.just_before();
+        act.note_lapses(id, until)?;
+    }
+    let (request, repeated) = command(&mut act, &submission.command)?;
+    // Every request that something happened to gets its deadlines computed anew.
+    let touched: BTreeSet<RequestId> = act
+        .events
+        .iter()
+        .filter_map(|recorded| recorded.request)
+        .collect();
+    for id in touched {
+        act.note_lapses(id, act.just_before())?;
+        lapse::keep_deadlines(store, store, versions, id)?;
+    }
+    Ok(Done {
+        request,
+        events: act.events,
+        repeated,
+    })
+}
+
+/// The time of a command.
+fn time(
+    store: &Store,
+    submission: &Submission,
+    simulated: bool,
+    now: DateTime<Utc>,
+) -> Answer<DateTime<Utc>> {
+    let clock = if simulated { store.clock()? } else { None };
+    match submission.at {
+        Some(_) if !simulated => Err(Refusal::not_allowed(
+            "`at` may be set on a simulated desk only; this is a real one",
+        )
+        .into()),
+        Some(at) => match clock {
+            Some(clock) if at < clock => Err(Refusal::invalid(format!(
+                "`at` goes back in time; the desk's clock shows {}",
+                clock.to_rfc3339()
+            ))
+            .into()),
+            _ => Ok(at),
+        },
+        None => Ok(clock.map_or(now, |clock| clock.max(now))),
+    }
+}
+
+/// Does what is asked; answers the request it was about, and whether it had been done before.
+fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, bool)> {
+    let mut repeated = false;
+    let mut about = command.request();
+    match command {
+        Command::Intake(intake) => {
+            let (id, known) = act.intake(intake)?;
+            about = Some(id);
+            repeated = known;
+        }
+        Command::Message {
+            request,
+            body,
+            external_id,
+            channel,
+        } => {
+            repeated = act.message(*request, body, external_id.as_ref(), *channel)?;
+        }
+        Command::Claim { request } => act.claim(*request)?,
+        Command::Release { request, reason } => act.release(*request, reason.as_ref())?,
+        Command::TakeOver { request, reason } => act.take_over(*request, reason.as_ref())?,
+        Command::Assign {
+            request,
+            to,
+            reason,
+        } => act.assign(*request, to, reason.as_ref())?,
+        Command::Route {
+            request,
+            department,
+            level,
+            reason,
+            note,
+            against,
+        } => {
+            let way = Way {
+                department: Some(department),
+                level: *level,
+                reason: reason.as_ref(),
+                note: note.as_ref(),
+                against: against.as_ref(),
+            };
+            act.route(*request, &way)?;
+        }
+        Command::Escalate {
+            request,
+            level,
+            department,
+            reason,
+            note,
+            against,
+        } => {
+            let way = Way {
+                department: department.as_ref(),
+                level: *level,
+                reason: reason.as_ref(),
+                note: note.as_ref(),
+                against: against.as_ref(),
+            };
+            act.escalate(*request, &way)?;
+        }
+        Command::Bounce {
+            request,
+            department,
+            reason,
+        } => {
+            let way = Way {
+                department: department.as_ref(),
+                level: None,
+                reason: reason.as_ref(),
+                note: None,
+                against: None,
+            };
+            act.bounce(*request, &way)?;
+        }
+        Command::Reply { request, body } => act.reply(*request, body)?,
+        Command::Note { request, body } => act.note(*request, body)?,
+        Command::Wait {
+            request,
+            whom,
+            until,
+            reason,
+        } => act.wait(*request, *whom, *until, reason.as_ref())?,
+        Command::Resume { request } => act.resume(*request)?,
+        Command::CallbackPromise {
+            request,
+            due,
+            about,
+        } => act.promise(*request, *due, about.as_ref())?,
+        Command::CallbackKeep {
+            request,
+            callback,
+            outcome,
+        } => act.keep(*request, *callback, outcome.as_ref())?,
+        Command::CallbackTry {
+            request,
+            callback,
+            next,
+        } => act.try_call(*request, *callback, *next)?,
+        Command::CallbackMove {
+            request,
+            callback,
+            due,
+            reason,
+        } => act.move_call(*request, *callback, *due, reason.as_ref())?,
+        Command::CallbackBreak {
+            request,
+            callback,
+            reason,
+        } => act.break_call(*request, *callback, reason.as_ref())?,
+        Command::CallbackAssign {
+            request,
+            callback,
+            to,
+            reason,
+        } => act.hand_call(*request, *callback, to, reason.as_ref())?,
+        Command::Step {
+            request,
+            script,
+            step,
+            answer,
+            choice,
+            skip,
+        } => {
+            let said = Said {
+                answer: answer.as_ref(),
+                choice: choice.as_ref(),
+                skip: skip.as_ref(),
+            };
+            act.step(*request, script, step, &said)?;
+        }
+        Command::Script { request, script } => act.choose_script(*request, script)?,
+        Command::Set(set) => act.set(set)?,
+        Command::Resolve {
+            request,
+            text,
+            against,
+        } => act.resolve(*request, text.as_ref(), against.as_ref())?,
+        Command::Close { request, reason } => act.close(*request, reason.as_ref())?,
+        Command::Reopen { request, reason } => act.reopen(*request, reason.as_ref())?,
+        Command::Rate {
+            request,
+            score,
+            comment,
+        } => act.rate(*request, *score, comment.as_ref())?,
+        Command::Undo { event } => about = Some(act.undo(*event)?),
+        Command::Tick => drop(act.tick()?),
+        Command::ClientEdit { client, facts } => act.edit_client(*client, facts)?,
+        Command::ClientMerge { client, other } => act.merge(*client, *other)?,
+        Command::ClientUnmerge { client } => act.unmerge(*client)?,
+        Command::ClientErase { client, reason } => act.erase(*client, reason)?,
+        Command::OperatorAdd(facts) => act.add_operator(facts)?,
+        Command::OperatorSet(facts) => act.set_operator(facts)?,
+        Command::Duty { on } => act.duty(*on)?,
+        Command::StandardPropose { files } => act.propose(files)?,
+        Command::StandardReview {
+            standard,
+            capacity,
+            approve,
+            comment,
+            reviewer,
+        } => {
+            act.review_draft(
+                standard,
+                (*capacity, *approve),
+                comment.as_ref(),
+                reviewer.as_ref(),
+            )?;
+        }
+        Command::StandardAdopt {
+            standard,
+            from,
+            mapping,
+        } => drop(act.adopt(standard, *from, mapping)?),
+        Command::Acknowledge { standard } => act.acknowledge(standard.as_ref())?,
+        Command::TrainingResult {
+            exercise,
+            score,
+            seconds,
+        } => act.train(exercise, *score, *seconds)?,
+        Command::Review {
+            request,
+            operator,
+            answers,
+            comment,
+        } => act.review(*request, operator, answers, comment.as_ref())?,
+        Command::Appeal { event, reason } => act.appeal(*event, reason)?,
+        Command::AppealAnswer {
+            appeal,
+            grant,
+            reason,
+        } => act.answer_appeal(*appeal, *grant, reason)?,
+        Command::LedgerPropose(proposal) => act.propose_entry(proposal)?,
+        Command::LedgerDecide {
+            entry,
+            confirm,
+            reason,
+        } => act.decide_entry(*entry, *confirm, reason.as_ref())?,
+    }
+    Ok((about, repeated))
 }

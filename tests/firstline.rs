@@ -8,6 +8,10 @@ mod business_time;
 #[path = "routing.rs"]
 mod routing;
 
+#[path = "deadlines.rs"]
+mod deadlines;
+#[path = "processes.rs"]
+mod processes;
 #[path = "routing_laws.rs"]
 mod routing_laws;
 #[path = "routing_real.rs"]
@@ -20,6 +24,8 @@ mod screen_fixture;
 mod screens;
 #[path = "standards.rs"]
 mod standards;
+#[path = "support.rs"]
+mod support;
 #[path = "texts.rs"]
 mod texts;
 

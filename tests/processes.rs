@@ -11,10 +11,27 @@ const PROCESSES: usize = 8;
 const REQUESTS: usize = 60;
 
 fn people(place: &Place) -> Vec<String> {
-    let logins: Vec<String> = (0..PROCESSES).map(|number| format!("operator{number}")).collect();
+    let logins: Vec<String> = (0..PROCESSES)
+        .map(|number| format!("operator{number}"))
+        .collect();
     for login in &logins {
         place
-            .run(&["--as", "vera", "operator", "add", login, "--name", login, "--role", "supervisor", "--department", "front"], "")
+            .run(
+                &[
+                    "--as",
+                    "vera",
+                    "operator",
+                    "add",
+                    login,
+                    "--name",
+                    login,
+                    "--role",
+                    "supervisor",
+                    "--department",
+                    "front",
+                ],
+                "",
+            )
             .done();
     }
     logins
@@ -43,7 +60,11 @@ fn eight_processes_claim_the_same_requests() {
             let mut claims = String::new();
             for step in 0..REQUESTS {
                 let request = 1 + (step + offset * REQUESTS / PROCESSES) % REQUESTS;
-                writeln!(claims, r#"{{"do": "claim", "request": {request}, "id": "{login}-{request}"}}"#).unwrap();
+                writeln!(
+                    claims,
+                    r#"{{"do": "claim", "request": {request}, "id": "{login}-{request}"}}"#
+                )
+                .unwrap();
             }
             place.start(&["--as", login, "apply"], &claims)
         })
@@ -52,13 +73,20 @@ fn eight_processes_claim_the_same_requests() {
     let mut wins = vec![0; PROCESSES];
     for (number, child) in children.into_iter().enumerate() {
         let ran = ended(child);
-        assert!(!ran.err.to_lowercase().contains("busy") && !ran.err.contains("locked"), "{}", ran.err);
+        assert!(
+            !ran.err.to_lowercase().contains("busy") && !ran.err.contains("locked"),
+            "{}",
+            ran.err
+        );
         let answers = ran.lines();
         assert_eq!(answers.len(), REQUESTS, "every line is answered");
         for (step, answer) in answers.iter().enumerate() {
             let request = 1 + (step + number * REQUESTS / PROCESSES) % REQUESTS;
             if answer["ok"] == true {
-                winners.entry(request as i64).or_default().push(logins[number].clone());
+                winners
+                    .entry(request as i64)
+                    .or_default()
+                    .push(logins[number].clone());
                 wins[number] += 1;
             } else {
                 assert_eq!(answer["refused"], "conflict", "{answer}");
@@ -66,16 +94,26 @@ fn eight_processes_claim_the_same_requests() {
         }
     }
     assert_eq!(winners.len(), REQUESTS, "a request was lost");
-    assert!(winners.values().all(|who| who.len() == 1), "a request was claimed twice: {winners:?}");
-    assert!(wins.iter().all(|count| *count > 0), "a process was starved: {wins:?}");
+    assert!(
+        winners.values().all(|who| who.len() == 1),
+        "a request was claimed twice: {winners:?}"
+    );
+    assert!(
+        wins.iter().all(|count| *count > 0),
+        "a process was starved: {wins:?}"
+    );
 
-    let shown = place.run(&["--as", "vera", "queue", "--json", "--limit", "1000"], "").lines();
+    let shown = place
+        .run(&["--as", "vera", "queue", "--json", "--limit", "1000"], "")
+        .lines();
     for row in &shown {
         let number = row["request"].as_i64().unwrap();
         assert_eq!(row["assignee"], Value::from(winners[&number][0].clone()));
     }
     place.run(&["--as", "vera", "audit", "verify"], "").done();
-    place.run(&["--as", "vera", "doctor", "--replay"], "").done();
+    place
+        .run(&["--as", "vera", "doctor", "--replay"], "")
+        .done();
 }
 
 #[test]
@@ -86,5 +124,11 @@ fn a_command_sent_twice_is_done_once() {
     let second = place.run(&["--as", "vera", "apply"], line).lines();
     assert_eq!(first[0]["request"], second[0]["request"]);
     assert_eq!(second[0]["repeated"], true);
-    assert_eq!(place.run(&["--as", "vera", "queue", "--json"], "").lines().len(), 1);
+    assert_eq!(
+        place
+            .run(&["--as", "vera", "queue", "--json"], "")
+            .lines()
+            .len(),
+        1
+    );
 }

@@ -688,6 +688,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
             90,
             olga(),
             Event::Received(Box::new(Received {
+                account: None,
                 client: row.client,
                 channel: row.channel,
                 subject: row.subject.as_str().into(),

@@ -41,19 +41,29 @@ impl Ran {
     /// The JSON objects printed, a line each.
     #[track_caller]
     pub fn lines(self) -> Vec<Value> {
-        self.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}"))).collect()
+        self.out
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}")))
+            .collect()
     }
 }
 
 impl Place {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A place with a simulated desk of the English standard, whose supervisor is `vera`.
     pub fn with_desk() -> Self {
         let place = Self::new();
-        place.run(&["init", "--language", "en", "--simulated", "--as", "vera"], "").done();
+        place
+            .run(
+                &["init", "--language", "en", "--simulated", "--as", "vera"],
+                "",
+            )
+            .done();
         place
     }
 
@@ -111,7 +121,11 @@ impl Place {
 
 /// Waits for a program.
 pub fn ended(child: Child) -> Ran {
-    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = child.wait_with_output().unwrap();
     Ran {
         code: status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&stdout).into_owned(),
@@ -121,7 +135,9 @@ pub fn ended(child: Child) -> Ran {
 
 /// The folder of real cases, where it is there; a test without it says so and ends.
 pub fn cases(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../shared/cases")
+        .join(name);
     if path.exists() {
         return Some(path);
     }

@@ -1,0 +1,394 @@
+//! Training, quality reviews, appeals, the ledger, and taking an action of one's own back.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    command::LedgerProposal,
+    event::{Event, Recorded, Restored},
+    id::{ExerciseId, Login, RequestId, Seq},
+    operator::{Actor, Right},
+    private::Private,
+    refusal::Refusal,
+    request::Request,
+};
+
+use super::{
+    act::{Act, Answer},
+    work::private,
+};
+
+impl Act<'_> {
+    /// What came of an exercise.
+    pub fn train(&mut self, exercise: &ExerciseId, score: f64, seconds: u32) -> Answer<()> {
+        if !self
+            .standard
+            .exercises
+            .iter()
+            .any(|known| known.id == *exercise)
+        {
+            return Err(
+                Refusal::not_found(format!("the standard has no exercise `{exercise}`")).into(),
+            );
+        }
+        if !(0.0..=1.0).contains(&score) {
+            return Err(Refusal::invalid("a score is from 0 to 1").into());
+        }
+        let event = Event::TrainingResult {
+            operator: self.me.login.clone(),
+            exercise: exercise.clone(),
+            score,
+            passed: score >= self.standard.training.pass_score,
+            seconds,
+        };
+        self.happens(None, None, event)?;
+        Ok(())
+    }
+
+    /// A quality review. The score is the share of the weights answered with yes; a "no" to a fatal
+    /// question makes it zero.
+    pub fn review(
+        &mut self,
+        id: RequestId,
+        operator: &Login,
+        answers: &BTreeMap<String, bool>,
+        comment: Option<&String>,
+    ) -> Answer<()> {
+        self.may(Right::Review)?;
+        let request = self.request(id)?;
+        if self.store.operator(operator.as_str())?.is_none() {
+            return Err(Refusal::not_found(format!("there is no operator `{operator}`")).into());
+        }
+        if *operator == self.me.login {
+            return Err(Refusal::not_allowed("nobody reviews their own work").into());
+        }
+        let questions = &self.standard.review_questions;
+        let missing: Vec<&str> = questions
+            .iter()
+            .map(|q| q.id.as_str())
+            .filter(|id| !answers.contains_key(*id))
+            .collect();
+        let unknown: Vec<&str> = answers
+            .keys()
+            .map(String::as_str)
+            .filter(|id| !questions.iter().any(|q| q.id == *id))
+            .collect();
+        if !missing.is_empty() || !unknown.is_empty() {
+            let message = format!(
+                "the score sheet asks: {}; unanswered: {missing:?}, unknown: {unknown:?}",
+                questions
+                    .iter()
+                    .map(|q| q.id.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            );
+            return Err(Refusal::invalid(message).into());
+        }
+        let yes = |id: &str| answers.get(id).copied().unwrap_or(false);
+        let fatal = questions
+            .iter()
+            .any(|question| question.fatal && !yes(&question.id));
+        let whole: f64 = questions.iter().map(|question| question.weight).sum();
+        let got: f64 = questions
+            .iter()
+            .filter(|question| yes(&question.id))
+            .map(|question| question.weight)
+            .sum();
+        let score = if fatal || whole <= 0.0 {
+            0.0
+        } else {
+            got / whole
+        };
+        let event = Event::Reviewed {
+            operator: operator.clone(),
+            answers: answers.clone(),
+            score,
+            comment: private(comment),
+        };
+        let cause = self.on(&request, event)?;
+        self.desk_does(
+            id,
+            Event::Noticed {
+                to: operator.clone(),
+                about: "reviewed".into(),
+                clause: None,
+                cause: Some(cause.seq),
+            },
+        )?;
+        Ok(())
+    }
+
+    fn event(&self, seq: Seq) -> Answer<Recorded> {
+        self.store
+            .event(seq)?
+            .ok_or_else(|| Refusal::not_found(format!("there is no event {seq}")).into())
+    }
+
+    /// Contests a review or an entry of the ledger.
+    pub fn appeal(&mut self, seq: Seq, reason: &str) -> Answer<()> {
+        let contested = self.event(seq)?;
+        let concerns = match &contested.event {
+            Event::Reviewed { operator, .. } => operator.clone(),
+            Event::LedgerProposed(proposal) => proposal.operator.clone(),
+            _ => {
+                return Err(
+                    Refusal::invalid("reviews and entries of the ledger can be contested").into(),
+                );
+            }
+        };
+        if concerns != self.me.login {
+            return Err(Refusal::not_allowed(format!(
+                "only {concerns}, whom it concerns, may contest it"
+            ))
+            .into());
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::invalid("say why").into());
+        }
+        if self.store.appeal_against(seq)?.is_some() {
+            return Err(Refusal::conflict("it is contested already").into());
+        }
+        self.happens(
+            contested.request,
+            None,
+            Event::Appealed {
+                event: seq,
+                reason: Private::from(reason),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Answers an appeal.
+    pub fn answer_appeal(&mut self, appeal: Seq, granted: bool, reason: &str) -> Answer<()> {
+        self.may(Right::Review)?;
+        let Some(filed) = self.store.appeal(appeal)? else {
+            return Err(Refusal::not_found(format!("event {appeal} is no appeal")).into());
+        };
+        if filed.state != "filed" {
+            return Err(Refusal::conflict("it was answered already").into());
+        }
+        if filed.operator == self.me.login {
+            return Err(Refusal::not_allowed("nobody answers their own appeal").into());
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::invalid("say why").into());
+        }
+        let contested = self.event(filed.event)?;
+        let event = Event::AppealAnswered {
+            appeal,
+            event: filed.event,
+            granted,
+            reason: Private::from(reason),
+        };
+        let cause = self.happens(contested.request, None, event)?;
+        let notice = Event::Noticed {
+            to: filed.operator,
+            about: "appeal".into(),
+            clause: None,
+            cause: Some(cause.seq),
+        };
+        self.happens(contested.request, None, notice)?;
+        Ok(())
+    }
+
+    /// Proposes an entry of the ledger.
+    pub fn propose_entry(&mut self, proposal: &LedgerProposal) -> Answer<()> {
+        self.may(Right::Ledger)?;
+        let Some(measure) = self
+            .standard
+            .measures
+            .iter()
+            .find(|measure| measure.id == proposal.measure)
+        else {
+            return Err(Refusal::not_found(format!(
+                "the standard has no measure `{}`",
+                proposal.measure
+            ))
+            .into());
+        };
+        if proposal.sample < measure.minimum_sample {
+            let message = format!(
+                "{} cases are too few: {} asks for {}",
+                proposal.sample,
+                measure.clause(),
+                measure.minimum_sample
+            );
+            return Err(Refusal::StandardNotMet {
+                message,
+                clause: measure.clause(),
+                missing: vec!["sample".to_owned()],
+            }
+            .into());
+        }
+        if self.store.operator(proposal.operator.as_str())?.is_none() {
+            return Err(Refusal::not_found(format!(
+                "there is no operator `{}`",
+                proposal.operator
+            ))
+            .into());
+        }
+        self.happens(None, None, Event::LedgerProposed(proposal.clone()))?;
+        Ok(())
+    }
+
+    /// Confirms or drops a proposed entry.
+    pub fn decide_entry(
+        &mut self,
+        entry: Seq,
+        confirmed: bool,
+        reason: Option<&String>,
+    ) -> Answer<()> {
+        self.may(Right::Ledger)?;
+        let Some(proposed) = self.store.ledger_entry(entry)? else {
+            return Err(Refusal::not_found(format!("event {entry} proposes no entry")).into());
+        };
+        if proposed.state != "proposed" {
+            return Err(
+                Refusal::conflict(format!("the entry is {} already", proposed.state)).into(),
+            );
+        }
+        if proposed.operator == self.me.login {
+            return Err(Refusal::not_allowed("nobody decides on their own entry").into());
+        }
+        let cause = self.happens(
+            None,
+            None,
+            Event::LedgerDecided {
+                entry,
+                confirmed,
+                reason: private(reason),
+            },
+        )?;
+        let notice = Event::Noticed {
+            to: proposed.operator,
+            about: "ledger".into(),
+            clause: None,
+            cause: Some(cause.seq),
+        };
+        self.happens(None, None, notice)?;
+        Ok(())
+    }
+
+    /// Takes an action of mine back. Answers the request it was on.
+    pub fn undo(&mut self, seq: Option<Seq>) -> Answer<RequestId> {
+        let found = match seq {
+            Some(seq) => Some(self.event(seq)?),
+            None => self.store.last_action_of(self.me.login.as_str())?,
+        };
+        let Some(target) = found else {
+            return Err(Refusal::not_found("there is nothing of yours to take back").into());
+        };
+        let mine = Actor::Operator(self.me.login.clone());
+        if target.actor != mine {
+            return Err(
+                Refusal::not_allowed("only an action of your own can be taken back").into(),
+            );
+        }
+        let Some(id) = target.request else {
+            return Err(Refusal::not_allowed("this cannot be taken back").into());
+        };
+        let undoable = matches!(
+            target.event,
+            Event::Claimed { .. }
+                | Event::Released { .. }
+                | Event::TakenOver { .. }
+                | Event::Assigned { .. }
+                | Event::HandedOver(_)
+                | Event::Escalated(_)
+                | Event::Bounced(_)
+                | Event::Waiting { .. }
+                | Event::Resumed { .. }
+                | Event::CallbackPromised { .. }
+                | Event::StepDone { .. }
+                | Event::ScriptChosen { .. }
+                | Event::Changed(_)
+                | Event::Resolved { .. }
+                | Event::Closed { .. }
+                | Event::Reopened { .. }
+        );
+        if !undoable {
+            let what = target
+                .event
+                .word()
+                .rsplit('.')
+                .next()
+                .unwrap_or_default()
+                .replace('_', " ");
+            return Err(Refusal::not_allowed(format!(
+                "\"{what}\" cannot be taken back: somebody may have read it"
+            ))
+            .into());
+        }
+        let history = self.store.history(id)?;
+        let place = history
+            .iter()
+            .position(|recorded| recorded.seq == target.seq)
+            .unwrap_or(0);
+        let later = history[place + 1..]
+            .iter()
+            .find(|recorded| match &recorded.event {
+                Event::Undone { event, .. } => *event == target.seq,
+                Event::Noticed { .. } | Event::DeadlineWarned(_) | Event::DeadlineBreached(_) => {
+                    false
+                }
+                _ => true,
+            });
+        if let Some(later) = later {
+            if matches!(later.event, Event::Undone { .. }) {
+                return Err(Refusal::conflict("it was taken back already").into());
+            }
+            return Err(self.conflict(later));
+        }
+        let before = Request::of(&history[..place]);
+        let after = Request::of(&history[..=place]);
+        let (Some(before), Some(after)) = (before, after) else {
+            return Err(Refusal::not_allowed("this cannot be taken back").into());
+        };
+        let mut restored = restored(&before, &after);
+        if let Event::CallbackPromised { callback, .. } = target.event {
+            restored.callback = Some(callback);
+        }
+        self.happens(
+            Some(id),
+            None,
+            Event::Undone {
+                event: target.seq,
+                restored: Box::new(restored),
+            },
+        )?;
+        Ok(id)
+    }
+}
+
+/// What of a request stood otherwise before.
+fn restored(before: &Request, after: &Request) -> Restored {
+    let fields = before
+        .fields
+        .keys()
+        .chain(after.fields.keys())
+        .filter(|name| before.fields.get(*name) != after.fields.get(*name))
+        .map(|name| {
+            (
+                name.clone(),
+                Private::from(before.fields.get(name).map_or("", String::as_str)),
+            )
+        })
+        .collect();
+    Restored {
+        status: (before.status != after.status).then_some(before.status),
+        assignee: (before.assignee != after.assignee).then(|| before.assignee.clone()),
+        department: ((&before.department, before.level) != (&after.department, after.level))
+            .then(|| (before.department.clone(), before.level)),
+        priority: (before.priority != after.priority).then_some(before.priority),
+        tags: (before.tags != after.tags).then(|| before.tags.clone()),
+        fields,
+        subject: (before.subject != after.subject).then(|| Private::from(before.subject.as_str())),
+        step: (before.step != after.step).then(|| before.step.clone()),
+        callback: None,
+        accountable: (before.accountable != after.accountable).then(|| before.accountable.clone()),
+        unanswered_since: (before.unanswered_since != after.unanswered_since)
+            .then_some(before.unanswered_since),
+        wait_until: (before.wait_until != after.wait_until).then_some(before.wait_until),
+        script: (before.script != after.script).then(|| before.script.clone()),
+    }
+}

@@ -1,0 +1,421 @@
+//! Script steps, changes, and the end of a request: resolve, close, reopen, rate.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    callback::CallbackState,
+    command::{Override, Set},
+    event::{Changed, Event, Recorded},
+    id::{RequestId, ScriptId, StepId},
+    operator::Right,
+    private::Private,
+    refusal::Refusal,
+    request::{Channel, Request, Status},
+    standard::{NormControl, Script, Step},
+};
+
+use super::{
+    act::{Act, Answer},
+    work::private,
+};
+
+/// What was said at a step.
+pub(super) struct Said<'c> {
+    pub answer: Option<&'c String>,
+    pub choice: Option<&'c String>,
+    pub skip: Option<&'c String>,
+}
+
+impl Act<'_> {
+    fn script_of(&self, id: &ScriptId) -> Answer<&Script> {
+        let known = || {
+            self.standard
+                .scripts
+                .iter()
+                .map(|script| script.id.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        self.standard.script(id.as_str()).ok_or_else(|| {
+            Refusal::invalid(format!("there is no script `{id}`; there are: {}", known())).into()
+        })
+    }
+
+    /// Uses a script.
+    pub fn choose_script(&mut self, id: RequestId, script: &ScriptId) -> Answer<()> {
+        self.may(Right::Note)?;
+        let request = self.request(id)?;
+        let script = self.script_of(script)?;
+        let Some(first) = script.steps.first() else {
+            return Err(
+                Refusal::invalid(format!("the script `{}` has no steps", script.id)).into(),
+            );
+        };
+        let event = Event::ScriptChosen {
+            script: script.id.clone(),
+            step: first.id.clone(),
+        };
+        self.on(&request, event)?;
+        Ok(())
+    }
+
+    /// A step is done, answered, or skipped with a reason.
+    pub fn step(
+        &mut self,
+        id: RequestId,
+        script: &ScriptId,
+        step: &StepId,
+        said: &Said<'_>,
+    ) -> Answer<()> {
+        self.may(Right::Note)?;
+        let request = self.request(id)?;
+        let script = self.script_of(script)?;
+        let place = script.steps.iter().position(|written| written.id == *step);
+        let Some(place) = place else {
+            let known = script
+                .steps
+                .iter()
+                .map(|step| step.id.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(Refusal::invalid(format!(
+                "the script `{}` has no step `{step}`; it has: {known}",
+                script.id
+            ))
+            .into());
+        };
+        let written = &script.steps[place];
+        let skipped = private(said.skip);
+        let mut go = written.go.clone();
+        if skipped.is_none() {
+            if let Some(label) = Self::said(said.choice) {
+                let choice = written
+                    .choices
+                    .iter()
+                    .find(|choice| choice.label == *label)
+                    .ok_or_else(|| {
+                        let labels = written
+                            .choices
+                            .iter()
+                            .map(|choice| choice.label.as_str())
+                            .collect::<Vec<_>>()
+                            .join(", ");
+                        Refusal::invalid(format!("`{label}` is none of the choices: {labels}"))
+                    })?;
+                go = choice.go.clone().or(go);
+            } else if !written.choices.is_empty() {
+                let labels = written
+                    .choices
+                    .iter()
+                    .map(|choice| choice.label.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                return Err(Refusal::invalid(format!(
+                    "the step `{step}` asks to choose: {labels}"
+                ))
+                .into());
+            }
+            if written.field.is_some()
+                && Self::said(said.answer).is_none()
+                && !request
+                    .fields
+                    .contains_key(written.field.as_deref().unwrap_or_default())
+            {
+                return Err(Refusal::invalid(format!(
+                    "the step `{step}` asks for an answer, which is kept on the request"
+                ))
+                .into());
+            }
+        }
+        let next = go.or_else(|| script.steps.get(place + 1).map(|next| next.id.clone()));
+        let answer = Self::said(said.answer).map(|answer| Private::from(answer.as_str()));
+        let event = Event::StepDone {
+            script: script.id.clone(),
+            step: step.clone(),
+            field: written
+                .field
+                .clone()
+                .filter(|_| answer.is_some() && skipped.is_none()),
+            answer,
+            choice: said.choice.cloned().filter(|_| skipped.is_none()),
+            skipped,
+            next,
+        };
+        self.on(&request, event)?;
+        Ok(())
+    }
+
+    /// Changes what stands on a request.
+    pub fn set(&mut self, set: &Set) -> Answer<()> {
+        if !self.can(Right::Claim) {
+            self.may(Right::Route)?;
+        }
+        let request = self.unchanged(set.request)?;
+        if request.status == Status::Closed {
+            return Err(Refusal::not_allowed(format!(
+                "#{} is closed; reopen it first",
+                request.id
+            ))
+            .into());
+        }
+        let mut changed = Changed::default();
+        if let Some(priority) = set
+            .priority
+            .filter(|priority| *priority != request.priority)
+        {
+            changed.priority = Some((request.priority, priority));
+        }
+        if let Some(tags) = &set.tags {
+            let mut tags: Vec<String> = tags
+                .iter()
+                .map(|tag| tag.trim().to_owned())
+                .filter(|tag| !tag.is_empty())
+                .collect();
+            tags.sort();
+            tags.dedup();
+            if tags != request.tags {
+                changed.tags = Some((request.tags.clone(), tags));
+            }
+        }
+        for (name, value) in &set.fields {
+            let before = request.fields.get(name).map_or("", String::as_str);
+            if before != value {
+                changed.fields.insert(
+                    name.clone(),
+                    (Private::from(before), Private::from(value.as_str())),
+                );
+            }
+        }
+        if let Some(subject) = set
+            .subject
+            .as_ref()
+            .filter(|subject| **subject != request.subject)
+        {
+            if subject.trim().is_empty() {
+                return Err(Refusal::invalid("the subject cannot be empty").into());
+            }
+            changed.subject = Some((
+                Private::from(request.subject.as_str()),
+                Private::from(subject.trim()),
+            ));
+        }
+        for (kind, due) in &set.due {
+            if *due <= self.now {
+                return Err(
+                    Refusal::invalid(format!("the {kind} agreed must lie after now")).into(),
+                );
+            }
+            changed.due.insert(*kind, *due);
+        }
+        if let Some(facts) = &set.client {
+            let client = self.find_or_add_client(facts)?;
+            if client != request.client {
+                changed.client = Some((request.client, client));
+                changed.tier = Some(self.client(client)?.tier);
+            }
+        }
+        if changed == Changed::default() {
+            return Ok(());
+        }
+        self.on(&request, Event::Changed(Box::new(changed)))?;
+        Ok(())
+    }
+
+    /// The client has the answer.
+    pub fn resolve(
+        &mut self,
+        id: RequestId,
+        text: Option<&String>,
+        against: Option<&Override>,
+    ) -> Answer<()> {
+        self.may(Right::Resolve)?;
+        let request = self.workable(id)?;
+        self.unresolved(&request)?;
+        let history = self.store.history(id)?;
+        let mut broken = Vec::new();
+        let mut missing = Vec::new();
+        let mut words = Vec::new();
+        for control in [
+            NormControl::Callback,
+            NormControl::Script,
+            NormControl::Response,
+        ] {
+            let Some(norm) = self.standard.norm(control) else {
+                continue;
+            };
+            let lacks = match control {
+                NormControl::Callback => self
+                    .store
+                    .callbacks_of(id)?
+                    .iter()
+                    .filter(|callback| callback.state == CallbackState::Promised)
+                    .map(|callback| format!("callback:{}", callback.id))
+                    .collect(),
+                NormControl::Script => self.steps_missing(&request, &history),
+                _ => answer_missing(&request, &history),
+            };
+            if !lacks.is_empty() {
+                broken.push(norm.clause());
+                words.push(format!("{} Missing: {}.", norm.text, lacks.join(", ")));
+                missing.extend(lacks);
+            }
+        }
+        let reason = against.filter(|against| !against.reason.trim().is_empty());
+        if !broken.is_empty() {
+            if reason.is_none() {
+                return Err(Refusal::StandardNotMet {
+                    message: words.join(" "),
+                    clause: broken.remove(0),
+                    missing,
+                }
+                .into());
+            }
+            self.may(Right::Override)?;
+        }
+        let event = Event::Resolved {
+            text: private(text),
+            reason: reason
+                .filter(|_| !broken.is_empty())
+                .map(|against| Private::from(against.reason.as_str())),
+            against: broken,
+            missing,
+        };
+        self.on(&request, event)?;
+        Ok(())
+    }
+
+    /// The required steps of its script that the path taken leads through and that are not done.
+    fn steps_missing(&self, request: &Request, history: &[Recorded]) -> Vec<String> {
+        let Some(script) = request
+            .script
+            .as_ref()
+            .and_then(|id| self.standard.script(id.as_str()))
+        else {
+            return Vec::new();
+        };
+        let mut done: BTreeMap<&str, Option<&StepId>> = BTreeMap::new();
+        for recorded in history {
+            if let Event::StepDone {
+                script: of,
+                step,
+                next,
+                ..
+            } = &recorded.event
+                && *of == script.id
+            {
+                done.insert(step.as_str(), next.as_ref());
+            }
+        }
+        let mut missing = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        let mut at: Option<&Step> = script.steps.first();
+        while let Some(step) = at.filter(|step| !seen.contains(&step.id.as_str())) {
+            seen.push(step.id.as_str());
+            let next = match done.get(step.id.as_str()) {
+                Some(next) => next.map(StepId::as_str),
+                None => {
+                    if step.required {
+                        missing.push(format!("step:{}", step.id));
+                    }
+                    // Where it leads is not known before it is answered.
+                    if step.choices.iter().any(|choice| choice.go.is_some()) {
+                        break;
+                    }
+                    let place = script
+                        .steps
+                        .iter()
+                        .position(|written| written.id == step.id)
+                        .unwrap_or(0);
+                    step.go
+                        .as_ref()
+                        .or_else(|| script.steps.get(place + 1).map(|next| &next.id))
+                        .map(StepId::as_str)
+                }
+            };
+            at = next.and_then(|id| script.step(id));
+        }
+        missing
+    }
+
+    /// Confirmed and final.
+    pub fn close(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
+        if !self.can(Right::Close) {
+            self.may(Right::Resolve)?;
+        }
+        let request = self.unchanged(id)?;
+        if request.status != Status::Resolved {
+            return Err(Refusal::not_allowed(format!(
+                "#{id} is {}; resolve it before it is closed",
+                request.status
+            ))
+            .into());
+        }
+        self.on(
+            &request,
+            Event::Closed {
+                reason: private(reason),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// It is not solved after all.
+    pub fn reopen(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
+        self.may(Right::Reopen)?;
+        let request = self.unchanged(id)?;
+        if request.status.is_unresolved() {
+            return Err(Refusal::conflict(format!(
+                "#{id} is {}, it need not be reopened",
+                request.status
+            ))
+            .into());
+        }
+        self.reason_given("reopen", reason)?;
+        self.on(
+            &request,
+            Event::Reopened {
+                reason: private(reason),
+                by_client: false,
+            },
+        )?;
+        Ok(())
+    }
+
+    /// The client says how well it went.
+    pub fn rate(&mut self, id: RequestId, score: u8, comment: Option<&String>) -> Answer<()> {
+        if !self.can(Right::Intake) {
+            self.may(Right::Reply)?;
+        }
+        let request = self.request(id)?;
+        if !(1..=5).contains(&score) {
+            return Err(Refusal::invalid(format!("a score is 1 to 5, not {score}")).into());
+        }
+        self.happens(
+            Some(id),
+            Some(request.client),
+            Event::Rated {
+                score,
+                comment: private(comment),
+            },
+        )?;
+        Ok(())
+    }
+}
+
+fn answer_missing(request: &Request, history: &[Recorded]) -> Vec<String> {
+    // On the phone and face to face the answer was given while they spoke.
+    if matches!(request.channel, Channel::Phone | Channel::Visit) {
+        return Vec::new();
+    }
+    let answered = history.iter().any(|recorded| {
+        matches!(
+            recorded.event,
+            Event::Replied { .. } | Event::CallbackKept { .. }
+        )
+    });
+    if answered {
+        Vec::new()
+    } else {
+        vec!["reply".to_owned()]
+    }
+}

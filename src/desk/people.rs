@@ -1,0 +1,225 @@
+//! Operators and clients' cards.
+
+use crate::model::{
+    client::ClientFacts,
+    command::OperatorFacts,
+    event::{Event, card},
+    id::ClientId,
+    operator::Right,
+    refusal::Refusal,
+};
+
+use super::act::{Act, Answer};
+
+impl Act<'_> {
+    /// Adds a person to the desk.
+    pub fn add_operator(&mut self, facts: &OperatorFacts) -> Answer<()> {
+        self.may(Right::Operators)?;
+        if facts.login.as_str().trim().is_empty()
+            || facts.login.as_str().contains(char::is_whitespace)
+        {
+            return Err(Refusal::invalid("a login is one word without blanks").into());
+        }
+        if self.store.operator(facts.login.as_str())?.is_some() {
+            return Err(Refusal::conflict(format!(
+                "`{}` is an operator already; change the entry with operator set",
+                facts.login
+            ))
+            .into());
+        }
+        self.known(facts)?;
+        if facts.role.is_none() {
+            let roles = self
+                .standard
+                .roles
+                .iter()
+                .map(|role| role.id.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(Refusal::invalid(format!("say which role; there are: {roles}")).into());
+        }
+        let role = facts
+            .role
+            .as_ref()
+            .and_then(|role| self.standard.role(role.as_str()));
+        let home = facts
+            .departments
+            .as_ref()
+            .and_then(|all| all.first())
+            .and_then(|id| self.standard.department(id.as_str()));
+        let whole = OperatorFacts {
+            login: facts.login.clone(),
+            name: facts.name.clone().or_else(|| Some(facts.login.to_string())),
+            role: facts.role.clone(),
+            departments: facts
+                .departments
+                .clone()
+                .or_else(|| Some(vec![self.standard.fallback.department.clone()])),
+            level: facts
+                .level
+                .or(role.and_then(|role| role.level))
+                .or(home.map(|home| home.level))
+                .or(Some(1)),
+            active: facts.active.or(Some(true)),
+        };
+        self.happens(None, None, Event::OperatorAdded(whole))?;
+        Ok(())
+    }
+
+    /// Changes a person's entry.
+    pub fn set_operator(&mut self, facts: &OperatorFacts) -> Answer<()> {
+        self.may(Right::Operators)?;
+        let Some(before) = self.store.operator(facts.login.as_str())? else {
+            return Err(
+                Refusal::not_found(format!("there is no operator `{}`", facts.login)).into(),
+            );
+        };
+        self.known(facts)?;
+        let loses = facts.active == Some(false)
+            || facts
+                .role
+                .as_ref()
+                .is_some_and(|role| !self.standard.allows(role, Right::Operators));
+        if loses && self.standard.allows(&before.role, Right::Operators) {
+            let others = self.store.operators()?.into_iter().filter(|operator| {
+                operator.active
+                    && operator.login != before.login
+                    && self.standard.allows(&operator.role, Right::Operators)
+            });
+            if others.count() == 0 {
+                return Err(Refusal::not_allowed(
+                    "nobody could add operators then; give another the right first",
+                )
+                .into());
+            }
+        }
+        self.happens(None, None, Event::OperatorChanged(facts.clone()))?;
+        Ok(())
+    }
+
+    fn known(&self, facts: &OperatorFacts) -> Answer<()> {
+        if let Some(role) = &facts.role
+            && self.standard.role(role.as_str()).is_none()
+        {
+            let roles = self
+                .standard
+                .roles
+                .iter()
+                .map(|role| role.id.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(
+                Refusal::invalid(format!("there is no role `{role}`; there are: {roles}")).into(),
+            );
+        }
+        for department in facts.departments.iter().flatten() {
+            self.department(department)?;
+        }
+        if facts.level.is_some_and(|level| !(1..=3).contains(&level)) {
+            return Err(Refusal::invalid("the levels are 1, 2 and 3").into());
+        }
+        Ok(())
+    }
+
+    /// On or off duty.
+    pub fn duty(&mut self, on: bool) -> Answer<()> {
+        let operator = self.me.login.clone();
+        self.happens(None, None, Event::DutyChanged { operator, on })?;
+        Ok(())
+    }
+
+    /// Changes a client's card.
+    pub fn edit_client(&mut self, id: ClientId, facts: &ClientFacts) -> Answer<()> {
+        self.may(Right::ClientEdit)?;
+        let before = self.client(id)?;
+        let facts = ClientFacts {
+            id: None,
+            ..self.normal(facts)
+        };
+        if facts == ClientFacts::default() {
+            return Ok(());
+        }
+        self.account(facts.account.as_deref())?;
+        self.happens(
+            None,
+            Some(before.id),
+            Event::ClientChanged {
+                client: before.id,
+                card: card(&facts),
+            },
+        )?;
+        // The class of the client decides which clauses hold for what is open.
+        let after = self.client(before.id)?;
+        if after.tier != before.tier {
+            for request in self.store.open_of_person(before.id)? {
+                let changed = crate::model::event::Changed {
+                    tier: Some(after.tier.clone()),
+                    ..Default::default()
+                };
+                self.happens(Some(request), None, Event::Changed(Box::new(changed)))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Two cards are one person.
+    pub fn merge(&mut self, stays: ClientId, goes: ClientId) -> Answer<()> {
+        self.may(Right::ClientMerge)?;
+        let (stays, goes) = (self.client(stays)?, self.client(goes)?);
+        if stays.id == goes.id {
+            return Err(
+                Refusal::conflict(format!("they are one person already: #{}", stays.id)).into(),
+            );
+        }
+        self.happens(
+            None,
+            Some(stays.id),
+            Event::ClientMerged {
+                client: stays.id,
+                other: goes.id,
+            },
+        )?;
+        Ok(())
+    }
+
+    /// They were two after all.
+    pub fn unmerge(&mut self, id: ClientId) -> Answer<()> {
+        self.may(Right::ClientMerge)?;
+        let card = self
+            .store
+            .client(id)?
+            .ok_or_else(|| Refusal::not_found(format!("there is no client #{id}")))?;
+        let Some(from) = card.merged_into else {
+            return Err(Refusal::conflict(format!("#{id} was not merged into another")).into());
+        };
+        self.happens(None, Some(id), Event::ClientUnmerged { client: id, from })?;
+        Ok(())
+    }
+
+    /// Erases a client's data for good.
+    pub fn erase(&mut self, id: ClientId, reason: &str) -> Answer<()> {
+        self.may(Right::ClientErase)?;
+        if reason.trim().is_empty() {
+            return Err(Refusal::invalid("say why the client is erased; the log keeps it").into());
+        }
+        let person = self.client(id)?;
+        if !self.store.open_of_person(person.id)?.is_empty() {
+            return Err(Refusal::not_allowed(format!(
+                "#{} has open requests; resolve them first",
+                person.id
+            ))
+            .into());
+        }
+        let cards = self.store.cards_of_person(person.id)?;
+        let texts = self.store.erase_texts(&cards)?;
+        for card in cards {
+            let event = Event::ClientErased {
+                client: card,
+                reason: reason.to_owned(),
+                texts,
+            };
+            self.happens(None, Some(card), event)?;
+        }
+        Ok(())
+    }
+}

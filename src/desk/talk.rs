@@ -1,0 +1,327 @@
+//! Answers, notes, waits and promised calls.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    act::{Act, Answer},
+    work::private,
+};
+use crate::model::{
+    callback::{Callback, CallbackState},
+    event::Event,
+    id::{CallbackId, Login, RequestId},
+    operator::Right,
+    private::Private,
+    refusal::Refusal,
+    request::{Request, Status, WaitFor},
+    standard::{DeadlineKind, ScopeFacts},
+};
+
+impl Act<'_> {
+    fn words(body: &str, what: &str) -> Answer<Private> {
+        if body.trim().is_empty() {
+            return Err(Refusal::invalid(format!("{what} needs a text")).into());
+        }
+        if body.len() > super::intake::LONGEST_TEXT {
+            return Err(Refusal::invalid("the text is longer than 10 MiB").into());
+        }
+        Ok(Private::from(body.replace('\0', "\u{fffd}")))
+    }
+
+    /// Answers the client.
+    pub fn reply(&mut self, id: RequestId, body: &str) -> Answer<()> {
+        self.may(Right::Reply)?;
+        let request = self.unchanged(id)?;
+        if request.status == Status::Closed {
+            return Err(Refusal::not_allowed(format!("#{id} is closed; reopen it first")).into());
+        }
+        let body = Self::words(body, "an answer")?;
+        self.happens(Some(id), Some(request.client), Event::Replied { body })?;
+        Ok(())
+    }
+
+    /// Leaves an internal note; whoever is named in it as `@login` is told.
+    pub fn note(&mut self, id: RequestId, body: &str) -> Answer<()> {
+        self.may(Right::Note)?;
+        let request = self.request(id)?;
+        let text = Self::words(body, "a note")?;
+        let cause = self.on(&request, Event::Noted { body: text })?;
+        let mut told: Vec<Login> = Vec::new();
+        for word in
+            body.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '!' | '?'))
+        {
+            let Some(name) = word
+                .strip_prefix('@')
+                .map(|name| name.trim_end_matches('.'))
+            else {
+                continue;
+            };
+            let Some(operator) = self.store.operator(name)? else {
+                continue;
+            };
+            if operator.login != self.me.login && !told.contains(&operator.login) {
+                told.push(operator.login.clone());
+                let notice = Event::Noticed {
+                    to: operator.login,
+                    about: "mentioned".into(),
+                    clause: None,
+                    cause: Some(cause.seq),
+                };
+                self.desk_does(id, notice)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets it wait.
+    pub fn wait(
+        &mut self,
+        id: RequestId,
+        whom: WaitFor,
+        until: Option<DateTime<Utc>>,
+        reason: Option<&String>,
+    ) -> Answer<()> {
+        self.may(Right::Wait)?;
+        let request = self.workable(id)?;
+        self.unresolved(&request)?;
+        if until.is_some_and(|until| until <= self.now) {
+            return Err(Refusal::invalid("the wait must end after now").into());
+        }
+        self.on(
+            &request,
+            Event::Waiting {
+                whom,
+                until,
+                reason: private(reason),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Ends the wait.
+    pub fn resume(&mut self, id: RequestId) -> Answer<()> {
+        self.may(Right::Wait)?;
+        let request = self.workable(id)?;
+        if !request.status.is_waiting() {
+            return Err(Refusal::conflict(format!("#{id} does not wait")).into());
+        }
+        self.on(&request, Event::Resumed { by_time: false })?;
+        Ok(())
+    }
+
+    /// Promises the client a call.
+    pub fn promise(
+        &mut self,
+        id: RequestId,
+        due: Option<DateTime<Utc>>,
+        about: Option<&String>,
+    ) -> Answer<()> {
+        self.may(Right::Callback)?;
+        let request = self.unchanged(id)?;
+        if request.status == Status::Closed {
+            return Err(Refusal::not_allowed(format!("#{id} is closed; reopen it first")).into());
+        }
+        let client = self.client_of(&request)?;
+        let facts = ScopeFacts {
+            client_tier: client.tier.as_deref(),
+            priority: request.priority,
+            level: request.level,
+            department: request.department.as_str(),
+            channel: request.channel,
+            tags: &request.tags,
+        };
+        let clause = self
+            .standard
+            .deadlines
+            .iter()
+            .find(|clause| clause.kind == DeadlineKind::Callback && clause.when.holds(&facts));
+        let agreed = due.is_some();
+        let (due, clause) = match (due, clause) {
+            (Some(due), clause) => (due, clause),
+            (None, Some(clause)) => {
+                let calendar = self
+                    .standard
+                    .calendar_for(clause.calendar.as_ref(), request.department.as_str());
+                let due = calendar.and_then(|calendar| calendar.due(self.now, &clause.target).ok());
+                (
+                    due.ok_or_else(|| Refusal::invalid("say by when: the clause never falls due"))?,
+                    Some(clause),
+                )
+            }
+            (None, None) => {
+                return Err(Refusal::invalid(
+                    "say by when: the standard has no deadline for promised calls",
+                )
+                .into());
+            }
+        };
+        if due <= self.now {
+            return Err(Refusal::invalid("the promised time must lie after now").into());
+        }
+        let event = Event::CallbackPromised {
+            callback: self.store.next_callback()?,
+            due,
+            agreed,
+            clause: clause.map(crate::model::standard::DeadlineClause::clause),
+            by: self.me.login.clone(),
+            about: private(about),
+        };
+        self.happens(Some(id), Some(request.client), event)?;
+        Ok(())
+    }
+
+    /// The promise meant: the one named, else the open one due next.
+    fn promised(&self, id: RequestId, callback: Option<CallbackId>) -> Answer<(Request, Callback)> {
+        self.may(Right::Callback)?;
+        let request = self.request(id)?;
+        let open = self
+            .store
+            .callbacks_of(id)?
+            .into_iter()
+            .filter(|one| one.state == CallbackState::Promised);
+        let found = open
+            .filter(|one| callback.is_none_or(|callback| one.id == callback))
+            .min_by_key(|one| (one.due, one.id));
+        let Some(found) = found else {
+            return Err(Refusal::not_found(format!("no call is promised on #{id}")).into());
+        };
+        Ok((request, found))
+    }
+
+    /// The promised call was made.
+    pub fn keep(
+        &mut self,
+        id: RequestId,
+        callback: Option<CallbackId>,
+        outcome: Option<&String>,
+    ) -> Answer<()> {
+        let (request, found) = self.promised(id, callback)?;
+        let event = Event::CallbackKept {
+            callback: found.id,
+            outcome: private(outcome),
+        };
+        self.happens(Some(id), Some(request.client), event)?;
+        Ok(())
+    }
+
+    /// The promised call was tried, and nobody answered.
+    pub fn try_call(
+        &mut self,
+        id: RequestId,
+        callback: Option<CallbackId>,
+        next: Option<DateTime<Utc>>,
+    ) -> Answer<()> {
+        let (request, found) = self.promised(id, callback)?;
+        if next.is_some_and(|next| next <= self.now) {
+            return Err(Refusal::invalid("the next try must lie after now").into());
+        }
+        self.on(
+            &request,
+            Event::CallbackTried {
+                callback: found.id,
+                attempt: found.tries + 1,
+                next,
+            },
+        )?;
+        Ok(())
+    }
+
+    /// The promised call is put off before it is due.
+    pub fn move_call(
+        &mut self,
+        id: RequestId,
+        callback: Option<CallbackId>,
+        due: DateTime<Utc>,
+        reason: Option<&String>,
+    ) -> Answer<()> {
+        let (request, found) = self.promised(id, callback)?;
+        if found.due < self.now {
+            return Err(Refusal::not_allowed("a promise may be moved only before it is due; make the call, and say that it is late").into());
+        }
+        if due <= self.now {
+            return Err(Refusal::invalid("the new time must lie after now").into());
+        }
+        if Self::said(reason).is_none() {
+            let norm = self
+                .standard
+                .norm(crate::model::standard::NormControl::Callback);
+            return Err(match norm {
+                Some(norm) => Refusal::StandardNotMet {
+                    message: format!(
+                        "say why the call is put off, and tell the client. {}",
+                        norm.text
+                    ),
+                    clause: norm.clause(),
+                    missing: vec!["reason".to_owned()],
+                },
+                None => Refusal::invalid("say why the call is put off"),
+            }
+            .into());
+        }
+        self.on(
+            &request,
+            Event::CallbackMoved {
+                callback: found.id,
+                from: found.due,
+                due,
+                reason: private(reason),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// The promise will not be kept.
+    pub fn break_call(
+        &mut self,
+        id: RequestId,
+        callback: Option<CallbackId>,
+        reason: Option<&String>,
+    ) -> Answer<()> {
+        let (request, found) = self.promised(id, callback)?;
+        if Self::said(reason).is_none() {
+            return Err(Refusal::invalid("say why the promise is not kept").into());
+        }
+        self.on(
+            &request,
+            Event::CallbackBroken {
+                callback: found.id,
+                reason: private(reason),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Someone else makes the promised call.
+    pub fn hand_call(
+        &mut self,
+        id: RequestId,
+        callback: Option<CallbackId>,
+        to: &Login,
+        reason: Option<&String>,
+    ) -> Answer<()> {
+        let (request, found) = self.promised(id, callback)?;
+        if found.by != self.me.login && self.me.login != *to {
+            self.may(Right::Assign)?;
+        }
+        self.colleague(to)?;
+        let event = Event::CallbackAssigned {
+            callback: found.id,
+            from: found.by,
+            to: to.clone(),
+            reason: private(reason),
+        };
+        let cause = self.on(&request, event)?;
+        if *to != self.me.login {
+            self.desk_does(
+                id,
+                Event::Noticed {
+                    to: to.clone(),
+                    about: "callback".into(),
+                    clause: None,
+                    cause: Some(cause.seq),
+                },
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,73 @@
+//! The standards that a desk knows, read once and kept by their hash.
+
+use std::{cell::RefCell, collections::HashMap, sync::Arc};
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{event::Recorded, id::StandardHash, routing::Router, standard::Standard},
+    standards::load_files,
+    store::Store,
+};
+
+/// A standard with its rules compiled.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub standard: Arc<Standard>,
+    pub router: Arc<Router>,
+}
+
+/// The standards read so far. A standard of a hash never changes.
+#[derive(Debug, Default)]
+pub(super) struct Versions {
+    read: RefCell<HashMap<StandardHash, Version>>,
+}
+
+impl Versions {
+    /// The standard of this content; none where the desk does not have it.
+    pub fn of(&self, store: &Store, hash: &StandardHash) -> anyhow::Result<Option<Version>> {
+        if let Some(version) = self.read.borrow().get(hash) {
+            return Ok(Some(version.clone()));
+        }
+        let Some(files) = store.standard_files(hash)? else {
+            return Ok(None);
+        };
+        let loaded = load_files(&files);
+        let standard = loaded.standard.with_context(|| {
+            format!("the standard {hash} kept in the desk has errors for this program")
+        })?;
+        let version = Version {
+            router: Arc::new(Router::new(&standard)),
+            standard: Arc::new(standard),
+        };
+        self.read.borrow_mut().insert(hash.clone(), version.clone());
+        Ok(Some(version))
+    }
+
+    /// The standard in force at a time.
+    pub fn in_force(&self, store: &Store, at: DateTime<Utc>) -> anyhow::Result<Version> {
+        let hash = store
+            .in_force(at)?
+            .context("the desk has no standard in force")?;
+        self.of(store, &hash)?
+            .context("the standard in force is not kept in the desk")
+    }
+
+    /// The standards that a history names.
+    pub fn of_history(
+        &self,
+        store: &Store,
+        history: &[Recorded],
+    ) -> anyhow::Result<HashMap<StandardHash, Arc<Standard>>> {
+        let mut named = HashMap::new();
+        for recorded in history {
+            if !named.contains_key(&recorded.standard)
+                && let Some(version) = self.of(store, &recorded.standard)?
+            {
+                named.insert(recorded.standard.clone(), version.standard);
+            }
+        }
+        Ok(named)
+    }
+}

@@ -1,0 +1,365 @@
+//! Who works on a request, and where it lies.
+
+use crate::model::{
+    command::Override,
+    event::{Event, Moved},
+    id::{Clause, DepartmentId, Login, RequestId, StepId},
+    operator::Right,
+    private::Private,
+    refusal::Refusal,
+    request::{Level, Request},
+    standard::{Enforce, NormControl},
+};
+
+use super::{
+    act::{Act, Answer},
+    lapse::above,
+};
+
+/// Where a request is to go, and with what words.
+pub(super) struct Way<'c> {
+    pub department: Option<&'c DepartmentId>,
+    pub level: Option<Level>,
+    pub reason: Option<&'c String>,
+    pub note: Option<&'c String>,
+    pub against: Option<&'c Override>,
+}
+
+pub(super) fn private(text: Option<&String>) -> Option<Private> {
+    text.filter(|text| !text.trim().is_empty())
+        .map(|text| Private::from(text.as_str()))
+}
+
+impl Act<'_> {
+    /// I work on it now.
+    pub fn claim(&mut self, id: RequestId) -> Answer<()> {
+        self.may(Right::Claim)?;
+        let request = self.request(id)?;
+        self.unresolved(&request)?;
+        match &request.assignee {
+            Some(login) if *login == self.me.login => {
+                return Err(Refusal::conflict(format!("#{id} is yours already")).into());
+            }
+            Some(login) => {
+                return Err(Refusal::conflict(format!(
+                    "{login} has claimed #{id}; take it over with a reason, or take the next"
+                ))
+                .into());
+            }
+            None => {}
+        }
+        self.ready()?;
+        let event = Event::Claimed {
+            by: self.me.login.clone(),
+            department: request.department.clone(),
+            accountable: self.me.level == 1 && request.accountable.is_none(),
+        };
+        self.on(&request, event)?;
+        Ok(())
+    }
+
+    /// Refuses real requests to whoever has not read the standard or not passed the exercises, where
+    /// the standard asks that.
+    fn ready(&self) -> Answer<()> {
+        if let Some(norm) = self.standard.norm(NormControl::Acknowledge)
+            && !self
+                .store
+                .has_acknowledged(&self.me.login, &self.standard.hash)?
+        {
+            return Err(Refusal::StandardNotMet {
+                message: format!("{} Read the standard and confirm it first.", norm.text),
+                clause: norm.clause(),
+                missing: vec![format!("acknowledge:{}", self.standard.version)],
+            }
+            .into());
+        }
+        if self.standard.training.enforce == Enforce::Block {
+            let passed = self.store.exercises_passed(&self.me.login)?;
+            let needed = self
+                .standard
+                .training
+                .required_for
+                .iter()
+                .filter(|(role, _)| *role == self.me.role)
+                .flat_map(|(_, all)| all);
+            let missing: Vec<String> = needed
+                .filter(|id| !passed.iter().any(|done| *id == done.as_str()))
+                .map(|id| format!("exercise:{id}"))
+                .collect();
+            if !missing.is_empty() {
+                return Err(Refusal::StandardNotMet {
+                    message: format!(
+                        "pass these exercises before taking real requests: {}",
+                        missing.join(", ")
+                    ),
+                    clause: Clause::new("training", "required_for"),
+                    missing,
+                }
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    /// I no longer work on it.
+    pub fn release(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
+        self.may(Right::Claim)?;
+        let request = self.workable(id)?;
+        let Some(by) = request.assignee.clone() else {
+            return Err(Refusal::conflict(format!("nobody works on #{id}")).into());
+        };
+        self.on(
+            &request,
+            Event::Released {
+                by,
+                reason: private(reason),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// I work on it instead of whoever does.
+    pub fn take_over(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
+        self.may(Right::Claim)?;
+        let request = self.request(id)?;
+        self.unresolved(&request)?;
+        let Some(from) = request.assignee.clone() else {
+            return self.claim(id);
+        };
+        if from == self.me.login {
+            return Err(Refusal::conflict(format!("#{id} is yours already")).into());
+        }
+        if Self::said(reason).is_none() {
+            return Err(Refusal::invalid(format!(
+                "{from} works on #{id}; say why you take it over"
+            ))
+            .into());
+        }
+        self.ready()?;
+        let event = Event::TakenOver {
+            from: from.clone(),
+            by: self.me.login.clone(),
+            accountable: self.me.level == 1 && request.accountable.is_none(),
+            reason: private(reason),
+        };
+        let cause = self.on(&request, event)?;
+        self.desk_does(
+            id,
+            Event::Noticed {
+                to: from,
+                about: "taken_over".into(),
+                clause: None,
+                cause: Some(cause.seq),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Someone else works on it from now on.
+    pub fn assign(&mut self, id: RequestId, to: &Login, reason: Option<&String>) -> Answer<()> {
+        if self.me.login != *to {
+            self.may(Right::Assign)?;
+        }
+        let request = self.unchanged(id)?;
+        self.unresolved(&request)?;
+        let colleague = self.colleague(to)?;
+        if request.assignee.as_ref() == Some(to) {
+            return Err(Refusal::conflict(format!("{to} works on #{id} already")).into());
+        }
+        let event = Event::Assigned {
+            from: request.assignee.clone(),
+            to: to.clone(),
+            accountable: colleague.level == 1 && request.accountable.is_none(),
+            clause: None,
+            reason: private(reason),
+        };
+        let cause = self.on(&request, event)?;
+        self.desk_does(
+            id,
+            Event::Noticed {
+                to: to.clone(),
+                about: "assigned".into(),
+                clause: None,
+                cause: Some(cause.seq),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Hands over to another department by hand.
+    pub fn route(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
+        self.may(Right::Route)?;
+        let request = self.workable(id)?;
+        self.unresolved(&request)?;
+        let Some(to) = way.department else {
+            return Err(Refusal::invalid("say to which department").into());
+        };
+        let department = self.department(to)?;
+        if request.department == *to && way.level.is_none_or(|level| level == request.level) {
+            return Err(Refusal::conflict(format!("#{id} lies in {to} already")).into());
+        }
+        let level = way.level.unwrap_or(department.level);
+        let moved = self.gate(&request, department.id, level, way)?;
+        self.on(&request, Event::HandedOver(moved))?;
+        Ok(())
+    }
+
+    /// Hands to a higher level.
+    pub fn escalate(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
+        self.may(Right::Escalate)?;
+        let request = self.workable(id)?;
+        self.unresolved(&request)?;
+        self.reason_given("escalate", way.reason)?;
+        let (to, level) = match way.department {
+            Some(id) => {
+                let department = self.department(id)?;
+                (department.id, way.level.unwrap_or(department.level))
+            }
+            None => above(
+                &self.standard,
+                &request.department,
+                way.level.unwrap_or(request.level + 1),
+            )
+            .ok_or_else(|| {
+                Refusal::invalid(format!(
+                    "there is no department above level {}; name one to hand over to",
+                    request.level
+                ))
+            })?,
+        };
+        if level <= request.level {
+            return Err(Refusal::invalid(format!(
+                "`{to}` is of level {level}, and #{id} is at level {}; hand it over instead",
+                request.level
+            ))
+            .into());
+        }
+        let moved = self.gate(&request, to, level, way)?;
+        self.on(&request, Event::Escalated(moved))?;
+        Ok(())
+    }
+
+    /// Hands back to where it came from.
+    pub fn bounce(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
+        self.may(Right::Bounce)?;
+        let request = self.workable(id)?;
+        self.unresolved(&request)?;
+        self.reason_given("hand back", way.reason)?;
+        let Some(to) = way.department.or(request.path.last()).cloned() else {
+            return Err(Refusal::invalid(format!(
+                "#{id} came from nowhere; name the department to hand it to"
+            ))
+            .into());
+        };
+        let department = self.department(&to)?;
+        if department.id == request.department {
+            return Err(Refusal::conflict(format!("#{id} lies in {to} already")).into());
+        }
+        let moved = self.moved(&request, department.id, department.level, way);
+        self.on(&request, Event::Bounced(moved))?;
+        Ok(())
+    }
+
+    /// Refuses without a reason, where the norm asks one.
+    pub fn reason_given(&self, what: &str, reason: Option<&String>) -> Answer<()> {
+        match self.standard.norm(NormControl::Reason) {
+            Some(norm) if Self::said(reason).is_none() => Err(Refusal::StandardNotMet {
+                message: format!("say why you {what}. {}", norm.text),
+                clause: norm.clause(),
+                missing: vec!["reason".to_owned()],
+            }
+            .into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn moved(&self, request: &Request, to: DepartmentId, level: Level, way: &Way<'_>) -> Moved {
+        Moved {
+            from: request.department.clone(),
+            to,
+            level,
+            assignee: request.assignee.clone(),
+            reason: private(way.reason),
+            note: private(way.note),
+            clause: None,
+            against: Vec::new(),
+            missing: Vec::new(),
+            overridden: None,
+        }
+    }
+
+    /// What must be there before a department gets a request.
+    fn gate(
+        &self,
+        request: &Request,
+        to: DepartmentId,
+        level: Level,
+        way: &Way<'_>,
+    ) -> Answer<Moved> {
+        let mut moved = self.moved(request, to, level, way);
+        let gates: Vec<_> = self
+            .standard
+            .handovers
+            .iter()
+            .filter(|gate| gate.to.contains(&moved.to))
+            .collect();
+        if gates.is_empty() {
+            return Ok(moved);
+        }
+        let history = self.store.history(request.id)?;
+        let done = |wanted: &str| {
+            history.iter().any(|recorded| {
+                matches!(&recorded.event, Event::StepDone { step, skipped: None, .. } if *step == StepId::from(wanted))
+            })
+        };
+        let noted = Self::said(way.note).is_some()
+            || history
+                .iter()
+                .any(|recorded| matches!(recorded.event, Event::Noted { .. }));
+        let mut missing = Vec::new();
+        for gate in gates {
+            missing.extend(
+                gate.fields
+                    .iter()
+                    .filter(|field| !request.fields.contains_key(*field))
+                    .map(|field| format!("field:{field}")),
+            );
+            missing.extend(
+                gate.steps
+                    .iter()
+                    .filter(|step| !done(step))
+                    .map(|step| format!("step:{step}")),
+            );
+            if gate.note && !noted {
+                missing.push("note".to_owned());
+            }
+        }
+        if missing.is_empty() {
+            return Ok(moved);
+        }
+        let clause = Clause::new("handover", &moved.to);
+        match way
+            .against
+            .filter(|against| !against.reason.trim().is_empty())
+        {
+            Some(against) => {
+                self.may(Right::Override)?;
+                moved.overridden = Some(Private::from(against.reason.as_str()));
+                moved.against = vec![clause];
+                moved.missing = missing;
+                Ok(moved)
+            }
+            None => Err(Refusal::StandardNotMet {
+                message: format!(
+                    "before {} gets #{} there must be: {}",
+                    moved.to,
+                    request.id,
+                    missing.join(", ")
+                ),
+                clause,
+                missing,
+            }
+            .into()),
+        }
+    }
+}
