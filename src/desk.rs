@@ -68,6 +68,9 @@ pub struct Done {
     pub repeated: bool,
 }
 
+/// The deadlines and the promised calls of a request.
+pub type Promises = (Vec<Deadline>, Vec<crate::model::callback::Callback>);
+
 /// Why a command was not done.
 #[derive(Debug)]
 pub enum Error {
@@ -444,7 +447,7 @@ impl Desk {
         &self,
         ids: &[RequestId],
         now: DateTime<Utc>,
-    ) -> anyhow::Result<HashMap<RequestId, (Vec<Deadline>, Vec<crate::model::callback::Callback>)>>
+    ) -> anyhow::Result<HashMap<RequestId, Promises>>
     {
         self.store.read(|store| {
             let mut found = HashMap::with_capacity(ids.len());

@@ -220,9 +220,8 @@ impl Store {
         }
         self.command("BEGIN")?;
         let read = work(self).map_err(connection::said);
-        self.command("COMMIT").or_else(|error| {
+        self.command("COMMIT").inspect_err(|_| {
             self.roll_back();
-            Err(error)
         })?;
         read
     }

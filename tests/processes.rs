@@ -1,14 +1,14 @@
 //! Many real processes on one file: nothing is claimed twice, nothing is lost, nobody is starved, and
 //! nobody hears of a busy database.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _, io::Write as _, thread, time::Duration};
 
 use serde_json::Value;
 
 use crate::support::{Place, ended};
 
 const PROCESSES: usize = 8;
-const REQUESTS: usize = 60;
+const REQUESTS: usize = 120;
 
 fn people(place: &Place) -> Vec<String> {
     let logins: Vec<String> = (0..PROCESSES)
@@ -53,22 +53,24 @@ fn eight_processes_claim_the_same_requests() {
     assert!(taken.iter().all(|answer| answer["ok"] == true), "{taken:?}");
 
     // Each wants every request, and each begins somewhere else.
-    let children: Vec<_> = logins
-        .iter()
+    // All have the desk open before any of them claims.
+    let mut children: Vec<_> = logins.iter().map(|login| place.spawn(&["--as", login, "apply"])).collect();
+    let inputs: Vec<_> = children.iter_mut().map(|child| child.stdin.take().unwrap()).collect();
+    thread::sleep(Duration::from_millis(700));
+    let writers: Vec<_> = inputs
+        .into_iter()
+        .zip(&logins)
         .enumerate()
-        .map(|(offset, login)| {
+        .map(|(offset, (mut input, login))| {
             let mut claims = String::new();
             for step in 0..REQUESTS {
                 let request = 1 + (step + offset * REQUESTS / PROCESSES) % REQUESTS;
-                writeln!(
-                    claims,
-                    r#"{{"do": "claim", "request": {request}, "id": "{login}-{request}"}}"#
-                )
-                .unwrap();
+                writeln!(claims, r#"{{"do": "claim", "request": {request}, "id": "{login}-{request}"}}"#).unwrap();
             }
-            place.start(&["--as", login, "apply"], &claims)
+            thread::spawn(move || input.write_all(claims.as_bytes()).unwrap())
         })
         .collect();
+    writers.into_iter().for_each(|writer| writer.join().unwrap());
     let mut winners: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     let mut wins = vec![0; PROCESSES];
     for (number, child) in children.into_iter().enumerate() {

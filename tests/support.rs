@@ -1,4 +1,5 @@
 //! What tests share: the real binary in a place of its own.
+#![allow(dead_code)]
 
 use std::{
     io::Write as _,
@@ -98,6 +99,11 @@ impl Place {
     /// Runs the program with these arguments and this on its standard input.
     pub fn run(&self, arguments: &[&str], input: &str) -> Ran {
         ended(self.start(arguments, input))
+    }
+
+    /// Starts the program; its standard input is written by the caller.
+    pub fn spawn(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
     /// Starts the program and writes its standard input.

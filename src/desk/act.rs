@@ -174,7 +174,7 @@ impl Act<'_> {
     }
 
     /// Refuses what is over.
-    pub fn unresolved(&self, request: &Request) -> Answer<()> {
+    pub fn unresolved(request: &Request) -> Answer<()> {
         if request.status.is_unresolved() {
             return Ok(());
         }

@@ -230,7 +230,7 @@ impl Act<'_> {
     ) -> Answer<()> {
         self.may(Right::Resolve)?;
         let request = self.workable(id)?;
-        self.unresolved(&request)?;
+        Self::unresolved(&request)?;
         let history = self.store.history(id)?;
         let mut broken = Vec::new();
         let mut missing = Vec::new();
@@ -311,26 +311,23 @@ impl Act<'_> {
         let mut at: Option<&Step> = script.steps.first();
         while let Some(step) = at.filter(|step| !seen.contains(&step.id.as_str())) {
             seen.push(step.id.as_str());
-            let next = match done.get(step.id.as_str()) {
-                Some(next) => next.map(StepId::as_str),
-                None => {
-                    if step.required {
-                        missing.push(format!("step:{}", step.id));
-                    }
-                    // Where it leads is not known before it is answered.
-                    if step.choices.iter().any(|choice| choice.go.is_some()) {
-                        break;
-                    }
-                    let place = script
-                        .steps
-                        .iter()
-                        .position(|written| written.id == step.id)
-                        .unwrap_or(0);
-                    step.go
-                        .as_ref()
-                        .or_else(|| script.steps.get(place + 1).map(|next| &next.id))
-                        .map(StepId::as_str)
+            let next = if let Some(next) = done.get(step.id.as_str()) { next.map(StepId::as_str) } else {
+                if step.required {
+                    missing.push(format!("step:{}", step.id));
                 }
+                // Where it leads is not known before it is answered.
+                if step.choices.iter().any(|choice| choice.go.is_some()) {
+                    break;
+                }
+                let place = script
+                    .steps
+                    .iter()
+                    .position(|written| written.id == step.id)
+                    .unwrap_or(0);
+                step.go
+                    .as_ref()
+                    .or_else(|| script.steps.get(place + 1).map(|next| &next.id))
+                    .map(StepId::as_str)
             };
             at = next.and_then(|id| script.step(id));
         }

@@ -83,7 +83,7 @@ impl Act<'_> {
     ) -> Answer<()> {
         self.may(Right::Wait)?;
         let request = self.workable(id)?;
-        self.unresolved(&request)?;
+        Self::unresolved(&request)?;
         if until.is_some_and(|until| until <= self.now) {
             return Err(Refusal::invalid("the wait must end after now").into());
         }

@@ -3,7 +3,7 @@
 use crate::model::{
     command::Override,
     event::{Event, Moved},
-    id::{Clause, DepartmentId, Login, RequestId, StepId},
+    id::{Clause, DepartmentId, Login, RequestId},
     operator::Right,
     private::Private,
     refusal::Refusal,
@@ -35,7 +35,7 @@ impl Act<'_> {
     pub fn claim(&mut self, id: RequestId) -> Answer<()> {
         self.may(Right::Claim)?;
         let request = self.request(id)?;
-        self.unresolved(&request)?;
+        Self::unresolved(&request)?;
         match &request.assignee {
             Some(login) if *login == self.me.login => {
                 return Err(Refusal::conflict(format!("#{id} is yours already")).into());
@@ -122,7 +122,7 @@ impl Act<'_> {
     pub fn take_over(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
         self.may(Right::Claim)?;
         let request = self.request(id)?;
-        self.unresolved(&request)?;
+        Self::unresolved(&request)?;
         let Some(from) = request.assignee.clone() else {
             return self.claim(id);
         };
@@ -161,7 +161,7 @@ impl Act<'_> {
             self.may(Right::Assign)?;
         }
         let request = self.unchanged(id)?;
-        self.unresolved(&request)?;
+        Self::unresolved(&request)?;
         let colleague = self.colleague(to)?;
         if request.assignee.as_ref() == Some(to) {
             return Err(Refusal::conflict(format!("{to} works on #{id} already")).into());
@@ -190,7 +190,7 @@ impl Act<'_> {
     pub fn route(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
         self.may(Right::Route)?;
         let request = self.workable(id)?;
-        self.unresolved(&request)?;
+        Self::unresolved(&request)?;
         let Some(to) = way.department else {
             return Err(Refusal::invalid("say to which department").into());
         };
@@ -208,7 +208,7 @@ impl Act<'_> {
     pub fn escalate(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
         self.may(Right::Escalate)?;
         let request = self.workable(id)?;
-        self.unresolved(&request)?;
+        Self::unresolved(&request)?;
         self.reason_given("escalate", way.reason)?;
         let (to, level) = match way.department {
             Some(id) => {
@@ -243,7 +243,7 @@ impl Act<'_> {
     pub fn bounce(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
         self.may(Right::Bounce)?;
         let request = self.workable(id)?;
-        self.unresolved(&request)?;
+        Self::unresolved(&request)?;
         self.reason_given("hand back", way.reason)?;
         let Some(to) = way.department.or(request.path.last()).cloned() else {
             return Err(Refusal::invalid(format!(
@@ -255,7 +255,7 @@ impl Act<'_> {
         if department.id == request.department {
             return Err(Refusal::conflict(format!("#{id} lies in {to} already")).into());
         }
-        let moved = self.moved(&request, department.id, department.level, way);
+        let moved = Self::moved(&request, department.id, department.level, way);
         self.on(&request, Event::Bounced(moved))?;
         Ok(())
     }
@@ -273,7 +273,7 @@ impl Act<'_> {
         }
     }
 
-    fn moved(&self, request: &Request, to: DepartmentId, level: Level, way: &Way<'_>) -> Moved {
+    fn moved(request: &Request, to: DepartmentId, level: Level, way: &Way<'_>) -> Moved {
         Moved {
             from: request.department.clone(),
             to,
@@ -296,7 +296,7 @@ impl Act<'_> {
         level: Level,
         way: &Way<'_>,
     ) -> Answer<Moved> {
-        let mut moved = self.moved(request, to, level, way);
+        let mut moved = Self::moved(request, to, level, way);
         let gates: Vec<_> = self
             .standard
             .handovers
@@ -309,7 +309,7 @@ impl Act<'_> {
         let history = self.store.history(request.id)?;
         let done = |wanted: &str| {
             history.iter().any(|recorded| {
-                matches!(&recorded.event, Event::StepDone { step, skipped: None, .. } if *step == StepId::from(wanted))
+                matches!(&recorded.event, Event::StepDone { step, skipped: None, .. } if *step == *wanted)
             })
         };
         let noted = Self::said(way.note).is_some()

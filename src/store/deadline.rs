@@ -102,7 +102,7 @@ impl Store {
                     deadline.breached_at.map(ms),
                     deadline.paused_since.map(ms),
                     deadline.department.as_str(),
-                    deadline.owner.as_ref().map(|login| login.as_str()),
+                    deadline.owner.as_ref().map(super::super::model::id::Login::as_str),
                     deadline.callback.map(|callback| callback.0),
                     deadline.agreed,
                     next_at.map(ms),

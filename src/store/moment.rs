@@ -13,6 +13,9 @@ use crate::model::{
     id::{Login, RequestId, Seq},
 };
 
+/// Who, what they look at, and when they were last seen to.
+pub(super) type Sign = (String, Option<RequestId>, DateTime<Utc>);
+
 impl Store {
     /// The time of a simulated desk.
     pub fn clock(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
@@ -79,7 +82,7 @@ impl Store {
     /// What each operator looked at last, and when.
     pub(super) fn presences(
         &self,
-    ) -> anyhow::Result<Vec<(String, Option<RequestId>, DateTime<Utc>)>> {
+    ) -> anyhow::Result<Vec<Sign>> {
         let mut statement = self
             .conn
             .prepare_cached("SELECT operator, request, seen FROM presence")?;

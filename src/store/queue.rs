@@ -159,6 +159,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "a test may come that reads before it asks")]
     fn test(
         &self,
         test: &Test,

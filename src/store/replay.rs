@@ -197,8 +197,8 @@ impl Store {
                 if found.len() < ENOUGH && (order != Ordering::Equal || kept != made) {
                     found.push(Difference {
                         table: table.name.to_owned(),
-                        kept: kept.as_ref().filter(|_| order.is_le()).map(shown),
-                        rebuilt: made.as_ref().filter(|_| order.is_ge()).map(shown),
+                        kept: kept.as_ref().filter(|_| order.is_le()).map(|row| shown(row)),
+                        rebuilt: made.as_ref().filter(|_| order.is_ge()).map(|row| shown(row)),
                     });
                 }
                 if order.is_le() {
@@ -234,7 +234,7 @@ fn by_key(one: &[Value], other: &[Value]) -> Ordering {
         .unwrap_or(Ordering::Equal)
 }
 
-fn shown(row: &Vec<Value>) -> String {
+fn shown(row: &[Value]) -> String {
     let values: Vec<String> = row
         .iter()
         .map(|value| match value {
