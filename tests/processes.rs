@@ -70,7 +70,9 @@ fn eight_processes_claim_the_same_requests() {
             thread::spawn(move || input.write_all(claims.as_bytes()).unwrap())
         })
         .collect();
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     let mut winners: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     let mut wins = vec![0; PROCESSES];
     for (number, child) in children.into_iter().enumerate() {
