@@ -447,8 +447,7 @@ impl Desk {
         &self,
         ids: &[RequestId],
         now: DateTime<Utc>,
-    ) -> anyhow::Result<HashMap<RequestId, Promises>>
-    {
+    ) -> anyhow::Result<HashMap<RequestId, Promises>> {
         self.store.read(|store| {
             let mut found = HashMap::with_capacity(ids.len());
             for id in ids {

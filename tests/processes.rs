@@ -54,8 +54,14 @@ fn eight_processes_claim_the_same_requests() {
 
     // Each wants every request, and each begins somewhere else.
     // All have the desk open before any of them claims.
-    let mut children: Vec<_> = logins.iter().map(|login| place.spawn(&["--as", login, "apply"])).collect();
-    let inputs: Vec<_> = children.iter_mut().map(|child| child.stdin.take().unwrap()).collect();
+    let mut children: Vec<_> = logins
+        .iter()
+        .map(|login| place.spawn(&["--as", login, "apply"]))
+        .collect();
+    let inputs: Vec<_> = children
+        .iter_mut()
+        .map(|child| child.stdin.take().unwrap())
+        .collect();
     thread::sleep(Duration::from_millis(700));
     let writers: Vec<_> = inputs
         .into_iter()
@@ -65,7 +71,11 @@ fn eight_processes_claim_the_same_requests() {
             let mut claims = String::new();
             for step in 0..REQUESTS {
                 let request = 1 + (step + offset * REQUESTS / PROCESSES) % REQUESTS;
-                writeln!(claims, r#"{{"do": "claim", "request": {request}, "id": "{login}-{request}"}}"#).unwrap();
+                writeln!(
+                    claims,
+                    r#"{{"do": "claim", "request": {request}, "id": "{login}-{request}"}}"#
+                )
+                .unwrap();
             }
             thread::spawn(move || input.write_all(claims.as_bytes()).unwrap())
         })

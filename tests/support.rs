@@ -103,7 +103,12 @@ impl Place {
 
     /// Starts the program; its standard input is written by the caller.
     pub fn spawn(&self, arguments: &[&str]) -> Child {
-        self.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        self.command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
     }
 
     /// Starts the program and writes its standard input.

@@ -311,7 +311,9 @@ impl Act<'_> {
         let mut at: Option<&Step> = script.steps.first();
         while let Some(step) = at.filter(|step| !seen.contains(&step.id.as_str())) {
             seen.push(step.id.as_str());
-            let next = if let Some(next) = done.get(step.id.as_str()) { next.map(StepId::as_str) } else {
+            let next = if let Some(next) = done.get(step.id.as_str()) {
+                next.map(StepId::as_str)
+            } else {
                 if step.required {
                     missing.push(format!("step:{}", step.id));
                 }

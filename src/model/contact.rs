@@ -267,10 +267,7 @@ mod tests {
         };
         assert_eq!(
             keys("Мария Петрова"),
-            keys("Mariya Petrova")
-                .into_iter()
-                
-                .collect()
+            keys("Mariya Petrova").into_iter().collect()
         );
         assert_eq!(keys("Юлия Ёлкина"), keys("Iuliia Elkina"));
         assert_eq!(typed_keys("Petrova mar"), ["petrova", "mar"]);

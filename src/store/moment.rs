@@ -80,9 +80,7 @@ impl Store {
     }
 
     /// What each operator looked at last, and when.
-    pub(super) fn presences(
-        &self,
-    ) -> anyhow::Result<Vec<Sign>> {
+    pub(super) fn presences(&self) -> anyhow::Result<Vec<Sign>> {
         let mut statement = self
             .conn
             .prepare_cached("SELECT operator, request, seen FROM presence")?;

@@ -168,7 +168,10 @@ impl Store {
             .execute(params![
                 facts.login.as_str(),
                 facts.name,
-                facts.role.as_ref().map(super::super::model::id::RoleId::as_str),
+                facts
+                    .role
+                    .as_ref()
+                    .map(super::super::model::id::RoleId::as_str),
                 facts.departments.as_ref().map(json),
                 facts.level,
                 facts.active,

@@ -159,7 +159,10 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "a test may come that reads before it asks")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "a test may come that reads before it asks"
+    )]
     fn test(
         &self,
         test: &Test,

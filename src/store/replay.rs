@@ -197,8 +197,14 @@ impl Store {
                 if found.len() < ENOUGH && (order != Ordering::Equal || kept != made) {
                     found.push(Difference {
                         table: table.name.to_owned(),
-                        kept: kept.as_ref().filter(|_| order.is_le()).map(|row| shown(row)),
-                        rebuilt: made.as_ref().filter(|_| order.is_ge()).map(|row| shown(row)),
+                        kept: kept
+                            .as_ref()
+                            .filter(|_| order.is_le())
+                            .map(|row| shown(row)),
+                        rebuilt: made
+                            .as_ref()
+                            .filter(|_| order.is_ge())
+                            .map(|row| shown(row)),
                     });
                 }
                 if order.is_le() {
