@@ -688,7 +688,6 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
             90,
             olga(),
             Event::Received(Box::new(Received {
-                account: None,
                 client: row.client,
                 channel: row.channel,
                 subject: row.subject.as_str().into(),

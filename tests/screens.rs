@@ -418,7 +418,6 @@ fn a_form_gives_the_command_it_shows() {
             reason: Some("they know the payment".into()),
             against: None,
             note: None,
-            against: None,
         })
     );
 }
