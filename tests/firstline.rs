@@ -16,6 +16,8 @@ mod processes;
 mod routing_laws;
 #[path = "routing_real.rs"]
 mod routing_real;
+#[path = "screen_desk.rs"]
+mod screen_desk;
 #[path = "screen_driver.rs"]
 mod screen_driver;
 #[path = "screen_fixture.rs"]

@@ -49,10 +49,12 @@ pub struct State {
     pub view: Option<String>,
 }
 
-/// The line that the queue opens with: what I owe and may take.
+/// The line that the queue opens with. Level 1 and whoever watches the shift see everything that is
+/// owed, as level 1 answers for it until the client has an answer; specialists see their departments.
 pub fn usual_line(facts: &Facts, me: &Login) -> String {
     let operator = facts.operators.iter().find(|o| o.login == *me);
-    let watches = operator.is_some_and(|o| facts.standard.allows(&o.role, Right::Assign));
+    let watches =
+        operator.is_some_and(|o| o.level <= 1 || facts.standard.allows(&o.role, Right::Assign));
     let departments: Vec<&str> = operator
         .map(|o| o.departments.iter().map(DepartmentId::as_str).collect())
         .unwrap_or_default();

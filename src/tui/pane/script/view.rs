@@ -9,7 +9,7 @@ use crate::{
     tui::{
         paint::{self, Paint, Rich, wrap_keyed, wrap_rich},
         state::State as Screen,
-        widget::{frame::inner, scroll},
+        widget::{fit::fit, frame::inner, scroll},
     },
 };
 
@@ -22,7 +22,9 @@ pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
     let Some(script) = script(state) else {
         return text.title.clone();
     };
-    let mut title = format!("{} · {}", text.title, paint::line(&script.title));
+    // The step is more to the point than the end of a long name.
+    let name = paint::line(&script.title);
+    let mut title = format!("{} · {}", text.title, fit(&name, 20));
     let at = card
         .request
         .step

@@ -82,7 +82,7 @@ pub fn lines(
         paint::line(state.department_title(request.department.as_str())),
         Role::Text,
     )];
-    department.push((format!(" · {} {}", text.level, request.level), Role::Muted));
+    department.push((format!(" ({})", request.level), Role::Muted));
     fact(&column.department, department);
     let person = |login: &Option<crate::model::id::Login>| match login {
         Some(login) if *login == state.me => (setup.text.queue.me.clone(), Role::Mine),

@@ -1,0 +1,354 @@
+//! The screen over a real desk, driven by keys: the common tasks as the README tells them, two
+//! operators at one file, and drafts that outlive the program.
+
+use std::{collections::BTreeMap, path::Path};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use firstline::{
+    desk::Desk,
+    model::{
+        client::ClientFacts,
+        command::{Command, Intake, OperatorFacts},
+        id::{Login, RequestId},
+        request::{Channel, Status},
+    },
+    text::Language,
+    tui::{input::Input, worker},
+};
+
+use crate::screen_driver::Screen;
+
+fn morning() -> DateTime<Utc> {
+    "2026-11-23T08:00:00Z".parse().unwrap()
+}
+
+fn person(login: &str, name: &str) -> OperatorFacts {
+    OperatorFacts {
+        login: login.into(),
+        name: Some(name.into()),
+        role: Some("operator".into()),
+        departments: Some(vec!["front".into()]),
+        level: Some(1),
+        active: Some(true),
+    }
+}
+
+fn intake(name: &str, phone: &str, subject: &str) -> Command {
+    Command::Intake(Intake {
+        channel: Channel::Phone,
+        client: ClientFacts {
+            name: Some(name.into()),
+            phone: Some(phone.into()),
+            ..ClientFacts::default()
+        },
+        subject: Some(subject.into()),
+        body: format!("{subject}, please."),
+        external_id: None,
+        received: None,
+        fields: BTreeMap::new(),
+        tags: Vec::new(),
+        priority: None,
+    })
+}
+
+/// A desk with two operators and two requests, the refund being the more urgent.
+fn desk(path: &Path) -> Desk {
+    let files = BTreeMap::from([(
+        "standard.toml".to_owned(),
+        include_str!("cases/screen/standard.toml").to_owned(),
+    )]);
+    let mut desk = Desk::create(path, files, person("anna", "Anna"), false, morning()).unwrap();
+    let anna = Login::from("anna");
+    let mut give =
+        |command: Command, at: DateTime<Utc>| desk.perform(&command.into(), &anna, at).unwrap();
+    give(Command::OperatorAdd(person("olga", "Olga")), morning());
+    give(
+        intake(
+            "Maria Petrova",
+            "+7 495 123-45-67",
+            "My refund has not arrived",
+        ),
+        morning(),
+    );
+    give(
+        intake(
+            "Pavel Orlov",
+            "+7 495 765-43-21",
+            "A question about the tariff",
+        ),
+        morning() + TimeDelta::minutes(5),
+    );
+    desk
+}
+
+fn now() -> DateTime<Utc> {
+    morning() + TimeDelta::minutes(20)
+}
+
+/// A screen of one operator over a file.
+fn screen(path: &Path, me: &str) -> Screen {
+    let mut desk = Desk::open(path).unwrap();
+    let facts = worker::facts(&mut desk, now()).unwrap();
+    let login = Login::from(me);
+    Screen::over(
+        facts,
+        me,
+        Language::English,
+        (120, 36),
+        now(),
+        move |effect, at| worker::perform(&mut desk, &login, effect, at),
+    )
+}
+
+fn tick(screen: &mut Screen, seconds: i64) {
+    let at = screen.state.now + TimeDelta::seconds(seconds);
+    screen.give(Input::Tick(at));
+}
+
+#[test]
+fn the_common_tasks_by_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen
+        .shows("Maria Petrova")
+        .shows("My refund has not arrived");
+    // Take the next request.
+    screen
+        .keys(".")
+        .shows("#1 · Maria Petrova")
+        .keys("c")
+        .shows("is yours.");
+    // Answer it with a prepared text.
+    screen
+        .keys("r ctrl-t enter")
+        .shows("Dear Maria Petrova, we are sorry. Anna");
+    screen.keys("ctrl-s y").shows("The answer is sent.");
+    // Promise a call.
+    screen
+        .keys("b")
+        .types("+1h")
+        .keys("tab")
+        .types("the payment")
+        .keys("enter");
+    screen.shows("The call is promised.");
+    // Handing over asks for the contract first, and says so.
+    screen
+        .keys("h enter enter enter")
+        .shows("contract")
+        .keys("esc");
+    // The script: said, answered, chosen.
+    screen.keys("tab tab").shows("Good");
+    screen.keys("enter").shows("The number of the contract?");
+    screen
+        .keys("enter")
+        .types("77-1024")
+        .keys("enter")
+        .shows("77-1024");
+    screen.keys("2").shows("Every step is done.");
+    // Resolving names the promise that is not kept yet.
+    screen
+        .keys("esc")
+        .keys("2")
+        .keys("x")
+        .types("Paid back")
+        .keys("ctrl-s")
+        .shows("keep-promised-calls");
+    screen
+        .keys("esc")
+        .keys("g k")
+        .types("told her")
+        .keys("enter")
+        .shows("The promise is kept.");
+    screen
+        .keys("x")
+        .types("Paid back")
+        .keys("ctrl-s")
+        .shows("is resolved.");
+    let mut desk = Desk::open(&path).unwrap();
+    let card = desk.request(RequestId(1), now()).unwrap().unwrap();
+    assert_eq!(card.request.status, Status::Resolved);
+    assert_eq!(card.request.fields["contract"], "77-1024");
+    // And the last action is taken back.
+    screen.keys("u").shows("Taken back.");
+    let card = desk.request(RequestId(1), now()).unwrap().unwrap();
+    assert_eq!(card.request.status, Status::Open);
+    assert!(desk.changed().is_ok());
+}
+
+#[test]
+fn a_new_request_finds_the_client_and_shows_where_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen.keys("n").types("1234567").shows("Maria Petrova");
+    screen
+        .keys("down enter")
+        .shows("Is it about one of these again?")
+        .shows("My refund has not arrived");
+    screen
+        .keys("tab")
+        .types("Where is my refund")
+        .shows("rule:refund")
+        .shows("The front desk asks");
+    screen.keys("enter").shows("#3 is written down.");
+    let desk = Desk::open(&path).unwrap();
+    let card = desk.request(RequestId(3), now()).unwrap().unwrap();
+    assert_eq!(card.client.name, "Maria Petrova");
+    assert_eq!(card.request.tags, ["money"]);
+    assert_eq!(
+        desk.client(card.client.id, 10).unwrap().unwrap().requests,
+        2
+    );
+}
+
+#[test]
+fn the_same_matter_joins_the_open_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen
+        .keys("n")
+        .types("Maria")
+        .keys("down enter tab")
+        .types("Any news?")
+        .keys("alt-1");
+    screen.shows("The client's words are kept.");
+    let desk = Desk::open(&path).unwrap();
+    assert!(desk.request(RequestId(3), now()).unwrap().is_none());
+    assert_eq!(
+        desk.client(
+            desk.request(RequestId(1), now())
+                .unwrap()
+                .unwrap()
+                .client
+                .id,
+            9
+        )
+        .unwrap()
+        .unwrap()
+        .requests,
+        1
+    );
+}
+
+#[test]
+fn two_operators_see_one_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut anna = screen(&path, "anna");
+    let mut olga = screen(&path, "olga");
+    olga.keys("j");
+    let chosen = olga.state.queue.selected;
+    anna.keys("enter c").shows("is yours.");
+    // Within a second, without a key, and without moving the selection.
+    tick(&mut olga, 1);
+    olga.shows("anna");
+    assert_eq!(olga.state.queue.selected, chosen);
+    // Whoever comes second is told who was first.
+    olga.keys("k").keys("c").shows("anna");
+    assert!(olga.state.toasts.iter().any(|toast| toast.is_error));
+    // And sees who looks at it and answers it.
+    anna.keys("r");
+    tick(&mut anna, 1);
+    olga.keys("esc enter");
+    tick(&mut olga, 1);
+    olga.shows("anna is writing an answer");
+}
+
+#[test]
+fn a_draft_is_found_again_after_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut first = screen(&path, "anna");
+    first.keys("r").types("half a sentence");
+    tick(&mut first, 1);
+    // The program ends without a word.
+    drop(first);
+    let mut second = screen(&path, "anna");
+    second.keys("r").shows("half a sentence");
+    second.keys("esc n").types("Nadia");
+    tick(&mut second, 1);
+    drop(second);
+    let mut third = screen(&path, "anna");
+    third.keys("n").shows("Nadia");
+    // Nobody else finds it.
+    let mut olga = screen(&path, "olga");
+    olga.keys("r").hides("half a sentence");
+}
+
+#[test]
+fn an_answer_begun_on_an_old_state_says_what_came_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut anna = screen(&path, "anna");
+    anna.keys("r").types("Your refund is on its way");
+    let mut olga = screen(&path, "olga");
+    olga.keys("t")
+        .types("The bank sent it back")
+        .keys("ctrl-s")
+        .shows("The note is kept.");
+    tick(&mut anna, 1);
+    anna.keys("ctrl-s").shows("Meanwhile:").shows("olga noted");
+    anna.keys("y").shows("The answer is sent.");
+}
+
+#[test]
+fn filters_and_views_narrow_the_queue() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    let listed = |screen: &Screen| -> Vec<i64> {
+        screen
+            .state
+            .queue
+            .page
+            .rows
+            .iter()
+            .map(|row| row.id.0)
+            .collect()
+    };
+    screen.keys("/ ctrl-u").types("tag:money").keys("enter");
+    assert_eq!(listed(&screen), [1]);
+    screen.keys("/ ctrl-u").types("tariff").keys("enter");
+    assert_eq!(listed(&screen), [2]);
+    screen
+        .keys("v")
+        .types("Mine")
+        .keys("enter")
+        .shows("No request here.");
+    screen
+        .keys("S")
+        .types("refunds")
+        .shows("Maria Petrova")
+        .keys("enter")
+        .shows("#1 · Maria Petrova");
+    // The other layout was on: the same keys.
+    screen
+        .keys("S")
+        .types("ТАРИФ")
+        .shows("Nothing found.")
+        .keys("esc");
+    screen.keys("S").types("ефкшаа").shows("Pavel Orlov");
+}
+
+#[test]
+fn the_log_shows_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen
+        .keys("6")
+        .shows("desk.created")
+        .shows("request.received");
+    let last = screen.state.screens.control.events.last().unwrap().seq;
+    assert_eq!(screen.state.screens.control.chosen, Some(last));
+}
