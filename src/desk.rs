@@ -28,6 +28,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{
         audit::{Difference, Verdict},
+        callback::Callback,
         card::{
             Board, CallbackRow, ClientCard, ClientRow, DeadlineCounts, DeadlineQuery, DeadlineRow,
             Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard, StandardVersion,
@@ -38,6 +39,7 @@ use crate::{
         id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
         operator::{Actor, Operator, Right},
         refusal::Refusal,
+        request::Request,
         routing::Decision,
         standard::Standard,
     },
@@ -68,8 +70,16 @@ pub struct Done {
     pub repeated: bool,
 }
 
-/// The deadlines and the promised calls of a request.
-pub type Promises = (Vec<Deadline>, Vec<crate::model::callback::Callback>);
+/// What is promised on a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Promises {
+    /// The request as it stands.
+    pub request: Request,
+    /// Its deadlines: live ones first, by due time.
+    pub deadlines: Vec<Deadline>,
+    /// Its promised calls, open ones first.
+    pub callbacks: Vec<Callback>,
+}
 
 /// Why a command was not done.
 #[derive(Debug)]
@@ -458,7 +468,17 @@ impl Desk {
                     &|hash| named.get(hash).map(|standard| &**standard),
                     now,
                 );
-                found.insert(*id, (deadlines, store.callbacks_of(*id)?));
+                if let Some(request) = store.request(*id)? {
+                    let callbacks = store.callbacks_of(*id)?;
+                    found.insert(
+                        *id,
+                        Promises {
+                            request,
+                            deadlines,
+                            callbacks,
+                        },
+                    );
+                }
             }
             Ok(found)
         })

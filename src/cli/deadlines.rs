@@ -21,6 +21,9 @@ pub struct Deadlines {
     /// Only those of this request, ended ones too
     #[arg(value_parser = super::show::number)]
     pub request: Option<i64>,
+    /// Tells for each which clause set it, what was counted, and what was left out
+    #[arg(long, requires = "request")]
+    pub explain: bool,
     /// Only of this department
     #[arg(long, value_name = "ID")]
     pub department: Vec<String>,
@@ -65,11 +68,20 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
     if let Some(number) = arguments.request {
         let missing = || Failure::Refused(format!("there is no request #{number}"));
         let card = desk.request(RequestId(number), now)?.ok_or_else(missing)?;
+        let explained = if arguments.explain {
+            desk.explain_deadlines(RequestId(number), now)?
+        } else {
+            Vec::new()
+        };
         for deadline in &card.deadlines {
             if arguments.json {
                 context.line(&json::deadline(deadline, now, zone))?;
             } else {
                 writeln!(context.out, "{}", timeline::deadline(deadline, now, zone))?;
+            }
+            let reasons = explained.iter().filter(|(which, _)| which == deadline);
+            for line in reasons.flat_map(|(_, explanation)| timeline::reasons(explanation, zone)) {
+                writeln!(context.out, "    {line}")?;
             }
         }
         return Ok(Outcome::Done);

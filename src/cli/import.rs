@@ -182,6 +182,10 @@ fn take(
             let Command::Intake(intake) = &submission.command else {
                 continue;
             };
+            if desk.is_known(intake.external_id.as_deref())? {
+                account.duplicate += 1;
+                continue;
+            }
             let decision = desk.preview(intake, now)?;
             *account
                 .departments

@@ -4,6 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
+use crate::desk::Promises;
 use crate::model::{
     callback::Callback,
     card::{ClientCard, ClientRow, DeadlineRow, QueueRow, RequestCard},
@@ -68,12 +69,11 @@ pub fn callback(callback: &Callback, zone: Tz) -> Value {
 /// A line of the queue.
 pub fn queue_row(
     row: &QueueRow,
-    deadlines: &[Deadline],
-    callbacks: &[Callback],
+    promised: Option<&Promises>,
     now: DateTime<Utc>,
     zone: Tz,
 ) -> Value {
-    json!({
+    let mut value = json!({
         "request": row.id,
         "status": row.status,
         "subject": row.subject,
@@ -90,9 +90,24 @@ pub fn queue_row(
         "due": optional(row.due, zone),
         "due_kind": row.due_kind,
         "breached": row.breached,
-        "deadlines": deadlines.iter().map(|d| deadline(d, now, zone)).collect::<Vec<_>>(),
-        "callbacks": callbacks.iter().map(|c| callback(c, zone)).collect::<Vec<_>>(),
-    })
+    });
+    if let (Some(promised), Value::Object(object)) = (promised, &mut value) {
+        let deadlines = promised
+            .deadlines
+            .iter()
+            .map(|d| deadline(d, now, zone))
+            .collect();
+        let callbacks = promised
+            .callbacks
+            .iter()
+            .map(|c| callback(c, zone))
+            .collect();
+        object.insert("rule".into(), json!(promised.request.rule));
+        object.insert("standard".into(), json!(promised.request.standard));
+        object.insert("deadlines".into(), Value::Array(deadlines));
+        object.insert("callbacks".into(), Value::Array(callbacks));
+    }
+    value
 }
 
 /// Everything about a request.
@@ -166,7 +181,7 @@ pub fn client_card(card: &ClientCard, now: DateTime<Utc>, zone: Tz) -> Value {
                 "history".into(),
                 card.history
                     .iter()
-                    .map(|row| queue_row(row, &[], &[], now, zone))
+                    .map(|row| queue_row(row, None, now, zone))
                     .collect(),
             ),
             (

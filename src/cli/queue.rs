@@ -87,8 +87,11 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
         left -= page.rows.len().min(left);
         after = page.rows.last().map(|row| key(row, order));
         if arguments.json {
+            let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
+            let promises = desk.promises(&ids, now)?;
             for row in &page.rows {
-                context.line(&json::queue_row(row, &[], &[], now, zone))?;
+                let promised = promises.get(&row.id);
+                context.line(&json::queue_row(row, promised, now, zone))?;
             }
         } else {
             rows.extend(page.rows);

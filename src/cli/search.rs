@@ -32,7 +32,7 @@ pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure
     let hits = desk.search(&arguments.text.join(" "), arguments.limit)?;
     if arguments.json {
         for hit in &hits {
-            let mut value = json::queue_row(&hit.row, &[], &[], now, zone);
+            let mut value = json::queue_row(&hit.row, None, now, zone);
             if let Value::Object(object) = &mut value {
                 object.insert("excerpt".into(), hit.excerpt.clone().into());
                 object.insert("marks".into(), json!(hit.marks));

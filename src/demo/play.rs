@@ -120,10 +120,14 @@ impl<'a> Stage<'a> {
     fn cast(&mut self, cast: &'a Cast, begin: DateTime<Utc>, requests: usize) {
         let span = (self.end - begin).num_minutes();
         for number in 0..requests {
-            // More of them towards the end, so that the queue is full when the visitor comes.
+            // A third of them came today, so that the queue is full when the visitor comes in.
+            let today = number % 3 == 2;
             let at = loop {
-                let share = self.chance.between(0, 1_000_000) as f64 / 1e6;
-                let minutes = (share.powf(0.72) * span as f64) as i64;
+                let minutes = if today {
+                    span - self.chance.between(2, 390)
+                } else {
+                    self.chance.between(0, span - 390)
+                };
                 let at = begin + TimeDelta::minutes(minutes);
                 let local = at.with_timezone(&self.standard.timezone);
                 let weekend = matches!(local.weekday(), Weekday::Sat | Weekday::Sun);
@@ -139,8 +143,7 @@ impl<'a> Stage<'a> {
             let Some(matter) = self.chance.pick(&cast.matters) else {
                 return;
             };
-            let recent = self.end - at < TimeDelta::hours(30);
-            let stays_open = if recent {
+            let stays_open = if today {
                 self.chance.percent(70)
             } else {
                 self.chance.percent(4)
@@ -209,6 +212,7 @@ impl<'a> Stage<'a> {
             (_, _, 8) => Channel::Chat,
             _ => Channel::Web,
         };
+        let by = self.first_line();
         let intake = Intake {
             channel,
             client: ClientFacts {
@@ -231,12 +235,7 @@ impl<'a> Stage<'a> {
             tags: Vec::new(),
             priority: None,
         };
-        let by = if channel == Channel::Phone {
-            "anna"
-        } else {
-            "nina"
-        };
-        if let Some(done) = self.give(Command::Intake(intake), Some(&Login::from(by)), at)? {
+        if let Some(done) = self.give(Command::Intake(intake), Some(&by), at)? {
             self.threads[thread].request = done.request;
             let lazy = self.threads[thread].stays_open && self.chance.percent(45);
             self.later(
@@ -470,6 +469,7 @@ impl<'a> Stage<'a> {
         let Some(card) = self.card(thread, at)? else {
             return Ok(());
         };
+        let by = self.first_line();
         let body = self.threads[thread].matter.body.clone();
         let message = Command::Message {
             request: card.request.id,
@@ -477,7 +477,7 @@ impl<'a> Stage<'a> {
             external_id: None,
             channel: None,
         };
-        self.give(message, Some(&Login::from("nina")), at)?;
+        self.give(message, Some(&by), at)?;
         self.later(at, thread, Scene::Answer, (5, 60));
         Ok(())
     }
@@ -526,6 +526,7 @@ impl<'a> Stage<'a> {
         let Some(request) = self.threads[thread].request else {
             return Ok(());
         };
+        let by = self.first_line();
         let score = match self.chance.between(0, 20) {
             0 => 1,
             1 => 2,
@@ -539,7 +540,7 @@ impl<'a> Stage<'a> {
                 score,
                 comment: None,
             },
-            Some(&Login::from("nina")),
+            Some(&by),
             at,
         )?;
         Ok(())
@@ -550,6 +551,27 @@ impl<'a> Stage<'a> {
             return Ok(None);
         };
         self.desk.request(request, at)
+    }
+
+    /// Whoever takes calls and writes down what comes in.
+    fn first_line(&mut self) -> Login {
+        let home = &self.standard.fallback.department;
+        let there = |person: &&OperatorFacts| {
+            person
+                .departments
+                .as_ref()
+                .is_some_and(|all| all.contains(home))
+        };
+        let logins: Vec<Login> = self
+            .people
+            .iter()
+            .filter(there)
+            .map(|person| person.login.clone())
+            .collect();
+        self.chance
+            .pick(&logins)
+            .cloned()
+            .unwrap_or_else(|| self.people[0].login.clone())
     }
 
     /// Somebody who works where the request lies.
