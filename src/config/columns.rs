@@ -32,9 +32,8 @@ impl Column {
     /// How many cells it takes where nobody says otherwise; the subject takes what is left.
     pub const fn usual_width(self) -> u16 {
         match self {
-            Self::Due => 8,
             Self::Number | Self::Age | Self::Channel => 7,
-            Self::Priority | Self::Status | Self::Who => 9,
+            Self::Due | Self::Priority | Self::Status | Self::Who => 9,
             Self::Department => 10,
             Self::Client => 18,
             Self::Tags => 12,

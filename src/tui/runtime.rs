@@ -320,7 +320,7 @@ impl DeskClock {
             .saturating_sub(now.timestamp_subsec_millis())
             .max(1);
         let soonest = if state.sync.waiting.is_empty() {
-            500
+            400
         } else {
             100
         };

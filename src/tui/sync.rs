@@ -12,8 +12,8 @@ use super::{
 };
 use crate::model::{card::DeadlineQuery, id::RequestId, operator::Right};
 
-/// How often others' changes are looked for. A second is promised; two looks fit in.
-pub const WATCH: TimeDelta = TimeDelta::milliseconds(500);
+/// How often others' changes are looked for. A second is promised, and two looks fit in.
+pub const WATCH: TimeDelta = TimeDelta::milliseconds(300);
 /// How soon what could not be read is asked for again.
 const RETRY: TimeDelta = TimeDelta::seconds(2);
 /// How often the desk is asked to notice what fell due.

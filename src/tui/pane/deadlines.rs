@@ -204,8 +204,8 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     let role = role(deadline, state.now);
     let x = line.x + 1;
     let y = line.y;
-    paint.right(x, y, 8, &left(deadline, state.now, setup), role);
-    let mut at = x + 9;
+    paint.right(x, y, 9, &left(deadline, state.now, setup), role);
+    let mut at = x + 10;
     let bar = if line.width >= 74 { 10 } else { 6 };
     let gauge = gauge::bar(share(deadline, state.now), bar, setup.ascii);
     paint.put(at, y, bar, &gauge, role);

@@ -230,7 +230,7 @@ fn deadlines_view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
         paint.right(
             inside.x,
             y,
-            8,
+            9,
             &deadlines::left(deadline, state.now, setup),
             role,
         );
@@ -246,6 +246,6 @@ fn deadlines_view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
                 Role::Muted,
             ));
         }
-        paint.rich(inside.x + 9, y, inside.width.saturating_sub(9), &line);
+        paint.rich(inside.x + 10, y, inside.width.saturating_sub(10), &line);
     }
 }

@@ -19,10 +19,10 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
         Age, Channel, Client, Department, Due, Number, Priority, Status, Subject, Tags, Who,
     };
     let mut columns: Vec<(Column, u16)> = match width {
-        0..=51 => vec![(Due, 8), (Number, 6), (Subject, 0)],
-        52..=71 => vec![(Due, 8), (Number, 6), (Subject, 0), (Client, 13), (Who, 7)],
+        0..=51 => vec![(Due, 9), (Number, 6), (Subject, 0)],
+        52..=71 => vec![(Due, 9), (Number, 6), (Subject, 0), (Client, 13), (Who, 7)],
         72..=99 => vec![
-            (Due, 8),
+            (Due, 9),
             (Number, 6),
             (Subject, 0),
             (Client, 15),
@@ -30,7 +30,7 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
             (Who, 6),
         ],
         100..=119 => vec![
-            (Due, 8),
+            (Due, 9),
             (Number, 7),
             (Subject, 0),
             (Client, 18),
@@ -40,7 +40,7 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
             (Age, 7),
         ],
         _ => vec![
-            (Due, 8),
+            (Due, 9),
             (Number, 7),
             (Priority, 9),
             (Subject, 0),
