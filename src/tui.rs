@@ -1,6 +1,6 @@
 //! The screen: a terminal program over the desk's one door.
 //!
-//! Data flow: a key becomes an [`input::Input`], the keymap makes an action of it, [`update`] changes
+//! Data flow: a key becomes an [`input::Input`], the keymap makes an action of it, [`update()`] changes
 //! the [`state::State`] and answers with effects, [`worker`] performs them on the desk, what came of it
 //! comes back as an input, and [`view`] draws the state. Only `update` writes the state, `view` only
 //! reads it, [`layout`] is a function of size and state, and the selection is a number of a request.

@@ -1,13 +1,17 @@
-//! `audit`: whether the log is whole.
+//! `audit`: whether the log is whole, and seals, by which somebody outside can tell.
 
-use std::io::Write as _;
+use std::{fs, io::Write as _, path::PathBuf};
 
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Context, Failure, Outcome};
+use crate::{desk::Desk, model::id::Seq};
 
-/// Checks the log
+/// Checks the log, and writes down its head to keep elsewhere
 #[derive(Debug, Args)]
 pub struct Audit {
     /// What to do
@@ -18,40 +22,108 @@ pub struct Audit {
 /// What to do with the log.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Checks every event of the log
+    /// Checks every event of the log, and seals where some are given
     Verify {
+        /// A file of seals kept elsewhere: finds a log rewritten whole, cut short or rolled back
+        #[arg(long, value_name = "FILE")]
+        against: Option<PathBuf>,
         /// One JSON object
         #[arg(long)]
         json: bool,
     },
+    /// Adds the head of the log to a file of seals, to keep where nobody at the desk can write
+    Seal {
+        /// The file; standard output where none is named
+        file: Option<PathBuf>,
+    },
+}
+
+/// The head of a log at a time. The chain of hashes before it cannot be another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Seal {
+    /// The random name of the desk.
+    origin: String,
+    /// How many events the log had.
+    events: u64,
+    /// The hash of the last of them.
+    head: String,
+    /// When it was sealed.
+    at: DateTime<Utc>,
+}
+
+impl Seal {
+    /// What of a desk's log does not go with the seal.
+    fn fault(&self, desk: &Desk, origin: &str, events: u64) -> anyhow::Result<Option<String>> {
+        if self.origin != origin {
+            return Ok(Some(format!("the seal of {} is of another desk", self.at.to_rfc3339())));
+        }
+        if events < self.events {
+            return Ok(Some(format!(
+                "the log has {events} events, and had {} at {}: it was cut or rolled back",
+                self.events,
+                self.at.to_rfc3339()
+            )));
+        }
+        let before = Seq(i64::try_from(self.events).unwrap_or(i64::MAX) - 1);
+        let sealed = desk.events(before, 1)?;
+        let same = sealed.first().is_some_and(|recorded| recorded.hash == self.head);
+        Ok((!same).then(|| format!("event {} is not the one sealed at {}: the log was rewritten", self.events, self.at.to_rfc3339())))
+    }
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// When the desk cannot be read.
+/// When the desk or a file cannot be read or written.
 pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure> {
     let desk = context.desk()?;
     context.me(&desk)?;
-    let What::Verify { json } = &arguments.what;
     let verdict = desk.verify()?;
-    if *json {
-        context.line(&json!({
-            "ok": verdict.holds(), "events": verdict.events, "head": verdict.head,
-            "origin": verdict.origin, "problems": verdict.faults,
-        }))?;
-    } else {
-        writeln!(context.out, "{} events · {}", verdict.events, verdict.head)?;
-        for fault in &verdict.faults {
-            writeln!(context.out, "event {}: {}", fault.seq, fault.what)?;
+    match &arguments.what {
+        What::Verify { against, json } => {
+            let mut problems: Vec<String> =
+                verdict.faults.iter().map(|fault| format!("event {}: {}", fault.seq, fault.what)).collect();
+            if let Some(file) = against {
+                let text = fs::read_to_string(file).with_context(|| format!("reading the seals in {}", file.display()))?;
+                for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+                    let seal: Seal = serde_json::from_str(line)
+                        .with_context(|| format!("{}:{}: this is no seal", file.display(), number + 1))?;
+                    problems.extend(seal.fault(&desk, &verdict.origin, verdict.events)?);
+                }
+            }
+            if *json {
+                context.line(&json!({
+                    "ok": problems.is_empty(), "events": verdict.events, "head": verdict.head,
+                    "origin": verdict.origin, "problems": problems,
+                }))?;
+            } else {
+                writeln!(context.out, "{} events · {}", verdict.events, verdict.head)?;
+                for problem in &problems {
+                    writeln!(context.out, "{problem}")?;
+                }
+                if problems.is_empty() {
+                    let said = if against.is_some() { ", and the log goes with every seal" } else { "" };
+                    writeln!(context.out, "every event holds the one before{said}")?;
+                }
+            }
+            Ok(if problems.is_empty() { Outcome::Done } else { Outcome::Problems })
         }
-        if verdict.holds() {
-            writeln!(context.out, "every event holds the one before")?;
+        What::Seal { file } => {
+            if !verdict.holds() {
+                return Err(Failure::Refused("the log does not hold; look at it with: firstline audit verify".into()));
+            }
+            let at = context.now(&desk)?;
+            let seal = json!(Seal { origin: verdict.origin, events: verdict.events, head: verdict.head, at });
+            match file {
+                None => context.line(&seal)?,
+                Some(path) => {
+                    let opened = fs::OpenOptions::new().append(true).create(true).open(path);
+                    let mut file = opened.with_context(|| format!("writing {}", path.display()))?;
+                    writeln!(file, "{seal}")?;
+                    file.sync_all()?;
+                }
+            }
+            Ok(Outcome::Done)
         }
     }
-    Ok(if verdict.holds() {
-        Outcome::Done
-    } else {
-        Outcome::Problems
-    })
 }

@@ -37,7 +37,8 @@ impl Phrase {
         let atoms: Vec<Atom> = words(text)
             .map(|word| {
                 let folded = fold(word.text);
-                if text[word.end()..].starts_with('*') {
+                // An apostrophe at which someone stopped typing is part of the word that goes on.
+                if text[word.end()..].trim_start_matches(['\'', '’']).starts_with('*') {
                     Atom::Prefix(folded)
                 } else if exact {
                     Atom::Word(folded)

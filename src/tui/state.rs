@@ -1,4 +1,4 @@
-//! Everything the screen remembers. The view reads it, [`update`](super::update) alone writes it.
+//! Everything the screen remembers. The view reads it, [`update`](super::update()) alone writes it.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
