@@ -55,7 +55,10 @@ impl Seal {
     /// What of a desk's log does not go with the seal.
     fn fault(&self, desk: &Desk, origin: &str, events: u64) -> anyhow::Result<Option<String>> {
         if self.origin != origin {
-            return Ok(Some(format!("the seal of {} is of another desk", self.at.to_rfc3339())));
+            return Ok(Some(format!(
+                "the seal of {} is of another desk",
+                self.at.to_rfc3339()
+            )));
         }
         if events < self.events {
             return Ok(Some(format!(
@@ -66,8 +69,16 @@ impl Seal {
         }
         let before = Seq(i64::try_from(self.events).unwrap_or(i64::MAX) - 1);
         let sealed = desk.events(before, 1)?;
-        let same = sealed.first().is_some_and(|recorded| recorded.hash == self.head);
-        Ok((!same).then(|| format!("event {} is not the one sealed at {}: the log was rewritten", self.events, self.at.to_rfc3339())))
+        let same = sealed
+            .first()
+            .is_some_and(|recorded| recorded.hash == self.head);
+        Ok((!same).then(|| {
+            format!(
+                "event {} is not the one sealed at {}: the log was rewritten",
+                self.events,
+                self.at.to_rfc3339()
+            )
+        }))
     }
 }
 
@@ -81,13 +92,22 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
     let verdict = desk.verify()?;
     match &arguments.what {
         What::Verify { against, json } => {
-            let mut problems: Vec<String> =
-                verdict.faults.iter().map(|fault| format!("event {}: {}", fault.seq, fault.what)).collect();
+            let mut problems: Vec<String> = verdict
+                .faults
+                .iter()
+                .map(|fault| format!("event {}: {}", fault.seq, fault.what))
+                .collect();
             if let Some(file) = against {
-                let text = fs::read_to_string(file).with_context(|| format!("reading the seals in {}", file.display()))?;
-                for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-                    let seal: Seal = serde_json::from_str(line)
-                        .with_context(|| format!("{}:{}: this is no seal", file.display(), number + 1))?;
+                let text = fs::read_to_string(file)
+                    .with_context(|| format!("reading the seals in {}", file.display()))?;
+                for (number, line) in text
+                    .lines()
+                    .enumerate()
+                    .filter(|(_, line)| !line.trim().is_empty())
+                {
+                    let seal: Seal = serde_json::from_str(line).with_context(|| {
+                        format!("{}:{}: this is no seal", file.display(), number + 1)
+                    })?;
                     problems.extend(seal.fault(&desk, &verdict.origin, verdict.events)?);
                 }
             }
@@ -102,18 +122,33 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
                     writeln!(context.out, "{problem}")?;
                 }
                 if problems.is_empty() {
-                    let said = if against.is_some() { ", and the log goes with every seal" } else { "" };
+                    let said = if against.is_some() {
+                        ", and the log goes with every seal"
+                    } else {
+                        ""
+                    };
                     writeln!(context.out, "every event holds the one before{said}")?;
                 }
             }
-            Ok(if problems.is_empty() { Outcome::Done } else { Outcome::Problems })
+            Ok(if problems.is_empty() {
+                Outcome::Done
+            } else {
+                Outcome::Problems
+            })
         }
         What::Seal { file } => {
             if !verdict.holds() {
-                return Err(Failure::Refused("the log does not hold; look at it with: firstline audit verify".into()));
+                return Err(Failure::Refused(
+                    "the log does not hold; look at it with: firstline audit verify".into(),
+                ));
             }
             let at = context.now(&desk)?;
-            let seal = json!(Seal { origin: verdict.origin, events: verdict.events, head: verdict.head, at });
+            let seal = json!(Seal {
+                origin: verdict.origin,
+                events: verdict.events,
+                head: verdict.head,
+                at
+            });
             match file {
                 None => context.line(&seal)?,
                 Some(path) => {

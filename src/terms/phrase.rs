@@ -38,7 +38,10 @@ impl Phrase {
             .map(|word| {
                 let folded = fold(word.text);
                 // An apostrophe at which someone stopped typing is part of the word that goes on.
-                if text[word.end()..].trim_start_matches(['\'', '’']).starts_with('*') {
+                if text[word.end()..]
+                    .trim_start_matches(['\'', '’'])
+                    .starts_with('*')
+                {
                     Atom::Prefix(folded)
                 } else if exact {
                     Atom::Word(folded)
