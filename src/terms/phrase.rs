@@ -37,11 +37,10 @@ impl Phrase {
         let atoms: Vec<Atom> = words(text)
             .map(|word| {
                 let folded = fold(word.text);
-                // An apostrophe at which someone stopped typing is part of the word that goes on.
-                if text[word.end()..]
-                    .trim_start_matches(['\'', '’'])
-                    .starts_with('*')
-                {
+                // A sign within a word, as in don't or 1,5, at which someone stopped typing is part of
+                // the word that goes on.
+                let after = text[word.end()..].trim_start_matches(['\'', '’', ',', '.', ':', ';', '_']);
+                if after.starts_with('*') {
                     Atom::Prefix(folded)
                 } else if exact {
                     Atom::Word(folded)
