@@ -39,7 +39,8 @@ impl Phrase {
                 let folded = fold(word.text);
                 // A sign within a word, as in don't or 1,5, at which someone stopped typing is part of
                 // the word that goes on.
-                let after = text[word.end()..].trim_start_matches(['\'', '’', ',', '.', ':', ';', '_']);
+                let after =
+                    text[word.end()..].trim_start_matches(['\'', '’', ',', '.', ':', ';', '_']);
                 if after.starts_with('*') {
                     Atom::Prefix(folded)
                 } else if exact {
