@@ -33,3 +33,5 @@ mod texts;
 
 #[path = "search_terms.rs"]
 mod search_terms;
+#[path = "pty.rs"]
+mod pty;

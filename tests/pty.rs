@@ -60,7 +60,7 @@ impl Terminal {
     /// Waits until the screen holds something.
     #[track_caller]
     fn wait(&mut self, what: impl Fn(&str) -> bool, why: &str) {
-        let limit = Instant::now() + Duration::from_secs(60);
+        let limit = Instant::now() + Duration::from_mins(1);
         loop {
             if what(&self.screen()) {
                 return;
@@ -84,19 +84,21 @@ fn the_main_job_in_a_real_terminal() {
     let mut terminal = Terminal::start(&place, &["demo"], (36, 120));
     terminal.wait(|screen| screen.contains("Queue") && screen.contains("Deadlines"), "the desk does not open");
     assert!(terminal.parser.screen().alternate_screen());
-    // The next request that nobody has, opened; a note on it.
+    // The tour is for newcomers; then the next request that nobody has, opened, and a note on it.
+    terminal.send("\x1b[24~");
+    thread::sleep(Duration::from_millis(300));
     terminal.send(".");
     thread::sleep(Duration::from_millis(300));
     terminal.send("\r");
-    terminal.wait(|screen| screen.contains("Timeline"), "the request does not open");
-    terminal.send("m");
+    terminal.wait(|screen| screen.contains("Facts"), "the request does not open");
+    terminal.send("t");
     thread::sleep(Duration::from_millis(300));
     terminal.send("Checked the line");
     terminal.send("\x13");
     terminal.wait(|screen| screen.contains("Checked the line"), "the note does not appear");
     terminal.send("\x1b");
     thread::sleep(Duration::from_millis(200));
-    terminal.send("q");
+    terminal.send("Q");
     thread::sleep(Duration::from_millis(200));
     let limit = Instant::now() + Duration::from_secs(10);
     let mut status = None;
@@ -105,7 +107,7 @@ fn the_main_job_in_a_real_terminal() {
             terminal.parser.process(&bytes);
         }
         status = terminal.child.try_wait().unwrap();
-        if status.is_none() && terminal.screen().contains("y/") {
+        if status.is_none() && terminal.screen().contains("y  yes") {
             terminal.send("y");
         }
     }
