@@ -31,7 +31,7 @@ mod support;
 #[path = "texts.rs"]
 mod texts;
 
-#[path = "search_terms.rs"]
-mod search_terms;
 #[path = "pty.rs"]
 mod pty;
+#[path = "search_terms.rs"]
+mod search_terms;

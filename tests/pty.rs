@@ -24,7 +24,12 @@ struct Terminal {
 
 impl Terminal {
     fn start(place: &Place, arguments: &[&str], (rows, columns): (u16, u16)) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let size = PtySize {
+            rows,
+            cols: columns,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_firstline"));
         command.args(arguments);
@@ -49,8 +54,18 @@ impl Terminal {
                 }
             }
         });
-        let parser = vt100::Parser::new(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap(), 0);
-        Self { parser, bytes, writer, child, _master: pair.master }
+        let parser = vt100::Parser::new(
+            NonZeroU16::new(rows).unwrap(),
+            NonZeroU16::new(columns).unwrap(),
+            0,
+        );
+        Self {
+            parser,
+            bytes,
+            writer,
+            child,
+            _master: pair.master,
+        }
     }
 
     fn screen(&self) -> String {
@@ -65,7 +80,11 @@ impl Terminal {
             if what(&self.screen()) {
                 return;
             }
-            assert!(Instant::now() < limit, "{why}; the screen is:\n{}", self.screen());
+            assert!(
+                Instant::now() < limit,
+                "{why}; the screen is:\n{}",
+                self.screen()
+            );
             if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(50)) {
                 self.parser.process(&bytes);
             }
@@ -82,7 +101,10 @@ impl Terminal {
 fn the_main_job_in_a_real_terminal() {
     let place = Place::new();
     let mut terminal = Terminal::start(&place, &["demo"], (36, 120));
-    terminal.wait(|screen| screen.contains("Queue") && screen.contains("Deadlines"), "the desk does not open");
+    terminal.wait(
+        |screen| screen.contains("Queue") && screen.contains("Deadlines"),
+        "the desk does not open",
+    );
     assert!(terminal.parser.screen().alternate_screen());
     // The tour is for newcomers; then the next request that nobody has, opened, and a note on it.
     terminal.send("\x1b[24~");
@@ -90,12 +112,18 @@ fn the_main_job_in_a_real_terminal() {
     terminal.send(".");
     thread::sleep(Duration::from_millis(300));
     terminal.send("\r");
-    terminal.wait(|screen| screen.contains("Facts"), "the request does not open");
+    terminal.wait(
+        |screen| screen.contains("Facts"),
+        "the request does not open",
+    );
     terminal.send("t");
     thread::sleep(Duration::from_millis(300));
     terminal.send("Checked the line");
     terminal.send("\x13");
-    terminal.wait(|screen| screen.contains("Checked the line"), "the note does not appear");
+    terminal.wait(
+        |screen| screen.contains("Checked the line"),
+        "the note does not appear",
+    );
     terminal.send("\x1b");
     thread::sleep(Duration::from_millis(200));
     terminal.send("Q");
@@ -112,9 +140,15 @@ fn the_main_job_in_a_real_terminal() {
         }
     }
     let screen = terminal.screen();
-    assert!(status.is_some_and(|status| status.success()), "it does not end; the screen is:\n{screen}");
+    assert!(
+        status.is_some_and(|status| status.success()),
+        "it does not end; the screen is:\n{screen}"
+    );
     while let Ok(bytes) = terminal.bytes.recv_timeout(Duration::from_millis(200)) {
         terminal.parser.process(&bytes);
     }
-    assert!(!terminal.parser.screen().alternate_screen(), "the terminal is not given back");
+    assert!(
+        !terminal.parser.screen().alternate_screen(),
+        "the terminal is not given back"
+    );
 }
