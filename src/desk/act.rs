@@ -128,10 +128,19 @@ impl Act<'_> {
         let history = self.store.history(id)?;
         let since = usize::try_from(seen).unwrap_or(0).min(history.len());
         let mine = Actor::Operator(self.me.login.clone());
-        let other = history[since..]
-            .iter()
-            .rev()
-            .find(|recorded| recorded.actor != mine && recorded.actor != Actor::Desk);
+        // What adds to the request, and changes nothing of it, is in nobody's way.
+        let other = history[since..].iter().rev().find(|recorded| {
+            recorded.actor != mine
+                && !matches!(
+                    recorded.event,
+                    Event::Noted { .. }
+                        | Event::Noticed { .. }
+                        | Event::DeadlineWarned(_)
+                        | Event::DeadlineBreached(_)
+                        | Event::Reviewed { .. }
+                        | Event::Rated { .. }
+                )
+        });
         match other {
             Some(recorded) => Err(self.conflict(recorded)),
             None => Ok(request),

@@ -301,11 +301,10 @@ impl Act<'_> {
                 | Event::CallbackPromised { .. }
                 | Event::StepDone { .. }
                 | Event::ScriptChosen { .. }
-                | Event::Changed(_)
                 | Event::Resolved { .. }
                 | Event::Closed { .. }
-                | Event::Reopened { .. }
-        );
+        ) || matches!(&target.event, Event::Changed(changed)
+            if changed.client.is_none() && changed.tier.is_none() && changed.due.is_empty());
         if !undoable {
             let what = target
                 .event
@@ -328,9 +327,10 @@ impl Act<'_> {
             .iter()
             .find(|recorded| match &recorded.event {
                 Event::Undone { event, .. } => *event == target.seq,
-                Event::Noticed { .. } | Event::DeadlineWarned(_) | Event::DeadlineBreached(_) => {
-                    false
-                }
+                Event::Noted { .. }
+                | Event::Noticed { .. }
+                | Event::DeadlineWarned(_)
+                | Event::DeadlineBreached(_) => false,
                 _ => true,
             });
         if let Some(later) = later {

@@ -141,6 +141,15 @@ impl Act<'_> {
             skipped,
             next,
         };
+        if request.script.as_ref() != Some(&script.id)
+            && let Some(first) = script.steps.first()
+        {
+            let chosen = Event::ScriptChosen {
+                script: script.id.clone(),
+                step: first.id.clone(),
+            };
+            self.on(&request, chosen)?;
+        }
         self.on(&request, event)?;
         Ok(())
     }
@@ -199,7 +208,19 @@ impl Act<'_> {
                 Private::from(subject.trim()),
             ));
         }
+        let live = if set.due.is_empty() {
+            Vec::new()
+        } else {
+            self.live_kinds(set.request)?
+        };
         for (kind, due) in &set.due {
+            if !live.contains(kind) {
+                return Err(Refusal::invalid(format!(
+                    "#{} has no live deadline `{kind}` whose time could be agreed",
+                    set.request
+                ))
+                .into());
+            }
             if *due <= self.now {
                 return Err(
                     Refusal::invalid(format!("the {kind} agreed must lie after now")).into(),
@@ -249,10 +270,12 @@ impl Act<'_> {
                     .callbacks_of(id)?
                     .iter()
                     .filter(|callback| callback.state == CallbackState::Promised)
+                    // A promise that was moved in time holds; its new time still runs.
+                    .filter(|callback| callback.moved == 0 || callback.due <= self.now)
                     .map(|callback| format!("callback:{}", callback.id))
                     .collect(),
                 NormControl::Script => self.steps_missing(&request, &history),
-                _ => answer_missing(&request, &history),
+                _ => answer_missing(&request),
             };
             if !lacks.is_empty() {
                 broken.push(norm.clause());
@@ -293,17 +316,18 @@ impl Act<'_> {
         else {
             return Vec::new();
         };
-        let mut done: BTreeMap<&str, Option<&StepId>> = BTreeMap::new();
+        let mut done: BTreeMap<&str, (bool, Option<&StepId>)> = BTreeMap::new();
         for recorded in history {
             if let Event::StepDone {
                 script: of,
                 step,
                 next,
+                skipped,
                 ..
             } = &recorded.event
                 && *of == script.id
             {
-                done.insert(step.as_str(), next.as_ref());
+                done.insert(step.as_str(), (skipped.is_some(), next.as_ref()));
             }
         }
         let mut missing = Vec::new();
@@ -311,7 +335,11 @@ impl Act<'_> {
         let mut at: Option<&Step> = script.steps.first();
         while let Some(step) = at.filter(|step| !seen.contains(&step.id.as_str())) {
             seen.push(step.id.as_str());
-            let next = if let Some(next) = done.get(step.id.as_str()) {
+            let next = if let Some((skipped, next)) = done.get(step.id.as_str()) {
+                // Skipped with a reason is on the path, and not done.
+                if step.required && *skipped {
+                    missing.push(format!("step:{}", step.id));
+                }
                 next.map(StepId::as_str)
             } else {
                 if step.required {
@@ -401,20 +429,12 @@ impl Act<'_> {
     }
 }
 
-fn answer_missing(request: &Request, history: &[Recorded]) -> Vec<String> {
-    // On the phone and face to face the answer was given while they spoke.
-    if matches!(request.channel, Channel::Phone | Channel::Visit) {
-        return Vec::new();
-    }
-    let answered = history.iter().any(|recorded| {
-        matches!(
-            recorded.event,
-            Event::Replied { .. } | Event::CallbackKept { .. }
-        )
-    });
-    if answered {
-        Vec::new()
-    } else {
-        vec!["reply".to_owned()]
+/// What the client said last must be answered. On the phone and face to face the first answer was
+/// given while they spoke.
+fn answer_missing(request: &Request) -> Vec<String> {
+    let spoken = matches!(request.channel, Channel::Phone | Channel::Visit);
+    match request.unanswered_since {
+        Some(since) if !(spoken && since <= request.received) => vec!["reply".to_owned()],
+        _ => Vec::new(),
     }
 }

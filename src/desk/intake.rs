@@ -186,7 +186,14 @@ impl Act<'_> {
     /// The client meant by some facts, where one is known: by number, by telephone, by mail.
     pub fn known_client(&self, facts: &ClientFacts) -> Answer<Option<ClientId>> {
         if let Some(id) = facts.id {
-            return Ok(Some(self.client(id)?.id));
+            let client = self.client(id)?;
+            if client.erased {
+                return Err(Refusal::not_found(format!(
+                    "the data of client #{id} were erased; leave the number out"
+                ))
+                .into());
+            }
+            return Ok(Some(client.id));
         }
         let country = contact::country_of(self.standard.timezone);
         let phone = facts
@@ -223,6 +230,9 @@ impl Act<'_> {
                         card: card(&new),
                     },
                 )?;
+                if new.tier.is_some() {
+                    self.follow_tier(id, client.tier.as_deref())?;
+                }
             }
             return Ok(id);
         }
@@ -347,15 +357,15 @@ fn news(facts: &ClientFacts, client: &Client) -> ClientFacts {
         phone: facts
             .phone
             .clone()
-            .filter(|phone| !has(ContactKind::Phone, phone)),
+            .filter(|phone| !phone.is_empty() && !has(ContactKind::Phone, phone)),
         email: facts
             .email
             .clone()
-            .filter(|email| !has(ContactKind::Email, email)),
+            .filter(|email| !email.is_empty() && !has(ContactKind::Email, email)),
         tier: facts
             .tier
             .clone()
-            .filter(|tier| client.tier.as_ref() != Some(tier)),
+            .filter(|tier| !tier.trim().is_empty() && client.tier.as_ref() != Some(tier)),
         account: absent(&facts.account, client.account_name.as_deref()),
         language: absent(&facts.language, client.language.as_deref()),
         timezone: absent(&facts.timezone, client.timezone.as_deref()),

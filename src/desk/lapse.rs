@@ -10,40 +10,79 @@ use crate::{
         event::{Changed, DeadlineMark, Event, Moved, Recorded},
         id::{Clause, DepartmentId, Login, RequestId},
         request::{Level, Request},
-        standard::{Assign, AssignTo, Standard},
+        standard::{Assign, AssignTo, DeadlineKind, Standard},
     },
     store::{Kept, Store},
 };
 
 use super::versions::Versions;
 
+/// So many requests are looked at with one commit when the clock ticks.
+pub(super) const CHUNK: usize = 200;
 /// Consequences of consequences end: each clock is marked once. This only bounds a fault.
-const MOST_ROUNDS: usize = 50;
+const MOST_ROUNDS: usize = 500;
 
 impl Act<'_> {
-    /// Notes on a request what fell due up to and with a time.
+    /// Notes on a request what came to pass up to and with a time: in order, each at the time at which
+    /// it did. So it makes no difference who looked, or when.
     pub fn note_lapses(&mut self, id: RequestId, until: DateTime<Utc>) -> Answer<()> {
         for _ in 0..MOST_ROUNDS {
-            let Some(request) = self.store.request(id)? else {
-                return Ok(());
-            };
-            if request.wait_until.is_some_and(|wait| wait <= until) && request.status.is_waiting() {
-                self.desk_does(id, Event::Resumed { by_time: true })?;
-                continue;
-            }
             let history = self.store.history(id)?;
-            let named = self.versions.of_history(self.store, &history)?;
-            let lapses = deadline::lapses(
-                &history,
-                &|hash| named.get(hash).map(|standard| &**standard),
-                until,
-            );
-            let Some(lapse) = lapses.into_iter().next() else {
+            let (Some(request), Some(last)) = (self.store.request(id)?, history.last()) else {
                 return Ok(());
             };
-            self.mark(&request, lapse)?;
+            let kept = kept(self.store, self.versions, &history)?;
+            // A warning that nobody saw before the breach tells nothing any more.
+            let next = kept
+                .iter()
+                .filter_map(|kept| match (kept.next_at, kept.deadline.due) {
+                    (Some(_), Some(due)) if due <= until && kept.deadline.breached_at.is_none() => {
+                        Some(due)
+                    }
+                    (next, _) => next,
+                })
+                .min()
+                .filter(|at| *at <= until);
+            let wait = request.wait_until.filter(|wait| *wait <= until);
+            match (wait, next) {
+                (Some(wait), next) if next.is_none_or(|next| wait <= next) => {
+                    // The clocks go on from when the wait was to end, not from when somebody looked.
+                    self.then(wait.max(last.at), |act| {
+                        act.desk_does(id, Event::Resumed { by_time: true })?;
+                        Ok(())
+                    })?;
+                }
+                (_, Some(next)) => {
+                    let named = self.versions.of_history(self.store, &history)?;
+                    let lapses = deadline::lapses(
+                        &history,
+                        &|hash| named.get(hash).map(|standard| &**standard),
+                        next,
+                    );
+                    let lapse = lapses
+                        .into_iter()
+                        .find(|lapse| lapse.breached || is_ahead(&kept, lapse, until));
+                    let Some(lapse) = lapse else {
+                        return Ok(());
+                    };
+                    self.then(lapse.at.max(last.at), |act| act.mark(&request, lapse))?;
+                }
+                (_, None) => return Ok(()),
+            }
         }
         Ok(())
+    }
+
+    /// Does something as of a time that has passed.
+    fn then(
+        &mut self,
+        at: DateTime<Utc>,
+        work: impl FnOnce(&mut Self) -> Answer<()>,
+    ) -> Answer<()> {
+        let now = std::mem::replace(&mut self.now, at);
+        let done = work(self);
+        self.now = now;
+        done
     }
 
     fn mark(&mut self, request: &Request, lapse: Lapse) -> Answer<()> {
@@ -195,15 +234,23 @@ impl Act<'_> {
         Ok(told)
     }
 
-    /// Notes everything that fell due at the desk.
-    pub fn tick(&mut self) -> Answer<Vec<RequestId>> {
-        /// So many requests are looked at with one commit; the next tick goes on.
-        const MOST: usize = 2000;
-        let ids = self.store.lapsed(self.now, MOST)?;
-        for id in &ids {
-            self.note_lapses(*id, self.now)?;
+    /// The kinds of the live deadlines of a request.
+    pub fn live_kinds(&self, id: RequestId) -> Answer<Vec<DeadlineKind>> {
+        let history = self.store.history(id)?;
+        Ok(kept(self.store, self.versions, &history)?
+            .into_iter()
+            .filter(|kept| kept.deadline.state.is_live())
+            .map(|kept| kept.deadline.kind)
+            .collect())
+    }
+
+    /// Notes what fell due at the desk: on so many requests at once, so that others can write in
+    /// between.
+    pub fn tick(&mut self) -> Answer<()> {
+        for id in self.store.lapsed(self.now, CHUNK)? {
+            self.note_lapses(id, self.now)?;
         }
-        Ok(ids)
+        Ok(())
     }
 }
 
@@ -233,6 +280,13 @@ pub(super) fn above(
     direct.map(|department| (department.id.clone(), department.level))
 }
 
+/// Whether a warning still tells something: its deadline falls due later.
+fn is_ahead(kept: &[Kept], lapse: &Lapse, until: DateTime<Utc>) -> bool {
+    kept.iter()
+        .filter(|kept| is_of(&kept.deadline, &lapse.mark))
+        .any(|kept| kept.deadline.due.is_none_or(|due| due > until))
+}
+
 /// Computes the deadlines of a request anew and keeps them.
 pub(super) fn keep_deadlines(
     store: &Store,
@@ -241,33 +295,50 @@ pub(super) fn keep_deadlines(
     request: RequestId,
 ) -> anyhow::Result<()> {
     let history = store.history(request)?;
+    fresh.keep_deadlines(request, &kept(store, versions, &history)?)
+}
+
+/// The deadlines as they stand after the last event, each with the time at which the log has to tell
+/// of it next.
+fn kept(store: &Store, versions: &Versions, history: &[Recorded]) -> anyhow::Result<Vec<Kept>> {
     let Some(last) = history.last() else {
-        return Ok(());
+        return Ok(Vec::new());
     };
-    let named = versions.of_history(store, &history)?;
+    let named = versions.of_history(store, history)?;
     let all = deadline::deadlines(
-        &history,
+        history,
         &|hash| named.get(hash).map(|standard| &**standard),
         last.at,
     );
-    let kept: Vec<Kept> = all
+    Ok(all
         .into_iter()
         .map(|deadline| Kept {
-            next_at: next_at(&deadline, &history),
+            next_at: next_at(&deadline, history),
             deadline,
         })
-        .collect();
-    fresh.keep_deadlines(request, &kept)
+        .collect())
 }
 
 /// When the log has to tell of a deadline next.
 fn next_at(deadline: &Deadline, history: &[Recorded]) -> Option<DateTime<Utc>> {
+    // Whether the log tells of it, since its time was last agreed anew.
     let marked = |breach: bool| {
-        history.iter().any(|recorded| match &recorded.event {
-            Event::DeadlineBreached(mark) if breach => is_of(deadline, mark),
-            Event::DeadlineWarned(mark) if !breach => is_of(deadline, mark),
-            _ => false,
-        })
+        for recorded in history.iter().rev() {
+            match &recorded.event {
+                Event::DeadlineBreached(mark) if breach && is_of(deadline, mark) => return true,
+                Event::DeadlineWarned(mark) if !breach && is_of(deadline, mark) => return true,
+                Event::CallbackMoved { callback, .. } | Event::CallbackTried { callback, .. }
+                    if !breach && deadline.callback == Some(*callback) =>
+                {
+                    return false;
+                }
+                Event::Changed(changed) if !breach && changed.due.contains_key(&deadline.kind) => {
+                    return false;
+                }
+                _ => {}
+            }
+        }
+        false
     };
     if let Some(at) = deadline.breached_at {
         return (!marked(true)).then_some(at);

@@ -1,9 +1,9 @@
 //! Operators and clients' cards.
 
 use crate::model::{
-    client::ClientFacts,
+    client::{ClientFacts, ContactKind},
     command::OperatorFacts,
-    event::{Event, card},
+    event::{Changed, Event, card},
     id::ClientId,
     operator::Right,
     refusal::Refusal,
@@ -132,6 +132,28 @@ impl Act<'_> {
     pub fn edit_client(&mut self, id: ClientId, facts: &ClientFacts) -> Answer<()> {
         self.may(Right::ClientEdit)?;
         let before = self.client(id)?;
+        if before.erased {
+            return Err(Refusal::not_found(format!("the data of client #{id} were erased")).into());
+        }
+        for (kind, value) in [
+            (ContactKind::Phone, &facts.phone),
+            (ContactKind::Email, &facts.email),
+        ] {
+            let normal = self.normal(facts);
+            let value = value.as_ref().and(match kind {
+                ContactKind::Phone => normal.phone,
+                _ => normal.email,
+            });
+            if let Some(value) = value.filter(|value| !value.is_empty())
+                && let Some(other) = self.store.client_by_contact(kind, &value)?
+                && other != before.id
+            {
+                return Err(Refusal::conflict(format!(
+                    "{value} is that of client #{other} already; merge the two cards, or correct the address"
+                ))
+                .into());
+            }
+        }
         let facts = ClientFacts {
             id: None,
             ..self.normal(facts)
@@ -148,16 +170,22 @@ impl Act<'_> {
                 card: card(&facts),
             },
         )?;
-        // The class of the client decides which clauses hold for what is open.
-        let after = self.client(before.id)?;
-        if after.tier != before.tier {
-            for request in self.store.open_of_person(before.id)? {
-                let changed = crate::model::event::Changed {
-                    tier: Some(after.tier.clone()),
-                    ..Default::default()
-                };
-                self.happens(Some(request), None, Event::Changed(Box::new(changed)))?;
-            }
+        self.follow_tier(before.id, before.tier.as_deref())
+    }
+
+    /// The class of the client decides which clauses hold for what is open.
+    pub fn follow_tier(&mut self, id: ClientId, before: Option<&str>) -> Answer<()> {
+        let after = self.client(id)?.tier;
+        if after.as_deref() == before {
+            return Ok(());
+        }
+        for request in self.store.open_of_person(id)? {
+            self.note_lapses(request, self.just_before())?;
+            let changed = Changed {
+                tier: Some(after.clone()),
+                ..Changed::default()
+            };
+            self.happens(Some(request), None, Event::Changed(Box::new(changed)))?;
         }
         Ok(())
     }
@@ -166,6 +194,9 @@ impl Act<'_> {
     pub fn merge(&mut self, stays: ClientId, goes: ClientId) -> Answer<()> {
         self.may(Right::ClientMerge)?;
         let (stays, goes) = (self.client(stays)?, self.client(goes)?);
+        if stays.erased || goes.erased {
+            return Err(Refusal::not_found("the data of one of the two were erased").into());
+        }
         if stays.id == goes.id {
             return Err(
                 Refusal::conflict(format!("they are one person already: #{}", stays.id)).into(),
@@ -179,7 +210,8 @@ impl Act<'_> {
                 other: goes.id,
             },
         )?;
-        Ok(())
+        // One person is of one class.
+        self.follow_tier(goes.id, goes.tier.as_deref())
     }
 
     /// They were two after all.
@@ -192,8 +224,9 @@ impl Act<'_> {
         let Some(from) = card.merged_into else {
             return Err(Refusal::conflict(format!("#{id} was not merged into another")).into());
         };
+        let before = self.client(from)?.tier;
         self.happens(None, Some(id), Event::ClientUnmerged { client: id, from })?;
-        Ok(())
+        self.follow_tier(id, before.as_deref())
     }
 
     /// Erases a client's data for good.
@@ -203,6 +236,11 @@ impl Act<'_> {
             return Err(Refusal::invalid("say why the client is erased; the log keeps it").into());
         }
         let person = self.client(id)?;
+        if person.erased {
+            return Err(
+                Refusal::conflict(format!("the data of client #{id} were erased already")).into(),
+            );
+        }
         if !self.store.open_of_person(person.id)?.is_empty() {
             return Err(Refusal::not_allowed(format!(
                 "#{} has open requests; resolve them first",
@@ -211,12 +249,12 @@ impl Act<'_> {
             .into());
         }
         let cards = self.store.cards_of_person(person.id)?;
-        let texts = self.store.erase_texts(&cards)?;
+        let mut texts = self.store.erase_texts(&cards)?;
         for card in cards {
             let event = Event::ClientErased {
                 client: card,
                 reason: reason.to_owned(),
-                texts,
+                texts: std::mem::take(&mut texts),
             };
             self.happens(None, Some(card), event)?;
         }

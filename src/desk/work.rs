@@ -1,5 +1,7 @@
 //! Who works on a request, and where it lies.
 
+use chrono::{DateTime, Utc};
+
 use crate::model::{
     command::Override,
     event::{Event, Moved},
@@ -41,8 +43,23 @@ impl Act<'_> {
                 return Err(Refusal::conflict(format!("#{id} is yours already")).into());
             }
             Some(login) => {
+                let name = self
+                    .store
+                    .operator(login.as_str())?
+                    .map_or_else(|| login.to_string(), |operator| operator.name);
+                let history = self.store.history(id)?;
+                let since = history.iter().rev().find_map(|recorded| {
+                    let got = match &recorded.event {
+                        Event::Claimed { by, .. } | Event::TakenOver { by, .. } => by,
+                        Event::Assigned { to, .. } => to,
+                        _ => return None,
+                    };
+                    let at = recorded.at.with_timezone(&self.standard.timezone);
+                    (got == login).then(|| at.format(" at %H:%M").to_string())
+                });
                 return Err(Refusal::conflict(format!(
-                    "{login} has claimed #{id}; take it over with a reason, or take the next"
+                    "{name} ({login}) has claimed #{id}{}; take it over with a reason, or take the next",
+                    since.unwrap_or_default()
                 ))
                 .into());
             }
@@ -65,6 +82,7 @@ impl Act<'_> {
             && !self
                 .store
                 .has_acknowledged(&self.me.login, &self.standard.hash)?
+            && self.read_by()?.is_none_or(|until| until < self.now)
         {
             return Err(Refusal::StandardNotMet {
                 message: format!("{} Read the standard and confirm it first.", norm.text),
@@ -99,6 +117,19 @@ impl Act<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Until when the standard in force is to be read, where it gives a time for that.
+    fn read_by(&self) -> Answer<Option<DateTime<Utc>>> {
+        let since = self.store.adopted_since(&self.standard.hash)?;
+        let (Some(since), Some(within)) = (since, &self.standard.adoption.acknowledge_within)
+        else {
+            return Ok(None);
+        };
+        let calendar = self
+            .standard
+            .calendar_for(None, self.standard.fallback.department.as_str());
+        Ok(calendar.and_then(|calendar| calendar.due(since, within).ok()))
     }
 
     /// I no longer work on it.
