@@ -37,7 +37,7 @@ pub use context::{Context, Failure};
 
 use std::{
     ffi::OsString,
-    io::{self, Write as _},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -108,39 +108,15 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Init(arguments) => init::run(arguments, context),
         Command::Add(arguments) => add::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
-        Command::Due(arguments) => {
-            let (now, db) = (context.clock.now(), context.db.clone());
-            let calendars = |folder: Option<&Path>| calendars(folder, &db, now);
-            answered(due::due(
-                arguments,
-                calendars,
-                now,
-                &mut io::stdin().lock(),
-                &mut context.out,
-            )?)
-        }
-        Command::Between(arguments) => {
-            let (now, db) = (context.clock.now(), context.db.clone());
-            let calendars = |folder: Option<&Path>| calendars(folder, &db, now);
-            answered(due::between(
-                arguments,
-                calendars,
-                now,
-                &mut io::stdin().lock(),
-                &mut context.out,
-            )?)
-        }
-        Command::Route(arguments) => {
-            let (now, db) = (context.clock.now(), context.db.clone());
-            let standard = |folder: Option<&Path>| standard(folder, &db, now);
-            answered(route::route(
-                arguments,
-                standard,
-                now,
-                &mut io::stdin().lock(),
-                &mut context.out,
-            )?)
-        }
+        Command::Due(asked) => question(context, |from, input, out| {
+            due::due(asked, |folder| from.calendars(folder), from.now, input, out)
+        }),
+        Command::Between(asked) => question(context, |from, input, out| {
+            due::between(asked, |folder| from.calendars(folder), from.now, input, out)
+        }),
+        Command::Route(asked) => question(context, |from, input, out| {
+            route::route(asked, |folder| from.standard(folder), from.now, input, out)
+        }),
         Command::Apply(arguments) => apply::run(arguments, context),
         Command::Events(arguments) => events::run(arguments, context),
         Command::Queue(arguments) => queue::run(arguments, context),
@@ -160,8 +136,17 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the arms above answer alike")]
-fn answered(whole: bool) -> Result<Outcome, Failure> {
+/// Answers what needs a standard and no desk of its own: input is read line by line, answers are written as they come.
+/// Whoever asks gets `false` where a line could not be answered.
+fn question(
+    context: &mut Context,
+    answer: impl FnOnce(Source, &mut dyn Read, &mut dyn Write) -> anyhow::Result<bool>,
+) -> Result<Outcome, Failure> {
+    let from = Source {
+        db: context.db.clone(),
+        now: context.clock.now(),
+    };
+    let whole = answer(from, &mut io::stdin().lock(), &mut *context.out)?;
     Ok(if whole {
         Outcome::Done
     } else {
@@ -169,36 +154,40 @@ fn answered(whole: bool) -> Result<Outcome, Failure> {
     })
 }
 
-/// The standard in a folder, or where none is named the one in force at the desk; without a desk the
-/// one that comes with the program.
-fn standard(folder: Option<&Path>, db: &Path, now: DateTime<Utc>) -> anyhow::Result<Arc<Standard>> {
-    let loaded = match folder {
-        Some(folder) => load_dir(folder),
-        None if db.exists() => return Desk::open(db)?.standard(now),
-        None => load_files(&init::builtin(language())),
-    };
-    if let Some(standard) = loaded.standard {
-        return Ok(standard.into());
-    }
-    let mut report = Vec::new();
-    loaded.report(&mut report, false)?;
-    anyhow::bail!(
-        "the standard has errors\n\n{}",
-        String::from_utf8_lossy(&report).trim_end()
-    )
+/// Where the standard of a question comes from.
+struct Source {
+    db: PathBuf,
+    now: DateTime<Utc>,
 }
 
-/// The calendars of a standard.
-fn calendars(
-    folder: Option<&Path>,
-    db: &Path,
-    now: DateTime<Utc>,
-) -> anyhow::Result<due::Calendars> {
-    let standard = standard(folder, db, now)?;
-    Ok(due::Calendars {
-        known: standard.calendars.clone(),
-        timezone: standard.timezone,
-    })
+impl Source {
+    /// The standard in a folder, or where none is named the one in force at the desk; without a desk the
+    /// one that comes with the program.
+    fn standard(&self, folder: Option<&Path>) -> anyhow::Result<Arc<Standard>> {
+        let loaded = match folder {
+            Some(folder) => load_dir(folder),
+            None if self.db.exists() => return Desk::open(&self.db)?.standard(self.now),
+            None => load_files(&init::builtin(language())),
+        };
+        if let Some(standard) = loaded.standard {
+            return Ok(standard.into());
+        }
+        let mut report = Vec::new();
+        loaded.report(&mut report, false)?;
+        anyhow::bail!(
+            "the standard has errors\n\n{}",
+            String::from_utf8_lossy(&report).trim_end()
+        )
+    }
+
+    /// The calendars of that standard.
+    fn calendars(&self, folder: Option<&Path>) -> anyhow::Result<due::Calendars> {
+        let standard = self.standard(folder)?;
+        Ok(due::Calendars {
+            known: standard.calendars.clone(),
+            timezone: standard.timezone,
+        })
+    }
 }
 
 /// The language that the environment asks for.

@@ -6,8 +6,9 @@
 //! # Layers
 //!
 //! ```text
-//! main → cli, tui → desk → store → model        report, exchange, training → desk
-//!                                               standards, config, text → model
+//! main → cli → tui, demo → desk → store → model, terms
+//!        cli → exchange, report                 desk → standards → model, terms
+//!        cli, tui → config, text → model        exchange → model
 //! ```
 //!
 //! * [`model`] — what a desk is: pure data and pure decisions. Requests, events, commands, the

@@ -4,7 +4,6 @@ use super::{Audience, DeadlineKind, Expectation, Place};
 use crate::model::{
     id::{Clause, DepartmentId, ExerciseId, MeasureId, RoleId, ScriptId, StepId},
     request::Channel,
-    target::Target,
 };
 
 /// A general norm, mandatory for everyone.
@@ -331,6 +330,3 @@ pub struct ReviewQuestion {
     /// Where it is written.
     pub place: Place,
 }
-
-/// How soon something must be done, where a standard names one outside its deadlines.
-pub type Within = Target;

@@ -63,8 +63,7 @@ pub enum Condition {
     Product(Vec<String>),
     /// The sender's address is at one of these domains or below one.
     SenderDomain(Vec<String>),
-    /// It bears one of these tags, also those given by enriching rules before it? No: nothing chains;
-    /// those it came in with.
+    /// It came in with one of these tags. Those that rules give are not seen by other rules.
     Tag(Vec<String>),
     /// The field has one of these values.
     Field {
