@@ -47,6 +47,7 @@ use chrono::{DateTime, Utc};
 use clap::Parser as _;
 
 use crate::{
+    config::settings::Settings,
     desk::Desk,
     model::{id::Login, standard::Standard},
     standards::{load_dir, load_files},
@@ -86,7 +87,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let named = arguments.operator.map(Login::from);
-    let (settings_file, settings) = config::settings(arguments.config)?;
+    let settings_file = config::file(arguments.config.as_deref());
+    let settings = match config::settings(settings_file.as_deref(), arguments.config.is_some()) {
+        // Where the file lies is asked most where it is broken.
+        Err(_) if matches!(&arguments.command, Some(Command::Config(asked)) if asked.is_path()) => {
+            Settings::default()
+        }
+        settings => settings?,
+    };
     let db = arguments
         .db
         .or_else(|| settings.database.clone())

@@ -22,6 +22,7 @@
 //! * [`text`] — every text the operator sees, typed, in English and Russian.
 //! * [`tui`] — the screen.
 //! * [`standards`] — TOML → checked standard, and every problem with file, line and column.
+//! * [`problem`] — what is wrong with a file that a person wrote: the place, the marked line, a hint.
 //! * [`report`] — rows → table → text, CSV, JSON, HTML.
 //! * [`demo`] — a desk full of life to try the program on.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
@@ -33,6 +34,7 @@ pub mod demo;
 pub mod desk;
 pub mod exchange;
 pub mod model;
+pub mod problem;
 pub mod report;
 pub mod standards;
 pub mod store;

@@ -7,11 +7,10 @@
 
 mod builtin;
 mod check;
-mod problem;
 mod reader;
 mod tables;
 
-pub use problem::{Problem, Severity};
+pub use crate::problem::{Problem, Severity};
 
 use std::{
     collections::BTreeMap,

@@ -5,6 +5,8 @@
 mod architecture;
 #[path = "business_time.rs"]
 mod business_time;
+#[path = "config.rs"]
+mod config;
 #[path = "routing.rs"]
 mod routing;
 

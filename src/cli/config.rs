@@ -1,6 +1,11 @@
-//! `config`: where the config file is looked for, and what holds.
+//! `config`: where the config file is looked for, and what holds. Here too the file is found and read
+//! for every command.
 
-use std::{fs, io, io::Write as _, path::PathBuf};
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -19,63 +24,79 @@ pub struct Config {
 enum What {
     /// Prints where the config file is looked for, and where the desk's file is
     Path,
-    /// Prints the config file, or where there is none what holds without one
+    /// Prints what holds, as a config file: what the file says, and the defaults for the rest
     Show,
 }
 
-/// The settings: of the file named, which must be there, or of the user's own, which may.
+impl Config {
+    /// Whether it is asked where things lie.
+    pub const fn is_path(&self) -> bool {
+        matches!(self.command, What::Path)
+    }
+}
+
+/// The config file: the one named, else the user's own; none where there is no home folder.
+pub fn file(named: Option<&Path>) -> Option<PathBuf> {
+    named.map(Path::to_owned).or_else(|| {
+        directories::ProjectDirs::from("", "", "firstline")
+            .map(|own| own.config_dir().join("config.toml"))
+    })
+}
+
+/// The settings of a file, which must be there or may not.
 ///
 /// # Errors
 /// When the file cannot be read, or something in it is wrong.
-pub fn settings(named: Option<PathBuf>) -> anyhow::Result<(Option<PathBuf>, Settings)> {
-    let must = named.is_some();
-    let file = named.or_else(|| {
-        directories::ProjectDirs::from("", "", "firstline")
-            .map(|own| own.config_dir().join("config.toml"))
-    });
-    let Some(path) = &file else {
-        return Ok((None, Settings::default()));
+pub fn settings(file: Option<&Path>, must: bool) -> anyhow::Result<Settings> {
+    let Some(path) = file else {
+        return Ok(Settings::default());
     };
-    match fs::read_to_string(path) {
-        Ok(text) => {
-            let settings = Settings::read(&path.display().to_string(), &text)?;
-            Ok((file, settings))
-        }
+    let text = match fs::read_to_string(path) {
         Err(error) if !must && error.kind() == io::ErrorKind::NotFound => {
-            Ok((file, Settings::default()))
+            return Ok(Settings::default());
         }
-        Err(error) => {
-            Err(error).with_context(|| format!("reading the config file {}", path.display()))
-        }
+        text => text.with_context(|| format!("reading the config file {}", path.display()))?,
+    };
+    let mut settings = Settings::read(&path.display().to_string(), &text)?;
+    settings.database = settings.database.map(|database| found(path, database));
+    Ok(settings)
+}
+
+/// A path as the config file means it: from its own folder, `~/` from the user's.
+fn found(config: &Path, path: PathBuf) -> PathBuf {
+    if let Ok(rest) = path.strip_prefix("~") {
+        return match directories::BaseDirs::new() {
+            Some(own) => own.home_dir().join(rest),
+            None => path,
+        };
+    }
+    match config.parent() {
+        Some(folder) => folder.join(path),
+        None => path,
     }
 }
 
 /// Answers.
 ///
 /// # Errors
-/// When the file is there and cannot be read.
+/// When it cannot be written.
 pub fn run(arguments: &Config, context: &mut Context) -> Result<Outcome, Failure> {
-    let file = context.settings_file.clone();
     match arguments.command {
         What::Path => {
-            if let Some(file) = &file {
-                let there = if file.exists() { "" } else { " (not there)" };
-                writeln!(context.out, "config    {}{there}", file.display())?;
+            let there = |path: &Path| if path.exists() { "" } else { " (not there)" };
+            if let Some(file) = &context.settings_file {
+                writeln!(context.out, "config    {}{}", file.display(), there(file))?;
             }
-            let there = if context.db.exists() {
-                ""
-            } else {
-                " (not there)"
-            };
-            writeln!(context.out, "database  {}{there}", context.db.display())?;
+            let db = &context.db;
+            writeln!(context.out, "database  {}{}", db.display(), there(db))?;
         }
         What::Show => {
-            let text = match file.filter(|file| file.exists()) {
-                Some(file) => fs::read_to_string(&file)
-                    .with_context(|| format!("reading {}", file.display()))?,
-                None => Settings::example(),
+            let holds = Settings {
+                // A relative path would count from the config file's folder.
+                database: Some(std::path::absolute(&context.db)?),
+                ..context.settings.clone()
             };
-            context.out.write_all(text.as_bytes())?;
+            context.out.write_all(holds.written().as_bytes())?;
         }
     }
     Ok(Outcome::Done)

@@ -108,7 +108,9 @@ fn setup(context: &Context) -> Setup {
     let worn = if mono {
         ThemeName::Mono
     } else {
-        settings.theme
+        settings
+            .theme
+            .unwrap_or_else(|| ThemeName::for_ground(std::env::var("COLORFGBG").ok().as_deref()))
     };
     let editor = settings.editor.clone().or_else(|| {
         ["VISUAL", "EDITOR"]
@@ -122,6 +124,7 @@ fn setup(context: &Context) -> Setup {
         mouse: settings.mouse,
         editor,
         columns: settings.columns.clone(),
+        notify: settings.notify.clone(),
         ..Setup::new(settings.keys.clone(), context.language, worn)
     }
 }

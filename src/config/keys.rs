@@ -67,6 +67,41 @@ impl Chord {
         }
     }
 
+    /// The chord as the configuration writes it; [`Chord::parse`] reads it again.
+    pub fn word(self) -> String {
+        let mut word = String::new();
+        for (held, name) in [
+            (self.ctrl, "ctrl-"),
+            (self.alt, "alt-"),
+            (self.shift, "shift-"),
+        ] {
+            if held {
+                word.push_str(name);
+            }
+        }
+        match self.key {
+            Key::Char(' ') => word.push_str("space"),
+            Key::Char(c) => word.push(c),
+            Key::Enter => word.push_str("enter"),
+            Key::Esc => word.push_str("esc"),
+            Key::Tab => word.push_str("tab"),
+            Key::BackTab => word.push_str("backtab"),
+            Key::Backspace => word.push_str("backspace"),
+            Key::Delete => word.push_str("delete"),
+            Key::Insert => word.push_str("insert"),
+            Key::Left => word.push_str("left"),
+            Key::Right => word.push_str("right"),
+            Key::Up => word.push_str("up"),
+            Key::Down => word.push_str("down"),
+            Key::Home => word.push_str("home"),
+            Key::End => word.push_str("end"),
+            Key::PageUp => word.push_str("pgup"),
+            Key::PageDown => word.push_str("pgdn"),
+            Key::F(number) => word.push_str(&format!("F{number}")),
+        }
+        word
+    }
+
     /// Reads a chord as the configuration writes it: `c`, `ctrl-s`, `F3`, `pgdn`.
     pub fn parse(text: &str) -> Option<Self> {
         let mut rest = text;
@@ -399,6 +434,43 @@ pub enum Found {
     Nothing,
 }
 
+/// Reads keys pressed one after the other, as the configuration writes them: `g g`. They are kept as
+/// the Latin layout gives them, so that they work in either.
+pub fn sequence(written: &str) -> Option<Vec<Chord>> {
+    let chords: Option<Vec<Chord>> = written
+        .split_whitespace()
+        .map(|key| Chord::parse(key).map(Chord::latin))
+        .collect();
+    chords.filter(|chords| !chords.is_empty())
+}
+
+/// Two actions that want the same key in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The keys of the one, and the one.
+    pub one: (Vec<Chord>, Action),
+    /// The keys of the other, and the other.
+    pub other: (Vec<Chord>, Action),
+}
+
+impl Conflict {
+    /// The keys that both begin with, as they are shown.
+    pub fn shown(&self) -> String {
+        let (one, other) = (&self.one.0, &self.other.0);
+        let shorter = if one.len() < other.len() { one } else { other };
+        let shown: Vec<String> = shorter.iter().map(ToString::to_string).collect();
+        shown.join(" ")
+    }
+}
+
+/// Whether pressing one sequence is, or begins, the other, where both have a meaning.
+fn clash((keys, one): &(Vec<Chord>, Action), (others, other): &(Vec<Chord>, Action)) -> bool {
+    let (here, there) = (one.context(), other.context());
+    one != other
+        && (here == there || here == Context::Everywhere || there == Context::Everywhere)
+        && (keys.starts_with(others) || others.starts_with(keys))
+}
+
 /// Which keys mean which action where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
@@ -421,56 +493,58 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// Gives an action other keys.
-    ///
-    /// # Errors
-    /// The first of them that is none.
-    pub fn set(&mut self, action: Action, keys: &[String]) -> Result<(), String> {
-        let mut bindings = Vec::with_capacity(keys.len());
-        for written in keys {
-            // A key is kept as the Latin layout gives it, so that it works in either.
-            let chords: Option<Vec<Chord>> = written
-                .split_whitespace()
-                .map(|key| Chord::parse(key).map(Chord::latin))
-                .collect();
-            match chords {
-                Some(chords) if !chords.is_empty() => bindings.push((chords, action)),
-                _ => return Err(written.clone()),
-            }
+    /// Gives actions other keys than they have.
+    #[must_use]
+    pub fn with(mut self, overrides: impl IntoIterator<Item = (Action, Vec<Vec<Chord>>)>) -> Self {
+        for (action, keys) in overrides {
+            let at = self
+                .bindings
+                .iter()
+                .position(|(_, other)| *other == action)
+                .unwrap_or(self.bindings.len());
+            self.bindings.retain(|(_, other)| *other != action);
+            self.bindings
+                .splice(at..at, keys.into_iter().map(|chords| (chords, action)));
         }
-        let at = self
-            .bindings
-            .iter()
-            .position(|(_, other)| *other == action)
-            .unwrap_or(self.bindings.len());
-        self.bindings.retain(|(_, other)| *other != action);
-        self.bindings.splice(at..at, bindings);
-        Ok(())
+        self
     }
 
-    /// Keys that mean two things in one place: the key, and both actions.
-    pub fn conflicts(&self) -> Vec<(String, Action, Action)> {
-        let latin =
-            |chords: &[Chord]| -> Vec<Chord> { chords.iter().map(|chord| chord.latin()).collect() };
+    /// Keys that mean two things in one place. What a place means by a key goes before what the key
+    /// means everywhere; that counts as meant for the pairs that are so from the start, and for no others.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let usual = Self::default();
         let mut found = Vec::new();
-        for (at, (chords, action)) in self.bindings.iter().enumerate() {
-            for (others, other) in &self.bindings[at + 1..] {
-                if action == other || action.context() != other.context() {
-                    continue;
-                }
-                let (one, two) = (latin(chords), latin(others));
-                if one.starts_with(&two) || two.starts_with(&one) {
-                    let shorter = if one.len() < two.len() {
-                        chords
-                    } else {
-                        others
-                    };
-                    let shown: Vec<String> = shorter.iter().map(ToString::to_string).collect();
-                    found.push((shown.join(" "), *action, *other));
+        for (at, one) in self.bindings.iter().enumerate() {
+            for other in &self.bindings[at + 1..] {
+                if clash(one, other)
+                    && (one.1.context() == other.1.context() || !usual.share(one.1, other.1))
+                {
+                    found.push(Conflict {
+                        one: one.clone(),
+                        other: other.clone(),
+                    });
                 }
             }
         }
         found
+    }
+
+    /// Whether two actions have a key in common.
+    fn share(&self, one: Action, other: Action) -> bool {
+        let of = |action| self.bindings.iter().filter(move |(_, own)| *own == action);
+        of(one).any(|mine| of(other).any(|yours| clash(mine, yours)))
+    }
+
+    /// The keys of an action as the configuration writes them.
+    pub fn written(&self, action: Action) -> Vec<String> {
+        self.bindings
+            .iter()
+            .filter(|(_, other)| *other == action)
+            .map(|(chords, _)| {
+                let words: Vec<String> = chords.iter().map(|chord| chord.word()).collect();
+                words.join(" ")
+            })
+            .collect()
     }
 
     /// What the keys pressed so far mean in a place. Its own keys come before those of everywhere.
@@ -604,8 +678,7 @@ mod tests {
 
     #[test]
     fn a_key_set_in_one_layout_works_in_the_other() {
-        let mut keys = Keymap::default();
-        keys.set(Action::Zoom, &["Ц".into()]).unwrap();
+        let keys = Keymap::default().with([(Action::Zoom, vec![sequence("Ц").unwrap()])]);
         for typed in ['W', 'Ц'] {
             assert_eq!(
                 keys.find(Context::Queue, &[Chord::plain(Key::Char(typed))]),
@@ -627,6 +700,44 @@ mod tests {
             }
             assert_eq!(Action::from_name(action.name()), Some(*action));
         }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let keys = Keymap::default();
+        for action in Action::ALL {
+            let again: Vec<Vec<Chord>> = keys
+                .written(*action)
+                .iter()
+                .map(|written| sequence(written).unwrap())
+                .collect();
+            assert_eq!(keys.clone().with([(*action, again)]), keys, "{action:?}");
+        }
+        for word in ["ctrl-alt-delete", "shift-F5", "alt-left", "space", "insert"] {
+            assert_eq!(Chord::parse(word).unwrap().word(), word);
+        }
+    }
+
+    #[test]
+    fn finds_what_means_two_things_in_one_place() {
+        let clashes = |action, written: &str| {
+            Keymap::default()
+                .with([(action, vec![sequence(written).unwrap()])])
+                .conflicts()
+                .len()
+        };
+        // The same place, in either layout, and as the beginning of longer keys.
+        assert_eq!(clashes(Action::Claim, "r"), 1);
+        assert_eq!(clashes(Action::Claim, "к"), 1);
+        assert!(clashes(Action::Claim, "g") > 5);
+        assert_eq!(clashes(Action::Claim, "q q"), 1);
+        // A key of the queue would hide one of everywhere.
+        assert_eq!(clashes(Action::Claim, "space"), 1);
+        // Two places that are never one.
+        assert_eq!(clashes(Action::StepDone, "space"), 0);
+        // Meant from the start: the step's own key goes before.
+        assert_eq!(clashes(Action::Set, "s"), 0);
+        assert_eq!(clashes(Action::Zoom, "Z"), 0);
     }
 
     #[test]

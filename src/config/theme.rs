@@ -81,8 +81,7 @@ roles! {
 }
 
 /// The themes by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ThemeName {
     /// For dark grounds.
     #[default]
@@ -96,6 +95,28 @@ pub enum ThemeName {
 }
 
 impl ThemeName {
+    /// Every theme.
+    pub const ALL: [Self; 4] = [Self::Dark, Self::Light, Self::Contrast, Self::Mono];
+
+    /// Its word in the config file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::Contrast => "contrast",
+            Self::Mono => "mono",
+        }
+    }
+
+    /// The theme for the ground that a terminal tells of by `COLORFGBG`, such as `0;15`: its last number
+    /// is the colour of the ground. Dark where it says nothing.
+    pub fn for_ground(told: Option<&str>) -> Self {
+        match told.and_then(|told| told.rsplit(';').next()?.trim().parse::<u8>().ok()) {
+            Some(7 | 15) => Self::Light,
+            _ => Self::Dark,
+        }
+    }
+
     /// The next one, round and round.
     #[must_use]
     pub const fn next(self) -> Self {
@@ -307,12 +328,7 @@ mod tests {
 
     #[test]
     fn what_must_be_told_apart_is_told_apart_in_every_theme() {
-        for name in [
-            ThemeName::Dark,
-            ThemeName::Light,
-            ThemeName::Contrast,
-            ThemeName::Mono,
-        ] {
+        for name in ThemeName::ALL {
             let theme = Theme::of(name);
             for (one, other) in [
                 (Role::Text, Role::Selected),
@@ -330,6 +346,20 @@ mod tests {
                     "{name:?}: {one:?}, {other:?}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn goes_by_the_ground_that_the_terminal_tells_of() {
+        for (told, theme) in [
+            (None, ThemeName::Dark),
+            (Some("15;0"), ThemeName::Dark),
+            (Some("0;15"), ThemeName::Light),
+            (Some("0;default;7"), ThemeName::Light),
+            (Some("0;default"), ThemeName::Dark),
+            (Some(""), ThemeName::Dark),
+        ] {
+            assert_eq!(ThemeName::for_ground(told), theme, "{told:?}");
         }
     }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     Severity,
-    problem::{Problem, nearest},
     reader::{Kind, Named},
     tables::Draft,
 };
@@ -17,6 +16,7 @@ use crate::{
         routing::{Facts, Router, never_holds, unmet, unreachable},
         standard::{DeadlineKind, Place, Scope, Script, Standard, Step},
     },
+    problem::{Problem, nearest},
     terms::Stemming,
 };
 

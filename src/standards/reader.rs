@@ -7,8 +7,8 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use super::problem::{Problem, Severity, nearest};
 use crate::model::standard::Place;
+use crate::problem::{Problem, Severity, nearest};
 
 /// What is defined and referred to by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,10 +8,7 @@ use std::{cell::RefCell, collections::BTreeMap, ops::Range};
 
 use toml::de::DeTable;
 
-use super::{
-    problem::Problem,
-    reader::{Gathered, Kind, Named, Source, Table},
-};
+use super::reader::{Gathered, Kind, Named, Source, Table};
 use crate::model::{
     calendar::{Calendar, CalendarSpec, Zone},
     filter::Filter,
@@ -24,6 +21,7 @@ use crate::model::{
     },
     target::Target,
 };
+use crate::problem::Problem;
 
 /// What reading gives.
 pub(super) struct Draft {

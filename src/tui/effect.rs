@@ -72,8 +72,8 @@ pub enum Wish {
     Suspend,
     /// Draws everything anew.
     Redraw,
-    /// Rings the bell.
-    Ring,
+    /// Calls the operator to the screen with news, the way they set.
+    Call(String),
     /// Takes or leaves the mouse.
     Mouse(bool),
     /// Speaks another language.

@@ -3,6 +3,7 @@
 
 use std::{
     collections::VecDeque,
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -158,7 +159,10 @@ fn grant(
             state.sync.spoil();
         }
         Wish::Redraw => terminal.forget()?,
-        Wish::Ring => terminal.ring()?,
+        Wish::Call(news) => {
+            terminal.call(&setup.notify, &news)?;
+            notify(&setup.notify.command, news);
+        }
         Wish::Mouse(on) => terminal.set_mouse(on)?,
         Wish::Speak(language) => setup.text = Text::of(language),
         Wish::Wear(name) => {
@@ -168,6 +172,25 @@ fn grant(
         Wish::Quit => {}
     }
     Ok(None)
+}
+
+/// Runs the operator's own program with the news. It is nobody's errand: the screen does not wait for it,
+/// and where it cannot be started the news still stand in the list.
+fn notify(command: &[String], news: String) {
+    let Some((program, arguments)) = command.split_first() else {
+        return;
+    };
+    let started = Command::new(program)
+        .args(arguments)
+        .arg(news)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    if let Ok(mut child) = started {
+        // Someone has to take its exit code, or it stays in the table of processes.
+        thread::spawn(move || child.wait());
+    }
 }
 
 /// Errands on their way to the worker. Sending never blocks the screen: what does not fit waits here.

@@ -5,6 +5,7 @@ use crate::{
     config::{
         columns::Column,
         keys::{Action, Keymap},
+        settings::Notify,
         theme::{Theme, ThemeName},
     },
     text::{Language, Text},
@@ -29,6 +30,8 @@ pub struct Setup {
     pub editor: Option<String>,
     /// The columns of the queue with their widths; by the width of the window where none are chosen.
     pub columns: Vec<(Column, u16)>,
+    /// How the operator is called to the screen.
+    pub notify: Notify,
     /// Whether the screen opens with the tour.
     pub tour: bool,
 }
@@ -144,6 +147,7 @@ impl Setup {
             mouse: false,
             editor: None,
             columns: Vec::new(),
+            notify: Notify::default(),
             tour: false,
         }
     }

@@ -26,6 +26,8 @@ use ratatui::{
     layout::{Position, Rect, Size},
 };
 
+use crate::config::settings::Notify;
+
 /// The terminal, taken. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Terminal {
@@ -118,10 +120,16 @@ impl Terminal {
         Ok(())
     }
 
-    /// Rings the bell.
-    pub fn ring(&mut self) -> Result<()> {
+    /// Calls the operator: by the bell, and by a notification of the desktop where the terminal knows
+    /// OSC 9. The news have no controls in them.
+    pub fn call(&mut self, notify: &Notify, news: &str) -> Result<()> {
         let mut out = io::stdout();
-        out.write_all(b"\x07")?;
+        if notify.bell {
+            out.write_all(b"\x07")?;
+        }
+        if notify.osc9 {
+            write!(out, "\x1b]9;{news}\x07")?;
+        }
         out.flush()?;
         Ok(())
     }

@@ -98,7 +98,7 @@ fn conditions(table: Table<'_, '_>) -> Vec<Condition> {
                 Priority::word,
             )),
             unknown => {
-                let hint = match crate::standards::problem::nearest(unknown, KEYS.iter().copied()) {
+                let hint = match crate::problem::nearest(unknown, KEYS.iter().copied()) {
                     Some(near) => format!("did you mean \"{near}\"?"),
                     None => format!("conditions are: {}", KEYS.join(", ")),
                 };

@@ -18,7 +18,7 @@ use crate::{
     tui::{
         effect::{Effect, Part},
         input::{self, Typed},
-        paint::Rich,
+        paint::{self, Rich},
         pane,
         screen::Screen as ScreenName,
         setup::Setup,
@@ -118,6 +118,19 @@ impl State {
             _ => {}
         }
     }
+}
+
+/// What someone is told, in one line, for a notification outside the screen.
+pub fn news(notice: &Notice, setup: &Setup) -> String {
+    let mut said = setup.text.notice_words(&notice.about).to_owned();
+    if let Some(request) = notice.request {
+        said.push_str(&format!(": #{request}"));
+    }
+    if let Some(subject) = &notice.subject {
+        said.push(' ');
+        said.push_str(&paint::line(subject));
+    }
+    said
 }
 
 /// The unread among the notices.

@@ -22,7 +22,7 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             state.sync.read();
             let mut effects = Vec::new();
             for part in parts {
-                effects.extend(loaded(state, part));
+                effects.extend(loaded(state, part, setup));
             }
             effects
         }
@@ -87,7 +87,7 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
     }
 }
 
-fn loaded(state: &mut State, part: Loaded) -> Vec<Effect> {
+fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
     match part {
         Loaded::Queue(query, page) => {
             if *query == state.queue.query() {
@@ -126,10 +126,16 @@ fn loaded(state: &mut State, part: Loaded) -> Vec<Effect> {
             let newest = notices.iter().map(|notice| notice.seq).max();
             let rings = state.known.heard.is_some_and(|heard| newest > heard);
             state.known.heard = Some(newest);
+            let news = notices
+                .iter()
+                .max_by_key(|notice| notice.seq)
+                .filter(|_| rings)
+                .map(|notice| list::news(notice, setup));
             state.known.notices = notices;
-            if rings {
-                return vec![Effect::Terminal(Wish::Ring)];
-            }
+            return news
+                .map(|news| Effect::Terminal(Wish::Call(news)))
+                .into_iter()
+                .collect();
         }
         Loaded::Callbacks(rows) => {
             for overlay in &mut state.overlays {

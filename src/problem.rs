@@ -1,4 +1,4 @@
-//! What is wrong with a standard, and how that is shown.
+//! What is wrong with a file that a person wrote, a standard or the config, and how that is shown.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The standard cannot be used.
+    /// The file cannot be used.
     Error,
     /// It can, and is likely not what was meant.
     Warning,
@@ -24,14 +24,14 @@ impl Severity {
     }
 }
 
-/// Something wrong with a standard.
+/// Something wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
     /// The stable code; `standards explain CODE` says more.
     pub code: &'static str,
-    /// The file, by its name within the folder.
+    /// The file: of a standard by its name within the folder.
     pub file: String,
     /// The line, from 1; 0 for a whole file.
     pub line: u32,
@@ -47,7 +47,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem at a place of a text.
-    pub(super) fn at(
+    pub(crate) fn at(
         severity: Severity,
         code: &'static str,
         (file, text): (&str, &str),
@@ -81,7 +81,7 @@ impl Problem {
     }
 
     /// A problem of a whole file or folder.
-    pub(super) fn whole(
+    pub(crate) fn whole(
         code: &'static str,
         file: String,
         message: String,
@@ -159,7 +159,7 @@ impl Problem {
 }
 
 /// The known name nearest to a misspelt one, where one is near enough to be meant.
-pub(super) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let limit = (name.chars().count() / 3).max(1);
     known
         .into_iter()
