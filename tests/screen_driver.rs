@@ -155,10 +155,10 @@ impl Screen {
         if let Some(folder) = std::env::var_os("SHOW_SCREENS") {
             let mut dark = self.setup.clone();
             dark.theme = match std::env::var("SHOW_THEME").as_deref() {
-                Ok("light") => Theme::light(),
-                Ok("contrast") => Theme::contrast(),
-                Ok("mono") => Theme::mono(),
-                _ => Theme::dark(),
+                Ok("light") => Theme::of(ThemeName::Light),
+                Ok("contrast") => Theme::of(ThemeName::Contrast),
+                Ok("mono") => Theme::of(ThemeName::Mono),
+                _ => Theme::of(ThemeName::Dark),
             };
             let size = self.state.size;
             let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));

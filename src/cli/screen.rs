@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Context, Failure, Outcome, first_run, identity, init};
 use crate::{
-    config::theme::ThemeName,
+    config::theme::{Terminal, Theme, ThemeName},
     desk::Desk,
     model::id::Login,
     tui::{self, runtime, setup::Setup},
@@ -103,26 +103,33 @@ pub fn need_terminal() -> Result<(), Failure> {
 }
 
 fn setup(context: &Context) -> Setup {
-    let mono = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let variable = |name| std::env::var(name).ok();
+    let (no_color, term) = (variable("NO_COLOR"), variable("TERM"));
+    let (colours, ground) = (variable("COLORTERM"), variable("COLORFGBG"));
+    let told = Terminal {
+        no_color: no_color.as_deref(),
+        term: term.as_deref(),
+        colours: colours.as_deref(),
+        ground: ground.as_deref(),
+    };
     let settings = &context.settings;
-    let worn = if mono {
-        ThemeName::Mono
-    } else {
-        settings
-            .theme
-            .unwrap_or_else(|| ThemeName::for_ground(std::env::var("COLORFGBG").ok().as_deref()))
+    let worn = match settings.theme {
+        Some(theme) if !told.forbids_colour() => theme,
+        _ => ThemeName::suited(&told),
     };
     let editor = settings.editor.clone().or_else(|| {
         ["VISUAL", "EDITOR"]
             .iter()
-            .filter_map(|name| std::env::var(name).ok())
+            .filter_map(|name| variable(name))
             .find(|editor| !editor.trim().is_empty())
     });
     Setup {
         // The console of Linux knows few signs beyond ASCII.
-        ascii: settings.ascii || std::env::var("TERM").is_ok_and(|term| term == "linux"),
+        ascii: settings.ascii || term.as_deref() == Some("linux"),
         mouse: settings.mouse,
         editor,
+        theme: Theme::worn(worn, &settings.colours),
+        colours: settings.colours.clone(),
         columns: settings.columns.clone(),
         notify: settings.notify.clone(),
         ..Setup::new(settings.keys.clone(), context.language, worn)

@@ -1,6 +1,6 @@
 //! Keys: what a chord is, which action it means where, and how the Russian layout is read.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::text::Actions;
 
@@ -97,7 +97,9 @@ impl Chord {
             Key::End => word.push_str("end"),
             Key::PageUp => word.push_str("pgup"),
             Key::PageDown => word.push_str("pgdn"),
-            Key::F(number) => word.push_str(&format!("F{number}")),
+            Key::F(number) => {
+                let _ = write!(word, "F{number}");
+            }
         }
         word
     }

@@ -9,7 +9,7 @@ use super::{
     columns::Column,
     keys::{self, Action, Chord, Keymap},
     reader::{self, Source, Table},
-    theme::ThemeName,
+    theme::{Role, Style, ThemeName, read_style},
 };
 use crate::{
     problem::{Problem, nearest},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What an operator may set.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
     /// The language of the screens; what the environment says where none is set.
     pub language: Option<Language>,
@@ -25,6 +25,8 @@ pub struct Settings {
     pub database: Option<PathBuf>,
     /// How the screen looks; what the terminal says of its ground where none is set.
     pub theme: Option<ThemeName>,
+    /// Styles of the operator's own over those of the theme.
+    pub colours: Vec<(Role, Style)>,
     /// Whether the screen takes the mouse from the start.
     pub mouse: bool,
     /// Whether only ASCII is drawn.
@@ -71,24 +73,6 @@ impl Default for Notify {
             bell: true,
             osc9: false,
             command: Vec::new(),
-        }
-    }
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            language: None,
-            database: None,
-            theme: None,
-            mouse: false,
-            ascii: false,
-            editor: None,
-            columns: Vec::new(),
-            client_value: None,
-            mail: Mail::default(),
-            notify: Notify::default(),
-            keys: Keymap::default(),
         }
     }
 }
@@ -147,27 +131,32 @@ impl Settings {
 }
 
 fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
-    let usual = Settings::default();
     let mut top = Table::new(source, Some(file));
     let language = top.choice(
         "language",
         &[("en", Language::English), ("ru", Language::Russian)],
     );
-    let theme = top.choice("theme", &ThemeName::ALL.map(|theme| (theme.word(), theme)));
+    let themes: Vec<(&str, ThemeName)> = ThemeName::ALL
+        .iter()
+        .map(|theme| (theme.word(), *theme))
+        .collect();
+    let theme = top.choice("theme", &themes);
     let database = top.text("database").map(|(path, _)| path.into());
     let editor = top.text("editor").map(|(editor, _)| editor);
-    let mouse = top.flag("mouse").unwrap_or(usual.mouse);
-    let ascii = top.flag("ascii").unwrap_or(usual.ascii);
+    let mouse = top.flag("mouse").unwrap_or_default();
+    let ascii = top.flag("ascii").unwrap_or_default();
     let columns = columns(source, top.list("columns").unwrap_or_default());
     let client_value = top.amount("client_value");
     let mail = mail(source, top.table("mail"));
     let notify = notify(source, top.table("notify"));
+    let colours = colours(source, top.table("colours"));
     let keys = keymap(source, top.table("keys"));
     top.finish();
     Settings {
         language,
         database,
         theme,
+        colours,
         mouse,
         ascii,
         editor,
@@ -225,6 +214,34 @@ fn notify(source: &Source<'_>, table: Option<&DeTable<'_>>) -> Notify {
     };
     table.finish();
     notify
+}
+
+fn colours(source: &Source<'_>, table: Option<&DeTable<'_>>) -> Vec<(Role, Style)> {
+    let mut colours = Vec::new();
+    for (name, value) in table.into_iter().flatten() {
+        let written = name.get_ref().as_ref();
+        let Some(role) = Role::from_word(written) else {
+            let known = || Role::ALL.iter().map(|role| role.word());
+            let hint = nearest(written, known()).map_or_else(
+                || format!("there are: {}", known().collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let message = format!("nothing on the screen is called `{written}`");
+            source.wrong("C030", name.span(), message, hint);
+            continue;
+        };
+        match value.get_ref().as_str().map(read_style) {
+            Some(Ok(style)) => colours.push((role, style)),
+            Some(Err(wrong)) => source.wrong("C031", value.span(), wrong, ""),
+            None => source.wrong(
+                "C011",
+                value.span(),
+                format!("`{written}` takes a text in quotes"),
+                "write modifiers and colours: \"bold white on red\"",
+            ),
+        }
+    }
+    colours
 }
 
 fn columns(source: &Source<'_>, written: Vec<(String, Range<usize>)>) -> Vec<(Column, u16)> {
@@ -369,7 +386,7 @@ mod tests {
             let part = &file[file.find(table).unwrap() + table.len()..];
             let part = &part[..part.find("\n[").unwrap()];
             for setting in known.split(", ") {
-                if ["mail", "notify", "keys"].contains(&setting) {
+                if ["mail", "notify", "colours", "keys"].contains(&setting) {
                     assert!(file.contains(&format!("\n[{setting}]\n")), "{setting}");
                     continue;
                 }

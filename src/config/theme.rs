@@ -1,131 +1,159 @@
-//! Styles by meaning.
+//! Styles by meaning: what is drawn has a role, and a theme says how each role looks. The themes that
+//! the program ships are files of the same language that an operator writes own colours in.
 
-use ratatui::style::{Color, Modifier, Style};
+mod style;
 
-macro_rules! roles {
-    ($($(#[$doc:meta])* $role:ident),+ $(,)?) => {
-        /// What something on the screen means; a theme says how that looks.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Role { $($(#[$doc])* $role),+ }
+use std::collections::BTreeMap;
 
-        impl Role {
-            /// Every role.
-            pub const ALL: &'static [Self] = &[$(Self::$role),+];
-        }
-    };
+pub use ratatui::style::Style;
+use ratatui::style::{Color, Modifier};
+pub use style::{read as read_style, written as written_style};
+
+crate::model::request::words! {
+    /// What something on the screen means.
+    Role {
+        /// Plain text.
+        Text = "text",
+        /// Beside the point.
+        Muted = "muted",
+        /// Worth a look.
+        Strong = "strong",
+        /// The title of the focused frame.
+        Title = "title",
+        /// The title of another frame.
+        TitleCalm = "title_calm",
+        /// The head of a column or a part.
+        Head = "head",
+        /// A frame.
+        Frame = "frame",
+        /// The focused frame.
+        Focus = "focus",
+        /// The chosen row where the keys go.
+        Selected = "selected",
+        /// The chosen row elsewhere.
+        SelectedCalm = "selected_calm",
+        /// A marked row.
+        Marked = "marked",
+        /// The one thing to see.
+        Accent = "accent",
+        /// Mine.
+        Mine = "mine",
+        /// A deadline with time left.
+        Calm = "calm",
+        /// A deadline at risk.
+        AtRisk = "at_risk",
+        /// A deadline breached.
+        Breached = "breached",
+        /// Waits for someone.
+        Waiting = "waiting",
+        /// Done, met, kept.
+        Done = "done",
+        /// Words of the client.
+        Client = "client",
+        /// Words to say.
+        Say = "say",
+        /// A note for the desk.
+        Note = "note",
+        /// Words that matched.
+        Match = "match",
+        /// A key to press.
+        Key = "key",
+        /// A field with the cursor.
+        Input = "input",
+        /// A field without.
+        InputCalm = "input_calm",
+        /// The cursor of an editor.
+        Cursor = "cursor",
+        /// A message.
+        Toast = "toast",
+        /// A message of something wrong.
+        Error = "error",
+        /// The line on top.
+        Header = "header",
+        /// The open screen in the line on top.
+        HeaderHere = "header_here",
+        /// Says that the desk is no real one.
+        Banner = "banner",
+    }
 }
 
-roles! {
-    /// Plain text.
-    Text,
-    /// Beside the point.
-    Muted,
-    /// Worth a look.
-    Strong,
-    /// The title of the focused frame.
-    Title,
-    /// The title of another frame.
-    TitleCalm,
-    /// The head of a column or a part.
-    Head,
-    /// A frame.
-    Frame,
-    /// The focused frame.
-    Focus,
-    /// The chosen row where the keys go.
-    Selected,
-    /// The chosen row elsewhere.
-    SelectedCalm,
-    /// A marked row.
-    Marked,
-    /// The one thing to see.
-    Accent,
-    /// Mine.
-    Mine,
-    /// A deadline with time left.
-    Calm,
-    /// A deadline at risk.
-    AtRisk,
-    /// A deadline breached.
-    Breached,
-    /// Waits for someone.
-    Waiting,
-    /// Done, met, kept.
-    Done,
-    /// Words of the client.
-    Client,
-    /// Words to say.
-    Say,
-    /// A note for the desk.
-    Note,
-    /// Words that matched.
-    Match,
-    /// A key to press.
-    Key,
-    /// A field with the cursor.
-    Input,
-    /// A field without.
-    InputCalm,
-    /// The cursor of an editor.
-    Cursor,
-    /// A message.
-    Toast,
-    /// A message of something wrong.
-    Error,
-    /// The line on top.
-    Header,
-    /// The open screen in the line on top.
-    HeaderHere,
-    /// Says that the desk is no real one.
-    Banner,
-}
-
-/// The themes by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ThemeName {
-    /// For dark grounds.
-    #[default]
-    Dark,
-    /// For light grounds.
-    Light,
-    /// High contrast, safe for the colour-blind.
-    Contrast,
-    /// Without colours.
-    Mono,
+crate::model::request::words! {
+    /// The themes by name.
+    ThemeName {
+        /// The sixteen colours of the terminal, as its own palette has them.
+        Sixteen = "16",
+        /// For dark grounds.
+        Dark = "dark",
+        /// For light grounds.
+        Light = "light",
+        /// High contrast.
+        Contrast = "contrast",
+        /// Without colours.
+        Mono = "mono",
+    }
 }
 
 impl ThemeName {
-    /// Every theme.
-    pub const ALL: [Self; 4] = [Self::Dark, Self::Light, Self::Contrast, Self::Mono];
-
-    /// Its word in the config file.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Dark => "dark",
-            Self::Light => "light",
-            Self::Contrast => "contrast",
-            Self::Mono => "mono",
-        }
-    }
-
-    /// The theme for the ground that a terminal tells of by `COLORFGBG`, such as `0;15`: its last number
-    /// is the colour of the ground. Dark where it says nothing.
-    pub fn for_ground(told: Option<&str>) -> Self {
-        match told.and_then(|told| told.rsplit(';').next()?.trim().parse::<u8>().ok()) {
-            Some(7 | 15) => Self::Light,
-            _ => Self::Dark,
-        }
-    }
-
     /// The next one, round and round.
     #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::Dark => Self::Light,
-            Self::Light => Self::Contrast,
-            Self::Contrast => Self::Mono,
-            Self::Mono => Self::Dark,
+    pub fn next(self) -> Self {
+        let at = Self::ALL.iter().position(|name| *name == self).unwrap_or(0);
+        Self::ALL[(at + 1) % Self::ALL.len()]
+    }
+
+    /// The theme that a terminal needs by what its environment says of it: `NO_COLOR` and `TERM` forbid
+    /// colours, `COLORFGBG` tells the ground in its last part, and `COLORTERM` or `TERM` whether it has
+    /// more than sixteen. Where the ground is not told it is taken for dark.
+    pub fn suited(told: &Terminal<'_>) -> Self {
+        let ground = told
+            .ground
+            .and_then(|ground| ground.rsplit(';').next()?.trim().parse::<u8>().ok());
+        let term = told.term.unwrap_or_default();
+        let many = told.colours.is_some_and(|colours| !colours.is_empty())
+            || term.contains("256")
+            || term.contains("direct");
+        if told.forbids_colour() {
+            Self::Mono
+        } else if !many {
+            Self::Sixteen
+        } else if matches!(ground, Some(7 | 15)) {
+            Self::Light
+        } else {
+            Self::Dark
         }
+    }
+
+    const fn source(self) -> &'static str {
+        match self {
+            Self::Sixteen => include_str!("../../assets/themes/16.toml"),
+            Self::Dark => include_str!("../../assets/themes/dark.toml"),
+            Self::Light => include_str!("../../assets/themes/light.toml"),
+            Self::Contrast => include_str!("../../assets/themes/contrast.toml"),
+            Self::Mono => include_str!("../../assets/themes/mono.toml"),
+        }
+    }
+}
+
+/// What the environment says of a terminal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Terminal<'e> {
+    /// `NO_COLOR`.
+    pub no_color: Option<&'e str>,
+    /// `TERM`.
+    pub term: Option<&'e str>,
+    /// `COLORTERM`.
+    pub colours: Option<&'e str>,
+    /// `COLORFGBG`.
+    pub ground: Option<&'e str>,
+}
+
+impl Terminal<'_> {
+    /// Whether no colours are wanted (<https://no-color.org>), or there are none.
+    pub fn forbids_colour(&self) -> bool {
+        self.no_color.is_some_and(|value| !value.is_empty())
+            || self
+                .term
+                .is_some_and(|term| term == "dumb" || term.starts_with("vt"))
     }
 }
 
@@ -149,171 +177,23 @@ impl Theme {
 
     /// The theme of this name.
     pub fn of(name: ThemeName) -> Self {
-        match name {
-            ThemeName::Dark => Self::dark(),
-            ThemeName::Light => Self::light(),
-            ThemeName::Contrast => Self::contrast(),
-            ThemeName::Mono => Self::mono(),
+        let written: BTreeMap<String, String> =
+            toml::from_str(name.source()).expect("a test reads every theme");
+        Self::from(|role| {
+            written
+                .get(role.word())
+                .and_then(|style| read_style(style).ok())
+                .map_or_else(Style::new, |style| over(role, style))
+        })
+    }
+
+    /// The theme of this name with an operator's own styles; one without colours stays without.
+    pub fn worn(name: ThemeName, own: &[(Role, Style)]) -> Self {
+        let mut theme = Self::of(name);
+        for (role, style) in own.iter().filter(|_| name != ThemeName::Mono) {
+            theme.styles[*role as usize] = over(*role, *style);
         }
-    }
-
-    /// The sixteen colours of the terminal, for dark grounds.
-    pub fn dark() -> Self {
-        use Color::{
-            Black, Blue, Cyan, DarkGray, Gray, Green, LightBlue, LightCyan, LightGreen,
-            LightMagenta, LightRed, LightYellow, Red, White, Yellow,
-        };
-        let plain = Style::new();
-        let bold = plain.add_modifier(Modifier::BOLD);
-        let under = plain.add_modifier(Modifier::UNDERLINED);
-        Self::from(|role| match role {
-            Role::Text => plain,
-            Role::Muted | Role::Head | Role::Frame => plain.fg(DarkGray),
-            Role::Strong => bold,
-            Role::Title | Role::Key => bold.fg(LightCyan),
-            Role::TitleCalm | Role::Header => plain.fg(Gray),
-            Role::Focus => plain.fg(Cyan),
-            Role::Selected => plain.fg(White).bg(Blue),
-            Role::SelectedCalm => plain.fg(White).bg(DarkGray),
-            Role::Marked => plain.fg(LightMagenta),
-            Role::Accent | Role::Mine => plain.fg(LightCyan),
-            Role::Calm | Role::Done => plain.fg(Green),
-            Role::AtRisk => plain.fg(LightYellow),
-            Role::Breached => bold.fg(LightRed),
-            Role::Waiting => plain.fg(LightBlue),
-            Role::Client => bold.fg(LightBlue),
-            Role::Say => plain.fg(LightGreen),
-            Role::Note => plain.fg(Yellow),
-            Role::Match => bold.fg(LightYellow).add_modifier(Modifier::UNDERLINED),
-            Role::Input => under,
-            Role::InputCalm => under.fg(Gray),
-            Role::Cursor => plain.add_modifier(Modifier::REVERSED),
-            Role::Toast => plain.fg(Black).bg(Green),
-            Role::Error => bold.fg(White).bg(Red),
-            Role::HeaderHere => bold.fg(Black).bg(Cyan),
-            Role::Banner => bold.fg(Black).bg(Yellow),
-        })
-    }
-
-    /// The sixteen colours of the terminal, for light grounds.
-    #[expect(
-        clippy::match_same_arms,
-        reason = "a table: what happens to look alike is not alike"
-    )]
-    pub fn light() -> Self {
-        use Color::{Black, Blue, DarkGray, Green, Magenta, Red, White, Yellow};
-        let plain = Style::new();
-        let bold = plain.add_modifier(Modifier::BOLD);
-        let under = plain.add_modifier(Modifier::UNDERLINED);
-        // What "white" is on a light ground differs between terminals; turned around is always readable.
-        let turned = plain
-            .fg(Color::Reset)
-            .bg(Color::Reset)
-            .add_modifier(Modifier::REVERSED);
-        Self::from(|role| match role {
-            Role::Text => plain,
-            Role::Muted | Role::Head => plain.fg(DarkGray),
-            Role::Frame => plain.fg(DarkGray),
-            Role::Strong => bold,
-            Role::Title | Role::Key => bold.fg(Blue),
-            Role::TitleCalm | Role::Header => plain,
-            Role::Focus => plain.fg(Blue),
-            Role::Selected => turned,
-            Role::SelectedCalm => under.add_modifier(Modifier::BOLD),
-            Role::Marked => plain.fg(Magenta),
-            Role::Accent | Role::Mine => plain.fg(Blue),
-            Role::Calm | Role::Done => plain.fg(Green),
-            Role::AtRisk => bold.fg(Magenta),
-            Role::Breached => bold.fg(Red),
-            Role::Waiting => plain.fg(Blue),
-            Role::Client => bold.fg(Blue),
-            Role::Say => plain.fg(Green),
-            Role::Note => plain.fg(Magenta),
-            Role::Match => bold.fg(Red).add_modifier(Modifier::UNDERLINED),
-            Role::Input => under,
-            Role::InputCalm => under.fg(DarkGray),
-            Role::Cursor => plain.add_modifier(Modifier::REVERSED),
-            Role::Toast => plain.fg(White).bg(Green),
-            Role::Error => bold.fg(White).bg(Red),
-            Role::HeaderHere => turned.add_modifier(Modifier::BOLD),
-            Role::Banner => bold.fg(Black).bg(Yellow),
-        })
-    }
-
-    /// Few colours, far apart, and told apart by people who do not tell red from green.
-    #[expect(
-        clippy::match_same_arms,
-        reason = "a table: what happens to look alike is not alike"
-    )]
-    pub fn contrast() -> Self {
-        use Color::{Black, LightBlue, LightYellow, White};
-        let plain = Style::new().fg(White).bg(Black);
-        let bold = plain.add_modifier(Modifier::BOLD);
-        let under = plain.add_modifier(Modifier::UNDERLINED);
-        let turned = Style::new().fg(Black).bg(White);
-        Self::from(|role| match role {
-            Role::Text
-            | Role::Muted
-            | Role::Frame
-            | Role::TitleCalm
-            | Role::Header
-            | Role::Calm
-            | Role::Say => plain,
-            Role::Strong | Role::Head | Role::Mine | Role::Focus => bold,
-            Role::Title | Role::Key | Role::Accent | Role::Marked => bold.fg(LightYellow),
-            Role::Selected | Role::HeaderHere | Role::Cursor => turned.add_modifier(Modifier::BOLD),
-            Role::SelectedCalm => under.add_modifier(Modifier::BOLD),
-            Role::AtRisk => bold.fg(LightYellow),
-            Role::Breached | Role::Error | Role::Banner => Style::new()
-                .fg(Black)
-                .bg(LightYellow)
-                .add_modifier(Modifier::BOLD),
-            Role::Waiting | Role::Done | Role::Client => bold.fg(LightBlue),
-            Role::Note => plain.add_modifier(Modifier::ITALIC),
-            Role::Match | Role::Input | Role::InputCalm => under,
-            Role::Toast => Style::new().fg(Black).bg(LightBlue),
-        })
-    }
-
-    /// No colour at all: bold, underlined, reversed.
-    #[expect(
-        clippy::match_same_arms,
-        reason = "a table: what happens to look alike is not alike"
-    )]
-    pub fn mono() -> Self {
-        let plain = Style::new();
-        let bold = plain.add_modifier(Modifier::BOLD);
-        let turned = plain
-            .add_modifier(Modifier::REVERSED)
-            .remove_modifier(Modifier::DIM);
-        let under = plain.add_modifier(Modifier::UNDERLINED);
-        let faint = plain.add_modifier(Modifier::DIM);
-        Self::from(|role| match role {
-            Role::Text
-            | Role::TitleCalm
-            | Role::Header
-            | Role::Calm
-            | Role::Say
-            | Role::Waiting
-            | Role::Done => plain,
-            Role::Muted | Role::Head | Role::Frame => faint,
-            Role::Strong
-            | Role::Title
-            | Role::Key
-            | Role::Focus
-            | Role::Accent
-            | Role::Mine
-            | Role::Marked
-            | Role::AtRisk
-            | Role::Client => bold,
-            Role::Selected | Role::Cursor | Role::HeaderHere | Role::Toast | Role::Banner => turned,
-            Role::SelectedCalm => under,
-            Role::Breached => bold.add_modifier(Modifier::UNDERLINED),
-            Role::Error => turned.add_modifier(Modifier::BOLD),
-            Role::Note => plain.add_modifier(Modifier::ITALIC),
-            Role::Match => bold.add_modifier(Modifier::UNDERLINED),
-            Role::Input | Role::InputCalm => under,
-        })
+        theme
     }
 
     /// A colour of its own for each role, so that a test sees which role a cell has.
@@ -322,53 +202,13 @@ impl Theme {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_must_be_told_apart_is_told_apart_in_every_theme() {
-        for name in ThemeName::ALL {
-            let theme = Theme::of(name);
-            for (one, other) in [
-                (Role::Text, Role::Selected),
-                (Role::Text, Role::SelectedCalm),
-                (Role::Selected, Role::SelectedCalm),
-                (Role::Calm, Role::AtRisk),
-                (Role::AtRisk, Role::Breached),
-                (Role::Toast, Role::Error),
-                (Role::Frame, Role::Focus),
-                (Role::Header, Role::HeaderHere),
-            ] {
-                assert_ne!(
-                    theme.style(one),
-                    theme.style(other),
-                    "{name:?}: {one:?}, {other:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn goes_by_the_ground_that_the_terminal_tells_of() {
-        for (told, theme) in [
-            (None, ThemeName::Dark),
-            (Some("15;0"), ThemeName::Dark),
-            (Some("0;15"), ThemeName::Light),
-            (Some("0;default;7"), ThemeName::Light),
-            (Some("0;default"), ThemeName::Dark),
-            (Some(""), ThemeName::Dark),
-        ] {
-            assert_eq!(ThemeName::for_ground(told), theme, "{told:?}");
-        }
-    }
-
-    #[test]
-    fn the_theme_without_colours_has_none() {
-        let theme = Theme::mono();
-        for role in Role::ALL {
-            let style = theme.style(*role);
-            assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
-        }
+/// A chosen row lies over what stands in it, and is never as faint as that.
+fn over(role: Role, style: Style) -> Style {
+    match role {
+        Role::Selected | Role::SelectedCalm => style.remove_modifier(Modifier::DIM),
+        _ => style,
     }
 }
+
+#[cfg(test)]
+mod tests;

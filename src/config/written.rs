@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{keys::Action, settings::Settings};
+use super::{
+    keys::Action,
+    settings::Settings,
+    theme::{Role, written_style},
+};
 use crate::text::Language;
 
 impl Settings {
@@ -50,7 +54,8 @@ impl Settings {
         );
         set(
             &mut file,
-            "Looks: auto | dark | light | contrast | mono; auto goes by COLORFGBG, else dark. NO_COLOR means mono.",
+            "Looks: auto | 16 | dark | light | contrast | mono; 16 is the terminal's own palette; auto goes by what TERM,\n\
+             # COLORTERM and COLORFGBG tell of the terminal. NO_COLOR means mono.",
             "theme",
             quoted(theme),
         );
@@ -128,6 +133,18 @@ impl Settings {
             "command",
             list(&self.notify.command),
         );
+        let roles: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
+        let _ = write!(
+            file,
+            "# Styles of your own over those of the theme: modifiers (bold, dim, italic, underline, reverse), a colour\n\
+             # (a name, 0 to 255, #rrggbb), and `on` before the colour of the ground: breached = \"bold white on red\".\n\
+             # There are:\n#{}.\n[colours]\n",
+            folded(&roles)
+        );
+        for (role, style) in &self.colours {
+            let _ = writeln!(file, "{role} = {}", quoted(&written_style(*style)));
+        }
+        file.push('\n');
         file.push_str(
             "# What is pressed for each action. A letter is the key, whatever the layout: `r` is also `к`.\n\
              # Several keys one after the other are parted by a blank: \"g g\". An empty list takes the keys away.\n\
@@ -152,4 +169,23 @@ fn quoted(text: &str) -> String {
 fn list(texts: &[String]) -> String {
     let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
     format!("[{}]", texts.join(", "))
+}
+
+/// Words in lines of a comment.
+fn folded(words: &[&str]) -> String {
+    let mut text = String::new();
+    let mut line = 0;
+    for (at, word) in words.iter().enumerate() {
+        if line + word.len() > 100 {
+            text.push_str("\n#");
+            line = 0;
+        }
+        text.push(' ');
+        text.push_str(word);
+        if at + 1 < words.len() {
+            text.push(',');
+        }
+        line += word.len() + 2;
+    }
+    text
 }

@@ -167,7 +167,7 @@ fn grant(
         Wish::Speak(language) => setup.text = Text::of(language),
         Wish::Wear(name) => {
             setup.worn = name;
-            setup.theme = Theme::of(name);
+            setup.theme = Theme::worn(name, &setup.colours);
         }
         Wish::Quit => {}
     }

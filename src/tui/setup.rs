@@ -6,7 +6,7 @@ use crate::{
         columns::Column,
         keys::{Action, Keymap},
         settings::Notify,
-        theme::{Theme, ThemeName},
+        theme::{Role, Style, Theme, ThemeName},
     },
     text::{Language, Text},
 };
@@ -20,6 +20,8 @@ pub struct Setup {
     pub theme: Theme,
     /// The name of the theme.
     pub worn: ThemeName,
+    /// The operator's own styles over those of the theme.
+    pub colours: Vec<(Role, Style)>,
     /// The texts.
     pub text: Text,
     /// Whether only ASCII is drawn, for terminals without Unicode.
@@ -142,6 +144,7 @@ impl Setup {
             keys,
             theme: Theme::of(theme),
             worn: theme,
+            colours: Vec::new(),
             text: Text::of(language),
             ascii: false,
             mouse: false,

@@ -4,6 +4,8 @@
 mod rows;
 mod view;
 
+use std::fmt::Write as _;
+
 pub use rows::{fold, narrow};
 pub use view::view;
 
@@ -124,7 +126,7 @@ impl State {
 pub fn news(notice: &Notice, setup: &Setup) -> String {
     let mut said = setup.text.notice_words(&notice.about).to_owned();
     if let Some(request) = notice.request {
-        said.push_str(&format!(": #{request}"));
+        let _ = write!(said, ": #{request}");
     }
     if let Some(subject) = &notice.subject {
         said.push(' ');
