@@ -11,6 +11,7 @@ mod control;
 mod finish;
 mod intake;
 mod lapse;
+mod measure;
 mod people;
 mod talk;
 mod versions;

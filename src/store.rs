@@ -17,6 +17,7 @@ mod control;
 mod deadline;
 mod digest;
 mod log;
+mod measure;
 mod moment;
 mod operator;
 mod place;

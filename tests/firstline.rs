@@ -12,6 +12,8 @@ mod routing;
 
 #[path = "deadlines.rs"]
 mod deadlines;
+#[path = "measures.rs"]
+mod measures;
 #[path = "processes.rs"]
 mod processes;
 #[path = "routing_laws.rs"]

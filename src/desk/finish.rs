@@ -1,7 +1,5 @@
 //! Script steps, changes, and the end of a request: resolve, close, reopen, rate.
 
-use std::collections::BTreeMap;
-
 use crate::model::{
     callback::CallbackState,
     command::{Override, Set},
@@ -11,7 +9,7 @@ use crate::model::{
     private::Private,
     refusal::Refusal,
     request::{Channel, Request, Status},
-    standard::{NormControl, Script, Step},
+    standard::{NormControl, Script},
 };
 
 use super::{
@@ -316,52 +314,12 @@ impl Act<'_> {
         else {
             return Vec::new();
         };
-        let mut done: BTreeMap<&str, (bool, Option<&StepId>)> = BTreeMap::new();
-        for recorded in history {
-            if let Event::StepDone {
-                script: of,
-                step,
-                next,
-                skipped,
-                ..
-            } = &recorded.event
-                && *of == script.id
-            {
-                done.insert(step.as_str(), (skipped.is_some(), next.as_ref()));
-            }
-        }
-        let mut missing = Vec::new();
-        let mut seen: Vec<&str> = Vec::new();
-        let mut at: Option<&Step> = script.steps.first();
-        while let Some(step) = at.filter(|step| !seen.contains(&step.id.as_str())) {
-            seen.push(step.id.as_str());
-            let next = if let Some((skipped, next)) = done.get(step.id.as_str()) {
-                // Skipped with a reason is on the path, and not done.
-                if step.required && *skipped {
-                    missing.push(format!("step:{}", step.id));
-                }
-                next.map(StepId::as_str)
-            } else {
-                if step.required {
-                    missing.push(format!("step:{}", step.id));
-                }
-                // Where it leads is not known before it is answered.
-                if step.choices.iter().any(|choice| choice.go.is_some()) {
-                    break;
-                }
-                let place = script
-                    .steps
-                    .iter()
-                    .position(|written| written.id == step.id)
-                    .unwrap_or(0);
-                step.go
-                    .as_ref()
-                    .or_else(|| script.steps.get(place + 1).map(|next| &next.id))
-                    .map(StepId::as_str)
-            };
-            at = next.and_then(|id| script.step(id));
-        }
-        missing
+        script
+            .required_on_path(history)
+            .into_iter()
+            .filter(|(_, done)| !done)
+            .map(|(step, _)| format!("step:{}", step.id))
+            .collect()
     }
 
     /// Confirmed and final.

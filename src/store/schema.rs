@@ -9,7 +9,10 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION: i32 = 0x464c_696e;
 
 /// The steps, the first from an empty file.
-const STEPS: &[&str] = &[include_str!("schema/0001_desk.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/0001_desk.sql"),
+    include_str!("schema/0002_measures.sql"),
+];
 
 /// The version that this program works with.
 pub const VERSION: i32 = STEPS.len() as i32;
@@ -104,17 +107,18 @@ mod tests {
         let path = folder.path().join("desk.db");
         let mut connection = Connection::open(&path).unwrap();
         lay(&mut connection).unwrap();
-        let steps = [
-            STEPS[0],
-            "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;",
-        ];
+        let mut steps = STEPS.to_vec();
+        steps.push("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;");
         advance(&mut connection, &path, &steps).unwrap();
-        assert_eq!(facts(&connection).unwrap().version, 2);
+        assert_eq!(facts(&connection).unwrap().version, VERSION + 1);
         connection
             .execute("INSERT INTO later (id) VALUES (1)", [])
             .unwrap();
-        let before = Connection::open(folder.path().join("desk.db.before-2")).unwrap();
-        assert_eq!(facts(&before).unwrap().version, 1);
+        let copy = folder
+            .path()
+            .join(format!("desk.db.before-{}", VERSION + 1));
+        let before = Connection::open(copy).unwrap();
+        assert_eq!(facts(&before).unwrap().version, VERSION);
         // Once is enough.
         advance(&mut connection, &path, &steps).unwrap();
         let later: i64 = connection
@@ -129,9 +133,10 @@ mod tests {
         let path = folder.path().join("desk.db");
         let mut connection = Connection::open(&path).unwrap();
         lay(&mut connection).unwrap();
-        let steps = [STEPS[0], "CREATE TABLE half (id INTEGER) STRICT; NONSENSE;"];
+        let mut steps = STEPS.to_vec();
+        steps.push("CREATE TABLE half (id INTEGER) STRICT; NONSENSE;");
         assert!(advance(&mut connection, &path, &steps).is_err());
-        assert_eq!(facts(&connection).unwrap().version, 1);
+        assert_eq!(facts(&connection).unwrap().version, VERSION);
         assert!(connection.prepare("SELECT * FROM half").is_err());
     }
 }

@@ -1,7 +1,10 @@
 //! How people act: norms, scripts, training, evaluation.
 
+use std::collections::BTreeMap;
+
 use super::{Audience, DeadlineKind, Expectation, Place};
 use crate::model::{
+    event::{Event, Recorded},
     id::{Clause, DepartmentId, ExerciseId, MeasureId, RoleId, ScriptId, StepId},
     request::Channel,
 };
@@ -75,33 +78,110 @@ pub struct QualityTarget {
 }
 
 crate::model::request::words! {
-    /// The figures computed from the log; each is defined in [`crate::report`].
+    /// The figures computed from the log. Each rests on cases that lie in a period, and each case has
+    /// a person, a department, a channel and a tier; what a case is, and when it lies in the period,
+    /// is said here, and how cases become a figure in [`crate::model::measure`].
+    ///
+    /// Common to all: a case belongs to the department where the request lies now, but for deadlines
+    /// (the department whose clock it was) and hand-overs (the department that sent it); to the tier
+    /// that the client has now; and to nobody, but still to the department, where the desk itself
+    /// acted or nobody had the request.
     Metric {
-        /// Deadlines met on time to deadlines ended or breached.
+        /// Deadlines met on time ÷ deadlines met or breached. A case is a deadline, at the time it was
+        /// met, or at the time it was breached. Its person is whoever did what ended it, or had the
+        /// request when it was breached. Source: the table of deadlines, which is a function of the log.
         DeadlinesMetRatio = "deadlines_met_ratio",
-        /// Promised calls kept on time to promised calls that fell due.
+        /// Promised calls made on time ÷ promised calls that fell due. A case is a promise, at the time
+        /// it was promised for; its person makes the call. A promise moved before it was due counts at
+        /// its new time only; one broken counts as not made. Source: the promised calls.
         CallbacksKeptRatio = "callbacks_kept_ratio",
-        /// Requests resolved with the first answer and not reopened to requests resolved.
+        /// Resolutions at the first contact ÷ resolutions: at most one answer went before, the client
+        /// had not to write again after it, and it was never reopened. A case is a `request.resolved`
+        /// that was not taken back; its person resolved it. Source: the log.
         FirstContactResolution = "first_contact_resolution",
-        /// Requests resolved at level 1 to requests resolved.
+        /// Resolutions of requests that lie at level 1 ÷ resolutions.
         FirstLevelResolution = "first_level_resolution",
-        /// Requests reopened to requests resolved.
+        /// Resolutions after which the request was reopened ÷ resolutions. The person is whoever had
+        /// resolved it, not whoever reopened it.
         ReopenRate = "reopen_rate",
-        /// Hand-overs bounced back to hand-overs.
+        /// Hand-overs and escalations that were bounced back ÷ hand-overs and escalations. A case is
+        /// the hand-over; the next move of the request decides. Its person handed over.
         BounceRate = "bounce_rate",
-        /// Required script steps done to required script steps of resolved requests.
+        /// Resolutions of requests that were escalated by a person ÷ resolutions.
+        EscalationRate = "escalation_rate",
+        /// Required script steps done ÷ required script steps on the paths taken. A case is a step that
+        /// was required on the path when the request was resolved; a step skipped with a reason is not
+        /// done. The script is that of the standard in force at the resolution.
         ScriptAdherence = "script_adherence",
-        /// Mean score of quality reviews, 0 to 1.
+        /// Mean score of quality reviews, 0 to 1; those that an appeal annulled do not count. A case is
+        /// a review, at its time; its person is the one reviewed.
         ReviewScore = "review_score",
-        /// Mean of the clients' ratings, 1 to 5.
+        /// Mean of the clients' ratings, 1 to 5. A case is the last rating of a request, at its time;
+        /// its person resolved the request, or where nobody has, works on it.
         SatisfactionMean = "satisfaction_mean",
-        /// Median time from claim to resolution, in minutes.
+        /// Median time from the claim by whoever resolved to the resolution, in minutes on the wall
+        /// clock. Resolutions without a claim before them are no cases.
         HandlingTimeMedian = "handling_time_median",
-        /// Clients who came back to clients served.
+        /// Median time from received to the first answer, in minutes on the wall clock. A case is the
+        /// first answer (a reply, a promised call made, or the resolution), at its time.
+        FirstResponseTimeMedian = "first_response_time_median",
+        /// Median time from received to resolved, in minutes on the wall clock.
+        ResolutionTimeMedian = "resolution_time_median",
+        /// Clients who raised another matter within the window after they were served ÷ clients served.
+        /// A case is a client, at their first resolution in the period; only those whose window is over
+        /// are cases, so that the young do not look lost. The window is 30 days where none is asked.
         ReturningClientsRatio = "returning_clients_ratio",
-        /// Requests resolved.
+        /// Requests resolved, and not reopened since.
         ResolvedCount = "resolved_count",
     }
+}
+
+impl Metric {
+    /// How its cases become a figure.
+    pub const fn sum(self) -> MetricSum {
+        match self {
+            Self::DeadlinesMetRatio
+            | Self::CallbacksKeptRatio
+            | Self::FirstContactResolution
+            | Self::FirstLevelResolution
+            | Self::ReopenRate
+            | Self::BounceRate
+            | Self::EscalationRate
+            | Self::ScriptAdherence
+            | Self::ReturningClientsRatio => MetricSum::Ratio,
+            Self::ReviewScore | Self::SatisfactionMean => MetricSum::Mean,
+            Self::HandlingTimeMedian
+            | Self::FirstResponseTimeMedian
+            | Self::ResolutionTimeMedian => MetricSum::Median,
+            Self::ResolvedCount => MetricSum::Count,
+        }
+    }
+
+    /// Whether a lower figure is the better one.
+    pub const fn lower_is_better(self) -> bool {
+        matches!(
+            self,
+            Self::ReopenRate
+                | Self::BounceRate
+                | Self::EscalationRate
+                | Self::HandlingTimeMedian
+                | Self::FirstResponseTimeMedian
+                | Self::ResolutionTimeMedian
+        )
+    }
+}
+
+/// How cases become a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MetricSum {
+    /// The share of cases that held.
+    Ratio,
+    /// The mean of the cases.
+    Mean,
+    /// The middle of the cases.
+    Median,
+    /// How many held.
+    Count,
 }
 
 /// What to say and do, step by step.
@@ -130,6 +210,54 @@ impl Script {
     /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("script", &self.id)
+    }
+
+    /// The required steps that the path taken leads through, each with whether it was done. A step
+    /// skipped with a reason is on the path, and not done.
+    pub fn required_on_path<'s>(&'s self, history: &[Recorded]) -> Vec<(&'s Step, bool)> {
+        let mut done: BTreeMap<&str, (bool, Option<&StepId>)> = BTreeMap::new();
+        for recorded in history {
+            if let Event::StepDone {
+                script,
+                step,
+                next,
+                skipped,
+                ..
+            } = &recorded.event
+                && *script == self.id
+            {
+                done.insert(step.as_str(), (skipped.is_some(), next.as_ref()));
+            }
+        }
+        let mut required = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
+        let mut at: Option<&Step> = self.steps.first();
+        while let Some(step) = at.filter(|step| !seen.contains(&step.id.as_str())) {
+            seen.push(step.id.as_str());
+            let taken = done.get(step.id.as_str());
+            if step.required {
+                required.push((step, taken.is_some_and(|(skipped, _)| !skipped)));
+            }
+            let next = if let Some((_, next)) = taken {
+                next.map(StepId::as_str)
+            } else {
+                // Where it leads is not known before it is answered.
+                if step.choices.iter().any(|choice| choice.go.is_some()) {
+                    break;
+                }
+                let place = self
+                    .steps
+                    .iter()
+                    .position(|written| written.id == step.id)
+                    .unwrap_or(0);
+                step.go
+                    .as_ref()
+                    .or_else(|| self.steps.get(place + 1).map(|next| &next.id))
+                    .map(StepId::as_str)
+            };
+            at = next.and_then(|id| self.step(id));
+        }
+        required
     }
 }
 

@@ -1,0 +1,97 @@
+//! What is measured: cases and figures of any period.
+
+use chrono::{DateTime, Utc};
+
+use super::Desk;
+use crate::{
+    model::{
+        id::RequestId,
+        measure::{Case, Figure, Span, Yardstick},
+        request::Request,
+        standard::Metric,
+    },
+    store::Store,
+};
+
+use super::versions::Versions;
+
+/// The cases of a metric that lie in a period.
+pub(super) fn cases(
+    store: &Store,
+    versions: &Versions,
+    yardstick: &Yardstick,
+    span: Span,
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<Case>> {
+    let found = store.cases(yardstick, span, now)?;
+    if yardstick.metric != Metric::ScriptAdherence {
+        return Ok(found);
+    }
+    // A case for each step that the script asked for on the path taken.
+    let mut steps = Vec::new();
+    for resolved in found {
+        for done in steps_of(store, versions, resolved.request, &resolved)? {
+            steps.push(Case {
+                value: f64::from(u8::from(done)),
+                ..resolved.clone()
+            });
+        }
+    }
+    Ok(steps)
+}
+
+fn steps_of(
+    store: &Store,
+    versions: &Versions,
+    id: RequestId,
+    resolved: &Case,
+) -> anyhow::Result<Vec<bool>> {
+    let history = store.history(id)?;
+    let Some(place) = history
+        .iter()
+        .position(|recorded| Some(recorded.seq) == resolved.seq)
+    else {
+        return Ok(Vec::new());
+    };
+    let until = &history[..=place];
+    let script = Request::of(until).and_then(|request| request.script);
+    let version = versions.of(store, &history[place].standard)?;
+    let (Some(script), Some(version)) = (script, version) else {
+        return Ok(Vec::new());
+    };
+    Ok(version
+        .standard
+        .script(script.as_str())
+        .map(|script| {
+            script
+                .required_on_path(until)
+                .into_iter()
+                .map(|(_, done)| done)
+                .collect()
+        })
+        .unwrap_or_default())
+}
+
+impl Desk {
+    /// The cases of a metric that lie in a period, in order of time.
+    pub fn cases(
+        &self,
+        yardstick: &Yardstick,
+        span: Span,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Case>> {
+        self.store
+            .read(|store| cases(store, &self.versions, yardstick, span, now))
+    }
+
+    /// What a metric comes to for the whole desk in a period.
+    pub fn figure(
+        &self,
+        yardstick: &Yardstick,
+        span: Span,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Figure> {
+        let cases = self.cases(yardstick, span, now)?;
+        Ok(Figure::of(yardstick.metric, &cases))
+    }
+}

@@ -1,0 +1,367 @@
+//! Figures from cases: what a metric of the standard comes to, for a period and for any person,
+//! department, channel or tier. Where the cases come from is the store's; what a case of each metric
+//! is stands with [`Metric`].
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    id::{ClientId, DepartmentId, Login, RequestId, Seq},
+    request::Channel,
+    standard::{Audience, DeadlineKind, Measure, Metric, MetricSum, Period, QualityTarget},
+    statistics::{Ratio, mean, median},
+};
+
+/// How long after being served a client may come back and count as returning, in days, where nobody
+/// asks for another window.
+pub const RETURN_DAYS: u32 = 30;
+
+/// What is measured: a metric, and which of its cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Yardstick {
+    /// The metric.
+    pub metric: Metric,
+    /// Only deadlines of this kind.
+    pub kind: Option<DeadlineKind>,
+    /// Only deadlines towards this audience.
+    pub audience: Option<Audience>,
+    /// The window of returning clients, in days.
+    pub return_days: u32,
+}
+
+impl From<Metric> for Yardstick {
+    fn from(metric: Metric) -> Self {
+        Self {
+            metric,
+            kind: None,
+            audience: None,
+            return_days: RETURN_DAYS,
+        }
+    }
+}
+
+impl From<&Measure> for Yardstick {
+    fn from(measure: &Measure) -> Self {
+        Self {
+            kind: measure.kind,
+            audience: measure.audience,
+            ..measure.metric.into()
+        }
+    }
+}
+
+impl From<&QualityTarget> for Yardstick {
+    fn from(target: &QualityTarget) -> Self {
+        Self {
+            kind: target.kind,
+            audience: target.audience,
+            ..target.metric.into()
+        }
+    }
+}
+
+/// A stretch of time, its end excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Its first moment.
+    pub from: DateTime<Utc>,
+    /// The first moment after it.
+    pub to: DateTime<Utc>,
+}
+
+/// The midnight at which a day begins in a zone; where the clocks skip it, the first moment after.
+pub fn day_begins(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN);
+    (0..=3)
+        .find_map(|hours| {
+            (midnight + TimeDelta::hours(hours))
+                .and_local_timezone(zone)
+                .earliest()
+        })
+        .map_or_else(|| midnight.and_utc(), |at| at.to_utc())
+}
+
+impl Span {
+    /// Whole days in a zone, the last included.
+    pub fn days(first: NaiveDate, last: NaiveDate, zone: Tz) -> Self {
+        let after = last.succ_opt().unwrap_or(last);
+        Self {
+            from: day_begins(first, zone),
+            to: day_begins(after, zone),
+        }
+    }
+
+    /// Whether a moment lies within.
+    pub fn holds(self, at: DateTime<Utc>) -> bool {
+        self.from <= at && at < self.to
+    }
+}
+
+impl Period {
+    /// The first and the last day of the period that a day lies in.
+    pub fn around(self, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let first_of = |month: u32| {
+            NaiveDate::from_ymd_opt(day.year(), month, 1).expect("every month has a first day")
+        };
+        let last_after = |first: NaiveDate, months| {
+            (first + Months::new(months))
+                .pred_opt()
+                .expect("a month has a day before it")
+        };
+        match self {
+            Self::Week => {
+                let first = day - Days::new(u64::from(day.weekday().num_days_from_monday()));
+                (first, first + Days::new(6))
+            }
+            Self::Month => {
+                let first = first_of(day.month());
+                (first, last_after(first, 1))
+            }
+            Self::Quarter => {
+                let first = first_of((day.month() - 1) / 3 * 3 + 1);
+                (first, last_after(first, 3))
+            }
+        }
+    }
+
+    /// The last period that is over on a day.
+    pub fn last_over(self, day: NaiveDate) -> (NaiveDate, NaiveDate) {
+        let (first, _) = self.around(day);
+        self.around(first.pred_opt().unwrap_or(first))
+    }
+}
+
+/// One case of a metric.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// When it lies.
+    pub at: DateTime<Utc>,
+    /// On which request.
+    pub request: RequestId,
+    /// Whose request; the card that theirs was merged into.
+    pub client: ClientId,
+    /// Whose case it is; nobody's where the desk acted or nobody had the request.
+    pub operator: Option<Login>,
+    /// Which department's.
+    pub department: DepartmentId,
+    /// How the request came.
+    pub channel: Channel,
+    /// The client's tier.
+    pub tier: Option<String>,
+    /// 1 or 0 for a ratio or a count, else the figure of this case.
+    pub value: f64,
+    /// The event that shows it.
+    pub seq: Option<Seq>,
+}
+
+super::request::words! {
+    /// By what cases are told apart.
+    Grouping {
+        /// By person.
+        Operator = "operator",
+        /// By department.
+        Department = "department",
+        /// By the way requests come.
+        Channel = "channel",
+        /// By the class of the client.
+        Tier = "tier",
+    }
+}
+
+impl Grouping {
+    /// The group that a case is in; none for nobody's cases and clients without a tier.
+    pub fn of(self, case: &Case) -> Option<String> {
+        match self {
+            Self::Operator => case.operator.as_ref().map(ToString::to_string),
+            Self::Department => Some(case.department.to_string()),
+            Self::Channel => Some(case.channel.to_string()),
+            Self::Tier => case.tier.clone(),
+        }
+    }
+}
+
+/// What a metric comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// The figure; none of nothing, but a count of nothing is 0.
+    pub value: Option<f64>,
+    /// How many cases it rests on.
+    pub sample: u64,
+    /// Where the true figure lies in 95 of 100 cases: Wilson's interval for a ratio, the normal
+    /// approximation for a mean, ranks of the binomial for a median; none for a count.
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Figure {
+    /// The figure of these cases.
+    pub fn of<'c>(metric: Metric, cases: impl IntoIterator<Item = &'c Case>) -> Self {
+        let mut values: Vec<f64> = cases.into_iter().map(|case| case.value).collect();
+        let sample = values.len() as u64;
+        let held = values.iter().filter(|value| **value > 0.5).count() as u64;
+        let (value, interval) = match metric.sum() {
+            MetricSum::Ratio => {
+                let ratio = Ratio { held, of: sample };
+                (ratio.share(), ratio.interval())
+            }
+            MetricSum::Count => (Some(held as f64), None),
+            MetricSum::Mean => {
+                let (least, most) = bounds(metric);
+                match mean(&values) {
+                    Some((mean, half)) => (
+                        Some(mean),
+                        half.map(|half| ((mean - half).max(least), (mean + half).min(most))),
+                    ),
+                    None => (None, None),
+                }
+            }
+            MetricSum::Median => {
+                let middle = median(&mut values);
+                (middle, median_interval(&values))
+            }
+        };
+        Self {
+            value,
+            sample,
+            interval,
+        }
+    }
+
+    /// The figures of the groups, and under none of the cases that are in no group.
+    pub fn by(
+        metric: Metric,
+        grouping: Grouping,
+        cases: &[Case],
+    ) -> BTreeMap<Option<String>, Self> {
+        let mut groups: BTreeMap<Option<String>, Vec<&Case>> = BTreeMap::new();
+        for case in cases {
+            groups.entry(grouping.of(case)).or_default().push(case);
+        }
+        groups
+            .into_iter()
+            .map(|(group, cases)| (group, Self::of(metric, cases)))
+            .collect()
+    }
+}
+
+/// Between what a mean can lie.
+const fn bounds(metric: Metric) -> (f64, f64) {
+    match metric {
+        Metric::SatisfactionMean => (1.0, 5.0),
+        _ => (0.0, 1.0),
+    }
+}
+
+/// The interval of 95 per cent of a median by ranks: the values that stand 0.98·√n places below and
+/// above the middle (W. J. Conover, "Practical Nonparametric Statistics", 3.2). None for fewer than
+/// six values, where no two of them reach 95 per cent. The values are sorted.
+fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
+    if sorted.len() < 6 {
+        return None;
+    }
+    let n = sorted.len() as f64;
+    let half = 0.98 * n.sqrt();
+    let low = (n / 2.0 - half).floor().max(0.0) as usize;
+    let high = ((n / 2.0 + half).ceil() as usize).min(sorted.len() - 1);
+    Some((sorted[low], sorted[high]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn case(operator: Option<&str>, value: f64) -> Case {
+        Case {
+            at: DateTime::UNIX_EPOCH,
+            request: RequestId(1),
+            client: ClientId(1),
+            operator: operator.map(Login::from),
+            department: "front".into(),
+            channel: Channel::Phone,
+            tier: None,
+            value,
+            seq: None,
+        }
+    }
+
+    #[test]
+    fn periods_are_whole() {
+        assert_eq!(
+            Period::Week.around(day("2026-04-15")),
+            (day("2026-04-13"), day("2026-04-19"))
+        );
+        assert_eq!(
+            Period::Month.around(day("2024-02-10")),
+            (day("2024-02-01"), day("2024-02-29"))
+        );
+        assert_eq!(
+            Period::Quarter.around(day("2026-12-31")),
+            (day("2026-10-01"), day("2026-12-31"))
+        );
+        assert_eq!(
+            Period::Month.last_over(day("2026-01-01")),
+            (day("2025-12-01"), day("2025-12-31"))
+        );
+    }
+
+    #[test]
+    fn days_begin_at_the_zones_midnight() {
+        let span = Span::days(
+            day("2026-04-13"),
+            day("2026-04-13"),
+            chrono_tz::Europe::Moscow,
+        );
+        assert_eq!(span.from.to_rfc3339(), "2026-04-12T21:00:00+00:00");
+        assert_eq!(span.to.to_rfc3339(), "2026-04-13T21:00:00+00:00");
+        // In Santiago the clocks went from 24:00 to 01:00.
+        let skipped = day_begins(day("2026-09-06"), chrono_tz::America::Santiago);
+        assert_eq!(skipped.to_rfc3339(), "2026-09-06T04:00:00+00:00");
+    }
+
+    #[test]
+    fn cases_become_figures() {
+        let cases = [
+            case(Some("anna"), 1.0),
+            case(Some("anna"), 0.0),
+            case(Some("ivan"), 1.0),
+            case(None, 0.0),
+        ];
+        let whole = Figure::of(Metric::DeadlinesMetRatio, &cases);
+        assert_eq!((whole.value, whole.sample), (Some(0.5), 4));
+        let (low, high) = whole.interval.unwrap();
+        assert!(low > 0.14 && low < 0.16 && high > 0.84 && high < 0.86);
+        let by = Figure::by(Metric::DeadlinesMetRatio, Grouping::Operator, &cases);
+        assert_eq!(by[&Some("ivan".to_owned())].value, Some(1.0));
+        assert_eq!(by[&None].value, Some(0.0));
+        assert_eq!(Figure::of(Metric::ResolvedCount, &cases).value, Some(2.0));
+        assert_eq!(Figure::of(Metric::ResolvedCount, &[]).value, Some(0.0));
+        assert_eq!(Figure::of(Metric::ReopenRate, &[]).value, None);
+    }
+
+    #[test]
+    fn means_stay_on_their_scale_and_medians_have_ranks() {
+        let cases: Vec<Case> = [5.0, 5.0, 5.0, 4.0].map(|v| case(None, v)).to_vec();
+        let figure = Figure::of(Metric::SatisfactionMean, &cases);
+        assert_eq!(figure.value, Some(4.75));
+        assert!((figure.interval.unwrap().1 - 5.0).abs() < 1e-9);
+        let times: Vec<Case> = (1..=25).map(|v| case(None, f64::from(v))).collect();
+        let figure = Figure::of(Metric::HandlingTimeMedian, &times);
+        assert_eq!(figure.value, Some(13.0));
+        // Ranks 8 and 18 bound the median of 25 values at 95.7 per cent.
+        let (low, high) = figure.interval.unwrap();
+        assert!(
+            low <= 8.0 && high >= 18.0 && low >= 7.0 && high <= 19.0,
+            "{low} {high}"
+        );
+        assert_eq!(
+            Figure::of(Metric::HandlingTimeMedian, &times[..5]).interval,
+            None
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! The cases of metrics in a period, from the log and the tables made from it. What a case of each
+//! metric is stands with [`Metric`]; the sums are the model's.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{named_params, types::ToSql};
+
+use super::{
+    Store,
+    row::{Columns as _, ms},
+};
+use crate::model::{
+    id::{ClientId, RequestId, Seq},
+    measure::{Case, Span, Yardstick},
+    request::Channel,
+    standard::Metric,
+};
+
+/// What is not taken back.
+const STANDS: &str = "NOT EXISTS (SELECT 1 FROM event u WHERE u.request = e.request
+    AND u.kind = 'request.undone' AND u.seq > e.seq AND json_extract(u.data, '$.event') = e.seq)";
+
+/// Whether a resolution `e` was reopened after.
+const REOPENED: &str = "EXISTS (SELECT 1 FROM event o WHERE o.request = e.request
+    AND o.kind = 'request.reopened' AND o.seq > e.seq)";
+
+/// The resolutions of a period that were not taken back, with a value of each.
+fn resolutions(value: &str, condition: &str) -> String {
+    format!(
+        "SELECT e.at, e.request, e.actor AS operator, NULL AS department, {value} AS value, e.seq
+         FROM event e JOIN request q ON q.id = e.request
+         WHERE e.kind = 'request.resolved' AND e.at >= :from AND e.at < :to AND {STANDS} {condition}"
+    )
+}
+
+/// The kinds of events that end a deadline `d`, of which the first at its end did it.
+const ENDS: &str = "CASE d.kind
+    WHEN 'own' THEN e.kind IN ('request.claimed', 'request.taken_over', 'request.assigned',
+        'request.handed_over', 'request.escalated', 'request.bounced', 'request.resolved')
+    WHEN 'handle' THEN e.kind IN ('request.resolved', 'request.handed_over', 'request.escalated', 'request.bounced')
+    WHEN 'resolution' THEN e.kind IN ('request.resolved', 'request.closed')
+    WHEN 'callback' THEN e.kind = 'callback.kept'
+    ELSE e.kind IN ('request.replied', 'callback.kept', 'request.resolved', 'request.closed') END";
+
+fn deadlines() -> String {
+    // What is breached and not noted yet has no event; whoever has the request answers for it.
+    format!(
+        "SELECT m.at, m.request, CASE WHEN m.seq IS NULL THEN m.owner
+                ELSE (SELECT CASE e.kind WHEN 'request.assigned' THEN json_extract(e.data, '$.to') ELSE e.actor END
+                      FROM event e WHERE e.seq = m.seq) END AS operator,
+             m.department, 1 AS value, m.seq
+         FROM (SELECT d.ended AS at, d.request, d.owner, d.department,
+                   (SELECT min(e.seq) FROM event e WHERE e.request = d.request AND e.at = d.ended AND {ENDS}) AS seq
+               FROM deadline d
+               WHERE d.ended >= :from AND d.ended < :to AND d.state = 'met' AND d.breached_at IS NULL
+                   AND (:kind IS NULL OR d.kind = :kind) AND (:audience IS NULL OR d.audience = :audience)) m
+         UNION ALL
+         SELECT m.at, m.request, CASE WHEN m.seq IS NULL THEN m.owner
+                ELSE (SELECT json_extract(e.data, '$.assignee') FROM event e WHERE e.seq = m.seq) END,
+             m.department, 0, m.seq
+         FROM (SELECT coalesce(d.breached_at, d.due) AS at, d.request, d.owner, d.department,
+                   (SELECT min(e.seq) FROM event e WHERE e.request = d.request AND e.kind = 'deadline.breached'
+                       AND json_extract(e.data, '$.kind') = d.kind AND json_extract(e.data, '$.clause') = d.clause
+                       AND json_extract(e.data, '$.callback') IS d.callback AND e.at >= d.breached_at) AS seq
+               FROM deadline d
+               WHERE (d.breached_at >= :from AND d.breached_at < :to
+                      OR d.breached_at IS NULL AND d.live = 1 AND d.state = 'running'
+                          AND d.due >= :from AND d.due < :to AND d.due < :now)
+                   AND (:kind IS NULL OR d.kind = :kind) AND (:audience IS NULL OR d.audience = :audience)) m"
+    )
+}
+
+const CALLBACKS: &str = "SELECT k.due AS at, k.request, k.by AS operator, NULL AS department,
+        CASE WHEN k.state = 'kept' AND k.ended <= k.due THEN 1 ELSE 0 END AS value,
+        (SELECT max(e.seq) FROM event e WHERE e.request = k.request AND json_extract(e.data, '$.callback') = k.id
+            AND e.kind IN ('callback.promised', 'callback.moved', 'callback.kept', 'callback.broken', 'deadline.breached')) AS seq
+    FROM callback k
+    WHERE k.due >= :from AND k.due < :to AND k.state <> 'withdrawn' AND (k.state <> 'promised' OR k.due < :now)";
+
+/// The answers that went before a resolution `e`.
+const ANSWERS: &str = "SELECT a.seq FROM event a WHERE a.request = e.request AND a.seq < e.seq
+    AND a.kind IN ('request.replied', 'callback.kept')";
+
+fn first_contact() -> String {
+    resolutions(
+        &format!(
+            "CASE WHEN (SELECT count(*) FROM ({ANSWERS})) <= 1
+                AND NOT EXISTS (SELECT 1 FROM event w WHERE w.request = e.request AND w.kind = 'request.message'
+                    AND w.seq < e.seq AND w.seq > (SELECT min(seq) FROM ({ANSWERS})))
+                AND NOT EXISTS (SELECT 1 FROM event o WHERE o.request = e.request AND o.kind = 'request.reopened')
+             THEN 1 ELSE 0 END"
+        ),
+        "",
+    )
+}
+
+fn bounces() -> String {
+    format!(
+        "SELECT e.at, e.request, e.actor AS operator, json_extract(e.data, '$.from') AS department,
+             CASE (SELECT n.kind FROM event n WHERE n.request = e.request AND n.seq > e.seq AND n.kind IN
+                 ('request.handed_over', 'request.escalated', 'request.bounced', 'request.routed')
+                 ORDER BY n.seq LIMIT 1)
+             WHEN 'request.bounced' THEN 1 ELSE 0 END AS value, e.seq
+         FROM event e
+         WHERE e.kind IN ('request.handed_over', 'request.escalated') AND e.at >= :from AND e.at < :to AND {STANDS}"
+    )
+}
+
+fn escalations() -> String {
+    resolutions(
+        "CASE WHEN EXISTS (SELECT 1 FROM event x WHERE x.request = e.request AND x.kind = 'request.escalated'
+             AND x.seq < e.seq AND x.actor <> '(desk)') THEN 1 ELSE 0 END",
+        "",
+    )
+}
+
+const REVIEWS: &str =
+    "SELECT at, request, operator, NULL AS department, score AS value, seq FROM scored
+    WHERE counts = 1 AND at >= :from AND at < :to";
+
+const RATINGS: &str = "SELECT e.at, e.request,
+        coalesce((SELECT s.actor FROM event s WHERE s.request = e.request AND s.kind = 'request.resolved'
+            AND s.seq < e.seq ORDER BY s.seq DESC LIMIT 1), q.assignee) AS operator,
+        NULL AS department, json_extract(e.data, '$.score') AS value, e.seq
+    FROM event e JOIN request q ON q.id = e.request
+    WHERE e.kind = 'request.rated' AND e.at >= :from AND e.at < :to
+        AND NOT EXISTS (SELECT 1 FROM event l WHERE l.request = e.request AND l.kind = 'request.rated' AND l.seq > e.seq)";
+
+fn handling() -> String {
+    let resolved = resolutions(
+        "(e.at - (SELECT max(c.at) FROM event c WHERE c.request = e.request AND c.seq < e.seq
+            AND (c.kind IN ('request.claimed', 'request.taken_over') AND c.actor = e.actor
+                 OR c.kind = 'request.assigned' AND json_extract(c.data, '$.to') = e.actor))) / 60000.0",
+        "",
+    );
+    format!("SELECT * FROM ({resolved}) WHERE value IS NOT NULL")
+}
+
+const FIRST_RESPONSES: &str =
+    "SELECT e.at, e.request, e.actor AS operator, NULL AS department,
+        (e.at - q.received) / 60000.0 AS value, e.seq
+    FROM event e JOIN request q ON q.id = e.request
+    WHERE e.kind IN ('request.replied', 'callback.kept', 'request.resolved') AND e.at >= :from AND e.at < :to
+        AND NOT EXISTS (SELECT 1 FROM event b WHERE b.request = e.request AND b.seq < e.seq
+            AND b.kind IN ('request.replied', 'callback.kept', 'request.resolved'))";
+
+fn returning() -> String {
+    let served = resolutions("0", "");
+    // The bare columns of a row with min() are those of that row.
+    format!(
+        "SELECT s.at, s.request, s.operator, NULL AS department,
+             CASE WHEN EXISTS (SELECT 1 FROM client oc JOIN request o ON o.client = oc.id
+                 WHERE oc.person = s.person AND o.received > s.at AND o.received <= s.at + :window)
+             THEN 1 ELSE 0 END AS value, s.seq
+         FROM (SELECT v.at, v.request, v.operator, c.person, min(v.seq) AS seq
+               FROM ({served}) v JOIN request q ON q.id = v.request JOIN client c ON c.id = q.client
+               GROUP BY c.person) s
+         WHERE s.at + :window <= :now"
+    )
+}
+
+impl Store {
+    /// The cases of a metric that lie in a period, in order of time. For `script_adherence`, whose cases
+    /// lie in the scripts, these are the resolutions.
+    pub fn cases(
+        &self,
+        yardstick: &Yardstick,
+        span: Span,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Case>> {
+        let cases = match yardstick.metric {
+            Metric::DeadlinesMetRatio => deadlines(),
+            Metric::CallbacksKeptRatio => CALLBACKS.to_owned(),
+            Metric::FirstContactResolution => first_contact(),
+            Metric::FirstLevelResolution => {
+                resolutions("CASE WHEN q.level = 1 THEN 1 ELSE 0 END", "")
+            }
+            Metric::ReopenRate => {
+                resolutions(&format!("CASE WHEN {REOPENED} THEN 1 ELSE 0 END"), "")
+            }
+            Metric::BounceRate => bounces(),
+            Metric::EscalationRate => escalations(),
+            Metric::ScriptAdherence => resolutions("1", "AND q.script IS NOT NULL"),
+            Metric::ReviewScore => REVIEWS.to_owned(),
+            Metric::SatisfactionMean => RATINGS.to_owned(),
+            Metric::HandlingTimeMedian => handling(),
+            Metric::FirstResponseTimeMedian => FIRST_RESPONSES.to_owned(),
+            Metric::ResolutionTimeMedian => resolutions("(e.at - q.received) / 60000.0", ""),
+            Metric::ReturningClientsRatio => returning(),
+            Metric::ResolvedCount => resolutions("1", &format!("AND NOT {REOPENED}")),
+        };
+        let sql = format!(
+            "SELECT x.at, x.request, p.id AS person, nullif(x.operator, '(desk)') AS operator,
+                 coalesce(x.department, r.department) AS department, r.channel, p.tier,
+                 CAST(x.value AS REAL) AS value, x.seq
+             FROM ({cases}) x JOIN request r ON r.id = x.request
+             JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
+             ORDER BY x.at, x.seq, x.request"
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let (from, to, now) = (ms(span.from), ms(span.to), ms(now));
+        let kind = yardstick.kind.map(|kind| kind.word());
+        let audience = yardstick.audience.map(|audience| audience.word());
+        let window = i64::from(yardstick.return_days) * 86_400_000;
+        // A query names only some of these.
+        let named: &[(&str, &dyn ToSql)] = named_params! {
+            ":from": from, ":to": to, ":now": now, ":kind": kind, ":audience": audience, ":window": window,
+        };
+        for (name, value) in named {
+            if let Some(place) = statement.parameter_index(name)? {
+                statement.raw_bind_parameter(place, value)?;
+            }
+        }
+        let mut rows = statement.raw_query();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(Case {
+                at: row.time("at")?,
+                request: RequestId(row.get("request")?),
+                client: ClientId(row.get("person")?),
+                operator: row.login("operator")?,
+                department: row.department("department")?,
+                channel: row.word("channel", Channel::from_word)?,
+                tier: row.get("tier")?,
+                value: row.get("value")?,
+                seq: row.get::<_, Option<i64>>("seq")?.map(Seq),
+            });
+        }
+        Ok(found)
+    }
+}
