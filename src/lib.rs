@@ -25,6 +25,7 @@
 //! * [`problem`] — what is wrong with a file that a person wrote: the place, the marked line, a hint.
 //! * [`report`] — rows → table → text, CSV, JSON, HTML.
 //! * [`demo`] — a desk full of life to try the program on.
+//! * [`training`] — exercises scored by the standard, the quiz, the practice desk.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
 pub mod cli;
@@ -40,4 +41,5 @@ pub mod standards;
 pub mod store;
 pub mod terms;
 pub mod text;
+pub mod training;
 pub mod tui;

@@ -6,7 +6,12 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{event::Recorded, id::StandardHash, routing::Router, standard::Standard},
+    model::{
+        event::Recorded,
+        id::StandardHash,
+        routing::Router,
+        standard::{Condition, Rule, Standard},
+    },
     standards::load_files,
     store::Store,
 };
@@ -21,10 +26,20 @@ pub(super) struct Version {
 /// The standards read so far. A standard of a hash never changes.
 #[derive(Debug, Default)]
 pub(super) struct Versions {
+    /// Whether this is a place to train: people say where requests go, and nobody is kept from taking them.
+    pub rehearsal: bool,
     read: RefCell<HashMap<StandardHash, Version>>,
 }
 
 impl Versions {
+    /// Those of a place to train.
+    pub fn of_rehearsal() -> Self {
+        Self {
+            rehearsal: true,
+            ..Self::default()
+        }
+    }
+
     /// The standard of this content; none where the desk does not have it.
     pub fn of(&self, store: &Store, hash: &StandardHash) -> anyhow::Result<Option<Version>> {
         if let Some(version) = self.read.borrow().get(hash) {
@@ -37,8 +52,17 @@ impl Versions {
         let standard = loaded.standard.with_context(|| {
             format!("the standard {hash} kept in the desk has errors for this program")
         })?;
+        let router = if self.rehearsal {
+            let mut silent = standard.clone();
+            silent
+                .rules
+                .retain(|rule| rule.goes_on && !looks_at_words(rule));
+            Router::new(&silent)
+        } else {
+            Router::new(&standard)
+        };
         let version = Version {
-            router: Arc::new(Router::new(&standard)),
+            router: Arc::new(router),
             standard: Arc::new(standard),
         };
         self.read.borrow_mut().insert(hash.clone(), version.clone());
@@ -70,4 +94,18 @@ impl Versions {
         }
         Ok(named)
     }
+}
+
+/// Whether a rule asks what the client said, rather than who they are.
+fn looks_at_words(rule: &Rule) -> bool {
+    rule.when.iter().any(|condition| {
+        matches!(
+            condition,
+            Condition::Words(_)
+                | Condition::AllWords(_)
+                | Condition::NoWords(_)
+                | Condition::SubjectWords(_)
+                | Condition::Regex(_)
+        )
+    })
 }

@@ -1,0 +1,781 @@
+//! A throwaway desk on which an exercise is played: the standard in force, one client, one request. The
+//! rules that look at words are silent there, so the trainee says where the request goes.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    folder::Folder,
+    score::{Play, Score, score},
+};
+use crate::{
+    desk::{Desk, Done, Error},
+    model::{
+        client::ClientFacts,
+        command::{Command, Intake, OperatorFacts, Override, Submission},
+        event::Recorded,
+        id::{DepartmentId, Login, RequestId, RoleId},
+        operator::{Operator, Right},
+        request::{Channel, WaitFor},
+        standard::{Exercise, Expectation, Role, Standard},
+    },
+};
+
+/// A throwaway desk with an exercise on it.
+#[derive(Debug)]
+pub struct Stage {
+    desk: Desk,
+    exercise: Exercise,
+    standard: Arc<Standard>,
+    me: Login,
+    coach: Login,
+    request: RequestId,
+    begun: usize,
+    from: DateTime<Utc>,
+    turn: usize,
+    // The desk lies in it, so it goes last.
+    #[cfg_attr(not(test), expect(dead_code, reason = "it goes when the stage does"))]
+    folder: Folder,
+}
+
+impl Stage {
+    /// Lays an exercise out, for a person as they are entered at the real desk.
+    ///
+    /// # Errors
+    /// When there is no room for the throwaway desk, or the standard lets nobody do what it asks.
+    pub fn new(
+        standard: &Arc<Standard>,
+        exercise: &Exercise,
+        trainee: &Operator,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Self> {
+        let folder = Folder::new()?;
+        // Within working hours, so that a promise within two hours means what people think it means.
+        let calendar = standard.calendar_for(None, standard.fallback.department.as_str());
+        let from = calendar
+            .and_then(|calendar| calendar.next_open(now))
+            .unwrap_or(now);
+        let me = entry(standard, exercise, trainee);
+        let coach = coach(standard, &me);
+        let desk = Desk::create(
+            &folder.path().join("desk.db"),
+            standard.files.clone(),
+            coach.clone(),
+            true,
+            from,
+        )?
+        .rehearse();
+        let mut stage = Self {
+            desk,
+            exercise: exercise.clone(),
+            standard: Arc::clone(standard),
+            me: me.login.clone(),
+            coach: coach.login.clone(),
+            request: RequestId(1),
+            begun: 0,
+            from,
+            turn: 0,
+            folder: folder,
+        };
+        if me.login != coach.login {
+            stage.coach_does(Command::OperatorAdd(me.clone()))?;
+        }
+        for login in [coach.login, me.login.clone()] {
+            stage.does(&login, Command::Acknowledge { standard: None })?;
+        }
+        stage.does(&me.login, Command::Duty { on: true })?;
+        stage.set(&me)?;
+        stage.begun = stage.history()?.len();
+        Ok(stage)
+    }
+
+    /// Puts what is there before the trainee comes in: the request, and what an action needs.
+    fn set(&mut self, me: &OperatorFacts) -> anyhow::Result<()> {
+        let exercise = self.exercise.clone();
+        let intake = Intake {
+            channel: exercise.channel,
+            client: ClientFacts {
+                name: exercise.client_name.clone(),
+                tier: exercise.client_tier.clone(),
+                ..ClientFacts::default()
+            },
+            subject: None,
+            body: exercise.says.clone(),
+            external_id: None,
+            received: None,
+            fields: std::collections::BTreeMap::default(),
+            tags: Vec::new(),
+            priority: None,
+        };
+        let done = self.coach_does(Command::Intake(intake))?;
+        let request = done.request.context("an intake has a number")?;
+        self.request = request;
+        let mine = me.login.clone();
+        for action in actions(&exercise) {
+            match action {
+                "callback.keep" | "callback.try" | "callback.move" | "callback.break"
+                | "callback.assign" => {
+                    self.does(&mine, Command::Claim { request })?;
+                    let due = Some(self.from + TimeDelta::minutes(90));
+                    let promise = Command::CallbackPromise {
+                        request,
+                        due,
+                        about: None,
+                    };
+                    self.does(&mine, promise)?;
+                }
+                "bounce" => {
+                    let home = me.departments.iter().flatten();
+                    let Some(department) = home
+                        .clone()
+                        .find(|id| **id != self.standard.fallback.department)
+                    else {
+                        continue;
+                    };
+                    self.coach_does(Command::Route {
+                        request,
+                        department: department.clone(),
+                        level: None,
+                        reason: None,
+                        note: None,
+                        against: Some(Override {
+                            reason: exercise.title.clone(),
+                        }),
+                    })?;
+                }
+                "resume" => {
+                    self.coach_does(Command::Wait {
+                        request,
+                        whom: WaitFor::Client,
+                        until: None,
+                        reason: None,
+                    })?;
+                }
+                "reopen" | "close" | "rate" => {
+                    self.coach_does(Command::Resolve {
+                        request,
+                        text: None,
+                        against: Some(Override {
+                            reason: exercise.title.clone(),
+                        }),
+                    })?;
+                }
+                "release" => drop(self.does(&mine, Command::Claim { request })?),
+                "take_over" => drop(self.coach_does(Command::Claim { request })?),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn coach_does(&mut self, command: Command) -> anyhow::Result<Done> {
+        let coach = self.coach.clone();
+        self.does(&coach, command)
+    }
+
+    fn does(&mut self, who: &Login, command: Command) -> anyhow::Result<Done> {
+        let submission = Submission {
+            at: Some(self.time()?),
+            ..Submission::from(command)
+        };
+        let now = self.from;
+        self.desk
+            .perform(&submission, who, now)
+            .map_err(|error| match error {
+                Error::Refused(refusal) => anyhow::Error::from(refusal)
+                    .context(format!("laying out the exercise `{}`", self.exercise.id)),
+                Error::Failed(error) => error,
+            })
+    }
+
+    /// The time on this desk.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub fn time(&self) -> anyhow::Result<DateTime<Utc>> {
+        Ok(self
+            .desk
+            .time()?
+            .map_or(self.from, |time| time.max(self.from)))
+    }
+
+    /// The throwaway desk.
+    pub fn desk(&mut self) -> &mut Desk {
+        &mut self.desk
+    }
+
+    /// The request that it is about.
+    pub fn request(&self) -> RequestId {
+        self.request
+    }
+
+    /// The exercise.
+    pub fn exercise(&self) -> &Exercise {
+        &self.exercise
+    }
+
+    /// Who trains.
+    pub fn me(&self) -> &Login {
+        &self.me
+    }
+
+    /// When it began, by the clock of this desk.
+    pub fn from(&self) -> DateTime<Utc> {
+        self.from
+    }
+
+    /// How far the conversation is: 0 is what the client said first.
+    pub fn turn(&self) -> usize {
+        self.turn
+    }
+
+    /// What the client said last.
+    pub fn said(&self) -> &str {
+        self.turn
+            .checked_sub(1)
+            .and_then(|turn| self.exercise.turns.get(turn))
+            .map_or(&self.exercise.says, |turn| &turn.client)
+    }
+
+    /// Whether the client has something more to say.
+    pub fn goes_on(&self) -> bool {
+        self.turn < self.exercise.turns.len()
+    }
+
+    /// Lets the client say what they say next; false where they have said everything.
+    ///
+    /// # Errors
+    /// When the desk cannot be written.
+    pub fn go_on(&mut self) -> anyhow::Result<bool> {
+        let Some(turn) = self.exercise.turns.get(self.turn) else {
+            return Ok(false);
+        };
+        let message = Command::Message {
+            request: self.request,
+            body: turn.client.clone(),
+            external_id: None,
+            channel: None,
+        };
+        self.coach_does(message)?;
+        self.turn += 1;
+        Ok(true)
+    }
+
+    /// Lets the client go on where everything that was expected by now is done; whether they did.
+    ///
+    /// # Errors
+    /// When the desk cannot be read or written.
+    pub fn follow(&mut self) -> anyhow::Result<bool> {
+        let now = self.time()?;
+        let so_far = self.score(now)?;
+        let met = so_far
+            .checks
+            .iter()
+            .filter(|check| check.turn <= self.turn)
+            .all(|check| check.met);
+        Ok(met && self.go_on()?)
+    }
+
+    /// How it stands, or ended.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub fn score(&self, now: DateTime<Utc>) -> anyhow::Result<Score> {
+        let history = self.history()?;
+        let play = Play {
+            history: &history,
+            begun: self.begun,
+            from: self.from,
+            now,
+        };
+        Ok(score(&self.exercise, &self.standard, &play))
+    }
+
+    fn history(&self) -> anyhow::Result<Vec<Recorded>> {
+        let card = self.desk.request(self.request, self.from)?;
+        Ok(card.map(|card| card.timeline).unwrap_or_default())
+    }
+}
+
+/// The commands that an exercise expects, in order.
+fn actions(exercise: &Exercise) -> Vec<&str> {
+    let turns = exercise.turns.iter().map(|turn| &turn.expect);
+    let mut actions: Vec<&str> = std::iter::once(&exercise.expect)
+        .chain(turns)
+        .filter_map(|expect| expect.action.as_deref())
+        .collect();
+    actions.dedup();
+    // A promise is made before it is moved, kept or broken, once.
+    let mut promised = false;
+    actions.retain(|action| {
+        let needs = action.starts_with("callback.") && *action != "callback.promise";
+        let keep = !(needs && promised);
+        promised |= needs;
+        keep
+    });
+    actions
+}
+
+/// The rights without which an exercise cannot be passed.
+fn rights(standard: &Standard, exercise: &Exercise) -> Vec<Right> {
+    let mut needed = Vec::new();
+    let turns = exercise.turns.iter().map(|turn| &turn.expect);
+    for expect in std::iter::once(&exercise.expect).chain(turns) {
+        let Expectation {
+            department,
+            priority,
+            tags,
+            script,
+            callback_within,
+            action,
+            ..
+        } = expect;
+        let action = action.as_deref();
+        let moves = matches!(action, Some("escalate" | "bounce" | "route"));
+        if !moves
+            && department
+                .as_ref()
+                .is_some_and(|to| *to != standard.fallback.department)
+        {
+            needed.push(Right::Route);
+        }
+        if priority.is_some() || !tags.is_empty() {
+            needed.push(Right::Claim);
+        }
+        if script.is_some() {
+            needed.push(Right::Note);
+        }
+        if callback_within.is_some() {
+            needed.push(Right::Callback);
+        }
+        needed.extend(action.and_then(|action| match action {
+            "message" => Some(Right::Intake),
+            "claim" | "release" | "take_over" | "set" => Some(Right::Claim),
+            "assign" => Some(Right::Assign),
+            "step" | "script" => Some(Right::Note),
+            "resume" => Some(Right::Wait),
+            action if action.starts_with("callback.") => Some(Right::Callback),
+            action => Right::from_word(action),
+        }));
+    }
+    needed
+}
+
+/// How the trainee is entered at the throwaway desk: as at the real one where their role can do what
+/// the exercise asks, else in the role that it is written for.
+fn entry(standard: &Standard, exercise: &Exercise, trainee: &Operator) -> OperatorFacts {
+    let rights = rights(standard, exercise);
+    let able = |role: &&Role| rights.iter().all(|right| role.may.allow(*right));
+    let own = standard.role(trainee.role.as_str()).filter(able);
+    let written_for = || {
+        let listed = standard.training.required_for.iter();
+        listed
+            .filter(|(_, exercises)| exercises.contains(&exercise.id))
+            .find_map(|(role, _)| standard.role(role.as_str()).filter(able))
+    };
+    let any = || {
+        let first = standard
+            .roles
+            .iter()
+            .filter(|role| !role.may.all)
+            .find(able);
+        first.or_else(|| standard.roles.iter().find(able))
+    };
+    let role = own.or_else(written_for).or_else(any);
+    let level = role.and_then(|role| role.level).unwrap_or(trainee.level);
+    let mut departments = trainee.departments.clone();
+    departments.retain(|id| standard.department(id.as_str()).is_some());
+    if own.is_none() || departments.is_empty() {
+        let of_level = standard
+            .departments
+            .iter()
+            .filter(|department| department.level == level);
+        departments = of_level.map(|department| department.id.clone()).collect();
+    }
+    // What is handed back must have come to a place of one's own.
+    let elsewhere = |id: &DepartmentId| *id != standard.fallback.department;
+    if actions(exercise).contains(&"bounce") && !departments.iter().any(elsewhere) {
+        let other = standard.departments.iter().map(|department| &department.id);
+        departments.extend(other.filter(|id| elsewhere(id)).take(1).cloned());
+    }
+    OperatorFacts {
+        login: trainee.login.clone(),
+        name: Some(trainee.name.clone()),
+        role: Some(role.map_or_else(|| trainee.role.clone(), |role| role.id.clone())),
+        departments: Some(departments),
+        level: Some(level),
+        active: Some(true),
+    }
+}
+
+/// The colleague who writes down what the client says: whoever may do everything, else the trainee.
+fn coach(standard: &Standard, me: &OperatorFacts) -> OperatorFacts {
+    let Some(role) = standard.roles.iter().find(|role| role.may.all) else {
+        return me.clone();
+    };
+    let login = ["colleague", "coach"]
+        .into_iter()
+        .find(|login| me.login != **login)
+        .unwrap_or("coach");
+    OperatorFacts {
+        login: Login::from(login),
+        name: Some(role.title.clone()),
+        role: Some(RoleId::clone(&role.id)),
+        departments: Some(vec![standard.fallback.department.clone()]),
+        level: Some(standard.fallback.level),
+        active: Some(true),
+    }
+}
+
+/// An entry for someone who does not work at the desk and trains all the same.
+pub fn visitor(standard: &Standard, login: &str) -> Operator {
+    let role = standard
+        .roles
+        .iter()
+        .find(|role| role.level.is_none())
+        .or(standard.roles.first());
+    Operator {
+        login: Login::from(login),
+        name: login.to_owned(),
+        role: role.map_or_else(|| RoleId::from(""), |role| role.id.clone()),
+        departments: Vec::new(),
+        level: 1,
+        active: true,
+        on_duty: true,
+    }
+}
+
+/// Whether the client of an exercise speaks, rather than writes.
+pub fn speaks(channel: Channel) -> bool {
+    matches!(channel, Channel::Phone | Channel::Visit)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::{
+        model::{
+            command::Set,
+            id::{ScriptId, StepId},
+        },
+        standards,
+    };
+
+    fn standard(language: &str) -> Arc<Standard> {
+        let files = standards::builtin(language)
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        Arc::new(standards::load_files(&files).standard.unwrap())
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2026-04-14T09:00:00Z".parse().unwrap()
+    }
+
+    fn trainee(standard: &Standard) -> Operator {
+        Operator {
+            role: "operator".into(),
+            ..visitor(standard, "anna")
+        }
+    }
+
+    /// What must be there before a department gets a request.
+    fn through_the_gate(
+        standard: &Standard,
+        request: RequestId,
+        expect: &Expectation,
+    ) -> Vec<Command> {
+        let mut commands = Vec::new();
+        let to = |gate: &&crate::model::standard::Handover| {
+            expect
+                .department
+                .as_ref()
+                .is_some_and(|to| gate.to.contains(to))
+        };
+        for gate in standard.handovers.iter().filter(to) {
+            let fields: BTreeMap<String, String> = gate
+                .fields
+                .iter()
+                .map(|field| (field.clone(), "77-1042".to_owned()))
+                .collect();
+            commands.push(Command::Set(Set {
+                fields,
+                ..nothing(request)
+            }));
+            for wanted in &gate.steps {
+                // In the course of another script than the one expected.
+                let found = standard.scripts.iter().rev().find_map(|script| {
+                    Some((
+                        script.id.clone(),
+                        script.step(wanted)?.choices.first().cloned(),
+                    ))
+                });
+                let (script, choice) = found.unwrap();
+                commands.push(Command::Step {
+                    request,
+                    script,
+                    step: StepId::from(wanted.as_str()),
+                    answer: Some("77-1042".into()),
+                    choice: choice.map(|choice| choice.label),
+                    skip: None,
+                });
+            }
+            if gate.note {
+                commands.push(Command::Note {
+                    request,
+                    body: "Asked, and called for.".into(),
+                });
+            }
+        }
+        commands
+    }
+
+    fn nothing(request: RequestId) -> Set {
+        Set {
+            request,
+            priority: None,
+            tags: None,
+            fields: BTreeMap::new(),
+            subject: None,
+            client: None,
+            due: BTreeMap::new(),
+        }
+    }
+
+    /// The commands that meet an expectation, those for one thing expected together.
+    fn ideal(standard: &Standard, stage: &Stage, expect: &Expectation) -> Vec<Vec<Command>> {
+        let request = stage.request();
+        let reason = Some("The engineer is late.".to_owned());
+        let mut acts = Vec::new();
+        if let Some(priority) = expect.priority {
+            acts.push(vec![Command::Set(Set {
+                priority: Some(priority),
+                ..nothing(request)
+            })]);
+        }
+        if !expect.tags.is_empty() {
+            acts.push(vec![Command::Set(Set {
+                tags: Some(expect.tags.clone()),
+                ..nothing(request)
+            })]);
+        }
+        if expect.callback_within.is_some() {
+            acts.push(vec![Command::CallbackPromise {
+                request,
+                due: None,
+                about: None,
+            }]);
+        }
+        if let Some(action) = &expect.action {
+            acts.push(vec![match action.as_str() {
+                "callback.promise" => Command::CallbackPromise {
+                    request,
+                    due: None,
+                    about: None,
+                },
+                "callback.move" => Command::CallbackMove {
+                    request,
+                    callback: None,
+                    due: now() + TimeDelta::hours(3),
+                    reason: reason.clone(),
+                },
+                "bounce" => Command::Bounce {
+                    request,
+                    department: None,
+                    reason: reason.clone(),
+                },
+                "wait" => Command::Wait {
+                    request,
+                    whom: WaitFor::Client,
+                    until: None,
+                    reason: None,
+                },
+                "reply" => Command::Reply {
+                    request,
+                    body: "Thank you.".into(),
+                },
+                "resolve" => Command::Resolve {
+                    request,
+                    text: None,
+                    against: None,
+                },
+                other => panic!("no ideal for `{other}`"),
+            }]);
+        }
+        if let Some(department) = expect.department.as_ref().filter(|to| **to != "front") {
+            acts.push(vec![Command::Route {
+                request,
+                department: department.clone(),
+                level: None,
+                reason: None,
+                note: None,
+                against: None,
+            }]);
+        }
+        // A script chosen late starts anew: it comes before its steps.
+        if let Some(script) = &expect.script {
+            let mut commands = vec![Command::Script {
+                request,
+                script: ScriptId::clone(script),
+            }];
+            if expect.action.as_deref() == Some("resolve") {
+                commands.extend(steps(standard, request, script));
+            }
+            acts.insert(0, commands);
+        }
+        acts
+    }
+
+    /// Every step of a script on its straight way.
+    fn steps(standard: &Standard, request: RequestId, script: &ScriptId) -> Vec<Command> {
+        let written = standard.script(script.as_str()).unwrap();
+        let step = |step: &crate::model::standard::Step| Command::Step {
+            request,
+            script: script.clone(),
+            step: step.id.clone(),
+            answer: Some("77-1042".into()),
+            choice: step.choices.first().map(|choice| choice.label.clone()),
+            skip: None,
+        };
+        written.steps.iter().map(step).collect()
+    }
+
+    fn play(standard: &Arc<Standard>, exercise: &Exercise, omit: Option<usize>) -> Score {
+        let mut stage = Stage::new(standard, exercise, &trainee(standard), now()).unwrap();
+        let me = stage.me().clone();
+        let mut number = 0;
+        let turns = exercise.turns.iter().map(|turn| &turn.expect);
+        for expect in std::iter::once(&exercise.expect).chain(turns) {
+            for command in through_the_gate(standard, stage.request(), expect) {
+                stage.does(&me, command).unwrap();
+            }
+            for commands in ideal(standard, &stage, expect) {
+                if omit != Some(number) {
+                    for command in commands {
+                        stage.does(&me, command).unwrap();
+                    }
+                }
+                number += 1;
+            }
+            stage.go_on().unwrap();
+        }
+        stage.score(now()).unwrap()
+    }
+
+    #[test]
+    fn what_the_standard_expects_scores_one_and_each_omission_less() {
+        for language in ["en", "ru"] {
+            let standard = standard(language);
+            assert!(standard.exercises.len() >= 15);
+            for exercise in &standard.exercises {
+                let whole = play(&standard, exercise, None);
+                assert!(
+                    whole.score >= 1.0 && whole.passed,
+                    "{}: {whole:#?}",
+                    exercise.id
+                );
+                let stage = Stage::new(&standard, exercise, &trainee(&standard), now()).unwrap();
+                let turns = exercise.turns.iter().map(|turn| &turn.expect);
+                let acts: usize = std::iter::once(&exercise.expect)
+                    .chain(turns)
+                    .map(|expect| ideal(&standard, &stage, expect).len())
+                    .sum();
+                // The Russian standard has the same exercises: playing them whole is enough.
+                let acts = if language == "en" { acts } else { 0 };
+                for omitted in 0..acts {
+                    // One promise answers both times that the client asks for one.
+                    if exercise.id == *"missed-visit" && [2, acts - 1].contains(&omitted) {
+                        continue;
+                    }
+                    let less = play(&standard, exercise, Some(omitted));
+                    assert!(
+                        less.score < 1.0,
+                        "{} without {omitted}: {less:#?}",
+                        exercise.id
+                    );
+                }
+                let idle = stage.score(now()).unwrap();
+                assert!(!idle.passed, "{}: {idle:#?}", exercise.id);
+            }
+        }
+    }
+
+    #[test]
+    fn the_client_goes_on_when_what_they_asked_is_done() {
+        let standard = standard("en");
+        let exercise = standard
+            .exercises
+            .iter()
+            .find(|e| e.id == *"missed-visit")
+            .unwrap();
+        let mut stage = Stage::new(&standard, exercise, &trainee(&standard), now()).unwrap();
+        let me = stage.me().clone();
+        assert!(!stage.follow().unwrap());
+        assert_eq!(stage.said(), exercise.says);
+        for commands in ideal(&standard, &stage, &exercise.expect) {
+            assert_eq!(stage.turn(), 0);
+            for command in commands {
+                stage.does(&me, command).unwrap();
+            }
+            stage.follow().unwrap();
+        }
+        assert_eq!(stage.said(), "So when does he come?");
+        assert!(!stage.goes_on());
+    }
+
+    #[test]
+    fn cites_the_clause_and_its_words() {
+        let standard = standard("en");
+        let exercise = standard
+            .exercises
+            .iter()
+            .find(|e| e.id == *"route-outage")
+            .unwrap();
+        let score = play(&standard, exercise, Some(1));
+        let missed: Vec<_> = score.checks.iter().filter(|check| !check.met).collect();
+        assert_eq!(missed.len(), 1, "{score:#?}");
+        assert_eq!(missed[0].about, super::super::About::Priority);
+        assert_eq!(missed[0].expected, "urgent");
+        assert_eq!(missed[0].found.as_deref(), Some("normal"));
+        assert_eq!(missed[0].clause.as_ref().unwrap().as_str(), "rule:outage");
+        assert!(missed[0].why.is_some());
+        assert!((score.score - 0.75).abs() < 1e-9);
+        assert!(!score.passed);
+    }
+
+    #[test]
+    fn whoever_may_not_do_what_it_asks_plays_in_the_role_it_is_written_for() {
+        let standard = standard("en");
+        let exercise = standard
+            .exercises
+            .iter()
+            .find(|e| e.id == *"bounce-with-reason")
+            .unwrap();
+        let me = entry(&standard, exercise, &trainee(&standard));
+        assert_eq!(me.role.unwrap().as_str(), "specialist");
+        let stage = Stage::new(&standard, exercise, &visitor(&standard, "guest"), now()).unwrap();
+        let card = stage.desk.request(stage.request(), now()).unwrap().unwrap();
+        assert_ne!(card.request.department, *"front");
+    }
+
+    #[test]
+    fn a_throwaway_desk_leaves_nothing_behind() {
+        let standard = standard("en");
+        let stage = Stage::new(
+            &standard,
+            &standard.exercises[0],
+            &trainee(&standard),
+            now(),
+        )
+        .unwrap();
+        let path = stage.folder.path().to_owned();
+        assert!(path.join("desk.db").exists());
+        drop(stage);
+        assert!(!path.exists());
+    }
+}
