@@ -14,6 +14,7 @@ mod lapse;
 mod measure;
 mod people;
 mod talk;
+mod training;
 mod versions;
 mod work;
 

@@ -23,3 +23,4 @@ pub mod standard;
 pub mod statistics;
 pub mod target;
 pub mod template;
+pub mod training;

@@ -29,6 +29,7 @@ mod row;
 mod schema;
 mod search;
 mod standard;
+mod training;
 
 use std::{
     cell::{Cell, RefCell},

@@ -10,6 +10,7 @@ use crate::model::{
     private::Private,
     refusal::Refusal,
     request::Request,
+    training::QUIZ,
 };
 
 use super::{
@@ -18,13 +19,15 @@ use super::{
 };
 
 impl Act<'_> {
-    /// What came of an exercise.
+    /// What came of an exercise, or of a quiz.
     pub fn train(&mut self, exercise: &ExerciseId, score: f64, seconds: u32) -> Answer<()> {
-        if !self
-            .standard
-            .exercises
-            .iter()
-            .any(|known| known.id == *exercise)
+        let is_quiz = *exercise == *QUIZ;
+        if !is_quiz
+            && !self
+                .standard
+                .exercises
+                .iter()
+                .any(|known| known.id == *exercise)
         {
             return Err(
                 Refusal::not_found(format!("the standard has no exercise `{exercise}`")).into(),

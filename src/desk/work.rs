@@ -10,7 +10,7 @@ use crate::model::{
     private::Private,
     refusal::Refusal,
     request::{Level, Request},
-    standard::{Enforce, NormControl},
+    standard::NormControl,
 };
 
 use super::{
@@ -72,7 +72,7 @@ impl Act<'_> {
             accountable: self.me.level == 1 && request.accountable.is_none(),
         };
         self.on(&request, event)?;
-        Ok(())
+        self.warn_untrained(id)
     }
 
     /// Refuses real requests to whoever has not read the standard or not passed the exercises, where
@@ -94,32 +94,7 @@ impl Act<'_> {
             }
             .into());
         }
-        if self.standard.training.enforce == Enforce::Block {
-            let passed = self.store.exercises_passed(&self.me.login)?;
-            let needed = self
-                .standard
-                .training
-                .required_for
-                .iter()
-                .filter(|(role, _)| *role == self.me.role)
-                .flat_map(|(_, all)| all);
-            let missing: Vec<String> = needed
-                .filter(|id| !passed.iter().any(|done| *id == done.as_str()))
-                .map(|id| format!("exercise:{id}"))
-                .collect();
-            if !missing.is_empty() {
-                return Err(Refusal::StandardNotMet {
-                    message: format!(
-                        "pass these exercises before taking real requests: {}",
-                        missing.join(", ")
-                    ),
-                    clause: Clause::new("training", "required_for"),
-                    missing,
-                }
-                .into());
-            }
-        }
-        Ok(())
+        self.trained()
     }
 
     /// Until when the standard in force is to be read, where it gives a time for that.
@@ -186,7 +161,7 @@ impl Act<'_> {
                 cause: Some(cause.seq),
             },
         )?;
-        Ok(())
+        self.warn_untrained(id)
     }
 
     /// Someone else works on it from now on.

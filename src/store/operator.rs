@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::{Store, row::Columns as _};
-use crate::model::{id::Login, operator::Operator};
+use crate::model::operator::Operator;
 
 fn operator(row: &Row<'_>) -> rusqlite::Result<Operator> {
     Ok(Operator {
@@ -64,15 +64,6 @@ impl Store {
                 assigned: row.get("assigned")?,
             })
         })?;
-        Ok(all.collect::<Result<_, _>>()?)
-    }
-
-    /// The exercises that an operator has passed.
-    pub fn exercises_passed(&self, login: &Login) -> anyhow::Result<Vec<String>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT exercise FROM training WHERE operator = ?1 AND passed = 1")?;
-        let all = statement.query_map([login.as_str()], |row| row.get(0))?;
         Ok(all.collect::<Result<_, _>>()?)
     }
 }

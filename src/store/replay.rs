@@ -108,8 +108,8 @@ const TABLES: &[Table] = &[
     },
     Table {
         name: "training",
-        key: 2,
-        sql: "SELECT * FROM training ORDER BY operator, exercise",
+        key: 3,
+        sql: "SELECT * FROM training ORDER BY operator, exercise, standard",
     },
     Table {
         name: "scored",

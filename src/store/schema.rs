@@ -12,6 +12,7 @@ const APPLICATION: i32 = 0x464c_696e;
 const STEPS: &[&str] = &[
     include_str!("schema/0001_desk.sql"),
     include_str!("schema/0002_measures.sql"),
+    include_str!("schema/0003_training.sql"),
 ];
 
 /// The version that this program works with.

@@ -7,9 +7,10 @@ use crate::model::{
     id::Clause,
     operator::Actor,
     private::Private,
-    request::{Priority, Request},
-    routing::{Decision, Facts, Router},
+    request::Request,
+    routing::Decision,
     standard::{DeadlineKind, Exercise, Expectation, Norm, NormControl, ScopeFacts, Standard},
+    training::{decision, norm_of},
 };
 
 crate::model::request::words! {
@@ -77,25 +78,6 @@ pub struct Play<'a> {
     pub from: DateTime<Utc>,
     /// The time now.
     pub now: DateTime<Utc>,
-}
-
-/// Where the rules of a standard would send what the client of an exercise says first.
-pub fn decision(exercise: &Exercise, standard: &Standard, at: DateTime<Utc>) -> Decision {
-    Router::new(standard).route(&Facts {
-        subject: "",
-        body: &exercise.says,
-        channel: exercise.channel,
-        language: &standard.language,
-        client_tier: exercise.client_tier.as_deref(),
-        account: None,
-        email: None,
-        tags: &[],
-        fields: &std::collections::BTreeMap::new(),
-        priority: Priority::Normal,
-        at,
-        open_requests: 0,
-        since_last_request: None,
-    })
 }
 
 /// Scores what was played.
@@ -421,19 +403,6 @@ fn callback_clause<'a>(
         .deadlines
         .iter()
         .find(|clause| clause.kind == DeadlineKind::Callback && clause.when.holds(&facts))
-}
-
-/// The norm that a command is about.
-fn norm_of<'a>(standard: &'a Standard, action: &str) -> Option<&'a Norm> {
-    let control = match action {
-        "reply" | "resolve" => NormControl::Response,
-        "route" => NormControl::Handover,
-        "escalate" | "bounce" | "reopen" => NormControl::Reason,
-        "step" | "script" => NormControl::Script,
-        action if action.starts_with("callback.") => NormControl::Callback,
-        _ => return None,
-    };
-    standard.norm(control)
 }
 
 /// The word of the command that an event comes from.

@@ -15,20 +15,26 @@ impl Store {
                 exercise,
                 score,
                 passed,
-                ..
+                seconds,
             } => {
+                // Of two alike the later one stands.
                 self.conn
                     .prepare_cached(
-                        "INSERT INTO training (operator, exercise, score, passed, at) VALUES (?1, ?2, ?3, ?4, ?5)
-                         ON CONFLICT (operator, exercise) DO UPDATE SET score = excluded.score,
-                             passed = excluded.passed, at = excluded.at
-                         WHERE excluded.score >= training.score",
+                        "INSERT INTO training (operator, exercise, standard, score, passed, seconds, at, tries)
+                         SELECT ?1, ?2, s.id, ?4, ?5, ?6, ?7, 1 FROM standard s WHERE s.hash = ?3
+                         ON CONFLICT (operator, exercise, standard) DO UPDATE SET tries = tries + 1,
+                             passed = CASE WHEN excluded.score >= score THEN excluded.passed ELSE passed END,
+                             seconds = CASE WHEN excluded.score >= score THEN excluded.seconds ELSE seconds END,
+                             at = CASE WHEN excluded.score >= score THEN excluded.at ELSE at END,
+                             score = max(score, excluded.score)",
                     )?
                     .execute(params![
                         operator.as_str(),
                         exercise.as_str(),
+                        recorded.standard.as_str(),
                         score,
                         passed,
+                        seconds,
                         at
                     ])?;
             }

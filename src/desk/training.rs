@@ -1,0 +1,147 @@
+//! How people stand with the exercises, and whether they may take real requests.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{
+    Desk,
+    act::{Act, Answer},
+    versions::Versions,
+};
+use crate::{
+    model::{
+        event::Event,
+        id::{Clause, Login, RequestId, StandardHash},
+        operator::{Operator, Right},
+        refusal::Refusal,
+        standard::{Enforce, Standard},
+        training::{Attempt, Progress, progress, required},
+    },
+    store::Store,
+};
+
+/// How often somebody is told that they have not passed what their role asks.
+const AGAIN: TimeDelta = TimeDelta::hours(24);
+
+impl Desk {
+    /// How I stand with the exercises of the standard in force; where others are asked for, everybody
+    /// who works here, by login.
+    pub fn progress(
+        &self,
+        of: Option<&Login>,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Progress>> {
+        self.store.read(|store| {
+            let standard = self.versions.in_force(store, now)?.standard;
+            let mut people = store.operators()?;
+            people.retain(|person| person.active && of.is_none_or(|login| person.login == *login));
+            let attempts = store.attempts(of)?;
+            let named = named(store, &self.versions, &attempts)?;
+            Ok(people
+                .iter()
+                .map(|person| stands(person, &attempts, &standard, &named))
+                .collect())
+        })
+    }
+}
+
+fn named(
+    store: &Store,
+    versions: &Versions,
+    attempts: &[Attempt],
+) -> anyhow::Result<HashMap<StandardHash, Arc<Standard>>> {
+    let mut named = HashMap::new();
+    for attempt in attempts {
+        if !named.contains_key(&attempt.standard)
+            && let Some(version) = versions.of(store, &attempt.standard)?
+        {
+            named.insert(attempt.standard.clone(), version.standard);
+        }
+    }
+    Ok(named)
+}
+
+fn stands(
+    person: &Operator,
+    attempts: &[Attempt],
+    standard: &Standard,
+    named: &HashMap<StandardHash, Arc<Standard>>,
+) -> Progress {
+    let theirs: Vec<Attempt> = attempts
+        .iter()
+        .filter(|attempt| attempt.operator == person.login)
+        .cloned()
+        .collect();
+    progress(person, &theirs, standard, &|hash| {
+        named.get(hash).map(|standard| &**standard)
+    })
+}
+
+impl Act<'_> {
+    /// The exercises that my role asks and that I have not passed, or not by what the standard says now.
+    fn untrained(&self) -> Answer<Vec<String>> {
+        if required(&self.standard, &self.me.role).next().is_none() {
+            return Ok(Vec::new());
+        }
+        let attempts = self.store.attempts(Some(&self.me.login))?;
+        let named = named(self.store, self.versions, &attempts)?;
+        let progress = stands(&self.me, &attempts, &self.standard, &named);
+        Ok(progress
+            .missing()
+            .map(|id| format!("exercise:{id}"))
+            .collect())
+    }
+
+    /// Refuses real requests to whoever has not passed the exercises, where the standard asks that.
+    pub fn trained(&self) -> Answer<()> {
+        if self.standard.training.enforce != Enforce::Block {
+            return Ok(());
+        }
+        let missing = self.untrained()?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::StandardNotMet {
+            message: format!(
+                "pass these exercises before taking real requests: {}; firstline train EXERCISE begins one",
+                missing.join(", ")
+            ),
+            clause: Clause::new("training", "required_for"),
+            missing,
+        }
+        .into())
+    }
+
+    /// Tells whoever took a request untrained, and those who watch over them, where the standard only
+    /// warns; once a day.
+    pub fn warn_untrained(&mut self, id: RequestId) -> Answer<()> {
+        if self.standard.training.enforce != Enforce::Warn
+            || self.versions.rehearsal
+            || self
+                .store
+                .was_told(&self.me.login, "training", self.now - AGAIN)?
+            || self.untrained()?.is_empty()
+        {
+            return Ok(());
+        }
+        let cause = self.events.last().map(|recorded| recorded.seq);
+        let watching =
+            self.store.operators()?.into_iter().filter(|person| {
+                person.active && self.standard.allows(&person.role, Right::Assign)
+            });
+        let mut told: Vec<Login> = watching.map(|person| person.login).collect();
+        told.retain(|login| *login != self.me.login);
+        told.push(self.me.login.clone());
+        for to in told {
+            let notice = Event::Noticed {
+                to,
+                about: "training".into(),
+                clause: Some(Clause::new("training", "required_for")),
+                cause,
+            };
+            self.desk_does(id, notice)?;
+        }
+        Ok(())
+    }
+}
