@@ -786,6 +786,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             };
             act.bounce(*request, &way)?;
         }
+        Command::Pass { request, reason } => act.pass(*request, reason)?,
         Command::Reply { request, body } => act.reply(*request, body)?,
         Command::Note { request, body } => act.note(*request, body)?,
         Command::Wait {

@@ -222,6 +222,7 @@ impl Text {
             "intake" => &text.intake,
             "message" => &text.message,
             "claim" => &text.claim,
+            "pass" => &text.pass,
             "release" => &text.release,
             "take_over" => &text.take_over,
             "assign" => &text.assign,

@@ -352,3 +352,56 @@ fn the_log_shows_its_end() {
     let last = screen.state.screens.control.events.last().unwrap().seq;
     assert_eq!(screen.state.screens.control.chosen, Some(last));
 }
+
+#[test]
+fn what_is_passed_over_is_offered_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut anna = screen(&path, "anna");
+    anna.keys(".").shows("#1 · Maria Petrova");
+    // A reason is needed; then the one after comes by itself.
+    anna.keys(", enter").shows("This is needed.");
+    anna.types("speaks Spanish only").keys("enter");
+    anna.shows("#2 · Pavel Orlov").shows("#1 is passed over.");
+    anna.keys(", x enter");
+    // Nothing else is free: what was passed over longest ago is there again, and says why.
+    anna.shows("#1 · Maria Petrova")
+        .shows("passed it over")
+        .shows("speaks Spanish only");
+    // The others are offered it as ever.
+    let mut desk = Desk::open(&path).unwrap();
+    let later = now() + TimeDelta::minutes(10);
+    let next = desk.next(&"olga".into(), later).unwrap().unwrap();
+    assert_eq!(next.id, RequestId(1));
+    // Something happened to it: it is fresh again, though the other was passed over later.
+    let message = Command::Message {
+        request: RequestId(1),
+        body: "Hello?".into(),
+        external_id: None,
+        channel: None,
+    };
+    desk.perform(&message.into(), &"olga".into(), later)
+        .unwrap();
+    let next = desk.next(&"anna".into(), later).unwrap().unwrap();
+    assert_eq!(next.id, RequestId(1));
+    assert_eq!(desk.replay().unwrap(), []);
+}
+
+#[test]
+fn the_queue_says_who_looks_at_what() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut anna = screen(&path, "anna");
+    let mut olga = screen(&path, "olga");
+    olga.keys(". r");
+    tick(&mut anna, 1);
+    anna.shows("✎olga");
+    olga.keys("esc");
+    tick(&mut anna, 1);
+    anna.shows("◉olga");
+    // Who gives no sign of life for a while is gone.
+    tick(&mut anna, 120);
+    anna.hides("olga");
+}

@@ -368,6 +368,7 @@ actions! {
     Control control Everywhere ["6"],
     NewRequest new_request Everywhere ["n"],
     Next next Everywhere [".", "F6"],
+    Pass pass Everywhere [",", "F4"],
     Claim claim Everywhere ["c"],
     Reply reply Everywhere ["r"],
     Note note Everywhere ["t"],

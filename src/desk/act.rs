@@ -134,6 +134,7 @@ impl Act<'_> {
                 && !matches!(
                     recorded.event,
                     Event::Noted { .. }
+                        | Event::Passed { .. }
                         | Event::Noticed { .. }
                         | Event::DeadlineWarned(_)
                         | Event::DeadlineBreached(_)

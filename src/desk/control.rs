@@ -299,6 +299,7 @@ impl Act<'_> {
                 | Event::HandedOver(_)
                 | Event::Escalated(_)
                 | Event::Bounced(_)
+                | Event::Passed { .. }
                 | Event::Waiting { .. }
                 | Event::Resumed { .. }
                 | Event::CallbackPromised { .. }
@@ -331,6 +332,7 @@ impl Act<'_> {
             .find(|recorded| match &recorded.event {
                 Event::Undone { event, .. } => *event == target.seq,
                 Event::Noted { .. }
+                | Event::Passed { .. }
                 | Event::Noticed { .. }
                 | Event::DeadlineWarned(_)
                 | Event::DeadlineBreached(_) => false,

@@ -33,6 +33,30 @@ pub(super) fn private(text: Option<&String>) -> Option<Private> {
 }
 
 impl Act<'_> {
+    /// I leave it to others for now.
+    pub fn pass(&mut self, id: RequestId, reason: &str) -> Answer<()> {
+        self.may(Right::Claim)?;
+        let request = self.request(id)?;
+        Self::unresolved(&request)?;
+        if request.assignee.as_ref() == Some(&self.me.login) {
+            return Err(Refusal::not_allowed(format!(
+                "you work on #{id}; release it with a reason, or hand it over"
+            ))
+            .into());
+        }
+        if reason.trim().is_empty() {
+            return Err(
+                Refusal::invalid("say why you pass it over; the others will see it").into(),
+            );
+        }
+        let event = Event::Passed {
+            by: self.me.login.clone(),
+            reason: Private::from(reason),
+        };
+        self.on(&request, event)?;
+        Ok(())
+    }
+
     /// I work on it now.
     pub fn claim(&mut self, id: RequestId) -> Answer<()> {
         self.may(Right::Claim)?;

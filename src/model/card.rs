@@ -105,6 +105,20 @@ pub struct QueuePage {
     pub more: bool,
     /// How many there are in all, where a counter knows it without counting rows.
     pub total: Option<u64>,
+    /// Who else looks at requests or answers them now, whether or not those are on this page.
+    pub presence: Vec<Presence>,
+}
+
+impl QueuePage {
+    /// Who else is at a request: whoever writes an answer before who only looks.
+    pub fn present_at(&self, id: RequestId) -> Option<&Presence> {
+        let mut here = self.presence.iter().filter(|seen| seen.request == id);
+        let first = here.next()?;
+        if first.replying {
+            return Some(first);
+        }
+        Some(here.find(|seen| seen.replying).unwrap_or(first))
+    }
 }
 
 /// A line of the deadline monitor.

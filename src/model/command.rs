@@ -149,6 +149,13 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// Leave it to others for now: the next free one is offered instead.
+    Pass {
+        /// Which request.
+        request: RequestId,
+        /// Why.
+        reason: String,
+    },
     /// Answer the client.
     Reply {
         /// Which request.
@@ -586,6 +593,7 @@ impl Command {
             Self::Route { .. } => "route",
             Self::Escalate { .. } => "escalate",
             Self::Bounce { .. } => "bounce",
+            Self::Pass { .. } => "pass",
             Self::Reply { .. } => "reply",
             Self::Note { .. } => "note",
             Self::Wait { .. } => "wait",
@@ -636,6 +644,7 @@ impl Command {
             | Self::Route { request, .. }
             | Self::Escalate { request, .. }
             | Self::Bounce { request, .. }
+            | Self::Pass { request, .. }
             | Self::Reply { request, .. }
             | Self::Note { request, .. }
             | Self::Wait { request, .. }

@@ -123,6 +123,14 @@ pub enum Event {
     /// It went back to where it came from.
     #[serde(rename = "request.bounced")]
     Bounced(Moved),
+    /// Someone left it to others, and why.
+    #[serde(rename = "request.passed")]
+    Passed {
+        /// Who.
+        by: Login,
+        /// Why.
+        reason: Private,
+    },
     /// The client got an answer.
     #[serde(rename = "request.replied")]
     Replied {
@@ -730,6 +738,7 @@ impl Event {
             Self::HandedOver(_) => "request.handed_over",
             Self::Escalated(_) => "request.escalated",
             Self::Bounced(_) => "request.bounced",
+            Self::Passed { .. } => "request.passed",
             Self::Replied { .. } => "request.replied",
             Self::Noted { .. } => "request.noted",
             Self::Waiting { .. } => "request.waiting",

@@ -79,6 +79,27 @@ impl Store {
         Ok(all.collect::<Result<_, _>>()?)
     }
 
+    /// What everybody else has looked at since a time.
+    pub(super) fn presence(
+        &self,
+        me: &Login,
+        since: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Presence>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT operator, request, replying, seen FROM presence
+             WHERE request IS NOT NULL AND operator <> ?1 AND seen >= ?2 ORDER BY operator",
+        )?;
+        let all = statement.query_map(params![me.as_str(), ms(since)], |row| {
+            Ok(Presence {
+                operator: row.get::<_, String>("operator")?.into(),
+                request: RequestId(row.get("request")?),
+                replying: row.get("replying")?,
+                seen: row.time("seen")?,
+            })
+        })?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
     /// What each operator looked at last, and when.
     pub(super) fn presences(&self) -> anyhow::Result<Vec<Sign>> {
         let mut statement = self

@@ -21,6 +21,7 @@ use crate::{
     model::{
         command::OperatorFacts,
         event::{Event, Recorded},
+        id::RequestId,
         private::Private,
     },
     terms::{self, Stemming},
@@ -85,6 +86,7 @@ impl Store {
             | Event::Bounced(_)
             | Event::Replied { .. }
             | Event::Noted { .. }
+            | Event::Passed { .. }
             | Event::Waiting { .. }
             | Event::Resumed { .. }
             | Event::CallbackPromised { .. }
@@ -106,8 +108,9 @@ impl Store {
             | Event::Undone { .. }
             | Event::Reviewed { .. } => {}
         }
-        if recorded.request.is_some() {
+        if let Some(request) = recorded.request {
             self.project_request(recorded, data)?;
+            self.project_passed(request, recorded)?;
             self.project_callback(recorded, data)?;
             if let Event::Reviewed { .. } = &recorded.event {
                 self.project_control(recorded)?;
@@ -136,6 +139,27 @@ impl Store {
                     about,
                     recorded.request.map(|id| id.0)
                 ])?;
+        }
+        Ok(())
+    }
+
+    /// Who passed it over; what happens to it brings it back to them.
+    fn project_passed(&self, request: RequestId, recorded: &Recorded) -> anyhow::Result<()> {
+        match &recorded.event {
+            Event::Passed { by, .. } => {
+                self.conn
+                    .prepare_cached(
+                        "INSERT INTO passed (request, operator, at) VALUES (?1, ?2, ?3)
+                         ON CONFLICT (request, operator) DO UPDATE SET at = excluded.at",
+                    )?
+                    .execute(params![request.0, by.as_str(), ms(recorded.at)])?;
+            }
+            Event::Noted { .. } | Event::Noticed { .. } => {}
+            _ => {
+                self.conn
+                    .prepare_cached("DELETE FROM passed WHERE request = ?1")?
+                    .execute([request.0])?;
+            }
         }
         Ok(())
     }

@@ -104,6 +104,7 @@ impl Store {
             rows,
             more,
             total: self.total(&query.filter, me)?,
+            presence: self.presence(&me.login, now - PRESENT_FOR)?,
         })
     }
 
@@ -341,34 +342,58 @@ impl Store {
     }
 
     /// The most urgent request that is nobody's and at which nobody else looks: of these departments,
-    /// or of all where none is named. Waiting ones are nobody's to take.
+    /// or of all where none is named. Waiting ones are nobody's to take. What I passed over comes when
+    /// nothing else is free, the one passed over longest ago first.
     pub fn next_free(
         &self,
         departments: &[String],
         me: &Login,
         seen_since: DateTime<Utc>,
     ) -> anyhow::Result<Option<QueueRow>> {
+        let fresh = self.free(departments, me, seen_since, false)?;
+        match fresh {
+            Some(row) => Ok(Some(row)),
+            None => self.free(departments, me, seen_since, true),
+        }
+    }
+
+    fn free(
+        &self,
+        departments: &[String],
+        me: &Login,
+        seen_since: DateTime<Utc>,
+        passed: bool,
+    ) -> anyhow::Result<Option<QueueRow>> {
         const FREE: &str = "r.open = 1 AND r.assignee IS NULL AND r.status IN ('new', 'open')
-            AND NOT EXISTS (SELECT 1 FROM presence v WHERE v.request = r.id AND v.operator <> ? AND v.seen >= ?)
+            AND NOT EXISTS (SELECT 1 FROM presence v WHERE v.request = r.id AND v.operator <> ? AND v.seen >= ?)";
+        const FRESH: &str = "
+            AND NOT EXISTS (SELECT 1 FROM passed o WHERE o.request = r.id AND o.operator = ?)
             ORDER BY r.rank, r.id LIMIT 1";
+        const PASSED: &str = "
+            AND r.id IN (SELECT o.request FROM passed o WHERE o.operator = ?)
+            ORDER BY (SELECT o.at FROM passed o WHERE o.request = r.id AND o.operator = ?), r.id LIMIT 1";
         let mut best: Option<QueueRow> = None;
-        let each: Vec<Option<&String>> = if departments.is_empty() {
-            vec![None]
+        // Fresh ones are read along the index of each department, of what was passed over there is little.
+        let each: Vec<&[String]> = if passed || departments.is_empty() {
+            vec![departments]
         } else {
-            departments.iter().map(Some).collect()
+            departments.chunks(1).collect()
         };
         for department in each {
             let mut clause = Clause::default();
             clause.push(ROW);
             clause.push("WHERE ");
-            if let Some(department) = department {
-                clause.push("r.department = ");
-                clause.text(department);
+            if !department.is_empty() {
+                clause.one_of("r.department", department);
                 clause.push(" AND ");
             }
             clause.push(FREE);
             clause.values.push(Value::Text(me.as_str().to_owned()));
             clause.values.push(Value::Integer(ms(seen_since)));
+            clause.push(if passed { PASSED } else { FRESH });
+            for _ in 0..if passed { 2 } else { 1 } {
+                clause.values.push(Value::Text(me.as_str().to_owned()));
+            }
             let mut statement = self.conn.prepare_cached(&clause.sql)?;
             let mut found = statement.query_map(params_from_iter(clause.values), row)?;
             if let Some(row) = found.next().transpose()? {

@@ -52,6 +52,11 @@ const TABLES: &[Table] = &[
         sql: "SELECT * FROM request ORDER BY id",
     },
     Table {
+        name: "passed",
+        key: 2,
+        sql: "SELECT * FROM passed ORDER BY request, operator",
+    },
+    Table {
         name: "field",
         key: 2,
         sql: "SELECT * FROM field ORDER BY request, name",

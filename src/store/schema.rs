@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0001_desk.sql"),
     include_str!("schema/0002_measures.sql"),
     include_str!("schema/0003_training.sql"),
+    include_str!("schema/0004_passed.sql"),
 ];
 
 /// The version that this program works with.

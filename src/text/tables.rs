@@ -183,6 +183,7 @@ texts! {
         routed: String,
         routed_fallback: String,
         claimed: String,
+        passed: String,
         released: String,
         taken_over: String,
         assigned: String,
@@ -483,6 +484,7 @@ texts! {
         intake: String,
         message: String,
         claim: String,
+        pass: String,
         release: String,
         take_over: String,
         assign: String,
@@ -595,6 +597,7 @@ texts! {
         set: String,
         field: String,
         take_over: String,
+        pass: String,
         release: String,
         assign: String,
         step_done: String,
@@ -616,6 +619,7 @@ texts! {
 texts! {
     /// The table `[hint]`.
     Hints {
+        pass: String,
         open: String,
         claim: String,
         reply: String,

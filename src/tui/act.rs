@@ -107,6 +107,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
             }
         }
         Action::NewRequest => state.overlays.push(Overlay::Intake(Box::default())),
+        Action::Pass => pass(state, setup),
         Action::Claim => return each(state, setup, |request| Command::Claim { request }),
         Action::Resume => return each(state, setup, |request| Command::Resume { request }),
         Action::Undo => return submit(state, Command::Undo { event: None }.into()),
@@ -253,6 +254,14 @@ pub fn ask(state: &mut State, setup: &Setup, purpose: Purpose) {
     }
     let form = form::open(purpose, requests, state, setup);
     state.overlays.push(Overlay::Form(Box::new(form)));
+}
+
+/// Asks why the request looked at is left to others; marks do not count, as one is passed over at a time.
+fn pass(state: &mut State, setup: &Setup) {
+    if let Some(id) = state.chosen() {
+        let form = form::open(Purpose::Pass, vec![id], state, setup);
+        state.overlays.push(Overlay::Form(Box::new(form)));
+    }
 }
 
 /// Opens the editor below the timeline of the request looked at.

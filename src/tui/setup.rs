@@ -79,6 +79,10 @@ pub struct Signs {
     pub unread: &'static str,
     /// A bell.
     pub bell: &'static str,
+    /// Someone looks at it.
+    pub looks: &'static str,
+    /// Someone writes an answer to it.
+    pub writes: &'static str,
     /// On duty.
     pub on_duty: &'static str,
     /// Off duty.
@@ -107,6 +111,8 @@ const UNICODE: Signs = Signs {
     prompt: "›",
     unread: "●",
     bell: "◆",
+    looks: "◉",
+    writes: "✎",
     on_duty: "●",
     off_duty: "○",
     choice: ("‹", "›"),
@@ -132,6 +138,8 @@ const ASCII: Signs = Signs {
     prompt: ">",
     unread: "*",
     bell: "!",
+    looks: "@",
+    writes: "%",
     on_duty: "+",
     off_duty: "-",
     choice: ("<", ">"),

@@ -45,6 +45,8 @@ pub enum Purpose {
     CallMoved(CallbackId),
     /// It will not be made.
     CallBroken(CallbackId),
+    /// Leave it to others, and be offered the next.
+    Pass,
     /// Another makes it.
     CallAssigned(CallbackId),
     /// The client has the answer.

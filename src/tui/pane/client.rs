@@ -289,7 +289,7 @@ fn draw_row(
     paint.put(x, y, 6, &when, Role::Muted);
     paint.put(x + 7, y, 6, channel, Role::Muted);
     let room = body.width.saturating_sub(7 + 7 + 4);
-    let (subject, role) = Column::Subject.cell(row, state.now, &state.me, setup);
+    let (subject, role) = Column::Subject.cell(row, None, state.now, &state.me, setup);
     paint.put(x + 14, y, room, &subject, role);
     paint.right(body.right().saturating_sub(3), y, 2, mark.0, mark.1);
 }

@@ -236,6 +236,7 @@ mod tests {
                 .collect(),
             more: false,
             total: None,
+            presence: Vec::new(),
         }
     }
 

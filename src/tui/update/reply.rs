@@ -216,6 +216,7 @@ fn submitted(
             state.overlays.retain(|overlay| !closes(overlay));
             match &submission.command {
                 Command::Intake(_) => intake::taken(state, done.request),
+                Command::Pass { .. } => effects.push(Effect::Next),
                 Command::Step { .. } => state.panes.script.looked_at = None,
                 Command::Reply { .. } | Command::Note { .. } | Command::Message { .. } => {
                     state.screens.request.up = 0;

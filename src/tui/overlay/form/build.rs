@@ -124,6 +124,10 @@ pub fn command(
                 facts: client_facts(form, screen),
             }
         }
+        Purpose::Pass => Command::Pass {
+            request,
+            reason: reason.unwrap_or_default(),
+        },
         Purpose::TakeOver => Command::TakeOver { request, reason },
         Purpose::Release => Command::Release { request, reason },
         Purpose::Assign => Command::Assign {

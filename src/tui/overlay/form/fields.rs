@@ -181,7 +181,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             ]
         }
         Purpose::Bounce | Purpose::Reopen => vec![text(Key::Reason, &label.reason, asks_reason)],
-        Purpose::TakeOver | Purpose::CallBroken(_) | Purpose::Skip(..) => {
+        Purpose::Pass | Purpose::TakeOver | Purpose::CallBroken(_) | Purpose::Skip(..) => {
             vec![text(Key::Reason, &label.reason, true)]
         }
         Purpose::Release | Purpose::Close => vec![text(Key::Reason, &label.reason, false)],

@@ -36,6 +36,7 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::Set => &text.set,
         Purpose::Field => &text.field,
         Purpose::Client => &text.edit_client,
+        Purpose::Pass => &text.pass,
         Purpose::TakeOver => &text.take_over,
         Purpose::Release => &text.release,
         Purpose::Assign => &text.assign,

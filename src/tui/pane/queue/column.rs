@@ -6,7 +6,7 @@ pub use crate::config::columns::Column;
 use crate::{
     config::theme::Role,
     model::{
-        card::QueueRow,
+        card::{Presence, QueueRow},
         id::Login,
         request::{Priority, Status},
     },
@@ -122,6 +122,7 @@ impl Column {
     pub fn cell(
         self,
         row: &QueueRow,
+        presence: Option<&Presence>,
         now: DateTime<Utc>,
         me: &Login,
         setup: &Setup,
@@ -148,11 +149,7 @@ impl Column {
                 setup.text.word.status(row.status).to_owned(),
                 status_role(row.status),
             ),
-            Self::Who => match &row.assignee {
-                Some(login) if login == me => (setup.text.queue.me.clone(), Role::Mine),
-                Some(login) => (paint::line(login.as_str()), Role::Muted),
-                None => (setup.signs().nobody.to_owned(), Role::Muted),
-            },
+            Self::Who => who(row, presence, me, setup),
             Self::Age => (paint::span(now - row.received, setup), Role::Muted),
             Self::Tags => (paint::line(&row.tags.join(" ")), Role::Muted),
         }
@@ -201,6 +198,33 @@ impl Urgency {
             Self::AtRisk => setup.signs().at_risk,
             Self::Breached => setup.signs().breached,
         }
+    }
+}
+
+/// Who works on it, and a mark where someone else looks at it or answers it now.
+fn who(row: &QueueRow, presence: Option<&Presence>, me: &Login, setup: &Setup) -> (String, Role) {
+    let sign = presence.map(|presence| {
+        if presence.replying {
+            setup.signs().writes
+        } else {
+            setup.signs().looks
+        }
+    });
+    match (&row.assignee, presence, sign) {
+        (Some(login), _, sign) if login == me => {
+            let me = &setup.text.queue.me;
+            (format!("{me}{}", sign.unwrap_or_default()), Role::Mine)
+        }
+        (Some(login), Some(presence), Some(sign)) if presence.operator != *login => (
+            format!("{sign}{}", paint::line(login.as_str())),
+            Role::Strong,
+        ),
+        (_, Some(presence), Some(sign)) => (
+            format!("{sign}{}", paint::line(presence.operator.as_str())),
+            Role::Accent,
+        ),
+        (Some(login), ..) => (paint::line(login.as_str()), Role::Muted),
+        (None, ..) => (setup.signs().nobody.to_owned(), Role::Muted),
     }
 }
 

@@ -117,7 +117,9 @@ pub fn said(event: &Event) -> Option<&Private> {
         Event::CallbackKept { outcome, .. } => outcome.as_ref(),
         Event::Resolved { text, reason, .. } => text.as_ref().or(reason.as_ref()),
         Event::Rated { comment, .. } | Event::Reviewed { comment, .. } => comment.as_ref(),
-        Event::Appealed { reason, .. } | Event::AppealAnswered { reason, .. } => Some(reason),
+        Event::Passed { reason, .. }
+        | Event::Appealed { reason, .. }
+        | Event::AppealAnswered { reason, .. } => Some(reason),
         _ => None,
     }
 }
@@ -202,6 +204,10 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
         Event::Replied { .. } => {
             role = Role::Accent;
             say(&text.replied, &[])
+        }
+        Event::Passed { .. } => {
+            role = Role::Muted;
+            say(&text.passed, &[])
         }
         Event::Noted { .. } => {
             role = Role::Note;
