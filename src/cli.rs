@@ -32,6 +32,7 @@ mod search;
 mod show;
 mod standards;
 mod timeline;
+mod when;
 
 pub use context::{Context, Failure};
 

@@ -12,6 +12,7 @@ mod finish;
 mod intake;
 mod lapse;
 mod measure;
+mod past;
 mod people;
 mod talk;
 mod training;
@@ -48,6 +49,8 @@ use crate::{
     standards::{Severity, load_files},
     store::{Entry, PRESENT_FOR, Store, random_name},
 };
+
+pub use past::{Span, Strayed};
 
 use act::{Act, Answer};
 use finish::Said;
@@ -304,6 +307,25 @@ impl Desk {
         self.store.standard_versions()
     }
 
+    /// The operators who have not confirmed having read a standard, by login.
+    pub fn not_acknowledged(&self, hash: &StandardHash) -> anyhow::Result<Vec<Login>> {
+        self.store.not_acknowledged(hash)
+    }
+
+    /// The version that an operator knows: the last one read before this one; the version it took the
+    /// place of where they have read none.
+    pub fn known_before(
+        &mut self,
+        login: &Login,
+        hash: &StandardHash,
+    ) -> anyhow::Result<Option<Arc<Standard>>> {
+        let known = match self.store.last_acknowledged(login, hash)? {
+            Some(known) => Some(known),
+            None => self.store.in_force_before(hash)?,
+        };
+        known.map_or(Ok(None), |known| self.standard_by(&known))
+    }
+
     /// The operator of this login.
     pub fn operator(&self, login: &str) -> anyhow::Result<Option<Operator>> {
         self.store.operator(login)
@@ -474,7 +496,7 @@ impl Desk {
                 Err(Error::Failed(error)) => return Err(error),
             };
             match act.decide(intake, known.as_ref(), intake.received.unwrap_or(now)) {
-                Ok(decision) => Ok(decision),
+                Ok((decision, _)) => Ok(decision),
                 Err(Error::Refused(refusal)) => Err(refusal.into()),
                 Err(Error::Failed(error)) => Err(error),
             }

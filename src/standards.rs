@@ -5,9 +5,12 @@
 //! [`Loaded::standard`] is there only where no problem is an error. What is not here: what a standard
 //! means when requests come in; that is the model's.
 
+pub mod book;
 mod builtin;
 mod check;
+pub mod diff;
 mod reader;
+pub mod simulate;
 mod tables;
 
 pub use crate::problem::{Problem, Severity};

@@ -2,14 +2,17 @@
 
 mod tables;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 pub use tables::*;
 
 use crate::{
     config::keys::{Action, Context},
     model::{
+        operator::Right,
         request::{Channel as ChannelValue, Priority, Status},
-        standard::{Audience, DeadlineKind},
+        standard::{Audience, Capacity, DeadlineKind, Metric, NormControl, Period},
     },
 };
 
@@ -87,6 +90,12 @@ pub struct Text {
     pub control: Control,
     /// The standard.
     pub standard: StandardText,
+    /// A standard in words.
+    pub book: Book,
+    /// What a draft would have made of the past.
+    pub simulation: Simulation,
+    /// What a version says otherwise.
+    pub difference: Difference,
     /// What one is told of.
     pub notice: Notice,
     /// What was done.
@@ -114,6 +123,16 @@ pub struct Words {
     channel: Channels,
     kind: Kinds,
     audience: Audiences,
+    capacity: BTreeMap<String, String>,
+    control_of: BTreeMap<String, String>,
+    period: BTreeMap<String, String>,
+    metric: BTreeMap<String, String>,
+    right: BTreeMap<String, String>,
+}
+
+/// The word for a value that a standard writes as `word`; a test holds that every one has its own.
+fn named<'a>(words: &'a BTreeMap<String, String>, word: &'static str) -> &'a str {
+    words.get(word).map_or(word, String::as_str)
 }
 
 impl Words {
@@ -170,6 +189,31 @@ impl Words {
             Audience::Client => &self.audience.client,
             Audience::Internal => &self.audience.internal,
         }
+    }
+
+    /// The word for those who review a draft.
+    pub fn capacity(&self, capacity: Capacity) -> &str {
+        named(&self.capacity, capacity.word())
+    }
+
+    /// What the desk checks for a norm.
+    pub fn control(&self, control: NormControl) -> &str {
+        named(&self.control_of, control.word())
+    }
+
+    /// The word for a period.
+    pub fn period(&self, period: Period) -> &str {
+        named(&self.period, period.word())
+    }
+
+    /// What a metric is called.
+    pub fn metric(&self, metric: Metric) -> &str {
+        named(&self.metric, metric.word())
+    }
+
+    /// What a right lets one do.
+    pub fn right(&self, right: Right) -> &str {
+        named(&self.right, right.word())
     }
 }
 
@@ -355,6 +399,23 @@ mod tests {
         }
         for language in [Language::English, Language::Russian] {
             assert_eq!(Text::of(language).language, language);
+        }
+    }
+
+    #[test]
+    fn every_value_of_a_standard_has_its_word() {
+        fn held(words: &BTreeMap<String, String>, values: impl Iterator<Item = &'static str>) {
+            let mut values: Vec<&str> = values.collect();
+            values.sort_unstable();
+            assert_eq!(words.keys().map(String::as_str).collect::<Vec<_>>(), values);
+        }
+        for language in [Language::English, Language::Russian] {
+            let word = Text::of(language).word;
+            held(&word.capacity, Capacity::ALL.iter().map(|v| v.word()));
+            held(&word.control_of, NormControl::ALL.iter().map(|v| v.word()));
+            held(&word.period, Period::ALL.iter().map(|v| v.word()));
+            held(&word.metric, Metric::ALL.iter().map(|v| v.word()));
+            held(&word.right, Right::ALL.iter().map(|v| v.word()));
         }
     }
 

@@ -82,7 +82,7 @@ fn settled(
     let mut state = State::new(facts, me.clone(), size, now);
     state.place.screen = screen;
     if screen == Screen::Training {
-        state.screens.standard.section = screen::standard::Section::Exercises;
+        state.screens.standard.part = crate::standards::book::Part::Exercises;
     }
     let mut effects = sync::follow(&mut state);
     // A picture only looks: what it wants of the desk beyond reading is left undone.

@@ -712,6 +712,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
                 script: Some(("refund".into(), "identify".into())),
                 rule: Some("refund".into()),
                 explanation: explanation(),
+                asked: None,
             })),
         ),
         recorded(60, olga(), Event::Noted { body: note.into() }),

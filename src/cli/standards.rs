@@ -1,6 +1,16 @@
-//! `standards`: what a company wrote down, checked and written out.
+//! `standards`: what a company wrote down, checked, told in words, compared, tried on the past,
+//! and the life of its versions at the desk.
 
-use std::{fs, io, io::Write as _, path::PathBuf};
+mod life;
+mod show;
+mod simulate;
+mod which;
+
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -8,7 +18,7 @@ use clap::{Args, Subcommand};
 use super::{Context, Failure, Outcome, init};
 use crate::{standards::load_dir, text::Language};
 
-/// Checks and shows service standards
+/// Checks, shows, compares and tries service standards, and puts them in force
 #[derive(Debug, Args)]
 pub struct Standards {
     /// What to do
@@ -35,6 +45,24 @@ pub enum What {
         #[arg(long, value_name = "en|ru", value_parser = init::language)]
         language: Option<Language>,
     },
+    /// Tells a standard in words
+    Show(show::Show),
+    /// Tells what a version says otherwise than another
+    Diff(show::Diff),
+    /// Tries a draft on past requests, and changes nothing
+    Simulate(simulate::Simulate),
+    /// Stores a draft; it has no force yet
+    Propose(life::Propose),
+    /// Records what those asked say of exactly this draft
+    Review(life::Review),
+    /// Puts a draft, or an older version again, in force
+    Adopt(life::Adopt),
+    /// Confirms that you have read a version
+    Acknowledge(life::Acknowledge),
+    /// Lists every version
+    History(life::History),
+    /// Writes a version out, byte by byte as it was proposed
+    Export(life::Export),
 }
 
 /// Runs the command.
@@ -43,6 +71,15 @@ pub enum What {
 /// When a file cannot be written.
 pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Failure> {
     match &arguments.what {
+        What::Show(arguments) => show::show(arguments, context),
+        What::Diff(arguments) => show::diff(arguments, context),
+        What::Simulate(arguments) => simulate::run(arguments, context),
+        What::Propose(arguments) => life::propose(arguments, context),
+        What::Review(arguments) => life::review(arguments, context),
+        What::Adopt(arguments) => life::adopt(arguments, context),
+        What::Acknowledge(arguments) => life::acknowledge(arguments, context),
+        What::History(arguments) => life::history(arguments, context),
+        What::Export(arguments) => life::export(arguments, context),
         What::Check { folder, json } => {
             let loaded = load_dir(folder);
             if *json {
@@ -71,16 +108,7 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
             })
         }
         What::Init { folder, language } => {
-            let exists = |error: &io::Error| error.kind() == io::ErrorKind::AlreadyExists;
-            match fs::create_dir(folder) {
-                Err(error) if exists(&error) => {
-                    return Err(Failure::Refused(format!(
-                        "{} is there already; name a new folder",
-                        folder.display()
-                    )));
-                }
-                made => made.with_context(|| format!("making {}", folder.display()))?,
-            }
+            new_folder(folder)?;
             for (name, text) in init::builtin(language.unwrap_or(context.language)) {
                 let path = folder.join(name);
                 fs::write(&path, text).with_context(|| format!("writing {}", path.display()))?;
@@ -88,5 +116,15 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
             }
             Ok(Outcome::Done)
         }
+    }
+}
+
+/// Makes a folder that is not there yet: nothing is ever written over.
+fn new_folder(folder: &Path) -> Result<(), Failure> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Failure::Refused(
+            format!("{} is there already; name a new folder", folder.display()),
+        )),
+        made => Ok(made.with_context(|| format!("making {}", folder.display()))?),
     }
 }

@@ -5,7 +5,7 @@ use crate::{
         client::{Client, ClientFacts, ContactKind},
         command::Intake,
         contact,
-        event::{Event, Received, Routed, card},
+        event::{Asked, Event, Received, Routed, card},
         id::{AccountId, ClientId, RequestId},
         operator::Right,
         private::Private,
@@ -81,7 +81,7 @@ impl Act<'_> {
             .map(str::to_owned)
             .or(person.language.clone())
             .unwrap_or_else(|| self.standard.language.clone());
-        let decision = self.decide(intake, Some(&person), received)?;
+        let (decision, asked) = self.decide(intake, Some(&person), received)?;
         let id = self.store.next_request()?;
         let event = Received {
             client,
@@ -114,6 +114,7 @@ impl Act<'_> {
             script,
             rule: decision.rule.clone(),
             explanation: decision.explanation,
+            asked: Some(asked),
         };
         self.desk_does(id, Event::Routed(Box::new(routed)))?;
         let assign = decision
@@ -127,13 +128,13 @@ impl Act<'_> {
         Ok((id, false))
     }
 
-    /// Where the rules send a matter.
+    /// Where the rules send a matter, and what they looked at besides what it says.
     pub fn decide(
         &self,
         intake: &Intake,
         client: Option<&Client>,
         at: chrono::DateTime<chrono::Utc>,
-    ) -> Answer<Decision> {
+    ) -> Answer<(Decision, Asked)> {
         let text = format!(
             "{}\n{}",
             intake.subject.as_deref().unwrap_or_default(),
@@ -143,14 +144,11 @@ impl Act<'_> {
             .map(str::to_owned)
             .or_else(|| client.and_then(|client| client.language.clone()))
             .unwrap_or_else(|| self.standard.language.clone());
-        let (open, since) = match client {
-            Some(client) => {
-                let last = self.store.last_request_of(client.id, at)?;
-                (
-                    self.store.open_requests_of(client.id)?,
-                    last.map(|last| at - last),
-                )
-            }
+        let (open, last) = match client {
+            Some(client) => (
+                self.store.open_requests_of(client.id)?,
+                self.store.last_request_of(client.id, at)?,
+            ),
             None => (0, None),
         };
         let email = intake.client.email.clone().or_else(|| {
@@ -165,9 +163,10 @@ impl Act<'_> {
         let account = client
             .and_then(|client| client.account_name.clone())
             .or_else(|| intake.client.account.clone());
-        Ok(self.router.route(&Facts {
-            // A subject that the desk makes from the text says nothing of its own.
-            subject: intake.subject.as_deref().unwrap_or_default(),
+        // A subject that the desk makes from the text says nothing of its own.
+        let subject = intake.subject.as_deref().unwrap_or_default();
+        let decision = self.router.route(&Facts {
+            subject,
             body: &intake.body,
             channel: intake.channel,
             language: &language,
@@ -179,8 +178,19 @@ impl Act<'_> {
             priority: intake.priority.unwrap_or(Priority::Normal),
             at,
             open_requests: open,
-            since_last_request: since,
-        }))
+            since_last_request: last.map(|last| at - last),
+        });
+        let asked = Asked {
+            own_subject: !subject.trim().is_empty(),
+            sender_domain: email
+                .as_deref()
+                .and_then(|email| email.rsplit_once('@'))
+                .map(|(_, domain)| domain.to_owned()),
+            priority: intake.priority,
+            open_requests: open,
+            last_request: last,
+        };
+        Ok((decision, asked))
     }
 
     /// The client meant by some facts, where one is known: by number, by telephone, by mail.

@@ -541,6 +541,29 @@ pub struct Routed {
     pub rule: Option<RuleId>,
     /// Which rules were tried, which conditions held or failed, and the words that matched.
     pub explanation: super::routing::Explanation,
+    /// What the rules looked at besides; none where an older program wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
+}
+
+/// What the rules looked at besides what the event of the intake says. With it a routing can be done
+/// again exactly as it was.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Whether the subject came with the request; else the desk made it from the text.
+    pub own_subject: bool,
+    /// The domain of the sender's mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender_domain: Option<String>,
+    /// The priority it came with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// How many other open requests the client had.
+    #[serde(default)]
+    pub open_requests: u32,
+    /// When the client had raised the request before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_request: Option<DateTime<Utc>>,
 }
 
 /// It went somewhere.

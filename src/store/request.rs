@@ -184,4 +184,45 @@ impl Store {
         let ids = statement.query_map([], |row| row.get(0))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
+
+    /// The requests received in a time, oldest first: so many after one of them. Each with its client's
+    /// organisation.
+    pub fn received_between(
+        &self,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        after: Option<(DateTime<Utc>, RequestId)>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<(RequestId, DateTime<Utc>, Option<String>)>> {
+        let (since, id) = after.map_or((ms(from), -1), |(at, id)| (ms(at), id.0));
+        let mut statement = self.conn.prepare_cached(
+            "SELECT r.id, r.received, a.name FROM request r LEFT JOIN account a ON a.id = r.account
+             WHERE (r.received, r.id) > (?1, ?2) AND r.received < ?3 ORDER BY r.received, r.id LIMIT ?4",
+        )?;
+        let rows = statement.query_map(params![since, id, ms(to), limit as i64], |row| {
+            Ok((RequestId(row.get(0)?), row.time("received")?, row.get(2)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many requests were received in a time.
+    pub fn count_received(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> anyhow::Result<u64> {
+        let count: i64 = self
+            .conn
+            .prepare_cached("SELECT count(*) FROM request WHERE received >= ?1 AND received < ?2")?
+            .query_row(params![ms(from), ms(to)], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// When the last so many requests began to come in; none where there are fewer.
+    pub fn received_of_last(&self, count: u64) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let skip = i64::try_from(count.saturating_sub(1)).unwrap_or(i64::MAX);
+        let at: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT received FROM request ORDER BY received DESC, id DESC LIMIT 1 OFFSET ?1",
+            )?
+            .query_row([skip], |row| row.get(0))
+            .optional()?;
+        Ok(at.map(time))
+    }
 }

@@ -65,6 +65,20 @@ impl Store {
             .map(StandardHash::from))
     }
 
+    /// The standard that was in force before another was adopted last.
+    pub fn in_force_before(&self, hash: &StandardHash) -> anyhow::Result<Option<StandardHash>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT p.hash FROM adoption a JOIN standard s ON s.id = a.standard AND s.hash = ?1
+                 JOIN adoption b ON b.seq < a.seq AND b.standard <> a.standard
+                 JOIN standard p ON p.id = b.standard ORDER BY a.seq DESC, b.since DESC, b.seq DESC LIMIT 1",
+            )?
+            .query_row([hash.as_str()], |row| row.get::<_, String>(0))
+            .optional()?
+            .map(StandardHash::from))
+    }
+
     /// Since when a standard has been in force, where it has.
     pub fn adopted_since(&self, hash: &StandardHash) -> anyhow::Result<Option<DateTime<Utc>>> {
         let since: Option<i64> = self
@@ -85,6 +99,38 @@ impl Store {
                  WHERE s.hash = ?1 AND k.operator = ?2",
             )?
             .exists(params![hash.as_str(), login.as_str()])?)
+    }
+
+    /// The operators who have not confirmed having read a standard, by login.
+    pub fn not_acknowledged(&self, hash: &StandardHash) -> anyhow::Result<Vec<Login>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT o.login FROM operator o WHERE o.active = 1 AND NOT EXISTS (
+                 SELECT 1 FROM acknowledgement k JOIN standard s ON s.id = k.standard
+                 WHERE s.hash = ?1 AND k.operator = o.login) ORDER BY o.login",
+        )?;
+        let all = statement.query_map([hash.as_str()], |row| {
+            row.get::<_, String>(0).map(Login::from)
+        })?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    /// The version of which a person last confirmed having read it, this one left out.
+    pub fn last_acknowledged(
+        &self,
+        login: &Login,
+        except: &StandardHash,
+    ) -> anyhow::Result<Option<StandardHash>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT s.hash FROM acknowledgement k JOIN standard s ON s.id = k.standard
+                 WHERE k.operator = ?1 AND s.hash <> ?2 ORDER BY k.at DESC LIMIT 1",
+            )?
+            .query_row(params![login.as_str(), except.as_str()], |row| {
+                row.get::<_, String>(0)
+            })
+            .optional()?
+            .map(StandardHash::from))
     }
 
     /// Whether a standard was proposed.

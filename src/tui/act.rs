@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-pub use go::{page, rows_of};
+pub use go::{clause as turn_to_clause, page, rows_of};
 pub use script::choose as choose_step;
 
 /// Does an action.
@@ -35,8 +35,8 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
     match action {
         Action::Down => go::step(state, 1, setup),
         Action::Up => go::step(state, -1, setup),
-        Action::PageDown => go::step(state, page(state), setup),
-        Action::PageUp => go::step(state, -page(state), setup),
+        Action::PageDown => go::turn(state, page(state), setup),
+        Action::PageUp => go::turn(state, -page(state), setup),
         Action::First => go::step(state, isize::MIN / 2, setup),
         Action::Last => go::step(state, isize::MAX / 2, setup),
         Action::NextPane => go::focus(state, Pane::next),
@@ -90,6 +90,9 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Palette => state
             .overlays
             .push(Overlay::Palette(palette::State::default())),
+        Action::Filter if state.place.screen == Screen::Standard => {
+            open_list(state, list::Kind::Clauses);
+        }
         Action::Filter => {
             let line = state.queue.line.clone();
             state

@@ -2,10 +2,13 @@
 
 use crate::{
     config::keys::Action,
+    model::id::Clause,
+    standards::book::Part,
     tui::{
         effect::Effect,
         layout,
         overlay::list,
+        paint,
         pane::{self, Pane, deadlines, queue},
         screen::{Screen, control, request, standard},
         setup::Setup,
@@ -65,9 +68,33 @@ pub fn step(state: &mut State, by: isize, setup: &Setup) {
             }
         },
         Screen::Board => state.screens.board.step(by),
-        Screen::Standard | Screen::Training => standard::step(state, by),
+        Screen::Standard | Screen::Training => standard::step(state, by, setup),
         Screen::Control => control::State::step(&mut state.screens.control, by),
     }
+}
+
+/// Moves by a page. On the standard the clause is long, not the list.
+pub fn turn(state: &mut State, by: isize, setup: &Setup) {
+    match state.place.screen {
+        Screen::Standard => standard::scroll(state, by, setup),
+        _ => step(state, by, setup),
+    }
+}
+
+/// Opens the standard at a clause, from wherever it is cited.
+pub fn clause(state: &mut State, clause: &Clause, setup: &Setup) {
+    if !standard::turn_to(state, clause, setup) {
+        let missing = setup.say(
+            &setup.text.standard.no_clause,
+            &[("clause", &paint::line(clause.as_str()))],
+        );
+        state.complain(missing);
+        return;
+    }
+    if state.place.screen != Screen::Standard {
+        state.place.back = state.place.screen;
+    }
+    state.place.screen = Screen::Standard;
 }
 
 /// Gives the keys to another pane.
@@ -129,8 +156,10 @@ pub fn screen(state: &mut State, to: Screen) {
         return;
     }
     if to == Screen::Training {
-        state.screens.standard.section = standard::Section::Exercises;
-        state.screens.standard.at = 0;
+        state.screens.standard = standard::State {
+            part: Part::Exercises,
+            ..standard::State::default()
+        };
     }
     state.place.screen = to;
     state.place.back = Screen::Desk;

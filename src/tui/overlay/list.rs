@@ -15,9 +15,10 @@ use crate::{
     model::{
         card::{CallbackRow, Hit, Notice},
         command::Command,
-        id::{CallbackId, RequestId, ScriptId},
+        id::{CallbackId, Clause, RequestId, ScriptId},
     },
     tui::{
+        act,
         effect::{Effect, Part},
         input::{self, Typed},
         paint::{self, Rich},
@@ -44,6 +45,8 @@ pub enum Kind {
     Notices,
     /// Requests found by their texts.
     Search,
+    /// Clauses of the standard in force.
+    Clauses,
 }
 
 /// A list.
@@ -93,6 +96,8 @@ pub enum Does {
     Open(RequestId),
     /// Goes to a promised call.
     Call(RequestId, CallbackId),
+    /// Turns to a clause of the standard.
+    Clause(Clause),
     /// Nothing.
     Nothing,
 }
@@ -216,6 +221,10 @@ fn choose(does: Does, list: &State, screen: &mut Screen, setup: &Setup) -> Next 
             let purpose = form::Purpose::CallKept(callback);
             let form = form::open(purpose, vec![request], screen, setup);
             screen.overlays.push(Overlay::Form(Box::new(form)));
+            Next::close()
+        }
+        Does::Clause(clause) => {
+            act::turn_to_clause(screen, &clause, setup);
             Next::close()
         }
         Does::Nothing => Next::stay(),

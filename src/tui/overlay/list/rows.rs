@@ -9,9 +9,11 @@ use super::{Does, Kind, Row, State};
 use crate::{
     config::theme::Role,
     model::template,
+    standards::book::Book,
     tui::{
         paint::{self, wrap_marked},
         pane::{self, queue::Urgency},
+        screen::standard::told,
         setup::Setup,
         state::State as Screen,
     },
@@ -27,6 +29,7 @@ pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
         Kind::Notices => notices(screen, setup),
         // The desk has searched already.
         Kind::Search => return hits(list, screen, setup),
+        Kind::Clauses => return clauses(list, screen, setup),
     };
     narrow(rows, list.line.text())
 }
@@ -257,6 +260,38 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
                 does: notice.request.map_or(Does::Nothing, Does::Open),
                 preview: None,
             }
+        })
+        .collect()
+}
+
+/// Clauses that speak of the words typed: those that are called so first.
+fn clauses(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let words: Vec<String> = fold(list.line.text())
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    let mut entries = Book::new(screen.standard(), &setup.text).entries();
+    entries.retain(|entry| entry.speaks_of(&words));
+    entries.sort_by_key(|entry| {
+        let title = fold(&format!("{} {}", entry.clause, entry.title));
+        !words.iter().all(|word| title.contains(word.as_str()))
+    });
+    entries
+        .into_iter()
+        .map(|entry| Row {
+            preview: Some(
+                told(&entry, 90)
+                    .into_iter()
+                    .skip(1)
+                    .map(|line| line.into_iter().map(|(text, _)| text).collect())
+                    .collect::<Vec<String>>()
+                    .join("\n"),
+            ),
+            title: paint::line(&entry.title),
+            detail: Vec::new(),
+            aside: (paint::line(entry.clause.as_str()), Role::Muted),
+            words: String::new(),
+            does: Does::Clause(entry.clause),
         })
         .collect()
 }

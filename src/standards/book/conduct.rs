@@ -1,0 +1,304 @@
+//! The scripts as trees, the prepared texts, the exercises, the measures, the score sheet.
+
+use super::{Book, Entry, Part, Said};
+use crate::{
+    model::{
+        id::Clause,
+        standard::{Act, Award, Expectation, Measure, Metric, Script, Step},
+    },
+    text::fill,
+};
+
+/// A figure of a metric as people write it: shares in per cent.
+pub(super) fn figure(metric: Metric, value: f64) -> String {
+    match metric {
+        Metric::SatisfactionMean | Metric::HandlingTimeMedian | Metric::ResolvedCount => {
+            value.to_string()
+        }
+        // Every other metric is a share of 1.
+        _ => format!("{} %", (value * 1000.0).round() / 10.0),
+    }
+}
+
+impl Book<'_> {
+    pub(super) fn scripts(self) -> Vec<Entry> {
+        let standard = self.standard;
+        standard
+            .scripts
+            .iter()
+            .map(|script| self.script_entry(script))
+            .collect()
+    }
+
+    fn script_entry(self, script: &Script) -> Entry {
+        let words = &self.text.book;
+        let departments = script
+            .departments
+            .iter()
+            .map(|id| self.department(id.as_str()));
+        let mut entry = Entry::new(
+            Part::Scripts,
+            script.clause(),
+            &script.title,
+            Some(&script.place),
+        )
+        .list(&words.offered_for, departments)
+        .text(&words.language, script.language.as_deref().unwrap_or(""));
+        for (number, step) in script.steps.iter().enumerate() {
+            let star = if step.required {
+                format!(" · {}", words.required)
+            } else {
+                String::new()
+            };
+            let name = format!("{}. {}{star}", number + 1, step.id);
+            entry = entry.line(name, Said::Text(self.step(script, number, step)));
+        }
+        entry
+    }
+
+    /// What a step says, and where it leads.
+    fn step(self, script: &Script, number: usize, step: &Step) -> String {
+        let words = &self.text.book;
+        let mut said = Vec::new();
+        said.extend(step.task.clone());
+        said.extend(step.say.as_ref().map(|say| format!("“{say}”")));
+        said.extend(step.ask.as_ref().map(|ask| format!("? {ask}")));
+        if let Some(field) = &step.field {
+            said.push(fill(&words.kept_as, &[("field", field)]));
+        }
+        let name_of = |id: &str| {
+            let at = script.steps.iter().position(|step| step.id == *id);
+            at.map_or_else(|| id.to_owned(), |at| format!("{}. {id}", at + 1))
+        };
+        let next = script.steps.get(number + 1);
+        let next = next.map_or_else(|| words.end.clone(), |step| name_of(step.id.as_str()));
+        let leads = |go: Option<&str>| go.map_or_else(|| next.clone(), name_of);
+        let on = step.go.as_ref().map(|go| go.as_str());
+        for (index, choice) in step.choices.iter().enumerate() {
+            let bough = if index + 1 == step.choices.len() {
+                "└"
+            } else {
+                "├"
+            };
+            let go = choice.go.as_ref().map(|go| go.as_str()).or(on);
+            said.push(format!("{bough} {} → {}", choice.label, leads(go)));
+        }
+        if step.choices.is_empty()
+            && let Some(go) = on
+        {
+            said.push(format!("→ {}", leads(Some(go))));
+        }
+        if let Some(act) = &step.act {
+            let act = match act {
+                Act::Route(id) => format!("{} → {}", words.act_route, self.department(id.as_str())),
+                Act::Reply(Some(text)) => format!("{} · {text}", words.act_reply),
+                Act::Reply(None) => words.act_reply.clone(),
+                Act::Callback => words.act_callback.clone(),
+                Act::Escalate => words.act_escalate.clone(),
+                Act::Resolve => words.act_resolve.clone(),
+                Act::Note => words.act_note.clone(),
+                Act::Wait => words.act_wait.clone(),
+            };
+            said.push(format!("[{act}]"));
+        }
+        said.join("\n")
+    }
+
+    pub(super) fn prepared_texts(self) -> Vec<Entry> {
+        let words = &self.text.book;
+        let standard = self.standard;
+        standard
+            .prepared_texts
+            .iter()
+            .map(|text| {
+                let departments = text.departments.iter();
+                let scripts = text.scripts.iter();
+                Entry::new(
+                    Part::Texts,
+                    Clause::new("text", &text.id),
+                    &text.title,
+                    Some(&text.place),
+                )
+                .body(text.text.trim())
+                .list(
+                    &words.offered_for,
+                    departments
+                        .map(|id| self.department(id.as_str()))
+                        .chain(scripts.map(|id| self.script(id.as_str()))),
+                )
+                .text(&words.language, text.language.as_deref().unwrap_or(""))
+            })
+            .collect()
+    }
+
+    /// The title of an exercise.
+    pub(super) fn exercise(self, id: &str) -> String {
+        self.standard
+            .exercises
+            .iter()
+            .find(|exercise| exercise.id == *id)
+            .map_or_else(|| id.to_owned(), |exercise| exercise.title.clone())
+    }
+
+    pub(super) fn exercises(self) -> Vec<Entry> {
+        let (words, standard) = (&self.text.book, self.standard);
+        standard
+            .exercises
+            .iter()
+            .map(|exercise| {
+                let roles: Vec<String> = standard
+                    .training
+                    .required_for
+                    .iter()
+                    .filter(|(_, exercises)| exercises.contains(&exercise.id))
+                    .map(|(role, _)| self.role(role.as_str()))
+                    .collect();
+                let mut entry = Entry::new(
+                    Part::Exercises,
+                    Clause::new("exercise", &exercise.id),
+                    &exercise.title,
+                    Some(&exercise.place),
+                )
+                .body(&exercise.says)
+                .line(
+                    &words.expected,
+                    Said::Points(self.expected(&exercise.expect)),
+                );
+                for turn in &exercise.turns {
+                    entry = entry
+                        .text(&words.then_client, format!("“{}”", turn.client))
+                        .line(&words.expected, Said::Points(self.expected(&turn.expect)));
+                }
+                entry
+                    .text(&words.because, exercise.explain.trim())
+                    .line(&words.required_for, Said::List(roles))
+            })
+            .collect()
+    }
+
+    fn expected(self, expect: &Expectation) -> Vec<String> {
+        let words = &self.text.book;
+        let mut said = Vec::new();
+        if let Some(id) = &expect.department {
+            said.push(format!("{}: {}", words.goes, self.department(id.as_str())));
+        }
+        if let Some(level) = expect.level {
+            said.push(format!("{}: {level}", words.level));
+        }
+        if let Some(priority) = expect.priority {
+            let priority = self.text.word.priority(priority);
+            said.push(format!("{}: {priority}", words.gets_priority));
+        }
+        if !expect.tags.is_empty() {
+            said.push(format!("{}: {}", words.tags, expect.tags.join(", ")));
+        }
+        if let Some(id) = &expect.script {
+            said.push(format!("{}: {}", words.script, self.script(id.as_str())));
+        }
+        if let Some(within) = &expect.callback_within {
+            said.push(fill(
+                &words.callback_within,
+                &[("time", &self.target(within))],
+            ));
+        }
+        if let Some(action) = &expect.action {
+            said.push(format!("{}: {action}", words.action));
+        }
+        if expect.reason == Some(true) {
+            said.push(words.with_reason.clone());
+        }
+        said
+    }
+
+    pub(super) fn measures(self) -> Vec<Entry> {
+        let standard = self.standard;
+        standard
+            .measures
+            .iter()
+            .map(|measure| self.measure(measure))
+            .collect()
+    }
+
+    fn measure(self, measure: &Measure) -> Entry {
+        let (words, word) = (&self.text.book, &self.text.word);
+        let of: Vec<&str> = measure
+            .kind
+            .map(|kind| word.kind(kind))
+            .into_iter()
+            .chain(measure.audience.map(|audience| word.audience(audience)))
+            .collect();
+        let metric = if of.is_empty() {
+            word.metric(measure.metric).to_owned()
+        } else {
+            format!("{} ({})", word.metric(measure.metric), of.join(", "))
+        };
+        let (to_target, to_floor) = if measure.lower_is_better {
+            (&words.at_most, &words.above)
+        } else {
+            (&words.at_least, &words.below)
+        };
+        let bound =
+            |words: &str, value: f64| fill(words, &[("figure", &figure(measure.metric, value))]);
+        let award = |award: Option<&Award>| {
+            award.map_or_else(String::new, |award| {
+                let points = self
+                    .text
+                    .count(&words.points, u64::from(award.points.unsigned_abs()));
+                let sign = if award.points < 0 { "−" } else { "+" };
+                let note = award
+                    .note
+                    .as_ref()
+                    .map_or_else(String::new, |note| format!(" · {note}"));
+                format!("{sign}{points}{note}")
+            })
+        };
+        let reward = award(measure.reward.as_ref());
+        let penalty = award(measure.penalty.as_ref());
+        Entry::new(
+            Part::Measures,
+            measure.clause(),
+            &measure.title,
+            Some(&measure.place),
+        )
+        .text(&words.figure, metric)
+        .list(
+            &words.for_roles,
+            measure.roles.iter().map(|id| self.role(id.as_str())),
+        )
+        .text(&words.period, word.period(measure.period))
+        .text(&words.goal, bound(to_target, measure.target))
+        .text(&words.reward, reward)
+        .text(
+            &words.floor,
+            measure
+                .floor
+                .map(|floor| bound(to_floor, floor))
+                .unwrap_or_default(),
+        )
+        .text(&words.penalty, penalty)
+        .text(&words.minimum_sample, measure.minimum_sample.to_string())
+    }
+
+    pub(super) fn questions(self) -> Vec<Entry> {
+        let words = &self.text.book;
+        let standard = self.standard;
+        standard
+            .review_questions
+            .iter()
+            .map(|question| {
+                Entry::new(
+                    Part::Questions,
+                    Clause::new("review_question", &question.id),
+                    &question.text,
+                    Some(&question.place),
+                )
+                .text(&words.weight, question.weight.to_string())
+                .body(if question.fatal {
+                    words.fatal.as_str()
+                } else {
+                    ""
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! The routing rules in words.
+
+use super::{Book, Entry, Part, Said};
+use crate::{
+    model::standard::{Condition, Rule},
+    text::fill,
+};
+
+impl Book<'_> {
+    pub(super) fn rules(self) -> Vec<Entry> {
+        let standard = self.standard;
+        standard.rules.iter().map(|rule| self.rule(rule)).collect()
+    }
+
+    pub(super) fn rule(self, rule: &Rule) -> Entry {
+        let words = &self.text.book;
+        let title = rule.why.as_deref().unwrap_or(rule.id.as_str());
+        let mut entry = Entry::new(Part::Rules, rule.clause(), title, Some(&rule.place));
+        for condition in &rule.when {
+            let (name, said) = self.condition(condition);
+            entry = entry.line(name, said);
+        }
+        if rule.when.is_empty() {
+            entry = entry.body(&words.every_request);
+        }
+        let then = &rule.then;
+        let goes = then.department.as_ref().map(|id| {
+            let level = then
+                .level
+                .or_else(|| self.standard.department(id.as_str()).map(|d| d.level));
+            fill(
+                &words.to_department,
+                &[
+                    ("department", &self.department(id.as_str())),
+                    (
+                        "level",
+                        &level.map(|level| level.to_string()).unwrap_or_default(),
+                    ),
+                ],
+            )
+        });
+        let who = then
+            .assignee
+            .as_ref()
+            .map(|login| login.as_str().to_owned())
+            .or_else(|| then.assign.map(|way| self.assign(way).to_owned()));
+        entry
+            .text(&words.goes, goes.unwrap_or_default())
+            .text(
+                &words.gets_priority,
+                then.priority
+                    .map(|priority| self.text.word.priority(priority))
+                    .unwrap_or_default(),
+            )
+            .list(&words.tags, &then.tags)
+            .text(
+                &words.script,
+                then.script
+                    .as_ref()
+                    .map(|id| self.script(id.as_str()))
+                    .unwrap_or_default(),
+            )
+            .text(&words.assigned, who.unwrap_or_default())
+            .body(if rule.goes_on {
+                words.goes_on.as_str()
+            } else {
+                ""
+            })
+    }
+
+    /// A condition: what it asks, and of what.
+    fn condition(self, condition: &Condition) -> (String, Said) {
+        let (words, word) = (&self.text.book, &self.text.word);
+        let list = |name: &str, items: &[String]| (name.to_owned(), Said::List(items.to_vec()));
+        let hours = |name: &str, calendar: &Option<_>| {
+            let calendar = calendar.as_ref().map_or_else(
+                || words.calendar_of_department.clone(),
+                |id: &crate::model::id::CalendarId| self.calendar(id.as_str()),
+            );
+            (name.to_owned(), Said::Text(calendar))
+        };
+        match condition {
+            Condition::Words(items) => list(&words.any_words, items),
+            Condition::AllWords(items) => list(&words.all_words, items),
+            Condition::NoWords(items) => list(&words.no_words, items),
+            Condition::SubjectWords(items) => list(&words.subject_words, items),
+            Condition::Regex(items) => list(&words.patterns, items),
+            Condition::Language(items) => list(&words.text_language, items),
+            Condition::ClientTier(items) => list(&words.client_tier, items),
+            Condition::Account(items) => list(&words.account, items),
+            Condition::Product(items) => list(&words.product, items),
+            Condition::SenderDomain(items) => list(&words.sender_domain, items),
+            Condition::Tag(items) => list(&words.tag, items),
+            Condition::Field { name, values } => {
+                list(&fill(&words.field, &[("field", name)]), values)
+            }
+            Condition::Channel(channels) => {
+                let channels = channels.iter().map(|c| word.channel(*c).to_owned());
+                (words.channel.clone(), Said::List(channels.collect()))
+            }
+            Condition::Priority(priorities) => {
+                let priorities = priorities.iter().map(|p| word.priority(*p).to_owned());
+                (words.priority.clone(), Said::List(priorities.collect()))
+            }
+            Condition::Hours {
+                inside: true,
+                calendar,
+            } => hours(&words.inside_hours, calendar),
+            Condition::Hours {
+                inside: false,
+                calendar,
+            } => hours(&words.outside_hours, calendar),
+            Condition::OpenRequestsAtLeast(count) => {
+                (words.open_requests.clone(), Said::Text(count.to_string()))
+            }
+            Condition::RepeatWithin(time) => {
+                let days = time.num_days();
+                let time = if days > 0 && time.num_hours() % 24 == 0 {
+                    self.text.count(&words.days, days.unsigned_abs())
+                } else if time.num_minutes() % 60 == 0 {
+                    self.text
+                        .count(&words.hours, time.num_hours().unsigned_abs())
+                } else {
+                    self.text
+                        .count(&words.minutes, time.num_minutes().unsigned_abs())
+                };
+                (words.repeat_within.clone(), Said::Text(time))
+            }
+        }
+    }
+}
