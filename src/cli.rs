@@ -26,6 +26,7 @@ mod init;
 mod json;
 mod operator;
 mod queue;
+mod report;
 mod route;
 mod screen;
 mod search;
@@ -134,6 +135,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Search(arguments) => search::run(arguments, context),
         Command::Deadlines(arguments) => deadlines::run(arguments, context),
         Command::Board(arguments) => board::run(arguments, context),
+        Command::Report(arguments) => report::run(arguments, context),
         Command::Standards(arguments) => standards::run(arguments, context),
         Command::Operator(arguments) => operator::run(arguments, context),
         Command::Audit(arguments) => audit::run(arguments, context),

@@ -927,6 +927,13 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             reason,
         } => act.answer_appeal(*appeal, *grant, reason)?,
         Command::LedgerPropose(proposal) => act.propose_entry(proposal)?,
+        Command::ReportExport {
+            report,
+            from,
+            to,
+            format,
+            others,
+        } => act.export(report, (*from, *to), format, *others)?,
         Command::LedgerDecide {
             entry,
             confirm,

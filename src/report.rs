@@ -1,12 +1,180 @@
-//! Rows to tables to text, CSV, JSON and HTML. A report is a function that gives a [`Table`]; every
-//! table can be written in every format.
+//! Rows to tables to text, CSV, JSON and HTML, and the reports made of them. A report is a function
+//! that reads a desk and gives a [`Report`]: parts, each a table with perhaps a chart over it. Every
+//! report can be written in every format.
+
+mod asked;
+mod chart;
 
 mod book;
 mod difference;
 mod simulation;
 mod table;
+mod whole;
 
+pub use asked::Asked;
 pub use book::{book_html, book_text};
+pub use chart::Chart;
 pub use difference::{change_json, change_lines, change_word, difference_html, difference_text};
 pub use simulation::simulation_tables;
 pub use table::{Cell, Column, Format, Table, escape, page};
+
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+};
+
+/// What can be reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Name {
+    /// What every metric comes to, now and in the period before, and the flow of requests
+    Service,
+}
+
+impl Name {
+    /// The word on the command line and in the log.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+        }
+    }
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// What it is about.
+    pub title: String,
+    /// Which days and whose figures it tells of.
+    pub lead: Vec<String>,
+    /// What it tells.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The stable name, for programs.
+    pub name: &'static str,
+    /// The rows.
+    pub table: Table,
+    /// How they are drawn.
+    pub chart: Option<Chart>,
+    /// Whether people at a terminal see the chart only, or nothing where there is none.
+    pub brief: bool,
+}
+
+impl From<(&'static str, Table)> for Part {
+    fn from((name, table): (&'static str, Table)) -> Self {
+        Self {
+            name,
+            table,
+            chart: None,
+            brief: false,
+        }
+    }
+}
+
+impl Report {
+    /// Makes the report of this name.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub fn make(name: Name, asked: &Asked<'_>) -> anyhow::Result<Self> {
+        match name {
+            Name::Service => whole::report(asked),
+        }
+    }
+
+    /// Writes the report. CSV has room for one table: that of the part named, else of the first.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write(&self, format: Format, part: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+        let chosen = || {
+            self.parts
+                .iter()
+                .filter(move |one| part.is_none_or(|name| one.name == name))
+        };
+        match format {
+            Format::Text => {
+                writeln!(out, "{}", self.title)?;
+                for line in &self.lead {
+                    writeln!(out, "{line}")?;
+                }
+                for one in chosen() {
+                    one.write_text(out)?;
+                }
+                Ok(())
+            }
+            Format::Csv => match chosen().next() {
+                Some(one) => one.table.write(Format::Csv, out),
+                None => Ok(()),
+            },
+            Format::Json => {
+                for one in chosen() {
+                    one.table.write_json_of(Some(one.name), out)?;
+                }
+                Ok(())
+            }
+            Format::Html => {
+                let mut body = String::new();
+                for line in &self.lead {
+                    let _ = writeln!(body, "<p class=\"lead\">{}</p>", escape(line));
+                }
+                for one in chosen() {
+                    body.push_str(&one.html());
+                }
+                write!(out, "{}", page(&self.title, &body))
+            }
+        }
+    }
+}
+
+impl Part {
+    fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.brief && self.chart.is_none() {
+            return Ok(());
+        }
+        writeln!(out, "\n── {}", self.table.title)?;
+        if let Some(Chart::Lines(lines)) = &self.chart {
+            for line in lines.sparks(&self.table) {
+                writeln!(out, "{line}")?;
+            }
+        }
+        if self.table.rows.is_empty() && self.table.notes.is_empty() {
+            return writeln!(out, "–");
+        }
+        let bars = match &self.chart {
+            Some(Chart::Bars(bars)) => bars.texts(&self.table),
+            _ => Vec::new(),
+        };
+        let mut table = Table {
+            title: String::new(),
+            ..self.table.clone()
+        };
+        if self.brief {
+            table.columns.clear();
+            table.rows.clear();
+        }
+        if table.rows.is_empty() {
+            table.columns.clear();
+        }
+        if !bars.is_empty() && !self.brief {
+            table.columns.push(Column::left("bar", ""));
+            for (row, bar) in table.rows.iter_mut().zip(bars) {
+                row.push(bar.into());
+            }
+        }
+        table.write(Format::Text, out)
+    }
+
+    fn html(&self) -> String {
+        let mut html = format!("<section><h2>{}</h2>\n", escape(&self.table.title));
+        if let Some(chart) = &self.chart {
+            html.push_str(&chart.svg(&self.table));
+        }
+        html.push_str(&self.table.html());
+        html.push_str("</section>\n");
+        html
+    }
+}

@@ -110,6 +110,8 @@ pub struct Text {
     pub first_run: FirstRun,
     /// The tour of the demo.
     pub tour: Tour,
+    /// Reports.
+    pub report: ReportText,
     /// Words for values.
     #[serde(flatten)]
     pub word: Words,

@@ -72,7 +72,7 @@ fn week() -> Span {
 }
 
 fn cases(desk: &Desk, yardstick: impl Into<Yardstick>) -> Vec<Case> {
-    desk.cases(&yardstick.into(), week(), now()).unwrap()
+    desk.cases(yardstick.into(), week(), now()).unwrap()
 }
 
 fn first_response() -> Yardstick {
@@ -224,13 +224,13 @@ fn a_review_that_an_appeal_annulled_does_not_count() {
     };
     let score = |desk: &Desk| {
         let figure = desk
-            .figure(&Metric::ReviewScore.into(), today, now())
+            .figure(Metric::ReviewScore.into(), today, now())
             .unwrap();
         (figure.value, figure.sample)
     };
     assert_eq!(score(&desk), (Some(0.5), 2));
     let contested = desk
-        .cases(&Metric::ReviewScore.into(), today, now())
+        .cases(Metric::ReviewScore.into(), today, now())
         .unwrap()
         .last()
         .unwrap()

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
-    events, import, init, operator, queue, route, screen, search, show, standards,
+    events, import, init, operator, queue, report, route, screen, search, show, standards,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -65,6 +65,8 @@ pub enum Command {
     Deadlines(deadlines::Deadlines),
     /// Shows departments, operators, and what needs a decision now
     Board(board::Board),
+    /// Reports on the service, its people, deadlines, promises and clients
+    Report(report::Report),
     /// Prints one frame of a screen as text
     Screen(screen::Screen),
     /// Checks and shows service standards

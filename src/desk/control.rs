@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::model::{
     command::LedgerProposal,
     event::{Event, Recorded, Restored},
     id::{ExerciseId, Login, RequestId, Seq},
-    operator::{Actor, Right},
+    operator::{Actor, Right, Sight},
     private::Private,
     refusal::Refusal,
     request::Request,
@@ -15,6 +17,7 @@ use crate::model::{
 
 use super::{
     act::{Act, Answer},
+    measure::sight,
     work::private,
 };
 
@@ -231,6 +234,31 @@ impl Act<'_> {
             .into());
         }
         self.happens(None, None, Event::LedgerProposed(proposal.clone()))?;
+        Ok(())
+    }
+
+    /// Writes down that a report is taken away. Figures of others are only for those who may see them.
+    pub fn export(
+        &mut self,
+        report: &str,
+        (from, to): (NaiveDate, NaiveDate),
+        format: &str,
+        others: bool,
+    ) -> Answer<()> {
+        if others && matches!(sight(&self.me, &self.standard), Sight::Own(_)) {
+            return Err(Refusal::not_allowed(
+                "you may see your own figures; those of others are for whoever may `review`",
+            )
+            .into());
+        }
+        let event = Event::ReportExported {
+            report: report.to_owned(),
+            from,
+            to,
+            format: format.to_owned(),
+            others,
+        };
+        self.happens(None, None, event)?;
         Ok(())
     }
 

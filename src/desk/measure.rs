@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 use super::Desk;
 use crate::{
     model::{
-        id::RequestId,
-        measure::{Case, Figure, Span, Yardstick},
+        id::{Login, RequestId},
+        measure::{Case, Figure, Flow, Span, Yardstick},
+        operator::{Operator, Right, Sight},
         request::Request,
-        standard::Metric,
+        standard::{Metric, Standard},
     },
     store::Store,
 };
@@ -19,7 +20,7 @@ use super::versions::Versions;
 pub(super) fn cases(
     store: &Store,
     versions: &Versions,
-    yardstick: &Yardstick,
+    yardstick: Yardstick,
     span: Span,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Vec<Case>> {
@@ -38,6 +39,21 @@ pub(super) fn cases(
         }
     }
     Ok(steps)
+}
+
+/// Whose figures a person may see.
+pub(super) fn sight(me: &Operator, standard: &Standard) -> Sight {
+    let rights = standard.role(me.role.as_str()).map(|role| &role.may);
+    match rights {
+        Some(rights) if rights.all => Sight::Everyone,
+        Some(rights) if rights.allow(Right::Review) || rights.allow(Right::Ledger) => {
+            Sight::Departments {
+                me: me.login.clone(),
+                departments: me.departments.clone(),
+            }
+        }
+        _ => Sight::Own(me.login.clone()),
+    }
 }
 
 fn steps_of(
@@ -76,7 +92,7 @@ impl Desk {
     /// The cases of a metric that lie in a period, in order of time.
     pub fn cases(
         &self,
-        yardstick: &Yardstick,
+        yardstick: Yardstick,
         span: Span,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Case>> {
@@ -84,10 +100,30 @@ impl Desk {
             .read(|store| cases(store, &self.versions, yardstick, span, now))
     }
 
+    /// What of a kind happened to requests in a period, in order of time.
+    pub fn flow(&self, flow: Flow, span: Span) -> anyhow::Result<Vec<Case>> {
+        self.store.read(|store| store.flow(flow, span))
+    }
+
+    /// How many requests are unresolved now.
+    pub fn unresolved(&self) -> anyhow::Result<u64> {
+        self.store.read(Store::unresolved)
+    }
+
+    /// Whose figures a person may see: everyone's where their role may everything, their
+    /// departments' where it may review or keep the ledger, else their own.
+    pub fn sight(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Sight> {
+        let me = self.me(me)?;
+        let standard = self
+            .store
+            .read(|store| Ok(self.versions.in_force(store, now)?.standard))?;
+        Ok(sight(&me, &standard))
+    }
+
     /// What a metric comes to for the whole desk in a period.
     pub fn figure(
         &self,
-        yardstick: &Yardstick,
+        yardstick: Yardstick,
         span: Span,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Figure> {

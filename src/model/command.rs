@@ -460,6 +460,20 @@ pub enum Command {
     /// Proposes an entry of the ledger.
     #[serde(rename = "ledger.propose")]
     LedgerPropose(LedgerProposal),
+    /// Takes a report away from the desk: it is written down who took which figures.
+    #[serde(rename = "report.export")]
+    ReportExport {
+        /// Which report.
+        report: String,
+        /// Its first day.
+        from: chrono::NaiveDate,
+        /// Its last day.
+        to: chrono::NaiveDate,
+        /// In which format.
+        format: String,
+        /// Whether it tells of others than oneself.
+        others: bool,
+    },
     /// Confirms or drops a proposed entry.
     #[serde(rename = "ledger.decide")]
     LedgerDecide {
@@ -629,6 +643,7 @@ impl Command {
             Self::Appeal { .. } => "appeal",
             Self::AppealAnswer { .. } => "appeal.answer",
             Self::LedgerPropose(_) => "ledger.propose",
+            Self::ReportExport { .. } => "report.export",
             Self::LedgerDecide { .. } => "ledger.decide",
         }
     }
@@ -681,6 +696,7 @@ impl Command {
             | Self::Appeal { .. }
             | Self::AppealAnswer { .. }
             | Self::LedgerPropose(_)
+            | Self::ReportExport { .. }
             | Self::LedgerDecide { .. } => None,
         }
     }

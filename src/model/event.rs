@@ -477,6 +477,20 @@ pub enum Event {
     /// A reward or penalty is proposed.
     #[serde(rename = "ledger.proposed")]
     LedgerProposed(LedgerProposal),
+    /// A report was taken away from the desk; whoever did is the actor.
+    #[serde(rename = "report.exported")]
+    ReportExported {
+        /// Which report.
+        report: String,
+        /// Its first day.
+        from: chrono::NaiveDate,
+        /// Its last day.
+        to: chrono::NaiveDate,
+        /// In which format.
+        format: String,
+        /// Whether it tells of others than the actor.
+        others: bool,
+    },
     /// A proposed entry stands, or does not.
     #[serde(rename = "ledger.decided")]
     LedgerDecided {
@@ -801,6 +815,7 @@ impl Event {
             Self::Appealed { .. } => "appeal.filed",
             Self::AppealAnswered { .. } => "appeal.answered",
             Self::LedgerProposed(_) => "ledger.proposed",
+            Self::ReportExported { .. } => "report.exported",
             Self::LedgerDecided { .. } => "ledger.decided",
         }
     }

@@ -157,6 +157,47 @@ pub struct Case {
     pub seq: Option<Seq>,
 }
 
+/// Which cases are looked at: where something is named, only those.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Slice {
+    /// Of this person.
+    pub operator: Option<Login>,
+    /// Of this department.
+    pub department: Option<DepartmentId>,
+    /// That came this way.
+    pub channel: Option<Channel>,
+    /// Of clients of this tier.
+    pub tier: Option<String>,
+}
+
+impl Slice {
+    /// Whether a case is in it.
+    pub fn holds(&self, case: &Case) -> bool {
+        let fits = |wanted: bool, same: bool| !wanted || same;
+        fits(self.operator.is_some(), self.operator == case.operator)
+            && self
+                .department
+                .as_ref()
+                .is_none_or(|department| *department == case.department)
+            && self.channel.is_none_or(|channel| channel == case.channel)
+            && fits(self.tier.is_some(), self.tier == case.tier)
+    }
+}
+
+super::request::words! {
+    /// What happens to requests, as a flow.
+    Flow {
+        /// They come in.
+        Received = "received",
+        /// The client gets an answer.
+        Answered = "answered",
+        /// They are resolved.
+        Resolved = "resolved",
+        /// They are reopened.
+        Reopened = "reopened",
+    }
+}
+
 super::request::words! {
     /// By what cases are told apart.
     Grouping {

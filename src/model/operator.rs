@@ -92,6 +92,39 @@ impl Rights {
     }
 }
 
+/// Whose figures a person may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// Everyone's.
+    Everyone,
+    /// Those of whoever works in these departments, and one's own.
+    Departments {
+        /// Who looks.
+        me: Login,
+        /// Where they watch.
+        departments: Vec<DepartmentId>,
+    },
+    /// One's own.
+    Own(Login),
+}
+
+impl Sight {
+    /// Whether the figures of an operator may be seen.
+    pub fn sees(&self, operator: &Operator) -> bool {
+        match self {
+            Self::Everyone => true,
+            Self::Departments { me, departments } => {
+                operator.login == *me
+                    || operator
+                        .departments
+                        .iter()
+                        .any(|one| departments.contains(one))
+            }
+            Self::Own(me) => operator.login == *me,
+        }
+    }
+}
+
 /// Who does something: a person, or the desk itself when a deadline falls due.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]

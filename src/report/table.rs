@@ -68,6 +68,8 @@ pub enum Cell {
     Share(f64),
     /// Another figure, with so many digits after the point.
     Figure(f64, usize),
+    /// Minutes, shown as hours and minutes.
+    Minutes(f64),
 }
 
 impl From<&str> for Cell {
@@ -104,6 +106,20 @@ impl Cell {
             Self::Count(count) => count.to_string(),
             Self::Share(share) => format!("{:.1} %", share * 100.0),
             Self::Figure(figure, digits) => format!("{figure:.digits$}"),
+            Self::Minutes(minutes) => {
+                let whole = minutes.round().abs() as u64;
+                let sign = if *minutes < -0.5 { "-" } else { "" };
+                format!("{sign}{}:{:02}", whole / 60, whole % 60)
+            }
+        }
+    }
+
+    /// The figure, where it is one.
+    pub fn figure(&self) -> Option<f64> {
+        match self {
+            Self::None | Self::Text(_) | Self::Name(_) => None,
+            Self::Count(count) => Some(*count as f64),
+            Self::Share(figure) | Self::Figure(figure, _) | Self::Minutes(figure) => Some(*figure),
         }
     }
 
@@ -112,7 +128,9 @@ impl Cell {
             Self::None => Value::Null,
             Self::Text(text) | Self::Name(text) => text.clone().into(),
             Self::Count(count) => (*count).into(),
-            Self::Share(figure) | Self::Figure(figure, _) => (*figure).into(),
+            Self::Share(figure) | Self::Figure(figure, _) | Self::Minutes(figure) => {
+                (*figure).into()
+            }
         }
     }
 
@@ -121,7 +139,9 @@ impl Cell {
             Self::None => String::new(),
             Self::Text(text) | Self::Name(text) => inert(text),
             Self::Count(count) => count.to_string(),
-            Self::Share(figure) | Self::Figure(figure, _) => figure.to_string(),
+            Self::Share(figure) | Self::Figure(figure, _) | Self::Minutes(figure) => {
+                figure.to_string()
+            }
         }
     }
 }
@@ -152,6 +172,18 @@ pub enum Format {
     Json,
     /// A page of its own.
     Html,
+}
+
+impl Format {
+    /// The word on the command line and in the log.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Html => "html",
+        }
+    }
 }
 
 impl Table {
@@ -231,13 +263,19 @@ impl Table {
     }
 
     fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.write_json_of(None, out)
+    }
+
+    /// Writes the rows as JSON, each with the name of the part it is of, where there is one.
+    pub(super) fn write_json_of(&self, part: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
         for row in &self.rows {
-            let object: Map<String, Value> = self
+            let part = part.map(|name| ("part".to_owned(), name.into()));
+            let cells = self
                 .columns
                 .iter()
                 .zip(row)
-                .map(|(column, cell)| (column.name.to_owned(), cell.json()))
-                .collect();
+                .map(|(column, cell)| (column.name.to_owned(), cell.json()));
+            let object: Map<String, Value> = part.into_iter().chain(cells).collect();
             serde_json::to_writer(&mut *out, &object)?;
             out.write_all(b"\n")?;
         }
@@ -275,9 +313,10 @@ impl Table {
 pub fn page(title: &str, body: &str) -> String {
     const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;\
         color:#1c1c1c}table{border-collapse:collapse;margin:1rem 0}th,td{padding:.3rem .8rem;text-align:left;\
-        border-bottom:1px solid #ddd;vertical-align:top}.n{text-align:right;font-variant-numeric:tabular-nums}\
+        border-bottom:1px solid #ddd;vertical-align:top}h2{font-size:1.15rem;margin:2.2rem 0 .4rem}figure{margin:.6rem 0}\
+        svg{max-width:100%;height:auto}figcaption,.lead{color:#555}.n{text-align:right;font-variant-numeric:tabular-nums}\
         .note{color:#555}code{background:#f3f3f3;padding:0 .2rem}@media(prefers-color-scheme:dark){body{background:\
-        #161616;color:#e6e6e6}th,td{border-color:#333}.note{color:#aaa}code{background:#262626}}";
+        #161616;color:#e6e6e6}th,td{border-color:#333}.note,.lead,figcaption{color:#aaa}code{background:#262626}}";
     let title = escape(title);
     format!(
         "<!doctype html>\n<html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

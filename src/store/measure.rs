@@ -10,9 +10,9 @@ use super::{
 };
 use crate::model::{
     id::{ClientId, RequestId, Seq},
-    measure::{Case, Span, Yardstick},
+    measure::{Case, Flow, Span, Yardstick},
     request::Channel,
-    standard::Metric,
+    standard::{Audience, DeadlineKind, Metric},
 };
 
 /// What is not taken back.
@@ -159,11 +159,21 @@ fn returning() -> String {
 }
 
 impl Store {
+    /// How many requests are unresolved now, by the counters.
+    pub fn unresolved(&self) -> anyhow::Result<u64> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(sum(requests), 0) FROM counter WHERE status NOT IN ('resolved', 'closed')",
+            )?
+            .query_row([], |row| row.count(0))?)
+    }
+
     /// The cases of a metric that lie in a period, in order of time. For `script_adherence`, whose cases
     /// lie in the scripts, these are the resolutions.
     pub fn cases(
         &self,
-        yardstick: &Yardstick,
+        yardstick: Yardstick,
         span: Span,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Case>> {
@@ -188,6 +198,31 @@ impl Store {
             Metric::ReturningClientsRatio => returning(),
             Metric::ResolvedCount => resolutions("1", &format!("AND NOT {REOPENED}")),
         };
+        self.cases_of(&cases, yardstick, span, now)
+    }
+
+    /// What of a kind happened to requests in a period, in order of time.
+    pub fn flow(&self, flow: Flow, span: Span) -> anyhow::Result<Vec<Case>> {
+        let kinds = match flow {
+            Flow::Received => "'request.received'",
+            Flow::Answered => "'request.replied', 'callback.kept'",
+            Flow::Resolved => "'request.resolved'",
+            Flow::Reopened => "'request.reopened'",
+        };
+        let cases = format!(
+            "SELECT e.at, e.request, e.actor AS operator, NULL AS department, 1 AS value, e.seq FROM event e
+             WHERE e.kind IN ({kinds}) AND e.at >= :from AND e.at < :to AND {STANDS}"
+        );
+        self.cases_of(&cases, Metric::ResolvedCount.into(), span, span.to)
+    }
+
+    fn cases_of(
+        &self,
+        cases: &str,
+        yardstick: Yardstick,
+        span: Span,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Case>> {
         let sql = format!(
             "SELECT x.at, x.request, p.id AS person, nullif(x.operator, '(desk)') AS operator,
                  coalesce(x.department, r.department) AS department, r.channel, p.tier,
@@ -198,8 +233,8 @@ impl Store {
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
         let (from, to, now) = (ms(span.from), ms(span.to), ms(now));
-        let kind = yardstick.kind.map(|kind| kind.word());
-        let audience = yardstick.audience.map(|audience| audience.word());
+        let kind = yardstick.kind.map(DeadlineKind::word);
+        let audience = yardstick.audience.map(Audience::word);
         let window = i64::from(yardstick.return_days) * 86_400_000;
         // A query names only some of these.
         let named: &[(&str, &dyn ToSql)] = named_params! {

@@ -106,6 +106,7 @@ impl Store {
             | Event::DeadlineBreached(_)
             | Event::Noticed { .. }
             | Event::Undone { .. }
+            | Event::ReportExported { .. }
             | Event::Reviewed { .. } => {}
         }
         if let Some(request) = recorded.request {

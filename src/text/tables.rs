@@ -809,3 +809,38 @@ texts! {
         at_hour: String,
     }
 }
+texts! {
+    /// The table `[report]`.
+    ReportText {
+        title_service: String,
+        period: String,
+        only: String,
+        part_figures: String,
+        part_flow: String,
+        part_hours: String,
+        part_by: String,
+        metric: String,
+        value: String,
+        low: String,
+        high: String,
+        sample: String,
+        before: String,
+        day: String,
+        week: String,
+        hour: String,
+        received: String,
+        answered: String,
+        resolved: String,
+        reopened: String,
+        backlog: String,
+        operator: String,
+        department: String,
+        channel: String,
+        tier: String,
+        nobody: String,
+        no_tier: String,
+        towards: String,
+        note_interval: String,
+        note_returning: String,
+    }
+}

@@ -1,0 +1,489 @@
+//! Charts over tables: bars and lines as text for a terminal, and as inline SVG for a page. What is
+//! drawn stands in the table; a chart only says which columns.
+
+use plotters::{
+    coord::Shift,
+    prelude::{
+        AreaSeries, ChartBuilder, DrawingArea, IntoDrawingArea as _, LineSeries, PathElement,
+        Rectangle, SVGBackend,
+    },
+    style::{BLACK, Color as _, RGBColor, TextStyle, text_anchor},
+};
+
+use super::table::{Cell, Table, escape};
+use crate::model::safe_text::SafeText;
+
+/// How the rows of a table are drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chart {
+    /// A bar for each row.
+    Bars(Bars),
+    /// A line for each of some columns, over the rows in order.
+    Lines(Lines),
+}
+
+/// A bar for each row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// The column of what is measured.
+    pub label: &'static str,
+    /// The column of the figure.
+    pub value: &'static str,
+    /// The columns of its interval.
+    pub interval: Option<(&'static str, &'static str)>,
+    /// What a whole bar is; the greatest figure where none is said. With it, rows of other units than
+    /// shares have no bar.
+    pub whole: Option<f64>,
+}
+
+/// Lines over the rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lines {
+    /// The column of the places in time.
+    pub label: &'static str,
+    /// The columns drawn.
+    pub values: Vec<&'static str>,
+}
+
+/// How wide a bar is in a terminal.
+const WIDTH: usize = 20;
+
+/// Colours that tell apart on white and on black (Okabe and Ito, 2008).
+const COLOURS: [RGBColor; 5] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(230, 159, 0),
+];
+
+fn place(table: &Table, name: &str) -> Option<usize> {
+    table.columns.iter().position(|column| column.name == name)
+}
+
+fn figure(table: &Table, row: usize, column: Option<usize>) -> Option<f64> {
+    table.rows.get(row)?.get(column?)?.figure()
+}
+
+fn shown(table: &Table, row: usize, column: Option<usize>) -> String {
+    column
+        .and_then(|column| table.rows.get(row)?.get(column))
+        .map(Cell::shown)
+        .unwrap_or_default()
+}
+
+impl Bars {
+    /// The figure of a row, its interval, and what a whole bar is.
+    fn rows(&self, table: &Table) -> (Vec<Option<Drawn>>, f64) {
+        let value = place(table, self.value);
+        let (low, high) = self.interval.map_or((None, None), |(low, high)| {
+            (place(table, low), place(table, high))
+        });
+        let rows: Vec<Option<Drawn>> = (0..table.rows.len())
+            .map(|row| {
+                if self.whole.is_some()
+                    && !matches!(table.rows[row].get(value?), Some(Cell::Share(_)))
+                {
+                    return None;
+                }
+                Some(Drawn {
+                    value: figure(table, row, value)?,
+                    interval: figure(table, row, low).zip(figure(table, row, high)),
+                })
+            })
+            .collect();
+        let greatest = rows
+            .iter()
+            .flatten()
+            .map(|drawn| drawn.value)
+            .fold(0.0, f64::max);
+        let whole = self.whole.unwrap_or(greatest);
+        (rows, if whole > 0.0 { whole } else { 1.0 })
+    }
+
+    /// The bars as text, one for each row; the marks show the interval.
+    pub(super) fn texts(&self, table: &Table) -> Vec<String> {
+        let (rows, whole) = self.rows(table);
+        let at = |value: f64| ((value / whole).clamp(0.0, 1.0) * WIDTH as f64).round() as usize;
+        rows.iter()
+            .map(|drawn| {
+                let Some(drawn) = drawn else {
+                    return String::new();
+                };
+                let (low, high) = drawn
+                    .interval
+                    .map_or((WIDTH + 1, 0), |(low, high)| (at(low), at(high)));
+                (0..WIDTH)
+                    .map(
+                        |cell| match (cell < at(drawn.value), cell >= low && cell < high) {
+                            (true, false) => '█',
+                            (true, true) => '▓',
+                            (false, true) => '▒',
+                            (false, false) => '░',
+                        },
+                    )
+                    .collect()
+            })
+            .collect()
+    }
+}
+
+struct Drawn {
+    value: f64,
+    interval: Option<(f64, f64)>,
+}
+
+fn values(table: &Table, name: &str) -> Vec<Option<f64>> {
+    let column = place(table, name);
+    (0..table.rows.len())
+        .map(|row| figure(table, row, column))
+        .collect()
+}
+
+impl Lines {
+    /// A sparkline for each column, with the least, the greatest and the last figure.
+    pub(super) fn sparks(&self, table: &Table) -> Vec<String> {
+        let titles: Vec<(String, &str)> = self
+            .values
+            .iter()
+            .filter_map(|name| {
+                let title = &table.columns[place(table, name)?].title;
+                Some((SafeText::line(title).into_string(), *name))
+            })
+            .collect();
+        let room = titles
+            .iter()
+            .map(|(title, _)| SafeText::line(title).width())
+            .max()
+            .unwrap_or(0);
+        titles
+            .iter()
+            .map(|(title, name)| {
+                let values = values(table, name);
+                let gap = " ".repeat(room - SafeText::line(title).width());
+                let known = || values.iter().flatten().copied();
+                if known().next().is_none() {
+                    return format!("{title}{gap}  –");
+                }
+                let (least, most) = known().fold((f64::MAX, f64::MIN), |(least, most), value| {
+                    (least.min(value), most.max(value))
+                });
+                let column = place(table, name);
+                let cell = |wanted: f64| {
+                    (0..table.rows.len())
+                        .find(|row| {
+                            figure(table, *row, column)
+                                .is_some_and(|value| (value - wanted).abs() < f64::EPSILON)
+                        })
+                        .map(|row| shown(table, row, column))
+                        .unwrap_or_default()
+                };
+                let spark = spark(&values, most);
+                let last = values.iter().rposition(Option::is_some).unwrap_or(0);
+                format!(
+                    "{title}{gap}  {spark}  {} … {}, {}",
+                    cell(least),
+                    cell(most),
+                    shown(table, last, column)
+                )
+            })
+            .collect()
+    }
+}
+
+/// Figures as a row of little columns that stand on zero; a gap where there is none.
+fn spark(values: &[Option<f64>], most: f64) -> String {
+    const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    values
+        .iter()
+        .map(|value| match value {
+            None => ' ',
+            Some(value) if most > 0.0 => {
+                // The lowest is for nothing at all.
+                let level = (value / most * 7.0).ceil().clamp(0.0, 7.0) as usize;
+                LEVELS[level]
+            }
+            Some(_) => LEVELS[0],
+        })
+        .collect()
+}
+
+impl Chart {
+    /// The chart as a piece of SVG that stands in a page by itself.
+    pub(super) fn svg(&self, table: &Table) -> String {
+        let drawn = match self {
+            Self::Bars(bars) => bars_svg(bars, table),
+            Self::Lines(lines) => lines_svg(lines, table),
+        };
+        let Some(svg) = drawn else {
+            return String::new();
+        };
+        // Texts and axes take the colour of the page, so that they are seen on a dark one too.
+        let svg = svg
+            .replace("#000000", "currentColor")
+            .replace("fill=\"black\"", "fill=\"currentColor\"");
+        let svg = svg.replacen(
+            "<svg ",
+            &format!("<svg role=\"img\" aria-label=\"{}\" ", escape(&table.title)),
+            1,
+        );
+        format!("<figure>{svg}{}</figure>\n", self.key(table))
+    }
+
+    /// Which line is which.
+    fn key(&self, table: &Table) -> String {
+        let Self::Lines(lines) = self else {
+            return String::new();
+        };
+        let items: Vec<String> = lines
+            .values
+            .iter()
+            .zip(COLOURS)
+            .filter_map(|(name, RGBColor(r, g, b))| {
+                let title = &table.columns[place(table, name)?].title;
+                Some(format!(
+                    "<span style=\"color:rgb({r},{g},{b})\">■</span> {}",
+                    escape(title)
+                ))
+            })
+            .collect();
+        format!("<figcaption>{}</figcaption>", items.join(" · "))
+    }
+}
+
+type Sheet<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// A drawing cannot fail: it goes into a string. Where it did, the page is without it.
+fn sheet(size: (u32, u32), draw: impl FnOnce(&Sheet<'_>) -> Option<()>) -> Option<String> {
+    let mut svg = String::new();
+    {
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        draw(&area)?;
+        area.present().ok()?;
+    }
+    Some(svg)
+}
+
+const PAGE: u32 = 860;
+
+fn bars_svg(bars: &Bars, table: &Table) -> Option<String> {
+    const ROW: i32 = 26;
+    const LABEL: i32 = 300;
+    const VALUE: i32 = 90;
+    let (rows, whole) = bars.rows(table);
+    let drawn: Vec<(usize, &Drawn)> = rows
+        .iter()
+        .enumerate()
+        .filter_map(|(row, drawn)| Some((row, drawn.as_ref()?)))
+        .collect();
+    if drawn.is_empty() {
+        return None;
+    }
+    let label = place(table, bars.label);
+    let value = place(table, bars.value);
+    let height = drawn.len() as i32 * ROW + 8;
+    let room = f64::from(PAGE as i32 - LABEL - VALUE);
+    let x = |figure: f64| LABEL + ((figure / whole).clamp(0.0, 1.0) * room).round() as i32;
+    sheet((PAGE, height as u32), |area| {
+        let text = |at| {
+            TextStyle::from(("sans-serif", 13))
+                .color(&BLACK)
+                .pos(text_anchor::Pos::new(at, text_anchor::VPos::Center))
+        };
+        for (nr, (row, drawn)) in drawn.iter().enumerate() {
+            let top = nr as i32 * ROW + 4;
+            let middle = top + ROW / 2;
+            area.draw_text(
+                &clipped(&shown(table, *row, label), 44),
+                &text(text_anchor::HPos::Right),
+                (LABEL - 10, middle),
+            )
+            .ok()?;
+            area.draw(&Rectangle::new(
+                [(LABEL, top + 5), (PAGE as i32 - VALUE, top + ROW - 5)],
+                BLACK.mix(0.07).filled(),
+            ))
+            .ok()?;
+            area.draw(&Rectangle::new(
+                [(LABEL, top + 5), (x(drawn.value), top + ROW - 5)],
+                COLOURS[0].filled(),
+            ))
+            .ok()?;
+            if let Some((low, high)) = drawn.interval {
+                area.draw(&PathElement::new(
+                    vec![(x(low), middle), (x(high), middle)],
+                    BLACK.stroke_width(2),
+                ))
+                .ok()?;
+                for end in [low, high] {
+                    area.draw(&PathElement::new(
+                        vec![(x(end), middle - 4), (x(end), middle + 4)],
+                        BLACK.stroke_width(2),
+                    ))
+                    .ok()?;
+                }
+            }
+            area.draw_text(
+                &shown(table, *row, value),
+                &text(text_anchor::HPos::Left),
+                (PAGE as i32 - VALUE + 10, middle),
+            )
+            .ok()?;
+        }
+        Some(())
+    })
+}
+
+fn lines_svg(lines: &Lines, table: &Table) -> Option<String> {
+    let count = table.rows.len();
+    let series: Vec<Vec<Option<f64>>> = lines
+        .values
+        .iter()
+        .map(|name| values(table, name))
+        .collect();
+    let most = series
+        .iter()
+        .flatten()
+        .flatten()
+        .copied()
+        .fold(0.0, f64::max);
+    if count < 2 || most <= 0.0 {
+        return None;
+    }
+    let label = place(table, lines.label);
+    let shares = lines.values.iter().all(|name| {
+        let column = place(table, name);
+        table.rows.iter().any(|row| {
+            matches!(
+                column.and_then(|column| row.get(column)),
+                Some(Cell::Share(_))
+            )
+        })
+    });
+    let top = if shares { 1.0 } else { most * 1.05 };
+    sheet((PAGE, 240), |area| {
+        let mut chart = ChartBuilder::on(area)
+            .margin(8)
+            .x_label_area_size(28)
+            .y_label_area_size(48)
+            .build_cartesian_2d(0.0..(count - 1) as f64, 0.0..top)
+            .ok()?;
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .light_line_style(BLACK.mix(0.0))
+            .bold_line_style(BLACK.mix(0.12))
+            .axis_style(BLACK.mix(0.5))
+            .label_style(("sans-serif", 12, &BLACK))
+            .x_labels(count.min(10))
+            .y_labels(5)
+            .x_label_formatter(&|at| {
+                let row = at.round();
+                if (at - row).abs() > 0.01 {
+                    return String::new();
+                }
+                shown(table, row as usize, label)
+            })
+            .y_label_formatter(&|value| {
+                if shares {
+                    format!("{:.0} %", value * 100.0)
+                } else {
+                    format!("{value:.0}")
+                }
+            })
+            .draw()
+            .ok()?;
+        for (nr, (values, colour)) in series.iter().zip(COLOURS).enumerate() {
+            // A gap in the figures is a gap in the line.
+            let mut runs: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
+            for (at, value) in values.iter().enumerate() {
+                match value {
+                    Some(value) => runs
+                        .last_mut()
+                        .expect("there is always one")
+                        .push((at as f64, *value)),
+                    None => runs.push(Vec::new()),
+                }
+            }
+            for run in runs.into_iter().filter(|run| !run.is_empty()) {
+                if nr == 0 {
+                    chart
+                        .draw_series(AreaSeries::new(run.clone(), 0.0, colour.mix(0.12)))
+                        .ok()?;
+                }
+                chart
+                    .draw_series(LineSeries::new(run, colour.stroke_width(2)))
+                    .ok()?;
+            }
+        }
+        Some(())
+    })
+}
+
+/// A label cut to so many signs.
+fn clipped(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(most - 1).collect();
+    cut.push('…');
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::table::Column, *};
+
+    fn table() -> Table {
+        Table {
+            title: "Kept <calls>".into(),
+            columns: vec![
+                Column::left("who", "Who"),
+                Column::right("kept", "Kept"),
+                Column::right("low", ""),
+                Column::right("high", ""),
+            ],
+            rows: vec![
+                vec![
+                    "<b>".into(),
+                    Cell::Share(0.5),
+                    Cell::Share(0.25),
+                    Cell::Share(0.75),
+                ],
+                vec!["Ivan".into(), Cell::Share(1.0), Cell::None, Cell::None],
+                vec!["Olga".into(), Cell::Figure(12.0, 0), Cell::None, Cell::None],
+            ],
+            notes: Vec::new(),
+        }
+    }
+
+    fn bars() -> Bars {
+        Bars {
+            label: "who",
+            value: "kept",
+            interval: Some(("low", "high")),
+            whole: Some(1.0),
+        }
+    }
+
+    #[test]
+    fn bars_show_the_share_and_its_interval() {
+        assert_eq!(
+            bars().texts(&table()),
+            ["█████▓▓▓▓▓▒▒▒▒▒░░░░░", "████████████████████", ""]
+        );
+    }
+
+    #[test]
+    fn sparks_stand_on_zero_and_leave_gaps() {
+        assert_eq!(spark(&[Some(0.0), None, Some(4.0), Some(8.0)], 8.0), "▁ ▅█");
+    }
+
+    #[test]
+    fn svg_stands_by_itself_and_escapes_what_clients_say() {
+        let svg = Chart::Bars(bars()).svg(&table());
+        assert!(svg.contains("<svg ") && svg.contains("&lt;b&gt;"), "{svg}");
+        assert!(!svg.contains("<b>") && !svg.contains("href"), "{svg}");
+        assert!(svg.contains("currentColor") && !svg.contains("#000000"));
+    }
+}
