@@ -34,6 +34,7 @@ mod show;
 mod standards;
 mod timeline;
 mod when;
+mod train;
 
 pub use context::{Context, Failure};
 
@@ -138,6 +139,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Report(arguments) => report::run(arguments, context),
         Command::Standards(arguments) => standards::run(arguments, context),
         Command::Operator(arguments) => operator::run(arguments, context),
+        Command::Train(arguments) => train::run(arguments, context),
         Command::Audit(arguments) => audit::run(arguments, context),
         Command::Backup(arguments) => backup::run(arguments, context),
         Command::Doctor(arguments) => doctor::run(arguments, context),

@@ -3,7 +3,6 @@
 //!
 //! The play is the same every time: its chances come from a fixed seed, its clock from its calendar.
 
-mod chance;
 mod play;
 
 use std::path::Path;

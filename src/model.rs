@@ -4,6 +4,7 @@ pub mod audit;
 pub mod calendar;
 pub mod callback;
 pub mod card;
+pub mod chance;
 pub mod client;
 pub mod command;
 pub mod contact;

@@ -96,6 +96,8 @@ pub struct Text {
     pub simulation: Simulation,
     /// What a version says otherwise.
     pub difference: Difference,
+    /// Exercises and the quiz.
+    pub training: Training,
     /// What one is told of.
     pub notice: Notice,
     /// What was done.

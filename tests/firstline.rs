@@ -34,6 +34,8 @@ mod standards;
 mod support;
 #[path = "texts.rs"]
 mod texts;
+#[path = "training.rs"]
+mod training;
 
 #[path = "pty.rs"]
 mod pty;

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
-    events, import, init, operator, queue, report, route, screen, search, show, standards,
+    events, import, init, operator, queue, report, route, screen, search, show, standards, train,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -73,6 +73,8 @@ pub enum Command {
     Standards(standards::Standards),
     /// Adds, lists and changes operators
     Operator(operator::Operator),
+    /// Plays the exercises of the standard, asks questions on it, shows who has passed what
+    Train(train::Train),
     /// Checks the log
     Audit(audit::Audit),
     /// Copies the desk to a new file while others work on it

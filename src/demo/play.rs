@@ -5,12 +5,13 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc, Weekday};
 
-use super::{Caller, Cast, Matter, chance::Chance, curtain, start};
+use super::{Caller, Cast, Matter, curtain, start};
 use crate::{
     desk::{Desk, Error},
     model::{
         callback::CallbackState,
         card::RequestCard,
+        chance::Chance,
         client::ClientFacts,
         command::{Command, Intake, OperatorFacts, Submission},
         id::{Login, RequestId},

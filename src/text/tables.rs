@@ -397,6 +397,58 @@ texts! {
     }
 }
 texts! {
+    /// The table `[training]`.
+    Training {
+        exercises: String,
+        exercise: String,
+        name: String,
+        state: String,
+        score: String,
+        version: String,
+        tries: String,
+        person: String,
+        required: String,
+        untried: String,
+        passed: String,
+        failed: String,
+        outdated: String,
+        quiz: String,
+        none: String,
+        found: String,
+        nothing: String,
+        on_turn: String,
+        result_passed: String,
+        result_failed: String,
+        took: String,
+        took_usual: String,
+        kept: String,
+        not_kept: String,
+        about_department: String,
+        about_level: String,
+        about_priority: String,
+        about_tag: String,
+        about_script: String,
+        about_callback: String,
+        about_action: String,
+        about_reason: String,
+        yes: String,
+        no: String,
+        question: String,
+        ask_route: String,
+        ask_route_tier: String,
+        scene: String,
+        scene_tier: String,
+        ask_promise: String,
+        ask_due: String,
+        ask_duty: String,
+        right: String,
+        wrong: String,
+        by_clause: String,
+        answer_by: String,
+        broken_off: String,
+    }
+}
+texts! {
     /// The table `[tour]`.
     Tour {
         title: String,

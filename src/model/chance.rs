@@ -1,11 +1,12 @@
-//! Chances that are the same every time.
+//! Chances that are the same every time for the same seed.
 
 /// A small generator of even numbers from a seed (SplitMix64; Steele, Lea and Flood, 2014).
 #[derive(Debug, Clone)]
-pub(super) struct Chance(u64);
+pub struct Chance(u64);
 
 impl Chance {
-    pub(super) fn new(seed: u64) -> Self {
+    /// Begins from a seed.
+    pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -18,18 +19,23 @@ impl Chance {
     }
 
     /// A number from `low` up to and without `high`.
-    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low + (self.next() % (high - low).max(1).unsigned_abs()).cast_signed()
     }
 
+    /// A place among so many; 0 where there is none.
+    pub fn below(&mut self, count: usize) -> usize {
+        let high = i64::try_from(count).unwrap_or(i64::MAX);
+        usize::try_from(self.between(0, high)).unwrap_or_default()
+    }
+
     /// True in so many of a hundred cases.
-    pub(super) fn percent(&mut self, share: i64) -> bool {
+    pub fn percent(&mut self, share: i64) -> bool {
         self.between(0, 100) < share
     }
 
     /// One of these.
-    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
-        let length = i64::try_from(from.len()).ok()?;
-        from.get(usize::try_from(self.between(0, length)).ok()?)
+    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+        from.get(self.below(from.len()))
     }
 }

@@ -1,0 +1,241 @@
+//! What came of an exercise, and a question of a quiz, in words for people.
+
+use chrono::TimeDelta;
+
+use super::{
+    quiz::{Question, Scene, Subject},
+    score::{About, Check, Score},
+};
+use crate::{
+    model::{
+        standard::{Exercise, Standard},
+        training::{Line, Standing},
+    },
+    text::{Text, fill},
+};
+
+/// How a line of a page is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A heading.
+    Head,
+    /// Something that was right.
+    Met,
+    /// Something that was not.
+    Missed,
+    /// Words of the standard or of the client.
+    Quote,
+    /// Anything else.
+    Plain,
+}
+
+/// A line of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// How it is meant.
+    pub mark: Mark,
+    /// The words; may be long, and may be a client's.
+    pub words: String,
+}
+
+fn row(mark: Mark, words: impl Into<String>) -> Row {
+    Row {
+        mark,
+        words: words.into(),
+    }
+}
+
+/// A share as people read it.
+pub fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// How long something took, in minutes and seconds.
+pub fn time(seconds: u32) -> String {
+    let time = TimeDelta::seconds(i64::from(seconds));
+    format!("{}:{:02}", time.num_minutes(), time.num_seconds() % 60)
+}
+
+/// The page that follows an exercise.
+pub fn result(text: &Text, standard: &Standard, exercise: &Exercise, score: &Score) -> Vec<Row> {
+    let words = &text.training;
+    let least = percent(standard.training.pass_score);
+    let got = percent(score.score);
+    let values = [("score", got.as_str()), ("least", least.as_str())];
+    let mut rows = vec![if score.passed {
+        row(Mark::Met, fill(&words.result_passed, &values))
+    } else {
+        row(Mark::Missed, fill(&words.result_failed, &values))
+    }];
+    rows.push(row(Mark::Plain, ""));
+    for check in &score.checks {
+        rows.extend(check_rows(text, exercise, check));
+    }
+    rows.push(row(Mark::Plain, ""));
+    rows.push(row(Mark::Quote, exercise.explain.clone()));
+    rows.push(row(Mark::Plain, ""));
+    let took = time(score.seconds);
+    rows.push(row(
+        Mark::Plain,
+        match exercise.seconds {
+            Some(usual) => fill(
+                &words.took_usual,
+                &[("time", took.as_str()), ("usual", time(usual).as_str())],
+            ),
+            None => fill(&words.took, &[("time", took.as_str())]),
+        },
+    ));
+    rows
+}
+
+fn check_rows(text: &Text, exercise: &Exercise, check: &Check) -> Vec<Row> {
+    let words = &text.training;
+    let value = |value: &str| match check.about {
+        About::Reason if value == "true" => words.yes.clone(),
+        About::Reason => words.no.clone(),
+        About::Priority => crate::model::request::Priority::from_word(value).map_or_else(
+            || value.to_owned(),
+            |priority| text.word.priority(priority).to_owned(),
+        ),
+        _ => value.to_owned(),
+    };
+    let mut said = format!("{}: {}", about(text, check.about), value(&check.expected));
+    if let Some(turn) = check
+        .turn
+        .checked_sub(1)
+        .and_then(|turn| exercise.turns.get(turn))
+    {
+        said.push_str(" · ");
+        said.push_str(&fill(&words.on_turn, &[("said", turn.client.as_str())]));
+    }
+    let mark = if check.met { Mark::Met } else { Mark::Missed };
+    let mut rows = vec![row(mark, said)];
+    if !check.met {
+        let found = check
+            .found
+            .as_deref()
+            .map_or_else(|| words.nothing.clone(), value);
+        rows.push(row(
+            Mark::Plain,
+            fill(&words.found, &[("found", found.as_str())]),
+        ));
+    }
+    if let Some(clause) = &check.clause {
+        let mut cited = fill(&words.by_clause, &[("clause", clause.as_str())]);
+        if let Some(why) = check.why.as_deref().filter(|_| !check.met) {
+            cited.push_str(": ");
+            cited.push_str(why);
+        }
+        rows.push(row(Mark::Quote, cited));
+    }
+    rows
+}
+
+/// What an expectation is about.
+fn about(text: &Text, about: About) -> &str {
+    let words = &text.training;
+    match about {
+        About::Department => &words.about_department,
+        About::Level => &words.about_level,
+        About::Priority => &words.about_priority,
+        About::Tag => &words.about_tag,
+        About::Script => &words.about_script,
+        About::Callback => &words.about_callback,
+        About::Action => &words.about_action,
+        About::Reason => &words.about_reason,
+    }
+}
+
+/// How a person stands with an exercise, in a few words.
+pub fn standing(text: &Text, line: &Line) -> String {
+    let words = &text.training;
+    match &line.standing {
+        Standing::Untried => words.untried.clone(),
+        Standing::Failed => words.failed.clone(),
+        Standing::Passed => words.passed.clone(),
+        Standing::Outdated(clauses) => {
+            let clauses: Vec<&str> = clauses
+                .iter()
+                .map(crate::model::id::Clause::as_str)
+                .collect();
+            fill(&words.outdated, &[("clauses", clauses.join(", ").as_str())])
+        }
+    }
+}
+
+/// A question of the quiz.
+pub fn question(text: &Text, standard: &Standard, question: &Question) -> String {
+    let words = &text.training;
+    match &question.subject {
+        Subject::Route { text: said, tier } => match tier {
+            Some(tier) => {
+                let values = [("text", said.as_str()), ("tier", tier.as_str())];
+                fill(&words.ask_route_tier, &values)
+            }
+            None => fill(&words.ask_route, &[("text", said.as_str())]),
+        },
+        Subject::Promise { kind, about } => {
+            let scene = scene(text, about);
+            let values = [("scene", scene.as_str()), ("kind", text.word.kind(*kind))];
+            fill(&words.ask_promise, &values)
+        }
+        Subject::Due {
+            kind,
+            about,
+            from,
+            target,
+        } => {
+            let scene = scene(text, about);
+            let at = from.with_timezone(&standard.timezone);
+            let day = chrono::Datelike::weekday(&at).num_days_from_monday() as usize;
+            let from = format!(
+                "{} {}",
+                text.time.weekdays[day],
+                at.format("%Y-%m-%d %H:%M")
+            );
+            let target = target.to_string();
+            let values = [
+                ("scene", scene.as_str()),
+                ("kind", text.word.kind(*kind)),
+                ("from", from.as_str()),
+                ("target", target.as_str()),
+            ];
+            fill(&words.ask_due, &values)
+        }
+        Subject::Duty { duty } => fill(&words.ask_duty, &[("duty", duty.as_str())]),
+    }
+}
+
+fn scene(text: &Text, scene: &Scene) -> String {
+    let words = &text.training;
+    let department = ("department", scene.department.as_str());
+    let priority = ("priority", text.word.priority(scene.priority));
+    match &scene.tier {
+        Some(tier) => fill(
+            &words.scene_tier,
+            &[department, priority, ("tier", tier.as_str())],
+        ),
+        None => fill(&words.scene, &[department, priority]),
+    }
+}
+
+/// What follows an answer: whether it was right, and by which clause.
+pub fn answered(text: &Text, question: &Question, answer: Option<usize>) -> Vec<Row> {
+    let words = &text.training;
+    let right = &question.choices[question.right];
+    let mut rows = vec![if answer == Some(question.right) {
+        row(Mark::Met, words.right.clone())
+    } else {
+        row(
+            Mark::Missed,
+            fill(&words.wrong, &[("answer", right.as_str())]),
+        )
+    }];
+    let mut cited = fill(&words.by_clause, &[("clause", question.clause.as_str())]);
+    if let Some(why) = &question.why {
+        cited.push_str(": ");
+        cited.push_str(why);
+    }
+    rows.push(row(Mark::Quote, cited));
+    rows
+}

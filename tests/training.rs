@@ -1,0 +1,244 @@
+//! Exercises, the quiz, and who may take real requests: by the real program.
+
+use std::fs;
+
+use crate::support::Place;
+
+const PASS: &str = r#"{"do": "claim"}
+{"do": "set", "priority": "urgent", "fields": {"contract": "77-1042"}}
+{"do": "step", "script": "outage", "step": "identify", "answer": "77-1042"}
+{"do": "callback.promise"}
+{"do": "route", "department": "network"}
+"#;
+
+const MOVE: &str =
+    r#"{"do": "callback.move", "due": "2040-01-10T12:00:00Z", "reason": "The engineer is late"}"#;
+
+fn with_anna() -> Place {
+    let place = Place::with_desk();
+    let add = [
+        "operator",
+        "add",
+        "anna",
+        "--name",
+        "Anna",
+        "--role",
+        "operator",
+        "--department",
+        "front",
+    ];
+    place
+        .run(&[&add[..], &["--as", "vera"]].concat(), "")
+        .done();
+    place
+}
+
+#[test]
+fn an_exercise_is_played_scored_and_kept() {
+    let place = with_anna();
+    let train = |exercise: &str, input: &str| {
+        place.run(
+            &["train", exercise, "--apply", "--json", "--as", "anna"],
+            input,
+        )
+    };
+    let idle = train("route-outage", "").lines();
+    assert_eq!(idle[0]["passed"], false);
+    assert_eq!(idle[0]["score"], 0.0);
+    assert_eq!(idle[0]["checks"][0]["clause"], "rule:outage");
+    assert_eq!(idle[0]["checks"][0]["found"], "Front desk");
+    let played = train("route-outage", PASS);
+    assert_eq!(played.code, 0, "{}", played.err);
+    let played = played.lines();
+    assert_eq!(played[0]["score"], 1.0, "{}", played[0]);
+    assert_eq!(played[0]["kept"], true);
+    assert!(
+        played[0]["explain"]
+            .as_str()
+            .unwrap()
+            .contains("promised call")
+    );
+    let listed = place.run(&["train", "--json", "--as", "anna"], "").lines();
+    assert_eq!(listed[0]["exercise"], "route-outage");
+    assert_eq!(listed[0]["state"], "passed");
+    assert_eq!(listed[0]["required"], true);
+    assert_eq!(listed[0]["tries"], 2);
+    assert_eq!(listed[1]["state"], "untried");
+    // What was played there never happened here.
+    assert_eq!(
+        place
+            .run(&["queue", "--json", "--as", "anna"], "")
+            .lines()
+            .len(),
+        0
+    );
+    let all = place
+        .run(&["train", "--all", "--json", "--as", "vera"], "")
+        .lines();
+    let anna = all.iter().find(|line| line["operator"] == "anna").unwrap();
+    assert_eq!(anna["missing"], serde_json::json!(["callback-kept"]));
+    // Others' progress is for those who watch over it.
+    let own = place
+        .run(&["train", "--all", "--json", "--as", "anna"], "")
+        .lines();
+    assert_eq!(own.len(), 1);
+    place.run(&["audit", "verify", "--as", "vera"], "").done();
+    place
+        .run(&["doctor", "--replay", "--as", "vera"], "")
+        .done();
+}
+
+#[test]
+fn a_refused_command_is_told_and_the_exercise_goes_on() {
+    let place = with_anna();
+    let run = place.run(
+        &["train", "route-outage", "--apply", "--json", "--as", "anna"],
+        "{\"do\": \"route\", \"department\": \"network\"}\nnonsense\n",
+    );
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("field:contract"), "{}", run.err);
+    assert_eq!(run.lines()[0]["refused"].as_array().unwrap().len(), 2);
+    place
+        .run(&["train", "no-such", "--apply"], "")
+        .refused(1, "route-outage");
+}
+
+#[test]
+fn colleagues_outside_the_service_train_too() {
+    let place = with_anna();
+    let run = place
+        .run(&["train", "callback-kept", "--apply", "--json"], MOVE)
+        .lines();
+    assert_eq!(run[0]["passed"], true);
+    assert_eq!(run[0]["kept"], false);
+    let nowhere = Place::new();
+    let run = nowhere
+        .run(&["train", "callback-kept", "--apply", "--json"], MOVE)
+        .lines();
+    assert_eq!(run[0]["score"], 1.0);
+}
+
+#[test]
+fn a_quiz_is_asked_answered_and_kept() {
+    let place = with_anna();
+    let quiz = |answers: &str| {
+        place.run(
+            &[
+                "train", "--quiz", "6", "--seed", "11", "--json", "--as", "anna",
+            ],
+            answers,
+        )
+    };
+    let first = quiz("1\n1\n1\n1\n1\n1\n").lines();
+    let right: String = first
+        .iter()
+        .filter_map(|line| line.get("answer"))
+        .map(|answer| format!("{answer}\n"))
+        .collect();
+    let second = quiz(&right).lines();
+    let end = second.last().unwrap();
+    assert_eq!(end["score"], 1.0);
+    assert_eq!(end["right"], 6);
+    assert_eq!(end["kept"], true);
+    assert!(second.iter().any(|line| {
+        line["clause"]
+            .as_str()
+            .is_some_and(|c| c.starts_with("rule:"))
+    }));
+    let all = place
+        .run(&["train", "--all", "--json", "--as", "anna"], "")
+        .lines();
+    assert_eq!(all[0]["quiz"]["score"], 1.0);
+    // Whoever leaves in the middle has no result.
+    quiz("1\n").refused(1, "nothing is kept");
+}
+
+/// A desk of the English standard whose training is enforced so.
+fn enforced(how: &str) -> Place {
+    let place = Place::new();
+    place.run(&["standards", "init", "std", "--language", "en"], "");
+    let file = place.path("std/40-training-evaluation.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("= \"warn\" ", &format!("= \"{how}\" "))).unwrap();
+    place
+        .run(
+            &["init", "--standards", "std", "--simulated", "--as", "vera"],
+            "",
+        )
+        .done();
+    let add = [
+        "operator",
+        "add",
+        "anna",
+        "--name",
+        "Anna",
+        "--role",
+        "operator",
+        "--department",
+        "front",
+    ];
+    place
+        .run(&[&add[..], &["--as", "vera"]].concat(), "")
+        .done();
+    place
+}
+
+const CLAIM: &str = r#"{"do": "intake", "channel": "phone", "client": {"name": "Ann"}, "body": "My password is lost"}
+{"do": "claim", "request": 1}
+"#;
+
+#[test]
+fn block_keeps_the_untrained_from_real_requests() {
+    let place = enforced("block");
+    let run = place.run(&["apply", "--as", "anna"], CLAIM);
+    assert_eq!(run.code, 1);
+    let refused = &run.lines()[1];
+    assert_eq!(refused["refused"], "standard_not_met");
+    assert_eq!(
+        refused["missing"],
+        serde_json::json!(["exercise:route-outage", "exercise:callback-kept"])
+    );
+    // Where they train, nothing keeps them.
+    place
+        .run(&["train", "route-outage", "--apply", "--as", "anna"], PASS)
+        .done();
+    let run = place
+        .run(
+            &["apply", "--as", "anna"],
+            r#"{"do": "claim", "request": 1}"#,
+        )
+        .lines();
+    assert_eq!(
+        run[0]["missing"],
+        serde_json::json!(["exercise:callback-kept"])
+    );
+    place
+        .run(&["train", "callback-kept", "--apply", "--as", "anna"], MOVE)
+        .done();
+    place
+        .run(
+            &["apply", "--as", "anna"],
+            r#"{"do": "claim", "request": 1}"#,
+        )
+        .done();
+}
+
+#[test]
+fn warn_lets_them_work_and_tells_both_once_a_day() {
+    let place = enforced("warn");
+    let told = |run: &serde_json::Value| -> Vec<String> {
+        let events = run["events"].as_array().unwrap().iter();
+        events
+            .filter(|event| event["kind"] == "notice.given" && event["data"]["about"] == "training")
+            .map(|event| event["data"]["to"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let run = place.run(&["apply", "--as", "anna"], CLAIM);
+    assert_eq!(run.code, 0, "{}", run.out);
+    let mut names = told(&run.lines()[1]);
+    names.sort();
+    assert_eq!(names, ["anna", "vera"]);
+    let again = CLAIM.replace("\"request\": 1", "\"request\": 2");
+    let run = place.run(&["apply", "--as", "anna"], &again);
+    assert_eq!(told(&run.lines()[1]), Vec::<String>::new());
+}
