@@ -33,8 +33,8 @@ mod search;
 mod show;
 mod standards;
 mod timeline;
-mod when;
 mod train;
+mod when;
 
 pub use context::{Context, Failure};
 

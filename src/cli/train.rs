@@ -457,9 +457,8 @@ fn show(rows: &[Row], context: &mut Context) -> Result<(), Failure> {
             Mark::Head => writeln!(context.out, "{words}")?,
             Mark::Met => writeln!(context.out, "✓ {words}")?,
             Mark::Missed => writeln!(context.out, "✗ {words}")?,
-            Mark::Quote => writeln!(context.out, "  {words}")?,
             Mark::Plain if words.to_string().is_empty() => writeln!(context.out)?,
-            Mark::Plain => writeln!(context.out, "  {words}")?,
+            Mark::Quote | Mark::Plain => writeln!(context.out, "  {words}")?,
         }
     }
     Ok(())

@@ -288,13 +288,15 @@ pub fn touched(exercise: &Exercise, standard: &Standard) -> BTreeMap<Clause, Str
                     format!("{} {}", department.title, department.level),
                 );
             }
-            for gate in standard
+            // Several gates may stand before one department.
+            let gates: Vec<_> = standard
                 .handovers
                 .iter()
                 .filter(|gate| gate.to.contains(department))
-            {
-                let all = says.entry(Clause::new("handover", department)).or_default();
-                all.push_str(&format!("{:?} {:?} {}", gate.fields, gate.steps, gate.note));
+                .map(|gate| (&gate.fields, &gate.steps, gate.note))
+                .collect();
+            if !gates.is_empty() {
+                says.insert(Clause::new("handover", department), format!("{gates:?}"));
             }
         }
         if let Some(script) = expect

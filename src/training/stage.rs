@@ -77,7 +77,7 @@ impl Stage {
             begun: 0,
             from,
             turn: 0,
-            folder: folder,
+            folder,
         };
         if me.login != coach.login {
             stage.coach_does(Command::OperatorAdd(me.clone()))?;
