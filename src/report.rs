@@ -4,6 +4,10 @@
 
 mod asked;
 mod chart;
+mod deadlines;
+mod people;
+mod promises;
+mod trained;
 
 mod book;
 mod difference;
@@ -28,6 +32,14 @@ use std::{
 pub enum Name {
     /// What every metric comes to, now and in the period before, and the flow of requests
     Service,
+    /// What each person's figures come to
+    Operators,
+    /// Which deadlines were met, and which were missed by how much
+    Deadlines,
+    /// Which promised calls were made, and which were not
+    Promises,
+    /// How people stand with the exercises
+    Training,
 }
 
 impl Name {
@@ -35,6 +47,10 @@ impl Name {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Service => "service",
+            Self::Operators => "operators",
+            Self::Deadlines => "deadlines",
+            Self::Promises => "promises",
+            Self::Training => "training",
         }
     }
 }
@@ -82,6 +98,10 @@ impl Report {
     pub fn make(name: Name, asked: &Asked<'_>) -> anyhow::Result<Self> {
         match name {
             Name::Service => whole::report(asked),
+            Name::Operators => people::report(asked),
+            Name::Deadlines => deadlines::report(asked),
+            Name::Promises => promises::report(asked),
+            Name::Training => trained::report(asked),
         }
     }
 

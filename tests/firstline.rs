@@ -16,6 +16,8 @@ mod deadlines;
 mod measures;
 #[path = "processes.rs"]
 mod processes;
+#[path = "reports.rs"]
+mod reports;
 #[path = "routing_laws.rs"]
 mod routing_laws;
 #[path = "routing_real.rs"]

@@ -130,11 +130,14 @@ fn a_quiz_is_asked_answered_and_kept() {
         )
     };
     let first = quiz("1\n1\n1\n1\n1\n1\n").lines();
-    let right: String = first
-        .iter()
-        .filter_map(|line| line.get("answer"))
-        .map(|answer| format!("{answer}\n"))
-        .collect();
+    let right = first.iter().filter_map(|line| line.get("answer")).fold(
+        String::new(),
+        |mut all, answer| {
+            all.push_str(&answer.to_string());
+            all.push('\n');
+            all
+        },
+    );
     let second = quiz(&right).lines();
     let end = second.last().unwrap();
     assert_eq!(end["score"], 1.0);

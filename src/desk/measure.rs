@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Desk;
 use crate::{
     model::{
+        card::{CallbackRow, DeadlineRow},
         id::{Login, RequestId},
         measure::{Case, Figure, Flow, Span, Yardstick},
         operator::{Operator, Right, Sight},
@@ -103,6 +104,16 @@ impl Desk {
     /// What of a kind happened to requests in a period, in order of time.
     pub fn flow(&self, flow: Flow, span: Span) -> anyhow::Result<Vec<Case>> {
         self.store.read(|store| store.flow(flow, span))
+    }
+
+    /// The promised calls that fall due in a period, by time.
+    pub fn callbacks_due(&self, span: Span) -> anyhow::Result<Vec<CallbackRow>> {
+        self.store.read(|store| store.callbacks_due(span))
+    }
+
+    /// The deadlines that were breached in a period, by time.
+    pub fn breached_in(&self, span: Span) -> anyhow::Result<Vec<DeadlineRow>> {
+        self.store.read(|store| store.breached_in(span))
     }
 
     /// How many requests are unresolved now.

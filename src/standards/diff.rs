@@ -413,7 +413,7 @@ mod tests {
             (Kind::Changed, Some(Pace::Faster))
         );
         let changed = of(&Clause::new("role", &role.id)).unwrap();
-        assert_eq!(changed.points[0].removed, [duty.clone()]);
+        assert_eq!(changed.points[0].removed, std::slice::from_ref(duty));
         assert_eq!(changed.points[0].added, ["Smile"]);
         let other = &old.roles[1].id;
         assert!(concerning(&changes, &role.id, &new).contains(&changed));

@@ -2,11 +2,15 @@
 
 use rusqlite::{Row, params, params_from_iter, types::Value};
 
-use super::{Store, row::Columns as _};
+use super::{
+    Store,
+    row::{Columns as _, ms},
+};
 use crate::model::{
     callback::{Callback, CallbackState},
     card::CallbackRow,
     id::{CallbackId, ClientId, Login, RequestId},
+    measure::Span,
 };
 
 const COLUMNS: &str = "SELECT b.id, b.request, b.client, b.by, b.promised_by, b.promised, b.due, b.agreed, b.state, b.tries,
@@ -63,6 +67,14 @@ impl Store {
             [request.0],
         )?;
         Ok(rows.into_iter().map(|row| row.callback).collect())
+    }
+
+    /// The promised calls that fall due in a period, by time.
+    pub fn callbacks_due(&self, span: Span) -> anyhow::Result<Vec<CallbackRow>> {
+        self.callback_rows(
+            "WHERE b.due >= ?1 AND b.due < ?2 AND b.state <> 'withdrawn' ORDER BY b.due, b.id",
+            params![ms(span.from), ms(span.to)],
+        )
     }
 
     /// Promised calls still to be made, by time: of one operator or of all.

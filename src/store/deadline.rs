@@ -13,6 +13,7 @@ use crate::model::{
     card::{DeadlineCounts, DeadlineQuery, DeadlineRow},
     deadline::{Deadline, DeadlineState},
     id::{CallbackId, Clause, DepartmentId, RequestId},
+    measure::Span,
     standard::{Audience, DeadlineKind},
 };
 
@@ -62,6 +63,17 @@ fn row(row: &Row<'_>) -> rusqlite::Result<DeadlineRow> {
         assignee,
         deadline,
     })
+}
+
+impl Store {
+    /// The deadlines that were breached in a period, by time.
+    pub fn breached_in(&self, span: Span) -> anyhow::Result<Vec<DeadlineRow>> {
+        let mut sql = ROW.to_owned();
+        sql.push_str("WHERE d.breached_at >= ?1 AND d.breached_at < ?2 ORDER BY d.breached_at, d.request, d.nr");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![ms(span.from), ms(span.to)], row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
 }
 
 /// A deadline with the time at which the log has to tell of it next.

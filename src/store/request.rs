@@ -84,6 +84,9 @@ fn request(row: &Row<'_>) -> rusqlite::Result<Request> {
     })
 }
 
+/// A request as it came in: its number, when, and its client's organisation.
+type Arrival = (RequestId, DateTime<Utc>, Option<String>);
+
 /// A request with the hash of its standard and its subject.
 const REQUEST: &str = "SELECT r.id, r.version, r.status, coalesce(t.content, '') AS subject, r.client, r.account, r.channel,
     r.language, r.department, r.level, r.priority, r.assignee, r.accountable, r.tags, r.script, r.step, r.rule,
@@ -192,7 +195,7 @@ impl Store {
         (from, to): (DateTime<Utc>, DateTime<Utc>),
         after: Option<(DateTime<Utc>, RequestId)>,
         limit: usize,
-    ) -> anyhow::Result<Vec<(RequestId, DateTime<Utc>, Option<String>)>> {
+    ) -> anyhow::Result<Vec<Arrival>> {
         let (since, id) = after.map_or((ms(from), -1), |(at, id)| (ms(at), id.0));
         let mut statement = self.conn.prepare_cached(
             "SELECT r.id, r.received, a.name FROM request r LEFT JOIN account a ON a.id = r.account

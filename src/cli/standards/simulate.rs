@@ -83,16 +83,11 @@ pub fn run(arguments: &Simulate, context: &mut Context) -> Result<Outcome, Failu
     }
     let tables = simulation_tables(&found, &draft, &text);
     if arguments.html {
-        let body: String = tables
-            .iter()
-            .map(|table| {
-                format!(
-                    "<h2>{}</h2>\n{}",
-                    crate::report::escape(&table.title),
-                    table.html()
-                )
-            })
-            .collect();
+        let mut body = String::new();
+        for table in &tables {
+            let title = crate::report::escape(&table.title);
+            body.push_str(&["<h2>", &title, "</h2>\n", &table.html()].concat());
+        }
         let title = format!("{} · {}", text.simulation.title, draft.version);
         context.out.write_all(page(&title, &body).as_bytes())?;
         return Ok(Outcome::Done);

@@ -3,20 +3,18 @@
 use super::{Book, Entry, Part, Said};
 use crate::{
     model::{
-        id::Clause,
-        standard::{Act, Award, Expectation, Measure, Metric, Script, Step},
+        id::{Clause, StepId},
+        standard::{Act, Award, Expectation, Measure, Metric, MetricSum, Script, Step},
     },
     text::fill,
 };
 
 /// A figure of a metric as people write it: shares in per cent.
 pub(super) fn figure(metric: Metric, value: f64) -> String {
-    match metric {
-        Metric::SatisfactionMean | Metric::HandlingTimeMedian | Metric::ResolvedCount => {
-            value.to_string()
-        }
-        // Every other metric is a share of 1.
-        _ => format!("{} %", (value * 1000.0).round() / 10.0),
+    if metric.sum() == MetricSum::Ratio || metric == Metric::ReviewScore {
+        format!("{} %", (value * 1000.0).round() / 10.0)
+    } else {
+        value.to_string()
     }
 }
 
@@ -73,14 +71,14 @@ impl Book<'_> {
         let next = script.steps.get(number + 1);
         let next = next.map_or_else(|| words.end.clone(), |step| name_of(step.id.as_str()));
         let leads = |go: Option<&str>| go.map_or_else(|| next.clone(), name_of);
-        let on = step.go.as_ref().map(|go| go.as_str());
+        let on = step.go.as_ref().map(StepId::as_str);
         for (index, choice) in step.choices.iter().enumerate() {
             let bough = if index + 1 == step.choices.len() {
                 "└"
             } else {
                 "├"
             };
-            let go = choice.go.as_ref().map(|go| go.as_str()).or(on);
+            let go = choice.go.as_ref().map(StepId::as_str).or(on);
             said.push(format!("{bough} {} → {}", choice.label, leads(go)));
         }
         if step.choices.is_empty()

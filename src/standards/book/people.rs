@@ -52,7 +52,7 @@ impl Book<'_> {
         let levels = standard.levels.values().map(|level| {
             Entry::new(
                 Part::Concept,
-                Clause::new("level", &level.number),
+                Clause::new("level", level.number),
                 format!("{}. {}", level.number, level.title),
                 None,
             )

@@ -1,0 +1,237 @@
+//! The report of deadlines: which were met, by kind, clause, group and day, and which were missed by
+//! how much.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    Part, Report,
+    asked::{Asked, bars, cells},
+    chart::{Bars, Chart, Lines},
+    table::{Cell, Column, Table},
+};
+use crate::model::{
+    measure::{Case, Figure, Grouping, Yardstick},
+    standard::{Audience, DeadlineKind, Metric},
+};
+
+/// How many of the latest a report names.
+pub const NAMED: usize = 20;
+
+const METRIC: Metric = Metric::DeadlinesMetRatio;
+
+pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+    let text = &asked.text.report;
+    let towards = |audience| Yardstick {
+        audience: Some(audience),
+        ..METRIC.into()
+    };
+    let all = asked.cases(METRIC.into(), asked.span())?;
+    let mut parts = vec![by_kind(asked)?];
+    let (table, chart) = asked.by_table(
+        METRIC.into(),
+        asked.text.word.metric(METRIC),
+        asked.by.unwrap_or(Grouping::Department),
+    )?;
+    parts.push(Part {
+        chart: Some(Chart::Bars(chart)),
+        ..("by", table).into()
+    });
+    let client = asked.cases(towards(Audience::Client), asked.span())?;
+    let internal = asked.cases(towards(Audience::Internal), asked.span())?;
+    let words = &asked.text.word;
+    parts.push(over_time(
+        asked,
+        &[
+            ("client", words.audience(Audience::Client), &client),
+            ("internal", words.audience(Audience::Internal), &internal),
+        ],
+        METRIC,
+    ));
+    parts.extend(missed(asked, &all)?);
+    Ok(Report {
+        title: text.title_deadlines.clone(),
+        lead: asked.lead(),
+        parts,
+    })
+}
+
+fn by_kind(asked: &Asked<'_>) -> anyhow::Result<Part> {
+    let text = &asked.text.report;
+    let mut columns = vec![
+        Column::left("kind", &*text.kind),
+        Column::left("audience", &*text.audience),
+    ];
+    columns.extend(asked.figure_columns());
+    let mut rows = Vec::new();
+    for kind in DeadlineKind::ALL {
+        for audience in Audience::ALL {
+            let yardstick = Yardstick {
+                kind: Some(*kind),
+                audience: Some(*audience),
+                ..METRIC.into()
+            };
+            let figure = Figure::of(METRIC, &asked.cases(yardstick, asked.span())?);
+            if figure.sample == 0 {
+                continue;
+            }
+            let mut row = vec![
+                Cell::Text(asked.text.word.kind(*kind).to_owned()),
+                Cell::Text(asked.text.word.audience(*audience).to_owned()),
+            ];
+            row.extend(cells(METRIC, &figure));
+            rows.push(row);
+        }
+    }
+    let table = Table {
+        title: text.part_by_kind.clone(),
+        columns,
+        rows,
+        notes: vec![text.note_interval.clone()],
+    };
+    Ok(Part {
+        chart: Some(Chart::Bars(bars("kind", METRIC))),
+        ..("kinds", table).into()
+    })
+}
+
+/// What a metric comes to in each stretch of time, a line for each list of cases.
+pub(super) fn over_time(
+    asked: &Asked<'_>,
+    lists: &[(&'static str, &str, &[Case])],
+    metric: Metric,
+) -> Part {
+    let text = &asked.text.report;
+    let mut columns = vec![Column::left("day", asked.stretch_title())];
+    columns.extend(
+        lists
+            .iter()
+            .map(|(name, title, _)| Column::right(name, *title)),
+    );
+    let rows = asked
+        .stretches()
+        .into_iter()
+        .filter(|(_, span)| span.from <= asked.now)
+        .map(|(day, span)| {
+            let mut row = vec![Cell::Text(day.to_string())];
+            row.extend(lists.iter().map(|(_, _, cases)| {
+                let within = cases.iter().filter(|case| span.holds(case.at));
+                super::asked::cell(metric, Figure::of(metric, within).value)
+            }));
+            row
+        })
+        .collect();
+    let table = Table {
+        title: text.part_over_time.clone(),
+        columns,
+        rows,
+        notes: Vec::new(),
+    };
+    Part {
+        chart: Some(Chart::Lines(Lines {
+            label: "day",
+            values: lists.iter().map(|(name, ..)| *name).collect(),
+        })),
+        brief: true,
+        ..("days", table).into()
+    }
+}
+
+/// What was missed: by clause, and the latest by name.
+fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
+    let text = &asked.text.report;
+    let wanted: BTreeSet<_> = all
+        .iter()
+        .filter(|case| case.value < 0.5)
+        .map(|case| (case.request, case.at))
+        .collect();
+    let rows: Vec<_> = asked
+        .desk
+        .breached_in(asked.span())?
+        .into_iter()
+        .filter(|row| {
+            row.deadline
+                .breached_at
+                .is_some_and(|at| wanted.contains(&(row.request, at)))
+        })
+        .collect();
+    let mut clauses: BTreeMap<String, u64> = BTreeMap::new();
+    for row in &rows {
+        *clauses.entry(row.deadline.clause.to_string()).or_default() += 1;
+    }
+    let mut clauses: Vec<(String, u64)> = clauses.into_iter().collect();
+    clauses.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let by_clause = Table {
+        title: text.part_by_clause.clone(),
+        columns: vec![
+            Column::left("clause", &*text.clause),
+            Column::right("breached", &*text.breached),
+        ],
+        rows: clauses
+            .into_iter()
+            .map(|(clause, count)| vec![Cell::Text(clause), count.into()])
+            .collect(),
+        notes: Vec::new(),
+    };
+    let people = asked.people()?;
+    let mut late: Vec<(i64, Vec<Cell>)> = rows
+        .iter()
+        .filter_map(|row| {
+            let due = row.deadline.due.or(row.deadline.breached_at)?;
+            let until = row.deadline.ended.unwrap_or(asked.now);
+            let late = (until - due).num_minutes();
+            let who = row
+                .deadline
+                .owner
+                .as_ref()
+                .and_then(|login| people.get(login.as_str()))
+                .map(|person| person.name.clone());
+            let state = if row.deadline.ended.is_some() {
+                &text.done
+            } else {
+                &text.open_still
+            };
+            Some((
+                late,
+                vec![
+                    Cell::Count(row.request.0),
+                    Cell::Name(row.client_name.clone()),
+                    Cell::Text(asked.text.word.kind(row.deadline.kind).to_owned()),
+                    Cell::Text(row.deadline.clause.to_string()),
+                    Cell::Text(asked.moment(due)),
+                    Cell::Minutes(late as f64),
+                    Cell::Text(state.clone()),
+                    who.into(),
+                ],
+            ))
+        })
+        .collect();
+    late.sort_by_key(|(late, _)| std::cmp::Reverse(*late));
+    late.truncate(NAMED);
+    let latest = Table {
+        title: text.part_late.clone(),
+        columns: vec![
+            Column::right("request", &*text.request),
+            Column::left("client", &*text.client),
+            Column::left("kind", &*text.kind),
+            Column::left("clause", &*text.clause),
+            Column::left("due", &*text.due),
+            Column::right("late_by", &*text.late_by),
+            Column::left("state", &*text.state),
+            Column::left("operator", &*text.who),
+        ],
+        rows: late.into_iter().map(|(_, row)| row).collect(),
+        notes: vec![text.note_late.clone(), text.note_nobody.clone()],
+    };
+    Ok([
+        Part {
+            chart: Some(Chart::Bars(Bars {
+                label: "clause",
+                value: "breached",
+                interval: None,
+                whole: None,
+            })),
+            ..("clauses", by_clause).into()
+        },
+        ("latest", latest).into(),
+    ])
+}
