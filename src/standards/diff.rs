@@ -11,7 +11,7 @@ use crate::{
         standard::{Place, Standard},
         target::Target,
     },
-    text::Text,
+    text::{Text, fill},
 };
 
 /// A clause that the two versions do not say alike.
@@ -83,7 +83,7 @@ pub fn difference(old: &Standard, new: &Standard, text: &Text) -> Vec<Change> {
         let after = new_book.part(part);
         let moved = match part {
             // Only of these the first that holds counts.
-            Part::Rules | Part::Deadlines => moved(&before, &after),
+            Part::Rules | Part::Deadlines => moved(&before, &after, text),
             _ => HashMap::new(),
         };
         let by_clause: HashMap<&Clause, &Entry> =
@@ -161,7 +161,8 @@ fn compared(
     text: &Text,
 ) -> Option<Change> {
     let mut points = Vec::new();
-    if was.title != is.title {
+    // The title of a deadline is made from what it says: that is told anyway.
+    if was.title != is.title && is.part != Part::Deadlines {
         points.push(Point {
             name: text.difference.title.clone(),
             before: Some(was.title.clone()),
@@ -262,7 +263,7 @@ fn point(name: &str, before: Option<&Said>, after: Option<&Said>) -> Point {
 
 /// The clauses that both versions have and that stand in another order, each with the one before it:
 /// as few as would have to be picked up and laid elsewhere to make the old order into the new.
-fn moved(before: &[Entry], after: &[Entry]) -> HashMap<Clause, Point> {
+fn moved(before: &[Entry], after: &[Entry], text: &Text) -> HashMap<Clause, Point> {
     let old_at: HashMap<&Clause, usize> = before
         .iter()
         .enumerate()
@@ -275,7 +276,10 @@ fn moved(before: &[Entry], after: &[Entry]) -> HashMap<Clause, Point> {
     let stays = longest_rising(&common.iter().map(|(_, at)| *at).collect::<Vec<_>>());
     let follows = |entries: &[Entry], at: usize| {
         let before = at.checked_sub(1).and_then(|at| entries.get(at));
-        Some(before.map_or_else(|| "↑".to_owned(), |entry| format!("↑ {}", entry.clause)))
+        Some(before.map_or_else(
+            || text.difference.first.clone(),
+            |entry| fill(&text.difference.behind, &[("clause", entry.clause.as_str())]),
+        ))
     };
     common
         .iter()

@@ -816,6 +816,8 @@ texts! {
 texts! {
     /// The table `[difference]`: what a version says otherwise.
     Difference {
+        first: String,
+        behind: String,
         title: String,
         order: String,
         added: String,

@@ -30,7 +30,6 @@ pub struct Propose {
 
 /// Records what those asked say of exactly this draft: `--as staff|management|expert|client`
 #[derive(Debug, Args)]
-#[group(id = "verdict", required = true, multiple = false, args = ["approve", "object"])]
 pub struct Review {
     /// The draft: its version, or the first characters of its hash
     pub version: String,
@@ -38,7 +37,7 @@ pub struct Review {
     #[arg(long, value_parser = capacity)]
     pub capacity: Option<Capacity>,
     /// They approve
-    #[arg(long)]
+    #[arg(long, required_unless_present = "object", conflicts_with = "object")]
     pub approve: bool,
     /// They object, and why
     #[arg(long, value_name = "COMMENT")]
