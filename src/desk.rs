@@ -312,6 +312,15 @@ impl Desk {
         self.store.not_acknowledged(hash)
     }
 
+    /// The version that was in force before another was adopted last.
+    pub fn in_force_before(
+        &mut self,
+        hash: &StandardHash,
+    ) -> anyhow::Result<Option<Arc<Standard>>> {
+        let before = self.store.in_force_before(hash)?;
+        before.map_or(Ok(None), |before| self.standard_by(&before))
+    }
+
     /// The version that an operator knows: the last one read before this one; the version it took the
     /// place of where they have read none.
     pub fn known_before(

@@ -92,6 +92,8 @@ pub struct Text {
     pub standard: StandardText,
     /// A standard in words.
     pub book: Book,
+    /// The versions of the standard.
+    pub versions: Versions,
     /// What a draft would have made of the past.
     pub simulation: Simulation,
     /// What a version says otherwise.

@@ -396,6 +396,7 @@ actions! {
     Assign assign Everywhere ["a"],
     EditClient edit_client Everywhere ["g e"],
     Acknowledge acknowledge Standard ["A"],
+    Versions versions Standard ["V"],
     Undo undo Everywhere ["u"],
     Why why Everywhere ["w"],
     Mark mark Queue ["space"],

@@ -278,7 +278,12 @@ fn moved(before: &[Entry], after: &[Entry], text: &Text) -> HashMap<Clause, Poin
         let before = at.checked_sub(1).and_then(|at| entries.get(at));
         Some(before.map_or_else(
             || text.difference.first.clone(),
-            |entry| fill(&text.difference.behind, &[("clause", entry.clause.as_str())]),
+            |entry| {
+                fill(
+                    &text.difference.behind,
+                    &[("clause", entry.clause.as_str())],
+                )
+            },
         ))
     };
     common

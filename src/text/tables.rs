@@ -586,6 +586,7 @@ texts! {
 texts! {
     /// The table `[action]`.
     Actions {
+        versions: String,
         down: String,
         up: String,
         page_down: String,
@@ -673,6 +674,7 @@ texts! {
 texts! {
     /// The table `[hint]`.
     Hints {
+        versions: String,
         pass: String,
         open: String,
         claim: String,
@@ -951,5 +953,33 @@ texts! {
         note_people: String,
         note_late: String,
         note_nobody: String,
+    }
+}
+texts! {
+    /// The table `[versions]`: the versions of the standard.
+    Versions {
+        title: String,
+        keys: String,
+        difference: String,
+        news: String,
+        confirm: String,
+        not_yours: String,
+        in_force: String,
+        adopted: String,
+        past: String,
+        draft: String,
+        no_reviews: String,
+        not_read_by: String,
+        read_by_all: String,
+        approve: String,
+        object: String,
+        capacity: String,
+        verdict: String,
+        outsider: String,
+        from: String,
+        mapping: String,
+        mapping_how: String,
+        review: String,
+        adopt: String,
     }
 }

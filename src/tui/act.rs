@@ -11,7 +11,7 @@ use super::{
         confirm::{self, Then},
         filter,
         form::{self, Purpose},
-        help, list, palette, why,
+        help, list, page, palette, versions, why,
     },
     pane::Pane,
     screen::Screen,
@@ -115,9 +115,10 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Resume => return each(state, setup, |request| Command::Resume { request }),
         Action::Undo => return submit(state, Command::Undo { event: None }.into()),
         Action::EditClient => ask(state, setup, Purpose::Client),
-        Action::Acknowledge => {
-            return submit(state, Command::Acknowledge { standard: None }.into());
-        }
+        Action::Acknowledge => news(state, setup),
+        Action::Versions => state
+            .overlays
+            .push(Overlay::Versions(versions::State::default())),
         Action::Duty => {
             let on = state.operator().is_some_and(|operator| operator.on_duty);
             return submit(state, Command::Duty { on: !on }.into());
@@ -188,6 +189,16 @@ fn ask_to_quit(state: &mut State, setup: &Setup) {
         then: Then::Quit,
     };
     state.overlays.push(Overlay::Confirm(Box::new(confirm)));
+}
+
+/// Shows what changed for me, to be read and confirmed.
+pub fn news(state: &mut State, setup: &Setup) {
+    let title = setup.say(
+        &setup.text.versions.news,
+        &[("version", &super::paint::line(&state.standard().version))],
+    );
+    let page = page::State::new(page::Kind::News, setup.text.language, title);
+    state.overlays.push(Overlay::Page(Box::new(page)));
 }
 
 /// Opens a list.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
+use super::overlay::{page, versions};
 use crate::{
     config::theme::ThemeName,
     desk::Done,
@@ -15,7 +16,7 @@ use crate::{
         },
         command::{Intake, Submission},
         event::Recorded,
-        id::{ClientId, DepartmentId, RequestId, Seq},
+        id::{ClientId, DepartmentId, RequestId, Seq, StandardHash},
         operator::Operator,
         refusal::Refusal,
         routing::Decision,
@@ -121,6 +122,13 @@ pub enum Part {
     Search(String),
     /// What was typed and not sent.
     Draft(String),
+    /// The versions of the standard.
+    Versions,
+    /// What a version says otherwise than the one in force, for a reader of this language. Where none
+    /// is named: what the one in force says otherwise, for my role, than the one I knew.
+    Difference(Option<StandardHash>, Language),
+    /// What a draft would have made of the last requests.
+    Simulation(StandardHash),
 }
 
 /// A part as it was read.
@@ -152,6 +160,10 @@ pub enum Loaded {
     Search(String, Vec<Hit>),
     /// What was typed and not sent.
     Draft(String, Option<Draft>),
+    /// The versions of the standard.
+    Versions(Vec<versions::Row>),
+    /// What a page tells of a version; of the one in force where none is named.
+    Page(Option<StandardHash>, page::Content),
 }
 
 /// What the whole screen rests on.

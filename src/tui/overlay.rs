@@ -8,8 +8,10 @@ pub mod form;
 pub mod help;
 pub mod intake;
 pub mod list;
+pub mod page;
 pub mod palette;
 pub mod summary;
+pub mod versions;
 pub mod why;
 
 use super::{
@@ -44,6 +46,10 @@ pub enum Overlay {
     Summary(summary::State),
     /// A new request.
     Intake(Box<intake::State>),
+    /// The versions of the standard.
+    Versions(versions::State),
+    /// A page to read.
+    Page(Box<page::State>),
 }
 
 /// What becomes of the topmost overlay after a key.
@@ -78,6 +84,8 @@ impl Overlay {
             Self::Compose(compose) => parts.push(Part::Draft(compose.slot())),
             Self::List(list) => list.wants(parts),
             Self::Intake(intake) => intake.wants(parts),
+            Self::Versions(versions) => versions.wants(parts),
+            Self::Page(page) => page.wants(parts),
             Self::Help(_)
             | Self::Palette(_)
             | Self::Filter(_)
@@ -98,7 +106,11 @@ impl Overlay {
             | Self::List(_)
             | Self::Help(_)
             | Self::Intake(_) => true,
-            Self::Confirm(_) | Self::Why(_) | Self::Summary(_) => false,
+            Self::Confirm(_)
+            | Self::Why(_)
+            | Self::Summary(_)
+            | Self::Versions(_)
+            | Self::Page(_) => false,
         }
     }
 }
@@ -119,6 +131,8 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Why(why) => why::key(why, chord, setup),
         Overlay::Summary(summary) => summary::key(summary, chord, setup),
         Overlay::Intake(intake) => intake::key(intake, state, chord, setup),
+        Overlay::Versions(versions) => versions::key(versions, state, chord, setup),
+        Overlay::Page(page) => page::key(page, state, chord, setup),
     };
     match next {
         Next::Stay(effects) => {
@@ -145,7 +159,14 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(Overlay::List(list)) => list.line.insert(text),
         Some(Overlay::Intake(intake)) => intake.paste(text, state.now),
         Some(Overlay::Help(help)) => help.line.insert(text),
-        Some(Overlay::Confirm(_) | Overlay::Why(_) | Overlay::Summary(_)) | None => return false,
+        Some(
+            Overlay::Confirm(_)
+            | Overlay::Why(_)
+            | Overlay::Summary(_)
+            | Overlay::Versions(_)
+            | Overlay::Page(_),
+        )
+        | None => return false,
     }
     true
 }
@@ -165,6 +186,8 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
             Overlay::Why(why) => why::view(paint, state, why),
             Overlay::Summary(summary) => summary::view(paint, state, summary),
             Overlay::Intake(intake) => intake::view(paint, state, intake),
+            Overlay::Versions(versions) => versions::view(paint, state, versions),
+            Overlay::Page(page) => page::view(paint, state, page),
         };
     }
     cursor

@@ -1,6 +1,9 @@
 //! The thread that owns the desk. [`perform`] does one effect; tests call it where they stand.
 
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::{
+    ops::ControlFlow,
+    sync::mpsc::{Receiver, SyncSender},
+};
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
@@ -8,18 +11,26 @@ use chrono::{DateTime, Utc};
 use super::{
     effect::{Effect, Errand, Facts, Loaded, Outcome, Part, Reply},
     input::Input,
+    overlay::page,
 };
 use crate::{
     config::keys::other_layout,
-    desk::{Desk, Error},
+    desk::{Desk, Error, Span},
     model::{
         command::{Command, Submission},
-        id::{Login, Seq},
+        id::{Login, Seq, StandardHash},
     },
+    standards::{
+        diff::{Change, concerning, difference},
+        simulate::Simulation,
+    },
+    text::{Language, Text},
 };
 
 /// How much of a client's history is read for the screen.
 const HISTORY: usize = 60;
+/// On so many of the last requests a draft is tried from the screen: an answer within a second or two.
+const SIMULATED: u64 = 5_000;
 /// How many hits, clients, notices and calls a list on the screen takes.
 const LIST: usize = 200;
 
@@ -175,7 +186,65 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             let draft = desk.draft(me, &slot)?;
             Loaded::Draft(slot, draft)
         }
+        Part::Versions => {
+            let mut rows = Vec::new();
+            for version in desk.standard_versions()? {
+                let unread = match version.since {
+                    Some(_) => desk.not_acknowledged(&version.standard)?,
+                    None => Vec::new(),
+                };
+                rows.push((version, unread));
+            }
+            Loaded::Versions(rows)
+        }
+        Part::Difference(version, language) => {
+            let changes = changes(desk, me, version.as_ref(), language, now)?;
+            Loaded::Page(version, page::Content::Changes(changes))
+        }
+        Part::Simulation(version) => {
+            let found = match desk.standard_by(&version)? {
+                Some(draft) => desk.simulate(&draft, Span::Last(SIMULATED), now, |_, _| {
+                    ControlFlow::Continue(())
+                })?,
+                None => Simulation::default(),
+            };
+            Loaded::Page(Some(version), page::Content::Simulation(Box::new(found)))
+        }
     })
+}
+
+/// What a version says otherwise than the one in force; where none is named, what the one in force
+/// says otherwise, for my role, than the one I knew.
+fn changes(
+    desk: &mut Desk,
+    me: &Login,
+    version: Option<&StandardHash>,
+    language: Language,
+    now: DateTime<Utc>,
+) -> Result<Vec<Change>> {
+    let text = Text::of(language);
+    let in_force = desk.standard(now)?;
+    let Some(version) = version else {
+        let Some(known) = desk.known_before(me, &in_force.hash)? else {
+            return Ok(Vec::new());
+        };
+        let all = difference(&known, &in_force, &text);
+        let role = desk.operator(me.as_str())?.map(|operator| operator.role);
+        return Ok(match role {
+            Some(role) => concerning(&all, &role, &in_force)
+                .into_iter()
+                .cloned()
+                .collect(),
+            None => all,
+        });
+    };
+    // Of the version in force it is told what it changed; of a draft, what it would change.
+    if *version == in_force.hash {
+        let before = desk.in_force_before(version)?;
+        return Ok(before.map_or_else(Vec::new, |before| difference(&before, &in_force, &text)));
+    }
+    let draft = desk.standard_by(version)?;
+    Ok(draft.map_or_else(Vec::new, |draft| difference(&in_force, &draft, &text)))
 }
 
 /// The last event of the log, found by halving: the log has no gaps.

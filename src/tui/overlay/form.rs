@@ -13,7 +13,7 @@ use crate::{
     model::{
         callback::Callback,
         command::Submission,
-        id::{CallbackId, Login, RequestId, ScriptId, StepId},
+        id::{CallbackId, Login, RequestId, ScriptId, StandardHash, StepId},
     },
     tui::{
         effect::{Effect, Ticket},
@@ -73,6 +73,10 @@ pub enum Purpose {
     Step(ScriptId, StepId),
     /// Skip a step of the script.
     Skip(ScriptId, StepId),
+    /// What a capacity says of a draft of the standard.
+    Review(StandardHash),
+    /// Put a version of the standard in force.
+    Adopt(StandardHash),
 }
 
 /// A form.
@@ -148,6 +152,10 @@ pub enum Key {
     Email,
     /// A client's class.
     Tier,
+    /// In whose name.
+    Capacity,
+    /// Approved or objected to.
+    Verdict,
 }
 
 /// How a field is filled in.
@@ -307,7 +315,15 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
             return Next::stay();
         }
     }
-    let mut submissions = Vec::with_capacity(form.requests.len());
+    let mut submissions = Vec::with_capacity(form.requests.len().max(1));
+    match build::of_no_request(form, screen, setup) {
+        Some(Ok(command)) => submissions.push(Submission::from(command)),
+        Some(Err((key, error))) => {
+            form.blame(key, error);
+            return Next::stay();
+        }
+        None => {}
+    }
     for request in form.requests.clone() {
         match build::command(form, request, screen, setup) {
             Ok(command) => {

@@ -96,6 +96,8 @@ pub enum Does {
     Open(RequestId),
     /// Goes to a promised call.
     Call(RequestId, CallbackId),
+    /// Shows what changed for me.
+    News,
     /// Turns to a clause of the standard.
     Clause(Clause),
     /// Nothing.
@@ -222,6 +224,11 @@ fn choose(does: Does, list: &State, screen: &mut Screen, setup: &Setup) -> Next 
             let form = form::open(purpose, vec![request], screen, setup);
             screen.overlays.push(Overlay::Form(Box::new(form)));
             Next::close()
+        }
+        Does::News => {
+            let next = close(list, screen);
+            act::news(screen, setup);
+            next
         }
         Does::Clause(clause) => {
             act::turn_to_clause(screen, &clause, setup);

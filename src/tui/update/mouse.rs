@@ -49,6 +49,8 @@ fn wheel_over(overlay: &mut Overlay, by: isize) {
         Overlay::Why(why) => why.top = why.top.saturating_add_signed(by * 3),
         Overlay::Summary(summary) => summary.top = summary.top.saturating_add_signed(by),
         Overlay::List(list) => list.at = list.at.saturating_add_signed(by),
+        Overlay::Page(page) => page.top = page.top.saturating_add_signed(by * 3),
+        Overlay::Versions(versions) => versions.step(by),
         Overlay::Palette(palette) => palette.at = palette.at.saturating_add_signed(by),
         Overlay::Filter(_)
         | Overlay::Confirm(_)

@@ -170,6 +170,20 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 }
             }
         }
+        Loaded::Versions(rows) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Versions(versions) = overlay {
+                    versions.rows = Some(rows.clone());
+                }
+            }
+        }
+        Loaded::Page(version, content) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Page(page) = overlay {
+                    page.take(version.as_ref(), &content);
+                }
+            }
+        }
         Loaded::Draft(slot, draft) => {
             for overlay in &mut state.overlays {
                 match overlay {

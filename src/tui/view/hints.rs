@@ -37,7 +37,13 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Pass,
         ],
         Context::Board | Context::Control => vec![Action::Open],
-        Context::Standard => vec![Action::Left, Action::Right, Action::Acknowledge],
+        Context::Standard => vec![
+            Action::Left,
+            Action::Right,
+            Action::Filter,
+            Action::Versions,
+            Action::Acknowledge,
+        ],
         Context::Queue | Context::Client | Context::Deadlines | Context::Everywhere => vec![
             Action::NewRequest,
             Action::Next,
@@ -87,6 +93,7 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
         Action::Left => &text.left,
         Action::Right => &text.right,
         Action::Acknowledge => &text.acknowledge,
+        Action::Versions => &text.versions,
         _ => return None,
     })
 }

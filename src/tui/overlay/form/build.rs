@@ -10,6 +10,7 @@ use crate::{
         id::RequestId,
         moment::{self, MomentError},
         request::{Priority, WaitFor},
+        standard::Capacity,
     },
     tui::{pane, setup::Setup, state::State as Screen},
 };
@@ -141,7 +142,56 @@ pub fn command(
         Purpose::Skip(script, step) => {
             pane::script::command(request, script, step, None, None, reason)
         }
+        // These are about no request, and are built below.
+        Purpose::Review(_) | Purpose::Adopt(_) => Command::Tick,
     })
+}
+
+/// The command of a form that is about no request; none for the others.
+pub fn of_no_request(
+    form: &State,
+    screen: &Screen,
+    setup: &Setup,
+) -> Option<Result<Command, (Key, String)>> {
+    let words = |key| form.value(key).map(str::to_owned);
+    match &form.purpose {
+        Purpose::Review(standard) => {
+            let capacity = form
+                .value(Key::Capacity)
+                .and_then(Capacity::from_word)
+                .unwrap_or(Capacity::Staff);
+            Some(Ok(Command::StandardReview {
+                standard: standard.clone(),
+                capacity,
+                approve: form.value(Key::Verdict) == Some("approve"),
+                comment: words(Key::Words),
+                reviewer: words(Key::Name),
+            }))
+        }
+        Purpose::Adopt(standard) => {
+            let mut mapping = std::collections::BTreeMap::new();
+            for pair in form
+                .value(Key::Words)
+                .unwrap_or_default()
+                .split_whitespace()
+            {
+                match pair.split_once('=') {
+                    Some((old, new)) if !old.is_empty() && !new.is_empty() => {
+                        mapping.insert(old.into(), new.into());
+                    }
+                    _ => return Some(Err((Key::Words, setup.text.versions.mapping_how.clone()))),
+                }
+            }
+            Some(
+                time(form, screen, setup).map(|from| Command::StandardAdopt {
+                    standard: standard.clone(),
+                    from,
+                    mapping,
+                }),
+            )
+        }
+        _ => None,
+    }
 }
 
 /// The time written, if any.

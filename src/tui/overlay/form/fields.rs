@@ -6,7 +6,7 @@ use crate::{
         client::ContactKind,
         id::RequestId,
         request::{Priority, WaitFor},
-        standard::NormControl,
+        standard::{Capacity, NormControl},
     },
     tui::{paint, pane, setup::Setup, state::State as Screen, widget::line::Line},
 };
@@ -201,6 +201,30 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             ),
             time(&label.until, false),
             text(Key::Reason, &label.reason, false),
+        ],
+        Purpose::Review(_) => {
+            let words = &setup.text.versions;
+            let capacities = Capacity::ALL
+                .iter()
+                .map(|capacity| {
+                    let title = setup.text.word.capacity(*capacity).to_owned();
+                    (capacity.word().to_owned(), title)
+                })
+                .collect();
+            let verdicts = vec![
+                ("approve".to_owned(), words.approve.clone()),
+                ("object".to_owned(), words.object.clone()),
+            ];
+            vec![
+                choice(Key::Capacity, &words.capacity, capacities, 0),
+                choice(Key::Verdict, &words.verdict, verdicts, 0),
+                text(Key::Words, &label.comment, false),
+                text(Key::Name, &words.outsider, false),
+            ]
+        }
+        Purpose::Adopt(_) => vec![
+            time(&setup.text.versions.from, false),
+            text(Key::Words, &setup.text.versions.mapping, false),
         ],
         Purpose::Callback => vec![
             time(&label.call_at, false),

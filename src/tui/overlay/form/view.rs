@@ -42,6 +42,8 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::Assign => &text.assign,
         Purpose::Step(..) => &text.step_done,
         Purpose::Skip(..) => &text.step_skip,
+        Purpose::Review(_) => &setup.text.versions.review,
+        Purpose::Adopt(_) => &setup.text.versions.adopt,
     }
     .clone()
 }

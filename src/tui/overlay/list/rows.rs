@@ -257,7 +257,11 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
                     Role::Muted,
                 ),
                 words: String::new(),
-                does: notice.request.map_or(Does::Nothing, Does::Open),
+                does: match notice.request {
+                    Some(request) => Does::Open(request),
+                    None if notice.about == "acknowledge" => Does::News,
+                    None => Does::Nothing,
+                },
                 preview: None,
             }
         })

@@ -1,0 +1,224 @@
+//! The versions of the standard: which is in force, which are drafts, what was said of each, who has
+//! not read it. From here a draft is compared, tried on the past, reviewed and adopted.
+
+use ratatui::layout::{Position, Rect};
+
+use super::{Next, Overlay, form, page};
+use crate::{
+    config::{
+        keys::{Chord, latin},
+        theme::Role,
+    },
+    model::{
+        card::StandardVersion,
+        id::{Login, StandardHash},
+        operator::Right,
+    },
+    tui::{
+        effect::Part,
+        input::{self, Typed},
+        layout,
+        paint::{self, Paint, Rich, wrap_rich},
+        setup::Setup,
+        state::State as Screen,
+    },
+};
+
+/// A version, with who has not confirmed having read it.
+pub type Row = (StandardVersion, Vec<Login>);
+
+/// The list.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The versions, newest first; none while they are read.
+    pub rows: Option<Vec<Row>>,
+    /// The one chosen.
+    pub chosen: Option<StandardHash>,
+}
+
+impl State {
+    /// What it has to show.
+    pub fn wants(&self, parts: &mut Vec<Part>) {
+        parts.push(Part::Versions);
+    }
+
+    fn at(&self) -> usize {
+        let rows = self.rows.as_deref().unwrap_or_default();
+        rows.iter()
+            .position(|(version, _)| Some(&version.standard) == self.chosen.as_ref())
+            .unwrap_or(0)
+    }
+
+    /// Moves the choice.
+    pub fn step(&mut self, by: isize) {
+        let rows = self.rows.as_deref().unwrap_or_default();
+        let at = self.at().saturating_add_signed(by);
+        let at = at.min(rows.len().saturating_sub(1));
+        self.chosen = rows.get(at).map(|(version, _)| version.standard.clone());
+    }
+
+    fn row(&self) -> Option<&Row> {
+        self.rows.as_deref().unwrap_or_default().get(self.at())
+    }
+}
+
+/// What a key does.
+pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
+    let typed = match input::typed(chord) {
+        // Letters are commands here, on either layout of the keyboard.
+        Typed::Char(c) => Typed::Char(latin(c)),
+        other => other,
+    };
+    match typed {
+        Typed::Down | Typed::Next | Typed::Char('j') => list.step(1),
+        Typed::Up | Typed::Previous | Typed::Char('k') => list.step(-1),
+        Typed::Escape | Typed::Char('q') => return Next::close(),
+        Typed::Enter | Typed::Char('d') => return open(list, page::Kind::Difference, setup),
+        Typed::Char('s') => return open(list, page::Kind::Simulation, setup),
+        Typed::Char('r') => return ask(list, form::Purpose::Review, screen, setup),
+        Typed::Char('a') => return ask(list, form::Purpose::Adopt, screen, setup),
+        _ => {}
+    }
+    Next::stay()
+}
+
+fn open(list: &State, kind: impl Fn(StandardHash) -> page::Kind, setup: &Setup) -> Next {
+    let Some((version, _)) = list.row() else {
+        return Next::stay();
+    };
+    let kind = kind(version.standard.clone());
+    let words = match kind {
+        page::Kind::Simulation(_) => &setup.text.simulation.title,
+        _ => &setup.text.versions.difference,
+    };
+    let title = format!("{words} · {}", version.version);
+    let page = page::State::new(kind, setup.text.language, title);
+    Next::Over(Box::new(Overlay::Page(Box::new(page))), Vec::new())
+}
+
+fn ask(
+    list: &State,
+    purpose: impl Fn(StandardHash) -> form::Purpose,
+    screen: &mut Screen,
+    setup: &Setup,
+) -> Next {
+    let Some((version, _)) = list.row() else {
+        return Next::stay();
+    };
+    if !screen.may(Right::Standard) {
+        screen.complain(setup.text.versions.not_yours.clone());
+        return Next::stay();
+    }
+    let mut form = form::open(purpose(version.standard.clone()), Vec::new(), screen, setup);
+    form.about = vec![paint::line(&format!(
+        "{} · {}",
+        version.title, version.version
+    ))];
+    Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new())
+}
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Position> {
+    let setup = paint.setup;
+    let text = &setup.text.versions;
+    let width = 92.min(screen.size.width.saturating_sub(2));
+    let height = screen.size.height.saturating_sub(6).min(24);
+    let area = layout::centre(screen.size, width, height);
+    let inside = paint.popup(area, &text.title.clone());
+    let Some(rows) = &list.rows else {
+        let working = setup.text.common.working.clone();
+        paint.empty(inside, &working, "");
+        return None;
+    };
+    let lower = 8.min(inside.height / 2);
+    let at = list.at();
+    for (y, (number, (version, _))) in
+        (inside.top()..inside.bottom().saturating_sub(lower)).zip(rows.iter().enumerate())
+    {
+        let (state, role) = state(version, screen, setup);
+        let name = paint::line(&version.version);
+        paint.put(inside.x + 2, y, 17, &name, Role::Strong);
+        paint.put(inside.x + 20, y, 26, state, role);
+        let by = format!(
+            "{} · {}",
+            paint::moment(version.proposed, screen.now, screen.zone(), setup),
+            paint::line(&version.by)
+        );
+        let x = inside.x + 48;
+        paint.put(x, y, inside.right().saturating_sub(x + 1), &by, Role::Muted);
+        if number == at {
+            paint.put(inside.x, y, 1, setup.signs().chosen, Role::Accent);
+            let line = Rect {
+                y,
+                height: 1,
+                ..inside
+            };
+            paint.tint(line, Role::Selected);
+        }
+    }
+    if let Some((version, unread)) = rows.get(at) {
+        let y = inside.bottom().saturating_sub(lower);
+        let rule = if setup.ascii { "-" } else { "─" }.repeat(inside.width.into());
+        paint.put(inside.x, y, inside.width, &rule, Role::Frame);
+        let place = Rect {
+            x: inside.x + 1,
+            y: y + 1,
+            width: inside.width.saturating_sub(2),
+            height: lower.saturating_sub(1),
+        };
+        paint.lines(place, &said(version, unread, place.width, setup), 0);
+    }
+    let foot = text.keys.clone();
+    paint.foot(area, &foot);
+    None
+}
+
+fn state<'a>(version: &StandardVersion, screen: &Screen, setup: &'a Setup) -> (&'a str, Role) {
+    let text = &setup.text.versions;
+    if version.standard == screen.standard().hash {
+        (&text.in_force, Role::Done)
+    } else if version.since.is_some_and(|since| since > screen.now) {
+        (&text.adopted, Role::Accent)
+    } else if version.since.is_some() {
+        (&text.past, Role::Muted)
+    } else {
+        (&text.draft, Role::AtRisk)
+    }
+}
+
+/// What was said of a version, and who has not read it.
+fn said(version: &StandardVersion, unread: &[Login], room: u16, setup: &Setup) -> Vec<Rich> {
+    let text = &setup.text.versions;
+    let mut lines: Vec<Rich> = Vec::new();
+    for review in &version.reviews {
+        let (sign, role) = if review.approve {
+            (setup.signs().done, Role::Done)
+        } else {
+            (setup.signs().failed, Role::Breached)
+        };
+        let comment = review
+            .comment
+            .as_ref()
+            .map_or_else(String::new, |comment| format!(": {}", paint::line(comment)));
+        let words = format!(
+            "{sign} {} · {}{comment}",
+            setup.text.word.capacity(review.capacity),
+            paint::line(&review.reviewer)
+        );
+        lines.extend(wrap_rich(&words, room, role));
+    }
+    if version.reviews.is_empty() && version.since.is_none() {
+        lines.push(vec![(text.no_reviews.clone(), Role::Muted)]);
+    }
+    if version.since.is_some() && !unread.is_empty() {
+        let who: Vec<String> = unread
+            .iter()
+            .map(|login| paint::line(login.as_str()))
+            .collect();
+        let words = format!("{}: {}", text.not_read_by, who.join(", "));
+        lines.extend(wrap_rich(&words, room, Role::AtRisk));
+    } else if version.since.is_some() {
+        lines.push(vec![(text.read_by_all.clone(), Role::Done)]);
+    }
+    lines
+}
