@@ -22,7 +22,12 @@ use firstline::{
         standard::*,
         target::Target,
     },
-    tui::effect::{Effect, Facts, Loaded, Outcome, Part, Reply},
+    standards::diff::difference,
+    text::Text,
+    tui::{
+        effect::{Effect, Facts, Loaded, Outcome, Part, Reply},
+        overlay::page,
+    },
 };
 
 pub fn now() -> DateTime<Utc> {
@@ -276,6 +281,59 @@ fn operator(login: &str, name: &str, role: &str, department: &str, on_duty: bool
         active: true,
         on_duty,
     }
+}
+
+/// The standard as a draft has it: an answer sooner, another duty, a rule less.
+fn draft(russian: bool) -> Standard {
+    let mut draft = standard(russian);
+    draft.hash = "d4af7".into();
+    draft.version = "2026.2".into();
+    draft.deadlines[0].target = Target::Business(TimeDelta::minutes(20));
+    draft.roles[0].duties = vec!["Smile. Улыбайся.".into()];
+    draft.rules.pop();
+    draft
+}
+
+fn versions(russian: bool) -> Vec<(StandardVersion, Vec<Login>)> {
+    let title = standard(russian).title;
+    let review = |capacity, approve, comment: Option<&str>| StandardReview {
+        capacity,
+        approve,
+        reviewer: "Olga Hart".into(),
+        at: now() - TimeDelta::hours(2),
+        comment: comment.map(str::to_owned),
+    };
+    vec![
+        (
+            StandardVersion {
+                standard: "d4af7".into(),
+                title: title.clone(),
+                version: "2026.2".into(),
+                proposed: now() - TimeDelta::hours(3),
+                by: "olga".into(),
+                since: None,
+                acknowledged: 0,
+                reviews: vec![
+                    review(Capacity::Staff, true, None),
+                    review(Capacity::Management, false, Some("20 min?")),
+                ],
+            },
+            Vec::new(),
+        ),
+        (
+            StandardVersion {
+                standard: standard(russian).hash,
+                title,
+                version: "2026.1".into(),
+                proposed: now() - TimeDelta::days(40),
+                by: "olga".into(),
+                since: Some(now() - TimeDelta::days(30)),
+                acknowledged: 2,
+                reviews: Vec::new(),
+            },
+            vec!["ivan".into()],
+        ),
+    ]
 }
 
 pub fn facts(russian: bool) -> Facts {
@@ -998,5 +1056,15 @@ fn load(part: Part, russian: bool) -> Loaded {
             }],
         ),
         Part::Draft(slot) => Loaded::Draft(slot, None),
+        Part::Versions => Loaded::Versions(versions(russian)),
+        Part::Difference(version, language) => {
+            let old = standard(russian);
+            let text = Text::of(language);
+            let changes = difference(&old, &draft(russian), &text);
+            Loaded::Page(version, page::Content::Changes(changes))
+        }
+        Part::Simulation(version) => {
+            Loaded::Page(Some(version), page::Content::Simulation(Box::default()))
+        }
     }
 }

@@ -180,6 +180,18 @@ fn the_other_screens() {
             screen.keys(key);
         });
     }
+    in_all("versions", sizes, |screen| {
+        screen.keys("4 V");
+    });
+    in_all("difference", sizes, |screen| {
+        screen.keys("4 V enter");
+    });
+    in_all("news", sizes, |screen| {
+        screen.keys("4 A");
+    });
+    in_all("clauses", sizes, |screen| {
+        screen.keys("4 /").types("refund");
+    });
     in_all("rules", sizes, |screen| {
         screen.keys("4 right right right right");
     });

@@ -958,6 +958,7 @@ texts! {
 texts! {
     /// The table `[versions]`: the versions of the standard.
     Versions {
+        close: String,
         title: String,
         keys: String,
         difference: String,

@@ -213,7 +213,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, page: &State) -> Option<Posi
     let text = &paint.setup.text;
     let foot = match page.kind {
         Kind::News => text.versions.confirm.clone(),
-        _ => text.common.escape_closes.clone(),
+        _ => text.versions.close.clone(),
     };
     paint.foot(area, &foot);
     None

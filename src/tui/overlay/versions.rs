@@ -194,7 +194,7 @@ fn said(version: &StandardVersion, unread: &[Login], room: u16, setup: &Setup) -
         let (sign, role) = if review.approve {
             (setup.signs().done, Role::Done)
         } else {
-            (setup.signs().failed, Role::Breached)
+            (setup.signs().breached, Role::Breached)
         };
         let comment = review
             .comment
