@@ -40,7 +40,6 @@ fn hinted(state: &State) -> Vec<Action> {
         Context::Standard => vec![
             Action::Left,
             Action::Right,
-            Action::Filter,
             Action::Versions,
             Action::Acknowledge,
         ],
