@@ -41,6 +41,7 @@ use crate::{
         event::{Event, Recorded},
         id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
         operator::{Actor, Operator, Right},
+        own::{Own, OwnKind},
         refusal::Refusal,
         request::Request,
         routing::Decision,
@@ -575,6 +576,21 @@ impl Desk {
     /// Forgets a draft.
     pub fn drop_draft(&mut self, me: &Login, slot: &str) -> anyhow::Result<()> {
         self.store.write(|store| store.forget_draft(me, slot))
+    }
+
+    /// What I keep for myself, by kind and name.
+    pub fn own(&self, me: &Login) -> anyhow::Result<Vec<Own>> {
+        self.store.own(me)
+    }
+
+    /// Keeps a thing for myself; one of the same kind and name goes.
+    pub fn keep_own(&mut self, me: &Login, own: &Own) -> anyhow::Result<()> {
+        self.store.write(|store| store.keep_own(me, own))
+    }
+
+    /// Forgets a thing that I kept.
+    pub fn forget_own(&mut self, me: &Login, kind: OwnKind, name: &str) -> anyhow::Result<()> {
+        self.store.write(|store| store.forget_own(me, kind, name))
     }
 
     /// Says what I look at, for the others to see.

@@ -15,6 +15,7 @@ pub mod id;
 pub mod measure;
 pub mod moment;
 pub mod operator;
+pub mod own;
 pub mod private;
 pub mod refusal;
 pub mod request;

@@ -80,6 +80,8 @@ pub struct Text {
     pub compose: Compose,
     /// The form for a new request.
     pub intake: IntakeForm,
+    /// The box with the columns of the queue.
+    pub columns: ColumnsBox,
     /// Lists to choose from.
     pub list: List,
     /// The help.

@@ -11,6 +11,7 @@ pub mod effect;
 pub mod input;
 pub mod layout;
 pub mod overlay;
+pub mod own;
 pub mod paint;
 pub mod pane;
 pub mod runtime;
@@ -78,7 +79,7 @@ fn settled(
     setup: &Setup,
     now: DateTime<Utc>,
 ) -> Result<State> {
-    let facts = worker::facts(desk, now)?;
+    let facts = worker::facts(desk, me, now)?;
     let mut state = State::new(facts, me.clone(), size, now);
     state.place.screen = screen;
     if screen == Screen::Training {

@@ -88,8 +88,8 @@ fn now() -> DateTime<Utc> {
 /// A screen of one operator over a file.
 fn screen(path: &Path, me: &str) -> Screen {
     let mut desk = Desk::open(path).unwrap();
-    let facts = worker::facts(&mut desk, now()).unwrap();
     let login = Login::from(me);
+    let facts = worker::facts(&mut desk, &login, now()).unwrap();
     Screen::over(
         facts,
         me,
@@ -404,4 +404,73 @@ fn the_queue_says_who_looks_at_what() {
     // Who gives no sign of life for a while is gone.
     tick(&mut anna, 120);
     anna.hides("olga");
+}
+
+#[test]
+fn views_of_ones_own_are_kept_changed_and_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut anna = screen(&path, "anna");
+    anna.keys("/ ctrl-u").types("tariff").keys("enter");
+    anna.keys("V").types("Tariffs").keys("enter enter");
+    anna.shows("The view “Tariffs” is kept.");
+    // It is there after a restart, for me and nobody else, in the list and in the palette.
+    let mut again = screen(&path, "anna");
+    again.shows("My refund has not arrived");
+    again.keys("v").types("tariffs").keys("enter");
+    again
+        .shows("A question about the tar")
+        .hides("My refund has not arrived");
+    again.keys(":").types("tariffs").shows("View: Tariffs");
+    again.keys("esc");
+    screen(&path, "olga").keys("v").hides("Tariffs");
+    // Another name and another filter.
+    again.keys("v").types("tariffs").keys("f2 ctrl-u");
+    again.types("Refunds").keys("tab ctrl-u").types("refund");
+    again.keys("enter");
+    again.keys("esc v").types("refunds").keys("enter");
+    again
+        .shows("My refund has not arrived")
+        .hides("A question about the tar");
+    let mut third = screen(&path, "anna");
+    third.keys("v").shows("Refunds").hides("Tariffs");
+    // A filter that cannot be read is not kept.
+    third.keys("insert").types("Bad").keys("tab ctrl-u");
+    third.types("stauts:new").keys("enter").shows("stauts");
+    third.keys("esc esc");
+    // Those of the program and of the standard are not mine to forget.
+    third.keys("v delete").shows("only your own");
+    third.keys("esc esc v").types("refunds").keys("delete");
+    third.shows("Forget your view “Refunds”?").keys("y");
+    third.hides("★ Refunds");
+    screen(&path, "anna").keys("v").hides("Refunds");
+}
+
+#[test]
+fn the_screen_lies_as_it_was_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut anna = screen(&path, "anna");
+    anna.keys("> > - o");
+    let shape = anna.state.place.shape;
+    // The number is hidden.
+    anna.keys("C").shows("Columns of the queue");
+    anna.keys("down space esc");
+    anna.hides(" # ");
+    tick(&mut anna, 1);
+    tick(&mut anna, 1);
+    let mut again = screen(&path, "anna");
+    assert_eq!(again.state.place.shape, shape);
+    again.shows("subject").hides(" # ");
+    again.keys("C 0 esc").shows(" # ");
+    // The desk of another is as it always was.
+    screen(&path, "olga").shows(" # ");
+    // Leaving keeps it, too, though the hands did not rest.
+    again.keys("z").shows("Queue");
+    again.keys("Q y");
+    let third = screen(&path, "anna");
+    assert!(third.state.place.shape.zoom);
+    assert!(third.state.queue.columns.is_none());
 }

@@ -344,6 +344,7 @@ pub fn facts(russian: bool) -> Facts {
             operator("ivan", "Ivan Orlov", "operator", "network", true),
             operator("olga", "Ольга Белова", "supervisor", "front", false),
         ],
+        own: Vec::new(),
         simulated: false,
     }
 }
@@ -952,6 +953,8 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
         Effect::Next => Some(Reply::Next(Some(Box::new(firstline_row(russian))))),
         Effect::Look { .. }
         | Effect::SaveDraft(_)
+        | Effect::Keep(_)
+        | Effect::Forget(..)
         | Effect::DropDraft(_)
         | Effect::ReadNotices(_)
         | Effect::Terminal(_) => None,

@@ -137,6 +137,15 @@ fn boxes_over_the_screen() {
     in_all("views", sizes, |screen| {
         screen.keys("v");
     });
+    in_all("views-own", sizes, |screen| {
+        screen.keys("V").types("Все мои").keys("enter enter v");
+    });
+    in_all("columns", sizes, |screen| {
+        screen.keys("C j j space J l l");
+    });
+    in_all("pass", sizes, |screen| {
+        screen.keys("j ,");
+    });
     in_all("filter", sizes, |screen| {
         screen.keys("/").types("status:o");
     });

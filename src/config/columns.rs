@@ -41,6 +41,15 @@ impl Column {
         }
     }
 
+    /// A column as the config file writes it: without its width where that is the usual one.
+    pub fn written(self, width: u16) -> String {
+        if width == self.usual_width() {
+            self.word().to_owned()
+        } else {
+            format!("{}:{width}", self.word())
+        }
+    }
+
     /// Reads a column as the config file writes it: `client`, or with its width `client:24`.
     ///
     /// # Errors

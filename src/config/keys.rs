@@ -404,6 +404,8 @@ actions! {
     Order order Queue ["o"],
     Filter filter Everywhere ["/", "F3", "ctrl-f"],
     Views views Everywhere ["v"],
+    SaveView save_view Everywhere ["V"],
+    Columns columns Everywhere ["C"],
     Search search Everywhere ["S"],
     Scripts scripts Everywhere ["g s"],
     Notices notices Everywhere ["N"],

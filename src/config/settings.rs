@@ -421,7 +421,7 @@ mod tests {
             database = \"/srv/a \\\"b\\\"/desk.db\"\ncolumns = [\"due\", \"client:24\"]\nclient_value = 12_000\n\
             [mail]\ncommand = [\"msmtp\", \"-t\"]\nfrom = \"Desk <desk@example.org>\"\nsignature = \"Yours,\\nthe desk\"\n\
             [notify]\nbell = false\nosc9 = true\ncommand = [\"notify-send\", \"Firstline\"]\n\
-            [keys]\nclaim = [\"C\", \"F5\"]\nzoom = []\n";
+            [keys]\nclaim = [\"U\", \"F5\"]\nzoom = []\n";
         let settings = Settings::read("c", text).unwrap();
         assert_eq!(settings.language, Some(Language::Russian));
         assert_eq!(settings.theme, Some(ThemeName::Light));
@@ -444,7 +444,7 @@ mod tests {
         assert_eq!(settings.mail.signature.as_deref(), Some("Yours,\nthe desk"));
         assert!(!settings.notify.bell && settings.notify.osc9);
         assert_eq!(settings.notify.command, ["notify-send", "Firstline"]);
-        assert_eq!(settings.keys.chords(Action::Claim).as_deref(), Some("C F5"));
+        assert_eq!(settings.keys.chords(Action::Claim).as_deref(), Some("U F5"));
         assert_eq!(settings.keys.chord(Action::Zoom), None);
         assert_eq!(Settings::read("again", &settings.written()), Ok(settings));
     }

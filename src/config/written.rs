@@ -31,13 +31,7 @@ impl Settings {
         let columns: Vec<String> = self
             .columns
             .iter()
-            .map(|(column, width)| {
-                if *width == column.usual_width() {
-                    column.word().to_owned()
-                } else {
-                    format!("{}:{width}", column.word())
-                }
-            })
+            .map(|(column, width)| column.written(*width))
             .collect();
         let mut file = String::new();
         set(

@@ -11,6 +11,7 @@ use super::{
 use crate::model::{
     card::{Draft, Notice, Presence},
     id::{Login, RequestId, Seq},
+    own::{Own, OwnKind},
 };
 
 /// Who, what they look at, and when they were last seen to.
@@ -152,6 +153,50 @@ impl Store {
         self.conn
             .prepare_cached("DELETE FROM draft WHERE operator = ?1 AND slot = ?2")?
             .execute(params![operator.as_str(), slot])?;
+        Ok(())
+    }
+
+    /// What an operator keeps for themselves, by kind and name.
+    pub fn own(&self, operator: &Login) -> anyhow::Result<Vec<Own>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT kind, name, value FROM own WHERE operator = ?1 ORDER BY kind, name",
+        )?;
+        let mut rows = statement.query([operator.as_str()])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            // A kind of a newer program is left alone.
+            if let Some(kind) = OwnKind::from_word(&row.get::<_, String>("kind")?) {
+                all.push(Own {
+                    kind,
+                    name: row.get("name")?,
+                    value: row.get("value")?,
+                });
+            }
+        }
+        Ok(all)
+    }
+
+    /// Keeps a thing for an operator; one of the same kind and name goes.
+    pub fn keep_own(&self, operator: &Login, own: &Own) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO own (operator, kind, name, value) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (operator, kind, name) DO UPDATE SET value = excluded.value",
+            )?
+            .execute(params![
+                operator.as_str(),
+                own.kind.word(),
+                own.name,
+                own.value
+            ])?;
+        Ok(())
+    }
+
+    /// Forgets a thing that an operator kept.
+    pub fn forget_own(&self, operator: &Login, kind: OwnKind, name: &str) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached("DELETE FROM own WHERE operator = ?1 AND kind = ?2 AND name = ?3")?
+            .execute(params![operator.as_str(), kind.word(), name])?;
         Ok(())
     }
 

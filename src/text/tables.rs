@@ -233,6 +233,7 @@ texts! {
 texts! {
     /// The table `[confirm]`.
     Confirm {
+        forget_view: String,
         title: String,
         yes: String,
         no: String,
@@ -243,6 +244,9 @@ texts! {
 texts! {
     /// The table `[form]`.
     Form {
+        filter: String,
+        view_kept: String,
+        view_taken: String,
         for_many: Plural,
         needed: String,
         hint: String,
@@ -311,8 +315,19 @@ texts! {
     }
 }
 texts! {
+    /// The table `[columns]`.
+    ColumnsBox {
+        title: String,
+        number: String,
+        rest: String,
+        hint: String,
+    }
+}
+texts! {
     /// The table `[list]`.
     List {
+        views_hint: String,
+        not_own: String,
         views: String,
         view: String,
         texts: String,
@@ -587,6 +602,8 @@ texts! {
     /// The table `[action]`.
     Actions {
         versions: String,
+        save_view: String,
+        columns: String,
         down: String,
         up: String,
         page_down: String,

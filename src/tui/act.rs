@@ -7,7 +7,7 @@ mod script;
 use super::{
     effect::{Effect, Wish},
     overlay::{
-        Overlay, compose,
+        Overlay, columns, compose,
         confirm::{self, Then},
         filter,
         form::{self, Purpose},
@@ -100,6 +100,11 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
                 .push(Overlay::Filter(filter::State::new(&line)));
         }
         Action::Views => open_list(state, list::Kind::Views),
+        Action::SaveView => save_view(state, setup),
+        Action::Columns => {
+            let columns = columns::State::new(state, setup);
+            state.overlays.push(Overlay::Columns(columns));
+        }
         Action::Search => open_list(state, list::Kind::Search),
         Action::Scripts => open_list(state, list::Kind::Scripts),
         Action::Callbacks => open_list(state, list::Kind::Callbacks),
@@ -199,6 +204,12 @@ pub fn news(state: &mut State, setup: &Setup) {
     );
     let page = page::State::new(page::Kind::News, setup.text.language, title);
     state.overlays.push(Overlay::Page(Box::new(page)));
+}
+
+/// Asks for the name under which the filter is kept.
+pub fn save_view(state: &mut State, setup: &Setup) {
+    let form = form::view_form(None, state, setup);
+    state.overlays.push(Overlay::Form(Box::new(form)));
 }
 
 /// Opens a list.

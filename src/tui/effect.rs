@@ -18,6 +18,7 @@ use crate::{
         event::Recorded,
         id::{ClientId, DepartmentId, RequestId, Seq, StandardHash},
         operator::Operator,
+        own::{Own, OwnKind},
         refusal::Refusal,
         routing::Decision,
         standard::Standard,
@@ -56,6 +57,10 @@ pub enum Effect {
     SaveDraft(Box<Draft>),
     /// Throws away what was typed and has been sent.
     DropDraft(String),
+    /// Keeps a thing of my own.
+    Keep(Own),
+    /// Forgets a thing of my own.
+    Forget(OwnKind, String),
     /// Marks notices as read.
     ReadNotices(Seq),
     /// What the terminal does rather than the desk.
@@ -173,6 +178,8 @@ pub struct Facts {
     pub standard: Arc<Standard>,
     /// Everybody at the desk.
     pub operators: Vec<Operator>,
+    /// What I keep for myself.
+    pub own: Vec<Own>,
     /// Whether the desk's clock is set by its commands.
     pub simulated: bool,
 }

@@ -136,6 +136,8 @@ pub enum Typed {
     PageDown,
     /// A function key.
     Function(u8),
+    /// Puts in.
+    Insert,
     /// Nothing.
     Other,
 }
@@ -183,7 +185,7 @@ pub fn typed(chord: Chord) -> Typed {
         Key::PageUp => Typed::PageUp,
         Key::PageDown => Typed::PageDown,
         Key::F(number) => Typed::Function(number),
-        Key::Insert => Typed::Other,
+        Key::Insert => Typed::Insert,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What lies over the screen: a stack of which the topmost takes the keys. Each is a file with a
 //! state, what its keys do, and a view.
 
+pub mod columns;
 pub mod compose;
 pub mod confirm;
 pub mod filter;
@@ -32,6 +33,8 @@ pub enum Overlay {
     Palette(palette::State),
     /// The filter line being typed.
     Filter(filter::State),
+    /// The columns of the queue.
+    Columns(columns::State),
     /// A question with Yes and No.
     Confirm(Box<confirm::State>),
     /// A form.
@@ -89,6 +92,7 @@ impl Overlay {
             Self::Help(_)
             | Self::Palette(_)
             | Self::Filter(_)
+            | Self::Columns(_)
             | Self::Confirm(_)
             | Self::Form(_)
             | Self::Why(_)
@@ -106,7 +110,8 @@ impl Overlay {
             | Self::List(_)
             | Self::Help(_)
             | Self::Intake(_) => true,
-            Self::Confirm(_)
+            Self::Columns(_)
+            | Self::Confirm(_)
             | Self::Why(_)
             | Self::Summary(_)
             | Self::Versions(_)
@@ -124,6 +129,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Help(help) => help::key(help, state, chord, setup),
         Overlay::Palette(palette) => palette::key(palette, state, chord, setup),
         Overlay::Filter(filter) => filter::key(filter, state, chord, setup),
+        Overlay::Columns(columns) => columns::key(columns, state, chord, setup),
         Overlay::Confirm(confirm) => confirm::key(confirm, state, chord, setup),
         Overlay::Form(form) => form::key(form, state, chord, setup),
         Overlay::Compose(compose) => compose::key(compose, state, chord, setup),
@@ -160,7 +166,8 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(Overlay::Intake(intake)) => intake.paste(text, state.now),
         Some(Overlay::Help(help)) => help.line.insert(text),
         Some(
-            Overlay::Confirm(_)
+            Overlay::Columns(_)
+            | Overlay::Confirm(_)
             | Overlay::Why(_)
             | Overlay::Summary(_)
             | Overlay::Versions(_)
@@ -179,6 +186,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
             Overlay::Help(help) => help::view(paint, state, help),
             Overlay::Palette(palette) => palette::view(paint, state, palette),
             Overlay::Filter(filter) => filter::view(paint, state, filter),
+            Overlay::Columns(columns) => columns::view(paint, state, columns),
             Overlay::Confirm(confirm) => confirm::view(paint, state, confirm),
             Overlay::Form(form) => form::view(paint, state, form),
             Overlay::Compose(compose) => compose::view(paint, state, compose),

@@ -22,6 +22,21 @@ impl Pane {
     /// Every pane, in the order of `Tab`.
     pub const ALL: [Self; 4] = [Self::Queue, Self::Client, Self::Script, Self::Deadlines];
 
+    /// Its word where it is kept how the screen lies.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Queue => "queue",
+            Self::Client => "client",
+            Self::Script => "script",
+            Self::Deadlines => "deadlines",
+        }
+    }
+
+    /// The pane of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.word() == word)
+    }
+
     /// The pane after this one.
     #[must_use]
     pub fn next(self) -> Self {

@@ -9,7 +9,7 @@ use std::{
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -45,14 +45,14 @@ const READ: Duration = Duration::from_millis(200);
 pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     let clock = DeskClock::new(&desk)?;
     let now = clock.now();
-    let facts = worker::facts(&mut desk, now)?;
+    let facts = worker::facts(&mut desk, &me, now)?;
     terminal::restore_on_panic();
     let mut terminal = Terminal::take(setup.mouse)?;
     let (to_screen, inputs) = sync_channel(INPUTS);
     signals::watch(to_screen.clone())?;
     let reader = Reader::start(to_screen.clone())?;
     let (to_desk, errands) = sync_channel(ERRANDS);
-    start_worker(desk, me.clone(), errands, to_screen)?;
+    let worker = start_worker(desk, me.clone(), errands, to_screen)?;
     let mut state = State::new(facts, me, terminal.size()?, now);
     state.place.mouse = setup.mouse;
     state.place.tour = setup.tour.then_some(0);
@@ -72,7 +72,7 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
             for effect in effects {
                 match effect {
                     Effect::Terminal(Wish::Quit) => {
-                        outbox.flush();
+                        outbox.close(&worker, &inputs);
                         return Ok(());
                     }
                     Effect::Terminal(wish) => {
@@ -228,13 +228,32 @@ impl Outbox {
     }
 }
 
+impl Outbox {
+    /// Lets the worker finish what it was given, as long as one would wait for a program to end.
+    fn close(mut self, worker: &JoinHandle<()>, inputs: &Receiver<Input>) {
+        let mut patience = 300;
+        while !self.waiting.is_empty() && self.flush() && patience > 0 {
+            while inputs.try_recv().is_ok() {}
+            thread::sleep(Duration::from_millis(5));
+            patience -= 1;
+        }
+        // Without anyone to ask it the worker ends.
+        drop(self.to_desk);
+        while !worker.is_finished() && patience > 0 {
+            while inputs.try_recv().is_ok() {}
+            thread::sleep(Duration::from_millis(5));
+            patience -= 1;
+        }
+    }
+}
+
 /// Starts the thread that owns the desk. When it ends, by a panic too, the screen hears of it.
 fn start_worker(
     desk: Desk,
     me: Login,
     errands: Receiver<Errand>,
     to_screen: SyncSender<Input>,
-) -> Result<()> {
+) -> Result<JoinHandle<()>> {
     let on_end = to_screen.clone();
     thread::Builder::new()
         .name("desk".into())
@@ -246,8 +265,7 @@ fn start_worker(
                 let _ = on_end.send(Input::Lost("the thread of the desk has crashed".into()));
             }
         })
-        .context("starting the thread of the desk")?;
-    Ok(())
+        .context("starting the thread of the desk")
 }
 
 /// The thread that reads the terminal.

@@ -8,6 +8,7 @@ use super::{
     effect::Facts,
     layout::Shape,
     overlay::Overlay,
+    own::Looks,
     pane::{Pane, client, deadlines, queue, script},
     screen::{Screen, board, control, request, standard},
     sync::Sync,
@@ -80,6 +81,10 @@ pub struct Known {
     pub notices: Vec<Notice>,
     /// The newest of them that was there when they were last read; none before the first time.
     pub heard: Option<Option<Seq>>,
+    /// How the screen lies, as it was kept last.
+    pub looks: Option<Looks>,
+    /// How it lay a moment ago.
+    pub looks_before: Option<Looks>,
 }
 
 /// The panes beside the queue.
@@ -110,7 +115,8 @@ impl State {
     /// The screen as it opens.
     pub fn new(facts: Facts, me: Login, size: Size, now: DateTime<Utc>) -> Self {
         let queue = queue::State::new(queue::usual_line(&facts, &me));
-        Self {
+        let looks = Looks::kept(&facts.own);
+        let mut state = Self {
             now,
             size,
             facts,
@@ -130,7 +136,10 @@ impl State {
             overlays: Vec::new(),
             toasts: Vec::new(),
             sync: Sync::default(),
-        }
+        };
+        looks.lay(&mut state);
+        state.known.looks = Some(Looks::of(&state));
+        state
     }
 
     /// The standard in force.

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     effect::{Effect, Part, Ticket},
     overlay::Overlay,
+    own,
     pane::Pane,
     screen::Screen,
     state::State,
@@ -155,7 +156,9 @@ pub fn tick(state: &mut State) -> Vec<Effect> {
     }
     state.sync.last_watch = Some(now);
     state.sync.watching = true;
-    vec![Effect::Watch { tick }]
+    let mut effects = vec![Effect::Watch { tick }];
+    effects.extend(own::settle(state));
+    effects
 }
 
 /// Says what I look at when that changed, and now and then.

@@ -13,6 +13,7 @@ use super::{
     effect::Effect,
     input::Input,
     overlay::{self, Overlay},
+    own,
     setup::Setup,
     state::State,
     sync,
@@ -32,7 +33,11 @@ pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
         }
         Input::Tick(now) => tick(state, now),
         Input::Reply(reply) => reply::take(state, *reply, setup),
-        Input::Ending => save_all(state),
+        Input::Ending => {
+            let mut effects = save_all(state);
+            effects.extend(own::keep(state));
+            effects
+        }
         Input::Lost(why) => {
             state.complain(why);
             Vec::new()

@@ -85,7 +85,7 @@ fn attempt(
             }
             let changed = desk.changed()?;
             Some(Reply::Watched(if changed || tick {
-                Some(facts(desk, now)?)
+                Some(facts(desk, me, now)?)
             } else {
                 None
             }))
@@ -103,6 +103,14 @@ fn attempt(
             desk.drop_draft(me, &slot)?;
             None
         }
+        Effect::Keep(own) => {
+            desk.keep_own(me, &own)?;
+            None
+        }
+        Effect::Forget(kind, name) => {
+            desk.forget_own(me, kind, &name)?;
+            None
+        }
         Effect::ReadNotices(up_to) => {
             desk.read_notices(me, up_to)?;
             None
@@ -112,10 +120,11 @@ fn attempt(
 }
 
 /// Reads what the whole screen rests on.
-pub fn facts(desk: &mut Desk, now: DateTime<Utc>) -> Result<Facts> {
+pub fn facts(desk: &mut Desk, me: &Login, now: DateTime<Utc>) -> Result<Facts> {
     Ok(Facts {
         standard: desk.standard(now)?,
         operators: desk.operators()?,
+        own: desk.own(me)?,
         simulated: desk.is_simulated(),
     })
 }

@@ -10,7 +10,7 @@ use crate::{
     tui::{
         effect::{Effect, Wish},
         input::is_yes,
-        layout,
+        layout, own,
         paint::{Paint, wrap_rich},
         setup::Setup,
         state::State as Screen,
@@ -35,6 +35,8 @@ pub enum Then {
     Submit(Box<Submission>),
     /// Gives several.
     Bulk(Vec<Submission>),
+    /// Forgets a view of one's own.
+    ForgetView(String),
     /// Ends.
     Quit,
 }
@@ -44,12 +46,21 @@ pub fn key(confirm: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) ->
     if !is_yes(chord) {
         return Next::close();
     }
-    let effect = match std::mem::replace(&mut confirm.then, Then::Quit) {
-        Then::Submit(submission) => Effect::Submit(screen.sync.ticket(screen.now), submission),
-        Then::Bulk(submissions) => Effect::Bulk(screen.sync.ticket(screen.now), submissions),
-        Then::Quit => Effect::Terminal(Wish::Quit),
+    let effects = match std::mem::replace(&mut confirm.then, Then::Quit) {
+        Then::Submit(submission) => {
+            vec![Effect::Submit(screen.sync.ticket(screen.now), submission)]
+        }
+        Then::Bulk(submissions) => {
+            vec![Effect::Bulk(screen.sync.ticket(screen.now), submissions)]
+        }
+        Then::ForgetView(name) => own::forget_view(screen, &name).into_iter().collect(),
+        Then::Quit => {
+            let mut effects: Vec<Effect> = own::keep(screen).into_iter().collect();
+            effects.push(Effect::Terminal(Wish::Quit));
+            effects
+        }
     };
-    Next::Close(vec![effect])
+    Next::Close(effects)
 }
 
 /// Draws it.

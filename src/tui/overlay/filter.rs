@@ -5,7 +5,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::Next;
 use crate::{
-    config::{keys::Chord, theme::Role},
+    config::{
+        keys::{Action, Chord},
+        theme::Role,
+    },
     model::{
         filter::{Filter, FilterError, Flag, KEYS},
         request::{Channel, Priority, Status},
@@ -152,9 +155,13 @@ pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) -> 
                 return Next::stay();
             }
             let line = filter.line.text().to_owned();
+            let saves = input::typed(chord) == Typed::Send;
             if screen.queue.filter_by(&line, None).is_ok() {
                 screen.place.screen = ScreenName::Desk;
                 screen.place.shape.focus = Pane::Queue;
+                if saves {
+                    return Next::Act(Action::SaveView);
+                }
                 return Next::close();
             }
         }
@@ -195,7 +202,7 @@ pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) -> 
             filter.line.edit(edit);
             filter.at = None;
         }
-        Typed::PageDown | Typed::PageUp | Typed::Function(_) | Typed::Other => {}
+        Typed::PageDown | Typed::PageUp | Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
     Next::stay()
 }

@@ -13,11 +13,13 @@ use crate::{
     model::{
         callback::Callback,
         command::Submission,
+        filter::Filter,
         id::{CallbackId, Login, RequestId, ScriptId, StandardHash, StepId},
     },
     tui::{
         effect::{Effect, Ticket},
         input::{self, Typed},
+        own,
         setup::Setup,
         state::State as Screen,
         widget::line::{Edit, Line},
@@ -45,6 +47,8 @@ pub enum Purpose {
     CallMoved(CallbackId),
     /// It will not be made.
     CallBroken(CallbackId),
+    /// Keep a filter under a name, instead of the one that had this name.
+    SaveView(Option<String>),
     /// Leave it to others, and be offered the next.
     Pass,
     /// Another makes it.
@@ -315,6 +319,9 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
             return Next::stay();
         }
     }
+    if let Purpose::SaveView(old) = form.purpose.clone() {
+        return keep_view(form, screen, old.as_deref(), setup);
+    }
     let mut submissions = Vec::with_capacity(form.requests.len().max(1));
     match build::of_no_request(form, screen, setup) {
         Some(Ok(command)) => submissions.push(Submission::from(command)),
@@ -347,6 +354,48 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     };
     form.ticket = Some(ticket);
     Next::Stay(vec![Effect::Submit(ticket, Box::new(submission))])
+}
+
+/// Keeps the view that was filled in.
+fn keep_view(form: &mut State, screen: &mut Screen, old: Option<&str>, setup: &Setup) -> Next {
+    let name = form.value(Key::Name).unwrap_or_default().to_owned();
+    let line = form.value(Key::Words).unwrap_or_default().to_owned();
+    if let Err(error) = Filter::parse(&line) {
+        form.blame(Key::Words, error.to_string());
+        return Next::stay();
+    }
+    let is_taken = old != Some(name.as_str())
+        && own::views(&screen.facts.own).any(|(other, kept)| other == name && kept != line);
+    if is_taken && form.error.is_none() {
+        // Once more means it.
+        form.error = Some(setup.text.form.view_taken.clone());
+        return Next::stay();
+    }
+    let effects = own::keep_view(screen, old, &name, &line);
+    let name = crate::tui::paint::line(&name);
+    screen.say(setup.say(&setup.text.form.view_kept, &[("name", &name)]));
+    Next::Close(effects)
+}
+
+/// The form that keeps the filter of the queue under a name, or changes a view kept before.
+pub fn view_form(old: Option<(&str, &str)>, screen: &Screen, setup: &Setup) -> State {
+    let mut form = open(
+        Purpose::SaveView(old.map(|(name, _)| name.to_owned())),
+        Vec::new(),
+        screen,
+        setup,
+    );
+    let (name, line) = old.unwrap_or(("", &screen.queue.line));
+    for (key, value) in [(Key::Name, name), (Key::Words, line)] {
+        if let Some(Field {
+            kind: Kind::Text(text),
+            ..
+        }) = form.fields.iter_mut().find(|field| field.key == key)
+        {
+            *text = Line::new(value);
+        }
+    }
+    form
 }
 
 /// The open promises of the request looked at.

@@ -45,7 +45,7 @@ pub fn key(help: &mut State, _: &mut Screen, chord: Chord, _: &Setup) -> Next {
             help.line.edit(edit);
             help.top = 0;
         }
-        Typed::Send | Typed::Function(_) | Typed::Other => {}
+        Typed::Send | Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
     Next::stay()
 }

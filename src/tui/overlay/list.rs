@@ -9,7 +9,11 @@ use std::fmt::Write as _;
 pub use rows::{fold, narrow};
 pub use view::view;
 
-use super::{Next, Overlay, form};
+use super::{
+    Next, Overlay,
+    confirm::{self, Then},
+    form,
+};
 use crate::{
     config::{keys::Chord, theme::Role},
     model::{
@@ -26,7 +30,7 @@ use crate::{
         screen::Screen as ScreenName,
         setup::Setup,
         state::State as Screen,
-        widget::line::Line,
+        widget::line::{Edit, Line},
     },
 };
 
@@ -88,6 +92,8 @@ pub struct Row {
 pub enum Does {
     /// Filters the queue: the title and the line.
     View(String, String),
+    /// The same by a view of one's own.
+    OwnView(String, String),
     /// Puts a text into the editor below.
     Insert(String),
     /// Chooses a script.
@@ -166,12 +172,43 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             list.line.insert(c.encode_utf8(&mut [0; 4]));
             list.at = 0;
         }
+        Typed::Insert if list.kind == Kind::Views => {
+            let form = form::view_form(None, screen, setup);
+            return Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new());
+        }
+        Typed::Function(2) if list.kind == Kind::Views => {
+            if let Some(Row {
+                does: Does::OwnView(name, line),
+                ..
+            }) = rows.get(list.at.min(last))
+            {
+                let form = form::view_form(Some((name, line)), screen, setup);
+                return Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new());
+            }
+            screen.complain(setup.text.list.not_own.clone());
+        }
+        Typed::Edit(Edit::DeleteRight) if list.kind == Kind::Views && list.line.is_at_end() => {
+            if let Some(Row {
+                does: Does::OwnView(name, line),
+                ..
+            }) = rows.get(list.at.min(last))
+            {
+                let shown = paint::line(name);
+                let confirm = confirm::State {
+                    question: setup.say(&setup.text.confirm.forget_view, &[("name", &shown)]),
+                    details: vec![paint::line(line)],
+                    then: Then::ForgetView(name.clone()),
+                };
+                return Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), Vec::new());
+            }
+            screen.complain(setup.text.list.not_own.clone());
+        }
         Typed::Edit(edit) => {
             list.line.edit(edit);
             list.at = 0;
         }
         Typed::Function(4) if list.kind == Kind::Callbacks => list.mine = !list.mine,
-        Typed::Function(_) | Typed::Other => {}
+        Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
     Next::stay()
 }
@@ -192,7 +229,7 @@ fn close(list: &State, screen: &mut Screen) -> Next {
 
 fn choose(does: Does, list: &State, screen: &mut Screen, setup: &Setup) -> Next {
     match does {
-        Does::View(title, line) => {
+        Does::View(title, line) | Does::OwnView(title, line) => {
             if let Err(error) = screen.queue.filter_by(&line, Some(title)) {
                 screen.complain(error.to_string());
             }

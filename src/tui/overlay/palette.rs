@@ -14,7 +14,7 @@ use crate::{
     model::id::RequestId,
     tui::{
         input::{self, Typed},
-        layout,
+        layout, own,
         paint::{self, Paint},
         setup::Setup,
         state::State as Screen,
@@ -62,6 +62,14 @@ fn entries(palette: &State, screen: &Screen, setup: &Setup) -> Vec<(Row, Target)
             action.name(),
         ));
         targets.push(Target::Action(*action));
+    }
+    for (name, line) in own::views(&screen.facts.own) {
+        rows.push((
+            format!("{}: {}", setup.text.list.view, paint::line(name)),
+            paint::line(line),
+            "",
+        ));
+        targets.push(Target::View(name.to_owned(), line.to_owned()));
     }
     for view in &screen.standard().views {
         rows.push((
@@ -138,7 +146,7 @@ pub fn key(palette: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup
             palette.line.edit(edit);
             palette.at = 0;
         }
-        Typed::PageDown | Typed::PageUp | Typed::Function(_) | Typed::Other => {}
+        Typed::PageDown | Typed::PageUp | Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
     Next::stay()
 }

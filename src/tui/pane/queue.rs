@@ -6,7 +6,7 @@ mod view;
 
 use std::collections::BTreeSet;
 
-pub use column::{Column, Urgency, priority_role, status_role};
+pub use column::{Column, Urgency, chosen, columns, priority_role, status_role};
 pub use view::{rows, title, view};
 
 use crate::{
@@ -45,6 +45,8 @@ pub struct State {
     pub top: usize,
     /// Marked for bulk actions.
     pub marks: BTreeSet<RequestId>,
+    /// The columns chosen on the screen, with their widths.
+    pub columns: Option<Vec<(Column, u16)>>,
     /// The title of the saved view that gave the line.
     pub view: Option<String>,
 }
@@ -79,6 +81,7 @@ impl State {
             selected: None,
             top: 0,
             marks: BTreeSet::new(),
+            columns: None,
             view: None,
         }
     }

@@ -53,6 +53,7 @@ fn wheel_over(overlay: &mut Overlay, by: isize) {
         Overlay::Versions(versions) => versions.step(by),
         Overlay::Palette(palette) => palette.at = palette.at.saturating_add_signed(by),
         Overlay::Filter(_)
+        | Overlay::Columns(_)
         | Overlay::Confirm(_)
         | Overlay::Form(_)
         | Overlay::Compose(_)

@@ -37,6 +37,11 @@ impl Line {
         self.cursor
     }
 
+    /// Whether the cursor stands behind everything.
+    pub fn is_at_end(&self) -> bool {
+        self.cursor == self.text.len()
+    }
+
     /// Whether nothing was typed.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -136,6 +136,8 @@ pub fn command(
             to: form.value(Key::Person).unwrap_or_default().into(),
             reason,
         },
+        // It asks nothing of the desk.
+        Purpose::SaveView(_) => return Err((Key::Name, String::new())),
         Purpose::Step(script, step) => {
             pane::script::command(request, script, step, words(Key::Words), None, None)
         }

@@ -38,6 +38,7 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
     let text = &setup.text.form;
     let mut about = Vec::new();
     match requests {
+        [] => {}
         [one] => {
             let subject = screen
                 .queue
@@ -287,6 +288,10 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 ),
             ]
         }
+        Purpose::SaveView(_) => vec![
+            text(Key::Name, &label.name, true),
+            text(Key::Words, &label.filter, true),
+        ],
         Purpose::Field => vec![
             text(Key::Name, &label.field_name, true),
             text(Key::Words, &label.field_value, false),

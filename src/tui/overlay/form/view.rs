@@ -36,6 +36,7 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::Set => &text.set,
         Purpose::Field => &text.field,
         Purpose::Client => &text.edit_client,
+        Purpose::SaveView(_) => &text.save_view,
         Purpose::Pass => &text.pass,
         Purpose::TakeOver => &text.take_over,
         Purpose::Release => &text.release,

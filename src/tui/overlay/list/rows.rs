@@ -11,6 +11,7 @@ use crate::{
     model::template,
     standards::book::Book,
     tui::{
+        own,
         paint::{self, wrap_marked},
         pane::{self, queue::Urgency},
         screen::standard::told,
@@ -92,6 +93,15 @@ fn views(screen: &Screen, setup: &Setup) -> Vec<Row> {
         usual.clone(),
         Does::View(setup.text.list.usual_view.clone(), usual),
     )];
+    for (name, line) in own::views(&screen.facts.own) {
+        let mut row = row(
+            format!("{} {}", setup.signs().star, paint::line(name)),
+            paint::line(line),
+            Does::OwnView(name.to_owned(), line.to_owned()),
+        );
+        row.aside.1 = Role::Accent;
+        rows.push(row);
+    }
     for (title, line) in [
         (&setup.text.list.all_view, "is:unresolved"),
         (&setup.text.list.waiting_view, "is:waiting"),

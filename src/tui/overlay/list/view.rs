@@ -123,6 +123,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     }
     let foot = match list.kind {
         Kind::Callbacks => setup.text.list.callbacks_hint.clone(),
+        Kind::Views => setup.text.list.views_hint.clone(),
         _ => format!("{} / {}", at + 1, rows.len()),
     };
     paint.foot(area, &foot);

@@ -2,10 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::column::{Column, chosen, columns};
+use super::column::Column;
 use crate::{
     config::theme::Role,
     tui::{
+        own,
         paint::{self, Paint},
         state::State,
         widget::{frame::inner, scroll},
@@ -61,11 +62,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
         return;
     }
     let room = inside.width.saturating_sub(2);
-    let columns = if paint.setup.columns.is_empty() {
-        columns(room)
-    } else {
-        chosen(&paint.setup.columns, room)
-    };
+    let columns = own::columns(state, &paint.setup.columns, room);
     head(paint, inside, &columns);
     let body = Rect {
         y: inside.y + 1,
