@@ -26,6 +26,7 @@ mod init;
 mod json;
 mod operator;
 mod queue;
+mod receive;
 mod report;
 mod route;
 mod screen;
@@ -65,6 +66,8 @@ pub enum Outcome {
     Done,
     /// Refused, or problems were found: exit code 1.
     Problems,
+    /// Not now, but perhaps later: exit code 75, on which a mail server tries again.
+    Later,
 }
 
 /// Runs the program on its arguments, the program's name first.
@@ -77,9 +80,16 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    let receives = matches!(arguments.command, Some(Command::Receive(_)));
     match run(arguments) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
+        Ok(Outcome::Later) => ExitCode::from(receive::LATER),
+        Err(failure) if receives => {
+            // Whatever it is, the mail is not lost: a person mends it, and the mail server tries again.
+            let _ = failure.report(&mut io::stderr());
+            ExitCode::from(receive::LATER)
+        }
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
             let _ = failure.report(&mut io::stderr());
@@ -119,6 +129,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Init(arguments) => init::run(arguments, context),
         Command::Add(arguments) => add::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
+        Command::Receive(arguments) => receive::run(arguments, context),
         Command::Due(asked) => question(context, |from, input, out| {
             due::due(asked, |folder| from.calendars(folder), from.now, input, out)
         }),

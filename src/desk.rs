@@ -11,6 +11,7 @@ mod control;
 mod finish;
 mod intake;
 mod lapse;
+mod mail;
 mod measure;
 mod past;
 mod people;
@@ -40,6 +41,7 @@ use crate::{
         deadline::{self, Deadline, Explanation},
         event::{Event, Recorded},
         id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
+        mail::{KeptFile, Mail, arrival::Arrival},
         operator::{Actor, Operator, Right},
         own::{Own, OwnKind},
         refusal::Refusal,
@@ -490,16 +492,7 @@ impl Desk {
         let Self { store, versions } = self;
         store.read(|store| {
             let version = versions.in_force(store, now)?;
-            let me = Operator {
-                login: Login::from(""),
-                name: String::new(),
-                role: "".into(),
-                departments: Vec::new(),
-                level: 1,
-                active: true,
-                on_duty: true,
-            };
-            let act = Act::new(store, versions, version, me, now);
+            let act = Act::new(store, versions, version, nobody(), now);
             let known = match act.known_client(&act.normal(&intake.client)) {
                 Ok(Some(id)) => store.client(id)?,
                 Ok(None) | Err(Error::Refused(_)) => None,
@@ -511,6 +504,36 @@ impl Desk {
                 Err(Error::Failed(error)) => Err(error),
             }
         })
+    }
+
+    /// What would become of a mail, and where it would go where it raises a matter.
+    pub fn preview_mail(
+        &mut self,
+        mail: &Mail,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<(Arrival, Option<Decision>)> {
+        let (arrival, matter) = {
+            let Self { store, versions } = &mut *self;
+            store.read(|store| {
+                let version = versions.in_force(store, now)?;
+                let act = Act::new(store, versions, version, nobody(), now);
+                match act.arrival(mail) {
+                    Ok(arrival) => Ok((arrival, act.matter(mail))),
+                    Err(Error::Refused(refusal)) => Err(refusal.into()),
+                    Err(Error::Failed(error)) => Err(error),
+                }
+            })?
+        };
+        let decision = match arrival {
+            Arrival::Request => Some(self.preview(&matter, now)?),
+            _ => None,
+        };
+        Ok((arrival, decision))
+    }
+
+    /// The bytes of a file that came with a message; none once it was erased.
+    pub fn file(&self, kept: &KeptFile) -> anyhow::Result<Option<Vec<u8>>> {
+        self.store.file(kept.id)
     }
 
     /// Whether a request of this number of another system is here.
@@ -653,6 +676,19 @@ impl<'a> Act<'a> {
     }
 }
 
+/// Who asks where nobody in particular does.
+fn nobody() -> Operator {
+    Operator {
+        login: Login::from(""),
+        name: String::new(),
+        role: "".into(),
+        departments: Vec::new(),
+        level: 1,
+        active: true,
+        on_duty: true,
+    }
+}
+
 /// Does a command within a transaction.
 fn perform(
     store: &Store,
@@ -776,6 +812,11 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             channel,
         } => {
             repeated = act.message(*request, body, external_id.as_ref(), *channel)?;
+        }
+        Command::Mail(mail) => {
+            let (id, known) = act.mail(mail)?;
+            about = Some(id);
+            repeated = known;
         }
         Command::Claim { request } => act.claim(*request)?,
         Command::Release { request, reason } => act.release(*request, reason.as_ref())?,

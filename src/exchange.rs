@@ -12,12 +12,14 @@ mod mail;
 pub use csv::CsvRecords;
 pub use intake::{FIELDS, Mapping, MappingError, Named};
 pub use jsonl::JsonRecords;
-pub use mail::{Attachment, DESK_HEADER, Mail, Origin, tag};
 
 use crate::model::command::Intake;
 
 /// No text of a request may be longer, in bytes.
 pub const LONGEST_TEXT: usize = 10 * 1024 * 1024;
+
+/// No mail is read beyond this, in bytes: what a mail server takes is far less.
+pub const LARGEST_MAIL: usize = 64 << 20;
 
 /// One record of a file.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ pub mod deadline;
 pub mod event;
 pub mod filter;
 pub mod id;
+pub mod mail;
 pub mod measure;
 pub mod moment;
 pub mod operator;

@@ -16,6 +16,7 @@ mod connection;
 mod control;
 mod deadline;
 mod digest;
+mod file;
 mod log;
 mod measure;
 mod moment;

@@ -39,6 +39,8 @@ mod texts;
 #[path = "training.rs"]
 mod training;
 
+#[path = "mail_in.rs"]
+mod mail_in;
 #[path = "pty.rs"]
 mod pty;
 #[path = "search_terms.rs"]

@@ -758,6 +758,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
                 tags: Vec::new(),
                 account: None,
                 tier: None,
+                letter: None,
             })),
         ),
         recorded(

@@ -6,7 +6,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
-    events, import, init, operator, queue, report, route, screen, search, show, standards, train,
+    events, import, init, operator, queue, receive, report, route, screen, search, show, standards,
+    train,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -43,6 +44,8 @@ pub enum Command {
     Add(add::Add),
     /// Takes in requests from files; the same file twice takes nothing in twice
     Import(import::Import),
+    /// Takes in one mail on standard input, as a mail server pipes it
+    Receive(receive::Receive),
     /// Shows when something would be due, and what was counted
     Due(due::Due),
     /// Shows how much business time lies between two times

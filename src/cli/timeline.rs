@@ -9,6 +9,7 @@ use crate::model::{
     callback::Callback,
     deadline::{Deadline, DeadlineState, Explanation},
     event::Recorded,
+    mail::Attached,
     private::Private,
     safe_text::SafeText,
 };
@@ -151,7 +152,38 @@ pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
                 .map(|line| format!("    {line}")),
         );
     }
+    for file in recorded
+        .event
+        .letter()
+        .iter()
+        .flat_map(|letter| &letter.attachments)
+    {
+        lines.push(format!("    + {}", attachment(file)));
+    }
     lines
+}
+
+/// A file that came with a message: its name, type and size.
+pub(super) fn attachment(file: &Attached) -> String {
+    let size = match file.size {
+        0..1024 => format!("{} B", file.size),
+        1024..1_048_576 => format!("{} KiB", file.size.div_ceil(1024)),
+        _ => format!("{:.1} MiB", file.size as f64 / 1_048_576.0),
+    };
+    let left = if file.kept.is_some() {
+        ""
+    } else {
+        " · too large, not kept"
+    };
+    let name = match file.name.as_str() {
+        "" => "–",
+        name => name,
+    };
+    format!(
+        "{} · {} · {size}{left}",
+        SafeText::line(name),
+        SafeText::line(&file.media)
+    )
 }
 
 /// Every text that an event carries, in the order written.
@@ -162,7 +194,7 @@ fn texts(value: &Value, said: &mut Vec<String>) {
             // Matched words stand in the message already.
             _ => object
                 .iter()
-                .filter(|(key, _)| *key != "explanation")
+                .filter(|(key, _)| !matches!(key.as_str(), "explanation" | "letter"))
                 .for_each(|(_, value)| texts(value, said)),
         },
         Value::Array(values) => values.iter().for_each(|value| texts(value, said)),

@@ -7,6 +7,7 @@ use crate::{
         contact,
         event::{Asked, Event, Received, Routed, card},
         id::{AccountId, ClientId, RequestId},
+        mail::Mail,
         operator::Right,
         private::Private,
         refusal::Refusal,
@@ -49,6 +50,11 @@ pub(super) fn subject_of(intake: &Intake) -> String {
 impl Act<'_> {
     /// Takes a matter in. The number of the request, and whether it was there already.
     pub fn intake(&mut self, intake: &Intake) -> Answer<(RequestId, bool)> {
+        self.take_in(intake, None)
+    }
+
+    /// Takes a matter in that a mail may have brought.
+    pub fn take_in(&mut self, intake: &Intake, mail: Option<&Mail>) -> Answer<(RequestId, bool)> {
         self.may(Right::Intake)?;
         if intake.body.trim().is_empty()
             && intake
@@ -83,6 +89,7 @@ impl Act<'_> {
             .unwrap_or_else(|| self.standard.language.clone());
         let (decision, asked) = self.decide(intake, Some(&person), received)?;
         let id = self.store.next_request()?;
+        let letter = mail.map(|mail| self.letter(mail, id, client)).transpose()?;
         let event = Received {
             client,
             channel: intake.channel,
@@ -99,6 +106,7 @@ impl Act<'_> {
             tags: intake.tags.clone(),
             tier: person.tier.clone(),
             account: person.account,
+            letter,
         };
         self.happens(Some(id), Some(client), Event::Received(Box::new(event)))?;
         let clause = decision.explanation.clause.clone();
@@ -302,6 +310,18 @@ impl Act<'_> {
         external_id: Option<&String>,
         channel: Option<Channel>,
     ) -> Answer<bool> {
+        self.say(id, body, external_id, channel, None)
+    }
+
+    /// The client wrote again, perhaps by a mail.
+    pub fn say(
+        &mut self,
+        id: RequestId,
+        body: &str,
+        external_id: Option<&String>,
+        channel: Option<Channel>,
+        mail: Option<&Mail>,
+    ) -> Answer<bool> {
         if !self.can(Right::Intake) {
             self.may(Right::Reply)?;
         }
@@ -314,10 +334,14 @@ impl Act<'_> {
             return Err(Refusal::invalid("a message needs a text").into());
         }
         let request = self.request(id)?;
+        let letter = mail
+            .map(|mail| self.letter(mail, id, request.client))
+            .transpose()?;
         let event = Event::Message {
             body: Private::from(body.replace('\0', "\u{fffd}")),
             channel: channel.unwrap_or(request.channel),
             external_id: external_id.cloned(),
+            letter,
         };
         self.happens(Some(id), Some(request.client), event)?;
         if request.status == Status::Pending {

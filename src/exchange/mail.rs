@@ -7,62 +7,37 @@
 mod charset;
 mod origin;
 
-pub use origin::{DESK_HEADER, Origin};
+use std::{fmt::Write as _, panic};
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MimeHeaders as _, PartType};
 
+use sha2::{Digest as _, Sha256};
+
 use super::LONGEST_TEXT;
-use crate::model::id::RequestId;
+use crate::model::mail::{Attachment, DESK_HEADER, Mail, Returned, tag};
 
 /// Parts of a message beyond this number are left out: some messages nest without end.
 const MOST_PARTS: usize = 500;
 
-/// A mail as a desk sees it.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Mail {
-    /// The name of who wrote it.
-    pub name: Option<String>,
-    /// The address of who wrote it, in lower case.
-    pub address: Option<String>,
-    /// What it is about, without line breaks.
-    pub subject: String,
-    /// The text: the plain one, else what can be read of the HTML.
-    pub text: String,
-    /// Whether the text was longer than a request may have, and was cut.
-    pub cut: bool,
-    /// Its own number, without the angle brackets.
-    pub message_id: Option<String>,
-    /// The messages it answers, the nearest first.
-    pub answers: Vec<String>,
-    /// The request whose tag stands in its subject, as `[#1042]`.
-    pub tag: Option<RequestId>,
-    /// When it says that it was written.
-    pub date: Option<DateTime<Utc>>,
-    /// Who or what wrote it.
-    pub origin: Origin,
-    /// What came with it.
-    pub attachments: Vec<Attachment>,
-}
-
-/// A file that came with a mail. It is kept and can be saved; nothing ever opens it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attachment {
-    /// Its name, without any folder.
-    pub name: String,
-    /// Its media type, as `image/png`.
-    pub media: String,
-    /// The file.
-    pub bytes: Vec<u8>,
-}
-
 impl Mail {
     /// Reads a message.
     pub fn read(raw: &[u8]) -> Self {
+        // Mails are made to break parsers: one that does is read as plain text.
+        panic::catch_unwind(|| Self::parsed(raw)).unwrap_or_else(|_| Self {
+            text: charset::guess(without_envelope(raw), None),
+            digest: digest(without_envelope(raw)),
+            ..Self::default()
+        })
+    }
+
+    fn parsed(raw: &[u8]) -> Self {
         let raw = without_envelope(raw);
+        let digest = digest(raw);
         let Some(message) = MessageParser::default().parse(raw) else {
             return Self {
                 text: charset::guess(raw, None),
+                digest,
                 ..Self::default()
             };
         };
@@ -88,10 +63,51 @@ impl Mail {
             date: message
                 .date()
                 .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
+            received: None,
             origin: origin::of(&message),
+            desk: other(&message, DESK_HEADER).map(str::to_owned),
+            returned: returned(&message),
+            unanswerable: origin::unanswerable(&message),
+            digest,
             attachments: attachments(&message),
         }
     }
+}
+
+/// The SHA-256 of a mail, in hexadecimal.
+fn digest(raw: &[u8]) -> String {
+    Sha256::digest(raw)
+        .iter()
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// The mail that came back, or its headers, as the report on it quotes them.
+fn returned(message: &Message<'_>) -> Option<Returned> {
+    message.parts.iter().skip(1).find_map(|part| {
+        if let PartType::Message(inner) = &part.body {
+            return Some(Returned {
+                desk: other(inner, DESK_HEADER).map(str::to_owned),
+                message_id: inner.message_id().map(str::to_owned),
+                tag: inner.subject().and_then(tag),
+            });
+        }
+        let headers = part.content_type().is_some_and(|kind| {
+            kind.subtype()
+                .is_some_and(|s| s.eq_ignore_ascii_case("rfc822-headers"))
+        });
+        if !headers {
+            return None;
+        }
+        let inner = MessageParser::default().parse(part.contents())?;
+        Some(Returned {
+            desk: other(&inner, DESK_HEADER).map(str::to_owned),
+            message_id: inner.message_id().map(str::to_owned),
+            tag: inner.subject().and_then(tag),
+        })
+    })
 }
 
 /// Leaves out the line with which mbox files and some servers begin a message.
@@ -227,14 +243,6 @@ fn split_address(written: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// The request whose tag stands in a subject.
-pub fn tag(subject: &str) -> Option<RequestId> {
-    subject.match_indices("[#").find_map(|(at, _)| {
-        let rest = &subject[at + 2..];
-        rest.split_once(']')?.0.trim().parse().ok().map(RequestId)
-    })
-}
-
 fn answers(message: &Message<'_>) -> Vec<String> {
     let mut found = Vec::new();
     let mut add = |value: &HeaderValue<'_>, backwards: bool| {
@@ -336,6 +344,7 @@ fn other<'m>(message: &'m Message<'_>, name: &str) -> Option<&'m str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{id::RequestId, mail::Origin};
 
     fn read(text: &str) -> Mail {
         Mail::read(text.replace('\n', "\r\n").as_bytes())

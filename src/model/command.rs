@@ -12,6 +12,7 @@ use super::{
         CallbackId, ClientId, DepartmentId, Login, RequestId, RoleId, ScriptId, Seq, StandardHash,
         StepId,
     },
+    mail::Mail,
     request::{Channel, Level, Priority, WaitFor},
     standard::{Capacity, DeadlineKind},
 };
@@ -68,6 +69,8 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Channel>,
     },
+    /// A mail came in: it raises a matter, is a message on a request, or nothing becomes of it.
+    Mail(Box<Mail>),
     /// I work on it now.
     Claim {
         /// Which request.
@@ -600,6 +603,7 @@ impl Command {
         match self {
             Self::Intake(_) => "intake",
             Self::Message { .. } => "message",
+            Self::Mail(_) => "mail",
             Self::Claim { .. } => "claim",
             Self::Release { .. } => "release",
             Self::TakeOver { .. } => "take_over",
@@ -679,6 +683,7 @@ impl Command {
             | Self::Rate { request, .. }
             | Self::Review { request, .. } => Some(*request),
             Self::Intake(_)
+            | Self::Mail(_)
             | Self::Undo { .. }
             | Self::Tick
             | Self::ClientEdit { .. }

@@ -13,6 +13,7 @@ use super::{
         AccountId, CallbackId, Clause, ClientId, DepartmentId, ExerciseId, Login, RequestId,
         RuleId, ScriptId, Seq, StandardHash, StepId,
     },
+    mail::Letter,
     operator::Actor,
     private::Private,
     request::{Channel, Level, Priority, WaitFor},
@@ -69,6 +70,9 @@ pub enum Event {
         /// Its number in the system it came from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         external_id: Option<String>,
+        /// The mail that brought it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<Box<Letter>>,
     },
     /// Someone works on it now.
     #[serde(rename = "request.claimed")]
@@ -533,6 +537,9 @@ pub struct Received {
     /// The organisation of the client then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
+    /// The mail that brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub letter: Option<Box<Letter>>,
 }
 
 /// Where the rules sent it, and why.
@@ -761,6 +768,15 @@ mod double_option {
 }
 
 impl Event {
+    /// The mail that brought it.
+    pub fn letter(&self) -> Option<&Letter> {
+        match self {
+            Self::Received(received) => received.letter.as_deref(),
+            Self::Message { letter, .. } => letter.as_deref(),
+            _ => None,
+        }
+    }
+
     /// The word for its kind, as it stands in the log.
     pub fn word(&self) -> &'static str {
         match self {

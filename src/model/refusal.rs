@@ -42,6 +42,12 @@ pub enum Refusal {
         /// What is not right, and what would be.
         message: String,
     },
+    /// It came by itself, and nothing is to become of it: a machine wrote it.
+    #[error("{message}")]
+    Ignored {
+        /// Why.
+        message: String,
+    },
 }
 
 impl Refusal {
@@ -53,6 +59,7 @@ impl Refusal {
             Self::StandardNotMet { .. } => "standard_not_met",
             Self::NotFound { .. } => "not_found",
             Self::Invalid { .. } => "invalid",
+            Self::Ignored { .. } => "ignored",
         }
     }
 
@@ -63,7 +70,8 @@ impl Refusal {
             Self::Conflict { .. }
             | Self::NotAllowed { .. }
             | Self::NotFound { .. }
-            | Self::Invalid { .. } => &[],
+            | Self::Invalid { .. }
+            | Self::Ignored { .. } => &[],
         }
     }
 

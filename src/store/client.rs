@@ -275,6 +275,7 @@ impl Store {
                     count += 1;
                 }
             }
+            count += self.erase_files(*card)?;
             // What was typed and not sent.
             self.conn
                 .prepare_cached(

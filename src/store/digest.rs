@@ -61,6 +61,11 @@ impl Link<'_> {
 
 /// HMAC-SHA-256 of a text under its salt (RFC 2104), in hexadecimal.
 pub fn of_text(salt: &Salt, text: &str) -> String {
+    of_bytes(salt, text.as_bytes())
+}
+
+/// HMAC-SHA-256 of bytes under their salt (RFC 2104), in hexadecimal.
+pub fn of_bytes(salt: &Salt, bytes: &[u8]) -> String {
     let pad = |with: u8| {
         let mut block = [with; 64];
         for (byte, key) in block.iter_mut().zip(salt) {
@@ -70,7 +75,7 @@ pub fn of_text(salt: &Salt, text: &str) -> String {
     };
     let inner = Sha256::new()
         .chain_update(pad(0x36))
-        .chain_update(text.as_bytes())
+        .chain_update(bytes)
         .finalize();
     let outer = Sha256::new()
         .chain_update(pad(0x5c))

@@ -15,6 +15,7 @@ use crate::model::{
     audit::{Fault, Verdict},
     event::{Event, Recorded},
     id::{ClientId, RequestId, Seq, StandardHash},
+    mail::KeptFile,
     operator::Actor,
     private::Private,
 };
@@ -450,6 +451,13 @@ impl Store {
                     }
                     return Ok(());
                 }
+                if let Some(id) = map.get(KeptFile::REFERENCE).and_then(Value::as_i64) {
+                    let known = map.get("digest").and_then(Value::as_str);
+                    if let Some(what) = self.file_fault(id, known)? {
+                        fault(what);
+                    }
+                    return Ok(());
+                }
                 for part in map.values() {
                     self.check_texts(part, fault)?;
                 }
@@ -466,7 +474,7 @@ impl Store {
 }
 
 /// Randomness of the operating system.
-fn random_salt() -> anyhow::Result<Salt> {
+pub(super) fn random_salt() -> anyhow::Result<Salt> {
     let mut salt = [0; 32];
     let mut filled = 0;
     while filled < salt.len() {

@@ -4,25 +4,7 @@
 use mail_parser::{Message, MimeHeaders as _};
 
 use super::other;
-
-/// Who or what wrote a mail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Origin {
-    /// A person.
-    #[default]
-    Person,
-    /// A machine that answers by itself: out of office, a ticket's acknowledgement.
-    AutoReply,
-    /// A mail server that tells of a delivery that failed.
-    Bounce,
-    /// A desk of this kind: our own message coming back.
-    Desk,
-    /// It went in circles: more servers handed it on than any honest way needs.
-    Loop,
-}
-
-/// The header by which a desk knows its own messages.
-pub const DESK_HEADER: &str = "X-Firstline-Desk";
+use crate::model::mail::Origin;
 
 /// An honest message passes fewer servers than this (RFC 5321, 6.3: at least 100 are to be accepted
 /// before a server takes it for a loop; a desk may be stricter).
@@ -43,9 +25,6 @@ pub(super) fn of(message: &Message<'_>) -> Origin {
                 .is_some_and(|s| s.eq_ignore_ascii_case("report"))
     });
     let holds = |name: &str| other(message, name).map(str::to_lowercase);
-    if other(message, DESK_HEADER).is_some() {
-        return Origin::Desk;
-    }
     if local == "mailer-daemon"
         || report && local == "postmaster"
         || report && holds("Auto-Submitted").is_some()
@@ -65,13 +44,7 @@ pub(super) fn of(message: &Message<'_>) -> Origin {
         "X-Mail-Autoreply",
         "Delivered-Autoresponder",
     ];
-    let suppress = holds("X-Auto-Response-Suppress")
-        .is_some_and(|value| value.contains("all") || value.contains("autoreply"));
-    if submitted
-        || precedence
-        || suppress
-        || named.iter().any(|name| other(message, name).is_some())
-    {
+    if submitted || precedence || named.iter().any(|name| other(message, name).is_some()) {
         return Origin::AutoReply;
     }
     let hops = message
@@ -83,6 +56,26 @@ pub(super) fn of(message: &Message<'_>) -> Origin {
         return Origin::Loop;
     }
     Origin::Person
+}
+
+/// Whether it asks that no machine answers it (RFC 3834, RFC 2919, and what is usual beside them).
+pub(super) fn unanswerable(message: &Message<'_>) -> bool {
+    let holds = |name: &str| other(message, name).map(str::to_lowercase);
+    let suppress = holds("X-Auto-Response-Suppress")
+        .is_some_and(|value| value.contains("all") || value.contains("autoreply"));
+    let many =
+        holds("Precedence").is_some_and(|value| matches!(value.as_str(), "bulk" | "list" | "junk"));
+    let sender = message
+        .from()
+        .and_then(|from| from.first())
+        .and_then(|a| a.address.as_deref())
+        .unwrap_or_default();
+    let local = sender.split('@').next().unwrap_or_default().to_lowercase();
+    let silent = matches!(
+        local.as_str(),
+        "noreply" | "no-reply" | "no_reply" | "donotreply" | "do-not-reply"
+    );
+    suppress || many || silent || holds("List-Id").is_some()
 }
 
 fn delivery_report(message: &Message<'_>) -> bool {
@@ -122,10 +115,6 @@ mod tests {
                 "From: x@b.example\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=q"
             ),
             Origin::Bounce
-        );
-        assert_eq!(
-            origin(&format!("From: a@b.example\r\n{DESK_HEADER}: 77")),
-            Origin::Desk
         );
         let hops = "Received: from a by b\r\n".repeat(80);
         assert_eq!(origin(&format!("{hops}From: a@b.example")), Origin::Loop);

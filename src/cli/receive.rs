@@ -1,0 +1,159 @@
+//! `receive`: one mail on standard input, as a mail server pipes it.
+
+use std::io::{self, Read as _, Write as _};
+
+use clap::Args;
+
+use super::{Context, Failure, Outcome};
+use crate::{
+    desk::{Desk, Done, Error},
+    exchange::LARGEST_MAIL,
+    model::{event::Event, id::Login, mail::Mail, refusal::Refusal, safe_text::SafeText},
+};
+
+/// The exit code that has a mail server keep the mail and try again (`EX_TEMPFAIL` of sysexits.h).
+pub(super) const LATER: u8 = 75;
+
+/// Takes in one mail on standard input, as a mail server pipes it
+///
+/// A new matter becomes a request; an answer becomes a message on its request: by the message that it
+/// answers, or by the tag `[#1042]` in its subject where the sender takes part in that request. The same
+/// mail twice is taken once. Bounces, automatic replies, loops and our own mails open no request; a
+/// bounce of a mail of ours is noted on its request.
+///
+/// Exit code 0: taken in, or left out on purpose; standard error says which. Exit code 75: not now; the
+/// mail server keeps the mail and tries again. Whoever runs it must be an operator of the desk.
+#[derive(Debug, Args)]
+pub struct Receive {
+    /// One JSON object on standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What became of a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Became {
+    /// A new request.
+    Request(i64),
+    /// A message on a request.
+    Message(i64),
+    /// A note on a request: a mail of ours did not arrive.
+    Note(i64),
+    /// It was here already.
+    Duplicate(i64),
+    /// Nothing, and why.
+    Ignored(String),
+    /// The desk refused it, and why.
+    Refused(String),
+}
+
+impl Became {
+    /// What a command's answer says of it.
+    pub fn of(answer: &Result<Done, Refusal>) -> Self {
+        match answer {
+            Err(Refusal::Ignored { message }) => Self::Ignored(message.clone()),
+            Err(refusal) => Self::Refused(refusal.to_string()),
+            Ok(done) => {
+                let number = done.request.map_or(0, |request| request.0);
+                let happened = |wanted: fn(&Event) -> bool| {
+                    done.events.iter().any(|recorded| wanted(&recorded.event))
+                };
+                if done.repeated {
+                    Self::Duplicate(number)
+                } else if happened(|event| matches!(event, Event::Received(_))) {
+                    Self::Request(number)
+                } else if happened(|event| matches!(event, Event::Message { .. })) {
+                    Self::Message(number)
+                } else {
+                    Self::Note(number)
+                }
+            }
+        }
+    }
+
+    /// The word for other programs, and the request.
+    fn word(&self) -> (&'static str, Option<i64>) {
+        match self {
+            Self::Request(number) => ("request", Some(*number)),
+            Self::Message(number) => ("message", Some(*number)),
+            Self::Note(number) => ("undelivered", Some(*number)),
+            Self::Duplicate(number) => ("duplicate", Some(*number)),
+            Self::Ignored(_) => ("ignored", None),
+            Self::Refused(_) => ("refused", None),
+        }
+    }
+
+    /// What became of it, for people.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Request(number) => format!("new request #{number}"),
+            Self::Message(number) => format!("message on #{number}"),
+            Self::Note(number) => {
+                format!("a mail of ours was not delivered: noted on #{number}")
+            }
+            Self::Duplicate(number) => format!("there already, on #{number}"),
+            Self::Ignored(why) => format!("ignored: {why}"),
+            Self::Refused(why) => format!("refused: {why}"),
+        }
+    }
+}
+
+/// Takes one mail in, in a transaction of its own.
+pub(super) fn take(
+    mail: Mail,
+    desk: &mut Desk,
+    me: &Login,
+    context: &Context,
+) -> anyhow::Result<Became> {
+    let now = context.now(desk)?;
+    let answer = match desk.perform(&mail.submission(), me, now) {
+        Ok(done) => Ok(done),
+        Err(Error::Refused(refusal)) => Err(refusal),
+        Err(Error::Failed(error)) => return Err(error),
+    };
+    Ok(Became::of(&answer))
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the desk cannot be opened or written; the caller answers with [`LATER`].
+pub fn run(arguments: &Receive, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut raw = Vec::new();
+    let mut input = io::stdin().lock();
+    input
+        .by_ref()
+        .take(LARGEST_MAIL as u64)
+        .read_to_end(&mut raw)?;
+    // A mail server that still writes is not cut off: what is beyond is not kept.
+    io::copy(&mut input, &mut io::sink())?;
+    if raw.trim_ascii().is_empty() {
+        writeln!(io::stderr(), "firstline: ignored: there is no mail in it")?;
+        return Ok(Outcome::Done);
+    }
+    let mut desk = context.desk()?;
+    let me = context.me(&desk)?;
+    let mail = Mail::read(&raw);
+    let from = mail.address.clone().or_else(|| mail.name.clone());
+    let subject = mail.subject.clone();
+    let became = take(mail, &mut desk, &me, context)?;
+    writeln!(
+        io::stderr(),
+        "firstline: {}: {} · {}",
+        SafeText::line(&became.sentence()),
+        SafeText::line(from.as_deref().unwrap_or("nobody")),
+        SafeText::line(&subject)
+    )?;
+    if arguments.json {
+        let (word, request) = became.word();
+        let mut value = serde_json::json!({ "became": word, "request": request });
+        if let Became::Ignored(why) | Became::Refused(why) = &became {
+            value["why"] = why.as_str().into();
+        }
+        context.line(&value)?;
+    }
+    Ok(match became {
+        Became::Refused(_) => Outcome::Later,
+        _ => Outcome::Done,
+    })
+}

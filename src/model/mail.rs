@@ -1,0 +1,227 @@
+//! A mail as a desk sees it: who wrote, about what, in which conversation, whether a machine wrote it,
+//! and what came with it. How its bytes are read is not here.
+
+pub mod arrival;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    command::{Command, Submission},
+    event::Recorded,
+    id::{RequestId, Seq},
+    private::Private,
+};
+
+/// The header by which a desk knows its own messages; its value is the random name of the desk.
+pub const DESK_HEADER: &str = "X-Firstline-Desk";
+
+/// No file that comes with a mail is kept that is larger, in bytes.
+pub const LARGEST_FILE: usize = 25 << 20;
+/// The files of one mail are kept up to this sum, in bytes.
+pub const LARGEST_FILES: usize = 40 << 20;
+/// So many files of one mail are kept.
+pub const MOST_FILES: usize = 50;
+
+/// No number of a mail is longer, in bytes (RFC 5322, 2.1.1: no line is).
+const LONGEST_NUMBER: usize = 998;
+
+/// A mail as a desk sees it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Mail {
+    /// The name of who wrote it.
+    pub name: Option<String>,
+    /// The address of who wrote it, in lower case.
+    pub address: Option<String>,
+    /// What it is about, without line breaks.
+    pub subject: String,
+    /// The text: the plain one, else what can be read of the HTML.
+    pub text: String,
+    /// Whether the text was longer than a request may have, and was cut.
+    pub cut: bool,
+    /// Its own number, without the angle brackets.
+    pub message_id: Option<String>,
+    /// The SHA-256 of its bytes, in hexadecimal: its number where it has none of its own.
+    pub digest: String,
+    /// The messages it answers, the nearest first.
+    pub answers: Vec<String>,
+    /// The request whose tag stands in its subject, as `[#1042]`.
+    pub tag: Option<RequestId>,
+    /// When it says that it was written.
+    pub date: Option<DateTime<Utc>>,
+    /// When it was received, where that was before it is taken in.
+    pub received: Option<DateTime<Utc>>,
+    /// Who or what wrote it.
+    pub origin: Origin,
+    /// The desk that wrote it, by its random name.
+    pub desk: Option<String>,
+    /// The mail that came back, where this tells of a delivery that failed.
+    pub returned: Option<Returned>,
+    /// Whether it asks that no machine answers it.
+    pub unanswerable: bool,
+    /// What came with it.
+    #[serde(skip)]
+    pub attachments: Vec<Attachment>,
+}
+
+/// Who or what wrote a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// A person.
+    #[default]
+    Person,
+    /// A machine that answers by itself: out of office, a ticket's acknowledgement.
+    AutoReply,
+    /// A mail server that tells of a delivery that failed.
+    Bounce,
+    /// It went in circles: more servers handed it on than any honest way needs.
+    Loop,
+}
+
+/// What a mail server says of the mail that it could not deliver.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Returned {
+    /// The desk that wrote it, by its random name.
+    pub desk: Option<String>,
+    /// Its number.
+    pub message_id: Option<String>,
+    /// The request whose tag stands in its subject.
+    pub tag: Option<RequestId>,
+}
+
+/// A file that came with a mail. It is kept and can be saved; nothing ever opens it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name, without any folder.
+    pub name: String,
+    /// Its media type, as `image/png`.
+    pub media: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+impl Mail {
+    /// The number by which it is known when it comes twice: its own, else one made from its bytes.
+    pub fn number(&self) -> String {
+        match self
+            .message_id
+            .as_ref()
+            .filter(|id| id.len() <= LONGEST_NUMBER)
+        {
+            Some(id) => id.clone(),
+            None => format!("sha256:{}", self.digest),
+        }
+    }
+
+    /// The command that takes it in: given twice, done once.
+    pub fn submission(self) -> Submission {
+        Submission {
+            id: Some(format!("mail:{}", self.number())),
+            ..Submission::from(Command::Mail(Box::new(self)))
+        }
+    }
+}
+
+/// What the event of a message says of the mail that brought it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// The address of who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Private>,
+    /// Its number, without the angle brackets: what an answer names in `In-Reply-To`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// Whether it asks that no machine answers it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unanswerable: bool,
+    /// What came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attached>,
+}
+
+/// A file that came with a message, as its event says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// Its name, without any folder.
+    pub name: Private,
+    /// Its media type, as `image/png`.
+    pub media: String,
+    /// How large it is, in bytes.
+    pub size: u64,
+    /// Where its bytes lie; none where it was too large to be kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<KeptFile>,
+}
+
+/// Where the bytes of a file lie, beside the log as texts do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFile {
+    /// Its number among the files kept.
+    #[serde(rename = "$file")]
+    pub id: i64,
+    /// Its salted digest.
+    pub digest: String,
+}
+
+impl KeptFile {
+    /// The key that stands for a file laid aside.
+    pub const REFERENCE: &'static str = "$file";
+}
+
+/// The request whose tag stands in a subject.
+pub fn tag(subject: &str) -> Option<RequestId> {
+    subject.match_indices("[#").find_map(|(at, _)| {
+        let rest = &subject[at + 2..];
+        let digits = rest.split_once(']')?.0.trim();
+        digits
+            .parse()
+            .ok()
+            .filter(|number| *number > 0)
+            .map(RequestId)
+    })
+}
+
+/// So many digits of an event's hash stand in the number of a mail of ours: enough that nobody guesses
+/// the number of a mail they did not get.
+const DIGITS: usize = 20;
+
+/// The number of a mail that brings an event to a client, without the angle brackets. It says which
+/// event, and by a part of the event's hash that it is ours.
+pub fn number_of(recorded: &Recorded, domain: &str) -> String {
+    let hash = recorded.hash.get(..DIGITS).unwrap_or(&recorded.hash);
+    format!("firstline.{}.{hash}@{domain}", recorded.seq)
+}
+
+/// The event that a number of a mail of ours names, with what its hash must begin with.
+pub fn named_event(number: &str) -> Option<(Seq, &str)> {
+    let (local, _) = number.rsplit_once('@')?;
+    let (seq, hash) = local.strip_prefix("firstline.")?.split_once('.')?;
+    if hash.len() != DIGITS || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    Some((Seq(seq.parse().ok()?), hash))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_a_number_in_brackets() {
+        assert_eq!(tag("Re: [#1042] Refund"), Some(RequestId(1042)));
+        assert_eq!(tag("[#x] [# 7 ]"), Some(RequestId(7)));
+        assert_eq!(tag("[#0] [#-3] #12"), None);
+    }
+
+    #[test]
+    fn a_number_of_ours_names_its_event() {
+        let hash = "0123456789abcdef0123";
+        let number = format!("firstline.77.{hash}@desk.example");
+        assert_eq!(named_event(&number), Some((Seq(77), hash)));
+        assert_eq!(named_event("firstline.77.short@desk.example"), None);
+        assert_eq!(named_event("77@desk.example"), None);
+    }
+}

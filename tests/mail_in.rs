@@ -1,0 +1,173 @@
+//! Mails come in by `receive`: what becomes of each, and that none is taken twice or answered by mistake.
+
+use serde_json::Value;
+
+use crate::support::{Place, Ran};
+
+/// Gives a mail to `receive`, and answers what became of it.
+fn receive(place: &Place, mail: &str) -> Value {
+    let ran = place.run(&["receive", "--json", "--as", "vera"], mail);
+    assert!(ran.err.starts_with("firstline: "), "{}", ran.err);
+    serde_json::from_str(&ran.done()).unwrap_or(Value::Null)
+}
+
+fn show(place: &Place, request: i64) -> Value {
+    let ran = place.run(
+        &["show", &request.to_string(), "--json", "--as", "vera"],
+        "",
+    );
+    serde_json::from_str(&ran.done()).unwrap()
+}
+
+fn events(place: &Place) -> Vec<Value> {
+    place.run(&["events", "--as", "vera"], "").lines()
+}
+
+const FIRST: &str = "From: Maria Petrova <maria@example.org>\nTo: desk@example.org\n\
+    Subject: The refund has not arrived\nMessage-ID: <one@mail.example.org>\n\nWhere is my money?\n";
+
+#[test]
+fn a_mail_becomes_a_request_once_and_its_answers_messages() {
+    let place = Place::with_desk();
+    let first = receive(&place, FIRST);
+    assert_eq!(first["became"], "request");
+    assert_eq!(receive(&place, FIRST)["became"], "duplicate");
+    let card = show(&place, 1);
+    assert_eq!(card["subject"], "The refund has not arrived");
+    assert_eq!(card["channel"], "email");
+    assert_eq!(card["client"]["name"], "Maria Petrova");
+    // By the message it answers, whoever writes.
+    let answer = "From: husband@example.org\nSubject: Re: money\nMessage-ID: <two@x>\n\
+        References: <zero@x> <one@mail.example.org>\n\nIt is urgent.\n";
+    let became = receive(&place, answer);
+    assert_eq!(
+        (&became["became"], &became["request"]),
+        (&"message".into(), &1.into())
+    );
+    assert_eq!(receive(&place, answer)["became"], "duplicate");
+    // By the tag, from the client and from whoever wrote on it before; from a stranger it is a matter of its own.
+    let tagged = |from: &str, id: &str| {
+        format!("From: {from}\nSubject: Re: [#1] money\nMessage-ID: <{id}@x>\n\nAnything new?\n")
+    };
+    for (from, id, what) in [
+        ("MARIA@example.org", "three", "message"),
+        ("husband@example.org", "four", "message"),
+        ("stranger@example.net", "five", "request"),
+    ] {
+        assert_eq!(receive(&place, &tagged(from, id))["became"], what, "{from}");
+    }
+    place.run(&["audit", "verify", "--as", "vera"], "").done();
+    let doctor = place
+        .run(&["doctor", "--replay", "--as", "vera"], "")
+        .done();
+    assert!(doctor.contains("equal to the log"), "{doctor}");
+}
+
+#[test]
+fn what_machines_write_opens_nothing() {
+    let place = Place::with_desk();
+    receive(&place, FIRST);
+    let before = events(&place).len();
+    let desk = events(&place)[0]["data"]["origin"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for headers in [
+        "Auto-Submitted: auto-replied",
+        "Precedence: auto_reply",
+        "X-Autoreply: yes",
+        &format!("X-Firstline-Desk: {desk}"),
+        "In-Reply-To: <one@mail.example.org>\nAuto-Submitted: auto-generated (vacation)",
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=q",
+        "Received: from a by b; Mon, 1 Jan 2024 10:00:00 +0000\n"
+            .repeat(70)
+            .trim_end(),
+    ] {
+        let mail =
+            format!("{headers}\nFrom: maria@example.org\nSubject: [#1] Away\n\nI am away.\n");
+        let became = receive(&place, &mail);
+        assert_eq!(became["became"], "ignored", "{headers}");
+        assert!(!became["why"].as_str().unwrap().is_empty());
+    }
+    assert_eq!(events(&place).len(), before);
+}
+
+#[test]
+fn a_bounce_of_ours_is_noted_once() {
+    let place = Place::with_desk();
+    receive(&place, FIRST);
+    place
+        .run(
+            &["apply", "--as", "vera"],
+            "{\"do\":\"reply\",\"request\":1,\"body\":\"It is on its way.\"}\n",
+        )
+        .done();
+    let all = events(&place);
+    let replied = all
+        .iter()
+        .find(|event| event["kind"] == "request.replied")
+        .unwrap();
+    let hash = &replied["hash"].as_str().unwrap()[..20];
+    let ours = format!("firstline.{}.{hash}@desk.example.org", replied["seq"]);
+    let bounce = |number: &str| {
+        format!(
+            "From: MAILER-DAEMON@mx.example.org\nSubject: Undelivered Mail\nMessage-ID: <{number}-b@mx>\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=q\n\n--q\n\n\
+             The address is not known here.\n--q\nContent-Type: message/delivery-status\n\nAction: failed\n\
+             --q\nContent-Type: text/rfc822-headers\n\nFrom: desk@example.org\nMessage-ID: <{number}>\n\
+             Subject: Re: [#1] The refund\n\n--q--\n"
+        )
+    };
+    let became = receive(&place, &bounce(&ours));
+    assert_eq!(
+        (&became["became"], &became["request"]),
+        (&"undelivered".into(), &1.into())
+    );
+    assert_eq!(receive(&place, &bounce(&ours))["became"], "duplicate");
+    // Guessed numbers and bare tags tell nothing on a request.
+    let guessed = format!(
+        "firstline.{}.{}@desk.example.org",
+        replied["seq"],
+        "0".repeat(20)
+    );
+    assert_eq!(receive(&place, &bounce(&guessed))["became"], "ignored");
+    let noted: Vec<Value> = events(&place)
+        .into_iter()
+        .filter(|event| event["kind"] == "request.noted")
+        .collect();
+    assert_eq!(noted.len(), 1);
+    // An answer to our mail finds its request by our number alone; our mail itself is known.
+    let answer = format!(
+        "From: other@example.net\nSubject: thanks\nMessage-ID: <t@x>\nIn-Reply-To: <{ours}>\n\nThanks.\n"
+    );
+    assert_eq!(receive(&place, &answer)["became"], "message");
+    let own =
+        format!("From: desk@example.org\nSubject: Re\nMessage-ID: <{ours}>\n\nIt is on its way.\n");
+    assert_eq!(receive(&place, &own)["became"], "ignored");
+}
+
+#[test]
+fn a_desk_that_cannot_take_it_has_the_server_try_again() {
+    let place = Place::new();
+    let refused = |ran: Ran| ran.refused(75, "firstline: ");
+    refused(place.run(&["receive"], FIRST));
+    let place = Place::with_desk();
+    // Whoever pipes it is no operator.
+    refused(place.run(&["receive", "--as", "nobody"], FIRST));
+    place
+        .run(&["receive", "--as", "vera"], "\n\n")
+        .refused(0, "no mail");
+}
+
+#[test]
+fn a_mail_with_nothing_in_it_is_a_request_all_the_same() {
+    let place = Place::with_desk();
+    for mail in [
+        "From: a@b.example\n\n",
+        "garbage",
+        "\u{0}\u{1}\u{2}",
+        "Subject: =?x?=\n",
+    ] {
+        assert_eq!(receive(&place, mail)["became"], "request", "{mail:?}");
+    }
+}
