@@ -24,6 +24,7 @@ mod identity;
 mod import;
 mod init;
 mod json;
+mod ledger;
 mod operator;
 mod queue;
 mod receive;
@@ -147,6 +148,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Search(arguments) => search::run(arguments, context),
         Command::Deadlines(arguments) => deadlines::run(arguments, context),
         Command::Board(arguments) => board::run(arguments, context),
+        Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
         Command::Standards(arguments) => standards::run(arguments, context),
         Command::Operator(arguments) => operator::run(arguments, context),

@@ -118,6 +118,8 @@ pub struct Text {
     pub tour: Tour,
     /// Reports.
     pub report: ReportText,
+    /// The ledger.
+    pub ledger: LedgerText,
     /// Words for values.
     #[serde(flatten)]
     pub word: Words,
@@ -263,6 +265,9 @@ impl Text {
             "mentioned" => &text.mentioned,
             "acknowledge" => &text.acknowledge,
             "training" => &text.training,
+            "reviewed" => &text.reviewed,
+            "ledger" => &text.ledger,
+            "appeal" => &text.appeal,
             _ => &text.other,
         }
     }

@@ -12,6 +12,8 @@ mod routing;
 
 #[path = "deadlines.rs"]
 mod deadlines;
+#[path = "ledger.rs"]
+mod ledger;
 #[path = "measures.rs"]
 mod measures;
 #[path = "processes.rs"]

@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
-    events, import, init, operator, queue, receive, report, route, screen, search, show, standards,
-    train,
+    events, import, init, ledger, operator, queue, receive, report, route, screen, search, show,
+    standards, train,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -68,6 +68,8 @@ pub enum Command {
     Deadlines(deadlines::Deadlines),
     /// Shows departments, operators, and what needs a decision now
     Board(board::Board),
+    /// Rewards and penalties by the measures of the standard: proposed, decided, contested, exported
+    Ledger(ledger::Ledger),
     /// Reports on the service, its people, deadlines, promises and clients
     Report(report::Report),
     /// Prints one frame of a screen as text

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::model::{
     command::LedgerProposal,
     event::{Event, Recorded, Restored},
     id::{ExerciseId, Login, RequestId, Seq},
+    measure::Span,
     operator::{Actor, Right, Sight},
     private::Private,
     refusal::Refusal,
@@ -200,8 +201,21 @@ impl Act<'_> {
     /// Proposes an entry of the ledger.
     pub fn propose_entry(&mut self, proposal: &LedgerProposal) -> Answer<()> {
         self.may(Right::Ledger)?;
-        let Some(measure) = self
-            .standard
+        let zone = self.standard.timezone;
+        let span = Span::days(proposal.from, proposal.to, zone);
+        if proposal.from > proposal.to || span.to > self.now {
+            return Err(Refusal::invalid(format!(
+                "the period {} to {} is not over",
+                proposal.from, proposal.to
+            ))
+            .into());
+        }
+        // By the version under which the period ended.
+        let standard = self
+            .versions
+            .in_force(self.store, span.to - TimeDelta::milliseconds(1))?
+            .standard;
+        let Some(measure) = standard
             .measures
             .iter()
             .find(|measure| measure.id == proposal.measure)
@@ -233,7 +247,28 @@ impl Act<'_> {
             ))
             .into());
         }
-        self.happens(None, None, Event::LedgerProposed(proposal.clone()))?;
+        let period = (proposal.from, proposal.to);
+        if self
+            .store
+            .is_in_ledger(&proposal.operator, &proposal.measure, period)?
+        {
+            return Err(Refusal::conflict(format!(
+                "{} has an entry by {} for {} to {} already",
+                proposal.operator,
+                measure.clause(),
+                proposal.from,
+                proposal.to
+            ))
+            .into());
+        }
+        let cause = self.happens(None, None, Event::LedgerProposed(proposal.clone()))?;
+        let notice = Event::Noticed {
+            to: proposal.operator.clone(),
+            about: "ledger".into(),
+            clause: Some(measure.clause()),
+            cause: Some(cause.seq),
+        };
+        self.happens(None, None, notice)?;
         Ok(())
     }
 

@@ -1,16 +1,18 @@
 //! What is measured: cases and figures of any period.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::Desk;
 use crate::{
     model::{
-        card::{CallbackRow, DeadlineRow},
+        card::{CallbackRow, DeadlineRow, LedgerRow},
         id::{Login, RequestId},
-        measure::{Case, Figure, Flow, Span, Yardstick},
+        measure::{Case, Figure, Flow, Judged, Span, Yardstick},
         operator::{Operator, Right, Sight},
         request::Request,
-        standard::{Metric, Standard},
+        standard::{Metric, Period, Standard},
     },
     store::Store,
 };
@@ -114,6 +116,77 @@ impl Desk {
     /// The deadlines that were breached in a period, by time.
     pub fn breached_in(&self, span: Span) -> anyhow::Result<Vec<DeadlineRow>> {
         self.store.read(|store| store.breached_in(span))
+    }
+
+    /// What the measures of a period say of each person whom they are for: in the days given, by the
+    /// standard under which they end. A period that is not over is judged as it stands.
+    pub fn judged(
+        &self,
+        period: Period,
+        day: NaiveDate,
+        of: Option<&Login>,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Judged>> {
+        self.store.read(|store| {
+            let zone = self.versions.in_force(store, now)?.standard.timezone;
+            let (from, to) = period.around(day);
+            let span = Span::days(from, to, zone);
+            let end = now.min(span.to - TimeDelta::milliseconds(1));
+            let standard = self.versions.in_force(store, end)?.standard;
+            let mut people = store.operators()?;
+            people.retain(|one| one.active && of.is_none_or(|login| one.login == *login));
+            let mut all = Vec::new();
+            for measure in standard.measures.iter().filter(|one| one.period == period) {
+                let found = cases(store, &self.versions, measure.into(), span, now)?;
+                for person in people
+                    .iter()
+                    .filter(|person| measure.roles.contains(&person.role))
+                {
+                    let theirs: Vec<Case> = found
+                        .iter()
+                        .filter(|case| case.operator.as_ref() == Some(&person.login))
+                        .cloned()
+                        .collect();
+                    let figure = Figure::of(measure.metric, &theirs);
+                    all.push(Judged {
+                        operator: person.login.clone(),
+                        verdict: measure.verdict(&figure),
+                        measure: measure.clone(),
+                        from,
+                        to,
+                        figure,
+                        cases: theirs,
+                    });
+                }
+            }
+            Ok(all)
+        })
+    }
+
+    /// The entries of the ledger that a person may see, the newest first: of one operator or of all, in
+    /// one state or in any.
+    pub fn ledger(
+        &self,
+        sight: &Sight,
+        of: Option<&Login>,
+        state: Option<&str>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<LedgerRow>> {
+        self.store.read(|store| {
+            let people: BTreeMap<Login, Operator> = store
+                .operators()?
+                .into_iter()
+                .map(|one| (one.login.clone(), one))
+                .collect();
+            let own = match sight {
+                Sight::Own(me) => Some(me),
+                _ => of,
+            };
+            let mut rows = store.ledger(own, state, limit)?;
+            rows.retain(|row| of.is_none_or(|login| row.operator == *login));
+            rows.retain(|row| people.get(&row.operator).is_some_and(|one| sight.sees(one)));
+            Ok(rows)
+        })
     }
 
     /// How many requests are unresolved now.

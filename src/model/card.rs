@@ -372,3 +372,28 @@ pub struct DeadlineQuery {
     /// At most so many, the nearest due time first.
     pub limit: usize,
 }
+
+/// An entry of the ledger in a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LedgerRow {
+    /// The event that proposed it.
+    pub seq: Seq,
+    /// Whom it concerns.
+    pub operator: Login,
+    /// By which measure.
+    pub measure: super::id::MeasureId,
+    /// First day of the period.
+    pub from: chrono::NaiveDate,
+    /// Last day of the period.
+    pub to: chrono::NaiveDate,
+    /// The figure.
+    pub value: f64,
+    /// How many cases it rests on.
+    pub sample: u32,
+    /// Points, negative for a penalty.
+    pub points: i32,
+    /// `proposed`, `confirmed`, `dropped` or `annulled`.
+    pub state: String,
+    /// The appeal against it, with its state: `filed`, `granted` or `denied`.
+    pub appeal: Option<(Seq, String)>,
+}

@@ -592,6 +592,9 @@ pub struct LedgerProposal {
     pub sample: u32,
     /// Points, negative for a penalty.
     pub points: i32,
+    /// Where the true figure lies in 95 of 100 cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<(f64, f64)>,
     /// The events that show it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Seq>,

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    command::LedgerProposal,
     id::{ClientId, DepartmentId, Login, RequestId, Seq},
     request::Channel,
     standard::{Audience, DeadlineKind, Measure, Metric, MetricSum, Period, QualityTarget},
@@ -287,6 +288,162 @@ impl Figure {
     }
 }
 
+/// What a measure says of a person's figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Too few cases to judge by.
+    TooFew,
+    /// The target is reached.
+    Reward,
+    /// Neither one nor the other.
+    Between,
+    /// It lies below the floor.
+    Penalty,
+}
+
+impl Measure {
+    /// What the measure says of a figure.
+    pub fn verdict(&self, figure: &Figure) -> Verdict {
+        let Some(value) = figure.value.filter(|_| figure.sample > 0) else {
+            return Verdict::TooFew;
+        };
+        if figure.sample < u64::from(self.minimum_sample) {
+            return Verdict::TooFew;
+        }
+        let better = self.lower_is_better || self.metric.lower_is_better();
+        let reaches = |line: f64| if better { value <= line } else { value >= line };
+        match self.floor {
+            _ if reaches(self.target) => Verdict::Reward,
+            Some(floor) if !reaches(floor) => Verdict::Penalty,
+            _ => Verdict::Between,
+        }
+    }
+
+    /// The points that a verdict brings; none where the measure asks nothing of it.
+    pub fn points(&self, verdict: Verdict) -> Option<i32> {
+        let award = match verdict {
+            Verdict::Reward => self.reward.as_ref(),
+            Verdict::Penalty => self.penalty.as_ref(),
+            Verdict::TooFew | Verdict::Between => None,
+        };
+        award.map(|award| award.points)
+    }
+
+    /// How many good cases in a row would bring a figure of cases to a line, as the target or the
+    /// floor, within the period.
+    pub fn lift(&self, cases: &[Case], line: f64) -> Lift {
+        let count = cases.len() as f64;
+        let sum: f64 = cases.iter().map(|case| case.value).sum();
+        let lower = self.lower_is_better || self.metric.lower_is_better();
+        let (best, target) = match (self.metric.sum(), lower) {
+            // The fewer, the better: turned round, so that a good case adds.
+            (MetricSum::Ratio, true) => {
+                return lift(count - sum, count, 1.0, 1.0 - line);
+            }
+            (MetricSum::Ratio, false) => (1.0, line),
+            (MetricSum::Mean, false) => (bounds(self.metric).1, line),
+            (MetricSum::Count, false) => {
+                let missing = (line - sum).ceil();
+                return if missing <= 0.0 {
+                    Lift::Reached
+                } else {
+                    Lift::Good(missing as u64)
+                };
+            }
+            _ => return Lift::Unknown,
+        };
+        lift(sum, count, best, target)
+    }
+}
+
+fn lift(sum: f64, count: f64, best: f64, target: f64) -> Lift {
+    let short = target * count - sum;
+    if count > 0.0 && short <= 1e-9 {
+        return Lift::Reached;
+    }
+    if count == 0.0 {
+        return Lift::Good(1);
+    }
+    if best - target <= 1e-9 {
+        return Lift::OutOfReach;
+    }
+    Lift::Good((short / (best - target) - 1e-9).ceil() as u64)
+}
+
+/// What would bring a figure to its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lift {
+    /// It is there.
+    Reached,
+    /// So many good cases in a row.
+    Good(u64),
+    /// No number of good cases within the period.
+    OutOfReach,
+    /// It is not told by counting.
+    Unknown,
+}
+
+/// What a measure says of a person in a period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// Of whom.
+    pub operator: Login,
+    /// By which measure.
+    pub measure: Measure,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The figure.
+    pub figure: Figure,
+    /// What it says.
+    pub verdict: Verdict,
+    /// What it rests on.
+    pub cases: Vec<Case>,
+}
+
+impl Judged {
+    /// The cases of a ratio that did not go as they should.
+    pub fn failed(&self) -> impl Iterator<Item = &Case> {
+        let ratio = self.measure.metric.sum() == MetricSum::Ratio;
+        let lower = self.measure.lower_is_better || self.measure.metric.lower_is_better();
+        self.cases
+            .iter()
+            .filter(move |case| ratio && (case.value > 0.5) == lower)
+    }
+
+    /// The events that show it: for a penalty the cases that failed, else all; each once.
+    pub fn evidence(&self) -> Vec<Seq> {
+        /// More than this show nothing more.
+        const ENOUGH: usize = 200;
+        let ratio = self.measure.metric.sum() == MetricSum::Ratio;
+        let mut shown: Vec<Seq> = if ratio && self.verdict == Verdict::Penalty {
+            self.failed().filter_map(|case| case.seq).collect()
+        } else {
+            self.cases.iter().filter_map(|case| case.seq).collect()
+        };
+        shown.sort_unstable();
+        shown.dedup();
+        shown.truncate(ENOUGH);
+        shown
+    }
+
+    /// The entry of the ledger that it leads to; none where nothing follows.
+    pub fn proposal(&self) -> Option<LedgerProposal> {
+        Some(LedgerProposal {
+            operator: self.operator.clone(),
+            measure: self.measure.id.clone(),
+            from: self.from,
+            to: self.to,
+            value: self.figure.value?,
+            sample: u32::try_from(self.figure.sample).unwrap_or(u32::MAX),
+            points: self.measure.points(self.verdict)?,
+            interval: self.figure.interval,
+            evidence: self.evidence(),
+        })
+    }
+}
+
 /// Between what a mean can lie.
 const fn bounds(metric: Metric) -> (f64, f64) {
     match metric {
@@ -383,6 +540,72 @@ mod tests {
         assert_eq!(Figure::of(Metric::ResolvedCount, &cases).value, Some(2.0));
         assert_eq!(Figure::of(Metric::ResolvedCount, &[]).value, Some(0.0));
         assert_eq!(Figure::of(Metric::ReopenRate, &[]).value, None);
+    }
+
+    fn measure(metric: Metric, target: f64, floor: f64) -> Measure {
+        Measure {
+            id: "m".into(),
+            title: "M".into(),
+            roles: Vec::new(),
+            metric,
+            kind: None,
+            audience: None,
+            period: Period::Month,
+            target,
+            floor: Some(floor),
+            lower_is_better: false,
+            minimum_sample: 4,
+            reward: Some(crate::model::standard::Award {
+                points: 10,
+                note: None,
+            }),
+            penalty: None,
+            place: crate::model::standard::Place {
+                file: "".into(),
+                line: 1,
+            },
+        }
+    }
+
+    #[test]
+    fn a_measure_judges_by_its_target_and_floor_and_never_by_few_cases() {
+        let met = measure(Metric::DeadlinesMetRatio, 0.9, 0.7);
+        let verdict = |held: usize, of: usize, measure: &Measure| {
+            let cases: Vec<Case> = (0..of)
+                .map(|nr| case(None, f64::from(u8::from(nr < held))))
+                .collect();
+            measure.verdict(&Figure::of(measure.metric, &cases))
+        };
+        assert_eq!(verdict(3, 3, &met), Verdict::TooFew);
+        assert_eq!(verdict(9, 10, &met), Verdict::Reward);
+        assert_eq!(verdict(7, 10, &met), Verdict::Between);
+        assert_eq!(verdict(6, 10, &met), Verdict::Penalty);
+        assert_eq!(met.points(Verdict::Penalty), None);
+        assert_eq!(met.points(Verdict::Reward), Some(10));
+        // Of what is reopened, less is better, whether the standard says so or not.
+        let reopened = measure(Metric::ReopenRate, 0.1, 0.3);
+        assert_eq!(verdict(1, 10, &reopened), Verdict::Reward);
+        assert_eq!(verdict(4, 10, &reopened), Verdict::Penalty);
+    }
+
+    #[test]
+    fn it_says_what_would_lift_a_figure() {
+        let of = |held: usize, of: usize| -> Vec<Case> {
+            (0..of)
+                .map(|nr| case(None, f64::from(u8::from(nr < held))))
+                .collect()
+        };
+        let met = measure(Metric::DeadlinesMetRatio, 0.9, 0.7);
+        // 8 of 10; after ten more good ones 18 of 20.
+        assert_eq!(met.lift(&of(8, 10), met.target), Lift::Good(10));
+        assert_eq!(met.lift(&of(9, 10), met.target), Lift::Reached);
+        let calls = measure(Metric::CallbacksKeptRatio, 1.0, 0.9);
+        assert_eq!(calls.lift(&of(8, 10), 0.9), Lift::Good(10));
+        assert_eq!(calls.lift(&of(9, 10), 1.0), Lift::OutOfReach);
+        assert_eq!(calls.lift(&of(10, 10), 1.0), Lift::Reached);
+        // 2 of 10 reopened; after ten more that were not, 2 of 20.
+        let reopened = measure(Metric::ReopenRate, 0.1, 0.3);
+        assert_eq!(reopened.lift(&of(2, 10), 0.1), Lift::Good(10));
     }
 
     #[test]

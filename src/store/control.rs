@@ -1,10 +1,13 @@
 //! Reading what is under control: appeals and the ledger.
 
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension as _, Row, types::Type};
+use rusqlite::{OptionalExtension as _, Row, params, types::Type};
 
 use super::Store;
-use crate::model::id::{Login, MeasureId, Seq};
+use crate::model::{
+    card::LedgerRow,
+    id::{Login, MeasureId, Seq},
+};
 
 /// An entry of the ledger.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +75,63 @@ impl Store {
                 })
             })
             .optional()?)
+    }
+
+    /// The entries of the ledger, the newest first: of one operator or of all, in one state or in any.
+    pub fn ledger(
+        &self,
+        of: Option<&Login>,
+        state: Option<&str>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<LedgerRow>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT l.seq, l.operator, l.measure, l.first_day, l.last_day, l.value, l.sample, l.points, l.state,
+                 a.seq AS appeal, a.state AS answer
+             FROM ledger l LEFT JOIN appeal a ON a.event = l.seq
+             WHERE (?1 IS NULL OR l.operator = ?1) AND (?2 IS NULL OR l.state = ?2)
+             ORDER BY l.seq DESC LIMIT ?3",
+        )?;
+        let rows =
+            statement.query_map(params![of.map(Login::as_str), state, limit as i64], |row| {
+                let appeal: Option<i64> = row.get("appeal")?;
+                Ok(LedgerRow {
+                    seq: Seq(row.get(0)?),
+                    operator: row.get::<_, String>(1)?.into(),
+                    measure: row.get::<_, String>(2)?.into(),
+                    from: day(row, 3)?,
+                    to: day(row, 4)?,
+                    value: row.get(5)?,
+                    sample: row.get(6)?,
+                    points: row.get(7)?,
+                    state: row.get(8)?,
+                    appeal: match appeal {
+                        Some(seq) => Some((Seq(seq), row.get("answer")?)),
+                        None => None,
+                    },
+                })
+            })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Whether a person has an entry by a measure for these days that was not dropped.
+    pub fn is_in_ledger(
+        &self,
+        operator: &Login,
+        measure: &MeasureId,
+        (from, to): (NaiveDate, NaiveDate),
+    ) -> anyhow::Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM ledger WHERE operator = ?1 AND measure = ?2 AND first_day = ?3 AND last_day = ?4
+                     AND state <> 'dropped'",
+            )?
+            .exists(params![
+                operator.as_str(),
+                measure.as_str(),
+                from.to_string(),
+                to.to_string()
+            ])?)
     }
 
     /// An appeal.

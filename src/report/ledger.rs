@@ -1,0 +1,244 @@
+//! The ledger as tables: what is proposed and why, and one's own figures with what would lift them.
+
+use super::{
+    asked::cell,
+    table::{Cell, Column, Table},
+};
+use crate::{
+    model::{
+        card::LedgerRow,
+        id::Seq,
+        measure::{Judged, Lift, Verdict},
+        operator::Operator,
+        standard::{Metric, Standard},
+    },
+    text::{Text, fill},
+};
+
+/// What a verdict is called.
+pub fn verdict_word(text: &Text, verdict: Verdict) -> &str {
+    let text = &text.ledger;
+    match verdict {
+        Verdict::TooFew => &text.too_few,
+        Verdict::Reward => &text.reward,
+        Verdict::Between => &text.between,
+        Verdict::Penalty => &text.penalty,
+    }
+}
+
+/// What the state of an entry or an appeal is called.
+pub fn state_word<'t>(text: &'t Text, state: &'t str) -> &'t str {
+    let text = &text.ledger;
+    match state {
+        "proposed" => &text.proposed,
+        "confirmed" => &text.confirmed,
+        "dropped" => &text.dropped,
+        "annulled" => &text.annulled,
+        "filed" => &text.filed,
+        "granted" => &text.granted,
+        "denied" => &text.denied,
+        other => other,
+    }
+}
+
+/// What would lift a figure, in words: to the target, or where that is out of reach, over the floor.
+pub fn lift_words(text: &Text, judged: &Judged) -> String {
+    let text = &text.ledger;
+    let measure = &judged.measure;
+    let good = |form: &str, count: u64| fill(form, &[("n", &count.to_string())]);
+    match measure.lift(&judged.cases, measure.target) {
+        Lift::Reached => text.reached.clone(),
+        Lift::Good(count) => good(&text.good, count),
+        Lift::OutOfReach => match measure
+            .floor
+            .map(|floor| measure.lift(&judged.cases, floor))
+        {
+            Some(Lift::Good(count)) => good(&text.over_floor, count),
+            _ => text.out_of_reach.clone(),
+        },
+        Lift::Unknown => text.unknown.clone(),
+    }
+}
+
+fn interval(metric: Metric, interval: Option<(f64, f64)>) -> Cell {
+    interval.map_or(Cell::None, |(low, high)| {
+        Cell::Text(format!(
+            "{} – {}",
+            cell(metric, Some(low)).shown(),
+            cell(metric, Some(high)).shown()
+        ))
+    })
+}
+
+/// What the measures say of people, and what became of it: the number of the entry proposed, or why
+/// there is none.
+pub fn judged_table(
+    text: &Text,
+    judged: &[(Judged, String)],
+    name: impl Fn(&str) -> String,
+) -> Table {
+    let words = &text.ledger;
+    Table {
+        title: words.title.clone(),
+        columns: vec![
+            Column::left("operator", &*words.operator),
+            Column::left("measure", &*words.measure),
+            Column::left("period", &*words.period),
+            Column::right("value", &*words.value),
+            Column::left("interval", &*words.interval),
+            Column::right("sample", &*words.sample),
+            Column::right("needed", &*words.needed),
+            Column::right("target", &*words.target),
+            Column::left("verdict", &*words.verdict),
+            Column::right("points", &*words.points),
+            Column::left("state", &*words.state),
+        ],
+        rows: judged
+            .iter()
+            .map(|(one, state)| {
+                let metric = one.measure.metric;
+                vec![
+                    Cell::Text(name(one.operator.as_str())),
+                    Cell::Text(one.measure.title.clone()),
+                    Cell::Text(format!("{} – {}", one.from, one.to)),
+                    cell(metric, one.figure.value),
+                    interval(metric, one.figure.interval),
+                    one.figure.sample.into(),
+                    Cell::Count(one.measure.minimum_sample.into()),
+                    cell(metric, Some(one.measure.target)),
+                    Cell::Text(verdict_word(text, one.verdict).to_owned()),
+                    one.measure
+                        .points(one.verdict)
+                        .map_or(Cell::None, |points| Cell::Count(points.into())),
+                    Cell::Text(state.clone()),
+                ]
+            })
+            .collect(),
+        notes: Vec::new(),
+    }
+}
+
+/// One's own figures as they stand in the running period, with what would lift each.
+pub fn mine_table(text: &Text, judged: &[Judged]) -> Table {
+    let words = &text.ledger;
+    let mut notes = Vec::new();
+    for one in judged {
+        let mut failed: Vec<String> = one
+            .failed()
+            .map(|case| format!("#{}", case.request))
+            .collect();
+        failed.dedup();
+        if !failed.is_empty() {
+            failed.truncate(12);
+            notes.push(format!(
+                "{} – {}: {}",
+                words.pulled_down,
+                one.measure.title,
+                failed.join(", ")
+            ));
+        }
+    }
+    if judged.is_empty() {
+        notes.push(words.nothing.clone());
+    }
+    Table {
+        title: format!("{}, {}", words.mine, words.running),
+        columns: vec![
+            Column::left("measure", &*words.measure),
+            Column::left("period", &*words.period),
+            Column::right("value", &*words.value),
+            Column::left("interval", &*words.interval),
+            Column::right("sample", &*words.sample),
+            Column::right("needed", &*words.needed),
+            Column::right("target", &*words.target),
+            Column::right("floor", &*words.floor),
+            Column::left("verdict", &*words.verdict),
+            Column::left("lift", &*words.lift),
+        ],
+        rows: judged
+            .iter()
+            .map(|one| {
+                let metric = one.measure.metric;
+                vec![
+                    Cell::Text(one.measure.title.clone()),
+                    Cell::Text(format!("{} – {}", one.from, one.to)),
+                    cell(metric, one.figure.value),
+                    interval(metric, one.figure.interval),
+                    one.figure.sample.into(),
+                    Cell::Count(one.measure.minimum_sample.into()),
+                    cell(metric, Some(one.measure.target)),
+                    cell(metric, one.measure.floor),
+                    Cell::Text(verdict_word(text, one.verdict).to_owned()),
+                    Cell::Text(lift_words(text, one)),
+                ]
+            })
+            .collect(),
+        notes,
+    }
+}
+
+/// The entries, as people and payroll read them.
+pub fn ledger_table(
+    text: &Text,
+    standard: &Standard,
+    rows: &[LedgerRow],
+    people: &[Operator],
+) -> Table {
+    let words = &text.ledger;
+    Table {
+        title: words.title.clone(),
+        columns: vec![
+            Column::right("entry", &*words.number),
+            Column::left("login", ""),
+            Column::left("operator", &*words.operator),
+            Column::left("clause", &*words.clause),
+            Column::left("from", &*words.period),
+            Column::left("to", ""),
+            Column::right("value", &*words.value),
+            Column::right("sample", &*words.sample),
+            Column::right("points", &*words.points),
+            Column::left("state", &*words.state),
+            Column::left("appeal", &*words.appeal),
+            Column::left("note", &*words.note),
+        ],
+        rows: rows
+            .iter()
+            .map(|row| {
+                let measure = standard.measures.iter().find(|one| one.id == row.measure);
+                let award = measure.and_then(|measure| {
+                    if row.points < 0 {
+                        measure.penalty.as_ref()
+                    } else {
+                        measure.reward.as_ref()
+                    }
+                });
+                let person = people.iter().find(|one| one.login == row.operator);
+                vec![
+                    Cell::Count(row.seq.0),
+                    Cell::Text(row.operator.to_string()),
+                    Cell::Text(
+                        person.map_or_else(|| row.operator.to_string(), |one| one.name.clone()),
+                    ),
+                    Cell::Text(format!("measure:{}", row.measure)),
+                    Cell::Text(row.from.to_string()),
+                    Cell::Text(row.to.to_string()),
+                    measure.map_or(Cell::Figure(row.value, 2), |measure| {
+                        cell(measure.metric, Some(row.value))
+                    }),
+                    Cell::Count(row.sample.into()),
+                    Cell::Count(row.points.into()),
+                    Cell::Text(state_word(text, &row.state).to_owned()),
+                    row.appeal
+                        .as_ref()
+                        .map(|(seq, state)| {
+                            let Seq(seq) = seq;
+                            format!("{seq}: {}", state_word(text, state))
+                        })
+                        .into(),
+                    award.and_then(|award| award.note.clone()).into(),
+                ]
+            })
+            .collect(),
+        notes: Vec::new(),
+    }
+}
