@@ -19,6 +19,7 @@ mod demo;
 mod doctor;
 mod due;
 mod events;
+mod explain;
 mod first_run;
 mod identity;
 mod import;
@@ -144,6 +145,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Events(arguments) => events::run(arguments, context),
         Command::Queue(arguments) => queue::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
+        Command::Explain(arguments) => explain::run(arguments, context),
         Command::Client(arguments) => client::run(arguments, context),
         Command::Search(arguments) => search::run(arguments, context),
         Command::Deadlines(arguments) => deadlines::run(arguments, context),

@@ -15,6 +15,7 @@ mod difference;
 mod simulation;
 mod table;
 mod whole;
+mod why;
 
 pub use asked::Asked;
 pub use book::{book_html, book_text};
@@ -200,3 +201,4 @@ impl Part {
         html
     }
 }
+pub use why::{Passage, deadline_reasons, why};

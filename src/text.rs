@@ -94,6 +94,8 @@ pub struct Text {
     pub standard: StandardText,
     /// A standard in words.
     pub book: Book,
+    /// Why a request stands as it does.
+    pub reason: Reason,
     /// The versions of the standard.
     pub versions: Versions,
     /// What a draft would have made of the past.

@@ -22,6 +22,7 @@ use firstline::{
         standard::*,
         target::Target,
     },
+    report,
     standards::diff::difference,
     text::Text,
     tui::{
@@ -1060,6 +1061,19 @@ fn load(part: Part, russian: bool) -> Loaded {
             }],
         ),
         Part::Draft(slot) => Loaded::Draft(slot, None),
+        Part::Why(id, _) => Loaded::Why(
+            id,
+            vec![
+                report::Passage {
+                    title: String::new(),
+                    lines: Vec::new(),
+                },
+                report::Passage {
+                    title: "?".into(),
+                    lines: vec![(0, "10:00 – 12:00".into()), (1, "deadline:own".into())],
+                },
+            ],
+        ),
         Part::Versions => Loaded::Versions(versions(russian)),
         Part::Difference(version, language) => {
             let old = standard(russian);

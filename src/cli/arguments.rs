@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
-    events, import, init, ledger, operator, queue, receive, report, route, screen, search, show,
-    standards, train,
+    events, explain, import, init, ledger, operator, queue, receive, report, route, screen, search,
+    show, standards, train,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -60,6 +60,8 @@ pub enum Command {
     Queue(queue::Queue),
     /// Shows a request: facts, deadlines, promised calls, timeline
     Show(show::Show),
+    /// Tells why a request stands as it does
+    Explain(explain::Explain),
     /// Shows, finds, changes, merges and erases clients
     Client(client::Client),
     /// Finds requests by words in any form, phrases in quotes, numbers and phones

@@ -12,7 +12,9 @@ use crate::{
         id::{DepartmentId, RequestId},
         standard::{Audience, DeadlineKind},
     },
-    report::{Cell, Column, Format, Table},
+    report::{Cell, Column, Format, Table, deadline_reasons},
+    standards::book::Book,
+    text::Text,
 };
 
 /// Lists deadlines, the nearest due time first.
@@ -64,7 +66,8 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
-    let zone = desk.standard(now)?.timezone;
+    let standard = desk.standard(now)?;
+    let zone = standard.timezone;
     if let Some(number) = arguments.request {
         let missing = || Failure::Refused(format!("there is no request #{number}"));
         let card = desk.request(RequestId(number), now)?.ok_or_else(missing)?;
@@ -73,6 +76,8 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
         } else {
             Vec::new()
         };
+        let text = Text::of(context.language);
+        let book = Book::new(&standard, &text);
         for deadline in &card.deadlines {
             if arguments.json {
                 context.line(&json::deadline(deadline, now, zone))?;
@@ -80,7 +85,8 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
                 writeln!(context.out, "{}", timeline::deadline(deadline, now, zone))?;
             }
             let reasons = explained.iter().filter(|(which, _)| which == deadline);
-            for line in reasons.flat_map(|(_, explanation)| timeline::reasons(explanation, zone)) {
+            let told = reasons.flat_map(|(_, why)| deadline_reasons(why, &book, &text, zone));
+            for line in told {
                 writeln!(context.out, "    {line}")?;
             }
         }

@@ -5,9 +5,8 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 use crate::model::{
-    calendar::Counting,
     callback::Callback,
-    deadline::{Deadline, DeadlineState, Explanation},
+    deadline::{Deadline, DeadlineState},
     event::Recorded,
     mail::Attached,
     private::Private,
@@ -53,62 +52,6 @@ pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> Str
         "{:<15} {:<9} {due:<16} {left:>8}  {:<8}  {}{late}",
         deadline.kind, state, deadline.audience, deadline.clause
     )
-}
-
-/// Why a due time is what it is, a line each.
-pub(super) fn reasons(explanation: &Explanation, zone: Tz) -> Vec<String> {
-    let place = explanation
-        .place
-        .as_ref()
-        .map_or_else(String::new, |place| {
-            format!(" ({}:{})", place.file, place.line)
-        });
-    let mut lines = vec![format!("by {}{place}", explanation.clause)];
-    if explanation.agreed {
-        lines.push("agreed by hand: nothing is counted".to_owned());
-    }
-    if let (Some(target), Some(calendar)) = (&explanation.target, &explanation.calendar) {
-        lines.push(format!("allows {target} of the calendar {calendar}"));
-    }
-    for (status, from, to) in &explanation.pauses {
-        let to = to.map_or_else(|| "now".to_owned(), |to| moment(to, zone));
-        lines.push(format!(
-            "stood still from {} to {to}: {status}",
-            moment(*from, zone)
-        ));
-    }
-    for segment in explanation
-        .counted
-        .iter()
-        .flat_map(|counted| &counted.segments)
-    {
-        let counted = match segment.counting {
-            Counting::Counted => remaining(segment.time),
-            Counting::Closed | Counting::Paused => "–".to_owned(),
-        };
-        let (from, to) = (moment(segment.from, zone), moment(segment.to, zone));
-        lines.push(format!(
-            "{from} – {to}  {:<8} {counted:>6}",
-            segment.counting.word()
-        ));
-    }
-    for change in &explanation.changes {
-        let clause = |clause: &Option<crate::model::id::Clause>| {
-            clause
-                .as_ref()
-                .map_or_else(|| "no clause".to_owned(), ToString::to_string)
-        };
-        let due = change
-            .due_after
-            .map_or_else(|| "–".to_owned(), |due| moment(due, zone));
-        lines.push(format!(
-            "{}: from {} to {}, due {due}",
-            moment(change.at, zone),
-            clause(&change.from),
-            clause(&change.to)
-        ));
-    }
-    lines
 }
 
 /// One promised call.

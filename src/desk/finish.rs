@@ -1,15 +1,15 @@
 //! Script steps, changes, and the end of a request: resolve, close, reopen, rate.
 
 use crate::model::{
-    callback::CallbackState,
     command::{Override, Set},
-    event::{Changed, Event, Recorded},
+    event::{Changed, Event},
     id::{RequestId, ScriptId, StepId},
+    obstacle::{self, Obstacle},
     operator::Right,
     private::Private,
     refusal::Refusal,
-    request::{Channel, Request, Status},
-    standard::{NormControl, Script},
+    request::Status,
+    standard::Script,
 };
 
 use super::{
@@ -251,35 +251,20 @@ impl Act<'_> {
         let request = self.workable(id)?;
         Self::unresolved(&request)?;
         let history = self.store.history(id)?;
+        let callbacks = self.store.callbacks_of(id)?;
         let mut broken = Vec::new();
         let mut missing = Vec::new();
         let mut words = Vec::new();
-        for control in [
-            NormControl::Callback,
-            NormControl::Script,
-            NormControl::Response,
-        ] {
-            let Some(norm) = self.standard.norm(control) else {
-                continue;
-            };
-            let lacks = match control {
-                NormControl::Callback => self
-                    .store
-                    .callbacks_of(id)?
-                    .iter()
-                    .filter(|callback| callback.state == CallbackState::Promised)
-                    // A promise that was moved in time holds; its new time still runs.
-                    .filter(|callback| callback.moved == 0 || callback.due <= self.now)
-                    .map(|callback| format!("callback:{}", callback.id))
-                    .collect(),
-                NormControl::Script => self.steps_missing(&request, &history),
-                _ => answer_missing(&request),
-            };
-            if !lacks.is_empty() {
-                broken.push(norm.clause());
-                words.push(format!("{} Missing: {}.", norm.text, lacks.join(", ")));
-                missing.extend(lacks);
-            }
+        for obstacle in
+            obstacle::to_resolving(&request, &history, &callbacks, &self.standard, self.now)
+        {
+            let Obstacle {
+                norm,
+                missing: lacks,
+            } = obstacle;
+            broken.push(norm.clause());
+            words.push(format!("{} Missing: {}.", norm.text, lacks.join(", ")));
+            missing.extend(lacks);
         }
         let reason = against.filter(|against| !against.reason.trim().is_empty());
         if !broken.is_empty() {
@@ -303,23 +288,6 @@ impl Act<'_> {
         };
         self.on(&request, event)?;
         Ok(())
-    }
-
-    /// The required steps of its script that the path taken leads through and that are not done.
-    fn steps_missing(&self, request: &Request, history: &[Recorded]) -> Vec<String> {
-        let Some(script) = request
-            .script
-            .as_ref()
-            .and_then(|id| self.standard.script(id.as_str()))
-        else {
-            return Vec::new();
-        };
-        script
-            .required_on_path(history)
-            .into_iter()
-            .filter(|(_, done)| !done)
-            .map(|(step, _)| format!("step:{}", step.id))
-            .collect()
     }
 
     /// Confirmed and final.
@@ -384,15 +352,5 @@ impl Act<'_> {
             },
         )?;
         Ok(())
-    }
-}
-
-/// What the client said last must be answered. On the phone and face to face the first answer was
-/// given while they spoke.
-fn answer_missing(request: &Request) -> Vec<String> {
-    let spoken = matches!(request.channel, Channel::Phone | Channel::Visit);
-    match request.unanswered_since {
-        Some(since) if !(spoken && since <= request.received) => vec!["reply".to_owned()],
-        _ => Vec::new(),
     }
 }

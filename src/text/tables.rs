@@ -223,6 +223,7 @@ texts! {
 texts! {
     /// The table `[why]`.
     Why {
+        keys: String,
         title: String,
         none: String,
         result: String,
@@ -1054,5 +1055,44 @@ texts! {
         mapping_how: String,
         review: String,
         adopt: String,
+    }
+}
+texts! {
+    /// The table `[reason]`: why a request stands as it does.
+    Reason {
+        department: String,
+        routed: String,
+        by_clause: String,
+        handed_over: String,
+        escalated: String,
+        bounced: String,
+        priority: String,
+        came_with: String,
+        no_rule_names_it: String,
+        queue: String,
+        not_in_queue: String,
+        ranked_breached: String,
+        ranked_due: String,
+        ranked_last: String,
+        resolving: String,
+        resolved: String,
+        nothing_in_the_way: String,
+        missing: String,
+        deadline: String,
+        stands_still: String,
+        breached: String,
+        met: String,
+        agreed: String,
+        allows: String,
+        now: String,
+        paused: String,
+        counted: String,
+        counted_exception: String,
+        stood: String,
+        holiday: String,
+        closed: String,
+        no_clause: String,
+        changed: String,
+        tried: Plural,
     }
 }

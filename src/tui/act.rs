@@ -110,8 +110,9 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Callbacks => open_list(state, list::Kind::Callbacks),
         Action::Notices => open_list(state, list::Kind::Notices),
         Action::Why => {
-            if state.chosen().is_some() {
-                state.overlays.push(Overlay::Why(why::State::default()));
+            if let Some(request) = state.chosen() {
+                let why = why::State::new(request, setup.text.language);
+                state.overlays.push(Overlay::Why(why));
             }
         }
         Action::NewRequest => state.overlays.push(Overlay::Intake(Box::default())),

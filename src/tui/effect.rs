@@ -23,6 +23,7 @@ use crate::{
         routing::Decision,
         standard::Standard,
     },
+    report::Passage,
     text::Language,
 };
 
@@ -127,6 +128,8 @@ pub enum Part {
     Search(String),
     /// What was typed and not sent.
     Draft(String),
+    /// Why a request stands as it does, for a reader of this language.
+    Why(RequestId, Language),
     /// The versions of the standard.
     Versions,
     /// What a version says otherwise than the one in force, for a reader of this language. Where none
@@ -165,6 +168,8 @@ pub enum Loaded {
     Search(String, Vec<Hit>),
     /// What was typed and not sent.
     Draft(String, Option<Draft>),
+    /// Why a request stands as it does.
+    Why(RequestId, Vec<Passage>),
     /// The versions of the standard.
     Versions(Vec<versions::Row>),
     /// What a page tells of a version; of the one in force where none is named.

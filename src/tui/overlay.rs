@@ -87,6 +87,7 @@ impl Overlay {
             Self::Compose(compose) => parts.push(Part::Draft(compose.slot())),
             Self::List(list) => list.wants(parts),
             Self::Intake(intake) => intake.wants(parts),
+            Self::Why(why) => why.wants(parts),
             Self::Versions(versions) => versions.wants(parts),
             Self::Page(page) => page.wants(parts),
             Self::Help(_)
@@ -95,7 +96,6 @@ impl Overlay {
             | Self::Columns(_)
             | Self::Confirm(_)
             | Self::Form(_)
-            | Self::Why(_)
             | Self::Summary(_) => {}
         }
     }
@@ -134,7 +134,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Form(form) => form::key(form, state, chord, setup),
         Overlay::Compose(compose) => compose::key(compose, state, chord, setup),
         Overlay::List(list) => list::key(list, state, chord, setup),
-        Overlay::Why(why) => why::key(why, chord, setup),
+        Overlay::Why(why) => why::key(why, state, chord, setup),
         Overlay::Summary(summary) => summary::key(summary, chord, setup),
         Overlay::Intake(intake) => intake::key(intake, state, chord, setup),
         Overlay::Versions(versions) => versions::key(versions, state, chord, setup),

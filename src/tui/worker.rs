@@ -20,6 +20,7 @@ use crate::{
         command::{Command, Submission},
         id::{Login, Seq, StandardHash},
     },
+    report,
     standards::{
         diff::{Change, concerning, difference},
         simulate::Simulation,
@@ -194,6 +195,10 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         Part::Draft(slot) => {
             let draft = desk.draft(me, &slot)?;
             Loaded::Draft(slot, draft)
+        }
+        Part::Why(id, language) => {
+            let passages = report::why(desk, id, &Text::of(language), now)?;
+            Loaded::Why(id, passages.unwrap_or_default())
         }
         Part::Versions => {
             let mut rows = Vec::new();

@@ -1,6 +1,6 @@
 //! Why a request was routed as it was: the rules tried, the words that matched, the clause that decided.
 
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::Next;
 use crate::{
@@ -8,35 +8,84 @@ use crate::{
     model::{
         card::RequestCard,
         event::{Event, Routed},
+        id::RequestId,
         routing::{Checked, Explanation, Part},
     },
+    report::Passage,
+    text::Language,
     tui::{
-        input::{is_down, is_up},
+        act,
+        effect::Part as Wanted,
+        input::{self, Typed, is_down, is_up},
         layout,
         paint::{self, Paint, Rich, wrap_marked, wrap_rich},
         setup::Setup,
         state::State as Screen,
+        widget::scroll,
     },
 };
 
 /// What the box remembers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct State {
+    /// The request that is explained.
+    pub request: RequestId,
+    /// The reader's language.
+    pub language: Language,
+    /// Why it stands as it does beyond its routing; none while it is read.
+    pub passages: Option<Vec<Passage>>,
     /// How far it is scrolled.
     pub top: usize,
 }
 
-/// What a key does.
-pub fn key(why: &mut State, chord: Chord, _: &Setup) -> Next {
-    if is_down(chord) {
-        why.top += 1;
-        Next::stay()
-    } else if is_up(chord) {
-        why.top = why.top.saturating_sub(1);
-        Next::stay()
-    } else {
-        Next::close()
+impl State {
+    /// The box for a request.
+    pub const fn new(request: RequestId, language: Language) -> Self {
+        Self {
+            request,
+            language,
+            passages: None,
+            top: 0,
+        }
     }
+
+    /// What it has to show.
+    pub fn wants(&self, parts: &mut Vec<Wanted>) {
+        parts.push(Wanted::Why(self.request, self.language));
+    }
+}
+
+/// What a key does: `Enter` opens the standard at the clause that decided.
+pub fn key(why: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
+    let (area, room) = place(screen);
+    let rows = usize::from(area.height.saturating_sub(2));
+    match input::typed(chord) {
+        Typed::PageDown | Typed::Char(' ') => why.top += rows,
+        Typed::PageUp => why.top = why.top.saturating_sub(rows),
+        Typed::Enter => {
+            let clause = screen
+                .sight()
+                .and_then(|(card, _)| routed(card))
+                .map(|(routed, ..)| routed.explanation.clause.clone());
+            if let Some(clause) = clause {
+                act::turn_to_clause(screen, &clause, setup);
+            }
+            return Next::close();
+        }
+        _ if is_down(chord) => why.top += 1,
+        _ if is_up(chord) => why.top = why.top.saturating_sub(1),
+        _ => return Next::close(),
+    }
+    let most = lines(why, screen, setup, room).len().saturating_sub(rows);
+    why.top = why.top.min(most);
+    Next::stay()
+}
+
+/// Where the box lies, and how wide its text is.
+fn place(screen: &Screen) -> (Rect, u16) {
+    let width = 94.min(screen.size.width.saturating_sub(2));
+    let area = layout::centre(screen.size, width, screen.size.height.saturating_sub(4));
+    (area, width.saturating_sub(4))
 }
 
 /// The last routing by rules of a request, with the texts it looked at.
@@ -57,48 +106,64 @@ fn routed(card: &RequestCard) -> Option<(&Routed, &str, &str)> {
     found.map(|routed| (routed, subject, body))
 }
 
+fn lines(why: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
+    let text = &setup.text.why;
+    let mut lines: Vec<Rich> = Vec::new();
+    let card = screen.sight().map(|(card, _)| card);
+    match card.and_then(routed) {
+        None => lines.push(vec![(text.none.clone(), Role::Muted)]),
+        Some((routed, subject, body)) => {
+            let department = paint::line(screen.department_title(routed.department.as_str()));
+            let result = setup.say(
+                &text.result,
+                &[
+                    ("to", &department),
+                    ("level", &routed.level.to_string()),
+                    ("priority", setup.text.word.priority(routed.priority)),
+                ],
+            );
+            lines.extend(wrap_rich(&result, room, Role::Strong));
+            lines.extend(explanation(&routed.explanation, screen, setup, room));
+            lines.push(Vec::new());
+            lines.extend(texts(&routed.explanation, subject, body, room));
+        }
+    }
+    // How the rules chose is told above, with the words marked; here is all else.
+    for passage in why.passages.iter().flatten().skip(1) {
+        lines.push(Vec::new());
+        lines.extend(wrap_rich(&paint::line(&passage.title), room, Role::Head));
+        for (depth, line) in &passage.lines {
+            let indent = " ".repeat(depth * 2);
+            let line = format!("{indent}{}", paint::line(line));
+            lines.extend(wrap_rich(&line, room, Role::Text));
+        }
+    }
+    lines
+}
+
 /// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, why: &State) -> Option<Position> {
-    let setup = paint.setup;
-    let text = &setup.text.why;
-    let width = 90.min(screen.size.width.saturating_sub(2));
-    let area = layout::centre(screen.size, width, screen.size.height.saturating_sub(4));
-    let title = text.title.clone();
+    let (area, room) = place(screen);
+    let title = paint.setup.text.why.title.clone();
     let inside = paint.popup(area, &title);
-    let room = inside.width.saturating_sub(2);
-    let mut lines: Vec<Rich> = Vec::new();
-    match screen.sight().map(|(card, _)| card) {
-        None => lines.push(vec![(text.none.clone(), Role::Muted)]),
-        Some(card) => match routed(card) {
-            None => lines.push(vec![(text.none.clone(), Role::Muted)]),
-            Some((routed, subject, body)) => {
-                let department = paint::line(screen.department_title(routed.department.as_str()));
-                lines.extend(wrap_rich(
-                    &setup.say(
-                        &text.result,
-                        &[
-                            ("to", &department),
-                            ("level", &routed.level.to_string()),
-                            ("priority", setup.text.word.priority(routed.priority)),
-                        ],
-                    ),
-                    room,
-                    Role::Strong,
-                ));
-                lines.extend(explanation(&routed.explanation, screen, setup, room));
-                lines.push(Vec::new());
-                lines.extend(texts(&routed.explanation, subject, body, room));
-            }
-        },
-    }
-    let body = ratatui::layout::Rect {
+    let lines = lines(why, screen, paint.setup, room);
+    let body = Rect {
         x: inside.x + 1,
         width: room,
         ..inside
     };
-    let most = lines.len().saturating_sub(usize::from(body.height));
-    paint.lines(body, &lines, why.top.min(most));
-    let foot = paint.setup.text.common.any_key_closes.clone();
+    let rows = usize::from(body.height);
+    let top = why.top.min(lines.len().saturating_sub(rows));
+    paint.lines(body, &lines, top);
+    let edge = Rect {
+        x: area.right() - 1,
+        width: 1,
+        ..inside
+    };
+    let style = paint.style(Role::Accent);
+    let ascii = paint.setup.ascii;
+    scroll::mark(paint.buffer, edge, top, lines.len(), rows, style, ascii);
+    let foot = paint.setup.text.why.keys.clone();
     paint.foot(area, &foot);
     None
 }

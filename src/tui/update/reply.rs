@@ -170,6 +170,15 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 }
             }
         }
+        Loaded::Why(id, passages) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Why(why) = overlay
+                    && why.request == id
+                {
+                    why.passages = Some(passages.clone());
+                }
+            }
+        }
         Loaded::Versions(rows) => {
             for overlay in &mut state.overlays {
                 if let Overlay::Versions(versions) = overlay {
