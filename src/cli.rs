@@ -37,6 +37,7 @@ mod show;
 mod standards;
 mod timeline;
 mod train;
+mod watch;
 mod when;
 
 pub use context::{Context, Failure};
@@ -150,6 +151,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Search(arguments) => search::run(arguments, context),
         Command::Deadlines(arguments) => deadlines::run(arguments, context),
         Command::Board(arguments) => board::run(arguments, context),
+        Command::Watch(arguments) => watch::run(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
         Command::Standards(arguments) => standards::run(arguments, context),

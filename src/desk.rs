@@ -628,6 +628,16 @@ impl Desk {
             .write(|store| store.set_presence(me, at, replying, now))
     }
 
+    /// The last event of the log.
+    pub fn last_event(&self) -> anyhow::Result<Seq> {
+        self.store.last_event()
+    }
+
+    /// What a request is about.
+    pub fn subject(&self, id: RequestId) -> anyhow::Result<Option<String>> {
+        self.store.subject(id)
+    }
+
     /// Events after a place in the log, oldest first.
     pub fn events(&self, since: Seq, limit: usize) -> anyhow::Result<Vec<Recorded>> {
         self.store.read(|store| store.events(since, limit))

@@ -7,8 +7,8 @@
 //!
 //! ```text
 //! main → cli → tui, demo → desk → store → model, terms
-//!        cli → exchange, report                 desk → standards → model, terms
-//!        cli, tui → config, text → model        exchange → model
+//!        cli, tui → report, training → desk     desk → standards → model, terms, text
+//!        cli → exchange → model                 cli, tui → call, config, text → model
 //! ```
 //!
 //! * [`model`] — what a desk is: pure data and pure decisions. Requests, events, commands, the
@@ -24,10 +24,12 @@
 //! * [`standards`] — TOML → checked standard, and every problem with file, line and column.
 //! * [`problem`] — what is wrong with a file that a person wrote: the place, the marked line, a hint.
 //! * [`report`] — rows → table → text, CSV, JSON, HTML.
+//! * [`call`] — calling an operator: the bell, the desktop, a program of their own.
 //! * [`demo`] — a desk full of life to try the program on.
 //! * [`training`] — exercises scored by the standard, the quiz, the practice desk.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
 
+pub mod call;
 pub mod cli;
 pub mod clock;
 pub mod config;

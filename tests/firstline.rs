@@ -40,6 +40,8 @@ mod support;
 mod texts;
 #[path = "training.rs"]
 mod training;
+#[path = "watch.rs"]
+mod watch;
 
 #[path = "mail_in.rs"]
 mod mail_in;

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
     events, explain, import, init, ledger, operator, queue, receive, report, route, screen, search,
-    show, standards, train,
+    show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -70,6 +70,8 @@ pub enum Command {
     Deadlines(deadlines::Deadlines),
     /// Shows departments, operators, and what needs a decision now
     Board(board::Board),
+    /// Notices what falls due and calls whoever is to be told, without a screen
+    Watch(watch::Watch),
     /// Rewards and penalties by the measures of the standard: proposed, decided, contested, exported
     Ledger(ledger::Ledger),
     /// Reports on the service, its people, deadlines, promises and clients

@@ -344,6 +344,11 @@ impl Store {
         )
     }
 
+    /// The last event; 0 where there is none.
+    pub fn last_event(&self) -> anyhow::Result<Seq> {
+        Ok(Seq(self.head()?.seq))
+    }
+
     /// Everything that happened to a request, oldest first.
     pub fn history(&self, request: RequestId) -> anyhow::Result<Vec<Recorded>> {
         self.read_events("WHERE e.request = ?1 ORDER BY e.seq", [request.0])

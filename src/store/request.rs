@@ -118,6 +118,17 @@ impl Store {
         Ok(Some(request))
     }
 
+    /// What a request is about; none where there is no such request.
+    pub fn subject(&self, id: RequestId) -> anyhow::Result<Option<String>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT coalesce(t.content, '') FROM request r LEFT JOIN text t ON t.id = r.subject WHERE r.id = ?1",
+            )?
+            .query_row([id.0], |row| row.get(0))
+            .optional()?)
+    }
+
     /// The number of the next request.
     pub fn next_request(&self) -> anyhow::Result<RequestId> {
         Ok(RequestId(self.next_number("SELECT max(id) FROM request")?))

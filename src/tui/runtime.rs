@@ -3,7 +3,7 @@
 
 use std::{
     collections::VecDeque,
-    process::{Command, Stdio},
+    io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -26,7 +26,14 @@ use super::{
     update::update,
     view, worker,
 };
-use crate::{clock::Clock, config::theme::Theme, desk::Desk, model::id::Login, text::Text};
+use crate::{
+    call,
+    clock::Clock,
+    config::theme::Theme,
+    desk::Desk,
+    model::{id::Login, safe_text::SafeText},
+    text::Text,
+};
 
 /// So many inputs may wait. Keys come by the dozen and pastes as one; more means that drawing has
 /// stopped, and then the reader may wait.
@@ -160,8 +167,9 @@ fn grant(
         }
         Wish::Redraw => terminal.forget()?,
         Wish::Call(news) => {
-            terminal.call(&setup.notify, &news)?;
-            notify(&setup.notify.command, news);
+            let news = SafeText::line(&news);
+            call::ring(&setup.notify, &news, &mut io::stdout())?;
+            call::run(&setup.notify.command, &news);
         }
         Wish::Mouse(on) => terminal.set_mouse(on)?,
         Wish::Speak(language) => setup.text = Text::of(language),
@@ -172,25 +180,6 @@ fn grant(
         Wish::Quit => {}
     }
     Ok(None)
-}
-
-/// Runs the operator's own program with the news. It is nobody's errand: the screen does not wait for it,
-/// and where it cannot be started the news still stand in the list.
-fn notify(command: &[String], news: String) {
-    let Some((program, arguments)) = command.split_first() else {
-        return;
-    };
-    let started = Command::new(program)
-        .args(arguments)
-        .arg(news)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    if let Ok(mut child) = started {
-        // Someone has to take its exit code, or it stays in the table of processes.
-        thread::spawn(move || child.wait());
-    }
 }
 
 /// Errands on their way to the worker. Sending never blocks the screen: what does not fit waits here.

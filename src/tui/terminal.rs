@@ -26,8 +26,6 @@ use ratatui::{
     layout::{Position, Rect, Size},
 };
 
-use crate::config::settings::Notify;
-
 /// The terminal, taken. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Terminal {
@@ -117,20 +115,6 @@ impl Terminal {
     /// Sets the title of the window.
     pub fn set_title(&mut self, title: &str) -> Result<()> {
         execute!(io::stdout(), SetTitle(title))?;
-        Ok(())
-    }
-
-    /// Calls the operator: by the bell, and by a notification of the desktop where the terminal knows
-    /// OSC 9. The news have no controls in them.
-    pub fn call(&mut self, notify: &Notify, news: &str) -> Result<()> {
-        let mut out = io::stdout();
-        if notify.bell {
-            out.write_all(b"\x07")?;
-        }
-        if notify.osc9 {
-            write!(out, "\x1b]9;{news}\x07")?;
-        }
-        out.flush()?;
         Ok(())
     }
 

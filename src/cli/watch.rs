@@ -1,0 +1,182 @@
+//! `watch`: the desk without a screen. It notices what falls due, has the standard's consequences done,
+//! and calls whoever is to be told. For a service manager, for cron (`--once`), for a supervisor's
+//! second terminal.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    thread,
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use clap::Args;
+use serde_json::json;
+
+use super::{Context, Failure, Outcome};
+use crate::{
+    call,
+    config::settings::Notify,
+    desk::Desk,
+    model::{
+        command::{Command, Submission},
+        event::{Event, Recorded},
+        id::{Login, Seq},
+        safe_text::SafeText,
+    },
+    text::Text,
+};
+
+/// Notices what falls due, does what the standard says about it, and calls whoever is to be told
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// Looks once and ends, for cron
+    #[arg(long)]
+    pub once: bool,
+    /// Looks at least this often
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub every: u64,
+    /// Calls for everything that falls due, not only for what is told to you
+    #[arg(long)]
+    pub all: bool,
+    /// Calls by this program, the news as its last argument; instead of what the config says
+    #[arg(long, value_name = "PROGRAM")]
+    pub run: Option<String>,
+    /// One JSON object a piece of news
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Others' changes are looked for this often, so that news are told while they are news.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Runs the command.
+///
+/// # Errors
+/// When the desk cannot be used.
+pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut desk = context.desk()?;
+    let me = context.me(&desk)?;
+    let mut notify = context.settings.notify.clone();
+    if let Some(program) = &arguments.run {
+        notify.command = vec![program.clone()];
+    }
+    let mut watch = Watcher {
+        me,
+        all: arguments.all,
+        json: arguments.json,
+        notify,
+        text: Text::of(context.language),
+        told: desk.last_event()?,
+    };
+    let mut waited = Duration::MAX;
+    loop {
+        // Before anybody waits: what fell due while nobody looked.
+        if waited >= Duration::from_secs(arguments.every) || is_due(&desk, context)? {
+            let now = context.now(&desk)?;
+            desk.perform(&Submission::from(Command::Tick), &watch.me, now)?;
+            waited = Duration::ZERO;
+        }
+        watch.tell(&mut desk, context)?;
+        if arguments.once {
+            return Ok(Outcome::Done);
+        }
+        thread::sleep(LOOK);
+        waited += LOOK;
+    }
+}
+
+/// Whether something has fallen due that the log does not tell of.
+fn is_due(desk: &Desk, context: &Context) -> Result<bool, Failure> {
+    let now = context.now(desk)?;
+    Ok(desk.next_lapse()?.is_some_and(|next| next <= now))
+}
+
+struct Watcher {
+    me: Login,
+    all: bool,
+    json: bool,
+    notify: Notify,
+    text: Text,
+    /// What happened up to here was told.
+    told: Seq,
+}
+
+impl Watcher {
+    /// Tells what happened since it was last told.
+    fn tell(&mut self, desk: &mut Desk, context: &mut Context) -> Result<(), Failure> {
+        let zone = desk.standard(context.now(desk)?)?.timezone;
+        loop {
+            let events = desk.events(self.told, 1000)?;
+            let Some(last) = events.last() else { break };
+            self.told = last.seq;
+            for recorded in &events {
+                if let Some(about) = self.about(recorded) {
+                    let subject = match recorded.request {
+                        Some(request) => desk.subject(request)?,
+                        None => None,
+                    };
+                    self.call(recorded, about, subject.as_deref(), zone, context)?;
+                }
+            }
+        }
+        context.out.flush()?;
+        Ok(())
+    }
+
+    /// What an event is news of, where it is.
+    fn about<'e>(&self, recorded: &'e Recorded) -> Option<&'e str> {
+        match &recorded.event {
+            Event::Noticed { to, about, .. } if *to == self.me => Some(about),
+            Event::DeadlineBreached(_) if self.all => Some("breached"),
+            Event::DeadlineWarned(_) if self.all => Some("at_risk"),
+            _ => None,
+        }
+    }
+
+    fn call(
+        &self,
+        recorded: &Recorded,
+        about: &str,
+        subject: Option<&str>,
+        zone: Tz,
+        context: &mut Context,
+    ) -> Result<(), Failure> {
+        let at = |at: DateTime<Utc>| at.with_timezone(&zone);
+        let mark = match &recorded.event {
+            Event::DeadlineBreached(mark) | Event::DeadlineWarned(mark) => Some(mark),
+            _ => None,
+        };
+        if self.json {
+            context.line(&json!({
+                "seq": recorded.seq,
+                "at": at(recorded.at).to_rfc3339(),
+                "about": about,
+                "request": recorded.request,
+                "subject": subject,
+                "kind": mark.map(|mark| mark.kind),
+                "clause": mark.map(|mark| &mark.clause),
+            }))?;
+        }
+        let mut news = self.text.notice_words(about).to_owned();
+        if let Some(mark) = mark {
+            news = format!("{news}: {}", self.text.word.kind(mark.kind));
+        }
+        if let Some(request) = recorded.request {
+            news = format!("{news} · #{request}");
+        }
+        if let Some(subject) = subject {
+            news = format!("{news} {subject}");
+        }
+        let news = SafeText::line(&news);
+        if !self.json {
+            let at = at(recorded.at).format("%Y-%m-%d %H:%M");
+            writeln!(context.out, "{at}  {news}")?;
+        }
+        if io::stderr().is_terminal() {
+            call::ring(&self.notify, &news, &mut io::stderr())?;
+        }
+        call::run(&self.notify.command, &news);
+        Ok(())
+    }
+}
