@@ -8,10 +8,12 @@ mod intake;
 mod jsonl;
 mod lines;
 mod mail;
+mod mailbox;
 
 pub use csv::CsvRecords;
 pub use intake::{FIELDS, Mapping, MappingError, Named};
 pub use jsonl::JsonRecords;
+pub use mailbox::{Filed, FolderMails, Look, MboxMails, is_maildir, look};
 
 use crate::model::command::Intake;
 

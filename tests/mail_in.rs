@@ -171,3 +171,86 @@ fn a_mail_with_nothing_in_it_is_a_request_all_the_same() {
         assert_eq!(receive(&place, mail)["became"], "request", "{mail:?}");
     }
 }
+
+/// Imports a file or folder, and answers its account.
+fn import(place: &Place, path: &str, more: &[&str]) -> Value {
+    let mut arguments = vec!["import", path, "--json", "--as", "vera"];
+    arguments.extend_from_slice(more);
+    let account = place.run(&arguments, "").lines().remove(0);
+    let number = |name: &str| account[name].as_u64().unwrap();
+    assert_eq!(
+        number("read"),
+        number("accepted") + number("refused") + number("duplicate") + number("ignored"),
+        "{account}"
+    );
+    account
+}
+
+fn numbers(account: &Value) -> [u64; 4] {
+    ["accepted", "refused", "duplicate", "ignored"].map(|name| account[name].as_u64().unwrap())
+}
+
+#[test]
+fn an_mbox_is_taken_in_once_with_its_threads_and_without_its_machines() {
+    let place = Place::with_desk();
+    let mbox = "From a@b.example Mon Jan  1 10:00:00 2024\nFrom: a@b.example\nSubject: One\nMessage-ID: <1@b>\n\
+        Date: Mon, 1 Jan 2024 10:00:00 +0000\n\n>From the start it was broken.\n\n\
+        From a@b.example Mon Jan  1 11:00:00 2024\nFrom: a@b.example\nSubject: Re: One\nMessage-ID: <2@b>\n\
+        In-Reply-To: <1@b>\n\nStill.\n\n\
+        From c@b.example Mon Jan  1 12:00:00 2024\nFrom: c@b.example\nSubject: Away\nAuto-Submitted: auto-replied\n\nx\n\n\
+        From d@b.example Mon Jan  1 12:00:00 2024\n\n";
+    std::fs::write(place.path("in.mbox"), mbox).unwrap();
+    let dry = import(&place, "in.mbox", &["--dry-run"]);
+    assert_eq!(numbers(&dry), [2, 0, 0, 2]);
+    assert_eq!(
+        events(&place)
+            .iter()
+            .filter(|e| e["kind"] == "request.received")
+            .count(),
+        0
+    );
+    let account = import(&place, "in.mbox", &[]);
+    assert_eq!(numbers(&account), [2, 0, 0, 2], "{account}");
+    assert_eq!(account["messages"], 1);
+    assert_eq!(account["ignored_because"]["an automatic reply"], 1);
+    let again = import(&place, "in.mbox", &["--format", "mbox"]);
+    assert_eq!(numbers(&again), [0, 0, 2, 2], "{again}");
+    let card = show(&place, 1);
+    assert!(
+        card["received"].as_str().unwrap().starts_with("2024-01-01"),
+        "{card}"
+    );
+    let said = place.run(&["show", "1", "--as", "vera"], "").done();
+    assert!(said.contains("    From the start it was broken."), "{said}");
+}
+
+#[test]
+fn folders_of_mails_are_taken_in_and_what_cannot_be_read_stops_nothing() {
+    let place = Place::with_desk();
+    let write = |name: &str, text: &str| {
+        let path = place.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("mails/1.eml", FIRST);
+    write("mails/in/2.eml", "\u{0}broken\n");
+    write("mails/3.eml", "");
+    write("mails/notes.txt", "no mail");
+    let account = import(&place, "mails", &[]);
+    assert_eq!(numbers(&account), [2, 0, 0, 1], "{account}");
+    write(
+        "box/cur/1.a:2,S",
+        &FIRST.replace("one@", "three@").replace("refund", "parcel"),
+    );
+    write("box/new/2.b", FIRST);
+    write(
+        "box/.Sub/new/3.c",
+        &FIRST.replace("one@", "four@").replace("refund", "letter"),
+    );
+    write("box/.Sub/cur/4.d:2,T", FIRST);
+    write("box/tmp/5.e", FIRST);
+    let account = import(&place, "box", &[]);
+    assert_eq!(numbers(&account), [2, 0, 1, 1], "{account}");
+    let single = import(&place, "mails/1.eml", &[]);
+    assert_eq!(numbers(&single), [0, 0, 1, 0]);
+}

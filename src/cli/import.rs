@@ -1,10 +1,12 @@
 //! `import`: requests of other systems, from files. Every record is accounted for: accepted, refused
 //! with the reason in a file beside, or there already.
 
+mod mails;
+
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{self, BufReader, IsTerminal as _, Write as _},
+    io::{self, BufReader, IsTerminal as _, Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -16,7 +18,7 @@ use serde_json::json;
 use super::{Context, Failure, Outcome, client::pair};
 use crate::{
     desk::{Desk, Done},
-    exchange::{CsvRecords, JsonRecords, Mapping, Record},
+    exchange::{CsvRecords, JsonRecords, Look, Mapping, Record, is_maildir, look},
     model::{
         command::{Command, Submission},
         event::Event,
@@ -25,13 +27,19 @@ use crate::{
     },
 };
 
-/// Takes in requests from files. The same file twice takes nothing in twice.
+/// Takes in requests from files. The same file twice takes nothing in twice
+///
+/// Tables (csv), JSON lines (jsonl), mails: a file each (eml), many in one file (mbox), a Maildir with those
+/// nested in it. A mail becomes a request, a message on the request it belongs to, or is ignored because a
+/// machine wrote it, as with `receive`; its files are kept with it. Every record is accounted for: accepted,
+/// refused, there already or ignored. What is refused stands with its reason in PATH.refused, and stops
+/// nothing.
 #[derive(Debug, Args)]
 pub struct Import {
-    /// The files
+    /// The files; for mails also folders
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// What the files are; by their names where it is not said
+    /// What the files are; by their names, else by how they begin, where it is not said
     #[arg(long, value_enum)]
     pub format: Option<Kind>,
     /// Which column stands for which field, as `body=text` or `field.label=category`
@@ -52,14 +60,36 @@ pub enum Kind {
     Csv,
     /// A JSON object a line
     Jsonl,
+    /// A mail a file; in a folder, every file
+    Eml,
+    /// Many mails in one file (mboxrd, mboxo)
+    Mbox,
+    /// A folder with `new` and `cur`, and those nested in it
+    Maildir,
 }
 
 impl Kind {
+    /// What a file is by its name, else by how it begins.
     fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_lowercase().as_str() {
-            "csv" | "tsv" => Some(Self::Csv),
-            "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
-            _ => None,
+        if path.is_dir() {
+            let maildir = is_maildir(path);
+            return Some(if maildir { Self::Maildir } else { Self::Eml });
+        }
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        match ending.map(str::to_lowercase).as_deref() {
+            Some("csv" | "tsv") => return Some(Self::Csv),
+            Some("jsonl" | "ndjson" | "json") => return Some(Self::Jsonl),
+            Some("eml" | "email" | "mail") => return Some(Self::Eml),
+            Some("mbox" | "mbx") => return Some(Self::Mbox),
+            _ => {}
+        }
+        let mut start = Vec::new();
+        let file = File::open(path).ok()?;
+        file.take(1024).read_to_end(&mut start).ok()?;
+        match look(&start) {
+            Look::Mail => Some(Self::Eml),
+            Look::Mbox => Some(Self::Mbox),
+            Look::Other => None,
         }
     }
 }
@@ -74,6 +104,8 @@ struct Account {
     duplicate: u64,
     refused: u64,
     departments: BTreeMap<String, u64>,
+    /// What mails became besides requests; none where no mails are read.
+    mails: Option<mails::Tally>,
 }
 
 /// Runs the command.
@@ -107,10 +139,13 @@ fn file(
 ) -> Result<Account, Failure> {
     let kind = arguments.format.or_else(|| Kind::of(path)).ok_or_else(|| {
         Failure::Usage(format!(
-            "{}: its name does not tell what it is; say --format csv or --format jsonl",
+            "{}: its name does not tell what it is; say it with --format: csv, jsonl, eml, mbox or maildir",
             path.display()
         ))
     })?;
+    if matches!(kind, Kind::Eml | Kind::Mbox | Kind::Maildir) {
+        return mails::import(path, kind, arguments, desk, me, context);
+    }
     let now = context.now(desk)?;
     let zone = desk.standard(now)?.timezone;
     let opened = File::open(path).with_context(|| format!("opening {}", path.display()))?;
@@ -121,7 +156,7 @@ fn file(
         Kind::Csv => Box::new(
             CsvRecords::new(input, mapping, zone).with_context(|| format!("{}", path.display()))?,
         ),
-        Kind::Jsonl => Box::new(JsonRecords::new(input, mapping, zone)),
+        _ => Box::new(JsonRecords::new(input, mapping, zone)),
     };
     let mut refused = Refused::beside(path, kind, arguments.dry_run);
     let mut account = Account::default();
@@ -231,9 +266,11 @@ fn progress(length: u64) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes} {eta}")
-        .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(length).with_style(style)
+    ProgressBar::new(length).with_style(style("{bar:40} {bytes}/{total_bytes} {eta}"))
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 fn report(
@@ -243,14 +280,21 @@ fn report(
     context: &mut Context,
 ) -> Result<(), Failure> {
     if arguments.json {
-        context.line(&json!({
+        let mut value = json!({
             "file": path, "read": account.read, "accepted": account.accepted, "duplicate": account.duplicate,
             "refused": account.refused, "departments": account.departments, "dry_run": arguments.dry_run,
-        }))?;
+        });
+        if let Some(mails) = &account.mails {
+            value["ignored"] = mails.ignored().into();
+            value["ignored_because"] = json!(mails.left_out);
+            value["messages"] = mails.messages.into();
+            value["undelivered"] = mails.undelivered.into();
+        }
+        context.line(&value)?;
         return Ok(());
     }
     let out = &mut context.out;
-    writeln!(
+    write!(
         out,
         "{}: {} read = {} accepted + {} refused + {} there already",
         path.display(),
@@ -259,6 +303,13 @@ fn report(
         account.refused,
         account.duplicate,
     )?;
+    match &account.mails {
+        Some(mails) => {
+            writeln!(out, " + {} ignored", mails.ignored())?;
+            mails.report(out)?;
+        }
+        None => writeln!(out)?,
+    }
     for (department, count) in &account.departments {
         writeln!(out, "  {count:>7}  {department}")?;
     }
@@ -313,20 +364,17 @@ impl Refused {
             self.file = Some(io::BufWriter::new(file));
         }
         if let Some(file) = &mut self.file {
-            match self.kind {
-                Kind::Csv => {
-                    writeln!(file, "# line {}: {reason}", record.line)?;
-                    file.write_all(record.raw.trim_ascii_end())?;
-                    file.write_all(b"\n")?;
-                }
-                Kind::Jsonl => {
-                    let raw = String::from_utf8_lossy(&record.raw);
-                    serde_json::to_writer(
-                        &mut *file,
-                        &json!({"line": record.line, "reason": reason, "record": raw}),
-                    )?;
-                    file.write_all(b"\n")?;
-                }
+            if self.kind == Kind::Csv {
+                writeln!(file, "# line {}: {reason}", record.line)?;
+                file.write_all(record.raw.trim_ascii_end())?;
+                file.write_all(b"\n")?;
+            } else {
+                let raw = String::from_utf8_lossy(&record.raw);
+                serde_json::to_writer(
+                    &mut *file,
+                    &json!({"line": record.line, "reason": reason, "record": raw}),
+                )?;
+                file.write_all(b"\n")?;
             }
         }
         Ok(())
