@@ -4,7 +4,10 @@
 
 mod asked;
 mod chart;
+mod clients;
 mod deadlines;
+mod effect;
+mod growth;
 mod ledger;
 mod people;
 mod promises;
@@ -41,6 +44,10 @@ pub enum Name {
     Deadlines,
     /// Which promised calls were made, and which were not
     Promises,
+    /// Whether the standard works: before and after each version, with and without a broken promise
+    Standards,
+    /// Who comes, who comes back, and who did not after a missed call
+    Clients,
     /// How people stand with the exercises
     Training,
 }
@@ -53,6 +60,8 @@ impl Name {
             Self::Operators => "operators",
             Self::Deadlines => "deadlines",
             Self::Promises => "promises",
+            Self::Standards => "standards",
+            Self::Clients => "clients",
             Self::Training => "training",
         }
     }
@@ -104,6 +113,8 @@ impl Report {
             Name::Operators => people::report(asked),
             Name::Deadlines => deadlines::report(asked),
             Name::Promises => promises::report(asked),
+            Name::Standards => effect::report(asked),
+            Name::Clients => clients::report(asked),
             Name::Training => trained::report(asked),
         }
     }

@@ -5,7 +5,15 @@ use serde_json::Value;
 
 use crate::{measures, support::Place};
 
-const NAMES: [&str; 5] = ["service", "operators", "deadlines", "promises", "training"];
+const NAMES: [&str; 7] = [
+    "service",
+    "operators",
+    "deadlines",
+    "promises",
+    "standards",
+    "clients",
+    "training",
+];
 
 fn place() -> Place {
     let place = Place::new();
@@ -142,4 +150,130 @@ fn people_see_their_own_figures_and_supervisors_those_of_others() {
         .done();
     let log = lines(&place.run(&["--as", "vera", "events"], "").done());
     assert_eq!(log.last().unwrap()["data"]["others"], true);
+}
+
+#[test]
+fn a_director_sees_whether_the_standard_works() {
+    let place = place();
+    std::fs::write(place.path("config.toml"), "client_value = 12000\n").unwrap();
+    let config = place.path("config.toml");
+    let report = |part: &str, within: &str, format: &str| {
+        place
+            .run(
+                &[
+                    "--as",
+                    "vera",
+                    "--config",
+                    config.to_str().unwrap(),
+                    "report",
+                    "standards",
+                    "--part",
+                    part,
+                    "--return-within",
+                    within,
+                    "--format",
+                    format,
+                ],
+                "",
+            )
+            .done()
+    };
+    // Orlov came again; Petrova waited for her answer too long, and did not; nor did Smith.
+    let kept = lines(&report("kept", "3", "json"));
+    assert_eq!(
+        (&kept[0]["served"], &kept[0]["value"]),
+        (&2.into(), &0.5.into())
+    );
+    assert_eq!(
+        (&kept[2]["served"], &kept[2]["value"]),
+        (&1.into(), &0.0.into())
+    );
+    assert!(report("kept", "3", "text").contains("Of 1 clients with a broken promise"));
+
+    let lost = lines(&report("lost", "1", "json"));
+    let names: Vec<&str> = lost
+        .iter()
+        .filter_map(|line| line["client"].as_str())
+        .collect();
+    assert_eq!(names, ["Orlov", "Weber"]);
+    assert_eq!(
+        (&lost[0]["silent"], &lost[0]["operator"]),
+        (&4.into(), &"Ivan".into())
+    );
+    assert!(report("lost", "1", "text").contains("2 clients × 12000 a year = 24000"));
+    // Whoever was heard of within the window is not lost yet.
+    assert!(report("lost", "3", "json").lines().count() == 1);
+
+    let levels = lines(&report("levels", "30", "json"));
+    assert_eq!(levels[0]["state"], "reached");
+    assert_eq!(levels[0]["value"], 8.0 / 13.0);
+    assert_eq!(levels[1]["state"], "not reached");
+    let told = report("levels", "30", "text");
+    assert!(
+        told.contains("aims at “Minimal”") && told.contains("next level is “Measured”"),
+        "{told}"
+    );
+    assert!(
+        told.contains("Not reached yet: promised calls kept."),
+        "{told}"
+    );
+}
+
+#[test]
+fn versions_are_compared_before_and_after() {
+    let place = place();
+    let folder = place.path("standard");
+    std::fs::create_dir(&folder).unwrap();
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases/measures/standard/standard.toml");
+    let text = std::fs::read_to_string(source).unwrap();
+    let next = text.replace("version  = \"1\"", "version  = \"2\"");
+    let files = serde_json::json!({ "standard.toml": next });
+    let hash = {
+        let propose = serde_json::json!({"do": "standard.propose", "files": files, "at": "2026-03-09T11:00:00+03:00"});
+        let answer = lines(
+            &place
+                .run(&["--as", "vera", "apply"], &format!("{propose}\n"))
+                .done(),
+        );
+        answer[0]["events"][0]["data"]["standard"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let commands = [
+        serde_json::json!({"do": "standard.review", "standard": hash, "capacity": "management", "approve": true, "at": "2026-03-09T11:00:00+03:00"}),
+        serde_json::json!({"do": "standard.adopt", "standard": hash, "at": "2026-03-09T11:00:00+03:00"}),
+        serde_json::json!({"do": "intake", "channel": "phone", "client": {"name": "New"}, "body": "hello", "at": "2026-03-09T12:00:00+03:00"}),
+        serde_json::json!({"do": "claim", "request": 6, "at": "2026-03-09T12:01:00+03:00"}),
+        serde_json::json!({"do": "reply", "request": 6, "body": "hello", "at": "2026-03-09T12:05:00+03:00"}),
+        serde_json::json!({"do": "tick", "at": "2026-03-10T11:00:00+03:00"}),
+    ];
+    let input: String = commands
+        .iter()
+        .fold(String::new(), |all, one| all + &one.to_string() + "\n");
+    place.run(&["--as", "vera", "apply"], &input).done();
+    let rows = lines(
+        &place
+            .run(
+                &[
+                    "--as",
+                    "vera",
+                    "report",
+                    "standards",
+                    "--part",
+                    "versions",
+                    "--format",
+                    "json",
+                ],
+                "",
+            )
+            .done(),
+    );
+    let of_second: Vec<_> = rows.iter().filter(|row| row["version"] == "2").collect();
+    assert_eq!(of_second.len(), 4, "{rows:?}");
+    // A day after is compared with a day before: one answer on time, one resolution missed, against none.
+    assert_eq!(of_second[0]["before"], Value::Null);
+    assert_eq!(of_second[0]["after"], 0.5);
+    assert_eq!(of_second[0]["after_cases"], 2);
 }

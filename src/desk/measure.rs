@@ -1,6 +1,6 @@
 //! What is measured: cases and figures of any period.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -8,7 +8,7 @@ use super::Desk;
 use crate::{
     model::{
         card::{CallbackRow, DeadlineRow, LedgerRow},
-        id::{Login, RequestId},
+        id::{ClientId, Login, RequestId},
         measure::{Case, Figure, Flow, Judged, Span, Yardstick},
         operator::{Operator, Right, Sight},
         request::Request,
@@ -186,6 +186,32 @@ impl Desk {
             rows.retain(|row| of.is_none_or(|login| row.operator == *login));
             rows.retain(|row| people.get(&row.operator).is_some_and(|one| sight.sees(one)));
             Ok(rows)
+        })
+    }
+
+    /// When a person first raised a matter, and when they were last heard of.
+    pub fn heard_of(
+        &self,
+        person: ClientId,
+    ) -> anyhow::Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+        self.store.read(|store| store.heard_of(person))
+    }
+
+    /// Every version that came into force by a time, with when, oldest first.
+    pub fn adoptions(
+        &self,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<(Arc<Standard>, DateTime<Utc>)>> {
+        self.store.read(|store| {
+            let mut all = Vec::new();
+            for (hash, since) in store.adoptions()? {
+                if since <= now
+                    && let Some(version) = self.versions.of(store, &hash)?
+                {
+                    all.push((version.standard, since));
+                }
+            }
+            Ok(all)
         })
     }
 

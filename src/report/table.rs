@@ -70,6 +70,10 @@ pub enum Cell {
     Figure(f64, usize),
     /// Minutes, shown as hours and minutes.
     Minutes(f64),
+    /// By how much a share changed, shown in per cent with its sign.
+    ShareChange(f64),
+    /// By how much another figure changed, with its sign.
+    Change(f64),
 }
 
 impl From<&str> for Cell {
@@ -111,6 +115,8 @@ impl Cell {
                 let sign = if *minutes < -0.5 { "-" } else { "" };
                 format!("{sign}{}:{:02}", whole / 60, whole % 60)
             }
+            Self::ShareChange(change) => format!("{:+.1} %", change * 100.0),
+            Self::Change(change) => format!("{change:+.2}"),
         }
     }
 
@@ -119,7 +125,11 @@ impl Cell {
         match self {
             Self::None | Self::Text(_) | Self::Name(_) => None,
             Self::Count(count) => Some(*count as f64),
-            Self::Share(figure) | Self::Figure(figure, _) | Self::Minutes(figure) => Some(*figure),
+            Self::Share(figure)
+            | Self::Figure(figure, _)
+            | Self::Minutes(figure)
+            | Self::ShareChange(figure)
+            | Self::Change(figure) => Some(*figure),
         }
     }
 
@@ -128,9 +138,11 @@ impl Cell {
             Self::None => Value::Null,
             Self::Text(text) | Self::Name(text) => text.clone().into(),
             Self::Count(count) => (*count).into(),
-            Self::Share(figure) | Self::Figure(figure, _) | Self::Minutes(figure) => {
-                (*figure).into()
-            }
+            Self::Share(figure)
+            | Self::Figure(figure, _)
+            | Self::Minutes(figure)
+            | Self::ShareChange(figure)
+            | Self::Change(figure) => (*figure).into(),
         }
     }
 
@@ -139,9 +151,11 @@ impl Cell {
             Self::None => String::new(),
             Self::Text(text) | Self::Name(text) => inert(text),
             Self::Count(count) => count.to_string(),
-            Self::Share(figure) | Self::Figure(figure, _) | Self::Minutes(figure) => {
-                figure.to_string()
-            }
+            Self::Share(figure)
+            | Self::Figure(figure, _)
+            | Self::Minutes(figure)
+            | Self::ShareChange(figure)
+            | Self::Change(figure) => figure.to_string(),
         }
     }
 }

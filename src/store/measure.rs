@@ -6,10 +6,10 @@ use rusqlite::{named_params, types::ToSql};
 
 use super::{
     Store,
-    row::{Columns as _, ms},
+    row::{Columns as _, ms, time},
 };
 use crate::model::{
-    id::{ClientId, RequestId, Seq},
+    id::{ClientId, RequestId, Seq, StandardHash},
     measure::{Case, Flow, Span, Yardstick},
     request::Channel,
     standard::{Audience, DeadlineKind, Metric},
@@ -159,6 +159,36 @@ fn returning() -> String {
 }
 
 impl Store {
+    /// When a person was last heard of: when they last raised a matter, wrote, or rated; and when they
+    /// raised the first.
+    pub fn heard_of(
+        &self,
+        person: ClientId,
+    ) -> anyhow::Result<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+        let times: (Option<i64>, Option<i64>) = self
+            .conn
+            .prepare_cached(
+                "SELECT min(r.received), max(max(r.received, coalesce((SELECT max(e.at) FROM event e
+                     WHERE e.request = r.id AND e.kind IN ('request.message', 'request.rated')), 0)))
+                 FROM client c JOIN request r ON r.client = c.id WHERE c.person = ?1",
+            )?
+            .query_row([person.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(times
+            .0
+            .zip(times.1)
+            .map(|(first, last)| (time(first), time(last))))
+    }
+
+    /// When each version of the standard came into force, oldest first.
+    pub fn adoptions(&self) -> anyhow::Result<Vec<(StandardHash, DateTime<Utc>)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT s.hash, a.since FROM adoption a JOIN standard s ON s.id = a.standard ORDER BY a.since, a.seq",
+        )?;
+        let rows =
+            statement.query_map([], |row| Ok((row.standard("hash")?, row.time("since")?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// How many requests are unresolved now, by the counters.
     pub fn unresolved(&self) -> anyhow::Result<u64> {
         Ok(self

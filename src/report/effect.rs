@@ -1,0 +1,336 @@
+//! Does the standard work? What changed with each version, whether clients with a broken promise come
+//! back, who was lost, and how far the desk is from the next level of quality.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Part, Report,
+    asked::{Asked, cell, cells},
+    chart::{Bars, Chart},
+    clients::lost,
+    growth::levels,
+    table::{Cell, Column, Table},
+};
+use crate::{
+    model::{
+        id::RequestId,
+        measure::{Case, Figure, Span, Yardstick},
+        standard::{Audience, Metric, MetricSum, Standard},
+        statistics::difference,
+    },
+    text::fill,
+};
+
+/// How long before and after a version is compared at most, in days.
+const COMPARED: i64 = 28;
+
+pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+    let mut lead = asked.lead();
+    lead.push(format!(
+        "{} {}",
+        asked.standard.title, asked.standard.version
+    ));
+    Ok(Report {
+        title: asked.text.report.title_standards.clone(),
+        lead,
+        parts: vec![versions(asked)?, kept(asked)?, lost(asked)?, levels(asked)?],
+    })
+}
+
+/// What a director looks at.
+fn watched(asked: &Asked<'_>) -> Vec<(Yardstick, String)> {
+    let words = &asked.text.word;
+    let deadlines = Yardstick {
+        audience: Some(Audience::Client),
+        ..Metric::DeadlinesMetRatio.into()
+    };
+    let title = fill(
+        &asked.text.report.towards,
+        &[
+            ("metric", words.metric(Metric::DeadlinesMetRatio)),
+            ("audience", words.audience(Audience::Client)),
+        ],
+    );
+    let mut all = vec![(deadlines, title)];
+    for metric in [
+        Metric::CallbacksKeptRatio,
+        Metric::SatisfactionMean,
+        Metric::ReturningClientsRatio,
+    ] {
+        all.push((metric.into(), words.metric(metric).to_owned()));
+    }
+    all
+}
+
+/// The stretches before and after each version, of the same length.
+fn borders(
+    adopted: &[(std::sync::Arc<Standard>, DateTime<Utc>)],
+    now: DateTime<Utc>,
+    begin: DateTime<Utc>,
+) -> Vec<(Span, Span)> {
+    adopted
+        .iter()
+        .enumerate()
+        .map(|(nr, (_, since))| {
+            let next = adopted.get(nr + 1).map_or(now, |(_, at)| *at);
+            let previous = match nr {
+                0 => begin,
+                _ => adopted[nr - 1].1,
+            };
+            let longest = chrono::TimeDelta::days(COMPARED);
+            let after = (next - *since).min(longest);
+            // Of the first version there is perhaps nothing before; then its own days are shown alone.
+            let before = (*since - previous).min(longest);
+            let length = if before <= chrono::TimeDelta::zero() {
+                after
+            } else {
+                after.min(before)
+            };
+            (
+                Span {
+                    from: *since - length.min(before),
+                    to: *since,
+                },
+                Span {
+                    from: *since,
+                    to: *since + length,
+                },
+            )
+        })
+        .collect()
+}
+
+fn versions(asked: &Asked<'_>) -> anyhow::Result<Part> {
+    let text = &asked.text.report;
+    let adopted = asked.desk.adoptions(asked.now)?;
+    let begin = asked
+        .desk
+        .events(crate::model::id::Seq(0), 1)?
+        .first()
+        .map_or(asked.now, |first| first.at);
+    let mut rows = Vec::new();
+    for ((standard, since), (before, after)) in
+        adopted.iter().zip(borders(&adopted, asked.now, begin))
+    {
+        for (yardstick, title) in watched(asked) {
+            let metric = yardstick.metric;
+            let one = Figure::of(metric, &asked.cases(yardstick, before)?);
+            let other = Figure::of(metric, &asked.cases(yardstick, after)?);
+            let mut row = vec![
+                Cell::Text(standard.version.clone()),
+                Cell::Text(asked.day(*since).to_string()),
+                Cell::Text(title),
+                cell(metric, one.value),
+                one.sample.into(),
+                cell(metric, other.value),
+                other.sample.into(),
+            ];
+            row.extend(changed(asked, metric, &one, &other));
+            rows.push(row);
+        }
+    }
+    let table = Table {
+        title: text.part_versions.clone(),
+        columns: vec![
+            Column::left("version", &*text.version),
+            Column::left("since", &*text.day),
+            Column::left("metric", &*text.metric),
+            Column::right("before", &*text.before),
+            Column::right("before_cases", &*text.sample),
+            Column::right("after", &*text.after),
+            Column::right("after_cases", &*text.sample),
+            Column::right("change", &*text.change),
+            Column::right("low", &*text.low),
+            Column::right("high", &*text.high),
+            Column::left("says", &*text.likely),
+        ],
+        rows,
+        notes: vec![text.note_versions.clone()],
+    };
+    Ok(("versions", table).into())
+}
+
+/// By how much a figure changed, with the interval, and what that says.
+fn changed(asked: &Asked<'_>, metric: Metric, one: &Figure, other: &Figure) -> [Cell; 4] {
+    let text = &asked.text.report;
+    let bounded = |figure: &Figure| figure.value.zip(figure.interval);
+    let (Some(one), Some(other)) = (bounded(one), bounded(other)) else {
+        return [Cell::None, Cell::None, Cell::None, Cell::None];
+    };
+    let (change, (low, high)) = difference(one, other);
+    let good = if metric.lower_is_better() { -1.0 } else { 1.0 };
+    let says = if low <= 0.0 && high >= 0.0 {
+        &text.unclear
+    } else if change * good > 0.0 {
+        &text.better
+    } else {
+        &text.worse
+    };
+    let signed = |value: f64| {
+        if metric.sum() == MetricSum::Ratio {
+            Cell::ShareChange(value)
+        } else {
+            Cell::Change(value)
+        }
+    };
+    [
+        signed(change),
+        signed(low),
+        signed(high),
+        Cell::Text(says.clone()),
+    ]
+}
+
+fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
+    let text = &asked.text.report;
+    let span = asked.span();
+    let failed = |cases: Vec<Case>| -> BTreeSet<RequestId> {
+        cases
+            .into_iter()
+            .filter(|case| case.value < 0.5)
+            .map(|case| case.request)
+            .collect()
+    };
+    // A promise may be broken, or a deadline missed, before the days looked at, on a request served in them.
+    let wide = Span {
+        from: span.from - chrono::TimeDelta::days(COMPARED),
+        to: span.to,
+    };
+    let broken = failed(asked.cases(Metric::CallbacksKeptRatio.into(), wide)?);
+    let breached = failed(asked.cases(
+        Yardstick {
+            audience: Some(Audience::Client),
+            ..Metric::DeadlinesMetRatio.into()
+        },
+        wide,
+    )?);
+    let returning = asked.cases(Metric::ReturningClientsRatio.into(), span)?;
+    let ratings = asked.cases(Metric::SatisfactionMean.into(), span)?;
+    let either = |id: &RequestId| broken.contains(id) || breached.contains(id);
+    type Holds<'h> = Box<dyn Fn(&RequestId) -> bool + 'h>;
+    let groups: [(&str, Holds<'_>); 4] = [
+        (&text.clean, Box::new(|id| !either(id))),
+        (&text.broken_promise, Box::new(|id| broken.contains(id))),
+        (&text.a_breach, Box::new(|id| breached.contains(id))),
+        (&text.either, Box::new(either)),
+    ];
+    let mut rows = Vec::new();
+    let mut returned = Vec::new();
+    for (title, holds) in groups {
+        let back = Figure::of(
+            Metric::ReturningClientsRatio,
+            returning.iter().filter(|case| holds(&case.request)),
+        );
+        let rating = Figure::of(
+            Metric::SatisfactionMean,
+            ratings.iter().filter(|case| holds(&case.request)),
+        );
+        let [value, low, high, sample] = cells(Metric::ReturningClientsRatio, &back);
+        let [rated, rated_low, rated_high, rated_sample] = cells(Metric::SatisfactionMean, &rating);
+        rows.push(vec![
+            Cell::Text(title.to_owned()),
+            sample,
+            value,
+            low,
+            high,
+            rated,
+            rated_low,
+            rated_high,
+            rated_sample,
+        ]);
+        returned.push(back);
+    }
+    let days = asked.return_days.to_string();
+    let mut notes = vec![fill(&text.note_kept, &[("days", &days)])];
+    notes.push(at_stake(asked, &returned[0], &returned[3]));
+    let table = Table {
+        title: text.part_kept.clone(),
+        columns: vec![
+            Column::left("group", ""),
+            Column::right("served", &*text.served),
+            Column::right("value", &*text.returned),
+            Column::right("low", &*text.low),
+            Column::right("high", &*text.high),
+            Column::right("rating", &*text.rating),
+            Column::right("rating_low", &*text.low),
+            Column::right("rating_high", &*text.high),
+            Column::right("ratings", &*text.sample),
+        ],
+        rows,
+        notes,
+    };
+    Ok(Part {
+        chart: Some(Chart::Bars(Bars {
+            label: "group",
+            value: "value",
+            interval: Some(("low", "high")),
+            whole: Some(1.0),
+        })),
+        ..("kept", table).into()
+    })
+}
+
+/// What the difference is worth in a year.
+fn at_stake(asked: &Asked<'_>, clean: &Figure, hurt: &Figure) -> String {
+    let text = &asked.text.report;
+    let Some(value) = asked.client_value else {
+        return text.no_value.clone();
+    };
+    let bounded = |figure: &Figure| figure.value.zip(figure.interval);
+    let (Some(clean), Some(hurt_by)) = (bounded(clean), bounded(hurt)) else {
+        return text.unclear.clone();
+    };
+    let (change, (low, high)) = difference(hurt_by, clean);
+    let clients = hurt.sample as f64;
+    let sum = |share: f64| format!("{:.0}", (share * clients * value).max(0.0));
+    fill(
+        &text.value_at_stake,
+        &[
+            ("n", &hurt.sample.to_string()),
+            ("lost", &format!("{:.1}", (change * clients).max(0.0))),
+            ("sum", &sum(change)),
+            ("low", &sum(low)),
+            ("high", &sum(high)),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn a_version_is_compared_over_days_of_one_length() {
+        let files = crate::standards::builtin("en")
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        let standard = Arc::new(crate::standards::load_files(&files).standard.unwrap());
+        let day = |days: i64| DateTime::UNIX_EPOCH + chrono::TimeDelta::days(days);
+        let adopted = [
+            (standard.clone(), day(0)),
+            (standard.clone(), day(100)),
+            (standard, day(110)),
+        ];
+        let spans = borders(&adopted, day(115), day(0));
+        let days = |span: Span| {
+            (
+                (span.from - day(0)).num_days(),
+                (span.to - day(0)).num_days(),
+            )
+        };
+        let shown: Vec<_> = spans.iter().map(|(a, b)| (days(*a), days(*b))).collect();
+        assert_eq!(
+            shown,
+            [
+                ((0, 0), (0, 28)),
+                ((90, 100), (100, 110)),
+                ((105, 110), (110, 115)),
+            ]
+        );
+    }
+}
