@@ -202,7 +202,17 @@ impl Desk {
     #[must_use]
     pub fn rehearse(mut self) -> Self {
         if self.is_simulated() {
-            self.versions = Versions::of_rehearsal();
+            self.versions = Versions::of_rehearsal(true);
+        }
+        self
+    }
+
+    /// Makes a simulated desk a place to practise: the rules route as ever, and nothing keeps people from
+    /// taking requests.
+    #[must_use]
+    pub fn practise(mut self) -> Self {
+        if self.is_simulated() {
+            self.versions = Versions::of_rehearsal(false);
         }
         self
     }

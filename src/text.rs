@@ -325,6 +325,7 @@ impl Text {
             Context::Request => &text.request,
             Context::Board => &text.board,
             Context::Standard => &text.standard,
+            Context::Training => &text.training,
             Context::Control => &text.control,
         }
     }

@@ -6,11 +6,15 @@
 //! screens and the commands that lead through it, and who may take real requests, which the desk decides.
 
 pub mod folder;
+pub mod mask;
+pub mod pace;
 pub mod page;
+pub mod practice;
 pub mod quiz;
 pub mod score;
 pub mod stage;
 
+pub use practice::{Practice, Tally};
 pub use quiz::{Question, Scene, Subject, quiz};
 pub use score::{About, Check, Play, Score, score};
 pub use stage::Stage;

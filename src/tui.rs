@@ -10,6 +10,7 @@ pub mod act;
 pub mod effect;
 pub mod input;
 pub mod layout;
+pub mod lesson;
 pub mod overlay;
 pub mod own;
 pub mod paint;
@@ -82,9 +83,6 @@ fn settled(
     let facts = worker::facts(desk, me, now)?;
     let mut state = State::new(facts, me.clone(), size, now);
     state.place.screen = screen;
-    if screen == Screen::Training {
-        state.screens.standard.part = crate::standards::book::Part::Exercises;
-    }
     let mut effects = sync::follow(&mut state);
     // A picture only looks: what it wants of the desk beyond reading is left undone.
     for _ in 0..16 {

@@ -30,6 +30,8 @@ mod screen_desk;
 mod screen_driver;
 #[path = "screen_fixture.rs"]
 mod screen_fixture;
+#[path = "screen_training.rs"]
+mod screen_training;
 #[path = "screens.rs"]
 mod screens;
 #[path = "standards.rs"]

@@ -113,7 +113,7 @@ impl Screen {
 
     /// The picture.
     pub fn picture(&self) -> Buffer {
-        let size = self.state.size;
+        let size = self.state.window();
         let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
         view(&self.state, &self.setup, &mut buffer);
         buffer
@@ -160,7 +160,7 @@ impl Screen {
                 Ok("mono") => Theme::of(ThemeName::Mono),
                 _ => Theme::of(ThemeName::Dark),
             };
-            let size = self.state.size;
+            let size = self.state.window();
             let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
             view(&self.state, &dark, &mut buffer);
             let file = Path::new(&folder).join(format!("{}.ansi", name.replace('/', "-")));

@@ -959,6 +959,9 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
         | Effect::Forget(..)
         | Effect::DropDraft(_)
         | Effect::ReadNotices(_)
+        | Effect::Play(_)
+        | Effect::GoOn
+        | Effect::End { .. }
         | Effect::Terminal(_) => None,
     }
 }
@@ -1060,6 +1063,8 @@ fn load(part: Part, russian: bool) -> Loaded {
                 marks: vec![(8, 14)],
             }],
         ),
+        Part::Progress { .. } => Loaded::Progress(Vec::new()),
+        Part::Said => Loaded::Said(None),
         Part::Draft(slot) => Loaded::Draft(slot, None),
         Part::Why(id, _) => Loaded::Why(
             id,

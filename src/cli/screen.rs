@@ -9,7 +9,7 @@ use crate::{
     config::theme::{Terminal, Theme, ThemeName},
     desk::Desk,
     model::id::Login,
-    tui::{self, runtime, setup::Setup},
+    tui::{self, effect::Play, runtime, setup::Setup},
 };
 
 /// Prints one frame of a screen as text
@@ -84,6 +84,18 @@ fn lay_out(context: &mut Context) -> Result<bool, Failure> {
 pub fn open(desk: Desk, me: Login, context: &Context, tour: bool) -> Result<(), Failure> {
     let setup = Setup {
         tour,
+        ..setup(context)
+    };
+    Ok(runtime::run(desk, me, setup)?)
+}
+
+/// Shows a desk with something played on a throwaway one.
+///
+/// # Errors
+/// When the terminal or the desk is lost.
+pub fn play(desk: Desk, me: Login, context: &Context, play: Play) -> Result<(), Failure> {
+    let setup = Setup {
+        play: Some(play),
         ..setup(context)
     };
     Ok(runtime::run(desk, me, setup)?)

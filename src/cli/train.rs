@@ -11,11 +11,11 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Outcome, Source, identity, json};
+use super::{Context, Failure, Outcome, Source, identity, json, screen};
 use crate::{
     desk::{Desk, Error},
     model::{
-        command::{Command, Submission},
+        command::{Command, OperatorFacts, Submission},
         id::ExerciseId,
         operator::{Operator, Right},
         safe_text::SafeText,
@@ -26,9 +26,11 @@ use crate::{
     text::{Text, fill},
     training::{
         Score, Stage,
+        folder::Folder,
         page::{self, Mark, Row},
         quiz, stage,
     },
+    tui::effect::Play,
 };
 
 /// Plays the exercises of the standard, asks questions on it, shows who has passed what
@@ -45,6 +47,12 @@ pub struct Train {
     /// Another quiz for another number [default: the time]
     #[arg(long, value_name = "NUMBER", requires = "quiz")]
     pub seed: Option<u64>,
+    /// Opens a throwaway desk on which a past day comes in again, with made-up names and numbers
+    #[arg(long, conflicts_with_all = ["exercise", "quiz"])]
+    pub practice: bool,
+    /// How many times as fast the practice day runs
+    #[arg(long, value_name = "N", requires = "practice", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
+    pub speed: u32,
     /// Shows how everybody stands, rather than you
     #[arg(long, conflicts_with_all = ["exercise", "quiz"])]
     pub all: bool,
@@ -171,6 +179,11 @@ pub fn run(arguments: &Train, context: &mut Context) -> Result<Outcome, Failure>
     if let Some(count) = arguments.quiz {
         return ask(arguments, count, &mut place, context);
     }
+    if arguments.practice {
+        screen::need_terminal()?;
+        let speed = arguments.speed;
+        return on_screen(Play::Practice { speed }, place, context);
+    }
     let Some(id) = &arguments.exercise else {
         return list(arguments, &place, context);
     };
@@ -178,9 +191,42 @@ pub fn run(arguments: &Train, context: &mut Context) -> Result<Outcome, Failure>
     if arguments.apply {
         return apply(arguments, &exercise, &mut place, context);
     }
-    Err(Failure::Refused(format!(
-        "playing an exercise by hand needs a terminal; by commands: firstline train {id} --apply"
-    )))
+    if screen::need_terminal().is_err() {
+        return Err(Failure::Refused(format!(
+            "playing an exercise by hand needs a terminal; by commands: firstline train {id} --apply"
+        )));
+    }
+    on_screen(Play::Exercise(exercise.id), place, context)
+}
+
+/// Opens the screen with something played on a throwaway desk.
+fn on_screen(play: Play, place: Place, context: &mut Context) -> Result<Outcome, Failure> {
+    let Place {
+        desk,
+        standard,
+        me,
+        now,
+    } = place;
+    let login = me.login.clone();
+    if let Some(desk) = desk {
+        screen::play(desk, login, context, play)?;
+        return Ok(Outcome::Done);
+    }
+    // Whoever is no operator has a desk of their own for as long as they train.
+    let folder = Folder::new()?;
+    let entry = OperatorFacts {
+        login: me.login,
+        name: Some(me.name),
+        role: Some(me.role),
+        departments: Some(me.departments),
+        level: Some(me.level),
+        active: Some(true),
+    };
+    let path = folder.path().join("desk.db");
+    let desk = Desk::create(&path, standard.files.clone(), entry, true, now)?;
+    screen::play(desk, login, context, play)?;
+    drop(folder);
+    Ok(Outcome::Done)
 }
 
 fn line_json(line: &Line, exercise: &Exercise) -> Value {
@@ -545,17 +591,9 @@ fn ask(
             "quiz": questions.len(), "right": right, "score": score, "passed": passed, "seed": seed, "kept": kept,
         }))?;
     } else {
-        let (got, least) = (
-            page::percent(score),
-            page::percent(place.standard.training.pass_score),
-        );
-        let values = [("score", got.as_str()), ("least", least.as_str())];
-        let line = if passed {
-            &words.result_passed
-        } else {
-            &words.result_failed
-        };
-        writeln!(context.out, "\n{}", fill(line, &values))?;
+        let row = page::total(&text, score, place.standard.training.pass_score);
+        writeln!(context.out)?;
+        show(&[row], context)?;
         writeln!(context.out, "{}", keeping(&text, &place.standard, kept))?;
     }
     Ok(Outcome::Done)

@@ -282,13 +282,15 @@ pub enum Context {
     Board,
     /// In the standard.
     Standard,
+    /// Among the exercises.
+    Training,
     /// In the log.
     Control,
 }
 
 impl Context {
     /// Every place.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Everywhere,
         Self::Queue,
         Self::Client,
@@ -297,6 +299,7 @@ impl Context {
         Self::Request,
         Self::Board,
         Self::Standard,
+        Self::Training,
         Self::Control,
     ];
 }
@@ -424,6 +427,10 @@ actions! {
     Theme theme Everywhere ["F7"],
     Redraw redraw Everywhere ["ctrl-l"],
     Suspend suspend Everywhere ["ctrl-z"],
+    Quiz quiz Training ["i"],
+    Practice practice Training ["d"],
+    LessonOn lesson_on Everywhere ["g n"],
+    LessonEnd lesson_end Everywhere ["g f"],
     TourNext tour_next Everywhere ["F10"],
     TourEnd tour_end Everywhere ["F12"],
     Quit quit Everywhere ["Q", "ctrl-q", "ctrl-c"],

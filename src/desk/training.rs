@@ -46,6 +46,22 @@ impl Desk {
     }
 }
 
+/// A time of the past: from the first on, before the second.
+type Between = (DateTime<Utc>, DateTime<Utc>);
+
+impl Desk {
+    /// How many requests were received in a time.
+    pub fn count_received(&self, between: Between) -> anyhow::Result<u64> {
+        self.store.count_received(between.0, between.1)
+    }
+
+    /// The requests received in a time, at most so many, in order.
+    pub fn received(&self, between: Between, most: usize) -> anyhow::Result<Vec<RequestId>> {
+        let found = self.store.received_between(between, None, most)?;
+        Ok(found.into_iter().map(|(id, ..)| id).collect())
+    }
+}
+
 fn named(
     store: &Store,
     versions: &Versions,

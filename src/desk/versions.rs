@@ -26,16 +26,19 @@ pub(super) struct Version {
 /// The standards read so far. A standard of a hash never changes.
 #[derive(Debug, Default)]
 pub(super) struct Versions {
-    /// Whether this is a place to train: people say where requests go, and nobody is kept from taking them.
+    /// Whether this is a place to train: nobody is kept from taking requests.
     pub rehearsal: bool,
+    /// Whether people say where requests go, and the rules that look at words are silent.
+    silent: bool,
     read: RefCell<HashMap<StandardHash, Version>>,
 }
 
 impl Versions {
-    /// Those of a place to train.
-    pub fn of_rehearsal() -> Self {
+    /// Those of a place to train, where the rules that look at words may be silent.
+    pub fn of_rehearsal(silent: bool) -> Self {
         Self {
             rehearsal: true,
+            silent,
             ..Self::default()
         }
     }
@@ -52,7 +55,7 @@ impl Versions {
         let standard = loaded.standard.with_context(|| {
             format!("the standard {hash} kept in the desk has errors for this program")
         })?;
-        let router = if self.rehearsal {
+        let router = if self.silent {
             let mut silent = standard.clone();
             silent
                 .rules

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
+    practice::Tally,
     quiz::{Question, Scene, Subject},
     score::{About, Check, Score},
 };
@@ -56,17 +57,44 @@ pub fn time(seconds: u32) -> String {
     format!("{}:{:02}", time.num_minutes(), time.num_seconds() % 60)
 }
 
-/// The page that follows an exercise.
-pub fn result(text: &Text, standard: &Standard, exercise: &Exercise, score: &Score) -> Vec<Row> {
+/// A share that passes, or does not, with the share that is needed.
+pub fn total(text: &Text, score: f64, least: f64) -> Row {
     let words = &text.training;
-    let least = percent(standard.training.pass_score);
-    let got = percent(score.score);
-    let values = [("score", got.as_str()), ("least", least.as_str())];
-    let mut rows = vec![if score.passed {
+    let (score_words, least_words) = (percent(score), percent(least));
+    let values = [
+        ("score", score_words.as_str()),
+        ("least", least_words.as_str()),
+    ];
+    if score >= least {
         row(Mark::Met, fill(&words.result_passed, &values))
     } else {
         row(Mark::Missed, fill(&words.result_failed, &values))
-    }];
+    }
+}
+
+/// The page that follows a practice day.
+pub fn tally(text: &Text, tally: Tally) -> Vec<Row> {
+    let words = &text.training;
+    let of = |words: &str, count: usize| fill(words, &[("n", count.to_string().as_str())]);
+    vec![
+        row(Mark::Plain, of(&words.tally_arrived, tally.arrived)),
+        row(Mark::Plain, of(&words.tally_answered, tally.answered)),
+        row(Mark::Plain, of(&words.tally_resolved, tally.resolved)),
+        row(
+            if tally.breached == 0 {
+                Mark::Met
+            } else {
+                Mark::Missed
+            },
+            of(&words.tally_breached, tally.breached),
+        ),
+    ]
+}
+
+/// The page that follows an exercise.
+pub fn result(text: &Text, standard: &Standard, exercise: &Exercise, score: &Score) -> Vec<Row> {
+    let words = &text.training;
+    let mut rows = vec![total(text, score.score, standard.training.pass_score)];
     rows.push(row(Mark::Plain, ""));
     for check in &score.checks {
         rows.extend(check_rows(text, exercise, check));

@@ -18,7 +18,7 @@ use crate::{
         event::Recorded,
         id::{DepartmentId, Login, RequestId, RoleId},
         operator::{Operator, Right},
-        request::{Channel, WaitFor},
+        request::WaitFor,
         standard::{Exercise, Expectation, Role, Standard},
     },
 };
@@ -94,22 +94,7 @@ impl Stage {
     /// Puts what is there before the trainee comes in: the request, and what an action needs.
     fn set(&mut self, me: &OperatorFacts) -> anyhow::Result<()> {
         let exercise = self.exercise.clone();
-        let intake = Intake {
-            channel: exercise.channel,
-            client: ClientFacts {
-                name: exercise.client_name.clone(),
-                tier: exercise.client_tier.clone(),
-                ..ClientFacts::default()
-            },
-            subject: None,
-            body: exercise.says.clone(),
-            external_id: None,
-            received: None,
-            fields: std::collections::BTreeMap::default(),
-            tags: Vec::new(),
-            priority: None,
-        };
-        let done = self.coach_does(Command::Intake(intake))?;
+        let done = self.coach_does(Command::Intake(intake(&exercise)))?;
         let request = done.request.context("an intake has a number")?;
         self.request = request;
         let mine = me.login.clone();
@@ -299,6 +284,25 @@ impl Stage {
     }
 }
 
+/// What the client of an exercise comes with.
+pub fn intake(exercise: &Exercise) -> Intake {
+    Intake {
+        channel: exercise.channel,
+        client: ClientFacts {
+            name: exercise.client_name.clone(),
+            tier: exercise.client_tier.clone(),
+            ..ClientFacts::default()
+        },
+        subject: None,
+        body: exercise.says.clone(),
+        external_id: None,
+        received: None,
+        fields: std::collections::BTreeMap::default(),
+        tags: Vec::new(),
+        priority: None,
+    }
+}
+
 /// The commands that an exercise expects, in order.
 fn actions(exercise: &Exercise) -> Vec<&str> {
     let turns = exercise.turns.iter().map(|turn| &turn.expect);
@@ -400,6 +404,10 @@ fn entry(standard: &Standard, exercise: &Exercise, trainee: &Operator) -> Operat
         let other = standard.departments.iter().map(|department| &department.id);
         departments.extend(other.filter(|id| elsewhere(id)).take(1).cloned());
     }
+    // The request is laid out where the fallback says: it must be in sight.
+    if !departments.contains(&standard.fallback.department) {
+        departments.push(standard.fallback.department.clone());
+    }
     OperatorFacts {
         login: trainee.login.clone(),
         name: Some(trainee.name.clone()),
@@ -411,7 +419,7 @@ fn entry(standard: &Standard, exercise: &Exercise, trainee: &Operator) -> Operat
 }
 
 /// The colleague who writes down what the client says: whoever may do everything, else the trainee.
-fn coach(standard: &Standard, me: &OperatorFacts) -> OperatorFacts {
+pub(super) fn coach(standard: &Standard, me: &OperatorFacts) -> OperatorFacts {
     let Some(role) = standard.roles.iter().find(|role| role.may.all) else {
         return me.clone();
     };
@@ -445,11 +453,6 @@ pub fn visitor(standard: &Standard, login: &str) -> Operator {
         active: true,
         on_duty: true,
     }
-}
-
-/// Whether the client of an exercise speaks, rather than writes.
-pub fn speaks(channel: Channel) -> bool {
-    matches!(channel, Channel::Phone | Channel::Visit)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod go;
 mod script;
 
 use super::{
-    effect::{Effect, Wish},
+    effect::{Effect, Play, Wish},
     overlay::{
         Overlay, columns, compose,
         confirm::{self, Then},
@@ -14,7 +14,7 @@ use super::{
         help, list, page, palette, versions, why,
     },
     pane::Pane,
-    screen::Screen,
+    screen::{Screen, training},
     setup::Setup,
     state::State,
 };
@@ -56,7 +56,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         }
         Action::Leave => {
             if !go::back(state) {
-                ask_to_quit(state, setup);
+                return act(state, Action::Quit, setup);
             }
         }
         Action::Desk => go::screen(state, Screen::Desk),
@@ -172,6 +172,17 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Theme => {
             return vec![Effect::Terminal(Wish::Wear(setup.worn.next()))];
         }
+        Action::Quiz => training::ask(state, setup),
+        Action::Practice => {
+            let speed = training::SPEED;
+            return training::play(state, Play::Practice { speed }, setup);
+        }
+        Action::LessonOn => {
+            if state.lesson.is_some() {
+                return vec![Effect::GoOn];
+            }
+        }
+        Action::LessonEnd => return end_lesson(state, true),
         Action::TourNext => {
             let last = setup.text.tour.steps.len() - 1;
             state.place.tour = match state.place.tour {
@@ -182,9 +193,20 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::TourEnd => state.place.tour = None,
         Action::Redraw => return vec![Effect::Terminal(Wish::Redraw)],
         Action::Suspend => return vec![Effect::Terminal(Wish::Suspend)],
+        // Whoever leaves a throwaway desk goes back to the real one.
+        Action::Quit if state.lesson.is_some() => return end_lesson(state, false),
         Action::Quit => ask_to_quit(state, setup),
     }
     Vec::new()
+}
+
+/// Ends what is played, for a result or without one.
+fn end_lesson(state: &mut State, counts: bool) -> Vec<Effect> {
+    if state.lesson.is_none() {
+        return Vec::new();
+    }
+    state.turning = true;
+    vec![Effect::End { counts }]
 }
 
 /// Asks before the program ends.

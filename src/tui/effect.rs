@@ -16,15 +16,17 @@ use crate::{
         },
         command::{Intake, Submission},
         event::Recorded,
-        id::{ClientId, DepartmentId, RequestId, Seq, StandardHash},
+        id::{ClientId, DepartmentId, ExerciseId, Login, RequestId, Seq, StandardHash},
         operator::Operator,
         own::{Own, OwnKind},
         refusal::Refusal,
         routing::Decision,
-        standard::Standard,
+        standard::{Exercise, Standard},
+        training::Progress,
     },
     report::Passage,
     text::Language,
+    training::{Score, Tally},
 };
 
 /// Tells apart what was asked.
@@ -64,8 +66,80 @@ pub enum Effect {
     Forget(OwnKind, String),
     /// Marks notices as read.
     ReadNotices(Seq),
+    /// Lays out a throwaway desk; what follows goes there until it ends.
+    Play(Play),
+    /// Lets the client of an exercise say what they say next.
+    GoOn,
+    /// Ends what is played on the throwaway desk.
+    End {
+        /// Whether it counts.
+        counts: bool,
+    },
     /// What the terminal does rather than the desk.
     Terminal(Wish),
+}
+
+/// What is played on a throwaway desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Play {
+    /// An exercise of the standard.
+    Exercise(ExerciseId),
+    /// A past day.
+    Practice {
+        /// How many times as fast it runs.
+        speed: u32,
+    },
+}
+
+/// A throwaway desk that is laid out.
+#[derive(Debug, Clone)]
+pub struct Playing {
+    /// What its screen rests on.
+    pub facts: Facts,
+    /// Who plays.
+    pub me: Login,
+    /// When it begins.
+    pub from: DateTime<Utc>,
+    /// How many times as fast its clock runs.
+    pub speed: u32,
+    /// What is played; none for a practice day.
+    pub title: Option<String>,
+    /// The request that it is about.
+    pub request: Option<RequestId>,
+    /// What is said below the screen.
+    pub said: Said,
+}
+
+/// What is said below the screen while something is played.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// What the client says.
+    Client {
+        /// Their name.
+        name: Option<String>,
+        /// Their words.
+        words: String,
+        /// Whether they have more to say.
+        goes_on: bool,
+    },
+    /// How far the practice day is.
+    Day {
+        /// How many requests came in.
+        arrived: usize,
+        /// How much is to come.
+        to_come: usize,
+        /// When the next comes in.
+        next: Option<DateTime<Utc>>,
+    },
+}
+
+/// How what was played ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Played {
+    /// An exercise.
+    Exercise(Box<Exercise>, Score),
+    /// A practice day.
+    Practice(Tally),
 }
 
 /// What the terminal is to do.
@@ -137,6 +211,13 @@ pub enum Part {
     Difference(Option<StandardHash>, Language),
     /// What a draft would have made of the last requests.
     Simulation(StandardHash),
+    /// How I, or everybody, stand with the exercises.
+    Progress {
+        /// Only mine.
+        mine: bool,
+    },
+    /// What is said while something is played.
+    Said,
 }
 
 /// A part as it was read.
@@ -174,6 +255,10 @@ pub enum Loaded {
     Versions(Vec<versions::Row>),
     /// What a page tells of a version; of the one in force where none is named.
     Page(Option<StandardHash>, page::Content),
+    /// How people stand with the exercises.
+    Progress(Vec<Progress>),
+    /// What is said while something is played; none where nothing is.
+    Said(Option<Said>),
 }
 
 /// What the whole screen rests on.
@@ -206,6 +291,12 @@ pub enum Reply {
     Edited(Option<String>),
     /// A text went to the clipboard, or to a file.
     Copied(CopiedTo),
+    /// A throwaway desk is laid out.
+    Playing(Box<Playing>),
+    /// What was played is over; none where it does not count.
+    Played(Option<Played>),
+    /// The client of an exercise went on, or had nothing more to say.
+    WentOn,
     /// Something went wrong.
     Failed(String),
 }

@@ -9,8 +9,10 @@ pub mod form;
 pub mod help;
 pub mod intake;
 pub mod list;
+pub mod outcome;
 pub mod page;
 pub mod palette;
+pub mod quiz;
 pub mod summary;
 pub mod versions;
 pub mod why;
@@ -53,6 +55,10 @@ pub enum Overlay {
     Versions(versions::State),
     /// A page to read.
     Page(Box<page::State>),
+    /// What came of an exercise or a quiz.
+    Outcome(outcome::State),
+    /// A quiz.
+    Quiz(Box<quiz::State>),
 }
 
 /// What becomes of the topmost overlay after a key.
@@ -96,7 +102,9 @@ impl Overlay {
             | Self::Columns(_)
             | Self::Confirm(_)
             | Self::Form(_)
-            | Self::Summary(_) => {}
+            | Self::Summary(_)
+            | Self::Outcome(_)
+            | Self::Quiz(_) => {}
         }
     }
 
@@ -115,7 +123,9 @@ impl Overlay {
             | Self::Why(_)
             | Self::Summary(_)
             | Self::Versions(_)
-            | Self::Page(_) => false,
+            | Self::Page(_)
+            | Self::Outcome(_)
+            | Self::Quiz(_) => false,
         }
     }
 }
@@ -139,6 +149,8 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Intake(intake) => intake::key(intake, state, chord, setup),
         Overlay::Versions(versions) => versions::key(versions, state, chord, setup),
         Overlay::Page(page) => page::key(page, state, chord, setup),
+        Overlay::Outcome(outcome) => outcome::key(outcome, chord, setup),
+        Overlay::Quiz(quiz) => quiz::key(quiz, state, chord, setup),
     };
     match next {
         Next::Stay(effects) => {
@@ -171,7 +183,9 @@ pub fn paste(state: &mut State, text: &str) -> bool {
             | Overlay::Why(_)
             | Overlay::Summary(_)
             | Overlay::Versions(_)
-            | Overlay::Page(_),
+            | Overlay::Page(_)
+            | Overlay::Outcome(_)
+            | Overlay::Quiz(_),
         )
         | None => return false,
     }
@@ -196,6 +210,8 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
             Overlay::Intake(intake) => intake::view(paint, state, intake),
             Overlay::Versions(versions) => versions::view(paint, state, versions),
             Overlay::Page(page) => page::view(paint, state, page),
+            Overlay::Outcome(outcome) => outcome::view(paint, state, outcome),
+            Overlay::Quiz(quiz) => quiz::view(paint, state, quiz),
         };
     }
     cursor

@@ -19,6 +19,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     effect::{Effect, Errand, Reply, Wish},
     input::{self, Input},
+    screen::{Screen, training},
     setup::Setup,
     signals,
     state::State,
@@ -68,6 +69,11 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
         waiting: VecDeque::new(),
     };
     terminal.set_title(&view::window_title(&state))?;
+    if let Some(play) = setup.play.clone() {
+        state.place.screen = Screen::Training;
+        let begun = training::play(&mut state, play, &setup);
+        outbox.send(begun, now)?;
+    }
     let mut batch = vec![Input::Tick(now)];
     loop {
         let ending = batch.iter().any(|input| matches!(input, Input::Ending));
@@ -87,9 +93,9 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
                         let more = reply.map_or_else(Vec::new, |reply| {
                             update(&mut state, Input::Reply(Box::new(reply)), &setup)
                         });
-                        outbox.send(more, clock.now())?;
+                        outbox.send(more, state.time(clock.now()))?;
                     }
-                    other => outbox.send(vec![other], clock.now())?,
+                    other => outbox.send(vec![other], state.time(clock.now()))?,
                 }
             }
         }
@@ -106,7 +112,7 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
                 continue;
             }
         }
-        terminal.draw(state.size, |buffer| view::view(&state, &setup, buffer))?;
+        terminal.draw(state.window(), |buffer| view::view(&state, &setup, buffer))?;
         outbox.flush();
         collect(&inputs, &mut batch, clock.until_tick(&state))?;
         batch.insert(0, Input::Tick(clock.now()));
@@ -144,7 +150,7 @@ fn grant(
             reader.pause(true);
             let edited = terminal.outside(|| terminal::edit_outside(&editor, &text));
             reader.pause(false);
-            state.size = terminal.size()?;
+            state.resize(terminal.size()?);
             return Ok(Some(match edited? {
                 Ok(text) => Reply::Edited(text),
                 Err(error) => Reply::Failed(format!("{error:#}")),
@@ -162,7 +168,7 @@ fn grant(
                 let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
             })?;
             reader.pause(false);
-            state.size = terminal.size()?;
+            state.resize(terminal.size()?);
             state.sync.spoil();
         }
         Wish::Redraw => terminal.forget()?,

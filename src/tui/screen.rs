@@ -4,6 +4,7 @@ pub mod board;
 pub mod control;
 pub mod request;
 pub mod standard;
+pub mod training;
 
 use ratatui::layout::Rect;
 

@@ -9,6 +9,7 @@ use crate::{
         theme::{Role, Style, Theme, ThemeName},
     },
     text::{Language, Text},
+    tui::effect::Play,
 };
 
 /// What the screen is set up with.
@@ -36,6 +37,8 @@ pub struct Setup {
     pub notify: Notify,
     /// Whether the screen opens with the tour.
     pub tour: bool,
+    /// What is played from the start.
+    pub play: Option<Play>,
 }
 
 /// The signs that stand beside colours, so that a meaning never rests on a colour alone.
@@ -160,6 +163,7 @@ impl Setup {
             columns: Vec::new(),
             notify: Notify::default(),
             tour: false,
+            play: None,
         }
     }
 

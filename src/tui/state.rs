@@ -7,10 +7,11 @@ use ratatui::layout::Size;
 use super::{
     effect::Facts,
     layout::Shape,
+    lesson::{self, Lesson},
     overlay::Overlay,
     own::Looks,
     pane::{Pane, client, deadlines, queue, script},
-    screen::{Screen, board, control, request, standard},
+    screen::{Screen, board, control, request, standard, training},
     sync::Sync,
     toast::Toast,
 };
@@ -51,6 +52,10 @@ pub struct State {
     pub toasts: Vec<Toast>,
     /// What is on its way to the desk and back.
     pub sync: Sync,
+    /// What is played on a throwaway desk.
+    pub lesson: Option<Box<Lesson>>,
+    /// Whether a throwaway desk is being laid out or taken down: until then keys wait.
+    pub turning: bool,
 }
 
 /// Which screen is seen, and how the panes lie.
@@ -107,6 +112,8 @@ pub struct Screens {
     pub board: board::State,
     /// The standard.
     pub standard: standard::State,
+    /// The exercises.
+    pub training: training::State,
     /// The log.
     pub control: control::State,
 }
@@ -136,10 +143,37 @@ impl State {
             overlays: Vec::new(),
             toasts: Vec::new(),
             sync: Sync::default(),
+            lesson: None,
+            turning: false,
         };
         looks.lay(&mut state);
         state.known.looks = Some(Looks::of(&state));
         state
+    }
+
+    /// The whole window: below the screen there may be what is said in a lesson.
+    pub fn window(&self) -> Size {
+        self.lesson
+            .as_ref()
+            .map_or(self.size, |lesson| lesson.window())
+    }
+
+    /// The window has another size.
+    pub fn resize(&mut self, window: Size) {
+        self.size = match &mut self.lesson {
+            Some(lesson) => {
+                lesson.resize(window);
+                lesson::room(window)
+            }
+            None => window,
+        };
+    }
+
+    /// The time on the desk that is seen, when it is so late at the real one.
+    pub fn time(&self, real: DateTime<Utc>) -> DateTime<Utc> {
+        self.lesson
+            .as_ref()
+            .map_or(real, |lesson| lesson.time(real))
     }
 
     /// The standard in force.

@@ -108,9 +108,15 @@ pub fn wanted(state: &State) -> Vec<Part> {
             since: state.screens.control.since,
             limit: super::screen::control::PAGE,
         }),
-        Screen::Standard | Screen::Training => {}
+        Screen::Standard => {}
+        Screen::Training => parts.push(Part::Progress {
+            mine: !super::screen::training::sees_others(state),
+        }),
     }
     parts.push(Part::Notices);
+    if state.lesson.is_some() {
+        parts.push(Part::Said);
+    }
     for overlay in &state.overlays {
         overlay.wants(&mut parts);
     }
@@ -119,6 +125,10 @@ pub fn wanted(state: &State) -> Vec<Part> {
 
 /// The errands that follow from where the state stands now.
 pub fn follow(state: &mut State) -> Vec<Effect> {
+    // Between two desks nothing is asked of either.
+    if state.turning {
+        return Vec::new();
+    }
     let mut effects = Vec::new();
     if !state.sync.reading {
         let wanted = wanted(state);
@@ -139,6 +149,9 @@ pub fn follow(state: &mut State) -> Vec<Effect> {
 
 /// What the clock brings: a look at the desk, and what fell due.
 pub fn tick(state: &mut State) -> Vec<Effect> {
+    if state.turning {
+        return Vec::new();
+    }
     let now = state.now;
     if state.sync.failed.is_some_and(|at| now - at >= RETRY) {
         state.sync.failed = None;

@@ -26,7 +26,7 @@ pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
         Input::Paste(text) => paste(state, &text, setup),
         Input::Mouse(mouse) => mouse::point(state, mouse, setup),
         Input::Resize(size) => {
-            state.size = size;
+            state.resize(size);
             let rows = super::act::rows_of(state, super::pane::Pane::Queue);
             state.queue.settle(rows);
             Vec::new()
@@ -47,7 +47,11 @@ pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
     effects
 }
 
-fn tick(state: &mut State, now: DateTime<Utc>) -> Vec<Effect> {
+fn tick(state: &mut State, real: DateTime<Utc>) -> Vec<Effect> {
+    let now = state.time(real);
+    if let Some(lesson) = &mut state.lesson {
+        lesson.tick(real);
+    }
     state.now = now;
     state.let_go();
     let me = state.me.clone();

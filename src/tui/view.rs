@@ -10,11 +10,11 @@ use ratatui::{
 };
 
 use super::{
-    layout,
+    layout, lesson,
     overlay::{self, Overlay},
     paint::{Paint, line, wrap_rich},
     pane::{self, Pane},
-    screen::{self, Screen, board, control, request, standard},
+    screen::{self, Screen, board, control, request, standard, training},
     setup::Setup,
     state::State,
     toast, tour,
@@ -25,7 +25,8 @@ use crate::config::theme::Role;
 /// Draws the whole; answers where the cursor stands, if anywhere.
 pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Position> {
     let mut paint = Paint { buffer, setup };
-    let whole = Rect::new(0, 0, state.size.width, state.size.height);
+    let window = state.window();
+    let whole = Rect::new(0, 0, window.width, window.height);
     paint.tint(whole.intersection(paint.buffer.area), Role::Text);
     if layout::areas(state.size).is_none() {
         too_small(&mut paint, state);
@@ -36,13 +37,15 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
         Screen::Desk => desk(&mut paint, state),
         Screen::Request => request::view(&mut paint, state),
         Screen::Board => board::view(&mut paint, state),
-        Screen::Standard | Screen::Training => standard::view(&mut paint, state),
+        Screen::Standard => standard::view(&mut paint, state),
+        Screen::Training => training::view(&mut paint, state),
         Screen::Control => control::view(&mut paint, state),
     }
     hints::view(&mut paint, state);
     tour::view(&mut paint, state);
     hints::which_key(&mut paint, state);
     let cursor = overlay::view(&mut paint, state);
+    lesson::view(&mut paint, state);
     // A form shows its refusals itself; messages lie over everything else.
     toast::view(&mut paint, state);
     seal::seal(paint.buffer);

@@ -5,11 +5,11 @@ use std::{
     sync::mpsc::{Receiver, SyncSender},
 };
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
 
 use super::{
-    effect::{Effect, Errand, Facts, Loaded, Outcome, Part, Reply},
+    effect::{Effect, Errand, Facts, Loaded, Outcome, Part, Play, Played, Playing, Reply, Said},
     input::Input,
     overlay::page,
 };
@@ -26,6 +26,7 @@ use crate::{
         simulate::Simulation,
     },
     text::{Language, Text},
+    training::{Practice, Stage, practice},
 };
 
 /// How much of a client's history is read for the screen.
@@ -36,12 +37,192 @@ const SIMULATED: u64 = 5_000;
 const LIST: usize = 200;
 
 /// Performs effects as they come until nobody asks any more.
-pub fn run(mut desk: Desk, me: &Login, errands: &Receiver<Errand>, inputs: &SyncSender<Input>) {
+pub fn run(desk: Desk, me: &Login, errands: &Receiver<Errand>, inputs: &SyncSender<Input>) {
+    let mut worker = Worker::new(desk, me.clone());
     while let Ok(Errand { effect, now }) = errands.recv() {
-        if let Some(reply) = perform(&mut desk, me, effect, now)
+        if let Some(reply) = worker.perform(effect, now)
             && inputs.send(Input::Reply(Box::new(reply))).is_err()
         {
             break;
+        }
+    }
+}
+
+/// The owner of the desk, and of the throwaway desk while one is played on.
+#[derive(Debug)]
+pub struct Worker {
+    desk: Desk,
+    me: Login,
+    away: Option<Away>,
+}
+
+/// A throwaway desk.
+#[derive(Debug)]
+enum Away {
+    Exercise(Box<Stage>),
+    Practice(Box<Practice>),
+}
+
+impl Worker {
+    /// The owner of a desk, for an operator of it.
+    pub fn new(desk: Desk, me: Login) -> Self {
+        Self {
+            desk,
+            me,
+            away: None,
+        }
+    }
+
+    /// Performs one effect: on the throwaway desk while there is one.
+    pub fn perform(&mut self, effect: Effect, now: DateTime<Utc>) -> Option<Reply> {
+        let done = match effect {
+            Effect::Play(play) => self
+                .play(&play, now)
+                .map(|playing| Some(Reply::Playing(Box::new(playing)))),
+            Effect::End { counts } => self
+                .end(counts, now)
+                .map(|played| Some(Reply::Played(played))),
+            Effect::GoOn => self.go_on().map(|()| Some(Reply::WentOn)),
+            effect => match &mut self.away {
+                None => return perform(&mut self.desk, &self.me, effect, now),
+                Some(away) => away.perform(effect, now),
+            },
+        };
+        done.unwrap_or_else(|error| Some(Reply::Failed(format!("{error:#}"))))
+    }
+
+    fn play(&mut self, play: &Play, now: DateTime<Utc>) -> Result<Playing> {
+        let standard = self.desk.standard(now)?;
+        let person = self
+            .desk
+            .operator(self.me.as_str())?
+            .context("you are no operator any more")?;
+        let mut away = match play {
+            Play::Exercise(id) => {
+                let found = standard
+                    .exercises
+                    .iter()
+                    .find(|exercise| exercise.id == *id);
+                let exercise =
+                    found.with_context(|| format!("the standard has no exercise `{id}`"))?;
+                Away::Exercise(Box::new(Stage::new(&standard, exercise, &person, now)?))
+            }
+            Play::Practice { speed } => {
+                // Another moment draws another day.
+                let seed = now.timestamp_micros().cast_unsigned();
+                let day = practice::draw(&self.desk, &standard, seed, now)?;
+                Away::Practice(Box::new(Practice::new(&standard, day, &person, *speed)?))
+            }
+        };
+        let (title, request, from, speed) = match &away {
+            Away::Exercise(stage) => {
+                let title = Some(stage.exercise().title.clone());
+                (title, Some(stage.request()), stage.from(), 1)
+            }
+            Away::Practice(practice) => (None, None, practice.from(), practice.speed()),
+        };
+        let playing = Playing {
+            facts: facts(away.desk(), &self.me, from)?,
+            me: self.me.clone(),
+            from,
+            speed,
+            title,
+            request,
+            said: away.said(),
+        };
+        self.away = Some(away);
+        Ok(playing)
+    }
+
+    fn end(&mut self, counts: bool, now: DateTime<Utc>) -> Result<Option<Played>> {
+        let Some(away) = self.away.take().filter(|_| counts) else {
+            return Ok(None);
+        };
+        Ok(Some(match away {
+            Away::Exercise(stage) => {
+                let score = stage.score(now)?;
+                Played::Exercise(Box::new(stage.exercise().clone()), score)
+            }
+            Away::Practice(practice) => Played::Practice(practice.tally(now)?),
+        }))
+    }
+
+    fn go_on(&mut self) -> Result<()> {
+        if let Some(Away::Exercise(stage)) = &mut self.away {
+            stage.go_on()?;
+        }
+        Ok(())
+    }
+}
+
+impl Away {
+    fn desk(&mut self) -> &mut Desk {
+        match self {
+            Self::Exercise(stage) => stage.desk(),
+            Self::Practice(practice) => practice.desk(),
+        }
+    }
+
+    fn said(&self) -> Said {
+        match self {
+            Self::Exercise(stage) => Said::Client {
+                name: stage.exercise().client_name.clone(),
+                words: stage.said().to_owned(),
+                goes_on: stage.goes_on(),
+            },
+            Self::Practice(practice) => {
+                let (arrived, to_come) = practice.counts();
+                Said::Day {
+                    arrived,
+                    to_come,
+                    next: practice.next(),
+                }
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect, now: DateTime<Utc>) -> Result<Option<Reply>> {
+        let came = match self {
+            Self::Practice(practice) => practice.feed(now)? > 0,
+            Self::Exercise(_) => false,
+        };
+        let acts = matches!(effect, Effect::Submit(..) | Effect::Bulk(..));
+        let watches = matches!(effect, Effect::Watch { .. });
+        let mut reply = match effect {
+            // Only here it is known what is said.
+            Effect::Load(parts) => {
+                let (said, others): (Vec<_>, Vec<_>) =
+                    parts.into_iter().partition(|part| *part == Part::Said);
+                let me = self.me().clone();
+                let reply = perform(self.desk(), &me, Effect::Load(others), now);
+                match reply {
+                    Some(Reply::Loaded(mut loaded)) => {
+                        loaded.extend(said.iter().map(|_| Loaded::Said(Some(self.said()))));
+                        Some(Reply::Loaded(loaded))
+                    }
+                    other => other,
+                }
+            }
+            effect => {
+                let me = self.me().clone();
+                perform(self.desk(), &me, effect, now)
+            }
+        };
+        if acts && let Self::Exercise(stage) = self {
+            stage.follow()?;
+        }
+        // What this thread itself let in is no change that the file would tell of.
+        if came && watches {
+            let me = self.me().clone();
+            reply = Some(Reply::Watched(Some(facts(self.desk(), &me, now)?)));
+        }
+        Ok(reply)
+    }
+
+    fn me(&self) -> &Login {
+        match self {
+            Self::Exercise(stage) => stage.me(),
+            Self::Practice(practice) => practice.me(),
         }
     }
 }
@@ -116,7 +297,8 @@ fn attempt(
             desk.read_notices(me, up_to)?;
             None
         }
-        Effect::Terminal(_) => None,
+        // A throwaway desk is the worker's.
+        Effect::Play(_) | Effect::GoOn | Effect::End { .. } | Effect::Terminal(_) => None,
     })
 }
 
@@ -224,6 +406,8 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             };
             Loaded::Page(Some(version), page::Content::Simulation(Box::new(found)))
         }
+        Part::Progress { mine } => Loaded::Progress(desk.progress(mine.then_some(me), now)?),
+        Part::Said => Loaded::Said(None),
     })
 }
 

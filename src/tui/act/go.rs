@@ -3,14 +3,13 @@
 use crate::{
     config::keys::Action,
     model::id::Clause,
-    standards::book::Part,
     tui::{
         effect::Effect,
         layout,
         overlay::list,
         paint,
         pane::{self, Pane, deadlines, queue},
-        screen::{Screen, control, request, standard},
+        screen::{Screen, control, request, standard, training},
         setup::Setup,
         state::State,
     },
@@ -68,7 +67,8 @@ pub fn step(state: &mut State, by: isize, setup: &Setup) {
             }
         },
         Screen::Board => state.screens.board.step(by),
-        Screen::Standard | Screen::Training => standard::step(state, by, setup),
+        Screen::Standard => standard::step(state, by, setup),
+        Screen::Training => training::step(state, by),
         Screen::Control => control::State::step(&mut state.screens.control, by),
     }
 }
@@ -104,7 +104,8 @@ pub fn focus(state: &mut State, to: fn(Pane) -> Pane) {
             state.place.shape.focus = to(state.place.shape.focus);
             enter_pane(state);
         }
-        Screen::Standard | Screen::Training => {
+        Screen::Training => training::turn(state),
+        Screen::Standard => {
             let by = if to(Pane::Queue) == Pane::Client {
                 1
             } else {
@@ -140,7 +141,8 @@ pub fn sideways(state: &mut State, by: isize) {
         Screen::Request => {
             focus(state, if by > 0 { Pane::next } else { Pane::previous });
         }
-        Screen::Standard | Screen::Training => state.screens.standard.turn(by),
+        Screen::Standard => state.screens.standard.turn(by),
+        Screen::Training => training::turn(state),
         Screen::Board | Screen::Control => {}
     }
 }
@@ -154,12 +156,6 @@ pub fn screen(state: &mut State, to: Screen) {
             state.place.screen = to;
         }
         return;
-    }
-    if to == Screen::Training {
-        state.screens.standard = standard::State {
-            part: Part::Exercises,
-            ..standard::State::default()
-        };
     }
     state.place.screen = to;
     state.place.back = Screen::Desk;
@@ -182,7 +178,8 @@ pub fn open(state: &mut State, setup: &Setup) -> Vec<Effect> {
         }
         Screen::Board => state.screens.board.chosen,
         Screen::Control => state.screens.control.request(),
-        Screen::Request | Screen::Standard | Screen::Training => None,
+        Screen::Training => return training::open(state, setup),
+        Screen::Request | Screen::Standard => None,
     };
     if let Some(id) = target {
         list::open(state, id);

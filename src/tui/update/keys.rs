@@ -24,6 +24,10 @@ pub fn press(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
     {
         return Vec::new();
     }
+    // Keys pressed while a throwaway desk is laid out would go to the wrong one.
+    if state.turning {
+        return Vec::new();
+    }
     // The tour goes on whatever lies over the screen.
     if state.place.tour.is_some()
         && let Found::Action(action @ (Action::TourNext | Action::TourEnd)) =
@@ -72,7 +76,8 @@ pub fn context(state: &State) -> Context {
         (Screen::Desk, Pane::Deadlines) => Context::Deadlines,
         (Screen::Request, _) => Context::Request,
         (Screen::Board, _) => Context::Board,
-        (Screen::Standard | Screen::Training, _) => Context::Standard,
+        (Screen::Standard, _) => Context::Standard,
+        (Screen::Training, _) => Context::Training,
         (Screen::Control, _) => Context::Control,
     }
 }

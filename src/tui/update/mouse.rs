@@ -48,8 +48,9 @@ fn wheel_over(overlay: &mut Overlay, by: isize) {
         Overlay::Help(help) => help.top = help.top.saturating_add_signed(by * 3),
         Overlay::Why(why) => why.top = why.top.saturating_add_signed(by * 3),
         Overlay::Summary(summary) => summary.top = summary.top.saturating_add_signed(by),
-        Overlay::List(list) => list.at = list.at.saturating_add_signed(by),
         Overlay::Page(page) => page.top = page.top.saturating_add_signed(by * 3),
+        Overlay::List(list) => list.at = list.at.saturating_add_signed(by),
+        Overlay::Outcome(outcome) => outcome.top = outcome.top.saturating_add_signed(by * 3),
         Overlay::Versions(versions) => versions.step(by),
         Overlay::Palette(palette) => palette.at = palette.at.saturating_add_signed(by),
         Overlay::Filter(_)
@@ -57,7 +58,8 @@ fn wheel_over(overlay: &mut Overlay, by: isize) {
         | Overlay::Confirm(_)
         | Overlay::Form(_)
         | Overlay::Compose(_)
-        | Overlay::Intake(_) => {}
+        | Overlay::Intake(_)
+        | Overlay::Quiz(_) => {}
     }
 }
 

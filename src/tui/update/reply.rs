@@ -8,6 +8,7 @@ use crate::{
     tui::{
         act::rows_of,
         effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
+        lesson,
         overlay::{self, Overlay, intake, list, summary},
         pane::Pane,
         setup::Setup,
@@ -79,7 +80,17 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Reply::Playing(playing) => {
+            lesson::begin(state, *playing);
+            Vec::new()
+        }
+        Reply::Played(played) => lesson::end(state, played.as_ref(), setup),
+        Reply::WentOn => {
+            state.sync.spoil();
+            Vec::new()
+        }
         Reply::Failed(error) => {
+            state.turning = false;
             state.sync.fail(state.now);
             state.complain(error);
             Vec::new()
@@ -121,6 +132,12 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
             }
         }
         Loaded::Log(events) => state.screens.control.take(events),
+        Loaded::Progress(progress) => state.screens.training.progress = progress,
+        Loaded::Said(said) => {
+            if let (Some(lesson), Some(said)) = (&mut state.lesson, said) {
+                lesson.hear(said);
+            }
+        }
         Loaded::Notices(notices) => {
             // What waited before the screen opened is shown, but does not ring.
             let newest = notices.iter().map(|notice| notice.seq).max();

@@ -8,8 +8,14 @@ use crate::{
         theme::Role,
     },
     tui::{
-        layout, paint::Paint, pane::Pane, screen::Screen, setup::Setup, state::State,
-        update::context, widget::fit::width,
+        layout,
+        paint::Paint,
+        pane::Pane,
+        screen::{Screen, training},
+        setup::Setup,
+        state::State,
+        update::context,
+        widget::fit::width,
     },
 };
 
@@ -37,6 +43,13 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Pass,
         ],
         Context::Board | Context::Control => vec![Action::Open],
+        Context::Training if training::sees_others(state) => vec![
+            Action::Open,
+            Action::Quiz,
+            Action::Practice,
+            Action::NextPane,
+        ],
+        Context::Training => vec![Action::Open, Action::Quiz, Action::Practice],
         Context::Standard => vec![
             Action::Left,
             Action::Right,
@@ -93,6 +106,8 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
         Action::Right => &text.right,
         Action::Acknowledge => &text.acknowledge,
         Action::Versions => &text.versions,
+        Action::Quiz => &text.quiz,
+        Action::Practice => &text.practice,
         _ => return None,
     })
 }
