@@ -120,7 +120,8 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
     let outcome = match &arguments.command {
         None => screen::run_desk(&mut context),
         Some(command) => chosen(command, &mut context),
-    }?;
+    }
+    .map_err(|failure| failure.said(language))?;
     context.out.flush()?;
     Ok(outcome)
 }

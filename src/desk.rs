@@ -44,7 +44,7 @@ use crate::{
         mail::{KeptFile, Mail, arrival::Arrival},
         operator::{Actor, Operator, Right},
         own::{Own, OwnKind},
-        refusal::Refusal,
+        refusal::{Refusal, said},
         request::Request,
         routing::Decision,
         standard::Standard,
@@ -739,17 +739,17 @@ fn perform(
         let found = store.operator(login.as_str())?;
         match found {
             Some(operator) if operator.active => Ok(operator),
-            Some(_) => Err(Refusal::not_allowed(format!("the entry of `{login}` is switched off")).into()),
-            None => Err(Refusal::not_allowed(format!(
-                "`{login}` is no operator of this desk; a supervisor adds them with: firstline operator add {login}"
-            ))
+            Some(_) => Err(Refusal::not_allowed(said!("the entry of `{login}` is switched off", login)).into()),
+            None => Err(Refusal::not_allowed(said!("`{login}` is no operator of this desk; a supervisor adds them with: firstline operator add {login}", login))
             .into()),
         }
     };
     let me = match submission.on_behalf.as_ref().filter(|other| *other != by) {
         Some(other) => {
             if !simulated && !version.standard.allows(&person(by)?.role, Right::Assign) {
-                return Err(Refusal::not_allowed(format!("you may not act for {other}")).into());
+                return Err(
+                    Refusal::not_allowed(said!("you may not act for {other}", other)).into(),
+                );
             }
             person(other)?
         }
@@ -804,9 +804,9 @@ fn time(
         Some(at) => match clock {
             // Clocks of several processes at one desk may differ a little.
             Some(clock) if at < clock && clock - at < SLACK => Ok(clock),
-            Some(clock) if at < clock => Err(Refusal::invalid(format!(
-                "`at` goes back in time; the desk's clock shows {}",
-                clock.to_rfc3339()
+            Some(clock) if at < clock => Err(Refusal::invalid(said!(
+                "`at` goes back in time; the desk's clock shows {clock}",
+                clock = clock.to_rfc3339()
             ))
             .into()),
             _ => Ok(at),

@@ -1,9 +1,11 @@
 //! The texts that the operator sees, typed, in English and Russian, from `assets/text/*.toml`.
 
+mod refusal;
 mod tables;
 
 use std::collections::BTreeMap;
 
+pub use refusal::Refusals;
 use serde::{Deserialize, Serialize};
 pub use tables::*;
 
@@ -50,6 +52,9 @@ pub struct Text {
     /// Which language it is.
     #[serde(skip)]
     pub language: Language,
+    /// What the desk's refusals say in it.
+    #[serde(skip)]
+    refusals: Refusals,
     /// Words that stand on several screens.
     pub common: Common,
     /// The names of the screens.
@@ -237,7 +242,11 @@ impl Text {
             Language::Russian => RUSSIAN,
         };
         let text: Self = toml::from_str(source).expect("a test reads both files");
-        Self { language, ..text }
+        Self {
+            language,
+            refusals: Refusals::of(language),
+            ..text
+        }
     }
 
     /// A number with the right form of its words.

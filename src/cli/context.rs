@@ -13,7 +13,7 @@ use crate::{
     config::settings::Settings,
     desk::{self, Desk},
     model::{id::Login, refusal::Refusal, safe_text::SafeText},
-    text::Language,
+    text::{Language, Text},
 };
 
 use super::identity;
@@ -136,6 +136,8 @@ pub enum Failure {
     Usage(String),
     /// The desk refused, or a person has to do something first: exit code 1.
     Refused(String),
+    /// The desk refused a command: exit code 1.
+    Refusal(Refusal),
     /// Something went wrong: exit code 1.
     Failed(anyhow::Error),
 }
@@ -147,11 +149,22 @@ impl Failure {
         ))
     }
 
+    /// The same in the language of the reader.
+    #[must_use]
+    pub fn said(self, language: Language) -> Self {
+        match self {
+            Self::Refusal(refusal) if language != Language::English => {
+                Self::Refused(Text::of(language).refusal(&refusal))
+            }
+            other => other,
+        }
+    }
+
     /// The exit code.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Refused(_) | Self::Failed(_) => 1,
+            Self::Refused(_) | Self::Refusal(_) | Self::Failed(_) => 1,
         }
     }
 
@@ -177,6 +190,7 @@ impl Failure {
     pub fn report(&self, to: &mut dyn Write) -> io::Result<()> {
         let message = match self {
             Self::Usage(message) | Self::Refused(message) => message.clone(),
+            Self::Refusal(refusal) => refusal.to_string(),
             // One line, with what was being done first and the cause last.
             Self::Failed(error) => format!("{error:#}"),
         };
@@ -189,10 +203,10 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Self {
         let error: anyhow::Error = error.into();
         match error.downcast::<desk::Error>() {
-            Ok(desk::Error::Refused(refusal)) => Self::Refused(refusal.to_string()),
+            Ok(desk::Error::Refused(refusal)) => Self::Refusal(refusal),
             Ok(desk::Error::Failed(error)) => Self::Failed(error),
             Err(error) => match error.downcast::<Refusal>() {
-                Ok(refusal) => Self::Refused(refusal.to_string()),
+                Ok(refusal) => Self::Refusal(refusal),
                 Err(error) => Self::Failed(error),
             },
         }

@@ -51,7 +51,7 @@ impl Became {
     /// What a command's answer says of it.
     pub fn of(answer: &Result<Done, Refusal>) -> Self {
         match answer {
-            Err(Refusal::Ignored { message }) => Self::Ignored(message.clone()),
+            Err(Refusal::Ignored { message }) => Self::Ignored(message.to_string()),
             Err(refusal) => Self::Refused(refusal.to_string()),
             Ok(done) => {
                 let number = done.request.map_or(0, |request| request.0);

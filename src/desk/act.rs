@@ -12,7 +12,7 @@ use crate::{
         event::{Event, Recorded},
         id::{ClientId, DepartmentId, Login, RequestId},
         operator::{Actor, Operator, Right},
-        refusal::Refusal,
+        refusal::{Refusal, said},
         request::Request,
         routing::Router,
         standard::{Department, Standard},
@@ -100,9 +100,11 @@ impl Act<'_> {
             .standard
             .role(self.me.role.as_str())
             .map_or(self.me.role.as_str(), |role| role.title.as_str());
-        Err(Refusal::not_allowed(format!(
-            "\"{title}\" may not `{right}`; those who may are: {}",
-            able.join(", ")
+        Err(Refusal::not_allowed(said!(
+            "\"{title}\" may not `{right}`; those who may are: {able}",
+            title,
+            right,
+            able = able.join(", ")
         ))
         .into())
     }
@@ -116,7 +118,7 @@ impl Act<'_> {
     pub fn request(&self, id: RequestId) -> Answer<Request> {
         self.store
             .request(id)?
-            .ok_or_else(|| Refusal::not_found(format!("there is no request #{id}")).into())
+            .ok_or_else(|| Refusal::not_found(said!("there is no request #{id}", id)).into())
     }
 
     /// The request, where nobody else did anything to it since I looked at it.
@@ -159,9 +161,11 @@ impl Act<'_> {
             .next()
             .unwrap_or_default()
             .replace('_', " ");
-        Refusal::conflict(format!(
-            "meanwhile {} {what} at {at}; look at it again",
-            recorded.actor
+        Refusal::conflict(said!(
+            "meanwhile {actor} {what} at {at}; look at it again",
+            actor = recorded.actor,
+            what,
+            at
         ))
         .into()
     }
@@ -175,8 +179,10 @@ impl Act<'_> {
             .filter(|login| **login != self.me.login)
             && !self.can(Right::Assign)
         {
-            return Err(Refusal::conflict(format!(
-                "{other} works on #{id}; take it over first, with a reason"
+            return Err(Refusal::conflict(said!(
+                "{other} works on #{id}; take it over first, with a reason",
+                other,
+                id
             ))
             .into());
         }
@@ -188,9 +194,10 @@ impl Act<'_> {
         if request.status.is_unresolved() {
             return Ok(());
         }
-        Err(Refusal::not_allowed(format!(
-            "#{} is {}; reopen it first",
-            request.id, request.status
+        Err(Refusal::not_allowed(said!(
+            "#{id} is {status}; reopen it first",
+            id = request.id,
+            status = request.status
         ))
         .into())
     }
@@ -205,7 +212,7 @@ impl Act<'_> {
         let person = self.store.person(id)?.unwrap_or(id);
         self.store
             .client(person)?
-            .ok_or_else(|| Refusal::not_found(format!("there is no client #{id}")).into())
+            .ok_or_else(|| Refusal::not_found(said!("there is no client #{id}", id)).into())
     }
 
     /// A department of the standard in force.
@@ -222,9 +229,10 @@ impl Act<'_> {
             .department(id.as_str())
             .cloned()
             .ok_or_else(|| {
-                Refusal::invalid(format!(
-                    "there is no department `{id}`; there are: {}",
-                    known()
+                Refusal::invalid(said!(
+                    "there is no department `{id}`; there are: {known}",
+                    id,
+                    known = known()
                 ))
                 .into()
             })
@@ -237,7 +245,7 @@ impl Act<'_> {
             .operator(login.as_str())?
             .filter(|operator| operator.active);
         found.ok_or_else(|| {
-            Refusal::not_found(format!("there is no operator `{login}` at work here")).into()
+            Refusal::not_found(said!("there is no operator `{login}` at work here", login)).into()
         })
     }
 

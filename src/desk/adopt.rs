@@ -9,7 +9,7 @@ use crate::{
         event::{Event, Moved},
         id::{Clause, DepartmentId, RequestId, StandardHash},
         operator::Right,
-        refusal::Refusal,
+        refusal::{Refusal, said},
         standard::Capacity,
     },
     standards::{Severity, load_files},
@@ -37,9 +37,10 @@ impl Act<'_> {
                     problem.file, problem.line, problem.message
                 )
             });
-            return Err(Refusal::invalid(format!(
-                "the draft has {} errors{place}",
-                errors.count()
+            return Err(Refusal::invalid(said!(
+                "the draft has {errors} errors{place}",
+                errors = errors.count(),
+                place
             ))
             .into());
         };
@@ -56,7 +57,11 @@ impl Act<'_> {
     fn draft(&self, hash: &StandardHash) -> Answer<super::versions::Version> {
         let kept = self.versions.of(self.store, hash)?;
         kept.ok_or_else(|| {
-            Refusal::not_found(format!("the desk has no standard {hash}; propose it first")).into()
+            Refusal::not_found(said!(
+                "the desk has no standard {hash}; propose it first",
+                hash
+            ))
+            .into()
         })
     }
 
@@ -94,9 +99,9 @@ impl Act<'_> {
         self.may(Right::Standard)?;
         let draft = self.draft(hash)?;
         if *hash == self.standard.hash {
-            return Err(Refusal::conflict(format!(
-                "{} is in force already",
-                draft.standard.version
+            return Err(Refusal::conflict(said!(
+                "{version} is in force already",
+                version = draft.standard.version
             ))
             .into());
         }
@@ -122,9 +127,9 @@ impl Act<'_> {
                 .collect();
             if !missing.is_empty() {
                 return Err(Refusal::StandardNotMet {
-                    message: format!(
-                        "exactly this content must be approved first; missing: {}",
-                        missing.join(", ")
+                    message: said!(
+                        "exactly this content must be approved first; missing: {missing}",
+                        missing = missing.join(", ")
                     ),
                     clause: Clause::new("adoption", "requires"),
                     missing,
@@ -145,7 +150,7 @@ impl Act<'_> {
                 Some(to) => moves.push((department, to)),
                 None => {
                     return Err(Refusal::StandardNotMet {
-                        message: format!("the version has no department `{department}`, in which open requests lie; say where they go"),
+                        message: said!("the version has no department `{department}`, in which open requests lie; say where they go", department),
                         clause: Clause::new("department", &department),
                         missing: vec![format!("mapping:{department}")],
                     }

@@ -11,7 +11,7 @@ use crate::model::{
     measure::Span,
     operator::{Actor, Right, Sight},
     private::Private,
-    refusal::Refusal,
+    refusal::{Refusal, said},
     request::Request,
     training::QUIZ,
 };
@@ -33,9 +33,11 @@ impl Act<'_> {
                 .iter()
                 .any(|known| known.id == *exercise)
         {
-            return Err(
-                Refusal::not_found(format!("the standard has no exercise `{exercise}`")).into(),
-            );
+            return Err(Refusal::not_found(said!(
+                "the standard has no exercise `{exercise}`",
+                exercise
+            ))
+            .into());
         }
         if !(0.0..=1.0).contains(&score) {
             return Err(Refusal::invalid("a score is from 0 to 1").into());
@@ -63,7 +65,9 @@ impl Act<'_> {
         self.may(Right::Review)?;
         let request = self.request(id)?;
         if self.store.operator(operator.as_str())?.is_none() {
-            return Err(Refusal::not_found(format!("there is no operator `{operator}`")).into());
+            return Err(
+                Refusal::not_found(said!("there is no operator `{operator}`", operator)).into(),
+            );
         }
         if *operator == self.me.login {
             return Err(Refusal::not_allowed("nobody reviews their own work").into());
@@ -80,14 +84,15 @@ impl Act<'_> {
             .filter(|id| !questions.iter().any(|q| q.id == *id))
             .collect();
         if !missing.is_empty() || !unknown.is_empty() {
-            let message = format!(
-                "the score sheet asks: {}; unanswered: {missing:?}, unknown: {unknown:?}",
-                questions
-                    .iter()
-                    .map(|q| q.id.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            );
+            let message = {
+                let asked: Vec<&str> = questions.iter().map(|q| q.id.as_str()).collect();
+                said!(
+                    "the score sheet asks: {asked}; unanswered: {missing}; unknown: {unknown}",
+                    asked = asked.join(", "),
+                    missing = missing.join(", "),
+                    unknown = unknown.join(", ")
+                )
+            };
             return Err(Refusal::invalid(message).into());
         }
         let yes = |id: &str| answers.get(id).copied().unwrap_or(false);
@@ -127,7 +132,7 @@ impl Act<'_> {
     fn event(&self, seq: Seq) -> Answer<Recorded> {
         self.store
             .event(seq)?
-            .ok_or_else(|| Refusal::not_found(format!("there is no event {seq}")).into())
+            .ok_or_else(|| Refusal::not_found(said!("there is no event {seq}", seq)).into())
     }
 
     /// Contests a review or an entry of the ledger.
@@ -143,8 +148,9 @@ impl Act<'_> {
             }
         };
         if concerns != self.me.login {
-            return Err(Refusal::not_allowed(format!(
-                "only {concerns}, whom it concerns, may contest it"
+            return Err(Refusal::not_allowed(said!(
+                "only {concerns}, whom it concerns, may contest it",
+                concerns
             ))
             .into());
         }
@@ -169,7 +175,7 @@ impl Act<'_> {
     pub fn answer_appeal(&mut self, appeal: Seq, granted: bool, reason: &str) -> Answer<()> {
         self.may(Right::Review)?;
         let Some(filed) = self.store.appeal(appeal)? else {
-            return Err(Refusal::not_found(format!("event {appeal} is no appeal")).into());
+            return Err(Refusal::not_found(said!("event {appeal} is no appeal", appeal)).into());
         };
         if filed.state != "filed" {
             return Err(Refusal::conflict("it was answered already").into());
@@ -204,9 +210,10 @@ impl Act<'_> {
         let zone = self.standard.timezone;
         let span = Span::days(proposal.from, proposal.to, zone);
         if proposal.from > proposal.to || span.to > self.now {
-            return Err(Refusal::invalid(format!(
-                "the period {} to {} is not over",
-                proposal.from, proposal.to
+            return Err(Refusal::invalid(said!(
+                "the period {from} to {to} is not over",
+                from = proposal.from,
+                to = proposal.to
             ))
             .into());
         }
@@ -220,18 +227,18 @@ impl Act<'_> {
             .iter()
             .find(|measure| measure.id == proposal.measure)
         else {
-            return Err(Refusal::not_found(format!(
-                "the standard has no measure `{}`",
-                proposal.measure
+            return Err(Refusal::not_found(said!(
+                "the standard has no measure `{measure}`",
+                measure = proposal.measure
             ))
             .into());
         };
         if proposal.sample < measure.minimum_sample {
-            let message = format!(
-                "{} cases are too few: {} asks for {}",
-                proposal.sample,
-                measure.clause(),
-                measure.minimum_sample
+            let message = said!(
+                "{sample} cases are too few: {clause} asks for {minimum_sample}",
+                sample = proposal.sample,
+                clause = measure.clause(),
+                minimum_sample = measure.minimum_sample
             );
             return Err(Refusal::StandardNotMet {
                 message,
@@ -241,9 +248,9 @@ impl Act<'_> {
             .into());
         }
         if self.store.operator(proposal.operator.as_str())?.is_none() {
-            return Err(Refusal::not_found(format!(
-                "there is no operator `{}`",
-                proposal.operator
+            return Err(Refusal::not_found(said!(
+                "there is no operator `{operator}`",
+                operator = proposal.operator
             ))
             .into());
         }
@@ -252,12 +259,12 @@ impl Act<'_> {
             .store
             .is_in_ledger(&proposal.operator, &proposal.measure, period)?
         {
-            return Err(Refusal::conflict(format!(
-                "{} has an entry by {} for {} to {} already",
-                proposal.operator,
-                measure.clause(),
-                proposal.from,
-                proposal.to
+            return Err(Refusal::conflict(said!(
+                "{operator} has an entry by {clause} for {from} to {to} already",
+                operator = proposal.operator,
+                clause = measure.clause(),
+                from = proposal.from,
+                to = proposal.to
             ))
             .into());
         }
@@ -306,12 +313,14 @@ impl Act<'_> {
     ) -> Answer<()> {
         self.may(Right::Ledger)?;
         let Some(proposed) = self.store.ledger_entry(entry)? else {
-            return Err(Refusal::not_found(format!("event {entry} proposes no entry")).into());
+            return Err(Refusal::not_found(said!("event {entry} proposes no entry", entry)).into());
         };
         if proposed.state != "proposed" {
-            return Err(
-                Refusal::conflict(format!("the entry is {} already", proposed.state)).into(),
-            );
+            return Err(Refusal::conflict(said!(
+                "the entry is {state} already",
+                state = proposed.state
+            ))
+            .into());
         }
         if proposed.operator == self.me.login {
             return Err(Refusal::not_allowed("nobody decides on their own entry").into());
@@ -380,8 +389,9 @@ impl Act<'_> {
                 .next()
                 .unwrap_or_default()
                 .replace('_', " ");
-            return Err(Refusal::not_allowed(format!(
-                "\"{what}\" cannot be taken back: somebody may have read it"
+            return Err(Refusal::not_allowed(said!(
+                "\"{what}\" cannot be taken back: somebody may have read it",
+                what
             ))
             .into());
         }

@@ -7,7 +7,7 @@ use crate::model::{
     obstacle::{self, Obstacle},
     operator::Right,
     private::Private,
-    refusal::Refusal,
+    refusal::{Refusal, said},
     request::Status,
     standard::Script,
 };
@@ -35,7 +35,12 @@ impl Act<'_> {
                 .join(", ")
         };
         self.standard.script(id.as_str()).ok_or_else(|| {
-            Refusal::invalid(format!("there is no script `{id}`; there are: {}", known())).into()
+            Refusal::invalid(said!(
+                "there is no script `{id}`; there are: {known}",
+                id,
+                known = known()
+            ))
+            .into()
         })
     }
 
@@ -46,7 +51,7 @@ impl Act<'_> {
         let script = self.script_of(script)?;
         let Some(first) = script.steps.first() else {
             return Err(
-                Refusal::invalid(format!("the script `{}` has no steps", script.id)).into(),
+                Refusal::invalid(said!("the script `{id}` has no steps", id = script.id)).into(),
             );
         };
         let event = Event::ScriptChosen {
@@ -76,9 +81,11 @@ impl Act<'_> {
                 .map(|step| step.id.as_str())
                 .collect::<Vec<_>>()
                 .join(", ");
-            return Err(Refusal::invalid(format!(
-                "the script `{}` has no step `{step}`; it has: {known}",
-                script.id
+            return Err(Refusal::invalid(said!(
+                "the script `{id}` has no step `{step}`; it has: {known}",
+                id = script.id,
+                step,
+                known
             ))
             .into());
         };
@@ -98,7 +105,11 @@ impl Act<'_> {
                             .map(|choice| choice.label.as_str())
                             .collect::<Vec<_>>()
                             .join(", ");
-                        Refusal::invalid(format!("`{label}` is none of the choices: {labels}"))
+                        Refusal::invalid(said!(
+                            "`{label}` is none of the choices: {labels}",
+                            label,
+                            labels
+                        ))
                     })?;
                 go = choice.go.clone().or(go);
             } else if !written.choices.is_empty() {
@@ -108,8 +119,10 @@ impl Act<'_> {
                     .map(|choice| choice.label.as_str())
                     .collect::<Vec<_>>()
                     .join(", ");
-                return Err(Refusal::invalid(format!(
-                    "the step `{step}` asks to choose: {labels}"
+                return Err(Refusal::invalid(said!(
+                    "the step `{step}` asks to choose: {labels}",
+                    step,
+                    labels
                 ))
                 .into());
             }
@@ -119,8 +132,9 @@ impl Act<'_> {
                     .fields
                     .contains_key(written.field.as_deref().unwrap_or_default())
             {
-                return Err(Refusal::invalid(format!(
-                    "the step `{step}` asks for an answer, which is kept on the request"
+                return Err(Refusal::invalid(said!(
+                    "the step `{step}` asks for an answer, which is kept on the request",
+                    step
                 ))
                 .into());
             }
@@ -159,9 +173,9 @@ impl Act<'_> {
         }
         let request = self.unchanged(set.request)?;
         if request.status == Status::Closed {
-            return Err(Refusal::not_allowed(format!(
-                "#{} is closed; reopen it first",
-                request.id
+            return Err(Refusal::not_allowed(said!(
+                "#{id} is closed; reopen it first",
+                id = request.id
             ))
             .into());
         }
@@ -213,15 +227,16 @@ impl Act<'_> {
         };
         for (kind, due) in &set.due {
             if !live.contains(kind) {
-                return Err(Refusal::invalid(format!(
-                    "#{} has no live deadline `{kind}` whose time could be agreed",
-                    set.request
+                return Err(Refusal::invalid(said!(
+                    "#{request} has no live deadline `{kind}` whose time could be agreed",
+                    request = set.request,
+                    kind
                 ))
                 .into());
             }
             if *due <= self.now {
                 return Err(
-                    Refusal::invalid(format!("the {kind} agreed must lie after now")).into(),
+                    Refusal::invalid(said!("the {kind} agreed must lie after now", kind)).into(),
                 );
             }
             changed.due.insert(*kind, *due);
@@ -254,7 +269,7 @@ impl Act<'_> {
         let callbacks = self.store.callbacks_of(id)?;
         let mut broken = Vec::new();
         let mut missing = Vec::new();
-        let mut words = Vec::new();
+        let mut norms = Vec::new();
         for obstacle in
             obstacle::to_resolving(&request, &history, &callbacks, &self.standard, self.now)
         {
@@ -263,14 +278,18 @@ impl Act<'_> {
                 missing: lacks,
             } = obstacle;
             broken.push(norm.clause());
-            words.push(format!("{} Missing: {}.", norm.text, lacks.join(", ")));
+            norms.push(norm.text.clone());
             missing.extend(lacks);
         }
         let reason = against.filter(|against| !against.reason.trim().is_empty());
         if !broken.is_empty() {
             if reason.is_none() {
                 return Err(Refusal::StandardNotMet {
-                    message: words.join(" "),
+                    message: said!(
+                        "{norms} Missing: {missing}.",
+                        norms = norms.join(" "),
+                        missing = missing.join(", ")
+                    ),
                     clause: broken.remove(0),
                     missing,
                 }
@@ -297,9 +316,10 @@ impl Act<'_> {
         }
         let request = self.unchanged(id)?;
         if request.status != Status::Resolved {
-            return Err(Refusal::not_allowed(format!(
-                "#{id} is {}; resolve it before it is closed",
-                request.status
+            return Err(Refusal::not_allowed(said!(
+                "#{id} is {status}; resolve it before it is closed",
+                id,
+                status = request.status
             ))
             .into());
         }
@@ -317,9 +337,10 @@ impl Act<'_> {
         self.may(Right::Reopen)?;
         let request = self.unchanged(id)?;
         if request.status.is_unresolved() {
-            return Err(Refusal::conflict(format!(
-                "#{id} is {}, it need not be reopened",
-                request.status
+            return Err(Refusal::conflict(said!(
+                "#{id} is {status}, it need not be reopened",
+                id,
+                status = request.status
             ))
             .into());
         }
@@ -341,7 +362,7 @@ impl Act<'_> {
         }
         let request = self.request(id)?;
         if !(1..=5).contains(&score) {
-            return Err(Refusal::invalid(format!("a score is 1 to 5, not {score}")).into());
+            return Err(Refusal::invalid(said!("a score is 1 to 5, not {score}", score)).into());
         }
         self.happens(
             Some(id),

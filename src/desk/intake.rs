@@ -10,7 +10,7 @@ use crate::{
         mail::Mail,
         operator::Right,
         private::Private,
-        refusal::Refusal,
+        refusal::{Refusal, said},
         request::{Channel, Priority, Status},
         routing::{Decision, Facts},
         standard::AssignTo,
@@ -206,8 +206,9 @@ impl Act<'_> {
         if let Some(id) = facts.id {
             let client = self.client(id)?;
             if client.erased {
-                return Err(Refusal::not_found(format!(
-                    "the data of client #{id} were erased; leave the number out"
+                return Err(Refusal::not_found(said!(
+                    "the data of client #{id} were erased; leave the number out",
+                    id
                 ))
                 .into());
             }

@@ -32,7 +32,7 @@ impl Act<'_> {
         match self.arrival(mail)? {
             Arrival::Duplicate(request) => Ok((request, true)),
             Arrival::Ignored(why) => Err(Refusal::Ignored {
-                message: why.reason().to_owned(),
+                message: why.reason().into(),
             }
             .into()),
             Arrival::Request => self.take_in(&self.matter(mail), Some(mail)),

@@ -6,7 +6,7 @@ use crate::model::{
     event::{Changed, Event, card},
     id::ClientId,
     operator::Right,
-    refusal::Refusal,
+    refusal::{Refusal, said},
 };
 
 use super::act::{Act, Answer};
@@ -21,9 +21,9 @@ impl Act<'_> {
             return Err(Refusal::invalid("a login is one word without blanks").into());
         }
         if self.store.operator(facts.login.as_str())?.is_some() {
-            return Err(Refusal::conflict(format!(
-                "`{}` is an operator already; change the entry with operator set",
-                facts.login
+            return Err(Refusal::conflict(said!(
+                "`{login}` is an operator already; change the entry with operator set",
+                login = facts.login
             ))
             .into());
         }
@@ -36,7 +36,9 @@ impl Act<'_> {
                 .map(|role| role.id.as_str())
                 .collect::<Vec<_>>()
                 .join(", ");
-            return Err(Refusal::invalid(format!("say which role; there are: {roles}")).into());
+            return Err(
+                Refusal::invalid(said!("say which role; there are: {roles}", roles)).into(),
+            );
         }
         let role = facts
             .role
@@ -70,9 +72,11 @@ impl Act<'_> {
     pub fn set_operator(&mut self, facts: &OperatorFacts) -> Answer<()> {
         self.may(Right::Operators)?;
         let Some(before) = self.store.operator(facts.login.as_str())? else {
-            return Err(
-                Refusal::not_found(format!("there is no operator `{}`", facts.login)).into(),
-            );
+            return Err(Refusal::not_found(said!(
+                "there is no operator `{login}`",
+                login = facts.login
+            ))
+            .into());
         };
         self.known(facts)?;
         let loses = facts.active == Some(false)
@@ -108,9 +112,12 @@ impl Act<'_> {
                 .map(|role| role.id.as_str())
                 .collect::<Vec<_>>()
                 .join(", ");
-            return Err(
-                Refusal::invalid(format!("there is no role `{role}`; there are: {roles}")).into(),
-            );
+            return Err(Refusal::invalid(said!(
+                "there is no role `{role}`; there are: {roles}",
+                role,
+                roles
+            ))
+            .into());
         }
         for department in facts.departments.iter().flatten() {
             self.department(department)?;
@@ -133,7 +140,9 @@ impl Act<'_> {
         self.may(Right::ClientEdit)?;
         let before = self.client(id)?;
         if before.erased {
-            return Err(Refusal::not_found(format!("the data of client #{id} were erased")).into());
+            return Err(
+                Refusal::not_found(said!("the data of client #{id} were erased", id)).into(),
+            );
         }
         for (kind, value) in [
             (ContactKind::Phone, &facts.phone),
@@ -148,9 +157,7 @@ impl Act<'_> {
                 && let Some(other) = self.store.client_by_contact(kind, &value)?
                 && other != before.id
             {
-                return Err(Refusal::conflict(format!(
-                    "{value} is that of client #{other} already; merge the two cards, or correct the address"
-                ))
+                return Err(Refusal::conflict(said!("{value} is that of client #{other} already; merge the two cards, or correct the address", value, other))
                 .into());
             }
         }
@@ -198,9 +205,11 @@ impl Act<'_> {
             return Err(Refusal::not_found("the data of one of the two were erased").into());
         }
         if stays.id == goes.id {
-            return Err(
-                Refusal::conflict(format!("they are one person already: #{}", stays.id)).into(),
-            );
+            return Err(Refusal::conflict(said!(
+                "they are one person already: #{id}",
+                id = stays.id
+            ))
+            .into());
         }
         self.happens(
             None,
@@ -220,9 +229,9 @@ impl Act<'_> {
         let card = self
             .store
             .client(id)?
-            .ok_or_else(|| Refusal::not_found(format!("there is no client #{id}")))?;
+            .ok_or_else(|| Refusal::not_found(said!("there is no client #{id}", id)))?;
         let Some(from) = card.merged_into else {
-            return Err(Refusal::conflict(format!("#{id} was not merged into another")).into());
+            return Err(Refusal::conflict(said!("#{id} was not merged into another", id)).into());
         };
         let before = self.client(from)?.tier;
         self.happens(None, Some(id), Event::ClientUnmerged { client: id, from })?;
@@ -237,14 +246,16 @@ impl Act<'_> {
         }
         let person = self.client(id)?;
         if person.erased {
-            return Err(
-                Refusal::conflict(format!("the data of client #{id} were erased already")).into(),
-            );
+            return Err(Refusal::conflict(said!(
+                "the data of client #{id} were erased already",
+                id
+            ))
+            .into());
         }
         if !self.store.open_of_person(person.id)?.is_empty() {
-            return Err(Refusal::not_allowed(format!(
-                "#{} has open requests; resolve them first",
-                person.id
+            return Err(Refusal::not_allowed(said!(
+                "#{id} has open requests; resolve them first",
+                id = person.id
             ))
             .into());
         }

@@ -12,15 +12,15 @@ use crate::model::{
     id::{CallbackId, Login, RequestId},
     operator::Right,
     private::Private,
-    refusal::Refusal,
+    refusal::{Refusal, said},
     request::{Request, Status, WaitFor},
     standard::{DeadlineKind, ScopeFacts},
 };
 
 impl Act<'_> {
-    fn words(body: &str, what: &str) -> Answer<Private> {
+    fn words(body: &str, none: &'static str) -> Answer<Private> {
         if body.trim().is_empty() {
-            return Err(Refusal::invalid(format!("{what} needs a text")).into());
+            return Err(Refusal::invalid(none).into());
         }
         if body.len() > super::intake::LONGEST_TEXT {
             return Err(Refusal::invalid("the text is longer than 10 MiB").into());
@@ -33,9 +33,9 @@ impl Act<'_> {
         self.may(Right::Reply)?;
         let request = self.unchanged(id)?;
         if request.status == Status::Closed {
-            return Err(Refusal::not_allowed(format!("#{id} is closed; reopen it first")).into());
+            return Err(Refusal::not_allowed(said!("#{id} is closed; reopen it first", id)).into());
         }
-        let body = Self::words(body, "an answer")?;
+        let body = Self::words(body, "an answer needs a text")?;
         self.happens(Some(id), Some(request.client), Event::Replied { body })?;
         Ok(())
     }
@@ -44,7 +44,7 @@ impl Act<'_> {
     pub fn note(&mut self, id: RequestId, body: &str) -> Answer<()> {
         self.may(Right::Note)?;
         let request = self.request(id)?;
-        let text = Self::words(body, "a note")?;
+        let text = Self::words(body, "a note needs a text")?;
         let cause = self.on(&request, Event::Noted { body: text })?;
         let mut told: Vec<Login> = Vec::new();
         for word in
@@ -103,7 +103,7 @@ impl Act<'_> {
         self.may(Right::Wait)?;
         let request = self.workable(id)?;
         if !request.status.is_waiting() {
-            return Err(Refusal::conflict(format!("#{id} does not wait")).into());
+            return Err(Refusal::conflict(said!("#{id} does not wait", id)).into());
         }
         self.on(&request, Event::Resumed { by_time: false })?;
         Ok(())
@@ -119,7 +119,7 @@ impl Act<'_> {
         self.may(Right::Callback)?;
         let request = self.unchanged(id)?;
         if request.status == Status::Closed {
-            return Err(Refusal::not_allowed(format!("#{id} is closed; reopen it first")).into());
+            return Err(Refusal::not_allowed(said!("#{id} is closed; reopen it first", id)).into());
         }
         let client = self.client_of(&request)?;
         let facts = ScopeFacts {
@@ -183,7 +183,7 @@ impl Act<'_> {
             .filter(|one| callback.is_none_or(|callback| one.id == callback))
             .min_by_key(|one| (one.due, one.id));
         let Some(found) = found else {
-            return Err(Refusal::not_found(format!("no call is promised on #{id}")).into());
+            return Err(Refusal::not_found(said!("no call is promised on #{id}", id)).into());
         };
         Ok((request, found))
     }
@@ -247,9 +247,9 @@ impl Act<'_> {
                 .norm(crate::model::standard::NormControl::Callback);
             return Err(match norm {
                 Some(norm) => Refusal::StandardNotMet {
-                    message: format!(
-                        "say why the call is put off, and tell the client. {}",
-                        norm.text
+                    message: said!(
+                        "say why the call is put off, and tell the client. {text}",
+                        text = norm.text
                     ),
                     clause: norm.clause(),
                     missing: vec!["reason".to_owned()],

@@ -14,7 +14,7 @@ use crate::{
         event::Event,
         id::{Clause, Login, RequestId, StandardHash},
         operator::{Operator, Right},
-        refusal::Refusal,
+        refusal::{Refusal, said},
         standard::{Enforce, Standard},
         training::{Attempt, Progress, progress, required},
     },
@@ -119,10 +119,7 @@ impl Act<'_> {
             return Ok(());
         }
         Err(Refusal::StandardNotMet {
-            message: format!(
-                "pass these exercises before taking real requests: {}; firstline train EXERCISE begins one",
-                missing.join(", ")
-            ),
+            message: said!("pass these exercises before taking real requests: {missing}; firstline train EXERCISE begins one", missing = missing.join(", ")),
             clause: Clause::new("training", "required_for"),
             missing,
         }

@@ -8,7 +8,7 @@ use crate::model::{
     id::{Clause, DepartmentId, Login, RequestId},
     operator::Right,
     private::Private,
-    refusal::Refusal,
+    refusal::{Refusal, said},
     request::{Level, Request},
     standard::NormControl,
 };
@@ -39,8 +39,9 @@ impl Act<'_> {
         let request = self.request(id)?;
         Self::unresolved(&request)?;
         if request.assignee.as_ref() == Some(&self.me.login) {
-            return Err(Refusal::not_allowed(format!(
-                "you work on #{id}; release it with a reason, or hand it over"
+            return Err(Refusal::not_allowed(said!(
+                "you work on #{id}; release it with a reason, or hand it over",
+                id
             ))
             .into());
         }
@@ -64,7 +65,7 @@ impl Act<'_> {
         Self::unresolved(&request)?;
         match &request.assignee {
             Some(login) if *login == self.me.login => {
-                return Err(Refusal::conflict(format!("#{id} is yours already")).into());
+                return Err(Refusal::conflict(said!("#{id} is yours already", id)).into());
             }
             Some(login) => {
                 let name = self
@@ -81,10 +82,7 @@ impl Act<'_> {
                     let at = recorded.at.with_timezone(&self.standard.timezone);
                     (got == login).then(|| at.format(" at %H:%M").to_string())
                 });
-                return Err(Refusal::conflict(format!(
-                    "{name} ({login}) has claimed #{id}{}; take it over with a reason, or take the next",
-                    since.unwrap_or_default()
-                ))
+                return Err(Refusal::conflict(said!("{name} ({login}) has claimed #{id}{since}; take it over with a reason, or take the next", name, login, id, since = since.unwrap_or_default()))
                 .into());
             }
             None => {}
@@ -112,7 +110,10 @@ impl Act<'_> {
             && self.read_by()?.is_none_or(|until| until < self.now)
         {
             return Err(Refusal::StandardNotMet {
-                message: format!("{} Read the standard and confirm it first.", norm.text),
+                message: said!(
+                    "{text} Read the standard and confirm it first.",
+                    text = norm.text
+                ),
                 clause: norm.clause(),
                 missing: vec![format!("acknowledge:{}", self.standard.version)],
             }
@@ -139,7 +140,7 @@ impl Act<'_> {
         self.may(Right::Claim)?;
         let request = self.workable(id)?;
         let Some(by) = request.assignee.clone() else {
-            return Err(Refusal::conflict(format!("nobody works on #{id}")).into());
+            return Err(Refusal::conflict(said!("nobody works on #{id}", id)).into());
         };
         self.on(
             &request,
@@ -160,11 +161,13 @@ impl Act<'_> {
             return self.claim(id);
         };
         if from == self.me.login {
-            return Err(Refusal::conflict(format!("#{id} is yours already")).into());
+            return Err(Refusal::conflict(said!("#{id} is yours already", id)).into());
         }
         if Self::said(reason).is_none() {
-            return Err(Refusal::invalid(format!(
-                "{from} works on #{id}; say why you take it over"
+            return Err(Refusal::invalid(said!(
+                "{from} works on #{id}; say why you take it over",
+                from,
+                id
             ))
             .into());
         }
@@ -197,7 +200,7 @@ impl Act<'_> {
         Self::unresolved(&request)?;
         let colleague = self.colleague(to)?;
         if request.assignee.as_ref() == Some(to) {
-            return Err(Refusal::conflict(format!("{to} works on #{id} already")).into());
+            return Err(Refusal::conflict(said!("{to} works on #{id} already", to, id)).into());
         }
         let event = Event::Assigned {
             from: request.assignee.clone(),
@@ -229,7 +232,7 @@ impl Act<'_> {
         };
         let department = self.department(to)?;
         if request.department == *to && way.level.is_none_or(|level| level == request.level) {
-            return Err(Refusal::conflict(format!("#{id} lies in {to} already")).into());
+            return Err(Refusal::conflict(said!("#{id} lies in {to} already", id, to)).into());
         }
         let level = way.level.unwrap_or(department.level);
         let moved = self.gate(&request, department.id, level, way)?;
@@ -254,17 +257,14 @@ impl Act<'_> {
                 way.level.unwrap_or(request.level + 1),
             )
             .ok_or_else(|| {
-                Refusal::invalid(format!(
-                    "there is no department above level {}; name one to hand over to",
-                    request.level
+                Refusal::invalid(said!(
+                    "there is no department above level {level}; name one to hand over to",
+                    level = request.level
                 ))
             })?,
         };
         if level <= request.level {
-            return Err(Refusal::invalid(format!(
-                "`{to}` is of level {level}, and #{id} is at level {}; hand it over instead",
-                request.level
-            ))
+            return Err(Refusal::invalid(said!("`{to}` is of level {level}, and #{id} is at level {level_too}; hand it over instead", to, level, id, level_too = request.level))
             .into());
         }
         let moved = self.gate(&request, to, level, way)?;
@@ -279,14 +279,15 @@ impl Act<'_> {
         Self::unresolved(&request)?;
         self.reason_given("hand back", way.reason)?;
         let Some(to) = way.department.or(request.path.last()).cloned() else {
-            return Err(Refusal::invalid(format!(
-                "#{id} came from nowhere; name the department to hand it to"
+            return Err(Refusal::invalid(said!(
+                "#{id} came from nowhere; name the department to hand it to",
+                id
             ))
             .into());
         };
         let department = self.department(&to)?;
         if department.id == request.department {
-            return Err(Refusal::conflict(format!("#{id} lies in {to} already")).into());
+            return Err(Refusal::conflict(said!("#{id} lies in {to} already", id, to)).into());
         }
         let moved = Self::moved(&request, department.id, department.level, way);
         self.on(&request, Event::Bounced(moved))?;
@@ -294,10 +295,10 @@ impl Act<'_> {
     }
 
     /// Refuses without a reason, where the norm asks one.
-    pub fn reason_given(&self, what: &str, reason: Option<&String>) -> Answer<()> {
+    pub fn reason_given(&self, what: &'static str, reason: Option<&String>) -> Answer<()> {
         match self.standard.norm(NormControl::Reason) {
             Some(norm) if Self::said(reason).is_none() => Err(Refusal::StandardNotMet {
-                message: format!("say why you {what}. {}", norm.text),
+                message: said!("say why you {what}. {text}", what, text = norm.text),
                 clause: norm.clause(),
                 missing: vec!["reason".to_owned()],
             }
@@ -383,11 +384,11 @@ impl Act<'_> {
                 Ok(moved)
             }
             None => Err(Refusal::StandardNotMet {
-                message: format!(
-                    "before {} gets #{} there must be: {}",
-                    moved.to,
-                    request.id,
-                    missing.join(", ")
+                message: said!(
+                    "before {to} gets #{id} there must be: {missing}",
+                    to = moved.to,
+                    id = request.id,
+                    missing = missing.join(", ")
                 ),
                 clause,
                 missing,

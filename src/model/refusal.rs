@@ -1,8 +1,102 @@
 //! Why the desk refuses a command: the answers that callers tell apart. A refusal changes nothing.
+//!
+//! What it says to people is a [`Message`]: a pattern in English with the values that stand in it, so
+//! that whoever shows it can say it in another language. Programs go by the code.
+
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
 use super::id::Clause;
+
+/// What a refusal says to people.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct Message {
+    pattern: Cow<'static, str>,
+    values: Vec<(&'static str, String)>,
+}
+
+impl Message {
+    /// A message of a pattern with `{names}` and the values for them.
+    pub fn new(pattern: &'static str, values: Vec<(&'static str, String)>) -> Self {
+        Self {
+            pattern: pattern.into(),
+            values,
+        }
+    }
+
+    /// The pattern in English, by which the one in another language is found.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    /// The message by another pattern, each value said as `say` says it.
+    pub fn by(&self, pattern: &str, say: impl Fn(&str, &str) -> Option<String>) -> String {
+        let mut text = String::with_capacity(pattern.len() + 32);
+        let mut rest = pattern;
+        // A value is never looked at for names: it may be anyone's text.
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let Some((name, behind)) = after.split_once('}') else {
+                break;
+            };
+            if let Some((_, value)) = self.values.iter().find(|(other, _)| *other == name) {
+                text.push_str(&say(name, value).unwrap_or_else(|| value.clone()));
+            } else {
+                text.push('{');
+                text.push_str(name);
+                text.push('}');
+            }
+            rest = behind;
+        }
+        text.push_str(rest);
+        text
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.values.is_empty() {
+            return f.write_str(&self.pattern);
+        }
+        f.write_str(&self.by(&self.pattern, |_, _| None))
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl From<&'static str> for Message {
+    fn from(pattern: &'static str) -> Self {
+        Self::new(pattern, Vec::new())
+    }
+}
+
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self {
+            pattern: text.into(),
+            values: Vec::new(),
+        }
+    }
+}
+
+/// A [`Message`]: its pattern, then the values by name.
+macro_rules! said {
+    ($pattern:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        $crate::model::refusal::Message::new(
+            $pattern,
+            vec![$((stringify!($name), $crate::model::refusal::said!(@value $name $($value)?))),*],
+        )
+    };
+    (@value $name:ident) => { $name.to_string() };
+    (@value $name:ident $value:expr) => { $value.to_string() };
+}
+pub(crate) use said;
 
 /// Why a command was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -12,19 +106,19 @@ pub enum Refusal {
     #[error("{message}")]
     Conflict {
         /// Who did what, for people.
-        message: String,
+        message: Message,
     },
     /// The role or the state of the request does not allow it.
     #[error("{message}")]
     NotAllowed {
         /// Why, and who may.
-        message: String,
+        message: Message,
     },
     /// A norm of the standard is not kept yet.
     #[error("{message}")]
     StandardNotMet {
         /// The norm and what is missing, for people.
-        message: String,
+        message: Message,
         /// The clause that asks it.
         clause: Clause,
         /// What is missing, an entry each, as `step:lights` or `field:contract`.
@@ -34,19 +128,19 @@ pub enum Refusal {
     #[error("{message}")]
     NotFound {
         /// What does not.
-        message: String,
+        message: Message,
     },
     /// The command itself is not right: a value out of range, an unknown department.
     #[error("{message}")]
     Invalid {
         /// What is not right, and what would be.
-        message: String,
+        message: Message,
     },
     /// It came by itself, and nothing is to become of it: a machine wrote it.
     #[error("{message}")]
     Ignored {
         /// Why.
-        message: String,
+        message: Message,
     },
 }
 
@@ -63,6 +157,18 @@ impl Refusal {
         }
     }
 
+    /// What it says to people.
+    pub fn message(&self) -> &Message {
+        match self {
+            Self::Conflict { message }
+            | Self::NotAllowed { message }
+            | Self::StandardNotMet { message, .. }
+            | Self::NotFound { message }
+            | Self::Invalid { message }
+            | Self::Ignored { message } => message,
+        }
+    }
+
     /// What is missing for a norm to be kept.
     pub fn missing(&self) -> &[String] {
         match self {
@@ -76,30 +182,58 @@ impl Refusal {
     }
 
     /// A conflict, said in words.
-    pub fn conflict(message: impl Into<String>) -> Self {
+    pub fn conflict(message: impl Into<Message>) -> Self {
         Self::Conflict {
             message: message.into(),
         }
     }
 
     /// Something not allowed, said in words.
-    pub fn not_allowed(message: impl Into<String>) -> Self {
+    pub fn not_allowed(message: impl Into<Message>) -> Self {
         Self::NotAllowed {
             message: message.into(),
         }
     }
 
     /// Something that does not exist, said in words.
-    pub fn not_found(message: impl Into<String>) -> Self {
+    pub fn not_found(message: impl Into<Message>) -> Self {
         Self::NotFound {
             message: message.into(),
         }
     }
 
     /// A command that is not right, said in words.
-    pub fn invalid(message: impl Into<String>) -> Self {
+    pub fn invalid(message: impl Into<Message>) -> Self {
         Self::Invalid {
             message: message.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_in_the_pattern_as_they_are() {
+        let (who, id) = ("{id} olga", 7);
+        let message = said!("{who} works on #{id}; {what}", who, id, what = "wait".len());
+        assert_eq!(message.to_string(), "{id} olga works on #7; 4");
+        let said = message.by("#{id}: работает {who}", |name, _| {
+            (name == "id").then(|| "семь".to_owned())
+        });
+        assert_eq!(said, "#семь: работает {id} olga");
+    }
+
+    #[test]
+    fn the_codes_and_the_words_of_a_refusal_go_out_as_ever() {
+        let refusal = Refusal::conflict(said!("#{id} is yours already", id = 7));
+        let json = serde_json::to_string(&refusal).unwrap();
+        assert_eq!(
+            json,
+            r##"{"refused":"conflict","message":"#7 is yours already"}"##
+        );
+        let back: Refusal = serde_json::from_str(&json).unwrap();
+        assert_eq!(back.to_string(), refusal.to_string());
     }
 }

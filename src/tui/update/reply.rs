@@ -328,7 +328,7 @@ fn blame(state: &mut State, ticket: Ticket, submission: &Submission, words: Stri
 
 /// A refusal in words: what it is, which norm asks it, what is missing.
 pub fn refusal_words(refusal: &Refusal, setup: &Setup) -> String {
-    let mut words = refusal.to_string();
+    let mut words = setup.text.refusal(refusal);
     if let Refusal::StandardNotMet { clause, .. } = refusal
         && !words.contains(clause.as_str())
     {

@@ -1,0 +1,148 @@
+//! Refusals in the language of whoever reads them. English is what the desk itself says; another
+//! language has a pattern for each of the desk's, in a file of its own.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Language, Text};
+use crate::model::{refusal::Refusal, request::Status, standard::DeadlineKind};
+
+const RUSSIAN: &str = include_str!("../../assets/text/refusals.ru.toml");
+
+/// The patterns of a language by those in English, and the words that stand in them as values.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusals {
+    message: BTreeMap<String, String>,
+    word: BTreeMap<String, String>,
+}
+
+impl Refusals {
+    /// Those of a language; English has none, as the desk speaks it.
+    pub(super) fn of(language: Language) -> Self {
+        match language {
+            Language::English => Self::default(),
+            Language::Russian => toml::from_str(RUSSIAN).expect("a test reads the file"),
+        }
+    }
+}
+
+impl Text {
+    /// What a refusal says.
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        let message = refusal.message();
+        let Some(pattern) = self.refusals.message.get(message.pattern()) else {
+            return message.to_string();
+        };
+        message.by(pattern, |name, value| match name {
+            "status" => Status::from_word(value).map(|status| self.word.status(status).to_owned()),
+            "kind" => DeadlineKind::from_word(value).map(|kind| self.word.kind(kind).to_owned()),
+            "right" => self.word.right.get(value).cloned(),
+            "since" => value.strip_prefix(" at ").map(|at| format!(" в {at}")),
+            "what" | "state" | "actor" => self.refusals.word.get(value).cloned(),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+    use crate::model::refusal::said;
+
+    /// The texts in quotes that follow any of these beginnings in the sources of the desk.
+    fn said_by_the_desk() -> BTreeSet<String> {
+        const BEGINNINGS: [&str; 6] = [
+            "said!(",
+            "Refusal::conflict(",
+            "Refusal::not_allowed(",
+            "Refusal::not_found(",
+            "Refusal::invalid(",
+            "Self::words(body,",
+        ];
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut files: Vec<_> = fs::read_dir(root.join("desk"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.push(root.join("desk.rs"));
+        let mut found = BTreeSet::new();
+        for file in files {
+            let source = fs::read_to_string(file).unwrap();
+            for beginning in BEGINNINGS {
+                for rest in source.split(beginning).skip(1) {
+                    let Some(text) = rest.trim_start().strip_prefix('"') else {
+                        continue;
+                    };
+                    let mut end = 0;
+                    while !text[end..].starts_with('"') {
+                        end += if text[end..].starts_with('\\') { 2 } else { 1 };
+                        while !text.is_char_boundary(end) {
+                            end += 1;
+                        }
+                    }
+                    found.insert(text[..end].replace("\\\"", "\""));
+                }
+            }
+        }
+        found
+    }
+
+    fn names(pattern: &str) -> BTreeSet<&str> {
+        pattern
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+            .collect()
+    }
+
+    #[test]
+    fn whatever_the_desk_refuses_is_said_in_russian_too() {
+        let russian = Refusals::of(Language::Russian);
+        let said = said_by_the_desk();
+        assert!(said.len() > 90, "the sources are read: {}", said.len());
+        for pattern in &said {
+            let Some(other) = russian.message.get(pattern) else {
+                panic!("not said in Russian: {pattern}");
+            };
+            assert_eq!(names(pattern), names(other), "{pattern}");
+        }
+        for pattern in russian.message.keys() {
+            assert!(said.contains(pattern), "nobody says any more: {pattern}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_said_in_the_language_asked_for() {
+        let (id, since) = (42, " at 14:02");
+        let refusal = Refusal::conflict(said!(
+            "{name} ({login}) has claimed #{id}{since}; take it over with a reason, or take the next",
+            name = "Olga",
+            login = "olga",
+            id,
+            since
+        ));
+        let russian = Text::of(Language::Russian);
+        assert_eq!(
+            russian.refusal(&refusal),
+            "#42 уже взято: Olga (olga) в 14:02; перехватите с указанием причины или возьмите следующее"
+        );
+        let english = Text::of(Language::English);
+        assert_eq!(english.refusal(&refusal), refusal.to_string());
+        let refusal = Refusal::not_allowed(said!(
+            "#{id} is {status}; reopen it first",
+            id,
+            status = Status::Closed
+        ));
+        assert_eq!(
+            russian.refusal(&refusal),
+            format!(
+                "#42: {}; сначала откройте снова",
+                russian.word.status(Status::Closed)
+            )
+        );
+    }
+}
