@@ -51,10 +51,10 @@ fn what_fell_due_is_noticed_once_and_told_by_a_program() {
         .filter(|event| event["kind"] == "deadline.breached")
         .collect();
     assert_eq!(logged.len(), breaches(&first));
-    // Each is dated when it fell due, not when someone looked.
+    // Each says when it fell due, not when someone looked.
     for event in logged {
-        let at = event["at"].as_str().unwrap();
-        assert!(at.starts_with("2026-01"), "{event}");
+        let due = event["data"]["due"].as_str().unwrap();
+        assert!(due.starts_with("2026-01"), "{event}");
     }
     // Programs run beside; they are not waited for.
     let told = |count| {

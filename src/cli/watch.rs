@@ -156,6 +156,7 @@ impl Watcher {
                 "subject": subject,
                 "kind": mark.map(|mark| mark.kind),
                 "clause": mark.map(|mark| &mark.clause),
+                "due": mark.map(|mark| at(mark.due).to_rfc3339()),
             }))?;
         }
         let mut news = self.text.notice_words(about).to_owned();
@@ -170,7 +171,8 @@ impl Watcher {
         }
         let news = SafeText::line(&news);
         if !self.json {
-            let at = at(recorded.at).format("%Y-%m-%d %H:%M");
+            // Of a deadline it matters when it fell due, not when someone looked.
+            let at = at(mark.map_or(recorded.at, |mark| mark.due)).format("%Y-%m-%d %H:%M");
             writeln!(context.out, "{at}  {news}")?;
         }
         if io::stderr().is_terminal() {
