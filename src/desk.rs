@@ -34,8 +34,9 @@ use crate::{
         audit::{Difference, Verdict},
         callback::Callback,
         card::{
-            Board, CallbackRow, ClientCard, ClientRow, DeadlineCounts, DeadlineQuery, DeadlineRow,
-            Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard, StandardVersion,
+            Attention, Board, CallbackRow, ClientCard, ClientRow, Crowd, DeadlineCounts,
+            DeadlineQuery, DeadlineRow, Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow,
+            RequestCard, StandardVersion,
         },
         command::{Command, Intake, OperatorFacts, Submission},
         deadline::{self, Deadline, Explanation},
@@ -47,7 +48,7 @@ use crate::{
         refusal::{Refusal, said},
         request::Request,
         routing::Decision,
-        standard::Standard,
+        standard::{Capacity, Standard},
     },
     standards::{Severity, load_files},
     store::{Entry, PRESENT_FOR, Store, random_name},
@@ -488,7 +489,20 @@ impl Desk {
                 .iter()
                 .map(|department| department.id.clone())
                 .collect();
-            store.board(&departments, now)
+            let mut board = store.board(&departments, now)?;
+            board.attention.extend(of_versions(store, &standard)?);
+            let fullest = board.coming.iter().max_by_key(|(hour, count)| {
+                // Of equals the earliest.
+                (*count, std::cmp::Reverse(*hour))
+            });
+            board.crowd = match fullest {
+                Some((hour, count)) if *count > 0 => Some(Crowd {
+                    hour: *hour,
+                    departments: store.due_in_hour(*hour)?,
+                }),
+                _ => None,
+            };
+            Ok(board)
         })
     }
 
@@ -1027,4 +1041,41 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         } => act.decide_entry(*entry, *confirm, reason.as_ref())?,
     }
     Ok((about, repeated))
+}
+
+/// What the versions of the standard wait for: readers, and approvals.
+fn of_versions(store: &Store, standard: &Standard) -> anyhow::Result<Vec<Attention>> {
+    let mut waiting = Vec::new();
+    for version in store.standard_versions()? {
+        match version.since {
+            Some(since) if version.standard == standard.hash => {
+                let people = store.not_acknowledged(&version.standard)?;
+                if people.is_empty() {
+                    continue;
+                }
+                let within = standard.adoption.acknowledge_within;
+                let calendar = standard.calendar_for(None, standard.fallback.department.as_str());
+                waiting.push(Attention::Unread {
+                    version: version.version,
+                    people,
+                    due: within
+                        .zip(calendar)
+                        .and_then(|(within, calendar)| calendar.due(since, &within).ok()),
+                });
+            }
+            Some(_) => {}
+            None => {
+                let approved = |capacity: &Capacity| {
+                    let mut reviews = version.reviews.iter();
+                    reviews.any(|review| review.capacity == *capacity && review.approve)
+                };
+                let requires = standard.adoption.requires.iter().copied();
+                waiting.push(Attention::Draft {
+                    missing: requires.filter(|capacity| !approved(capacity)).collect(),
+                    version: version.version,
+                });
+            }
+        }
+    }
+    Ok(waiting)
 }

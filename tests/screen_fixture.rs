@@ -898,6 +898,26 @@ fn board(russian: bool) -> Board {
             .collect(),
         decide: rows.into_iter().take(3).collect(),
         orphaned: vec![callback(&firstline_row(russian))],
+        attention: vec![
+            Attention::Unread {
+                version: "2026.1".into(),
+                people: vec!["ivan".into(), "olga".into()],
+                due: Some(now() + TimeDelta::hours(30)),
+            },
+            Attention::Draft {
+                version: "2026.2".into(),
+                missing: vec![Capacity::Client],
+            },
+            Attention::Appeals { count: 1 },
+            Attention::Ledger { count: 3 },
+        ],
+        coming: (0..24)
+            .map(|hour| (now() + TimeDelta::hours(hour), (hour as u64 * 3) % 7))
+            .collect(),
+        crowd: Some(Crowd {
+            hour: now() + TimeDelta::hours(2),
+            departments: vec![("network".into(), 4), ("billing".into(), 2)],
+        }),
     }
 }
 

@@ -50,6 +50,9 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             "arrivals": hours(&board.arrivals),
             "resolutions": hours(&board.resolutions),
             "decide": board.decide.iter().map(|row| json::deadline_row(row, now, zone)).collect::<Vec<_>>(),
+            "attention": board.attention,
+            "coming": hours(&board.coming),
+            "crowd": board.crowd,
             "orphaned": board.orphaned.iter().map(|callback| json::callback(callback, zone)).collect::<Vec<_>>(),
         }))?;
         return Ok(Outcome::Done);

@@ -243,6 +243,54 @@ pub struct Board {
     pub decide: Vec<DeadlineRow>,
     /// Promised calls whose maker is off duty, by due time.
     pub orphaned: Vec<Callback>,
+    /// What else waits for a decision.
+    pub attention: Vec<Attention>,
+    /// What falls due in the coming day, hour by hour: the hour's first instant and how many.
+    pub coming: Vec<(DateTime<Utc>, u64)>,
+    /// The fullest of those hours with what falls due in it by department, most first; none where
+    /// nothing does.
+    pub crowd: Option<Crowd>,
+}
+
+/// An hour in which more falls due than in any other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crowd {
+    /// Its first instant.
+    pub hour: DateTime<Utc>,
+    /// How much falls due in which department.
+    pub departments: Vec<(DepartmentId, u64)>,
+}
+
+/// Something beside requests that waits for a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Attention {
+    /// People who have not confirmed having read the version in force.
+    Unread {
+        /// The version.
+        version: String,
+        /// Who.
+        people: Vec<Login>,
+        /// By when they have to.
+        due: Option<DateTime<Utc>>,
+    },
+    /// A draft that waits for the approval of some.
+    Draft {
+        /// The version.
+        version: String,
+        /// Whose approval is missing.
+        missing: Vec<Capacity>,
+    },
+    /// Appeals that wait for an answer.
+    Appeals {
+        /// How many.
+        count: u64,
+    },
+    /// Entries of the ledger that wait to be confirmed or dropped.
+    Ledger {
+        /// How many.
+        count: u64,
+    },
 }
 
 /// How a department stands.

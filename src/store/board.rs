@@ -10,7 +10,7 @@ use super::{
     row::{Columns as _, ms, time},
 };
 use crate::model::{
-    card::{Board, BoardDepartment, BoardOperator},
+    card::{Attention, Board, BoardDepartment, BoardOperator},
     id::DepartmentId,
     request::Status,
 };
@@ -45,7 +45,59 @@ impl Store {
             decide: self.to_decide(now, SHOWN)?,
             orphaned: self.callbacks_of_operators(&away, SHOWN)?,
             operators,
+            attention: self.waiting_for_decision()?,
+            coming: self.coming(now)?,
+            crowd: None,
         })
+    }
+
+    /// What waits for a decision in the books of the desk.
+    fn waiting_for_decision(&self) -> anyhow::Result<Vec<Attention>> {
+        let count = |sql: &str| -> anyhow::Result<u64> {
+            let mut statement = self.conn.prepare_cached(sql)?;
+            Ok(statement.query_row([], |row| row.count(0))?)
+        };
+        let mut waiting = Vec::new();
+        let appeals = count("SELECT count(*) FROM appeal WHERE state = 'filed'")?;
+        if appeals > 0 {
+            waiting.push(Attention::Appeals { count: appeals });
+        }
+        let proposed = count("SELECT count(*) FROM ledger WHERE state = 'proposed'")?;
+        if proposed > 0 {
+            waiting.push(Attention::Ledger { count: proposed });
+        }
+        Ok(waiting)
+    }
+
+    /// What falls due in the coming day by the hour, hours without anything too.
+    fn coming(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<(DateTime<Utc>, u64)>> {
+        let first = ms(now) / HOUR * HOUR;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT due / 3600000 * 3600000, count(*) FROM deadline
+             WHERE live = 1 AND due IS NOT NULL AND due >= ?1 AND due < ?2 GROUP BY 1 ORDER BY 1",
+        )?;
+        let counted: BTreeMap<i64, u64> = statement
+            .query_map(params![ms(now), first + 24 * HOUR], |row| {
+                Ok((row.get(0)?, row.count(1)?))
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok((0..24)
+            .map(|hour| first + hour * HOUR)
+            .map(|hour| (time(hour), counted.get(&hour).copied().unwrap_or(0)))
+            .collect())
+    }
+
+    /// What falls due in an hour by department, most first.
+    pub fn due_in_hour(&self, hour: DateTime<Utc>) -> anyhow::Result<Vec<(DepartmentId, u64)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT department, count(*) FROM deadline
+             WHERE live = 1 AND due IS NOT NULL AND due >= ?1 AND due < ?2
+             GROUP BY department ORDER BY 2 DESC, 1",
+        )?;
+        let rows = statement.query_map(params![ms(hour), ms(hour) + HOUR], |row| {
+            Ok((row.department("department")?, row.count(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn board_departments(

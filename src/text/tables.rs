@@ -363,6 +363,13 @@ texts! {
 texts! {
     /// The table `[board]`.
     Board {
+        coming: String,
+        crowd: String,
+        unread: String,
+        draft: String,
+        draft_ready: String,
+        appeals: Plural,
+        ledger: Plural,
         departments: String,
         people: String,
         hours: String,

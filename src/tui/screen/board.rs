@@ -1,17 +1,19 @@
 //! What a supervisor watches: departments, people, the hours of the day, and what needs a decision now.
 
+use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 use crate::{
     config::theme::Role,
     model::{
-        card::{Board, BoardDepartment, BoardOperator},
+        card::{Attention, Board, BoardDepartment, BoardOperator},
         id::RequestId,
     },
     tui::{
         layout,
         paint::{self, Paint, Rich},
         pane::{client::name_of, deadlines},
+        setup::Setup,
         state::State as Screen,
         widget::{
             fit::width,
@@ -227,6 +229,21 @@ fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) 
     }
     let setup = paint.setup;
     let text = &setup.text.board;
+    let half = area.width / 2;
+    coming_view(
+        paint,
+        state,
+        board,
+        Rect {
+            x: area.x + half,
+            width: area.width - half,
+            ..area
+        },
+    );
+    let area = Rect {
+        width: half,
+        ..area
+    };
     let label = width(&text.arrivals).max(width(&text.resolutions)) + 2;
     let room = usize::from(area.width.saturating_sub(label + 8));
     let mut y = area.y;
@@ -254,9 +271,15 @@ fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) 
     }
     let hours: Vec<_> = board.arrivals.iter().map(|(hour, _)| *hour).collect();
     let skip = hours.len().saturating_sub(room);
+    let line = clock_line(&hours[skip..], state);
+    paint.rich(area.x + 1 + label, y, room as u16, &line);
+}
+
+/// The hours of the day under a chart: every third.
+fn clock_line(hours: &[DateTime<Utc>], state: &Screen) -> Rich {
     let mut line: Rich = Vec::new();
     let mut at = 0;
-    for (offset, hour) in hours[skip..].iter().enumerate() {
+    for (offset, hour) in hours.iter().enumerate() {
         let local = hour.with_timezone(&state.zone()).format("%H").to_string();
         if offset >= at && local.parse::<u32>().is_ok_and(|hour| hour % 3 == 0) {
             line.push((" ".repeat(offset - at), Role::Muted));
@@ -264,19 +287,75 @@ fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) 
             at = offset + 2;
         }
     }
-    paint.rich(area.x + 1 + label, y, room as u16, &line);
+    line
+}
+
+/// What falls due in the coming day, and the hour in which most does.
+fn coming_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) {
+    let setup = paint.setup;
+    let text = &setup.text.board;
+    let label = width(&text.coming) + 2;
+    let room = usize::from(area.width.saturating_sub(label + 8));
+    let shown = board.coming.len().min(room);
+    let counts: Vec<u64> = board.coming[..shown]
+        .iter()
+        .map(|(_, count)| *count)
+        .collect();
+    paint.put(area.x + 1, area.y, label, &text.coming, Role::Muted);
+    let x = area.x + 1 + label;
+    let columns = gauge::columns(&counts, setup.ascii);
+    let used = paint.put(x, area.y, room as u16, &columns, Role::AtRisk);
+    let total: u64 = counts.iter().sum();
+    paint.put(x + used + 1, area.y, 6, &total.to_string(), Role::Strong);
+    let hours: Vec<_> = board.coming[..shown]
+        .iter()
+        .map(|(hour, _)| *hour)
+        .collect();
+    let line = clock_line(&hours, state);
+    paint.rich(x, area.y + 1, room as u16, &line);
+    let Some(crowd) = &board.crowd else {
+        return;
+    };
+    let hour = crowd.hour.with_timezone(&state.zone()).format("%H:00");
+    let where_to: Vec<String> = crowd
+        .departments
+        .iter()
+        .map(|(department, count)| {
+            let title = paint::line(state.department_title(department.as_str()));
+            format!("{title} {count}")
+        })
+        .collect();
+    let words = setup.say(
+        &text.crowd,
+        &[
+            ("hour", &hour.to_string()),
+            ("where", &where_to.join(" · ")),
+        ],
+    );
+    let lines = paint::wrap_rich(&words, area.width.saturating_sub(2), Role::Text);
+    let below = Rect {
+        x: area.x + 1,
+        y: area.y + 3,
+        width: area.width.saturating_sub(2),
+        height: area.height.saturating_sub(3),
+    };
+    paint.lines(below, &lines, 0);
 }
 
 fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect) {
     let setup = paint.setup;
     let text = &setup.text.board;
     let area = inner(frame);
-    if board.decide.is_empty() && board.orphaned.is_empty() {
+    if board.decide.is_empty() && board.orphaned.is_empty() && board.attention.is_empty() {
         let empty = text.nothing.clone();
         paint.empty(area, &empty, "");
         return;
     }
-    let mut lines: Vec<(Rich, Option<RequestId>)> = Vec::new();
+    let mut lines: Vec<(Rich, Option<RequestId>)> = board
+        .attention
+        .iter()
+        .map(|attention| (attention_line(attention, state, setup), None))
+        .collect();
     for row in &board.decide {
         let deadline = &row.deadline;
         let role = deadlines::role(deadline, state.now);
@@ -363,6 +442,52 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         style,
         setup.ascii,
     );
+}
+
+/// What waits beside requests: who has not read the standard, which draft waits for whom.
+fn attention_line(attention: &Attention, state: &Screen, setup: &Setup) -> Rich {
+    let text = &setup.text.board;
+    let (due, words) = match attention {
+        Attention::Unread {
+            version,
+            people,
+            due,
+        } => {
+            let who: Vec<String> = people
+                .iter()
+                .map(|login| paint::line(login.as_str()))
+                .collect();
+            let words = setup.say(
+                &text.unread,
+                &[("version", &paint::line(version)), ("who", &who.join(", "))],
+            );
+            (*due, words)
+        }
+        Attention::Draft { version, missing } if missing.is_empty() => (
+            None,
+            setup.say(&text.draft_ready, &[("version", &paint::line(version))]),
+        ),
+        Attention::Draft { version, missing } => {
+            let who: Vec<&str> = missing
+                .iter()
+                .map(|capacity| setup.text.word.capacity(*capacity))
+                .collect();
+            let words = setup.say(
+                &text.draft,
+                &[("version", &paint::line(version)), ("who", &who.join(", "))],
+            );
+            (None, words)
+        }
+        Attention::Appeals { count } => (None, setup.count(&text.appeals, *count)),
+        Attention::Ledger { count } => (None, setup.count(&text.ledger, *count)),
+    };
+    let (left, role) = match due {
+        Some(due) if due <= state.now => (paint::span(due - state.now, setup), Role::Breached),
+        Some(due) => (paint::span(due - state.now, setup), Role::AtRisk),
+        None => (setup.signs().nobody.to_owned(), Role::Muted),
+    };
+    let space = " ".repeat(usize::from(9_u16.saturating_sub(width(&left))));
+    vec![(format!("{space}{left} "), role), (words, Role::Text)]
 }
 
 fn padded(text: &str, room: u16) -> String {
