@@ -12,6 +12,8 @@ mod routing;
 
 #[path = "deadlines.rs"]
 mod deadlines;
+#[path = "hands.rs"]
+mod hands;
 #[path = "ledger.rs"]
 mod ledger;
 #[path = "measures.rs"]
