@@ -47,6 +47,8 @@ mod training;
 #[path = "watch.rs"]
 mod watch;
 
+#[path = "mail_corpus.rs"]
+mod mail_corpus;
 #[path = "mail_in.rs"]
 mod mail_in;
 #[path = "pty.rs"]

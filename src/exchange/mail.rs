@@ -5,12 +5,15 @@
 //! Nothing here fails: bytes that are no mail at all are a mail without a sender.
 
 mod charset;
+mod html;
 mod origin;
+mod sender;
+mod words;
 
-use std::{fmt::Write as _, panic};
+use std::{borrow::Cow, fmt::Write as _, panic};
 
 use chrono::DateTime;
-use mail_parser::{Address, HeaderValue, Message, MessageParser, MimeHeaders as _, PartType};
+use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use sha2::{Digest as _, Sha256};
 
@@ -32,7 +35,8 @@ impl Mail {
     }
 
     fn parsed(raw: &[u8]) -> Self {
-        let raw = without_envelope(raw);
+        let lines = with_lines(without_envelope(raw));
+        let raw = &*lines;
         let digest = digest(raw);
         let Some(message) = MessageParser::default().parse(raw) else {
             return Self {
@@ -45,11 +49,10 @@ impl Mail {
             .content_type()
             .and_then(|kind| kind.attribute("charset"))
             .map(str::to_owned);
-        let header = |name: &str| {
-            raw_header(raw, name).map(|bytes| charset::header(&bytes, charset.as_deref()))
-        };
-        let (name, address) = sender(&message, &header);
-        let subject = subject(&message, &header);
+        let (name, address) = sender(raw, charset.as_deref());
+        let subject = raw_header(raw, "subject")
+            .map(|written| line(&words::decode(&written, charset.as_deref())))
+            .unwrap_or_default();
         let (text, cut) = text(&message);
         Self {
             name,
@@ -118,7 +121,9 @@ fn without_envelope(raw: &[u8]) -> &[u8] {
         .position(|byte| !matches!(byte, b'\r' | b'\n'))
         .unwrap_or(0);
     let raw = &raw[start..];
-    if raw.starts_with(b"From ") || raw.starts_with(b">From ") {
+    let envelope = raw.strip_prefix(b">").unwrap_or(raw).strip_prefix(b"From ");
+    // `From : i@x` is a header, though an odd one.
+    if envelope.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":")) {
         let end = raw
             .iter()
             .position(|byte| *byte == b'\n')
@@ -126,6 +131,16 @@ fn without_envelope(raw: &[u8]) -> &[u8] {
         return &raw[end..];
     }
     raw
+}
+
+/// A mail of an old machine, whose lines end with a carriage return, with lines as they are now.
+fn with_lines(raw: &[u8]) -> Cow<'_, [u8]> {
+    if raw.contains(&b'\n') || !raw.contains(&b'\r') {
+        return raw.into();
+    }
+    raw.iter()
+        .map(|byte| if *byte == b'\r' { b'\n' } else { *byte })
+        .collect()
 }
 
 /// The bytes of the first header of a name, its folded lines joined.
@@ -158,89 +173,28 @@ fn raw_header(raw: &[u8], name: &str) -> Option<Vec<u8>> {
 
 /// One line without controls, blanks joined.
 fn line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|part| !part.is_empty())
+    text.split_whitespace()
+        .map(|word| word.chars().filter(|c| !c.is_control()).collect::<String>())
+        .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
 }
 
-fn subject(message: &Message<'_>, header: &dyn Fn(&str) -> Option<String>) -> String {
-    let parsed = message.subject().map(line).unwrap_or_default();
-    if parsed.is_empty() || charset::is_damaged(&parsed) {
-        let read = header("subject")
-            .map(|text| line(&charset::words(&text)))
-            .unwrap_or_default();
-        if !read.is_empty() {
-            return read;
+/// Who wrote it: the first of the headers that may say so and has an address. A name without an address
+/// is better than nothing.
+fn sender(raw: &[u8], charset: Option<&str>) -> (Option<String>, Option<String>) {
+    let mut name = None;
+    for header in ["from", "sender", "reply-to", "return-path", "resent-from"] {
+        let Some(written) = raw_header(raw, header) else {
+            continue;
+        };
+        let (found, address) = sender::first(&written, charset);
+        name = name.or(found);
+        if address.is_some() {
+            return (name, address);
         }
     }
-    parsed
-}
-
-fn sender(
-    message: &Message<'_>,
-    header: &dyn Fn(&str) -> Option<String>,
-) -> (Option<String>, Option<String>) {
-    let named = [message.from(), message.sender(), message.reply_to()];
-    let found = named.into_iter().flatten().find_map(first);
-    let (mut name, mut address) = found.unwrap_or_default();
-    if name.as_deref().is_some_and(charset::is_damaged) || (name.is_none() && address.is_none()) {
-        let written = ["from", "sender", "reply-to"]
-            .iter()
-            .find_map(|name| header(name))
-            .unwrap_or_default();
-        let (read_name, read_address) = split_address(&written);
-        name = read_name.map(|name| charset::words(&name)).or(name);
-        address = address.or(read_address);
-    }
-    if address.is_none() {
-        address = message.return_address().map(str::to_owned);
-    }
-    let name = name
-        .map(|name| line(name.trim_matches(['"', '\''])))
-        .filter(|name| !name.is_empty());
-    let address = address.map(|address| address.trim().trim_matches(['<', '>']).to_lowercase());
-    (name, address.filter(|address| address.contains('@')))
-}
-
-/// The first address of a list, or of its first group that has one.
-fn first(list: &Address<'_>) -> Option<(Option<String>, Option<String>)> {
-    let address = list
-        .iter()
-        .find(|address| address.address.is_some())
-        .or_else(|| list.first())?;
-    let owned =
-        |text: &Option<std::borrow::Cow<'_, str>>| text.as_ref().map(|text| text.trim().to_owned());
-    Some((
-        owned(&address.name).map(|name| charset::words(&name)),
-        owned(&address.address),
-    ))
-}
-
-/// Cuts `Name <address>` by hand, where the parser gave up.
-fn split_address(written: &str) -> (Option<String>, Option<String>) {
-    if let Some((name, rest)) = written.split_once('<') {
-        let address = rest.split('>').next().unwrap_or_default();
-        return (
-            Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
-            Some(address.to_owned()),
-        );
-    }
-    let address = written.split_whitespace().find(|word| word.contains('@'));
-    match address {
-        Some(address) => {
-            let name = written.replace(address, "");
-            let name = name.trim_matches([' ', '(', ')', ',']).to_owned();
-            (
-                Some(name).filter(|name| !name.is_empty()),
-                Some(address.to_owned()),
-            )
-        }
-        None => (
-            Some(written.to_owned()).filter(|name| !name.is_empty()),
-            None,
-        ),
-    }
+    (name, None)
 }
 
 fn answers(message: &Message<'_>) -> Vec<String> {
@@ -268,21 +222,41 @@ fn answers(message: &Message<'_>) -> Vec<String> {
 
 fn text(message: &Message<'_>) -> (String, bool) {
     let mut text = String::new();
-    for part in 0..message.text_body_count().min(MOST_PARTS) {
-        if let Some(body) = message.body_text(part) {
-            if !text.is_empty() {
-                text.push_str("\n\n");
-            }
-            text.push_str(body.trim_end());
+    let mut add = |body: &str| {
+        if !text.is_empty() {
+            text.push_str("\n\n");
         }
-        if text.len() > LONGEST_TEXT {
+        text.push_str(body.trim_end());
+        text.len() <= LONGEST_TEXT
+    };
+    for part in message.text_body.iter().take(MOST_PARTS) {
+        let Some(part) = message.part(*part) else {
+            continue;
+        };
+        let more = match &part.body {
+            PartType::Text(body) => add(body),
+            PartType::Html(body) => add(&html::text(body)),
+            _ => true,
+        };
+        if !more {
             break;
         }
     }
     if text.trim().is_empty()
-        && let Some(html) = message.body_html(0)
+        && let Some(body) = message.body_html(0)
     {
-        text = mail_parser::decoders::html::html_to_text(&html);
+        text = html::text(&body);
+    }
+    if text.trim().is_empty() {
+        // Parts that could not be told apart are shown as they are.
+        let whole = message.parts.iter().find(|part| is_multipart(part));
+        text = match whole.map(|part| &part.body) {
+            Some(PartType::Binary(bytes) | PartType::InlineBinary(bytes)) => {
+                charset::guess(bytes, None)
+            }
+            Some(PartType::Text(body) | PartType::Html(body)) => body.to_string(),
+            _ => text,
+        };
     }
     let text = text.replace("\r\n", "\n").replace('\0', "\u{fffd}");
     let mut end = text.len().min(LONGEST_TEXT);
@@ -292,9 +266,16 @@ fn text(message: &Message<'_>) -> (String, bool) {
     (text[..end].trim().to_owned(), end < text.len())
 }
 
+/// Whether a part says that it is made of parts.
+fn is_multipart(part: &MessagePart<'_>) -> bool {
+    part.content_type()
+        .is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("multipart"))
+}
+
 fn attachments(message: &Message<'_>) -> Vec<Attachment> {
     message
         .attachments()
+        .filter(|part| !is_multipart(part))
         .take(MOST_PARTS)
         .enumerate()
         .map(|(number, part)| {
@@ -410,5 +391,73 @@ mod tests {
         assert_eq!(file_name("../../etc/passwd"), "passwd");
         assert_eq!(file_name("C:\\x\\..\\evil.exe"), "evil.exe");
         assert_eq!(file_name(".bashrc"), "bashrc");
+    }
+
+    /// Small mails of every kind, as text.
+    fn cases() -> Vec<Vec<u8>> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/mail");
+        let mut cases: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+            .collect();
+        cases.sort();
+        cases
+    }
+
+    #[test]
+    fn nothing_that_is_done_to_a_mail_breaks_its_reading() {
+        let cases = cases();
+        assert!(cases.len() >= 6);
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        let mut below = |limit: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state % limit.max(1) as u64) as usize
+        };
+        for round in 0..6000 {
+            let mut raw = cases[round % cases.len()].clone();
+            for _ in 0..=below(6) {
+                let at = below(raw.len());
+                match below(6) {
+                    0 => raw.truncate(at),
+                    1 if !raw.is_empty() => raw[at] = below(256) as u8,
+                    2 => {
+                        let marks = [
+                            &b"=?"[..],
+                            b"?=",
+                            b"<",
+                            b"\"",
+                            b"\r\n",
+                            b"--",
+                            b"\0",
+                            b"\xff",
+                            b";",
+                            b"=?utf-8?B?",
+                        ];
+                        let mark = marks[below(marks.len())];
+                        raw.splice(at..at, mark.iter().copied());
+                    }
+                    3 if !raw.is_empty() => {
+                        let end = (at + below(40)).min(raw.len());
+                        raw.drain(at..end);
+                    }
+                    4 => {
+                        let other = &cases[below(cases.len())];
+                        let from = below(other.len());
+                        raw.truncate(at);
+                        raw.extend_from_slice(&other[from..]);
+                    }
+                    _ if !raw.is_empty() => raw[at] ^= 1 << below(8),
+                    _ => {}
+                }
+            }
+            // Not `read`: that would take a panic for plain text.
+            let mail = Mail::parsed(&raw);
+            assert!(!mail.subject.contains(['\n', '\0']));
+            for file in &mail.attachments {
+                assert!(!file.name.contains(['/', '\\', '\0']) && !file.name.starts_with('.'));
+            }
+        }
     }
 }
