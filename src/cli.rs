@@ -30,6 +30,7 @@ mod operator;
 mod queue;
 mod receive;
 mod report;
+mod review;
 mod route;
 mod screen;
 mod search;
@@ -153,6 +154,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Deadlines(arguments) => deadlines::run(arguments, context),
         Command::Board(arguments) => board::run(arguments, context),
         Command::Watch(arguments) => watch::run(arguments, context),
+        Command::Review(arguments) => review::run(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Report(arguments) => report::run(arguments, context),
         Command::Standards(arguments) => standards::run(arguments, context),

@@ -15,6 +15,7 @@ mod mail;
 mod measure;
 mod past;
 mod people;
+mod review;
 mod talk;
 mod training;
 mod versions;
@@ -383,7 +384,7 @@ impl Desk {
             .read(|store| store.next_free(&departments, &me.login, now - PRESENT_FOR))
     }
 
-    /// Everything about a request.
+    /// Everything about a request, but for reviews of the work on it.
     pub fn request(
         &self,
         id: RequestId,
@@ -398,7 +399,7 @@ impl Desk {
             else {
                 return Ok(None);
             };
-            let timeline = store.history(id)?;
+            let mut timeline = store.history(id)?;
             let named = self.versions.of_history(store, &timeline)?;
             let deadlines = deadline::deadlines(
                 &timeline,
@@ -407,6 +408,13 @@ impl Desk {
             );
             let callbacks = store.callbacks_of(id)?;
             let presence = store.presence_at(id, now - PRESENT_FOR)?;
+            // What a reviewer says of a person's work is for them and their supervisors.
+            timeline.retain(|recorded| {
+                !matches!(
+                    recorded.event,
+                    Event::Reviewed { .. } | Event::Appealed { .. } | Event::AppealAnswered { .. }
+                )
+            });
             Ok(Some(RequestCard {
                 request,
                 client,
@@ -1019,7 +1027,15 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             operator,
             answers,
             comment,
-        } => act.review(*request, operator, answers, comment.as_ref())?,
+            remarks,
+        } => act.review(*request, operator, answers, comment.as_ref(), remarks)?,
+        Command::ReviewDraw {
+            count,
+            by,
+            seed,
+            from,
+            to,
+        } => act.draw(*count, by, *seed, (*from, *to))?,
         Command::Appeal { event, reason } => act.appeal(*event, reason)?,
         Command::AppealAnswer {
             appeal,

@@ -21,6 +21,7 @@ pub mod own;
 pub mod private;
 pub mod refusal;
 pub mod request;
+pub mod review;
 pub mod routing;
 pub mod safe_text;
 pub mod standard;

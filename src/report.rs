@@ -11,6 +11,7 @@ mod growth;
 mod ledger;
 mod people;
 mod promises;
+mod reviews;
 mod trained;
 
 mod book;
@@ -25,6 +26,7 @@ pub use book::{book_html, book_text};
 pub use chart::Chart;
 pub use difference::{change_json, change_lines, change_word, difference_html, difference_text};
 pub use ledger::{judged_table, ledger_table, lift_words, mine_table, state_word, verdict_word};
+pub use reviews::{agreement_table, reviews_table, sheet_table};
 pub use simulation::simulation_tables;
 pub use table::{Cell, Column, Format, Table, escape, page};
 

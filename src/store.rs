@@ -43,7 +43,7 @@ use rusqlite::Connection;
 
 pub use control::{Appeal, LedgerEntry};
 pub use deadline::Kept;
-pub use log::{Entry, random_name};
+pub use log::{Entry, random_name, random_number};
 pub use operator::Candidate;
 
 use crate::terms::Stemming;

@@ -127,6 +127,8 @@ pub struct Text {
     pub report: ReportText,
     /// The ledger.
     pub ledger: LedgerText,
+    /// Quality reviews.
+    pub review: ReviewText,
     /// Words for values.
     #[serde(flatten)]
     pub word: Words,

@@ -22,6 +22,8 @@ mod measures;
 mod processes;
 #[path = "reports.rs"]
 mod reports;
+#[path = "reviews.rs"]
+mod reviews;
 #[path = "routing_laws.rs"]
 mod routing_laws;
 #[path = "routing_real.rs"]

@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
-    events, explain, import, init, ledger, operator, queue, receive, report, route, screen, search,
-    show, standards, train, watch,
+    events, explain, import, init, ledger, operator, queue, receive, report, review, route, screen,
+    search, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -72,6 +72,8 @@ pub enum Command {
     Board(board::Board),
     /// Notices what falls due and calls whoever is to be told, without a screen
     Watch(watch::Watch),
+    /// Reviews answers: draws them fairly, shows the score sheet, scores, and compares reviewers
+    Review(review::Review),
     /// Rewards and penalties by the measures of the standard: proposed, decided, contested, exported
     Ledger(ledger::Ledger),
     /// Reports on the service, its people, deadlines, promises and clients

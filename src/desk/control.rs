@@ -1,13 +1,11 @@
 //! Training, quality reviews, appeals, the ledger, and taking an action of one's own back.
 
-use std::collections::BTreeMap;
-
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::model::{
     command::LedgerProposal,
     event::{Event, Recorded, Restored},
-    id::{ExerciseId, Login, RequestId, Seq},
+    id::{ExerciseId, RequestId, Seq},
     measure::Span,
     operator::{Actor, Right, Sight},
     private::Private,
@@ -50,82 +48,6 @@ impl Act<'_> {
             seconds,
         };
         self.happens(None, None, event)?;
-        Ok(())
-    }
-
-    /// A quality review. The score is the share of the weights answered with yes; a "no" to a fatal
-    /// question makes it zero.
-    pub fn review(
-        &mut self,
-        id: RequestId,
-        operator: &Login,
-        answers: &BTreeMap<String, bool>,
-        comment: Option<&String>,
-    ) -> Answer<()> {
-        self.may(Right::Review)?;
-        let request = self.request(id)?;
-        if self.store.operator(operator.as_str())?.is_none() {
-            return Err(
-                Refusal::not_found(said!("there is no operator `{operator}`", operator)).into(),
-            );
-        }
-        if *operator == self.me.login {
-            return Err(Refusal::not_allowed("nobody reviews their own work").into());
-        }
-        let questions = &self.standard.review_questions;
-        let missing: Vec<&str> = questions
-            .iter()
-            .map(|q| q.id.as_str())
-            .filter(|id| !answers.contains_key(*id))
-            .collect();
-        let unknown: Vec<&str> = answers
-            .keys()
-            .map(String::as_str)
-            .filter(|id| !questions.iter().any(|q| q.id == *id))
-            .collect();
-        if !missing.is_empty() || !unknown.is_empty() {
-            let message = {
-                let asked: Vec<&str> = questions.iter().map(|q| q.id.as_str()).collect();
-                said!(
-                    "the score sheet asks: {asked}; unanswered: {missing}; unknown: {unknown}",
-                    asked = asked.join(", "),
-                    missing = missing.join(", "),
-                    unknown = unknown.join(", ")
-                )
-            };
-            return Err(Refusal::invalid(message).into());
-        }
-        let yes = |id: &str| answers.get(id).copied().unwrap_or(false);
-        let fatal = questions
-            .iter()
-            .any(|question| question.fatal && !yes(&question.id));
-        let whole: f64 = questions.iter().map(|question| question.weight).sum();
-        let got: f64 = questions
-            .iter()
-            .filter(|question| yes(&question.id))
-            .map(|question| question.weight)
-            .sum();
-        let score = if fatal || whole <= 0.0 {
-            0.0
-        } else {
-            got / whole
-        };
-        let event = Event::Reviewed {
-            operator: operator.clone(),
-            answers: answers.clone(),
-            score,
-            comment: private(comment),
-        };
-        let cause = self.on(&request, event)?;
-        self.desk_does(
-            id,
-            Event::Noticed {
-                to: operator.clone(),
-                about: "reviewed".into(),
-                clause: None,
-                cause: Some(cause.seq),
-            },
-        )?;
         Ok(())
     }
 

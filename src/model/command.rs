@@ -442,6 +442,25 @@ pub enum Command {
         /// What the reviewer says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
+        /// What they say of places of the timeline, by the event.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        remarks: BTreeMap<Seq, String>,
+    },
+    /// Draws answers for me to review.
+    #[serde(rename = "review.draw")]
+    ReviewDraw {
+        /// How many.
+        count: u32,
+        /// By what the sample is spread.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        by: Vec<super::review::Stratum>,
+        /// What the chances come from; from the system where none is given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seed: Option<u64>,
+        /// The first day of the answers drawn from.
+        from: chrono::NaiveDate,
+        /// The last day.
+        to: chrono::NaiveDate,
     },
     /// Contests a review or an entry of the ledger.
     Appeal {
@@ -647,6 +666,7 @@ impl Command {
             Self::Acknowledge { .. } => "acknowledge",
             Self::TrainingResult { .. } => "training.result",
             Self::Review { .. } => "review",
+            Self::ReviewDraw { .. } => "review.draw",
             Self::Appeal { .. } => "appeal",
             Self::AppealAnswer { .. } => "appeal.answer",
             Self::LedgerPropose(_) => "ledger.propose",
@@ -705,6 +725,7 @@ impl Command {
             | Self::AppealAnswer { .. }
             | Self::LedgerPropose(_)
             | Self::ReportExport { .. }
+            | Self::ReviewDraw { .. }
             | Self::LedgerDecide { .. } => None,
         }
     }

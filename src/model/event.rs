@@ -17,6 +17,7 @@ use super::{
     operator::Actor,
     private::Private,
     request::{Channel, Level, Priority, WaitFor},
+    review::{Drawn, Remark, Stratum},
     standard::{Capacity, DeadlineKind},
 };
 
@@ -457,6 +458,25 @@ pub enum Event {
         score: f64,
         /// What the reviewer says.
         comment: Option<Private>,
+        /// What they say of places of the timeline.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        remarks: Vec<Remark>,
+    },
+    /// Answers were drawn for review; whoever reviews them is the actor.
+    #[serde(rename = "review.drawn")]
+    ReviewDrawn {
+        /// What the chances came from: the same seed draws the same.
+        seed: u64,
+        /// By what the sample is spread.
+        by: Vec<Stratum>,
+        /// The first day of the answers drawn from.
+        from: chrono::NaiveDate,
+        /// The last day.
+        to: chrono::NaiveDate,
+        /// From how many they were drawn.
+        of: u64,
+        /// What was drawn.
+        drawn: Vec<Drawn>,
     },
     /// An entry is contested.
     #[serde(rename = "appeal.filed")]
@@ -828,6 +848,7 @@ impl Event {
             Self::Acknowledged { .. } => "standard.acknowledged",
             Self::TrainingResult { .. } => "training.result",
             Self::Reviewed { .. } => "review.scored",
+            Self::ReviewDrawn { .. } => "review.drawn",
             Self::Appealed { .. } => "appeal.filed",
             Self::AppealAnswered { .. } => "appeal.answered",
             Self::LedgerProposed(_) => "ledger.proposed",

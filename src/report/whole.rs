@@ -7,6 +7,7 @@ use super::{
     Part, Report,
     asked::{Asked, cell, cells},
     chart::{Bars, Chart, Lines},
+    reviews::agreement_table,
     table::{Cell, Column, Table},
 };
 use crate::{
@@ -57,6 +58,11 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     }
     parts.push(flow(asked)?);
     parts.push(hours(asked)?);
+    let reviews = asked.desk.reviews(&asked.me, asked.span(), asked.now)?;
+    let agreement = agreement_table(asked.text, &asked.standard.review_questions, &reviews);
+    if !agreement.rows.is_empty() {
+        parts.push(("agreement", agreement).into());
+    }
     Ok(Report {
         title: asked.text.report.title_service.clone(),
         lead: asked.lead(),

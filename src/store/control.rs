@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, Row, params, types::Type};
 
-use super::Store;
+use super::{Store, row::ms};
 use crate::model::{
     card::LedgerRow,
-    id::{Login, MeasureId, Seq},
+    id::{Login, MeasureId, RequestId, Seq},
+    measure::Span,
+    review::Drawn,
 };
 
 /// An entry of the ledger.
@@ -132,6 +134,49 @@ impl Store {
                 from.to_string(),
                 to.to_string()
             ])?)
+    }
+
+    /// Whether a reviewer has reviewed an operator's work on a request.
+    pub fn is_reviewed(
+        &self,
+        request: RequestId,
+        operator: &Login,
+        reviewer: &Login,
+    ) -> anyhow::Result<bool> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT 1 FROM scored WHERE request = ?1 AND operator = ?2 AND reviewer = ?3",
+            )?
+            .exists(params![request.0, operator.as_str(), reviewer.as_str()])?)
+    }
+
+    /// What was drawn for a reviewer and not reviewed by them yet, the oldest drawing first.
+    pub fn to_review(&self, reviewer: &Login) -> anyhow::Result<Vec<Drawn>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT d.request, d.operator FROM drawn d WHERE d.reviewer = ?1
+                 AND NOT EXISTS (SELECT 1 FROM scored s WHERE s.request = d.request AND s.operator = d.operator
+                     AND s.reviewer = d.reviewer)
+             GROUP BY d.request, d.operator ORDER BY min(d.seq), min(d.nr)",
+        )?;
+        let rows = statement.query_map([reviewer.as_str()], |row| {
+            Ok(Drawn {
+                request: RequestId(row.get(0)?),
+                operator: row.get::<_, String>(1)?.into(),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The reviews scored in a period, oldest first, each with whether it counts.
+    pub fn scored_in(&self, span: Span) -> anyhow::Result<Vec<(Seq, bool)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT seq, counts FROM scored WHERE at >= ?1 AND at < ?2 ORDER BY seq",
+        )?;
+        let rows = statement.query_map(params![ms(span.from), ms(span.to)], |row| {
+            Ok((Seq(row.get(0)?), row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// An appeal.

@@ -490,6 +490,14 @@ pub(super) fn random_salt() -> anyhow::Result<Salt> {
     Ok(salt)
 }
 
+/// A random number, for a drawing.
+pub fn random_number() -> anyhow::Result<u64> {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&random_salt()?[..8]);
+    // Other programs read it as JSON, where whole numbers are sure up to 2^53.
+    Ok(u64::from_le_bytes(bytes) >> 11)
+}
+
 /// A random name, in hexadecimal: for a desk that is created.
 pub fn random_name() -> anyhow::Result<String> {
     Ok(hex(&random_salt()?[..16]))

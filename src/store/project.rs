@@ -70,6 +70,7 @@ impl Store {
             | Event::StandardAdopted { .. }
             | Event::Acknowledged { .. } => self.project_standard(recorded)?,
             Event::TrainingResult { .. }
+            | Event::ReviewDrawn { .. }
             | Event::Appealed { .. }
             | Event::AppealAnswered { .. }
             | Event::LedgerProposed(_)

@@ -122,6 +122,11 @@ const TABLES: &[Table] = &[
         sql: "SELECT * FROM scored ORDER BY seq",
     },
     Table {
+        name: "drawn",
+        key: 2,
+        sql: "SELECT * FROM drawn ORDER BY seq, nr",
+    },
+    Table {
         name: "ledger",
         key: 1,
         sql: "SELECT * FROM ledger ORDER BY seq",

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0004_passed.sql"),
     include_str!("schema/0005_own.sql"),
     include_str!("schema/0006_file.sql"),
+    include_str!("schema/0007_drawn.sql"),
 ];
 
 /// The version that this program works with.

@@ -976,6 +976,38 @@ texts! {
     }
 }
 texts! {
+    /// The table `[review]`.
+    ReviewText {
+        title: String,
+        sheet: String,
+        drawn: String,
+        left: String,
+        none_left: String,
+        weight: String,
+        fatal: String,
+        question: String,
+        scored: String,
+        agreement: String,
+        pairs: String,
+        kappa: String,
+        all: String,
+        same_share: String,
+        reviewer: String,
+        operator: String,
+        request: String,
+        score: String,
+        counts: String,
+        contested: String,
+        comment: String,
+        when: String,
+        number: String,
+        answer: String,
+        how_to: String,
+        note_kappa: String,
+        one_sided: String,
+    }
+}
+texts! {
     /// The table `[report]`.
     ReportText {
         title_service: String,
@@ -1102,7 +1134,6 @@ texts! {
         may_step_up: String,
         not_yet: String,
         earliest: String,
-        level_step: String,
         requests: String,
         first_seen: String,
         last_seen: String,

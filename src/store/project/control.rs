@@ -55,6 +55,21 @@ impl Store {
                         at
                     ])?;
             }
+            Event::ReviewDrawn { drawn, .. } => {
+                for (nr, one) in drawn.iter().enumerate() {
+                    self.conn
+                        .prepare_cached(
+                            "INSERT INTO drawn (seq, nr, request, operator, reviewer) VALUES (?1, ?2, ?3, ?4, ?5)",
+                        )?
+                        .execute(params![
+                            seq,
+                            nr as i64,
+                            one.request.0,
+                            one.operator.as_str(),
+                            recorded.actor.to_string()
+                        ])?;
+                }
+            }
             Event::Appealed { event, .. } => {
                 self.conn
                     .prepare_cached(
