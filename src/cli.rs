@@ -26,6 +26,7 @@ mod import;
 mod init;
 mod json;
 mod ledger;
+mod norms;
 mod operator;
 mod queue;
 mod receive;
@@ -159,6 +160,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Report(arguments) => report::run(arguments, context),
         Command::Standards(arguments) => standards::run(arguments, context),
         Command::Operator(arguments) => operator::run(arguments, context),
+        Command::Norms(arguments) => norms::run(arguments, context),
         Command::Train(arguments) => train::run(arguments, context),
         Command::Audit(arguments) => audit::run(arguments, context),
         Command::Backup(arguments) => backup::run(arguments, context),

@@ -13,6 +13,7 @@ mod intake;
 mod lapse;
 mod mail;
 mod measure;
+mod norm;
 mod past;
 mod people;
 mod review;
@@ -273,6 +274,9 @@ impl Desk {
         }
         if matches!(submission.command, Command::ClientErase { .. }) && done.is_ok() {
             store.scrub()?;
+        }
+        if let Err(Error::Refused(refusal)) = &done {
+            self.note_refusal(submission, by, refusal, now)?;
         }
         done
     }

@@ -15,6 +15,7 @@ pub mod id;
 pub mod mail;
 pub mod measure;
 pub mod moment;
+pub mod norm;
 pub mod obstacle;
 pub mod operator;
 pub mod own;

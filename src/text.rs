@@ -107,6 +107,8 @@ pub struct Text {
     pub simulation: Simulation,
     /// What a version says otherwise.
     pub difference: Difference,
+    /// How norms are held.
+    pub norms: Norms,
     /// Exercises and the quiz.
     pub training: Training,
     /// What one is told of.

@@ -18,6 +18,8 @@ mod hands;
 mod ledger;
 #[path = "measures.rs"]
 mod measures;
+#[path = "norms.rs"]
+mod norms;
 #[path = "processes.rs"]
 mod processes;
 #[path = "reports.rs"]

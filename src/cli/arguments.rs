@@ -6,7 +6,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
-    events, explain, import, init, ledger, operator, queue, receive, report, review, route, screen,
+    events, explain, import, init, ledger, norms, operator, queue, receive, report, review, route,
+    screen,
     search, show, standards, train, watch,
 };
 
@@ -84,6 +85,8 @@ pub enum Command {
     Standards(standards::Standards),
     /// Adds, lists and changes operators
     Operator(operator::Operator),
+    /// Shows how often each norm was kept, overridden, broken, and refused an action
+    Norms(norms::Norms),
     /// Plays the exercises of the standard, asks questions on it, shows who has passed what
     Train(train::Train),
     /// Checks the log

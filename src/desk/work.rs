@@ -384,12 +384,21 @@ impl Act<'_> {
                 Ok(moved)
             }
             None => Err(Refusal::StandardNotMet {
-                message: said!(
-                    "before {to} gets #{id} there must be: {missing}",
-                    to = moved.to,
-                    id = request.id,
-                    missing = missing.join(", ")
-                ),
+                message: match self.standard.norm(NormControl::Handover) {
+                    Some(norm) => said!(
+                        "before {to} gets #{id} there must be: {missing}. {norm}",
+                        to = moved.to,
+                        id = request.id,
+                        missing = missing.join(", "),
+                        norm = norm.text
+                    ),
+                    None => said!(
+                        "before {to} gets #{id} there must be: {missing}",
+                        to = moved.to,
+                        id = request.id,
+                        missing = missing.join(", ")
+                    ),
+                },
                 clause,
                 missing,
             }

@@ -498,6 +498,19 @@ pub enum Event {
         /// Why.
         reason: Private,
     },
+    /// A norm refused an action; nothing of the action was done.
+    #[serde(rename = "norm.refused")]
+    NormRefused {
+        /// The command that was given.
+        command: String,
+        /// The request that it was about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<RequestId>,
+        /// The norm or the gate.
+        clause: Clause,
+        /// What was missing.
+        missing: Vec<String>,
+    },
     /// A reward or penalty is proposed.
     #[serde(rename = "ledger.proposed")]
     LedgerProposed(LedgerProposal),
@@ -852,6 +865,7 @@ impl Event {
             Self::Appealed { .. } => "appeal.filed",
             Self::AppealAnswered { .. } => "appeal.answered",
             Self::LedgerProposed(_) => "ledger.proposed",
+            Self::NormRefused { .. } => "norm.refused",
             Self::ReportExported { .. } => "report.exported",
             Self::LedgerDecided { .. } => "ledger.decided",
         }

@@ -354,6 +354,24 @@ impl Store {
         self.read_events("WHERE e.request = ?1 ORDER BY e.seq", [request.0])
     }
 
+    /// The events of these kinds from a time on, before another, oldest first.
+    pub fn events_of_kinds(
+        &self,
+        kinds: &[&str],
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Recorded>> {
+        let mut found = Vec::new();
+        for kind in kinds {
+            found.extend(self.read_events(
+                "WHERE e.kind = ?1 AND e.at >= ?2 AND e.at < ?3 ORDER BY e.seq",
+                params![kind, ms(from), ms(to)],
+            )?);
+        }
+        found.sort_by_key(|recorded| recorded.seq);
+        Ok(found)
+    }
+
     /// One event.
     pub fn event(&self, seq: Seq) -> anyhow::Result<Option<Recorded>> {
         Ok(self.read_events("WHERE e.seq = ?1", [seq.0])?.pop())

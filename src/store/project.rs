@@ -107,6 +107,7 @@ impl Store {
             | Event::DeadlineBreached(_)
             | Event::Noticed { .. }
             | Event::Undone { .. }
+            | Event::NormRefused { .. }
             | Event::ReportExported { .. }
             | Event::Reviewed { .. } => {}
         }

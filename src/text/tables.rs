@@ -420,6 +420,27 @@ texts! {
     }
 }
 texts! {
+    /// The table `[norms]`.
+    Norms {
+        norm: String,
+        kept: String,
+        overridden: String,
+        broken: String,
+        refused: String,
+        share: String,
+        week: String,
+        note: String,
+        none: String,
+        overrides: String,
+        no_overrides: String,
+        when: String,
+        who: String,
+        against: String,
+        missing: String,
+        reason: String,
+    }
+}
+texts! {
     /// The table `[training]`.
     Training {
         exercises: String,
