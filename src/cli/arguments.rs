@@ -7,8 +7,7 @@ use clap::{Parser, Subcommand};
 use super::{
     add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
     events, explain, import, init, ledger, norms, operator, queue, receive, report, review, route,
-    screen,
-    search, show, standards, train, watch,
+    screen, search, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard

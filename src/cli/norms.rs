@@ -55,16 +55,15 @@ pub fn run(arguments: &Norms, context: &mut Context) -> Result<Outcome, Failure>
         Some(text) => when(text, zone).map_err(usage)?,
         None => now + chrono::TimeDelta::milliseconds(1),
     };
-    let from = match &arguments.from {
-        Some(text) => when(text, zone).map_err(usage)?,
-        None => {
-            let first = to.with_timezone(&zone).date_naive() - Days::new(USUAL);
-            let midnight = first
-                .and_time(NaiveTime::MIN)
-                .and_local_timezone(zone)
-                .earliest();
-            midnight.map_or(to - chrono::TimeDelta::days(28), |at| at.to_utc())
-        }
+    let from = if let Some(text) = &arguments.from {
+        when(text, zone).map_err(usage)?
+    } else {
+        let first = to.with_timezone(&zone).date_naive() - Days::new(USUAL);
+        let midnight = first
+            .and_time(NaiveTime::MIN)
+            .and_local_timezone(zone)
+            .earliest();
+        midnight.map_or(to - chrono::TimeDelta::days(28), |at| at.to_utc())
     };
     let text = Text::of(context.language);
     if arguments.overrides {

@@ -162,11 +162,9 @@ fn said(standard: &Standard, norm: &Norm, recorded: &Recorded) -> Option<How> {
             (gated || !moved.against.is_empty()).then(|| either(&moved.against))
         }
         (
-            Event::Escalated(Moved { reason, .. }) | Event::Bounced(Moved { reason, .. }),
-            NormControl::Reason,
-        )
-        | (
-            Event::Reopened {
+            Event::Escalated(Moved { reason, .. })
+            | Event::Bounced(Moved { reason, .. })
+            | Event::Reopened {
                 reason,
                 by_client: false,
             },
