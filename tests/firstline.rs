@@ -59,3 +59,10 @@ mod mail_in;
 mod pty;
 #[path = "search_terms.rs"]
 mod search_terms;
+
+#[path = "bad_input.rs"]
+mod bad_input;
+#[path = "desk_fixture.rs"]
+mod desk_fixture;
+#[path = "replay.rs"]
+mod replay;

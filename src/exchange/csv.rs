@@ -44,10 +44,8 @@ impl<R: BufRead> CsvRecords<R> {
     pub fn new(input: R, mapping: &Mapping, zone: Tz) -> anyhow::Result<Self> {
         let mut lines = Lines::new(input, LONGEST_RECORD);
         let mut ahead = VecDeque::new();
-        let (first, raw) = whole_record(&mut lines, &mut ahead)?
-            .map_err(|line| {
-                anyhow::anyhow!("line {line}: the header opens a quote that is never closed")
-            })?
+        let (first, raw) = whole_record(&mut lines, &mut ahead, None)?
+            .map_err(|(line, why)| anyhow::anyhow!("line {line}: in the header {why}"))?
             .ok_or_else(|| anyhow::anyhow!("the file is empty: it needs a line of column names"))?;
         let delimiter = delimiter(&raw);
         let header: Vec<String> = split(&raw, delimiter)
@@ -81,28 +79,29 @@ impl<R: BufRead> CsvRecords<R> {
 
     fn read(&mut self) -> io::Result<Option<Record>> {
         loop {
-            let (line, raw) = match whole_record(&mut self.lines, &mut self.ahead)? {
-                Ok(None) => return Ok(None),
-                Ok(Some(found)) => found,
-                Err(line) => {
-                    let opened = self
-                        .ahead
-                        .pop_front()
-                        .map(|line| line.bytes)
-                        .unwrap_or_default();
-                    let long = opened.len() >= LONGEST_RECORD;
-                    let why = if long {
-                        "the record is longer than 20 MiB"
-                    } else {
-                        "a quote is opened and never closed"
-                    };
-                    return Ok(Some(Record {
-                        line,
-                        raw: opened,
-                        intake: Err(why.to_owned()),
-                    }));
-                }
-            };
+            let (line, raw) =
+                match whole_record(&mut self.lines, &mut self.ahead, Some(self.delimiter))? {
+                    Ok(None) => return Ok(None),
+                    Ok(Some(found)) => found,
+                    Err((line, why)) => {
+                        let opened = self
+                            .ahead
+                            .pop_front()
+                            .map(|line| line.bytes)
+                            .unwrap_or_default();
+                        let long = opened.len() >= LONGEST_RECORD;
+                        let why = if long {
+                            "the record is longer than 20 MiB"
+                        } else {
+                            why
+                        };
+                        return Ok(Some(Record {
+                            line,
+                            raw: opened,
+                            intake: Err(why.to_owned()),
+                        }));
+                    }
+                };
             if raw.trim_ascii().is_empty() {
                 continue;
             }
@@ -167,8 +166,50 @@ fn key_of(raw: &[u8]) -> [u8; 16] {
     key
 }
 
-/// The bytes of the next record with the number of its first line; the number alone where a quote is
-/// never closed, with the lines looked at left in `ahead`.
+/// A record whose quotes are wrong: its first line, and what is wrong.
+type Torn = (u64, &'static str);
+
+const NEVER_CLOSED: &str = "a quote is opened and never closed";
+const CLOSED_WITHIN: &str =
+    "a quote is closed in the middle of a field: one more is missing, or one too many";
+
+/// Where in a record one stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    /// Before the first letter of a field.
+    Start,
+    /// In a field without quotes; a quote in it is a letter like others.
+    Plain,
+    /// In a quoted field.
+    Quoted,
+    /// Behind a quote in a quoted field: its end, or the first of two that stand for one.
+    Quote,
+}
+
+impl Within {
+    /// Behind a line; none where a quoted field goes on behind its closing quote.
+    fn after(self, line: &[u8], delimiter: Option<u8>) -> Option<Self> {
+        let ends = |byte: u8| match delimiter {
+            Some(delimiter) => byte == delimiter,
+            None => DELIMITERS.contains(&byte),
+        };
+        let mut at = self;
+        for byte in line {
+            at = match (at, *byte) {
+                (Self::Quoted, b'"') => Self::Quote,
+                (Self::Quoted, _) | (Self::Quote | Self::Start, b'"') => Self::Quoted,
+                (_, b'\r' | b'\n') => Self::Start,
+                (_, byte) if ends(byte) => Self::Start,
+                (Self::Quote, _) => return None,
+                (Self::Start | Self::Plain, _) => Self::Plain,
+            };
+        }
+        Some(at)
+    }
+}
+
+/// The bytes of the next record with the number of its first line; the number alone where its quotes
+/// are wrong, with the lines looked at left in `ahead`. Before the delimiter is known, any may be it.
 #[expect(
     clippy::type_complexity,
     reason = "an answer, an end, or the line that cannot be read"
@@ -176,8 +217,9 @@ fn key_of(raw: &[u8]) -> [u8; 16] {
 fn whole_record<R: BufRead>(
     lines: &mut Lines<R>,
     ahead: &mut VecDeque<Line>,
-) -> io::Result<Result<Option<(u64, Vec<u8>)>, u64>> {
-    let mut quotes = 0;
+    delimiter: Option<u8>,
+) -> io::Result<Result<Option<(u64, Vec<u8>)>, Torn>> {
+    let mut within = Within::Start;
     let mut length = 0;
     let mut taken = 0;
     loop {
@@ -185,30 +227,36 @@ fn whole_record<R: BufRead>(
             match lines.next()? {
                 Some(line) => ahead.push_back(line),
                 None if taken == 0 => return Ok(Ok(None)),
-                None => return Ok(Err(ahead[0].number)),
+                None => return Ok(Err((ahead[0].number, NEVER_CLOSED))),
             }
         }
         let line = &ahead[taken];
         taken += 1;
         length += line.bytes.len();
-        quotes += line.bytes.iter().filter(|byte| **byte == b'"').count();
         if line.too_long || length > LONGEST_RECORD {
-            return Ok(Err(ahead[0].number));
+            return Ok(Err((ahead[0].number, NEVER_CLOSED)));
         }
-        if quotes % 2 == 0 {
-            let number = ahead[0].number;
-            let mut raw = Vec::with_capacity(length);
-            for line in ahead.drain(..taken) {
-                raw.extend_from_slice(&line.bytes);
+        match within.after(&line.bytes, delimiter) {
+            None => return Ok(Err((ahead[0].number, CLOSED_WITHIN))),
+            Some(Within::Quoted) => within = Within::Quoted,
+            Some(_) => {
+                let number = ahead[0].number;
+                let mut raw = Vec::with_capacity(length);
+                for line in ahead.drain(..taken) {
+                    raw.extend_from_slice(&line.bytes);
+                }
+                return Ok(Ok(Some((number, raw))));
             }
-            return Ok(Ok(Some((number, raw))));
         }
     }
 }
 
+/// What may stand between fields.
+const DELIMITERS: [u8; 3] = *b",;\t";
+
 /// The delimiter of a header: whichever of the usual ones stands in it most often.
 fn delimiter(header: &[u8]) -> u8 {
-    [b',', b';', b'\t']
+    DELIMITERS
         .into_iter()
         .max_by_key(|delimiter| {
             (
@@ -272,6 +320,24 @@ mod tests {
         let kept: Vec<bool> = found.iter().map(|record| record.intake.is_ok()).collect();
         assert_eq!(kept, [true, false, true, true]);
         assert_eq!(found[1].line, 3);
+    }
+
+    #[test]
+    fn a_quote_closed_by_a_later_field_costs_one_line() {
+        let found = records(b"id,text\n1,good\n2,\"open\n3,good\n4,\"also\ngood\"\n");
+        let kept: Vec<bool> = found.iter().map(|record| record.intake.is_ok()).collect();
+        assert_eq!(kept, [true, false, true, true]);
+        assert_eq!(found[3].intake.as_ref().unwrap().body, "also\ngood");
+    }
+
+    #[test]
+    fn a_quote_within_a_plain_field_is_a_letter() {
+        let found = records(b"id,text\n1,a 5\" pipe\n2,\"a 7\"\" one\"\n");
+        let bodies: Vec<_> = found
+            .iter()
+            .map(|record| record.intake.as_ref().unwrap().body.as_str())
+            .collect();
+        assert_eq!(bodies, ["a 5\" pipe", "a 7\" one"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{
     clock::{Clock, End, Stay},
 };
 use crate::model::{
-    event::{Changed, Event, Moved, Recorded, Restored},
+    event::{Changed, DeadlineMark, Event, Moved, Recorded, Restored},
     id::{CallbackId, DepartmentId, Login},
     request::{Channel, Level, Priority, Status, WaitFor},
     standard::{Consequence, DeadlineClause, DeadlineKind, ScopeFacts},
@@ -226,6 +226,12 @@ impl<'a, 'v> History<'a, 'v> {
             .find(|clock| clock.callback == Some(callback))
     }
 
+    /// The clock that an event tells of. Two that began at one instant are one after the other: the
+    /// first ended as the second began, and had no time to be late.
+    fn marked(&mut self, mark: &DeadlineMark) -> Option<&mut Clock<'a>> {
+        self.clocks.iter_mut().rev().find(|clock| clock.is_of(mark))
+    }
+
     fn apply(&mut self, recorded: &Recorded) {
         let at = recorded.at;
         match &recorded.event {
@@ -331,12 +337,12 @@ impl<'a, 'v> History<'a, 'v> {
             Event::Reopened { .. } => self.reopened(recorded),
             Event::Undone { restored, .. } => self.undone(restored, recorded),
             Event::DeadlineWarned(mark) => {
-                if let Some(clock) = self.clocks.iter_mut().find(|clock| clock.is_of(mark)) {
+                if let Some(clock) = self.marked(mark) {
                     clock.warn_marked = true;
                 }
             }
             Event::DeadlineBreached(mark) => {
-                if let Some(clock) = self.clocks.iter_mut().find(|clock| clock.is_of(mark)) {
+                if let Some(clock) = self.marked(mark) {
                     clock.breached_at = Some(mark.due);
                     clock.breach_marked = true;
                     clock.why.clone_from(&mark.why);
