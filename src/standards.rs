@@ -8,6 +8,7 @@
 pub mod book;
 mod builtin;
 mod check;
+pub mod codes;
 pub mod diff;
 mod reader;
 pub mod simulate;

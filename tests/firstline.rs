@@ -18,6 +18,8 @@ mod hands;
 mod ledger;
 #[path = "measures.rs"]
 mod measures;
+#[path = "mutations.rs"]
+mod mutations;
 #[path = "norms.rs"]
 mod norms;
 #[path = "processes.rs"]

@@ -65,7 +65,7 @@ fn every_bad_standard_is_told_where_it_is_bad() {
             .unwrap_or_else(|| panic!("{name}: no {} among {:#?}", expect.code, loaded.problems));
         let line = text
             .lines()
-            .nth(found.line as usize - 1)
+            .nth((found.line as usize).saturating_sub(1))
             .unwrap_or_default();
         assert!(
             line.contains(&expect.line),
@@ -137,5 +137,17 @@ fn the_standards_that_come_with_the_program_have_no_problems() {
                 .any(|example| example.expect.rule.as_ref() == Some(&rule.id));
             assert!(tried, "{language}: no example tries the rule {}", rule.id);
         }
+    }
+}
+
+#[test]
+fn every_good_standard_has_no_problems() {
+    for entry in fs::read_dir(root().join("tests/cases/standards/good")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let loaded = load_files(&BTreeMap::from([(name.clone(), text)]));
+        assert!(loaded.problems.is_empty(), "{name}: {:#?}", loaded.problems);
+        assert!(loaded.standard.is_some(), "{name}");
     }
 }

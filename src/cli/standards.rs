@@ -16,7 +16,13 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
 use super::{Context, Failure, Outcome, init};
-use crate::{standards::load_dir, text::Language};
+use crate::{
+    standards::{
+        codes::{CODES, explained, nearest_code},
+        load_dir,
+    },
+    text::Language,
+};
 
 /// Checks, shows, compares and tries service standards, and puts them in force
 #[derive(Debug, Args)]
@@ -45,6 +51,11 @@ pub enum What {
         #[arg(long, value_name = "en|ru", value_parser = init::language)]
         language: Option<Language>,
     },
+    /// Says more about a problem that the check found
+    Explain {
+        /// Its code, as S039; without one all are listed
+        code: Option<String>,
+    },
     /// Tells a standard in words
     Show(show::Show),
     /// Tells what a version says otherwise than another
@@ -71,6 +82,7 @@ pub enum What {
 /// When a file cannot be written.
 pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Failure> {
     match &arguments.what {
+        What::Explain { code } => explain(code.as_deref(), context),
         What::Show(arguments) => show::show(arguments, context),
         What::Diff(arguments) => show::diff(arguments, context),
         What::Simulate(arguments) => simulate::run(arguments, context),
@@ -117,6 +129,46 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
             Ok(Outcome::Done)
         }
     }
+}
+
+/// Says more about a code, or lists them all.
+fn explain(code: Option<&str>, context: &mut Context) -> Result<Outcome, Failure> {
+    let Some(code) = code else {
+        for known in CODES {
+            writeln!(context.out, "{}  {}", known.code, known.title)?;
+        }
+        return Ok(Outcome::Done);
+    };
+    let Some(known) = explained(code) else {
+        let hint = nearest_code(code).map_or_else(
+            || "all are listed with: firstline standards explain".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        return Err(Failure::Refused(format!(
+            "there is no problem of the code `{code}`; {hint}"
+        )));
+    };
+    writeln!(context.out, "{}: {}", known.code, known.title)?;
+    writeln!(context.out)?;
+    let mut line = String::new();
+    for word in known.text.split_whitespace() {
+        if line.chars().count() + word.chars().count() > 90 {
+            writeln!(context.out, "{line}")?;
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    writeln!(context.out, "{line}")?;
+    if !known.example.is_empty() {
+        writeln!(context.out, "\nFor example:\n")?;
+        for line in known.example.lines() {
+            writeln!(context.out, "    {line}")?;
+        }
+    }
+    Ok(Outcome::Done)
 }
 
 /// Makes a folder that is not there yet: nothing is ever written over.

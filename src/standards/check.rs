@@ -1,6 +1,9 @@
 //! What can be checked only when everything is read: references, scripts as graphs, and what the rules
 //! make of their examples.
 
+mod coverage;
+mod style;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
@@ -12,9 +15,9 @@ use chrono::DateTime;
 
 use crate::{
     model::{
-        id::StandardHash,
+        id::{DepartmentId, StandardHash},
         routing::{Facts, Router, never_holds, unmet, unreachable},
-        standard::{DeadlineKind, Place, Scope, Script, Standard, Step},
+        standard::{DeadlineKind, Place, Script, Standard, Step},
     },
     problem::{Problem, nearest},
     terms::Stemming,
@@ -46,9 +49,11 @@ pub(super) fn check(
         .collect();
     for script in &standard.scripts {
         graph(script, &mut say);
+        style::skipped(script, &mut say);
     }
     steps_of_gates(&standard, &mut say);
-    coverage(&standard, &mut say);
+    covered(&standard, &mut say);
+    style::same_words(&standard, &mut say);
     never_reached(&standard, &mut say);
     // Rules that refer to nothing or do not compile cannot be tried.
     if !say
@@ -412,7 +417,7 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
 }
 
 /// Warns of requests for which no clause of a kind is written, where the kind is used at all.
-fn coverage(standard: &Standard, say: &mut Say<'_>) {
+fn covered(standard: &Standard, say: &mut Say<'_>) {
     for kind in DeadlineKind::ALL {
         let clauses: Vec<_> = standard
             .deadlines
@@ -421,13 +426,13 @@ fn coverage(standard: &Standard, say: &mut Say<'_>) {
             .collect();
         let Some(last) = clauses.last() else { continue };
         // `handle` is for those who solve; a first line without one is what many companies want.
-        if *kind == DeadlineKind::Handle
-            || clauses.iter().any(|clause| clause.when == Scope::default())
-        {
+        if *kind == DeadlineKind::Handle {
             continue;
         }
-        let message =
-            format!("requests that fit none of the {kind} clauses have no {kind} deadline");
+        let Some(example) = coverage::uncovered(*kind, standard) else {
+            continue;
+        };
+        let message = format!("no {kind} deadline covers a request of {example}");
         say.place(
             Severity::Warning,
             "S105",
@@ -440,7 +445,7 @@ fn coverage(standard: &Standard, say: &mut Say<'_>) {
         .rules
         .iter()
         .filter_map(|rule| rule.then.department.as_ref())
-        .map(super::super::model::id::DepartmentId::as_str)
+        .map(DepartmentId::as_str)
         .collect();
     routed.insert(standard.fallback.department.as_str());
     routed.extend(
@@ -448,7 +453,7 @@ fn coverage(standard: &Standard, say: &mut Say<'_>) {
             .departments
             .iter()
             .filter_map(|department| department.escalates_to.as_ref())
-            .map(super::super::model::id::DepartmentId::as_str),
+            .map(DepartmentId::as_str),
     );
     for department in standard
         .departments

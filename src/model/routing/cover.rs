@@ -3,6 +3,8 @@
 //!
 //! All of it errs on one side: what is told is so, but not everything that is so is told.
 
+mod likely;
+
 use super::check::{domain, is_at_or_below};
 use crate::{
     model::{
@@ -12,6 +14,7 @@ use crate::{
     },
     terms::{Phrase, Stemming, value},
 };
+use likely::Likely;
 
 /// A rule that is never reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,16 +77,23 @@ pub fn unreachable(
 ) -> Vec<Unreachable> {
     let reader = Reader { stemming, calendar };
     let read: Vec<Vec<Read>> = rules.iter().map(|rule| reader.read(&rule.when)).collect();
+    let mut likely = Likely::new(&read, stemming);
     let mut found = Vec::new();
     for (at, conditions) in read.iter().enumerate() {
-        let before = || (0..at).filter(|before| rules[*before].decides());
-        let one = before().find(|before| reader.covers(&read[*before], conditions));
+        let before = likely.before(conditions);
+        let one = before
+            .iter()
+            .copied()
+            .find(|before| reader.covers(&read[*before], conditions));
         let by = match one {
             Some(one) => Some(vec![one]),
-            None => between_them(&reader, &read, conditions, before().collect()),
+            None => between_them(&reader, &read, conditions, &before),
         };
         if let Some(by) = by {
             found.push(Unreachable { rule: at, by });
+        }
+        if rules[at].decides() {
+            likely.add(at, conditions);
         }
     }
     found
@@ -95,7 +105,7 @@ fn between_them(
     reader: &Reader,
     read: &[Vec<Read>],
     conditions: &[Read],
-    before: Vec<usize>,
+    before: &[usize],
 ) -> Option<Vec<usize>> {
     for (at, condition) in conditions.iter().enumerate() {
         let parts = condition.entries();
@@ -495,5 +505,53 @@ mod tests {
             Some(("words".to_owned(), "words".to_owned()))
         );
         assert_eq!(never(vec![]), None);
+    }
+
+    #[test]
+    fn looking_rules_up_finds_what_comparing_all_finds() {
+        let words_of = |n: usize| -> Vec<&str> {
+            let all = [
+                "refund",
+                "refunds policy",
+                "money*",
+                "exact:money",
+                "policy",
+                "late refund",
+                "bill",
+            ];
+            (0..3)
+                .filter(|bit| n >> bit & 1 == 1)
+                .map(|bit| all[(n / 8 + bit) % 7])
+                .collect()
+        };
+        let rules: Vec<Rule> = (0..400)
+            .map(|n: usize| {
+                let mixed = n * 2_654_435_761 % 1_000_003;
+                let mut when = Vec::new();
+                match mixed % 5 {
+                    0 => when.push(tier(&["vip"])),
+                    1 => when.push(Condition::Product(list(&[["a", "b", "c"][mixed / 7 % 3]]))),
+                    _ => {}
+                }
+                match mixed / 5 % 4 {
+                    0 => when.push(words(&words_of(mixed / 20))),
+                    1 => when.push(Condition::AllWords(list(&words_of(mixed / 20)))),
+                    2 => when.push(Condition::SubjectWords(list(&words_of(mixed / 20)))),
+                    _ => when.push(Condition::Channel(vec![Channel::ALL[mixed % 6]])),
+                }
+                rule(when)
+            })
+            .collect();
+        let stemming = stemming();
+        let found = unreachable(&rules, &stemming, None);
+        assert!(found.len() > 50, "{}", found.len());
+        for (at, other) in rules.iter().enumerate() {
+            let one = (0..at).find(|before| covers(&rules[*before], other, &stemming, None));
+            let told = found.iter().find(|found| found.rule == at);
+            match one {
+                Some(one) => assert_eq!(told.map(|told| &told.by[..]), Some(&[one][..]), "{at}"),
+                None => assert!(told.is_none_or(|told| told.by.len() > 1), "{at}"),
+            }
+        }
     }
 }
