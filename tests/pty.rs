@@ -152,3 +152,30 @@ fn the_main_job_in_a_real_terminal() {
         "the terminal is not given back"
     );
 }
+
+#[test]
+fn an_exercise_in_a_real_terminal() {
+    let place = Place::new();
+    let mut terminal = Terminal::start(&place, &["train", "callback-kept"], (36, 120));
+    terminal.wait(
+        |screen| screen.contains("You said you would call by two."),
+        "the client does not speak",
+    );
+    terminal.send("gf");
+    terminal.wait(
+        |screen| screen.contains("not passed") && screen.contains("norm:keep-promised-calls"),
+        "the page does not come",
+    );
+    terminal.send("\x1b");
+    thread::sleep(Duration::from_millis(300));
+    terminal.send("Q");
+    terminal.wait(|screen| screen.contains("y  yes"), "it does not ask");
+    terminal.send("y");
+    let limit = Instant::now() + Duration::from_secs(10);
+    let mut status = None;
+    while status.is_none() && Instant::now() < limit {
+        thread::sleep(Duration::from_millis(50));
+        status = terminal.child.try_wait().unwrap();
+    }
+    assert!(status.is_some_and(|status| status.success()));
+}

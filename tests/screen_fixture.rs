@@ -1085,6 +1085,7 @@ fn load(part: Part, russian: bool) -> Loaded {
         ),
         Part::Progress { .. } => Loaded::Progress(Vec::new()),
         Part::Said => Loaded::Said(None),
+        Part::Overrides => Loaded::Overrides(Vec::new()),
         Part::Draft(slot) => Loaded::Draft(slot, None),
         Part::Why(id, _) => Loaded::Why(
             id,

@@ -7,8 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use firstline::{
     desk::Desk,
     model::{
-        command::{Command, OperatorFacts, Submission},
+        client::ClientFacts,
+        command::{Command, Intake, OperatorFacts, Override, Submission},
         id::{Login, RequestId},
+        request::Channel,
     },
     standards,
     text::Language,
@@ -80,6 +82,33 @@ fn furnish(path: &Path, language: Language) -> (Desk, DateTime<Utc>) {
             },
         );
     }
+    let intake = Intake {
+        channel: Channel::Email,
+        client: ClientFacts {
+            name: Some("Maria Petrova".into()),
+            ..ClientFacts::default()
+        },
+        subject: None,
+        body: "What are your hours?".into(),
+        external_id: None,
+        received: None,
+        fields: std::collections::BTreeMap::new(),
+        tags: Vec::new(),
+        priority: None,
+    };
+    let against = Some(Override {
+        reason: "The client hung up before I could answer".into(),
+    });
+    give("vera", Command::Intake(intake));
+    let request = RequestId(1);
+    give(
+        "vera",
+        Command::Resolve {
+            request,
+            text: None,
+            against,
+        },
+    );
     (desk, now())
 }
 
@@ -128,6 +157,13 @@ fn an_exercise_below_the_screen() {
 }
 
 #[test]
+fn what_was_let_through_against_a_norm() {
+    in_all("overrides", "vera", &SIZES, |screen| {
+        screen.keys("6 tab");
+    });
+}
+
+#[test]
 fn a_question() {
     in_all("quiz", "anna", &SIZES, |screen| {
         screen.keys("5 i 1");
@@ -172,7 +208,7 @@ fn an_exercise_is_played_with_the_keys_of_every_day() {
     let desk = Desk::open(&path).unwrap();
     let mine = desk.progress(Some(&Login::from("anna")), now()).unwrap();
     assert!(mine[0].lines[1].standing.counts());
-    assert!(desk.request(RequestId(1), now()).unwrap().is_none());
+    assert!(desk.request(RequestId(2), now()).unwrap().is_none());
 }
 
 #[test]

@@ -391,6 +391,7 @@ texts! {
 texts! {
     /// The table `[control]`.
     Control {
+        overrides: String,
         log: String,
         seq: String,
         when: String,

@@ -17,6 +17,7 @@ use crate::{
         command::{Intake, Submission},
         event::Recorded,
         id::{ClientId, DepartmentId, ExerciseId, Login, RequestId, Seq, StandardHash},
+        norm::Overridden,
         operator::Operator,
         own::{Own, OwnKind},
         refusal::Refusal,
@@ -218,6 +219,8 @@ pub enum Part {
     },
     /// What is said while something is played.
     Said,
+    /// What was let through against norms in the last weeks.
+    Overrides,
 }
 
 /// A part as it was read.
@@ -259,6 +262,8 @@ pub enum Loaded {
     Progress(Vec<Progress>),
     /// What is said while something is played; none where nothing is.
     Said(Option<Said>),
+    /// What was let through against norms.
+    Overrides(Vec<Overridden>),
 }
 
 /// What the whole screen rests on.

@@ -104,6 +104,7 @@ pub fn wanted(state: &State) -> Vec<Part> {
             parts.push(Part::Counts(state.queue.departments()));
         }
         Screen::Board => parts.push(Part::Board),
+        Screen::Control if state.screens.control.overrides => parts.push(Part::Overrides),
         Screen::Control => parts.push(Part::Log {
             since: state.screens.control.since,
             limit: super::screen::control::PAGE,

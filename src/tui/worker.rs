@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     effect::{Effect, Errand, Facts, Loaded, Outcome, Part, Play, Played, Playing, Reply, Said},
@@ -19,6 +19,7 @@ use crate::{
     model::{
         command::{Command, Submission},
         id::{Login, Seq, StandardHash},
+        operator::{Actor, Right},
     },
     report,
     standards::{
@@ -35,6 +36,8 @@ const HISTORY: usize = 60;
 const SIMULATED: u64 = 5_000;
 /// How many hits, clients, notices and calls a list on the screen takes.
 const LIST: usize = 200;
+/// How far back what was let through against norms is listed.
+const OVERRIDES: TimeDelta = TimeDelta::days(28);
 
 /// Performs effects as they come until nobody asks any more.
 pub fn run(desk: Desk, me: &Login, errands: &Receiver<Errand>, inputs: &SyncSender<Input>) {
@@ -408,6 +411,17 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         }
         Part::Progress { mine } => Loaded::Progress(desk.progress(mine.then_some(me), now)?),
         Part::Said => Loaded::Said(None),
+        Part::Overrides => {
+            let soon = now + TimeDelta::milliseconds(1);
+            let mut rows = desk.overrides(now - OVERRIDES, soon)?;
+            // Others' are for those who review.
+            let standard = desk.standard(now)?;
+            let me_at_desk = desk.operator(me.as_str())?;
+            if !me_at_desk.is_some_and(|own| standard.allows(&own.role, Right::Review)) {
+                rows.retain(|row| row.by == Actor::Operator(me.clone()));
+            }
+            Loaded::Overrides(rows)
+        }
     })
 }
 

@@ -113,8 +113,15 @@ pub fn focus(state: &mut State, to: fn(Pane) -> Pane) {
             };
             state.screens.standard.turn(by);
         }
-        Screen::Board | Screen::Control => {}
+        Screen::Control => turn_control(state),
+        Screen::Board => {}
     }
+}
+
+/// Turns between the log and what was let through against norms.
+fn turn_control(state: &mut State) {
+    let control = &mut state.screens.control;
+    control.overrides = !control.overrides;
 }
 
 /// A pane that gets the keys has something chosen.
@@ -143,7 +150,8 @@ pub fn sideways(state: &mut State, by: isize) {
         }
         Screen::Standard => state.screens.standard.turn(by),
         Screen::Training => training::turn(state),
-        Screen::Board | Screen::Control => {}
+        Screen::Control => turn_control(state),
+        Screen::Board => {}
     }
 }
 

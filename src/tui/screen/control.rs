@@ -1,5 +1,7 @@
 //! The log: what happened at the desk, event by event, each with the hash that chains it.
 
+mod overrides;
+
 use ratatui::layout::Rect;
 
 use crate::{
@@ -7,6 +9,7 @@ use crate::{
     model::{
         event::Recorded,
         id::{RequestId, Seq},
+        norm::Overridden,
         operator::Actor,
     },
     tui::{
@@ -32,6 +35,12 @@ pub struct State {
     pub events: Vec<Recorded>,
     /// The event chosen.
     pub chosen: Option<Seq>,
+    /// Whether what was let through against a norm is shown, rather than the log.
+    pub overrides: bool,
+    /// What was let through, the newest first.
+    pub let_through: Vec<Overridden>,
+    /// Which of it is chosen.
+    pub at: usize,
 }
 
 impl State {
@@ -50,6 +59,9 @@ impl State {
 
     /// The request of the event chosen.
     pub fn request(&self) -> Option<RequestId> {
+        if self.overrides {
+            return self.let_through.get(self.at).and_then(|row| row.request);
+        }
         let chosen = self.chosen?;
         self.events
             .iter()
@@ -59,6 +71,11 @@ impl State {
 
     /// Moves the choice. Near an end of what is shown, the page moves along the log.
     pub fn step(&mut self, by: isize) {
+        if self.overrides {
+            let last = self.let_through.len().saturating_sub(1);
+            self.at = self.at.saturating_add_signed(by).min(last);
+            return;
+        }
         let at = self
             .chosen
             .and_then(|seq| self.events.iter().position(|event| event.seq == seq))
@@ -90,10 +107,18 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let focus = paint.style(Role::Focus);
     frame.paint(paint.buffer, focus, None, paint.setup.ascii);
     let text = &paint.setup.text.control;
-    let title = text.log.clone();
-    super::edge_title(paint, area, &title, true);
-    let inside = inner(area);
     let control = &state.screens.control;
+    let title = if control.overrides {
+        &text.overrides
+    } else {
+        &text.log
+    };
+    super::edge_title(paint, area, &title.clone(), true);
+    let inside = inner(area);
+    if control.overrides {
+        overrides::view(paint, state, inside);
+        return;
+    }
     if control.events.is_empty() {
         let loading = paint.setup.text.common.loading.clone();
         paint.empty(inside, &loading, "");

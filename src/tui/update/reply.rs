@@ -132,6 +132,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
             }
         }
         Loaded::Log(events) => state.screens.control.take(events),
+        Loaded::Overrides(rows) => state.screens.control.let_through = rows,
         Loaded::Progress(progress) => state.screens.training.progress = progress,
         Loaded::Said(said) => {
             if let (Some(lesson), Some(said)) = (&mut state.lesson, said) {

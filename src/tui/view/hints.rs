@@ -42,7 +42,8 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Next,
             Action::Pass,
         ],
-        Context::Board | Context::Control => vec![Action::Open],
+        Context::Board => vec![Action::Open],
+        Context::Control => vec![Action::Open, Action::NextPane],
         Context::Training if training::sees_others(state) => vec![
             Action::Open,
             Action::Quiz,

@@ -1,0 +1,100 @@
+//! What was let through against a norm or a gate in the last weeks, with the reasons: for review.
+
+use ratatui::layout::Rect;
+
+use crate::{
+    config::theme::Role,
+    tui::{
+        paint::{self, Paint, Rich, wrap_rich},
+        state::State as Screen,
+        widget::scroll,
+    },
+};
+
+/// So many rows tell of the one chosen.
+const DETAIL: u16 = 5;
+
+/// Draws the list, and below it the one chosen in full.
+pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
+    let setup = paint.setup;
+    let text = &setup.text.norms;
+    let control = &state.screens.control;
+    let rows = &control.let_through;
+    if rows.is_empty() {
+        paint.empty(inside, &text.no_overrides, "");
+        return;
+    }
+    let rooms = [17_u16, 12, 8, 34];
+    let heads = [
+        text.when.as_str(),
+        text.who.as_str(),
+        "#",
+        text.against.as_str(),
+    ];
+    let mut x = inside.x + 1;
+    for (room, head) in rooms.iter().zip(heads) {
+        paint.put(x, inside.y, room - 1, head, Role::Head);
+        x += room;
+    }
+    let rest = inside.right().saturating_sub(x + 1);
+    paint.put(x, inside.y, rest, &text.reason, Role::Head);
+    let detail = DETAIL.min(inside.height / 3);
+    let body = Rect {
+        y: inside.y + 1,
+        height: inside.height.saturating_sub(1 + detail),
+        ..inside
+    };
+    let at = control.at.min(rows.len() - 1);
+    let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
+    for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
+        let row = &rows[number];
+        let against: Vec<&str> = row
+            .against
+            .iter()
+            .map(crate::model::id::Clause::as_str)
+            .collect();
+        let cells = [
+            paint::moment(row.at, state.now, state.zone(), setup),
+            paint::line(&row.by.to_string()),
+            row.request.map_or_else(String::new, |id| id.to_string()),
+            paint::line(&against.join(", ")),
+        ];
+        let mut x = body.x + 1;
+        for (room, cell) in rooms.iter().zip(&cells) {
+            paint.put(x, y, room - 1, cell, Role::Text);
+            x += room;
+        }
+        paint.put(x, y, rest, &paint::line(&row.reason), Role::Say);
+        if number == at {
+            paint.put(body.x, y, 1, setup.signs().chosen, Role::Accent);
+            paint.tint(
+                Rect {
+                    y,
+                    height: 1,
+                    ..body
+                },
+                Role::Selected,
+            );
+        }
+    }
+    let row = &rows[at];
+    let room = inside.width.saturating_sub(2);
+    let against: Vec<&str> = row
+        .against
+        .iter()
+        .map(crate::model::id::Clause::as_str)
+        .collect();
+    let mut lines: Vec<Rich> = vec![Vec::new()];
+    let against = format!("{} {}", text.against, paint::line(&against.join(", ")));
+    lines.extend(wrap_rich(&against, room, Role::Strong));
+    let missing = format!("{} {}", text.missing, paint::line(&row.missing.join(", ")));
+    lines.extend(wrap_rich(&missing, room, Role::Text));
+    lines.extend(wrap_rich(&paint::line(&row.reason), room, Role::Say));
+    let below = Rect {
+        x: inside.x + 1,
+        y: inside.bottom().saturating_sub(detail),
+        width: room,
+        height: detail,
+    };
+    paint.lines(below, &lines, 0);
+}
