@@ -245,3 +245,60 @@ fn warn_lets_them_work_and_tells_both_once_a_day() {
     let run = place.run(&["apply", "--as", "anna"], &again);
     assert_eq!(told(&run.lines()[1]), Vec::<String>::new());
 }
+
+#[test]
+fn a_changed_clause_asks_only_for_the_exercises_it_touches() {
+    let place = enforced("block");
+    place
+        .run(&["train", "route-outage", "--apply", "--as", "anna"], PASS)
+        .done();
+    place
+        .run(&["train", "callback-kept", "--apply", "--as", "anna"], MOVE)
+        .done();
+    // The next version says another word for a dead line.
+    let folder = place.path("std");
+    let mut files = serde_json::Map::new();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.replace("\"line is dead\", ", "\"line is dead\", \"all is dead\", ");
+        files.insert(name, text.replace("\"2026.1\"", "\"2026.2\"").into());
+    }
+    let propose = serde_json::json!({"do": "standard.propose", "files": files}).to_string();
+    let proposed = place.run(&["apply", "--as", "vera"], &propose).lines();
+    assert_eq!(proposed[0]["ok"], true, "{}", proposed[0]);
+    let hash = proposed[0]["events"][0]["data"]["standard"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for capacity in ["management", "staff", "client"] {
+        let review = serde_json::json!({
+            "do": "standard.review", "standard": hash, "capacity": capacity, "approve": true, "reviewer": "Board",
+        });
+        place
+            .run(&["apply", "--as", "vera"], &review.to_string())
+            .done();
+    }
+    let adopt = serde_json::json!({"do": "standard.adopt", "standard": hash}).to_string();
+    place.run(&["apply", "--as", "vera"], &adopt).done();
+    let listed = place.run(&["train", "--json", "--as", "anna"], "").lines();
+    assert_eq!(listed[0]["state"], "outdated", "{}", listed[0]);
+    assert_eq!(listed[0]["changed"], serde_json::json!(["rule:outage"]));
+    assert_eq!(listed[0]["version"], "2026.1");
+    assert_eq!(listed[1]["state"], "passed");
+    let run = place.run(&["apply", "--as", "anna"], CLAIM).lines();
+    assert_eq!(
+        run[1]["missing"],
+        serde_json::json!(["exercise:route-outage"])
+    );
+    place
+        .run(&["train", "route-outage", "--apply", "--as", "anna"], PASS)
+        .done();
+    place
+        .run(
+            &["apply", "--as", "anna"],
+            r#"{"do": "claim", "request": 1}"#,
+        )
+        .done();
+}
