@@ -1,7 +1,10 @@
 //! A past day of the real desk, nobody's any more, that comes in again on a throwaway desk as fast as
 //! is asked.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
@@ -39,8 +42,8 @@ pub struct Arrival {
 /// What comes in.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
-    /// A new matter.
-    Matter(Box<Intake>),
+    /// A new matter, by its place in the day.
+    Matter(usize, Box<Intake>),
     /// The client of the matter of this place says something more.
     Again(usize, String),
 }
@@ -77,7 +80,7 @@ pub struct Practice {
     speed: u32,
     to_come: VecDeque<Arrival>,
     /// The requests here, by the place of their matter.
-    here: Vec<RequestId>,
+    here: BTreeMap<usize, RequestId>,
     #[expect(dead_code, reason = "it goes when the practice does")]
     folder: Folder,
 }
@@ -149,7 +152,7 @@ pub fn draw(
                     };
                     arrivals.push(Arrival {
                         at: received.received,
-                        what: What::Matter(Box::new(intake)),
+                        what: What::Matter(place, Box::new(intake)),
                     });
                 }
                 Event::Message { body, .. } if recorded.at < span.1 => arrivals.push(Arrival {
@@ -175,9 +178,10 @@ fn exercises(standard: &Standard, now: DateTime<Utc>) -> Day {
         .unwrap_or(now);
     let arrivals = (0..)
         .zip(&standard.exercises)
-        .map(|(number, exercise)| Arrival {
+        .enumerate()
+        .map(|(place, (number, exercise))| Arrival {
             at: from + TimeDelta::minutes(10 * number),
-            what: What::Matter(Box::new(stage::intake(exercise))),
+            what: What::Matter(place, Box::new(stage::intake(exercise))),
         })
         .collect();
     Day { from, arrivals }
@@ -213,7 +217,7 @@ impl Practice {
             from: day.from,
             speed,
             to_come: day.arrivals.into(),
-            here: Vec::new(),
+            here: BTreeMap::new(),
             folder,
         };
         let coach = practice.coach.clone();
@@ -257,13 +261,13 @@ impl Practice {
         while let Some(arrival) = self.to_come.pop_front_if(|arrival| arrival.at <= now) {
             let coach = self.coach.clone();
             match arrival.what {
-                What::Matter(intake) => {
+                What::Matter(place, intake) => {
                     if let Some(id) = self.give(&coach, Command::Intake(*intake), arrival.at)? {
-                        self.here.push(id);
+                        self.here.insert(place, id);
                     }
                 }
                 What::Again(place, body) => {
-                    if let Some(request) = self.here.get(place).copied() {
+                    if let Some(request) = self.here.get(&place).copied() {
                         let message = Command::Message {
                             request,
                             body,
@@ -320,7 +324,7 @@ impl Practice {
             resolved: 0,
             breached: 0,
         };
-        for id in &self.here {
+        for id in self.here.values() {
             let Some(card) = self.desk.request(*id, now)? else {
                 continue;
             };

@@ -138,16 +138,19 @@ impl Worker {
     }
 
     fn end(&mut self, counts: bool, now: DateTime<Utc>) -> Result<Option<Played>> {
-        let Some(away) = self.away.take().filter(|_| counts) else {
-            return Ok(None);
-        };
-        Ok(Some(match away {
-            Away::Exercise(stage) => {
-                let score = stage.score(now)?;
-                Played::Exercise(Box::new(stage.exercise().clone()), score)
+        // Only once the result is there the throwaway desk goes: until then the screen is still on it.
+        let played = match &self.away {
+            Some(Away::Exercise(stage)) if counts => {
+                let exercise = Box::new(stage.exercise().clone());
+                Some(Played::Exercise(exercise, stage.score(now)?))
             }
-            Away::Practice(practice) => Played::Practice(practice.tally(now)?),
-        }))
+            Some(Away::Practice(practice)) if counts => {
+                Some(Played::Practice(practice.tally(now)?))
+            }
+            _ => None,
+        };
+        self.away = None;
+        Ok(played)
     }
 
     fn go_on(&mut self) -> Result<()> {
