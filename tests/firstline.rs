@@ -44,6 +44,8 @@ mod screen_training;
 mod screens;
 #[path = "standards.rs"]
 mod standards;
+#[path = "standards_life.rs"]
+mod standards_life;
 #[path = "support.rs"]
 mod support;
 #[path = "texts.rs"]
