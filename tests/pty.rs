@@ -4,6 +4,7 @@
 use std::{
     io::{Read as _, Write as _},
     num::NonZeroU16,
+    process::Command,
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -43,6 +44,7 @@ impl Terminal {
         command.cwd(place.folder());
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
+        // The thread reads a copy of the terminal; it lets go of it when nobody listens any more.
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let (sender, bytes) = mpsc::channel();
@@ -95,6 +97,115 @@ impl Terminal {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
     }
+}
+
+/// A desk full of life in a file, and the screen of Anna over it.
+fn screen_over_a_file(place: &Place, size: (u16, u16)) -> Terminal {
+    let file = place.path("desk.db");
+    if !file.exists() {
+        let written = Command::new(env!("CARGO_BIN_EXE_firstline"))
+            .args(["demo", "--write"])
+            .arg(&file)
+            .env_clear()
+            .env("HOME", place.folder())
+            .output()
+            .unwrap();
+        assert!(written.status.success(), "{written:?}");
+    }
+    let file = file.to_str().unwrap();
+    let mut terminal = Terminal::start(place, &["--db", file, "--as", "anna"], size);
+    terminal.wait(
+        |screen| screen.contains("Queue") && screen.contains("Deadlines"),
+        "the desk does not open",
+    );
+    terminal
+}
+
+impl Terminal {
+    /// How many bytes come until none come for a while.
+    fn bytes_until_quiet(&mut self) -> usize {
+        let mut count = 0;
+        while let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(700)) {
+            count += bytes.len();
+            self.parser.process(&bytes);
+        }
+        count
+    }
+}
+
+#[test]
+fn little_is_sent_when_the_selection_moves_and_nothing_when_nothing_changes() {
+    let place = Place::new();
+    let mut terminal = screen_over_a_file(&place, (36, 120));
+    terminal.bytes_until_quiet();
+    let mut sent: Vec<usize> = "jjjkkkj"
+        .chars()
+        .map(|key| {
+            terminal.send(key.encode_utf8(&mut [0; 4]));
+            terminal.bytes_until_quiet()
+        })
+        .collect();
+    sent.sort_unstable();
+    // The client and the script beside change with the request: a step within one client is a few
+    // hundred bytes, one to another client what their card takes.
+    let median = sent[sent.len() / 2];
+    assert!(sent[0] > 0, "{sent:?}");
+    assert!(median < 4000, "{sent:?}");
+    // With the whole screen for the queue only the rows change.
+    terminal.send("z");
+    terminal.bytes_until_quiet();
+    let mut sent: Vec<usize> = "jkjkj"
+        .chars()
+        .map(|key| {
+            terminal.send(key.encode_utf8(&mut [0; 4]));
+            terminal.bytes_until_quiet()
+        })
+        .collect();
+    sent.sort_unstable();
+    assert!(sent[sent.len() / 2] < 600, "{sent:?}");
+    // The clock may turn in one of the looks, not in each.
+    let quiet = (0..3).any(|_| {
+        terminal
+            .bytes
+            .recv_timeout(Duration::from_millis(900))
+            .is_err()
+    });
+    assert!(quiet, "something is sent though nothing changes");
+    terminal.child.kill().unwrap();
+}
+
+#[test]
+fn a_hang_up_ends_the_program_and_keeps_what_was_typed() {
+    let place = Place::new();
+    let mut terminal = screen_over_a_file(&place, (36, 120));
+    terminal.send("r");
+    terminal.wait(
+        |screen| screen.contains("Ctrl-S"),
+        "the editor does not open",
+    );
+    terminal.send("Half an answ");
+    terminal.wait(|screen| screen.contains("Half an answ"), "nothing is typed");
+    // The line goes: no key, no question, no second to think.
+    let Terminal {
+        mut child,
+        _master: master,
+        writer,
+        bytes,
+        ..
+    } = terminal;
+    drop((writer, master, bytes));
+    let limit = Instant::now() + Duration::from_mins(1);
+    while child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < limit, "it goes on without a terminal");
+        thread::sleep(Duration::from_millis(50));
+    }
+    let mut again = screen_over_a_file(&place, (36, 120));
+    again.send("r");
+    again.wait(
+        |screen| screen.contains("Half an answ"),
+        "the draft is not found again",
+    );
+    again.child.kill().unwrap();
 }
 
 #[test]

@@ -222,7 +222,7 @@ fn keys_work_in_the_russian_layout() {
     screen.keys("о о");
     assert_eq!(screen.state.queue.selected, Some(RequestId(10490)));
     screen.keys("с").shows("#10490 у вас в работе.");
-    screen.keys("р").shows("передать");
+    screen.keys("р").shows("Передать");
     screen.keys("esc");
     assert!(screen.state.overlays.is_empty());
 }

@@ -270,7 +270,12 @@ fn each(state: &mut State, setup: &Setup, command: impl Fn(RequestId) -> Command
         }
         ref many => {
             let submissions: Vec<Submission> = many.iter().map(|id| command(*id).into()).collect();
-            let word = submissions[0].command.word();
+            let text = &setup.text.action;
+            let word = match submissions[0].command {
+                Command::Claim { .. } => &text.claim,
+                Command::Resume { .. } => &text.resume,
+                ref other => other.word(),
+            };
             let question = setup.say(
                 &setup.text.confirm.bulk,
                 &[

@@ -310,9 +310,9 @@ pub fn is_clear(chord: Chord) -> bool {
     matches!(chord.key, Key::Char(c) if chord.ctrl && latin(c) == 'x')
 }
 
-/// Whether a key says yes to a question: `y`, or the same key in the Russian layout.
+/// Whether a key says yes to a question: `y`, the same key in the Russian layout, or the `д` of a yes.
 pub fn is_yes(chord: Chord) -> bool {
-    matches!(chord.key, Key::Char(c) if !chord.ctrl && !chord.alt && latin(c) == 'y')
+    matches!(chord.key, Key::Char(c) if !chord.ctrl && !chord.alt && (latin(c) == 'y' || c == 'д'))
 }
 
 /// Whether a key goes down in a box without text.

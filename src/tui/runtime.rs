@@ -43,6 +43,8 @@ const INPUTS: usize = 256;
 const ERRANDS: usize = 64;
 /// How long a picture waits for an answer that is on its way, so that one picture shows both.
 const ANSWER: Duration = Duration::from_millis(25);
+/// How long the screen sleeps while another thread ends the process.
+const GRACE: Duration = Duration::from_secs(1);
 /// How long the reader sleeps between looks at whether it is to pause.
 const READ: Duration = Duration::from_millis(200);
 
@@ -57,7 +59,8 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     terminal::restore_on_panic();
     let mut terminal = Terminal::take(setup.mouse)?;
     let (to_screen, inputs) = sync_channel(INPUTS);
-    signals::watch(to_screen.clone())?;
+    let kept = Arc::new(AtomicBool::new(false));
+    signals::watch(to_screen.clone(), Arc::clone(&kept))?;
     let reader = Reader::start(to_screen.clone())?;
     let (to_desk, errands) = sync_channel(ERRANDS);
     let worker = start_worker(desk, me.clone(), errands, to_screen)?;
@@ -100,10 +103,11 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
             }
         }
         if ending {
-            // The thread that said so ends the process; until then the drafts are written.
+            // The thread that said so ends the process, as soon as the drafts are written.
+            outbox.close(&worker, &inputs);
+            kept.store(true, Ordering::Release);
             loop {
-                outbox.flush();
-                thread::sleep(Duration::from_millis(20));
+                thread::sleep(GRACE);
             }
         }
         if state.sync.is_reading() {

@@ -1,7 +1,17 @@
 //! The end from outside: hang-up, a signal, a terminal that is gone. Watched by a thread of its own
 //! which ends the process, since reading keys neither notices nor yields when the terminal is gone.
 
-use std::{fs::File, os::fd::AsFd, sync::mpsc::SyncSender, thread, time::Duration};
+use std::{
+    fs::File,
+    os::fd::AsFd,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::SyncSender,
+    },
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -12,27 +22,30 @@ use signal_hook::{
 
 use super::{input::Input, terminal};
 
-/// How long the screen has to keep its drafts before the process ends.
-const GRACE: Duration = Duration::from_millis(300);
+/// How long the screen has to keep its drafts before the process ends; mostly it needs a few milliseconds.
+const GRACE: Duration = Duration::from_millis(1500);
+/// How often it is looked whether they are kept.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// What a shell reports of a process that a signal ended.
 const fn exit_code(signal: i32) -> i32 {
     128 + signal
 }
 
-/// Watches until the process ends.
+/// Watches until the process ends. `kept` says when everything is written that was typed.
 ///
 /// # Errors
 /// Where signals cannot be watched.
-pub fn watch(inputs: SyncSender<Input>) -> Result<()> {
+pub fn watch(inputs: SyncSender<Input>, kept: Arc<AtomicBool>) -> Result<()> {
     let mut signals =
         Signals::new([SIGHUP, SIGTERM, SIGINT, SIGQUIT]).context("watching signals")?;
     let on_signal = inputs.clone();
+    let kept_on_signal = Arc::clone(&kept);
     thread::Builder::new()
         .name("signals".into())
         .spawn(move || {
             if let Some(signal) = signals.forever().next() {
-                end(&on_signal, signal, signal != SIGHUP);
+                end(&on_signal, &kept_on_signal, signal, signal != SIGHUP);
             }
         })
         .context("starting the watch for signals")?;
@@ -40,7 +53,7 @@ pub fn watch(inputs: SyncSender<Input>) -> Result<()> {
         .name("terminal".into())
         .spawn(move || {
             if wait_for_its_end() {
-                end(&inputs, SIGHUP, false);
+                end(&inputs, &kept, SIGHUP, false);
             }
         })
         .context("starting the watch for the terminal")?;
@@ -72,10 +85,17 @@ fn wait_for_its_end() -> bool {
 }
 
 /// Has the drafts kept, gives the terminal back where there is one, and ends the process.
-fn end(inputs: &SyncSender<Input>, signal: i32, has_terminal: bool) -> ! {
+fn end(inputs: &SyncSender<Input>, kept: &AtomicBool, signal: i32, has_terminal: bool) -> ! {
     // The screen may be busy or its queue full: it gets its chance, not a veto.
-    let _ = inputs.try_send(Input::Ending);
-    thread::sleep(GRACE);
+    let limit = GRACE.as_millis() / LOOK.as_millis();
+    let mut told = false;
+    for _ in 0..limit {
+        told = told || inputs.try_send(Input::Ending).is_ok();
+        if kept.load(Ordering::Acquire) {
+            break;
+        }
+        thread::sleep(LOOK);
+    }
     if has_terminal {
         terminal::restore();
     }

@@ -113,8 +113,12 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
     })
 }
 
-/// Draws the line. The three keys that lead on from anywhere are always there.
+/// Draws the line. The three keys that lead on from anywhere are always there. A box over the screen
+/// takes all keys and tells its own.
 pub fn view(paint: &mut Paint<'_>, state: &State) {
+    if !state.overlays.is_empty() {
+        return;
+    }
     let Some(areas) = layout::areas(state.size) else {
         return;
     };

@@ -3,7 +3,7 @@
 /// A bar of `room` cells of which `share` (0 to 1) is filled. It is full only when all is used up,
 /// and empty only when nothing is.
 pub fn bar(share: f64, room: u16, ascii: bool) -> String {
-    let (full, empty) = if ascii { ('#', '.') } else { ('█', '░') };
+    let (full, empty) = if ascii { ('#', '.') } else { ('━', '╌') };
     let cells = f64::from(room);
     let mut filled = (share.clamp(0.0, 1.0) * cells).round() as u16;
     if share < 1.0 && filled == room {
@@ -39,10 +39,10 @@ mod tests {
 
     #[test]
     fn fills_as_far_as_used() {
-        assert_eq!(bar(0.0, 4, false), "░░░░");
-        assert_eq!(bar(0.01, 4, false), "█░░░");
-        assert_eq!(bar(0.5, 4, false), "██░░");
-        assert_eq!(bar(0.99, 4, false), "███░");
+        assert_eq!(bar(0.0, 4, false), "╌╌╌╌");
+        assert_eq!(bar(0.01, 4, false), "━╌╌╌");
+        assert_eq!(bar(0.5, 4, false), "━━╌╌");
+        assert_eq!(bar(0.99, 4, false), "━━━╌");
         assert_eq!(bar(1.0, 4, true), "####");
         assert_eq!(columns(&[0, 4, 8], false), " ▄█");
     }

@@ -25,6 +25,9 @@ pub fn title(paint: &Paint<'_>, state: &State) -> String {
     let mut parts = vec![text.title.clone()];
     match &queue.view {
         Some(view) => parts.push(paint::line(view)),
+        None if queue.line == "is:unresolved" => {
+            parts.push(paint.setup.text.list.all_view.to_lowercase());
+        }
         None => parts.push(paint::line(&queue.line)),
     }
     if let Some(total) = queue.page.total {

@@ -326,7 +326,13 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
         Event::Noticed { to, about, .. } => {
             role = Role::Muted;
             by_itself = true;
-            say(&text.noticed, &[("to", &login(to)), ("about", about)])
+            say(
+                &text.noticed,
+                &[
+                    ("to", &login(to)),
+                    ("about", setup.text.notice_words(about)),
+                ],
+            )
         }
         Event::Undone { event, .. } => {
             let what = card
