@@ -116,7 +116,7 @@ impl Known {
     }
 }
 
-const COMMANDS: [&str; 54] = [
+const COMMANDS: [&str; 55] = [
     "intake",
     "intake",
     "intake",
@@ -167,6 +167,7 @@ const COMMANDS: [&str; 54] = [
     "acknowledge",
     "training.result",
     "review",
+    "review.draw",
     "appeal",
     "appeal.answer",
     "ledger.propose",
@@ -451,6 +452,11 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
         "review" => {
             json!({"request": request, "operator": person, "answers": {"greeting": chance.one_in(2), "clear": !chance.one_in(3)}, "comment": reason})
         }
+        "review.draw" => {
+            let last = at.date_naive();
+            let first = last - TimeDelta::days(chance.below(9) as i64);
+            json!({"count": 1 + chance.below(4), "by": ["operator"], "seed": chance.below(99), "from": first, "to": last})
+        }
         "appeal" => {
             let event = known.contestable.last().map_or(known.seq, |(seq, _)| *seq);
             json!({"event": event, "reason": reason})
@@ -626,9 +632,9 @@ fn whatever_is_asked_the_tables_are_those_that_the_log_makes() {
     };
     let seeds: Vec<u64> = match number("FIRSTLINE_SEED") {
         Some(seed) => vec![seed],
-        None => (1..=number("FIRSTLINE_SEEDS").unwrap_or(8)).collect(),
+        None => (1..=number("FIRSTLINE_SEEDS").unwrap_or(24)).collect(),
     };
-    let few = seeds.len() < 8;
+    let few = seeds.len() < 24;
     let mut done = BTreeSet::new();
     let mut refused = 0;
     for seed in seeds {
