@@ -25,7 +25,9 @@ pub use asked::Asked;
 pub use book::{book_html, book_text};
 pub use chart::Chart;
 pub use difference::{change_json, change_lines, change_word, difference_html, difference_text};
-pub use ledger::{judged_table, ledger_table, lift_words, mine_table, state_word, verdict_word};
+pub use ledger::{
+    figure_words, judged_table, ledger_table, lift_words, mine_table, state_word, verdict_word,
+};
 pub use reviews::{agreement_table, reviews_table, sheet_table};
 pub use simulation::simulation_tables;
 pub use table::{Cell, Column, Format, Table, escape, page};

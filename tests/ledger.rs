@@ -1,8 +1,9 @@
 //! The ledger: what a week comes to is proposed with its evidence, decided, contested and exported.
 
+use firstline::{desk::Desk, model::id::Login, text::Language, tui::worker};
 use serde_json::Value;
 
-use crate::{measures, support::Place};
+use crate::{measures, screen_driver::Screen, support::Place};
 
 fn place() -> Place {
     let place = Place::new();
@@ -143,4 +144,40 @@ fn everyone_sees_their_own_figures_and_what_would_lift_them() {
         .output()
         .unwrap();
     assert!(String::from_utf8_lossy(&russian.stdout).contains("Мои показатели"));
+}
+
+#[test]
+fn on_the_screen_everyone_sees_their_figures_and_a_supervisor_decides_by_key() {
+    let place = place();
+    ledger(&place, "vera", &PROPOSE).done();
+    let screen = |me: &str| {
+        let mut desk = Desk::open(&place.db()).unwrap();
+        let login = Login::from(me);
+        let facts = worker::facts(&mut desk, &login, measures::now()).unwrap();
+        Screen::over(
+            facts,
+            me,
+            Language::English,
+            (120, 36),
+            measures::now(),
+            move |effect, at| worker::perform(&mut desk, &login, effect, at),
+        )
+    };
+    let mut anna = screen("anna");
+    anna.keys("g l")
+        .shows("First responses on time")
+        .shows("too few cases to judge")
+        .shows("2026-03-02 – 2026-03-08  proposed");
+    let mut vera = screen("vera");
+    vera.keys("g l")
+        .shows("▸")
+        .shows("y lets the marked entry stand");
+    vera.keys("y");
+    vera.keys("x");
+    let mut states: Vec<Value> = entries(&place, "vera")
+        .into_iter()
+        .map(|entry| entry["state"].clone())
+        .collect();
+    states.sort_by_key(ToString::to_string);
+    assert_eq!(states, ["confirmed", "dropped"]);
 }

@@ -1083,6 +1083,7 @@ fn load(part: Part, russian: bool) -> Loaded {
                 marks: vec![(8, 14)],
             }],
         ),
+        Part::Figures => Loaded::Page(None, page::Content::Figures(Vec::new(), Vec::new())),
         Part::Progress { .. } => Loaded::Progress(Vec::new()),
         Part::Said => Loaded::Said(None),
         Part::Overrides => Loaded::Overrides(Vec::new()),

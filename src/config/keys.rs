@@ -421,6 +421,7 @@ actions! {
     Help help Everywhere ["?", "F1"],
     Palette palette Everywhere [":", "F2", "ctrl-p"],
     Duty duty Everywhere ["g d"],
+    Figures figures Everywhere ["g l"],
     Copy copy Everywhere ["y"],
     Mouse mouse Everywhere ["F9"],
     Language language Everywhere ["F8"],

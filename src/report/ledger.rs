@@ -70,6 +70,30 @@ fn interval(metric: Metric, interval: Option<(f64, f64)>) -> Cell {
     })
 }
 
+/// A figure with its interval, cases, target and floor, in a line.
+pub fn figure_words(text: &Text, judged: &Judged) -> String {
+    let words = &text.ledger;
+    let metric = judged.measure.metric;
+    let mut said = cell(metric, judged.figure.value).shown();
+    if let Cell::Text(between) = interval(metric, judged.figure.interval) {
+        said = format!("{said} ({between})");
+    }
+    said = format!(
+        "{said} · {} {} · {} {} · {} {}",
+        words.sample,
+        judged.figure.sample,
+        words.needed,
+        judged.measure.minimum_sample,
+        words.target,
+        cell(metric, Some(judged.measure.target)).shown()
+    );
+    if judged.measure.floor.is_some() {
+        let floor = cell(metric, judged.measure.floor).shown();
+        said = format!("{said} · {} {floor}", words.floor);
+    }
+    said
+}
+
 /// What the measures say of people, and what became of it: the number of the entry proposed, or why
 /// there is none.
 pub fn judged_table(

@@ -706,6 +706,7 @@ texts! {
         acknowledge: String,
         undo: String,
         duty: String,
+        figures: String,
         reply: String,
         note: String,
         message: String,
@@ -995,6 +996,9 @@ texts! {
         is_dropped: String,
         is_contested: String,
         is_answered: String,
+        foot: String,
+        foot_decide: String,
+        of_others: String,
     }
 }
 texts! {

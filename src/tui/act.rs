@@ -122,6 +122,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Undo => return submit(state, Command::Undo { event: None }.into()),
         Action::EditClient => ask(state, setup, Purpose::Client),
         Action::Acknowledge => news(state, setup),
+        Action::Figures => figures(state, setup),
         Action::Versions => state
             .overlays
             .push(Overlay::Versions(versions::State::default())),
@@ -226,6 +227,13 @@ pub fn news(state: &mut State, setup: &Setup) {
         &[("version", &super::paint::line(&state.standard().version))],
     );
     let page = page::State::new(page::Kind::News, setup.text.language, title);
+    state.overlays.push(Overlay::Page(Box::new(page)));
+}
+
+/// Shows my figures as they stand, and the ledger.
+fn figures(state: &mut State, setup: &Setup) {
+    let text = &setup.text;
+    let page = page::State::new(page::Kind::Figures, text.language, text.ledger.mine.clone());
     state.overlays.push(Overlay::Page(Box::new(page)));
 }
 

@@ -212,6 +212,8 @@ pub enum Part {
     Difference(Option<StandardHash>, Language),
     /// What a draft would have made of the last requests.
     Simulation(StandardHash),
+    /// My figures as they stand, and the entries of the ledger that I may see.
+    Figures,
     /// How I, or everybody, stand with the exercises.
     Progress {
         /// Only mine.

@@ -20,6 +20,7 @@ use crate::{
         command::{Command, Submission},
         id::{Login, Seq, StandardHash},
         operator::{Actor, Right},
+        standard::Period,
     },
     report,
     standards::{
@@ -411,6 +412,17 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
                 None => Simulation::default(),
             };
             Loaded::Page(Some(version), page::Content::Simulation(Box::new(found)))
+        }
+        Part::Figures => {
+            let zone = desk.standard(now)?.timezone;
+            let today = now.with_timezone(&zone).date_naive();
+            let mut mine = Vec::new();
+            for period in Period::ALL {
+                mine.extend(desk.judged(*period, today, Some(me), now)?);
+            }
+            let sight = desk.sight(me, now)?;
+            let entries = desk.ledger(&sight, None, None, LIST)?;
+            Loaded::Page(None, page::Content::Figures(mine, entries))
         }
         Part::Progress { mine } => Loaded::Progress(desk.progress(mine.then_some(me), now)?),
         Part::Said => Loaded::Said(None),

@@ -6,7 +6,13 @@ use ratatui::layout::{Position, Rect};
 use super::Next;
 use crate::{
     config::{keys::Chord, theme::Role},
-    model::{command::Command, id::StandardHash},
+    model::{
+        card::LedgerRow,
+        command::Command,
+        id::{Seq, StandardHash},
+        measure::{Judged, Verdict},
+        operator::Right,
+    },
     report,
     standards::{diff::Change, simulate::Simulation},
     text::Language,
@@ -30,6 +36,8 @@ pub enum Kind {
     Simulation(StandardHash),
     /// What the version in force says otherwise, for my role, than the one I knew.
     News,
+    /// My figures as they stand, and the entries of the ledger that I may see.
+    Figures,
 }
 
 /// What was read for it.
@@ -39,6 +47,8 @@ pub enum Content {
     Changes(Vec<Change>),
     /// What came of a simulation.
     Simulation(Box<Simulation>),
+    /// What the measures say of me so far, and the entries of the ledger.
+    Figures(Vec<Judged>, Vec<LedgerRow>),
 }
 
 /// A page.
@@ -54,6 +64,8 @@ pub struct State {
     pub content: Option<Content>,
     /// How far it is scrolled.
     pub top: usize,
+    /// The entry of the ledger to decide on.
+    pub entry: Option<Seq>,
 }
 
 impl State {
@@ -65,6 +77,7 @@ impl State {
             title,
             content: None,
             top: 0,
+            entry: None,
         }
     }
 
@@ -74,6 +87,7 @@ impl State {
             Kind::Difference(version) => Part::Difference(Some(version.clone()), self.language),
             Kind::Simulation(version) => Part::Simulation(version.clone()),
             Kind::News => Part::Difference(None, self.language),
+            Kind::Figures => Part::Figures,
         });
     }
 
@@ -82,7 +96,9 @@ impl State {
         let mine = match (&self.kind, content) {
             (Kind::Difference(own), Content::Changes(_))
             | (Kind::Simulation(own), Content::Simulation(_)) => Some(own) == version,
-            (Kind::News, Content::Changes(_)) => version.is_none(),
+            (Kind::News, Content::Changes(_)) | (Kind::Figures, Content::Figures(..)) => {
+                version.is_none()
+            }
             _ => false,
         };
         if mine {
@@ -97,6 +113,11 @@ pub fn key(page: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
         let ticket = screen.sync.ticket(screen.now);
         let command = Command::Acknowledge { standard: None };
         return Next::Close(vec![Effect::Submit(ticket, Box::new(command.into()))]);
+    }
+    if page.kind == Kind::Figures
+        && let Some(next) = decide(page, screen, chord)
+    {
+        return next;
     }
     let (area, room) = place(screen);
     let rows = usize::from(area.height.saturating_sub(2));
@@ -113,6 +134,55 @@ pub fn key(page: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
     Next::stay()
 }
 
+/// The entry of the ledger to decide on: the one gone to, where it is still open, else the first.
+fn marked(page: &State, screen: &Screen) -> Option<Seq> {
+    let open = open_entries(page, screen);
+    page.entry
+        .filter(|entry| open.contains(entry))
+        .or_else(|| open.first().copied())
+}
+
+/// The proposed entries of others, for whoever may decide on them.
+fn open_entries(page: &State, screen: &Screen) -> Vec<Seq> {
+    let Some(Content::Figures(_, entries)) = &page.content else {
+        return Vec::new();
+    };
+    if !screen.may(Right::Ledger) {
+        return Vec::new();
+    }
+    entries
+        .iter()
+        .filter(|row| row.state == "proposed" && row.operator != screen.me)
+        .map(|row| row.seq)
+        .collect()
+}
+
+/// Lets the marked entry stand, takes it off, or goes to the next.
+fn decide(page: &mut State, screen: &mut Screen, chord: Chord) -> Option<Next> {
+    let entry = marked(page, screen)?;
+    let confirm = match input::typed(chord) {
+        Typed::Next => {
+            let open = open_entries(page, screen);
+            let at = open.iter().position(|one| *one == entry).unwrap_or(0);
+            page.entry = open.get((at + 1) % open.len()).copied();
+            return Some(Next::stay());
+        }
+        _ if is_yes(chord) => true,
+        Typed::Char('x' | 'ч') => false,
+        _ => return None,
+    };
+    let ticket = screen.sync.ticket(screen.now);
+    let command = Command::LedgerDecide {
+        entry,
+        confirm,
+        reason: None,
+    };
+    Some(Next::Stay(vec![Effect::Submit(
+        ticket,
+        Box::new(command.into()),
+    )]))
+}
+
 /// Where the page lies, and how wide its text is.
 fn place(screen: &Screen) -> (Rect, u16) {
     let width = 104.min(screen.size.width.saturating_sub(2));
@@ -126,7 +196,85 @@ fn lines(page: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
         None => wrap_rich(&setup.text.common.working, room, Role::Muted),
         Some(Content::Changes(changes)) => changed(changes, setup, room),
         Some(Content::Simulation(found)) => simulated(found, screen.standard(), setup),
+        Some(Content::Figures(mine, entries)) => {
+            figures(mine, entries, marked(page, screen), (screen, setup), room)
+        }
     }
+}
+
+/// My figures, each with what would lift it; then the ledger, the entry to decide on marked.
+fn figures(
+    mine: &[Judged],
+    entries: &[LedgerRow],
+    marked: Option<Seq>,
+    (screen, setup): (&Screen, &Setup),
+    room: u16,
+) -> Vec<Rich> {
+    let text = &setup.text;
+    let words = &text.ledger;
+    let mut lines: Vec<Rich> = Vec::new();
+    if mine.is_empty() {
+        lines.extend(wrap_rich(&words.nothing, room, Role::Muted));
+    }
+    for judged in mine {
+        let role = match judged.verdict {
+            Verdict::Reward => Role::Done,
+            Verdict::Penalty => Role::Breached,
+            Verdict::TooFew => Role::Muted,
+            Verdict::Between => Role::Text,
+        };
+        let said = report::figure_words(text, judged);
+        lines.push(vec![
+            (paint::line(&judged.measure.title), Role::Strong),
+            (format!("  {} – {}", judged.from, judged.to), Role::Muted),
+        ]);
+        lines.push(vec![(format!("  {said}"), Role::Text)]);
+        lines.push(vec![
+            (
+                format!("  {}", report::verdict_word(text, judged.verdict)),
+                role,
+            ),
+            (
+                format!("  · {}", report::lift_words(text, judged)),
+                Role::Text,
+            ),
+        ]);
+    }
+    if !entries.is_empty() {
+        lines.push(Vec::new());
+        lines.push(vec![(words.of_others.clone(), Role::Head)]);
+    }
+    for row in entries {
+        let sign = if marked == Some(row.seq) { "▸" } else { " " };
+        let measure = screen
+            .standard()
+            .measures
+            .iter()
+            .find(|one| one.id == row.measure)
+            .map_or(row.measure.as_str(), |one| one.title.as_str());
+        let appeal = row.appeal.as_ref().map_or_else(String::new, |(_, state)| {
+            format!(" · {} {}", words.appeal, report::state_word(text, state))
+        });
+        let role = if marked == Some(row.seq) {
+            Role::Accent
+        } else {
+            Role::Text
+        };
+        lines.push(vec![(
+            format!(
+                "{sign} {} {}  {:+}  {}  {} – {}  {}{appeal}",
+                row.seq,
+                paint::line(row.operator.as_str()),
+                row.points,
+                paint::line(measure),
+                row.from,
+                row.to,
+                report::state_word(text, &row.state),
+            ),
+            role,
+        )]);
+    }
+    lines
 }
 
 fn changed(changes: &[Change], setup: &Setup, room: u16) -> Vec<Rich> {
@@ -213,6 +361,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, page: &State) -> Option<Posi
     let text = &paint.setup.text;
     let foot = match page.kind {
         Kind::News => text.versions.confirm.clone(),
+        Kind::Figures if marked(page, screen).is_some() => text.ledger.foot_decide.clone(),
+        Kind::Figures => text.ledger.foot.clone(),
         _ => text.versions.close.clone(),
     };
     paint.foot(area, &foot);
