@@ -328,7 +328,7 @@ pub fn page(title: &str, body: &str) -> String {
     const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;\
         color:#1c1c1c}table{border-collapse:collapse;margin:1rem 0}th,td{padding:.3rem .8rem;text-align:left;\
         border-bottom:1px solid #ddd;vertical-align:top}h2{font-size:1.15rem;margin:2.2rem 0 .4rem}figure{margin:.6rem 0}\
-        svg{max-width:100%;height:auto}figcaption,.lead{color:#555}.n{text-align:right;font-variant-numeric:tabular-nums}\
+        svg{max-width:100%;height:auto}figcaption,.lead{color:#555}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\
         .note{color:#555}code{background:#f3f3f3;padding:0 .2rem}@media(prefers-color-scheme:dark){body{background:\
         #161616;color:#e6e6e6}th,td{border-color:#333}.note,.lead,figcaption{color:#aaa}code{background:#262626}}";
     let title = escape(title);
