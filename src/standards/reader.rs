@@ -74,6 +74,24 @@ pub(super) struct Source<'s> {
     pub file: &'s str,
     pub text: &'s str,
     pub gathered: &'s RefCell<Gathered>,
+    /// Where each line ends, in bytes: a place is looked up, not counted from the top.
+    ends: Vec<usize>,
+}
+
+impl<'s> Source<'s> {
+    pub fn new(file: &'s str, text: &'s str, gathered: &'s RefCell<Gathered>) -> Self {
+        Self {
+            file,
+            text,
+            gathered,
+            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
+        }
+    }
+
+    /// The line on which a byte stands, from 1.
+    fn line(&self, at: usize) -> u32 {
+        self.ends.partition_point(|end| *end < at) as u32 + 1
+    }
 }
 
 impl Source<'_> {
@@ -143,10 +161,9 @@ impl<'s, 'i> Table<'s, 'i> {
 
     /// Where the table is written.
     pub fn place(&self) -> Place {
-        let before = &self.source.text[..self.span.start.min(self.source.text.len())];
         Place {
             file: self.source.file.into(),
-            line: before.matches('\n').count() as u32 + 1,
+            line: self.source.line(self.span.start),
         }
     }
 

@@ -37,11 +37,7 @@ pub(super) fn read(files: &BTreeMap<String, String>, problems: &mut Vec<Problem>
     let gathered = RefCell::new(Gathered::default());
     let mut draft = Reading::default();
     for (file, text) in files {
-        let source = Source {
-            file,
-            text,
-            gathered: &gathered,
-        };
+        let source = Source::new(file, text, &gathered);
         let (parsed, errors) = DeTable::parse_recoverable(text);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
