@@ -1,7 +1,13 @@
 //! Many real processes on one file: nothing is claimed twice, nothing is lost, nobody is starved, and
 //! nobody hears of a busy database.
 
-use std::{collections::BTreeMap, fmt::Write as _, io::Write as _, thread, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    io::{Read as _, Write as _},
+    process::Child,
+    thread,
+};
 
 use serde_json::Value;
 
@@ -37,6 +43,13 @@ fn people(place: &Place) -> Vec<String> {
     logins
 }
 
+/// Reads the first line that a process answers, and nothing behind it.
+fn first_line(child: &mut Child) {
+    let out = child.stdout.as_mut().unwrap();
+    let mut byte = [0];
+    while out.read(&mut byte).unwrap() == 1 && byte[0] != b'\n' {}
+}
+
 #[test]
 fn eight_processes_claim_the_same_requests() {
     let place = Place::with_desk();
@@ -58,11 +71,15 @@ fn eight_processes_claim_the_same_requests() {
         .iter()
         .map(|login| place.spawn(&["--as", login, "apply"]))
         .collect();
-    let inputs: Vec<_> = children
+    let mut inputs: Vec<_> = children
         .iter_mut()
         .map(|child| child.stdin.take().unwrap())
         .collect();
-    thread::sleep(Duration::from_millis(700));
+    for (child, input) in children.iter_mut().zip(&mut inputs) {
+        writeln!(input, r#"{{"do": "tick"}}"#).unwrap();
+        input.flush().unwrap();
+        first_line(child);
+    }
     let writers: Vec<_> = inputs
         .into_iter()
         .zip(&logins)
