@@ -7,6 +7,7 @@
 mod add;
 mod apply;
 mod arguments;
+mod attachment;
 mod audit;
 mod backup;
 mod board;
@@ -136,6 +137,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Add(arguments) => add::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
         Command::Receive(arguments) => receive::run(arguments, context),
+        Command::Attachment(arguments) => attachment::run(arguments, context),
         Command::Due(asked) => question(context, |from, input, out| {
             due::due(asked, |folder| from.calendars(folder), from.now, input, out)
         }),

@@ -553,8 +553,11 @@ impl Desk {
             store.read(|store| {
                 let version = versions.in_force(store, now)?;
                 let act = Act::new(store, versions, version, nobody(), now);
-                match act.arrival(mail) {
-                    Ok(arrival) => Ok((arrival, act.matter(mail))),
+                match act
+                    .arrival(mail)
+                    .and_then(|arrival| Ok((arrival, act.matter(mail)?)))
+                {
+                    Ok(found) => Ok(found),
                     Err(Error::Refused(refusal)) => Err(refusal.into()),
                     Err(Error::Failed(error)) => Err(error),
                 }

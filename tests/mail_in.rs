@@ -254,3 +254,121 @@ fn folders_of_mails_are_taken_in_and_what_cannot_be_read_stops_nothing() {
     let single = import(&place, "mails/1.eml", &[]);
     assert_eq!(numbers(&single), [0, 0, 1, 0]);
 }
+
+#[test]
+fn another_mail_of_the_same_number_is_not_lost() {
+    let place = Place::with_desk();
+    assert_eq!(receive(&place, FIRST)["became"], "request");
+    let other = FIRST.replace("The refund has not arrived", "Another matter");
+    assert_eq!(receive(&place, &other)["became"], "request");
+    assert_eq!(receive(&place, &other)["became"], "duplicate");
+    // The same mail by another way, with the foot that a list puts under it.
+    let again = format!("Received: from list by mx\n{FIRST}-- \nThe list\n");
+    assert_eq!(receive(&place, &again)["became"], "duplicate");
+}
+
+#[test]
+fn a_maildir_is_watched_and_each_mail_moved_once_it_is_in() {
+    let place = Place::with_desk();
+    let dir = place.path("box");
+    for part in ["new", "cur", "tmp"] {
+        std::fs::create_dir_all(dir.join(part)).unwrap();
+    }
+    let watch = |more: &[&str]| {
+        let arguments = [
+            &[
+                "watch",
+                "--once",
+                "--json",
+                "--as",
+                "vera",
+                "--maildir",
+                "box",
+            ],
+            more,
+        ]
+        .concat();
+        place.run(&arguments, "")
+    };
+    assert_eq!(watch(&[]).done(), "");
+    std::fs::write(dir.join("new/1.a"), FIRST).unwrap();
+    std::fs::write(
+        dir.join("new/2.b"),
+        "Auto-Submitted: auto-replied\nFrom: a@b.example\n\nAway\n",
+    )
+    .unwrap();
+    // A crash before it was moved: it is there already, and only moved.
+    std::fs::write(dir.join("new/3.c"), FIRST).unwrap();
+    let became: Vec<String> = watch(&[])
+        .lines()
+        .iter()
+        .map(|line| line["became"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(became, ["request", "ignored", "duplicate"]);
+    assert_eq!(std::fs::read_dir(dir.join("new")).unwrap().count(), 0);
+    let mut seen: Vec<_> = std::fs::read_dir(dir.join("cur"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    seen.sort();
+    assert_eq!(seen, ["1.a:2,S", "2.b:2,S", "3.c:2,S"]);
+    assert_eq!(watch(&[]).done(), "");
+    place
+        .run(
+            &["watch", "--once", "--as", "vera", "--maildir", "nowhere"],
+            "",
+        )
+        .refused(1, "is no Maildir");
+}
+
+#[test]
+fn files_are_listed_saved_and_erased_with_the_client() {
+    let place = Place::with_desk();
+    let secret = "a very secret bill 4711";
+    let mail = format!(
+        "From: Maria <maria@example.org>\nSubject: Bill\nMessage-ID: <f@x>\nMIME-Version: 1.0\n\
+         Content-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: text/plain\n\nSee the bill.\n--q\n\
+         Content-Type: text/csv; name=\"../secret name.csv\"\nContent-Disposition: attachment\n\n{secret}\n--q--\n"
+    );
+    assert_eq!(receive(&place, &mail)["became"], "request");
+    let listed = place
+        .run(&["attachment", "list", "1", "--json", "--as", "vera"], "")
+        .lines();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["name"], "secret name.csv");
+    assert_eq!(listed[0]["media"], "text/csv");
+    let shown = place.run(&["show", "1", "--as", "vera"], "").done();
+    assert!(
+        shown.contains("+ secret name.csv · text/csv · 23 B"),
+        "{shown}"
+    );
+    let save = |to: &str| place.run(&["attachment", "save", "1", "1", to, "--as", "vera"], "");
+    save(".").done();
+    let saved = std::fs::read_to_string(place.path("secret name.csv")).unwrap();
+    assert_eq!(saved, secret);
+    // What is there is not written over.
+    save("secret name.csv").refused(1, "writing");
+    place
+        .run(&["attachment", "save", "1", "2", "x", "--as", "vera"], "")
+        .refused(1, "there is no number 2");
+    place
+        .run(
+            &["apply", "--as", "vera"],
+            "{\"do\":\"resolve\",\"request\":1,\"text\":\"done\",\"override\":{\"reason\":\"x\"}}\n\
+             {\"do\":\"client.erase\",\"client\":1,\"reason\":\"they asked\"}\n",
+        )
+        .done();
+    for ending in ["", "-wal"] {
+        let Ok(bytes) = std::fs::read(place.path(&format!("desk.db{ending}"))) else {
+            continue;
+        };
+        for word in [secret, "secret name"] {
+            let found = bytes
+                .windows(word.len())
+                .any(|window| window == word.as_bytes());
+            assert!(!found, "`{word}` is still in desk.db{ending}");
+        }
+    }
+    save("again.csv").refused(1, "erased");
+    place.run(&["audit", "verify", "--as", "vera"], "").done();
+}

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    add, apply, audit, backup, board, client, completions, config, deadlines, demo, doctor, due,
-    events, explain, import, init, ledger, norms, operator, queue, receive, report, review, route,
-    screen, search, show, standards, train, watch,
+    add, apply, attachment, audit, backup, board, client, completions, config, deadlines, demo,
+    doctor, due, events, explain, import, init, ledger, norms, operator, queue, receive, report,
+    review, route, screen, search, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -62,6 +62,8 @@ pub enum Command {
     Show(show::Show),
     /// Tells why a request stands as it does
     Explain(explain::Explain),
+    /// Lists and saves the files that came with messages
+    Attachment(attachment::Attachment),
     /// Shows, finds, changes, merges and erases clients
     Client(client::Client),
     /// Finds requests by words in any form, phrases in quotes, numbers and phones

@@ -1,6 +1,10 @@
 //! `receive`: one mail on standard input, as a mail server pipes it.
 
+mod maildir;
+
 use std::io::{self, Read as _, Write as _};
+
+pub(super) use maildir::{Delivered, Maildir};
 
 use clap::Args;
 
@@ -72,7 +76,7 @@ impl Became {
     }
 
     /// The word for other programs, and the request.
-    fn word(&self) -> (&'static str, Option<i64>) {
+    pub fn word(&self) -> (&'static str, Option<i64>) {
         match self {
             Self::Request(number) => ("request", Some(*number)),
             Self::Message(number) => ("message", Some(*number)),

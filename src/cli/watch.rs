@@ -4,6 +4,7 @@
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
     thread,
     time::Duration,
 };
@@ -13,7 +14,10 @@ use chrono_tz::Tz;
 use clap::Args;
 use serde_json::json;
 
-use super::{Context, Failure, Outcome};
+use super::{
+    Context, Failure, Outcome,
+    receive::{Delivered, Maildir},
+};
 use crate::{
     call,
     config::settings::Notify,
@@ -42,6 +46,9 @@ pub struct Watch {
     /// Calls by this program, the news as its last argument; instead of what the config says
     #[arg(long, value_name = "PROGRAM")]
     pub run: Option<String>,
+    /// Takes in the mails of this Maildir as they come; each is moved from `new` to `cur` once it is in
+    #[arg(long, value_name = "DIR")]
+    pub maildir: Option<PathBuf>,
     /// One JSON object a piece of news
     #[arg(long)]
     pub json: bool,
@@ -69,8 +76,20 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
         text: Text::of(context.language),
         told: desk.last_event()?,
     };
+    let mut maildir = match &arguments.maildir {
+        Some(folder) => Some(Maildir::open(folder)?),
+        None => None,
+    };
     let mut waited = Duration::MAX;
     loop {
+        if let Some(maildir) = &mut maildir {
+            if waited >= Duration::from_secs(arguments.every) {
+                maildir.try_again();
+            }
+            for delivered in maildir.look(&mut desk, &watch.me, context)? {
+                delivery(&delivered, arguments.json, context)?;
+            }
+        }
         // Before anybody waits: what fell due while nobody looked.
         if waited >= Duration::from_secs(arguments.every) || is_due(&desk, context)? {
             let now = context.now(&desk)?;
@@ -84,6 +103,39 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
         thread::sleep(LOOK);
         waited += LOOK;
     }
+}
+
+/// Says what became of a mail.
+fn delivery(delivered: &Delivered, json: bool, context: &mut Context) -> Result<(), Failure> {
+    let became = match &delivered.became {
+        Ok(became) => became,
+        Err(error) => {
+            let why = format!("{error:#}");
+            writeln!(
+                io::stderr(),
+                "firstline: {}: {}; it stays there and is tried again",
+                SafeText::line(&delivered.file.display().to_string()),
+                SafeText::line(&why)
+            )?;
+            return Ok(());
+        }
+    };
+    let (word, request) = became.word();
+    if json {
+        context.line(&json!({
+            "about": "mail", "became": word, "request": request, "from": delivered.from,
+            "subject": delivered.subject, "file": delivered.file,
+        }))?;
+    } else {
+        writeln!(
+            context.out,
+            "{}: {} · {}",
+            SafeText::line(&became.sentence()),
+            SafeText::line(delivered.from.as_deref().unwrap_or("–")),
+            SafeText::line(&delivered.subject)
+        )?;
+    }
+    Ok(())
 }
 
 /// Whether something has fallen due that the log does not tell of.

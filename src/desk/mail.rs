@@ -35,13 +35,13 @@ impl Act<'_> {
                 message: why.reason().into(),
             }
             .into()),
-            Arrival::Request => self.take_in(&self.matter(mail), Some(mail)),
+            Arrival::Request => self.take_in(&self.matter(mail)?, Some(mail)),
             Arrival::Message(request) => {
                 self.note_lapses(request, self.just_before())?;
                 let known = self.say(
                     request,
                     &said(mail),
-                    Some(&mail.number()),
+                    Some(&self.number(mail)?.0),
                     Some(Channel::Email),
                     Some(mail),
                 )?;
@@ -67,16 +67,35 @@ impl Act<'_> {
 
     /// What becomes of a mail by what the desk knows now.
     pub fn arrival(&self, mail: &Mail) -> Answer<Arrival> {
-        let number = mail.number();
+        let (number, taken) = self.number(mail)?;
         let known = Known {
             desk: self.store.origin()?,
-            taken: self.taken(&number)?,
+            taken,
             sent: self.sent(&number)?.is_some(),
             answered: self.answered(mail)?,
             tagged: self.tagged(mail)?,
             returned: self.returned(mail)?,
         };
         Ok(arrival(mail, &known))
+    }
+
+    /// The number under which a mail is kept, and the request it is a part of already. Another mail of
+    /// the same number does not stand in its way: it gets a number that tells them apart.
+    fn number(&self, mail: &Mail) -> Answer<(String, Option<RequestId>)> {
+        let number = mail.number();
+        let Some((request, command)) = self.store.message_of_number(&number)? else {
+            return Ok((number, None));
+        };
+        let other = command.is_some_and(|command| {
+            command.starts_with("mail:") && !mail.identity.is_empty() && command != mail.command()
+        });
+        if !other {
+            return Ok((number, Some(request)));
+        }
+        let apart = mail.identity.get(..16).unwrap_or(&mail.identity);
+        let number = format!("{number}#{apart}");
+        let taken = self.taken(&number)?;
+        Ok((number, taken))
     }
 
     /// The request that a message of this number became a part of.
@@ -164,8 +183,8 @@ impl Act<'_> {
     }
 
     /// A mail as a matter that is raised.
-    pub fn matter(&self, mail: &Mail) -> Intake {
-        Intake {
+    pub fn matter(&self, mail: &Mail) -> Answer<Intake> {
+        Ok(Intake {
             channel: Channel::Email,
             client: ClientFacts {
                 name: mail.name.clone(),
@@ -174,12 +193,12 @@ impl Act<'_> {
             },
             subject: Some(mail.subject.clone()).filter(|subject| !subject.trim().is_empty()),
             body: said(mail),
-            external_id: Some(mail.number()),
+            external_id: Some(self.number(mail)?.0),
             received: mail.received.filter(|at| plausible(*at, self.now)),
             fields: std::collections::BTreeMap::new(),
             tags: Vec::new(),
             priority: None,
-        }
+        })
     }
 
     /// What the event says of the mail, once its files are kept.

@@ -18,7 +18,7 @@ use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders 
 use sha2::{Digest as _, Sha256};
 
 use super::LONGEST_TEXT;
-use crate::model::mail::{Attachment, DESK_HEADER, Mail, Returned, tag};
+use crate::model::mail::{Attachment, DESK_HEADER, Mail, Returned, file_name, tag};
 
 /// Parts of a message beyond this number are left out: some messages nest without end.
 const MOST_PARTS: usize = 500;
@@ -27,11 +27,13 @@ impl Mail {
     /// Reads a message.
     pub fn read(raw: &[u8]) -> Self {
         // Mails are made to break parsers: one that does is read as plain text.
-        panic::catch_unwind(|| Self::parsed(raw)).unwrap_or_else(|_| Self {
+        let mut mail = panic::catch_unwind(|| Self::parsed(raw)).unwrap_or_else(|_| Self {
             text: charset::guess(without_envelope(raw), None),
             digest: digest(without_envelope(raw)),
             ..Self::default()
-        })
+        });
+        mail.identity = identity(&mail);
+        mail
     }
 
     fn parsed(raw: &[u8]) -> Self {
@@ -67,6 +69,7 @@ impl Mail {
                 .date()
                 .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
             received: None,
+            identity: String::new(),
             origin: origin::of(&message),
             desk: other(&message, DESK_HEADER).map(str::to_owned),
             returned: returned(&message),
@@ -85,6 +88,20 @@ fn digest(raw: &[u8]) -> String {
             let _ = write!(text, "{byte:02x}");
             text
         })
+}
+
+/// What tells a mail from others, whichever way it came: some programs give one number to many mails.
+fn identity(mail: &Mail) -> String {
+    let Some(number) = &mail.message_id else {
+        return mail.digest.clone();
+    };
+    let date = mail.date.map_or_else(String::new, |date| date.to_rfc3339());
+    let address = mail.address.as_deref().unwrap_or_default();
+    digest(
+        [number, address, &mail.subject, &date]
+            .join("\0")
+            .as_bytes(),
+    )
 }
 
 /// The mail that came back, or its headers, as the report on it quotes them.
@@ -307,13 +324,6 @@ fn attachments(message: &Message<'_>) -> Vec<Attachment> {
         .collect()
 }
 
-/// The last part of a path, without what could lead elsewhere or hide what a file is.
-fn file_name(written: &str) -> String {
-    let last = written.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
-    clean.trim().trim_start_matches('.').to_owned()
-}
-
 /// The value of any header, as it stands in the message.
 fn other<'m>(message: &'m Message<'_>, name: &str) -> Option<&'m str> {
     message
@@ -384,13 +394,6 @@ mod tests {
             let _ = Mail::read(raw);
         }
         assert_eq!(Mail::read(b"").address, None);
-    }
-
-    #[test]
-    fn names_of_files_lead_nowhere() {
-        assert_eq!(file_name("../../etc/passwd"), "passwd");
-        assert_eq!(file_name("C:\\x\\..\\evil.exe"), "evil.exe");
-        assert_eq!(file_name(".bashrc"), "bashrc");
     }
 
     /// Small mails of every kind, as text.

@@ -13,6 +13,7 @@ use super::{
     event::Recorded,
     filter::Filter,
     id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
+    mail::Attached,
     operator::Operator,
     request::{Channel, Level, Priority, Request, Status},
     standard::{Audience, Capacity, DeadlineKind},
@@ -162,6 +163,17 @@ pub struct RequestCard {
     pub timeline: Vec<Recorded>,
     /// Who else looks at it or answers it now.
     pub presence: Vec<Presence>,
+}
+
+impl RequestCard {
+    /// The files that came with its messages, the first first.
+    pub fn attachments(&self) -> Vec<&Attached> {
+        self.timeline
+            .iter()
+            .filter_map(|recorded| recorded.event.letter())
+            .flat_map(|letter| &letter.attachments)
+            .collect()
+    }
 }
 
 /// Who looks at a request.

@@ -44,6 +44,8 @@ pub struct Mail {
     pub message_id: Option<String>,
     /// The SHA-256 of its bytes, in hexadecimal: its number where it has none of its own.
     pub digest: String,
+    /// What tells it from others of the same number: some programs give one number to many mails.
+    pub identity: String,
     /// The messages it answers, the nearest first.
     pub answers: Vec<String>,
     /// The request whose tag stands in its subject, as `[#1042]`.
@@ -116,10 +118,15 @@ impl Mail {
         }
     }
 
+    /// The number of the command that takes it in.
+    pub fn command(&self) -> String {
+        format!("mail:{}", self.identity)
+    }
+
     /// The command that takes it in: given twice, done once.
     pub fn submission(self) -> Submission {
         Submission {
-            id: Some(format!("mail:{}", self.number())),
+            id: Some(self.command()),
             ..Submission::from(Command::Mail(Box::new(self)))
         }
     }
@@ -171,6 +178,21 @@ impl KeptFile {
     pub const REFERENCE: &'static str = "$file";
 }
 
+/// The name of a file without any folder, and without what could hide what it is.
+pub fn file_name(written: &str) -> String {
+    let last = written.rsplit(['/', '\\']).next().unwrap_or_default();
+    let clean: String = last
+        .chars()
+        .filter(|c| {
+            // Marks of direction show `gpj.exe` as `exe.jpg`.
+            !c.is_control()
+                && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        })
+        .take(120)
+        .collect();
+    clean.trim().trim_start_matches(['.', '-', ' ']).to_owned()
+}
+
 /// The request whose tag stands in a subject.
 pub fn tag(subject: &str) -> Option<RequestId> {
     subject.match_indices("[#").find_map(|(at, _)| {
@@ -214,6 +236,16 @@ mod tests {
         assert_eq!(tag("Re: [#1042] Refund"), Some(RequestId(1042)));
         assert_eq!(tag("[#x] [# 7 ]"), Some(RequestId(7)));
         assert_eq!(tag("[#0] [#-3] #12"), None);
+    }
+
+    #[test]
+    fn names_of_files_lead_nowhere() {
+        assert_eq!(file_name("../../etc/passwd"), "passwd");
+        assert_eq!(file_name("C:\\x\\..\\evil.exe"), "evil.exe");
+        assert_eq!(file_name(".bashrc"), "bashrc");
+        assert_eq!(file_name("-rf"), "rf");
+        assert_eq!(file_name("photo\u{202e}gpj.exe"), "photogpj.exe");
+        assert_eq!(file_name("/"), "");
     }
 
     #[test]

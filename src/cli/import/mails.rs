@@ -251,7 +251,7 @@ impl Work<'_> {
     fn look(&mut self, batch: Vec<Waiting>) -> Result<(), Failure> {
         let now = self.context.now(self.desk)?;
         for waiting in batch {
-            if !self.seen.insert(waiting.mail.number()) {
+            if !self.seen.insert(waiting.mail.command()) {
                 self.account.duplicate += 1;
                 continue;
             }

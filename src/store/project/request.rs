@@ -290,4 +290,23 @@ impl Store {
             .query_row([id], |row| Ok((RequestId(row.get(0)?), row.get(1)?)))
             .optional()?)
     }
+
+    /// The request that a message of this number became a part of, and the sender's own number of the
+    /// command that took it in.
+    pub fn message_of_number(
+        &self,
+        number: &str,
+    ) -> anyhow::Result<Option<(RequestId, Option<String>)>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT r.id, e.command FROM request r
+                     JOIN event e ON e.request = r.id AND e.kind = 'request.received' WHERE r.external_id = ?1
+                 UNION ALL
+                 SELECT x.request, e.command FROM external x JOIN event e ON e.seq = x.seq WHERE x.id = ?1
+                 LIMIT 1",
+            )?
+            .query_row([number], |row| Ok((RequestId(row.get(0)?), row.get(1)?)))
+            .optional()?)
+    }
 }
