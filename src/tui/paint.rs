@@ -8,7 +8,7 @@ use super::{
     setup::Setup,
     widget::{
         fit::{self, width},
-        frame, wrap,
+        frame, scroll, wrap,
     },
 };
 use crate::{config::theme::Role, model::safe_text::SafeText};
@@ -117,6 +117,37 @@ impl Paint<'_> {
         for (y, line) in (area.top()..area.bottom()).zip(lines.iter().skip(top)) {
             self.rich(area.x, y, area.width, line);
         }
+    }
+
+    /// Marks on the right edge of a box where the part of a list that its body shows lies in the whole.
+    pub fn position(&mut self, frame: Rect, body: Rect, top: usize, length: usize) {
+        let edge = Rect {
+            x: frame.right() - 1,
+            width: 1,
+            ..body
+        };
+        let rows = usize::from(body.height);
+        let style = self.style(Role::Accent);
+        scroll::mark(
+            self.buffer,
+            edge,
+            top,
+            length,
+            rows,
+            style,
+            self.setup.ascii,
+        );
+    }
+
+    /// Shows the row `y` of a list as the one chosen.
+    pub fn select(&mut self, list: Rect, y: u16) {
+        self.put(list.x, y, 1, self.setup.signs().chosen, Role::Accent);
+        let row = Rect {
+            y,
+            height: 1,
+            ..list
+        };
+        self.tint(row, Role::Selected);
     }
 
     /// Draws what a pane says when it is empty: what it is, and what to do next.

@@ -1,6 +1,6 @@
 //! The columns of the queue: chosen, ordered and widened while the queue behind follows.
 
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 use super::Next;
 use crate::{
@@ -171,15 +171,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         };
         paint.right(inside.right().saturating_sub(20), y, 19, &cells, role);
         if at == state.at {
-            paint.put(inside.x, y, 1, setup.signs().chosen, Role::Accent);
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..inside
-                },
-                Role::Selected,
-            );
+            paint.select(inside, y);
         }
     }
     paint.foot(area, &hint);

@@ -14,7 +14,7 @@ use crate::{
         paint::{Paint, Rich},
         setup::Setup,
         state::State as Screen,
-        widget::{fit::width, line::Line, scroll},
+        widget::{fit::width, line::Line},
     },
 };
 
@@ -138,21 +138,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, help: &State) -> Option<Posi
             );
         }
     }
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..body
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        lines.len(),
-        rows,
-        style,
-        setup.ascii,
-    );
+    paint.position(area, body, top, lines.len());
     let foot = setup.text.help.foot.clone();
     paint.foot(area, &foot);
     Some(cursor)

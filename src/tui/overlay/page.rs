@@ -23,7 +23,6 @@ use crate::{
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
         state::State as Screen,
-        widget::scroll,
     },
 };
 
@@ -343,21 +342,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, page: &State) -> Option<Posi
     let rows = usize::from(inside.height);
     let top = page.top.min(lines.len().saturating_sub(rows));
     paint.lines(inside, &lines, top);
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..inside
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        lines.len(),
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(area, inside, top, lines.len());
     let text = &paint.setup.text;
     let foot = match page.kind {
         Kind::News => text.versions.confirm.clone(),

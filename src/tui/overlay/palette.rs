@@ -204,31 +204,9 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, palette: &State) -> Option<P
             Role::Key,
         );
         if number == at {
-            paint.put(body.x, y, 1, setup.signs().chosen, Role::Accent);
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..body
-                },
-                Role::Selected,
-            );
+            paint.select(body, y);
         }
     }
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..body
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        entries.len(),
-        rows,
-        style,
-        setup.ascii,
-    );
+    paint.position(area, body, top, entries.len());
     Some(cursor)
 }

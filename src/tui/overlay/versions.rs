@@ -147,13 +147,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         let x = inside.x + 48;
         paint.put(x, y, inside.right().saturating_sub(x + 1), &by, Role::Muted);
         if number == at {
-            paint.put(inside.x, y, 1, setup.signs().chosen, Role::Accent);
-            let line = Rect {
-                y,
-                height: 1,
-                ..inside
-            };
-            paint.tint(line, Role::Selected);
+            paint.select(inside, y);
         }
     }
     if let Some((version, unread)) = rows.get(at) {

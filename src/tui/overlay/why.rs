@@ -21,7 +21,6 @@ use crate::{
         paint::{self, Paint, Rich, wrap_marked, wrap_rich},
         setup::Setup,
         state::State as Screen,
-        widget::scroll,
     },
 };
 
@@ -155,14 +154,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, why: &State) -> Option<Posit
     let rows = usize::from(body.height);
     let top = why.top.min(lines.len().saturating_sub(rows));
     paint.lines(body, &lines, top);
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..inside
-    };
-    let style = paint.style(Role::Accent);
-    let ascii = paint.setup.ascii;
-    scroll::mark(paint.buffer, edge, top, lines.len(), rows, style, ascii);
+    paint.position(area, inside, top, lines.len());
     let foot = paint.setup.text.why.keys.clone();
     paint.foot(area, &foot);
     None

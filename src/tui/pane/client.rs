@@ -236,21 +236,7 @@ fn history(
             );
         }
     }
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..body
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        card.history.len(),
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(area, body, top, card.history.len());
 }
 
 fn draw_row(

@@ -126,25 +126,10 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
         };
         draw(paint, state, row, line);
         if focused && pane.chosen == Some(key(row)) {
-            paint.put(inside.x, y, 1, paint.setup.signs().chosen, Role::Accent);
-            paint.tint(line, Role::Selected);
+            paint.select(inside, y);
         }
     }
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..inside
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        pane.rows.len(),
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(area, inside, top, pane.rows.len());
 }
 
 /// The share of the time that is used up; none where nothing is due.

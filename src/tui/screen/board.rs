@@ -416,32 +416,10 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
     {
         paint.rich(area.x + 1, y, area.width.saturating_sub(2), line);
         if Some(number) == at {
-            paint.put(area.x, y, 1, setup.signs().chosen, Role::Accent);
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..area
-                },
-                Role::Selected,
-            );
+            paint.select(area, y);
         }
     }
-    let edge = Rect {
-        x: frame.right() - 1,
-        width: 1,
-        ..area
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        lines.len(),
-        rows,
-        style,
-        setup.ascii,
-    );
+    paint.position(frame, area, top, lines.len());
 }
 
 /// What waits beside requests: who has not read the standard, which draft waits for whom.

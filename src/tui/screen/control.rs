@@ -163,32 +163,10 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
             &heads.each_ref().map(|(room, _)| *room),
         );
         if control.chosen == Some(event.seq) {
-            paint.put(body.x, y, 1, paint.setup.signs().chosen, Role::Accent);
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..body
-                },
-                Role::Selected,
-            );
+            paint.select(body, y);
         }
     }
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..body
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        control.events.len(),
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(area, body, top, control.events.len());
 }
 
 fn draw(

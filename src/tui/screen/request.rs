@@ -18,7 +18,7 @@ use crate::{
         state::State as Screen,
         widget::{
             frame::{Frame, inner},
-            gauge, scroll,
+            gauge,
         },
     },
 };
@@ -132,14 +132,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
                 .facts_top
                 .min(lines.len().saturating_sub(rows));
             paint.lines(inside, &lines, top);
-            let edge = Rect {
-                x: area.right() - 1,
-                width: 1,
-                ..inside
-            };
-            let style = paint.style(Role::Accent);
-            let ascii = paint.setup.ascii;
-            scroll::mark(paint.buffer, edge, top, lines.len(), rows, style, ascii);
+            paint.position(area, inside, top, lines.len());
         }
     }
     if let Some(area) = areas.deadlines {
@@ -197,21 +190,7 @@ fn timeline_view(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
     let last = lines.len().saturating_sub(rows);
     let top = last.saturating_sub(state.screens.request.up);
     paint.lines(inside, &lines, top);
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..inside
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        lines.len(),
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(area, inside, top, lines.len());
 }
 
 fn deadlines_view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {

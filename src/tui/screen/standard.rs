@@ -135,32 +135,10 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
             Role::Text,
         );
         if number == at {
-            paint.put(inside.x, y, 1, paint.setup.signs().chosen, Role::Accent);
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..inside
-                },
-                Role::Selected,
-            );
+            paint.select(inside, y);
         }
     }
-    let edge = Rect {
-        x: list.right() - 1,
-        width: 1,
-        ..inside
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        length,
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(list, inside, top, length);
     let Some(entry) = book.entry(here.part, at) else {
         let empty = paint.setup.text.standard.nothing.clone();
         paint.empty(inner(detail), &empty, "");
@@ -173,22 +151,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let lines = told(&entry, inside.width);
     let most = lines.len().saturating_sub(usize::from(inside.height));
     paint.lines(inside, &lines, here.top.min(most));
-    let edge = Rect {
-        x: detail.right() - 1,
-        width: 1,
-        ..inner(detail)
-    };
-    let rows = usize::from(inside.height);
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        here.top.min(most),
-        lines.len(),
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(detail, inner(detail), here.top.min(most), lines.len());
 }
 
 /// A clause as lines of a width.

@@ -205,15 +205,7 @@ fn own(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
             }
         }
         if number == at {
-            paint.put(inside.x, y, 1, setup.signs().chosen, Role::Accent);
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..inside
-                },
-                Role::Selected,
-            );
+            paint.select(inside, y);
         }
     }
     detail(paint, state, progress, at, right);
@@ -364,15 +356,7 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
             paint.right(inside.right().saturating_sub(8), y, 7, &score, role);
         }
         if number == at {
-            paint.put(inside.x, y, 1, setup.signs().chosen, Role::Accent);
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..inside
-                },
-                Role::Selected,
-            );
+            paint.select(inside, y);
         }
     }
     let below = Rect {

@@ -83,30 +83,10 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
             row.aside.1,
         );
         if number == at {
-            let whole = Rect {
-                y,
-                height: 1,
-                ..body
-            };
-            paint.put(body.x, y, 1, setup.signs().chosen, Role::Accent);
-            paint.tint(whole, Role::Selected);
+            paint.select(body, y);
         }
     }
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..body
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        rows.len(),
-        height,
-        style,
-        setup.ascii,
-    );
+    paint.position(area, body, top, rows.len());
     if preview_room > 1
         && let Some(preview) = rows[at].preview.as_deref()
     {

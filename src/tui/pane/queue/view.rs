@@ -120,22 +120,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
             paint.tint(line, Role::Marked);
         }
     }
-    let edge = Rect {
-        x: area.right() - 1,
-        y: body.y,
-        width: 1,
-        height: body.height,
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        queue.page.rows.len(),
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(area, body, top, queue.page.rows.len());
     if let Some(at) = queue.index() {
         let total = queue.page.total.unwrap_or(queue.page.rows.len() as u64);
         let more = if queue.page.total.is_none() && queue.page.more {

@@ -72,21 +72,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     let rows = usize::from(inside.height);
     let top = scroll::top(at.saturating_sub(2), None, lines.len(), rows);
     paint.lines(inside, &lines, top);
-    let edge = Rect {
-        x: area.right() - 1,
-        width: 1,
-        ..inside
-    };
-    let style = paint.style(Role::Accent);
-    scroll::mark(
-        paint.buffer,
-        edge,
-        top,
-        lines.len(),
-        rows,
-        style,
-        paint.setup.ascii,
-    );
+    paint.position(area, inside, top, lines.len());
 }
 
 /// The lines of the script, and where the step begins that the pane stands at.

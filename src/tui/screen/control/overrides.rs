@@ -66,15 +66,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
         }
         paint.put(x, y, rest, &paint::line(&row.reason), Role::Say);
         if number == at {
-            paint.put(body.x, y, 1, setup.signs().chosen, Role::Accent);
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..body
-                },
-                Role::Selected,
-            );
+            paint.select(body, y);
         }
     }
     let row = &rows[at];
