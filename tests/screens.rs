@@ -125,6 +125,9 @@ fn boxes_over_the_screen() {
     in_all("palette", sizes, |screen| {
         screen.keys(":").types("re");
     });
+    in_all("palette-client", sizes, |screen| {
+        screen.keys(":").types("hansen");
+    });
     in_all("hand-over", sizes, |screen| {
         screen.keys("j h");
     });

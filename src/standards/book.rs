@@ -180,8 +180,8 @@ impl Entry {
         )
     }
 
-    /// Whether all these words, in lower case and with е for ё, stand somewhere in it.
-    pub fn speaks_of(&self, words: &[String]) -> bool {
+    /// All that it says, to be searched: in lower case, with е for ё.
+    pub fn words(&self) -> String {
         let mut whole = format!("{} {}", self.clause, self.title);
         for line in &self.lines {
             whole.push(' ');
@@ -189,8 +189,7 @@ impl Entry {
             whole.push(' ');
             whole.push_str(&line.said.text());
         }
-        let whole = whole.to_lowercase().replace('ё', "е");
-        words.iter().all(|word| whole.contains(word.as_str()))
+        whole.to_lowercase().replace('ё', "е")
     }
 }
 

@@ -91,7 +91,8 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
             .overlays
             .push(Overlay::Palette(palette::State::default())),
         Action::Filter if state.place.screen == Screen::Standard => {
-            open_list(state, list::Kind::Clauses);
+            let clauses = list::State::of_clauses(state, setup);
+            state.overlays.push(Overlay::List(Box::new(clauses)));
         }
         Action::Filter => {
             let line = state.queue.line.clone();

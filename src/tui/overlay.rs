@@ -96,8 +96,8 @@ impl Overlay {
             Self::Why(why) => why.wants(parts),
             Self::Versions(versions) => versions.wants(parts),
             Self::Page(page) => page.wants(parts),
+            Self::Palette(palette) => palette.wants(parts),
             Self::Help(_)
-            | Self::Palette(_)
             | Self::Filter(_)
             | Self::Columns(_)
             | Self::Confirm(_)
@@ -149,7 +149,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Intake(intake) => intake::key(intake, state, chord, setup),
         Overlay::Versions(versions) => versions::key(versions, state, chord, setup),
         Overlay::Page(page) => page::key(page, state, chord, setup),
-        Overlay::Outcome(outcome) => outcome::key(outcome, chord, setup),
+        Overlay::Outcome(outcome) => outcome::key(outcome, state, chord, setup),
         Overlay::Quiz(quiz) => quiz::key(quiz, state, chord, setup),
     };
     match next {

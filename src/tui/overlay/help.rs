@@ -30,7 +30,7 @@ pub struct State {
 }
 
 /// What a key does.
-pub fn key(help: &mut State, _: &mut Screen, chord: Chord, _: &Setup) -> Next {
+pub fn key(help: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     match input::typed(chord) {
         Typed::Escape | Typed::Enter | Typed::Function(1) => return Next::close(),
         Typed::Down | Typed::Next => help.top += 1,
@@ -47,7 +47,19 @@ pub fn key(help: &mut State, _: &mut Screen, chord: Chord, _: &Setup) -> Next {
         }
         Typed::Send | Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
+    let rows = usize::from(place(screen).height.saturating_sub(4));
+    let most = lines(help, setup).len().saturating_sub(rows);
+    help.top = help.top.min(most);
     Next::stay()
+}
+
+/// Where the box lies.
+fn place(screen: &Screen) -> Rect {
+    layout::centre(
+        screen.size,
+        86.min(screen.size.width.saturating_sub(2)),
+        screen.size.height.saturating_sub(4),
+    )
 }
 
 /// The lines: a heading for each place, and a key with what it does.
@@ -86,11 +98,7 @@ fn lines(help: &State, setup: &Setup) -> Vec<(Rich, Rich)> {
 /// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, help: &State) -> Option<Position> {
     let setup = paint.setup;
-    let area = layout::centre(
-        screen.size,
-        86.min(screen.size.width.saturating_sub(2)),
-        screen.size.height.saturating_sub(4),
-    );
+    let area = place(screen);
     let title = setup.text.help.title.clone();
     let inside = paint.popup(area, &title);
     let prompt = setup.signs().prompt;

@@ -7,7 +7,7 @@ mod view;
 use std::fmt::Write as _;
 
 pub use rows::{fold, narrow};
-pub use view::view;
+pub use view::{draw, view};
 
 use super::{
     Next, Overlay,
@@ -15,7 +15,10 @@ use super::{
     form,
 };
 use crate::{
-    config::{keys::Chord, theme::Role},
+    config::{
+        keys::{Action, Chord},
+        theme::Role,
+    },
     model::{
         card::{CallbackRow, Hit, Notice},
         command::Command,
@@ -68,6 +71,8 @@ pub struct State {
     pub callbacks: Option<Vec<CallbackRow>>,
     /// Hits read.
     pub hits: Option<(String, Vec<Hit>)>,
+    /// Rows made when it was opened, where they are too many to be made anew for each key.
+    pub made: Vec<Row>,
 }
 
 /// A row.
@@ -102,6 +107,10 @@ pub enum Does {
     Open(RequestId),
     /// Goes to a promised call.
     Call(RequestId, CallbackId),
+    /// Does an action.
+    Act(Action),
+    /// Shows scripts of this title.
+    FindScript(String),
     /// Shows what changed for me.
     News,
     /// Turns to a clause of the standard.
@@ -120,6 +129,15 @@ impl State {
             mine: false,
             callbacks: None,
             hits: None,
+            made: Vec::new(),
+        }
+    }
+
+    /// The clauses of the standard in force.
+    pub fn of_clauses(screen: &Screen, setup: &Setup) -> Self {
+        Self {
+            made: rows::clauses(screen, setup),
+            ..Self::new(Kind::Clauses)
         }
     }
 
@@ -158,14 +176,18 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
     let rows = rows::rows(list, screen, setup);
     let last = rows.len().saturating_sub(1);
     match input::typed(chord) {
-        Typed::Escape => return close(list, screen),
+        Typed::Escape => return Next::Close(read(list, screen).into_iter().collect()),
         Typed::Down | Typed::Next => list.at = (list.at + 1).min(last),
         Typed::Up | Typed::Previous => list.at = list.at.saturating_sub(1),
         Typed::PageDown => list.at = (list.at + 10).min(last),
         Typed::PageUp => list.at = list.at.saturating_sub(10),
         Typed::Enter | Typed::Send => {
             if let Some(row) = rows.get(list.at.min(last)) {
-                return choose(row.does.clone(), list, screen, setup);
+                let read = read(list, screen);
+                return match choose(row.does.clone(), screen, setup) {
+                    Next::Close(effects) => Next::Close(effects.into_iter().chain(read).collect()),
+                    next => next,
+                };
             }
         }
         Typed::Char(c) => {
@@ -213,25 +235,27 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
     Next::stay()
 }
 
-fn close(list: &State, screen: &mut Screen) -> Next {
-    let mut effects = Vec::new();
-    if list.kind == Kind::Notices
-        && let Some(newest) = screen.known.notices.iter().map(|notice| notice.seq).max()
-        && unread(&screen.known.notices) > 0
-    {
-        for notice in &mut screen.known.notices {
-            notice.read = true;
-        }
-        effects.push(Effect::ReadNotices(newest));
+/// Notices that were shown have been read when their list closes.
+fn read(list: &State, screen: &mut Screen) -> Option<Effect> {
+    let notices = &mut screen.known.notices;
+    if list.kind != Kind::Notices || unread(notices) == 0 {
+        return None;
     }
-    Next::Close(effects)
+    let newest = notices.iter().map(|notice| notice.seq).max()?;
+    for notice in notices {
+        notice.read = true;
+    }
+    Some(Effect::ReadNotices(newest))
 }
 
-fn choose(does: Does, list: &State, screen: &mut Screen, setup: &Setup) -> Next {
+/// Does what choosing a row does.
+pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
     match does {
         Does::View(title, line) | Does::OwnView(title, line) => {
-            if let Err(error) = screen.queue.filter_by(&line, Some(title)) {
-                screen.complain(error.to_string());
+            match screen.queue.filter_by(&line, Some(title)) {
+                // Chosen elsewhere, it is shown where the queue is.
+                Ok(()) => screen.place.screen = ScreenName::Desk,
+                Err(error) => screen.complain(error.to_string()),
             }
             Next::close()
         }
@@ -251,9 +275,15 @@ fn choose(does: Does, list: &State, screen: &mut Screen, setup: &Setup) -> Next 
             None => Next::close(),
         },
         Does::Open(request) => {
-            let next = close(list, screen);
             open(screen, request);
-            next
+            Next::close()
+        }
+        Does::Act(action) => Next::Act(action),
+        Does::FindScript(title) => {
+            let mut scripts = State::new(Kind::Scripts);
+            scripts.line.insert(&title);
+            screen.overlays.push(Overlay::List(Box::new(scripts)));
+            Next::close()
         }
         Does::Call(request, callback) => {
             open(screen, request);
@@ -263,9 +293,8 @@ fn choose(does: Does, list: &State, screen: &mut Screen, setup: &Setup) -> Next 
             Next::close()
         }
         Does::News => {
-            let next = close(list, screen);
             act::news(screen, setup);
-            next
+            Next::close()
         }
         Does::Clause(clause) => {
             act::turn_to_clause(screen, &clause, setup);

@@ -1,6 +1,6 @@
 //! What came of an exercise, with the clauses and the explanation.
 
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::Next;
 use crate::{
@@ -27,9 +27,11 @@ pub struct State {
 }
 
 /// What a key does.
-pub fn key(outcome: &mut State, chord: Chord, _: &Setup) -> Next {
+pub fn key(outcome: &mut State, screen: &Screen, chord: Chord, setup: &Setup) -> Next {
     if is_down(chord) {
-        outcome.top += 1;
+        let (area, lines) = place(outcome, screen, setup);
+        let rows = usize::from(area.height.saturating_sub(2));
+        outcome.top = (outcome.top + 1).min(lines.len().saturating_sub(rows));
         Next::stay()
     } else if is_up(chord) {
         outcome.top = outcome.top.saturating_sub(1);
@@ -71,15 +73,20 @@ pub fn lines(rows: &[Row], room: u16, setup: &Setup) -> Vec<Rich> {
     lines
 }
 
-/// Draws it.
-pub fn view(paint: &mut Paint<'_>, screen: &Screen, outcome: &State) -> Option<Position> {
+/// Where the box lies, and its lines.
+fn place(outcome: &State, screen: &Screen, setup: &Setup) -> (Rect, Vec<Rich>) {
     let width = 84.min(screen.size.width.saturating_sub(4));
-    let lines = lines(&outcome.rows, width.saturating_sub(4), paint.setup);
+    let lines = lines(&outcome.rows, width.saturating_sub(4), setup);
     let height = u16::try_from(lines.len())
         .unwrap_or(200)
         .saturating_add(2)
         .max(5);
-    let area = layout::centre(screen.size, width, height);
+    (layout::centre(screen.size, width, height), lines)
+}
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, outcome: &State) -> Option<Position> {
+    let (area, lines) = place(outcome, screen, paint.setup);
     let mut inside = paint.popup(area, &paint::line(&outcome.title));
     inside.x += 1;
     inside.width = inside.width.saturating_sub(2);

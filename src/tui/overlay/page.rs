@@ -82,6 +82,10 @@ impl State {
 
     /// What it has to show.
     pub fn wants(&self, parts: &mut Vec<Part>) {
+        // A month of requests is not routed again for each change of the desk.
+        if matches!(self.content, Some(Content::Simulation(_))) {
+            return;
+        }
         parts.push(match &self.kind {
             Kind::Difference(version) => Part::Difference(Some(version.clone()), self.language),
             Kind::Simulation(version) => Part::Simulation(version.clone()),
@@ -110,7 +114,9 @@ impl State {
 pub fn key(page: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     if page.kind == Kind::News && is_yes(chord) {
         let ticket = screen.sync.ticket(screen.now);
-        let command = Command::Acknowledge { standard: None };
+        let command = Command::Acknowledge {
+            standard: Some(screen.standard().hash.clone()),
+        };
         return Next::Close(vec![Effect::Submit(ticket, Box::new(command.into()))]);
     }
     if page.kind == Kind::Figures
@@ -121,7 +127,7 @@ pub fn key(page: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
     let (area, room) = place(screen);
     let rows = usize::from(area.height.saturating_sub(2));
     let most = lines(page, screen, setup, room).len().saturating_sub(rows);
-    match input::typed(chord) {
+    match input::typed(chord.latin()) {
         Typed::Down | Typed::Next | Typed::Char('j') => page.top += 1,
         Typed::Up | Typed::Previous | Typed::Char('k') => page.top = page.top.saturating_sub(1),
         Typed::PageDown | Typed::Char(' ') => page.top += rows,
@@ -159,7 +165,7 @@ fn open_entries(page: &State, screen: &Screen) -> Vec<Seq> {
 /// Lets the marked entry stand, takes it off, or goes to the next.
 fn decide(page: &mut State, screen: &mut Screen, chord: Chord) -> Option<Next> {
     let entry = marked(page, screen)?;
-    let confirm = match input::typed(chord) {
+    let confirm = match input::typed(chord.latin()) {
         Typed::Next => {
             let open = open_entries(page, screen);
             let at = open.iter().position(|one| *one == entry).unwrap_or(0);
@@ -167,7 +173,7 @@ fn decide(page: &mut State, screen: &mut Screen, chord: Chord) -> Option<Next> {
             return Some(Next::stay());
         }
         _ if is_yes(chord) => true,
-        Typed::Char('x' | 'ч') => false,
+        Typed::Char('x') => false,
         _ => return None,
     };
     let ticket = screen.sync.ticket(screen.now);
@@ -244,7 +250,11 @@ fn figures(
         lines.push(vec![(words.of_others.clone(), Role::Head)]);
     }
     for row in entries {
-        let sign = if marked == Some(row.seq) { "▸" } else { " " };
+        let sign = if marked == Some(row.seq) {
+            setup.signs().chosen
+        } else {
+            " "
+        };
         let measure = screen
             .standard()
             .measures

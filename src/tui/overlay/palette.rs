@@ -1,4 +1,5 @@
-//! Everything by name: actions with their keys, screens, saved views, requests by number.
+//! Everything by name: actions with their keys, saved views, departments, colleagues, scripts; requests by
+//! number; clients and requests that the desk finds by what is typed.
 
 use ratatui::layout::{Position, Rect};
 
@@ -11,16 +12,24 @@ use crate::{
         keys::{Action, Chord},
         theme::Role,
     },
-    model::id::RequestId,
+    model::{
+        card::{ClientRow, Hit},
+        id::RequestId,
+    },
     tui::{
+        effect::Part,
         input::{self, Typed},
         layout, own,
         paint::{self, Paint},
+        pane,
         setup::Setup,
         state::State as Screen,
-        widget::{fit::width, line::Line, scroll},
+        widget::{line::Line, scroll},
     },
 };
+
+/// As many clients, and as many requests, as are shown of those found.
+const FOUND: usize = 5;
 
 /// What the palette remembers.
 #[derive(Debug, Default)]
@@ -29,84 +38,162 @@ pub struct State {
     pub line: Line,
     /// The row chosen.
     pub at: usize,
+    /// Clients found, and what they were found by.
+    pub clients: (String, Vec<ClientRow>),
+    /// Requests found, and what they were found by.
+    pub hits: (String, Vec<Hit>),
 }
 
-/// What choosing an entry does.
-#[derive(Debug, Clone)]
-enum Target {
-    Action(Action),
-    View(String, String),
-    Open(RequestId),
-}
-
-fn entries(palette: &State, screen: &Screen, setup: &Setup) -> Vec<(Row, Target)> {
-    let typed = palette.line.text().trim();
-    let mut targets = Vec::new();
-    let mut rows = Vec::new();
-    if let Ok(number) = typed.trim_start_matches('#').parse() {
-        let title = setup.say(
-            &setup.text.list.open_number,
-            &[("number", typed.trim_start_matches('#'))],
-        );
-        rows.push((title, String::new(), ""));
-        targets.push(Target::Open(RequestId(number)));
+impl State {
+    fn typed(&self) -> &str {
+        self.line.text().trim()
     }
+
+    /// What it has to show.
+    pub fn wants(&self, parts: &mut Vec<Part>) {
+        // One letter would find everybody.
+        if self.typed().chars().nth(1).is_some() {
+            parts.push(Part::Clients(self.typed().to_owned()));
+            parts.push(Part::Search(self.typed().to_owned()));
+        }
+    }
+
+    /// Takes clients found; those of an older text are dropped.
+    pub fn take_clients(&mut self, text: &str, rows: &[ClientRow]) {
+        if self.typed() == text {
+            self.clients = (text.to_owned(), rows.to_vec());
+        }
+    }
+
+    /// Takes requests found; those of an older text are dropped.
+    pub fn take_hits(&mut self, text: &str, hits: &[Hit]) {
+        if self.typed() == text {
+            self.hits = (text.to_owned(), hits.iter().take(FOUND).cloned().collect());
+        }
+    }
+}
+
+fn row(kind: &str, title: &str, aside: String, does: Does) -> Row {
+    let title = if kind.is_empty() {
+        paint::line(title)
+    } else {
+        format!("{kind}: {}", paint::line(title))
+    };
+    Row {
+        title,
+        detail: Vec::new(),
+        aside: (aside, Role::Muted),
+        words: String::new(),
+        does,
+        preview: None,
+    }
+}
+
+/// What the screen knows by itself.
+fn known(screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let text = &setup.text.list;
+    let standard = screen.standard();
+    let mut rows = Vec::new();
     for action in Action::ALL {
         if *action == Action::Palette {
             continue;
         }
-        rows.push((
-            setup.text.action_title(*action).to_owned(),
-            setup.keys.chords(*action).unwrap_or_default(),
-            // Found by its English name as well, whatever the language.
-            action.name(),
-        ));
-        targets.push(Target::Action(*action));
-    }
-    for (name, line) in own::views(&screen.facts.own) {
-        rows.push((
-            format!("{}: {}", setup.text.list.view, paint::line(name)),
-            paint::line(line),
+        let keys = setup.keys.chords(*action).unwrap_or_default();
+        let mut row = row(
             "",
-        ));
-        targets.push(Target::View(name.to_owned(), line.to_owned()));
+            setup.text.action_title(*action),
+            keys,
+            Does::Act(*action),
+        );
+        row.aside.1 = Role::Key;
+        // Found by its English name as well, whatever the language.
+        row.words = action.name().replace('_', " ");
+        rows.push(row);
     }
-    for view in &screen.standard().views {
-        rows.push((
-            format!("{}: {}", setup.text.list.view, paint::line(&view.title)),
-            paint::line(&view.filter),
-            "",
-        ));
-        targets.push(Target::View(view.title.clone(), view.filter.clone()));
+    let mine = own::views(&screen.facts.own);
+    let views = mine.chain(
+        standard
+            .views
+            .iter()
+            .map(|view| (view.title.as_str(), view.filter.as_str())),
+    );
+    for (title, line) in views {
+        let does = Does::View(title.to_owned(), line.to_owned());
+        rows.push(row(&text.view, title, paint::line(line), does));
     }
-    // The place in the list travels in the row, so that narrowing keeps row and target together.
-    let rows: Vec<Row> = rows
-        .into_iter()
-        .enumerate()
-        .map(|(at, (title, aside, words))| Row {
-            title,
-            detail: Vec::new(),
-            aside: (aside, Role::Key),
-            words: words.replace('_', " "),
-            does: Does::Open(RequestId(at as i64)),
-            preview: None,
-        })
-        .collect();
-    let narrowed = if matches!(targets.first(), Some(Target::Open(_))) {
-        rows.into_iter().take(1).collect()
-    } else {
-        list::narrow(rows, typed)
-    };
-    narrowed
-        .into_iter()
-        .filter_map(|row| match row.does {
-            Does::Open(RequestId(at)) => {
-                let target = targets[usize::try_from(at).ok()?].clone();
-                Some((row, target))
-            }
-            _ => None,
-        })
-        .collect()
+    for department in &standard.departments {
+        let line = format!("is:unresolved department:{}", department.id);
+        let does = Does::View(department.title.clone(), line);
+        let aside = paint::line(department.id.as_str());
+        rows.push(row(&text.department, &department.title, aside, does));
+    }
+    for operator in &screen.facts.operators {
+        let login = operator.login.as_str();
+        let line = format!("is:unresolved assignee:{login}");
+        let does = Does::View(operator.name.clone(), line);
+        rows.push(row(
+            &text.colleague,
+            &operator.name,
+            paint::line(login),
+            does,
+        ));
+    }
+    for script in &standard.scripts {
+        let does = Does::FindScript(script.title.clone());
+        let aside = paint::line(script.id.as_str());
+        rows.push(row(&text.script, &script.title, aside, does));
+    }
+    rows
+}
+
+/// What the desk found by what is typed.
+fn found(palette: &State, setup: &Setup) -> Vec<Row> {
+    let text = &setup.text.list;
+    let mut rows = Vec::new();
+    let (by, clients) = &palette.clients;
+    if by == palette.typed() {
+        for client in clients.iter().take(FOUND) {
+            let aside = client.contact.as_deref().or(client.account.as_deref());
+            let name = pane::client::name_of(&client.name, setup);
+            let does = Does::View(name.clone(), format!("client:#{}", client.id));
+            let aside = paint::line(aside.unwrap_or_default());
+            rows.push(row(&text.client, &name, aside, does));
+        }
+    }
+    let (by, hits) = &palette.hits;
+    if by == palette.typed() {
+        for hit in hits {
+            let name = pane::client::name_of(&hit.row.client_name, setup);
+            let title = format!("#{} {name}", hit.row.id);
+            let status = setup.text.word.status(hit.row.status).to_owned();
+            let mut row = row("", &title, status, Does::Open(hit.row.id));
+            row.detail = vec![(paint::line(&hit.row.subject), Role::Muted)];
+            rows.push(row);
+        }
+    }
+    rows
+}
+
+fn rows(palette: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let typed = palette.typed();
+    let number = typed.trim_start_matches('#');
+    let found = found(palette, setup);
+    if let Ok(id) = number.parse() {
+        let title = setup.say(&setup.text.list.open_number, &[("number", number)]);
+        let open = row("", &title, String::new(), Does::Open(RequestId(id)));
+        return std::iter::once(open).chain(found).collect();
+    }
+    let narrowed = list::narrow(known(screen, setup), typed);
+    // What is called so stands before what the desk found, and that before what merely has the letters.
+    let word = list::fold(typed);
+    let (mut rows, rest): (Vec<Row>, Vec<Row>) = narrowed.into_iter().partition(|row| {
+        [&row.title, &row.aside.0, &row.words]
+            .iter()
+            .any(|text| list::fold(text).contains(&word))
+    });
+    rows.extend(found);
+    rows.extend(rest);
+    rows
 }
 
 /// What a key does.
@@ -114,29 +201,17 @@ pub fn key(palette: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup
     match input::typed(chord) {
         Typed::Escape | Typed::Function(2) => return Next::close(),
         Typed::Down | Typed::Next => {
-            let last = entries(palette, screen, setup).len().saturating_sub(1);
+            let last = rows(palette, screen, setup).len().saturating_sub(1);
             palette.at = (palette.at + 1).min(last);
         }
         Typed::Up | Typed::Previous => palette.at = palette.at.saturating_sub(1),
         Typed::Enter | Typed::Send => {
-            let entries = entries(palette, screen, setup);
-            let Some((_, target)) = entries.get(palette.at.min(entries.len().saturating_sub(1)))
-            else {
-                return Next::stay();
-            };
-            return match target.clone() {
-                Target::Action(action) => Next::Act(action),
-                Target::View(title, line) => {
-                    if let Err(error) = screen.queue.filter_by(&line, Some(title)) {
-                        screen.complain(error.to_string());
-                    }
-                    Next::close()
-                }
-                Target::Open(request) => {
-                    list::open(screen, request);
-                    Next::close()
-                }
-            };
+            let rows = rows(palette, screen, setup);
+            let at = palette.at.min(rows.len().saturating_sub(1));
+            return rows
+                .into_iter()
+                .nth(at)
+                .map_or_else(Next::stay, |row| list::choose(row.does, screen, setup));
         }
         Typed::Char(c) => {
             palette.line.insert(c.encode_utf8(&mut [0; 4]));
@@ -171,42 +246,20 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, palette: &State) -> Option<P
     paint.tint(input, Role::Input);
     let style = paint.style(Role::Input);
     let cursor = palette.line.view(paint.buffer, input, style);
-    let entries = entries(palette, screen, setup);
+    let rows = rows(palette, screen, setup);
     let body = Rect {
         y: inside.y + 1,
         height: inside.height.saturating_sub(1),
         ..inside
     };
-    if entries.is_empty() {
+    if rows.is_empty() {
         let empty = setup.text.list.nothing_fits.clone();
         paint.empty(body, &empty, "");
         return Some(cursor);
     }
-    let at = palette.at.min(entries.len() - 1);
-    let rows = usize::from(body.height);
-    let top = scroll::top(0, Some(at), entries.len(), rows);
-    for (y, (number, (row, _))) in
-        (body.top()..body.bottom()).zip(entries.iter().enumerate().skip(top))
-    {
-        let aside = width(&row.aside.0).min(body.width / 2);
-        paint.put(
-            body.x + 2,
-            y,
-            body.width.saturating_sub(aside + 4),
-            &row.title,
-            Role::Text,
-        );
-        paint.right(
-            body.right().saturating_sub(aside + 1),
-            y,
-            aside,
-            &row.aside.0,
-            Role::Key,
-        );
-        if number == at {
-            paint.select(body, y);
-        }
-    }
-    paint.position(area, body, top, entries.len());
+    let at = palette.at.min(rows.len() - 1);
+    let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
+    list::draw(paint, body, &rows, at, top);
+    paint.position(area, body, top, rows.len());
     Some(cursor)
 }

@@ -1,12 +1,12 @@
 //! What the mouse does: chooses rows, scrolls what lies under it, turns to panes and screens.
 
-use crate::config::keys::Action;
+use crate::config::keys::{Action, Chord, Key};
 use crate::tui::{
     act::{act, rows_of},
     effect::Effect,
     input::{Mouse, MouseDid},
     layout,
-    overlay::Overlay,
+    overlay::{self, Overlay},
     pane::Pane,
     screen::Screen,
     setup::Setup,
@@ -17,14 +17,15 @@ use crate::tui::{
 
 /// Takes what the mouse did.
 pub fn point(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
-    if let Some(overlay) = state.overlays.last_mut() {
-        let by = match mouse.what {
+    if let Some(top) = state.overlays.last() {
+        let key = match mouse.what {
             MouseDid::Click => return Vec::new(),
-            MouseDid::WheelUp => -1,
-            MouseDid::WheelDown => 1,
+            MouseDid::WheelUp => Key::Up,
+            MouseDid::WheelDown => Key::Down,
         };
-        wheel_over(overlay, by);
-        return Vec::new();
+        return (0..turn(top))
+            .flat_map(|_| overlay::key(state, Chord::plain(key), setup))
+            .collect();
     }
     if mouse.y == 0 && mouse.what == MouseDid::Click {
         if let Some(screen) = header::screen_at(state, setup, mouse.x) {
@@ -43,23 +44,18 @@ pub fn point(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
     act(state, action, setup)
 }
 
-fn wheel_over(overlay: &mut Overlay, by: isize) {
+/// By how many rows a turn of the wheel moves what lies in a box; boxes that take text stay as they are.
+const fn turn(overlay: &Overlay) -> usize {
     match overlay {
-        Overlay::Help(help) => help.top = help.top.saturating_add_signed(by * 3),
-        Overlay::Why(why) => why.top = why.top.saturating_add_signed(by * 3),
-        Overlay::Summary(summary) => summary.top = summary.top.saturating_add_signed(by),
-        Overlay::Page(page) => page.top = page.top.saturating_add_signed(by * 3),
-        Overlay::List(list) => list.at = list.at.saturating_add_signed(by),
-        Overlay::Outcome(outcome) => outcome.top = outcome.top.saturating_add_signed(by * 3),
-        Overlay::Versions(versions) => versions.step(by),
-        Overlay::Palette(palette) => palette.at = palette.at.saturating_add_signed(by),
+        Overlay::Help(_) | Overlay::Why(_) | Overlay::Page(_) | Overlay::Outcome(_) => 3,
+        Overlay::Summary(_) | Overlay::List(_) | Overlay::Versions(_) | Overlay::Palette(_) => 1,
         Overlay::Filter(_)
         | Overlay::Columns(_)
         | Overlay::Confirm(_)
         | Overlay::Form(_)
         | Overlay::Compose(_)
         | Overlay::Intake(_)
-        | Overlay::Quiz(_) => {}
+        | Overlay::Quiz(_) => 0,
     }
 }
 

@@ -164,8 +164,10 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Clients(text, rows) => {
             for overlay in &mut state.overlays {
-                if let Overlay::Intake(intake) = overlay {
-                    intake.take_found(text.clone(), rows.clone());
+                match overlay {
+                    Overlay::Intake(intake) => intake.take_found(text.clone(), rows.clone()),
+                    Overlay::Palette(palette) => palette.take_clients(&text, &rows),
+                    _ => {}
                 }
             }
         }
@@ -180,11 +182,14 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Search(text, hits) => {
             for overlay in &mut state.overlays {
-                if let Overlay::List(list) = overlay
-                    && list.kind == list::Kind::Search
-                    && list.line.text().trim() == text
-                {
-                    list.hits = Some((text.clone(), hits.clone()));
+                match overlay {
+                    Overlay::List(list)
+                        if list.kind == list::Kind::Search && list.line.text().trim() == text =>
+                    {
+                        list.hits = Some((text.clone(), hits.clone()));
+                    }
+                    Overlay::Palette(palette) => palette.take_hits(&text, &hits),
+                    _ => {}
                 }
             }
         }

@@ -20,6 +20,9 @@ use crate::{
     },
 };
 
+/// As many clauses as anyone reads through before they type another word.
+const MOST: usize = 200;
+
 /// The rows that fit what was typed, the best first.
 pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
     let rows = match list.kind {
@@ -30,7 +33,7 @@ pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
         Kind::Notices => notices(screen, setup),
         // The desk has searched already.
         Kind::Search => return hits(list, screen, setup),
-        Kind::Clauses => return clauses(list, screen, setup),
+        Kind::Clauses => return matching(&list.made, list.line.text()),
     };
     narrow(rows, list.line.text())
 }
@@ -278,19 +281,10 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
         .collect()
 }
 
-/// Clauses that speak of the words typed: those that are called so first.
-fn clauses(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
-    let words: Vec<String> = fold(list.line.text())
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
-    let mut entries = Book::new(screen.standard(), &setup.text).entries();
-    entries.retain(|entry| entry.speaks_of(&words));
-    entries.sort_by_key(|entry| {
-        let title = fold(&format!("{} {}", entry.clause, entry.title));
-        !words.iter().all(|word| title.contains(word.as_str()))
-    });
-    entries
+/// A row for each clause; its hidden words are all it says, folded.
+pub fn clauses(screen: &Screen, setup: &Setup) -> Vec<Row> {
+    Book::new(screen.standard(), &setup.text)
+        .entries()
         .into_iter()
         .map(|entry| Row {
             preview: Some(
@@ -304,9 +298,29 @@ fn clauses(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
             title: paint::line(&entry.title),
             detail: Vec::new(),
             aside: (paint::line(entry.clause.as_str()), Role::Muted),
-            words: String::new(),
+            words: entry.words(),
             does: Does::Clause(entry.clause),
         })
+        .collect()
+}
+
+/// Rows that speak of all the words typed: those that are called so first.
+fn matching(rows: &[Row], typed: &str) -> Vec<Row> {
+    let typed = fold(typed);
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let mut found: Vec<(bool, &Row)> = rows
+        .iter()
+        .filter(|row| words.iter().all(|word| row.words.contains(word)))
+        .map(|row| {
+            let title = fold(&format!("{} {}", row.aside.0, row.title));
+            (!words.iter().all(|word| title.contains(word)), row)
+        })
+        .collect();
+    found.sort_by_key(|(elsewhere, _)| *elsewhere);
+    found
+        .into_iter()
+        .take(MOST)
+        .map(|(_, row)| row.clone())
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{Kind, State, rows};
+use super::{Kind, Row, State, rows};
 use crate::{
     config::theme::Role,
     tui::{
@@ -68,24 +68,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     let at = list.at.min(rows.len() - 1);
     let height = usize::from(body.height);
     let top = scroll::top(0, Some(at), rows.len(), height);
-    for (y, (number, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(top)) {
-        let aside = width(&row.aside.0).min(body.width / 2);
-        let room = body.width.saturating_sub(aside + 4);
-        let used = paint.put(body.x + 2, y, room, &row.title, Role::Text);
-        if used + 4 < room {
-            paint.rich(body.x + 2 + used + 1, y, room - used - 1, &row.detail);
-        }
-        paint.right(
-            body.right().saturating_sub(aside + 1),
-            y,
-            aside,
-            &row.aside.0,
-            row.aside.1,
-        );
-        if number == at {
-            paint.select(body, y);
-        }
-    }
+    draw(paint, body, &rows, at, top);
     paint.position(area, body, top, rows.len());
     if preview_room > 1
         && let Some(preview) = rows[at].preview.as_deref()
@@ -108,4 +91,26 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     };
     paint.foot(area, &foot);
     Some(cursor)
+}
+
+/// Draws rows from `top` on, the one `at` chosen.
+pub fn draw(paint: &mut Paint<'_>, body: Rect, rows: &[Row], at: usize, top: usize) {
+    for (y, (number, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(top)) {
+        let aside = width(&row.aside.0).min(body.width / 2);
+        let room = body.width.saturating_sub(aside + 4);
+        let used = paint.put(body.x + 2, y, room, &row.title, Role::Text);
+        if used + 4 < room {
+            paint.rich(body.x + 2 + used + 1, y, room - used - 1, &row.detail);
+        }
+        paint.right(
+            body.right().saturating_sub(aside + 1),
+            y,
+            aside,
+            &row.aside.0,
+            row.aside.1,
+        );
+        if number == at {
+            paint.select(body, y);
+        }
+    }
 }
