@@ -43,12 +43,11 @@ use crate::{
         command::{Command, Intake, OperatorFacts, Submission},
         deadline::{self, Deadline, Explanation},
         event::{Event, Recorded},
-        id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
+        id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
         mail::{KeptFile, Mail, arrival::Arrival},
         operator::{Actor, Operator, Right},
         own::{Own, OwnKind},
         refusal::{Refusal, said},
-        request::Request,
         routing::Decision,
         standard::{Capacity, Standard},
     },
@@ -84,8 +83,10 @@ pub struct Done {
 /// What is promised on a request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Promises {
-    /// The request as it stands.
-    pub request: Request,
+    /// The rule that routed it; none when the fallback or a person did.
+    pub rule: Option<RuleId>,
+    /// The version of the standard it lives by.
+    pub standard: StandardHash,
     /// Its deadlines: live ones first, by due time.
     pub deadlines: Vec<Deadline>,
     /// Its promised calls, open ones first.
@@ -583,35 +584,29 @@ impl Desk {
         })
     }
 
-    /// The deadlines and promised calls of several requests.
+    /// The deadlines and promised calls of several requests, as they stand at a time.
     pub fn promises(
         &self,
         ids: &[RequestId],
         now: DateTime<Utc>,
     ) -> anyhow::Result<HashMap<RequestId, Promises>> {
         self.store.read(|store| {
-            let mut found = HashMap::with_capacity(ids.len());
-            for id in ids {
-                let history = store.history(*id)?;
-                let named = self.versions.of_history(store, &history)?;
-                let deadlines = deadline::deadlines(
-                    &history,
-                    &|hash| named.get(hash).map(|standard| &**standard),
-                    now,
-                );
-                if let Some(request) = store.request(*id)? {
-                    let callbacks = store.callbacks_of(*id)?;
-                    found.insert(
-                        *id,
-                        Promises {
-                            request,
-                            deadlines,
-                            callbacks,
-                        },
-                    );
-                }
-            }
-            Ok(found)
+            let mut deadlines = store.deadlines_of(ids)?;
+            let mut callbacks = store.callbacks_of_several(ids)?;
+            let clauses = store.clauses_of(ids)?;
+            Ok(clauses
+                .into_iter()
+                .map(|(id, (rule, standard))| {
+                    let deadlines = deadlines.remove(&id).unwrap_or_default();
+                    let promises = Promises {
+                        rule,
+                        standard,
+                        deadlines: deadlines.into_iter().map(|one| one.seen_at(now)).collect(),
+                        callbacks: callbacks.remove(&id).unwrap_or_default(),
+                    };
+                    (id, promises)
+                })
+                .collect())
         })
     }
 

@@ -10,7 +10,7 @@ use firstline::{
     desk::{Desk, Error},
     model::{
         event::Event,
-        id::{Login, Seq},
+        id::{Login, RequestId, Seq},
     },
 };
 use serde_json::{Value, json};
@@ -594,7 +594,27 @@ fn play(seed: u64) -> (BTreeSet<&'static str>, usize) {
         &Desk::open(&path).unwrap(),
         &format!("seed {seed}, opened again"),
     );
+    promised(&Desk::open(&path).unwrap(), at, seed);
     (done, refused)
+}
+
+/// What is kept of deadlines says at any time what the history says.
+#[track_caller]
+fn promised(desk: &Desk, at: DateTime<Utc>, seed: u64) {
+    let numbers: Vec<RequestId> = (1..200).map(RequestId).collect();
+    for hours in [0, 1, 5, 30, 24 * 40] {
+        let now = at + TimeDelta::hours(hours);
+        let kept = desk.promises(&numbers, now).unwrap();
+        assert!(!kept.is_empty());
+        for (id, kept) in kept {
+            let card = desk.request(id, now).unwrap().unwrap();
+            let said = format!("seed {seed}, #{id}, {hours} h later");
+            assert_eq!(kept.rule, card.request.rule, "{said}");
+            assert_eq!(kept.standard, card.request.standard, "{said}");
+            assert_eq!(kept.callbacks, card.callbacks, "{said}");
+            assert_eq!(kept.deadlines, card.deadlines, "{said}");
+        }
+    }
 }
 
 #[track_caller]

@@ -26,6 +26,7 @@ fn optional(at: Option<DateTime<Utc>>, zone: Tz) -> Value {
 
 /// A deadline.
 pub fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> Value {
+    let deadline = &deadline.clone().seen_at(now);
     json!({
         "kind": deadline.kind,
         "audience": deadline.audience,
@@ -102,8 +103,8 @@ pub fn queue_row(
             .iter()
             .map(|c| callback(c, zone))
             .collect();
-        object.insert("rule".into(), json!(promised.request.rule));
-        object.insert("standard".into(), json!(promised.request.standard));
+        object.insert("rule".into(), json!(promised.rule));
+        object.insert("standard".into(), json!(promised.standard));
         object.insert("deadlines".into(), Value::Array(deadlines));
         object.insert("callbacks".into(), Value::Array(callbacks));
     }

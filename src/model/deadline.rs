@@ -141,4 +141,17 @@ impl Deadline {
             && self.breached_at.is_none()
             && self.warn_at.is_some_and(|warn_at| warn_at <= now)
     }
+
+    /// As it stands at a time at which nothing more has happened to its request: what ran past its due
+    /// time is breached, whether the log tells of that already or not.
+    #[must_use]
+    pub fn seen_at(mut self, now: DateTime<Utc>) -> Self {
+        if self.state == DeadlineState::Running
+            && let Some(due) = self.due.filter(|due| *due <= now)
+        {
+            self.state = DeadlineState::Breached;
+            self.breached_at.get_or_insert(due);
+        }
+        self
+    }
 }

@@ -1,10 +1,12 @@
 //! Reading promised calls.
 
+use std::collections::HashMap;
+
 use rusqlite::{Row, params, params_from_iter, types::Value};
 
 use super::{
     Store,
-    row::{Columns as _, ms},
+    row::{Columns as _, json, ms},
 };
 use crate::model::{
     callback::{Callback, CallbackState},
@@ -67,6 +69,23 @@ impl Store {
             [request.0],
         )?;
         Ok(rows.into_iter().map(|row| row.callback).collect())
+    }
+
+    /// The promised calls of several requests, those of each as [`Self::callbacks_of`] has them.
+    pub fn callbacks_of_several(
+        &self,
+        requests: &[RequestId],
+    ) -> anyhow::Result<HashMap<RequestId, Vec<Callback>>> {
+        let rows = self.callback_rows(
+            "WHERE b.request IN (SELECT value FROM json_each(?1)) AND b.state <> 'withdrawn'
+             ORDER BY b.state <> 'promised', b.due, b.id",
+            [json(&requests)],
+        )?;
+        let mut found: HashMap<RequestId, Vec<Callback>> = HashMap::new();
+        for CallbackRow { callback, .. } in rows {
+            found.entry(callback.request).or_default().push(callback);
+        }
+        Ok(found)
     }
 
     /// The promised calls that fall due in a period, by time.

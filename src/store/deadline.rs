@@ -1,13 +1,15 @@
 //! The table of deadlines: a cache of [`crate::model::deadline`], kept with each change of a request,
 //! and what lists ask of it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params, params_from_iter, types::Value};
 
 use super::{
     Store,
     project::LAST,
-    row::{Columns as _, ms},
+    row::{Columns as _, json, ms},
 };
 use crate::model::{
     card::{DeadlineCounts, DeadlineQuery, DeadlineRow},
@@ -171,6 +173,28 @@ impl Store {
             )?
             .query_row([], |row| row.get(0))?;
         Ok(next.map(super::row::time))
+    }
+
+    /// The deadlines of several requests, in the order in which they are kept: live ones first by due
+    /// time, then the ended ones.
+    pub fn deadlines_of(
+        &self,
+        requests: &[RequestId],
+    ) -> anyhow::Result<HashMap<RequestId, Vec<Deadline>>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT d.request, d.kind, d.audience, d.clause, d.standard, d.state, d.started, d.due, d.warn_at, d.ended,
+                 d.breached_at, d.paused_since, d.department, d.owner, d.callback, d.agreed
+             FROM deadline d WHERE d.request IN (SELECT value FROM json_each(?1)) ORDER BY d.request, d.nr",
+        )?;
+        let rows = statement.query_map([json(&requests)], |row| {
+            Ok((RequestId(row.get("request")?), deadline(row)?))
+        })?;
+        let mut found: HashMap<RequestId, Vec<Deadline>> = HashMap::with_capacity(requests.len());
+        for row in rows {
+            let (request, deadline) = row?;
+            found.entry(request).or_default().push(deadline);
+        }
+        Ok(found)
     }
 
     /// Live deadlines, the nearest due time first. Of several departments each is asked by itself.

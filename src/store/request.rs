@@ -1,15 +1,17 @@
 //! Reading requests: as they stand, and as lines of lists.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{
     Store,
-    row::{Columns as _, ms, time},
+    row::{Columns as _, json, ms, time},
 };
 use crate::model::{
     card::QueueRow,
-    id::{AccountId, ClientId, RequestId, RuleId, ScriptId, Seq, StepId},
+    id::{AccountId, ClientId, RequestId, RuleId, ScriptId, Seq, StandardHash, StepId},
     request::{Channel, Request, Status},
     standard::DeadlineKind,
 };
@@ -116,6 +118,22 @@ impl Store {
         let fields = statement.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         request.fields = fields.collect::<Result<_, _>>()?;
         Ok(Some(request))
+    }
+
+    /// By which rule several requests were routed, and by which version of the standard they live.
+    pub fn clauses_of(
+        &self,
+        requests: &[RequestId],
+    ) -> anyhow::Result<HashMap<RequestId, (Option<RuleId>, StandardHash)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT r.id, r.rule, s.hash AS standard FROM request r JOIN standard s ON s.id = r.standard
+             WHERE r.id IN (SELECT value FROM json_each(?1))",
+        )?;
+        let rows = statement.query_map([json(&requests)], |row| {
+            let rule = row.get::<_, Option<String>>("rule")?.map(RuleId::from);
+            Ok((RequestId(row.get("id")?), (rule, row.standard("standard")?)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// What a request is about; none where there is no such request.
