@@ -467,13 +467,7 @@ impl Desk {
         let mut rows = self.store.read(|store| store.deadline_rows(query))?;
         // A row says how it stood after the last event; what fell due since is breached all the same.
         for row in &mut rows {
-            let deadline = &mut row.deadline;
-            if deadline.state == deadline::DeadlineState::Running
-                && deadline.due.is_some_and(|due| due <= now)
-            {
-                deadline.state = deadline::DeadlineState::Breached;
-                deadline.breached_at = deadline.due;
-            }
+            row.deadline = row.deadline.clone().seen_at(now);
         }
         Ok(rows)
     }

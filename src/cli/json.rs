@@ -26,7 +26,6 @@ fn optional(at: Option<DateTime<Utc>>, zone: Tz) -> Value {
 
 /// A deadline.
 pub fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> Value {
-    let deadline = &deadline.clone().seen_at(now);
     json!({
         "kind": deadline.kind,
         "audience": deadline.audience,
