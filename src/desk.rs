@@ -879,7 +879,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
                 note: note.as_ref(),
                 against: against.as_ref(),
             };
-            act.route(*request, &way)?;
+            act.route(*request, department, &way)?;
         }
         Command::Escalate {
             request,

@@ -46,8 +46,13 @@ pub fn standard() -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A desk with its people, in a new file.
+/// A simulated desk with its people, in a new file.
 pub fn desk(path: &Path) -> Desk {
+    desk_by(path, standard(), true)
+}
+
+/// A desk that lives by these files, with its people.
+pub fn desk_by(path: &Path, files: BTreeMap<String, String>, simulated: bool) -> Desk {
     let person = |(login, role, departments, level): (&str, &str, &[&str], u8)| OperatorFacts {
         login: Login::from(login),
         name: Some(login.to_owned()),
@@ -61,7 +66,7 @@ pub fn desk(path: &Path) -> Desk {
         level: Some(level),
         active: Some(true),
     };
-    let mut desk = Desk::create(path, standard(), person(PEOPLE[0]), true, begin()).unwrap();
+    let mut desk = Desk::create(path, files, person(PEOPLE[0]), simulated, begin()).unwrap();
     let adds: Vec<Submission> = PEOPLE[1..]
         .iter()
         .map(|one| Command::OperatorAdd(person(*one)).into())

@@ -24,6 +24,8 @@ mod mutations;
 mod norms;
 #[path = "processes.rs"]
 mod processes;
+#[path = "refusals.rs"]
+mod refusals;
 #[path = "reports.rs"]
 mod reports;
 #[path = "reviews.rs"]

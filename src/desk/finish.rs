@@ -12,6 +12,8 @@ use crate::model::{
     standard::Script,
 };
 
+use anyhow::Context as _;
+
 use super::{
     act::{Act, Answer},
     work::private,
@@ -49,11 +51,8 @@ impl Act<'_> {
         self.may(Right::Note)?;
         let request = self.request(id)?;
         let script = self.script_of(script)?;
-        let Some(first) = script.steps.first() else {
-            return Err(
-                Refusal::invalid(said!("the script `{id}` has no steps", id = script.id)).into(),
-            );
-        };
+        let first = script.steps.first();
+        let first = first.context("a script without steps was let through")?;
         let event = Event::ScriptChosen {
             script: script.id.clone(),
             step: first.id.clone(),

@@ -223,13 +223,10 @@ impl Act<'_> {
     }
 
     /// Hands over to another department by hand.
-    pub fn route(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
+    pub fn route(&mut self, id: RequestId, to: &DepartmentId, way: &Way<'_>) -> Answer<()> {
         self.may(Right::Route)?;
         let request = self.workable(id)?;
         Self::unresolved(&request)?;
-        let Some(to) = way.department else {
-            return Err(Refusal::invalid("say to which department").into());
-        };
         let department = self.department(to)?;
         if request.department == *to && way.level.is_none_or(|level| level == request.level) {
             return Err(Refusal::conflict(said!("#{id} lies in {to} already", id, to)).into());

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{
     client::ClientFacts,
@@ -48,6 +48,20 @@ impl From<Command> for Submission {
             command,
         }
     }
+}
+
+/// Reads texts by the numbers of events. JSON has keys of text only, and serde does not take them for
+/// numbers inside of what is told apart by a tag.
+fn by_event<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Seq, String>, D::Error> {
+    BTreeMap::<String, String>::deserialize(from)?
+        .into_iter()
+        .map(|(seq, text)| {
+            let seq = seq
+                .parse()
+                .map_err(|_| D::Error::custom(format!("`{seq}` is no number of an event")))?;
+            Ok((Seq(seq), text))
+        })
+        .collect()
 }
 
 /// What is asked of the desk.
@@ -443,7 +457,11 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
         /// What they say of places of the timeline, by the event.
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[serde(
+            default,
+            skip_serializing_if = "BTreeMap::is_empty",
+            deserialize_with = "by_event"
+        )]
         remarks: BTreeMap<Seq, String>,
     },
     /// Draws answers for me to review.
