@@ -22,6 +22,8 @@ mod measures;
 mod mutations;
 #[path = "norms.rs"]
 mod norms;
+#[path = "policies.rs"]
+mod policies;
 #[path = "processes.rs"]
 mod processes;
 #[path = "refusals.rs"]

@@ -64,7 +64,7 @@ pub struct Standard {
     pub norms: Vec<Norm>,
     /// The steps of growth, lowest first.
     pub quality_levels: Vec<QualityLevel>,
-    /// The calendars by id.
+    /// The calendars by id; the built-in [`ALWAYS`] only where something names it.
     pub calendars: BTreeMap<CalendarId, Calendar>,
     /// The deadline clauses, in the order written: of each kind the first that holds applies.
     pub deadlines: Vec<DeadlineClause>,
@@ -131,7 +131,14 @@ impl Standard {
                     .and_then(|d| d.calendar.as_ref())
             })
             .and_then(|id| self.calendars.get(id))
-            .or_else(|| self.calendars.values().next())
+            .or_else(|| {
+                // The built-in one stands in for nothing that the standard itself defines.
+                self.calendars
+                    .iter()
+                    .find(|(id, _)| id.as_str() != ALWAYS)
+                    .or_else(|| self.calendars.iter().next())
+                    .map(|(_, calendar)| calendar)
+            })
     }
 
     /// The scripts that may be offered by hand for a request.
@@ -141,6 +148,9 @@ impl Standard {
         })
     }
 }
+
+/// The name of the calendar that every standard has: open day and night, in the standard's own zone.
+pub const ALWAYS: &str = "always";
 
 /// Where requests go that no rule sends anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,8 +16,9 @@ use crate::model::{
     operator::{Right, Rights},
     request::{Channel, Level, Priority, Status},
     standard::{
-        Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause, DeadlineKind,
-        Department, Fallback, Handover, Role, Scope, ServiceLevel, Standard, Training, View,
+        ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
+        DeadlineKind, Department, Fallback, Handover, Role, Scope, ServiceLevel, Standard,
+        Training, View,
     },
     target::Target,
 };
@@ -317,6 +318,17 @@ impl Reading {
 
     fn calendar(&mut self, table: Table<'_, '_>) {
         let id = table.defines(Kind::Calendar);
+        if id == ALWAYS {
+            let span = table
+                .value("id")
+                .map_or_else(|| table.span.clone(), toml::Spanned::span);
+            table.source.error(
+                "S042",
+                span,
+                "the calendar \"always\" is built in: day and night, every day",
+                "name it without defining it, or give this one another id",
+            );
+        }
         let lists = |key: &str| {
             table.table(key).map_or_else(BTreeMap::new, |inner| {
                 let entries = inner.entries();
@@ -428,6 +440,28 @@ impl Reading {
                 "nothing says where requests go that no rule sends anywhere".into(),
                 hint,
             ));
+        }
+        let mut defined = defined;
+        let named_always = |named: &&Named| named.kind == Kind::Calendar && named.id == ALWAYS;
+        if let Some(named) = referred.iter().find(named_always)
+            && !defined.iter().any(|named| named_always(&named))
+        {
+            let spec = CalendarSpec {
+                id: ALWAYS.to_owned(),
+                title: None,
+                timezone: None,
+                hours: [("every_day".to_owned(), vec!["00:00-24:00".to_owned()])].into(),
+                holidays: Vec::new(),
+                exceptions: BTreeMap::new(),
+            };
+            self.calendars
+                .push((spec, named.file.clone(), named.span.clone()));
+            defined.push(Named {
+                kind: Kind::Calendar,
+                id: ALWAYS.to_owned(),
+                file: named.file.clone(),
+                span: named.span.clone(),
+            });
         }
         // Reading a zone is most of the work of a calendar, and a standard has few zones.
         let mut zones: BTreeMap<String, Zone> = BTreeMap::new();
