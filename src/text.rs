@@ -87,6 +87,8 @@ pub struct Text {
     pub intake: IntakeForm,
     /// The box with the columns of the queue.
     pub columns: ColumnsBox,
+    /// Columns of lists on the command line.
+    pub heading: Heading,
     /// Lists to choose from.
     pub list: List,
     /// The help.

@@ -6,7 +6,10 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Context, Failure, Outcome, json};
-use crate::report::{Cell, Column, Format, Table};
+use crate::{
+    report::{Cell, Column, Format, Table},
+    text::Text,
+};
 
 /// Shows departments, operators, and what needs a decision now.
 #[derive(Debug, Args)]
@@ -21,6 +24,8 @@ pub struct Board {
 /// # Errors
 /// When the desk cannot be read.
 pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -59,12 +64,12 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
     }
     let departments = Table {
         columns: vec![
-            Column::left("department", "department"),
-            Column::right("new", "new"),
-            Column::right("open", "open"),
-            Column::right("waiting", "waiting"),
-            Column::right("at_risk", "at risk"),
-            Column::right("breached", "breached"),
+            Column::left("department", words.department.clone()),
+            Column::right("new", words.new.clone()),
+            Column::right("open", words.open.clone()),
+            Column::right("waiting", words.waiting.clone()),
+            Column::right("at_risk", words.at_risk.clone()),
+            Column::right("breached", words.breached.clone()),
         ],
         rows: board
             .departments
@@ -90,9 +95,9 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
     writeln!(context.out)?;
     let operators = Table {
         columns: vec![
-            Column::left("operator", "name"),
-            Column::left("state", "status"),
-            Column::right("load", "load"),
+            Column::left("operator", words.name.clone()),
+            Column::left("state", words.status.clone()),
+            Column::right("load", words.load.clone()),
             Column::right("looks_at", "#"),
         ],
         rows: board
@@ -100,9 +105,9 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             .iter()
             .map(|line| {
                 let state = if line.operator.on_duty {
-                    "on duty"
+                    words.on_duty.as_str()
                 } else {
-                    "off duty"
+                    words.off_duty.as_str()
                 };
                 vec![
                     line.operator.name.as_str().into(),

@@ -13,6 +13,7 @@ use crate::{
         safe_text::SafeText,
     },
     report::{Column, Format, Table},
+    text::{Text, fill},
 };
 
 /// Shows, finds, changes, merges, gives out and erases clients.
@@ -118,6 +119,8 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 /// # Errors
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -152,13 +155,18 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                     SafeText::name(&contact.value)
                 )?;
             }
-            writeln!(out, "  requests: {}  open: {}", card.requests, card.open)?;
+            let counts = [
+                ("n", card.requests.to_string()),
+                ("open", card.open.to_string()),
+            ];
+            let counts = counts.each_ref().map(|(name, n)| (*name, n.as_str()));
+            writeln!(out, "  {}", fill(&words.requests, &counts))?;
             let table = Table {
                 columns: vec![
-                    Column::left("received", "received"),
+                    Column::left("received", words.received.clone()),
                     Column::right("request", "#"),
-                    Column::left("status", "status"),
-                    Column::left("subject", "subject"),
+                    Column::left("status", words.status.clone()),
+                    Column::left("subject", words.subject.clone()),
                 ],
                 rows: card
                     .history
@@ -171,7 +179,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                                 .to_string()
                                 .into(),
                             row.id.to_string().into(),
-                            row.status.word().into(),
+                            text.word.status(row.status).into(),
                             row.subject.as_str().into(),
                         ]
                     })
@@ -191,10 +199,10 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 let table = Table {
                     columns: vec![
                         Column::right("client", "#"),
-                        Column::left("name", "client"),
-                        Column::left("tier", "tier"),
-                        Column::left("account", "account"),
-                        Column::left("contact", "contact"),
+                        Column::left("name", words.client.clone()),
+                        Column::left("tier", words.tier.clone()),
+                        Column::left("account", words.account.clone()),
+                        Column::left("contact", words.contact.clone()),
                     ],
                     rows: rows
                         .iter()

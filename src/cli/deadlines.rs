@@ -63,6 +63,8 @@ fn audience(word: &str) -> Result<Audience, String> {
 /// # Errors
 /// When there is no such request or the desk cannot be read.
 pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -112,13 +114,13 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
     }
     let table = Table {
         columns: vec![
-            Column::right("due", "due"),
-            Column::left("kind", "deadline"),
+            Column::right("due", words.due.clone()),
+            Column::left("kind", words.deadline.clone()),
             Column::right("request", "#"),
-            Column::left("client", "client"),
-            Column::left("subject", "subject"),
-            Column::left("owner", "assignee"),
-            Column::left("audience", "audience"),
+            Column::left("client", words.client.clone()),
+            Column::left("subject", words.subject.clone()),
+            Column::left("owner", words.assignee.clone()),
+            Column::left("audience", words.audience.clone()),
         ],
         rows: rows
             .iter()
@@ -128,7 +130,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
                         .due
                         .map(|due| timeline::remaining(due - now))
                         .into(),
-                    row.deadline.kind.word().into(),
+                    text.word.kind(row.deadline.kind).into(),
                     row.request.to_string().into(),
                     Cell::Name(row.client_name.clone()),
                     row.subject.as_str().into(),
@@ -136,7 +138,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
                         .owner
                         .as_ref()
                         .map_or(Cell::None, |login| login.as_str().into()),
-                    row.deadline.audience.word().into(),
+                    text.word.audience(row.deadline.audience).into(),
                 ]
             })
             .collect(),

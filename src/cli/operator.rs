@@ -12,6 +12,7 @@ use crate::{
         id::{DepartmentId, Login, RoleId},
     },
     report::{Column, Format, Table},
+    text::Text,
 };
 
 /// Adds, lists and changes operators.
@@ -82,6 +83,8 @@ impl Entry {
 /// # Errors
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -98,12 +101,12 @@ pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failu
             }
             let table = Table {
                 columns: vec![
-                    Column::left("login", "login"),
-                    Column::left("name", "name"),
-                    Column::left("role", "role"),
-                    Column::left("departments", "department"),
-                    Column::right("level", "level"),
-                    Column::left("state", "status"),
+                    Column::left("login", words.login.clone()),
+                    Column::left("name", words.name.clone()),
+                    Column::left("role", words.role.clone()),
+                    Column::left("departments", words.department.clone()),
+                    Column::right("level", words.level.clone()),
+                    Column::left("state", words.status.clone()),
                 ],
                 rows: operators
                     .iter()
@@ -114,9 +117,9 @@ pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failu
                             .map(DepartmentId::as_str)
                             .collect::<Vec<_>>();
                         let state = match (operator.active, operator.on_duty) {
-                            (false, _) => "inactive",
-                            (true, true) => "on duty",
-                            (true, false) => "off duty",
+                            (false, _) => words.inactive.as_str(),
+                            (true, true) => words.on_duty.as_str(),
+                            (true, false) => words.off_duty.as_str(),
                         };
                         vec![
                             operator.login.as_str().into(),

@@ -9,6 +9,7 @@ use crate::{
         filter::{Filter, Flag, Test},
     },
     report::{Cell, Column, Format, Table},
+    text::Text,
 };
 
 /// Lists requests, the most urgent first.
@@ -101,7 +102,7 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
         }
     }
     if !arguments.json {
-        table(&rows, now).write(Format::Text, &mut context.out)?;
+        table(&rows, now, &Text::of(context.language)).write(Format::Text, &mut context.out)?;
     }
     Ok(Outcome::Done)
 }
@@ -114,17 +115,18 @@ fn key(row: &QueueRow, order: Order) -> PageKey {
     PageKey { at, id: row.id }
 }
 
-fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>) -> Table {
+fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>, text: &Text) -> Table {
+    let words = &text.heading;
     Table {
         columns: vec![
-            Column::right("due", "due"),
+            Column::right("due", words.due.clone()),
             Column::right("request", "#"),
-            Column::left("status", "status"),
-            Column::left("priority", "priority"),
-            Column::left("subject", "subject"),
-            Column::left("client", "client"),
-            Column::left("department", "department"),
-            Column::left("assignee", "assignee"),
+            Column::left("status", words.status.clone()),
+            Column::left("priority", words.priority.clone()),
+            Column::left("subject", words.subject.clone()),
+            Column::left("client", words.client.clone()),
+            Column::left("department", words.department.clone()),
+            Column::left("assignee", words.assignee.clone()),
         ],
         rows: rows
             .iter()
@@ -132,8 +134,8 @@ fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>) -> Table {
                 vec![
                     row.due.map(|due| timeline::remaining(due - now)).into(),
                     row.id.to_string().into(),
-                    row.status.word().into(),
-                    row.priority.word().into(),
+                    text.word.status(row.status).into(),
+                    text.word.priority(row.priority).into(),
                     row.subject.as_str().into(),
                     Cell::Name(row.client_name.clone()),
                     row.department.as_str().into(),

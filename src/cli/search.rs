@@ -4,7 +4,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Outcome, json};
-use crate::report::{Cell, Column, Format, Table};
+use crate::{
+    report::{Cell, Column, Format, Table},
+    text::Text,
+};
 
 /// Finds requests by words in any form, phrases in quotes, numbers and phones.
 #[derive(Debug, Args)]
@@ -25,6 +28,8 @@ pub struct Search {
 /// # Errors
 /// When the desk cannot be read.
 pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -44,10 +49,10 @@ pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure
     let table = Table {
         columns: vec![
             Column::right("request", "#"),
-            Column::left("received", "received"),
-            Column::left("client", "client"),
-            Column::left("status", "status"),
-            Column::left("excerpt", "subject"),
+            Column::left("received", words.received.clone()),
+            Column::left("client", words.client.clone()),
+            Column::left("status", words.status.clone()),
+            Column::left("excerpt", words.subject.clone()),
         ],
         rows: hits
             .iter()
@@ -61,7 +66,7 @@ pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure
                         .to_string()
                         .into(),
                     Cell::Name(hit.row.client_name.clone()),
-                    hit.row.status.word().into(),
+                    text.word.status(hit.row.status).into(),
                     Cell::Text(hit.excerpt.clone()),
                 ]
             })

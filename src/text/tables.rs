@@ -325,6 +325,47 @@ texts! {
     }
 }
 texts! {
+    /// The table `[heading]`: columns of lists on the command line.
+    Heading {
+        due: String,
+        status: String,
+        priority: String,
+        subject: String,
+        client: String,
+        department: String,
+        assignee: String,
+        received: String,
+        tier: String,
+        account: String,
+        contact: String,
+        version: String,
+        hash: String,
+        state: String,
+        proposed: String,
+        by: String,
+        in_force_since: String,
+        reviews: String,
+        read_by: String,
+        not_read_by: String,
+        name: String,
+        load: String,
+        new: String,
+        open: String,
+        waiting: String,
+        at_risk: String,
+        breached: String,
+        login: String,
+        role: String,
+        level: String,
+        deadline: String,
+        audience: String,
+        on_duty: String,
+        off_duty: String,
+        inactive: String,
+        requests: String,
+    }
+}
+texts! {
     /// The table `[list]`.
     List {
         views_hint: String,

@@ -16,6 +16,7 @@ use crate::{
     },
     report::{Cell, Column, Format, Table},
     standards::load_dir,
+    text::Text,
 };
 
 /// Stores a draft; it has no force yet
@@ -248,6 +249,8 @@ pub fn acknowledge(arguments: &Acknowledge, context: &mut Context) -> Result<Out
 
 /// Runs `standards history`.
 pub fn history(arguments: &History, context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -303,7 +306,13 @@ pub fn history(arguments: &History, context: &mut Context) -> Result<Outcome, Fa
         rows.push(vec![
             version.version.as_str().into(),
             which::short(&version.standard).into(),
-            state.into(),
+            match state {
+                "in force" => text.versions.in_force.as_str(),
+                "adopted" => &text.versions.adopted,
+                "past" => &text.versions.past,
+                _ => &text.versions.draft,
+            }
+            .into(),
             day(version.proposed).into(),
             version.by.as_str().into(),
             version.since.map(day).map_or(Cell::None, Cell::from),
@@ -315,15 +324,15 @@ pub fn history(arguments: &History, context: &mut Context) -> Result<Outcome, Fa
     if !arguments.json {
         let table = Table {
             columns: vec![
-                Column::left("version", "version"),
-                Column::left("standard", "hash"),
-                Column::left("state", "state"),
-                Column::left("proposed", "proposed"),
-                Column::left("by", "by"),
-                Column::left("since", "in force since"),
-                Column::left("reviews", "reviews"),
-                Column::right("acknowledged", "read by"),
-                Column::left("unread", "not read by"),
+                Column::left("version", words.version.clone()),
+                Column::left("standard", words.hash.clone()),
+                Column::left("state", words.state.clone()),
+                Column::left("proposed", words.proposed.clone()),
+                Column::left("by", words.by.clone()),
+                Column::left("since", words.in_force_since.clone()),
+                Column::left("reviews", words.reviews.clone()),
+                Column::right("acknowledged", words.read_by.clone()),
+                Column::left("unread", words.not_read_by.clone()),
             ],
             rows,
             ..Table::default()
