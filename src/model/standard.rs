@@ -149,7 +149,8 @@ impl Standard {
     }
 }
 
-/// The name of the calendar that every standard has: open day and night, in the standard's own zone.
+/// The name of the calendar that every standard has: open day and night, in the standard's own zone. A
+/// standard that defines one of this name means its own: those in force already may.
 pub const ALWAYS: &str = "always";
 
 /// Where requests go that no rule sends anywhere.

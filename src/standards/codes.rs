@@ -138,12 +138,6 @@ codes! {
     "Two of its conditions exclude one another, or one of them is fulfilled by nothing."
     "when = { words = [\"refund\"], no_words = [\"refund\"] }"
 
-    "S042" "a calendar with the name of the built-in one"
-    "`always` is a calendar that every standard has: 24 hours, every day, without holidays, in the \
-     standard's zone. It may be named wherever a calendar is, and nobody may give it other hours: a \
-     promise by the clock must mean the same everywhere."
-    "[[calendar]]\nid = \"always\""
-
     "S101" "a department that nobody routes to"
     "No rule sends a request there, it is not the fallback, and no department escalates to it: its people \
      would wait in vain."

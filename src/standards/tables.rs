@@ -318,17 +318,6 @@ impl Reading {
 
     fn calendar(&mut self, table: Table<'_, '_>) {
         let id = table.defines(Kind::Calendar);
-        if id == ALWAYS {
-            let span = table
-                .value("id")
-                .map_or_else(|| table.span.clone(), toml::Spanned::span);
-            table.source.error(
-                "S042",
-                span,
-                "the calendar \"always\" is built in: day and night, every day",
-                "name it without defining it, or give this one another id",
-            );
-        }
         let lists = |key: &str| {
             table.table(key).map_or_else(BTreeMap::new, |inner| {
                 let entries = inner.entries();
