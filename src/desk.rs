@@ -453,6 +453,12 @@ impl Desk {
         self.store.read(|store| store.client_card(id, history))
     }
 
+    /// What the log tells of a person beside their requests, oldest first: how the cards came to be,
+    /// were changed, merged, given out and erased.
+    pub fn client_log(&self, id: ClientId) -> anyhow::Result<Vec<Recorded>> {
+        self.store.read(|store| store.events_of_person(id))
+    }
+
     /// Clients whose phone, mail or name goes with what is typed.
     pub fn find_clients(&self, text: &str, limit: usize) -> anyhow::Result<Vec<ClientRow>> {
         self.store.read(|store| store.find_clients(text, limit))
@@ -989,6 +995,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::ClientMerge { client, other } => act.merge(*client, *other)?,
         Command::ClientUnmerge { client } => act.unmerge(*client)?,
         Command::ClientErase { client, reason } => act.erase(*client, reason)?,
+        Command::ClientExport { client, format } => act.export_client(*client, format)?,
         Command::OperatorAdd(facts) => act.add_operator(facts)?,
         Command::OperatorSet(facts) => act.set_operator(facts)?,
         Command::Duty { on } => act.duty(*on)?,

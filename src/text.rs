@@ -67,6 +67,8 @@ pub struct Text {
     pub queue: Queue,
     /// The client.
     pub client: Client,
+    /// What is given out of a client.
+    pub person: Person,
     /// The deadlines.
     pub deadlines: Deadlines,
     /// The script.

@@ -59,6 +59,8 @@ mod training;
 #[path = "watch.rs"]
 mod watch;
 
+#[path = "clients.rs"]
+mod clients;
 #[path = "mail_corpus.rs"]
 mod mail_corpus;
 #[path = "mail_in.rs"]

@@ -175,7 +175,8 @@ const COMMANDS: [&str; 55] = [
 ];
 
 /// Those of which a few in a run are enough.
-const RARE: [&str; 5] = [
+const RARE: [&str; 6] = [
+    "client.export",
     "standard.propose",
     "standard.review",
     "standard.adopt",
@@ -401,6 +402,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
         "client.unmerge" => {
             json!({"client": known.merged.filter(|_| !chance.one_in(3)).unwrap_or(client)})
         }
+        "client.export" => json!({"client": client, "format": "json"}),
         "client.erase" => {
             let reason = chance.of(&["they asked", "they asked", "they asked", ""]);
             json!({"client": client, "reason": reason})

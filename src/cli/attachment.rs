@@ -105,7 +105,7 @@ fn list(card: &RequestCard, json: bool, context: &mut Context) -> Result<(), Fai
 }
 
 /// The name under which a file is saved in a folder.
-fn name(attached: &Attached, nr: usize) -> String {
+pub(super) fn name(attached: &Attached, nr: usize) -> String {
     match file_name(attached.name.as_str()) {
         name if name.is_empty() => format!("part-{nr}"),
         name => name,
@@ -113,7 +113,7 @@ fn name(attached: &Attached, nr: usize) -> String {
 }
 
 /// Writes a file's bytes into a new file.
-fn save(desk: &Desk, attached: &Attached, path: &PathBuf) -> Result<(), Failure> {
+pub(super) fn save(desk: &Desk, attached: &Attached, path: &PathBuf) -> Result<(), Failure> {
     let Some(kept) = &attached.kept else {
         return Err(Failure::Refused(
             "the file was too large to be kept; ask the client for it".into(),

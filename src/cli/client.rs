@@ -1,6 +1,11 @@
 //! `client`: a client's whole story, and the work on clients' cards.
 
-use std::{collections::BTreeMap, io::Write as _};
+mod export;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write as _,
+};
 
 use clap::{Args, Subcommand};
 
@@ -26,6 +31,10 @@ pub struct Client {
 
 /// What to do with clients.
 #[derive(Debug, Subcommand)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of it in a run of the program"
+)]
 pub enum What {
     /// A client's card and history
     Show {
@@ -62,6 +71,9 @@ pub enum What {
         /// A mail address to add
         #[arg(long)]
         email: Option<String>,
+        /// A name in a messenger to add, as `telegram:@masha`
+        #[arg(long)]
+        messenger: Option<String>,
         /// Their class, as `vip`
         #[arg(long)]
         tier: Option<String>,
@@ -80,7 +92,15 @@ pub enum What {
         /// A field of the company's own, as `name=value`
         #[arg(long = "field", value_name = "NAME=VALUE", value_parser = pair)]
         fields: Vec<(String, String)>,
+        /// A mark to set; may be given several times
+        #[arg(long = "tag", value_name = "TAG")]
+        tags: Vec<String>,
+        /// A mark to take away; may be given several times
+        #[arg(long = "untag", value_name = "TAG")]
+        untags: Vec<String>,
     },
+    /// Gives out all that is known of a client; who asked stands in the log
+    Export(export::Export),
     /// Two cards are one person: OTHER goes into CLIENT
     Merge {
         /// The card that stays
@@ -98,11 +118,14 @@ pub enum What {
         /// The client's number
         client: i64,
         /// Why, for the log
-        #[arg(long)]
+        #[arg(long, required_unless_present = "preview", default_value = "")]
         reason: String,
         /// Says that this cannot be undone and is meant
         #[arg(long)]
         yes: bool,
+        /// Only tells what would go
+        #[arg(long, conflicts_with = "yes")]
+        preview: bool,
     },
 }
 
@@ -233,7 +256,21 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
             language,
             timezone,
             fields,
+            messenger,
+            tags,
+            untags,
         } => {
+            let tags = if tags.is_empty() && untags.is_empty() {
+                None
+            } else {
+                let card = desk
+                    .client(ClientId(*client), 0)?
+                    .ok_or_else(|| missing(*client))?;
+                let mut all: BTreeSet<String> = card.client.tags.into_iter().collect();
+                all.extend(tags.iter().cloned());
+                all.retain(|tag| !untags.contains(tag));
+                Some(all.into_iter().collect())
+            };
             let fields: BTreeMap<String, String> = fields.iter().cloned().collect();
             let facts = ClientFacts {
                 name: name.clone(),
@@ -242,6 +279,8 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 tier: tier.clone(),
                 account: account.clone(),
                 note: note.clone(),
+                messenger: messenger.clone(),
+                tags,
                 language: language.clone(),
                 timezone: timezone.clone(),
                 fields: (!fields.is_empty()).then_some(fields),
@@ -251,6 +290,9 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 client: ClientId(*client),
                 facts,
             }
+        }
+        What::Export(export) => {
+            return export.run(&mut desk, &me, now, zone, context);
         }
         What::Merge { client, other } => Command::ClientMerge {
             client: ClientId(*client),
@@ -263,7 +305,13 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
             client,
             reason,
             yes,
+            preview,
         } => {
+            if *preview {
+                let known = export::known(&mut desk, ClientId(*client), now)?
+                    .ok_or_else(|| missing(*client))?;
+                return known.preview(context);
+            }
             if !yes {
                 return Err(Failure::Usage(format!(
                     "erasing client #{client} cannot be undone; say --yes when that is meant"

@@ -83,11 +83,7 @@ pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
         recorded.actor,
         recorded.event.word()
     )];
-    let mut said = Vec::new();
-    if let Ok(value) = serde_json::to_value(&recorded.event) {
-        texts(&value, &mut said);
-    }
-    for text in said {
+    for text in said(recorded) {
         lines.extend(
             SafeText::block(&text)
                 .to_string()
@@ -104,6 +100,15 @@ pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
         lines.push(format!("    + {}", attachment(file)));
     }
     lines
+}
+
+/// The words that were said with an event.
+pub(super) fn said(recorded: &Recorded) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Ok(value) = serde_json::to_value(&recorded.event) {
+        texts(&value, &mut said);
+    }
+    said
 }
 
 /// A file that came with a message: its name, type and size.

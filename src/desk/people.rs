@@ -238,6 +238,20 @@ impl Act<'_> {
         self.follow_tier(id, before.as_deref())
     }
 
+    /// Writes down that all that is known of a client is given out.
+    pub fn export_client(&mut self, id: ClientId, format: &str) -> Answer<()> {
+        self.may(Right::ClientEdit)?;
+        let client = self.client(id)?.id;
+        let known = self.store.client_card(client, 0)?;
+        let event = Event::ClientExported {
+            client,
+            format: format.to_owned(),
+            requests: known.map_or(0, |card| card.requests),
+        };
+        self.happens(None, Some(client), event)?;
+        Ok(())
+    }
+
     /// Erases a client's data for good.
     pub fn erase(&mut self, id: ClientId, reason: &str) -> Answer<()> {
         self.may(Right::ClientErase)?;

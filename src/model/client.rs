@@ -78,6 +78,9 @@ pub struct ClientFacts {
     /// Their mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Their name in a messenger or elsewhere, as `telegram:@masha`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messenger: Option<String>,
     /// Their class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,

@@ -384,6 +384,14 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// All that is known of a client is given out.
+    #[serde(rename = "client.export")]
+    ClientExport {
+        /// Which client.
+        client: ClientId,
+        /// In which format.
+        format: String,
+    },
     /// Adds a person to the desk.
     #[serde(rename = "operator.add")]
     OperatorAdd(OperatorFacts),
@@ -675,6 +683,7 @@ impl Command {
             Self::ClientMerge { .. } => "client.merge",
             Self::ClientUnmerge { .. } => "client.unmerge",
             Self::ClientErase { .. } => "client.erase",
+            Self::ClientExport { .. } => "client.export",
             Self::OperatorAdd(_) => "operator.add",
             Self::OperatorSet(_) => "operator.set",
             Self::Duty { .. } => "duty",
@@ -731,6 +740,7 @@ impl Command {
             | Self::ClientMerge { .. }
             | Self::ClientUnmerge { .. }
             | Self::ClientErase { .. }
+            | Self::ClientExport { .. }
             | Self::OperatorAdd(_)
             | Self::OperatorSet(_)
             | Self::Duty { .. }

@@ -373,6 +373,17 @@ pub enum Event {
         texts: u64,
     },
 
+    /// All that is known of a client was given out; whoever asked is the actor.
+    #[serde(rename = "client.exported")]
+    ClientExported {
+        /// Their number.
+        client: ClientId,
+        /// In which format.
+        format: String,
+        /// How many requests it tells of.
+        requests: u64,
+    },
+
     /// A person came to the desk.
     #[serde(rename = "operator.added")]
     OperatorAdded(OperatorFacts),
@@ -852,6 +863,7 @@ impl Event {
             Self::ClientMerged { .. } => "client.merged",
             Self::ClientUnmerged { .. } => "client.unmerged",
             Self::ClientErased { .. } => "client.erased",
+            Self::ClientExported { .. } => "client.exported",
             Self::OperatorAdded(_) => "operator.added",
             Self::OperatorChanged(_) => "operator.changed",
             Self::DutyChanged { .. } => "operator.duty",

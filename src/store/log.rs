@@ -354,6 +354,16 @@ impl Store {
         self.read_events("WHERE e.request = ?1 ORDER BY e.seq", [request.0])
     }
 
+    /// The events of a person's cards that are about none of their requests, oldest first.
+    pub fn events_of_person(&self, id: ClientId) -> anyhow::Result<Vec<Recorded>> {
+        self.read_events(
+            "WHERE e.request IS NULL AND e.client IN (
+                 SELECT id FROM client WHERE person = (SELECT person FROM client WHERE id = ?1))
+             ORDER BY e.seq",
+            [id.0],
+        )
+    }
+
     /// The events of these kinds from a time on, before another, oldest first.
     pub fn events_of_kinds(
         &self,

@@ -109,6 +109,7 @@ impl Store {
             | Event::Undone { .. }
             | Event::NormRefused { .. }
             | Event::ReportExported { .. }
+            | Event::ClientExported { .. }
             | Event::Reviewed { .. } => {}
         }
         if let Some(request) = recorded.request {

@@ -115,6 +115,37 @@ texts! {
     }
 }
 texts! {
+    /// The table `[person]`: what is given out of a client.
+    Person {
+        title: String,
+        made: String,
+        contacts: String,
+        tier: String,
+        account: String,
+        language: String,
+        timezone: String,
+        note: String,
+        tags: String,
+        since: String,
+        promises: String,
+        satisfaction: String,
+        status: String,
+        message: String,
+        reply: String,
+        noted: String,
+        resolved: String,
+        rated: String,
+        promised: String,
+        kept: String,
+        broken: String,
+        moved: String,
+        other: String,
+        files: String,
+        gone: String,
+        open: String,
+    }
+}
+texts! {
     /// The table `[deadlines]`.
     Deadlines {
         title: String,

@@ -94,6 +94,7 @@ impl Store {
         for (kind, given) in [
             (ContactKind::Phone, &facts.phone),
             (ContactKind::Email, &facts.email),
+            (ContactKind::Messenger, &facts.messenger),
         ] {
             if let Some(value) = given {
                 self.put_contact(id, kind, value)?;
