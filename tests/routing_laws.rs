@@ -137,6 +137,8 @@ fn rule() -> impl Strategy<Value = Rule> {
                 department: department.map(Into::into),
                 level,
                 priority,
+                impact: None,
+                urgency: None,
                 tags,
                 script: script.map(Into::into),
                 assign: None,

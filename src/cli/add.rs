@@ -12,6 +12,7 @@ use crate::model::{
     client::ClientFacts,
     command::{Command, Intake, Submission},
     request::{Channel, Priority},
+    standard::{IMPACT, URGENCY},
 };
 
 /// Writes a request down; the rules route it.
@@ -49,6 +50,12 @@ pub struct Add {
     /// How urgently it moves, before the rules speak
     #[arg(long, value_parser = priority)]
     pub priority: Option<Priority>,
+    /// How far it reaches, by the matrix of priorities
+    #[arg(long)]
+    pub impact: Option<String>,
+    /// How little it can wait, by the matrix of priorities
+    #[arg(long)]
+    pub urgency: Option<String>,
     /// Its number in another system: the same number is not taken twice
     #[arg(long, value_name = "ID")]
     pub external_id: Option<String>,
@@ -116,7 +123,15 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         body,
         external_id: arguments.external_id.clone(),
         received: None,
-        fields: arguments.fields.iter().cloned().collect::<BTreeMap<_, _>>(),
+        fields: {
+            let said = |name: &str, value: &Option<String>| {
+                value.clone().map(|value| (name.to_owned(), value))
+            };
+            let mut fields: BTreeMap<_, _> = arguments.fields.iter().cloned().collect();
+            fields.extend(said(IMPACT, &arguments.impact));
+            fields.extend(said(URGENCY, &arguments.urgency));
+            fields
+        },
         tags: arguments.tags.clone(),
         priority: arguments.priority,
     };

@@ -1,5 +1,7 @@
 //! Script steps, changes, and the end of a request: resolve, close, reopen, rate.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
     command::{Override, Set},
     event::{Changed, Event},
@@ -8,8 +10,8 @@ use crate::model::{
     operator::Right,
     private::Private,
     refusal::{Refusal, said},
-    request::Status,
-    standard::Script,
+    request::{Priority, Status},
+    standard::{PriorityMatrix, Script},
 };
 
 use anyhow::Context as _;
@@ -178,6 +180,7 @@ impl Act<'_> {
             ))
             .into());
         }
+        self.in_matrix(&set.fields)?;
         let mut changed = Changed::default();
         if let Some(priority) = set
             .priority
@@ -250,8 +253,37 @@ impl Act<'_> {
         if changed == Changed::default() {
             return Ok(());
         }
+        let by_matrix = self
+            .matrix_priority(&request.fields, &changed)
+            .filter(|priority| changed.priority.is_none() && *priority != request.priority);
         self.on(&request, Event::Changed(Box::new(changed)))?;
+        if let Some(priority) = by_matrix {
+            let changed = Changed {
+                priority: Some((request.priority, priority)),
+                clause: Some(PriorityMatrix::clause()),
+                ..Changed::default()
+            };
+            self.desk_does(set.request, Event::Changed(Box::new(changed)))?;
+        }
         Ok(())
+    }
+
+    /// The priority that the matrix gives, where a change says the impact or the urgency anew.
+    fn matrix_priority(
+        &self,
+        fields: &BTreeMap<String, String>,
+        changed: &Changed,
+    ) -> Option<Priority> {
+        let matrix = self.standard.priority_matrix.as_ref()?;
+        changed
+            .fields
+            .keys()
+            .find(|field| matrix.values(field).is_some())?;
+        let mut fields = fields.clone();
+        for (field, (_, value)) in &changed.fields {
+            fields.insert(field.clone(), value.as_str().to_owned());
+        }
+        matrix.priority(&fields)
     }
 
     /// The client has the answer.

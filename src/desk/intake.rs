@@ -1,11 +1,13 @@
 //! A client raises a matter, or writes again; and who the client is.
 
+use std::collections::BTreeMap;
+
 use crate::{
     model::{
         client::{Client, ClientFacts, ContactKind},
         command::Intake,
         contact,
-        event::{Asked, Event, Received, Routed, card},
+        event::{Asked, Changed, Event, Received, Routed, card},
         id::{AccountId, ClientId, RequestId},
         mail::Mail,
         operator::Right,
@@ -75,6 +77,7 @@ impl Act<'_> {
         {
             return Ok((known, true));
         }
+        self.in_matrix(&intake.fields)?;
         let client = self.find_or_add_client(&intake.client)?;
         let person = self.client(client)?;
         let received = intake.received.unwrap_or(self.now);
@@ -125,6 +128,20 @@ impl Act<'_> {
             asked: Some(asked),
         };
         self.desk_does(id, Event::Routed(Box::new(routed)))?;
+        let mut said = Changed {
+            clause: Some(clause.clone()),
+            ..Changed::default()
+        };
+        for (field, value) in decision.fields {
+            let before = intake.fields.get(&field).map_or("", String::as_str);
+            if before != value {
+                let change = (Private::from(before), Private::from(value.as_str()));
+                said.fields.insert(field, change);
+            }
+        }
+        if !said.fields.is_empty() {
+            self.desk_does(id, Event::Changed(Box::new(said)))?;
+        }
         let assign = decision
             .assignee
             .map(AssignTo::Operator)
@@ -134,6 +151,28 @@ impl Act<'_> {
             self.assign_by(&request, &assign, &clause)?;
         }
         Ok((id, false))
+    }
+
+    /// Refuses an impact and an urgency that the matrix of priorities does not know.
+    pub fn in_matrix(&self, fields: &BTreeMap<String, String>) -> Answer<()> {
+        let Some(matrix) = &self.standard.priority_matrix else {
+            return Ok(());
+        };
+        for (field, value) in fields.iter().filter(|(_, value)| !value.is_empty()) {
+            if let Some(values) = matrix.values(field)
+                && !values.contains(value)
+            {
+                let known = values.join(", ");
+                return Err(Refusal::invalid(said!(
+                    "`{value}` is no {field} of the standard; there are: {known}",
+                    value,
+                    field,
+                    known
+                ))
+                .into());
+            }
+        }
+        Ok(())
     }
 
     /// Where the rules send a matter, and what they looked at besides what it says.

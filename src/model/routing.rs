@@ -81,6 +81,8 @@ pub struct Decision {
     pub level: Level,
     /// How urgently it moves.
     pub priority: Priority,
+    /// The impact and the urgency that the rules say, by field.
+    pub fields: BTreeMap<String, String>,
     /// Marks that the rules give, in the order given, without repetition.
     pub tags: Vec<String>,
     /// The script chosen.

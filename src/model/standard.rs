@@ -2,10 +2,12 @@
 //! are in [`crate::standards`]; here it is plain data in which every reference is known to hold.
 
 mod conduct;
+mod matrix;
 mod routing;
 mod timing;
 
 pub use conduct::*;
+pub use matrix::*;
 pub use routing::*;
 pub use timing::*;
 
@@ -48,6 +50,8 @@ pub struct Standard {
     pub timezone: chrono_tz::Tz,
     /// Where requests go that no rule sends anywhere.
     pub fallback: Fallback,
+    /// What priority an impact and an urgency make together; none where people say it themselves.
+    pub priority_matrix: Option<PriorityMatrix>,
     /// Languages whose word forms the rules match.
     pub stemming: Vec<String>,
     /// What must happen before a version comes into force.

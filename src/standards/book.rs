@@ -233,7 +233,11 @@ impl<'a> Book<'a> {
     pub fn length(self, part: Part) -> usize {
         let standard = self.standard;
         match part {
-            Part::Concept => 1 + standard.levels.len() + standard.quality_levels.len(),
+            Part::Concept => {
+                1 + usize::from(standard.priority_matrix.is_some())
+                    + standard.levels.len()
+                    + standard.quality_levels.len()
+            }
             Part::Departments => standard.departments.len(),
             Part::Roles => standard.roles.len(),
             Part::Norms => standard.norms.len(),

@@ -17,7 +17,7 @@ use crate::{
     model::{
         id::{DepartmentId, StandardHash},
         routing::{Facts, Router, never_holds, unmet, unreachable},
-        standard::{DeadlineKind, Place, Script, Standard, Step},
+        standard::{DeadlineKind, IMPACT, Place, Script, Standard, Step, URGENCY},
     },
     problem::{Problem, nearest},
     terms::Stemming,
@@ -55,6 +55,7 @@ pub(super) fn check(
     covered(&standard, &mut say);
     style::same_words(&standard, &mut say);
     never_reached(&standard, &mut say);
+    values_of_matrix(&standard, &mut say);
     // Rules that refer to nothing or do not compile cannot be tried.
     if !say
         .problems
@@ -106,6 +107,30 @@ fn examples(standard: &Standard, say: &mut Say<'_>) {
         let hint = format!("{clause} ({}:{}) decided{because}", place.file, place.line);
         let message = format!("the example comes out otherwise: {}", wrong.join("; "));
         say.place(Severity::Error, "S040", &example.place, message, hint);
+    }
+}
+
+/// Rules say only an impact and an urgency that the matrix of priorities knows.
+fn values_of_matrix(standard: &Standard, say: &mut Say<'_>) {
+    for rule in &standard.rules {
+        for (field, value) in [(IMPACT, &rule.then.impact), (URGENCY, &rule.then.urgency)] {
+            let Some(value) = value else { continue };
+            let known = standard
+                .priority_matrix
+                .as_ref()
+                .and_then(|matrix| matrix.values(field))
+                .unwrap_or_default();
+            if known.contains(value) {
+                continue;
+            }
+            let message = format!("the matrix of priorities has no {field} \"{value}\"");
+            let hint = if known.is_empty() {
+                "write a table [priority_matrix]".to_owned()
+            } else {
+                format!("there are: {}", known.join(", "))
+            };
+            say.place(Severity::Error, "S043", &rule.place, message, hint);
+        }
     }
 }
 

@@ -138,6 +138,17 @@ codes! {
     "Two of its conditions exclude one another, or one of them is fulfilled by nothing."
     "when = { words = [\"refund\"], no_words = [\"refund\"] }"
 
+    "S043" "a matrix of priorities that is not whole, or a value that it does not know"
+    "[priority_matrix] has a row for every impact, and every row the same urgencies: else some requests \
+     would have an impact and an urgency, and no priority. Rules may only say an `impact` and an \
+     `urgency` that stand in it."
+    "[priority_matrix]\nhigh = { high = \"urgent\", low = \"high\" }\nlow  = { high = \"normal\" }"
+
+    "S044" "a clause without a deadline that has a target"
+    "`none = true` says that for the requests of this clause no deadline of its kind runs. A target \
+     beside it would say the contrary."
+    "[[deadline]]\nid = \"anonymous\"\nkind = \"resolution\"\nnone = true\ntarget = \"30d\""
+
     "S101" "a department that nobody routes to"
     "No rule sends a request there, it is not the fallback, and no department escalates to it: its people \
      would wait in vain."

@@ -17,8 +17,8 @@ use crate::model::{
     request::{Channel, Level, Priority, Status},
     standard::{
         ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
-        DeadlineKind, Department, Fallback, Handover, Role, Scope, ServiceLevel, Standard,
-        Training, View,
+        DeadlineKind, Department, Fallback, Handover, PriorityMatrix, Role, Scope, ServiceLevel,
+        Standard, Training, View,
     },
     target::Target,
 };
@@ -82,6 +82,7 @@ impl Default for Reading {
                     department: DepartmentId::from(""),
                     level: 1,
                 },
+                priority_matrix: None,
                 stemming: vec!["en".to_owned(), "ru".to_owned()],
                 adoption: Adoption::default(),
                 levels: BTreeMap::new(),
@@ -118,6 +119,9 @@ impl Reading {
         }
         if let Some(table) = root.table("routing") {
             self.routing(table);
+        }
+        if let Some(table) = root.table("priority_matrix") {
+            self.matrix(&table);
         }
         if let Some(table) = root.table("adoption") {
             self.standard.adoption = Adoption {
@@ -224,6 +228,65 @@ impl Reading {
                 .collect();
         }
         table.finish();
+    }
+
+    /// A row for every impact: the priority for each urgency.
+    fn matrix(&mut self, table: &Table<'_, '_>) {
+        if let Some(before) = &self.standard.priority_matrix {
+            let hint = format!("the first is in {}; a standard has one", before.place.file);
+            table.source.error(
+                "S021",
+                table.span.clone(),
+                "there are two tables [priority_matrix]",
+                hint,
+            );
+            return;
+        }
+        let mut matrix = PriorityMatrix {
+            impacts: Vec::new(),
+            urgencies: Vec::new(),
+            cells: BTreeMap::new(),
+            place: table.place(),
+        };
+        for (impact, span, _) in table.entries() {
+            let Some(row) = table.table(&impact) else {
+                continue;
+            };
+            let entries = row.entries();
+            let urgencies: Vec<String> = entries.iter().map(|(key, _, _)| key.clone()).collect();
+            for urgency in &urgencies {
+                let cell = row.word(urgency, Priority::from_word, Priority::ALL, Priority::word);
+                if let Some(priority) = cell {
+                    let key = (impact.clone(), urgency.clone());
+                    matrix.cells.insert(key, priority);
+                }
+            }
+            if matrix.impacts.is_empty() {
+                matrix.urgencies.clone_from(&urgencies);
+            }
+            let same = |one: &[String], other: &[String]| one.iter().all(|u| other.contains(u));
+            if urgencies.is_empty()
+                || !same(&urgencies, &matrix.urgencies)
+                || !same(&matrix.urgencies, &urgencies)
+            {
+                table.source.error(
+                    "S043",
+                    span,
+                    format!("the row \"{impact}\" has not the urgencies of the first row"),
+                    format!("every row names: {}", matrix.urgencies.join(", ")),
+                );
+            }
+            matrix.impacts.push(impact);
+        }
+        if matrix.impacts.is_empty() {
+            table.source.error(
+                "S043",
+                table.span.clone(),
+                "the matrix of priorities has no rows",
+                "write a row for every impact: high = { high = \"urgent\", low = \"high\" }",
+            );
+        }
+        self.standard.priority_matrix = Some(matrix);
     }
 
     fn level(&mut self, table: Table<'_, '_>) {
@@ -355,8 +418,16 @@ impl Reading {
         if table.value("kind").is_none() {
             table.needed("kind");
         }
-        if table.value("target").is_none() {
-            table.needed("target");
+        let none = table.flag("none").unwrap_or(false);
+        match table.value("target") {
+            None if !none => drop(table.needed("target")),
+            Some(target) if none => table.source.error(
+                "S044",
+                target.span(),
+                "the clause takes the deadline away, and says how soon it is due",
+                "take out `target`, or `none = true`",
+            ),
+            _ => {}
         }
         let pauses = if table.value("pauses").is_some() {
             table.words(
@@ -389,6 +460,8 @@ impl Reading {
             target: target
                 .as_ref()
                 .map_or(Target::WorkingDays(1), |(target, _)| *target),
+            none,
+            goal: table.number("goal", 1.0, 100.0),
             warn_at: table.number("warn_at", 0.01, 1.0).unwrap_or(0.75),
             calendar: table
                 .reference("calendar", Kind::Calendar)

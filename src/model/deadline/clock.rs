@@ -83,6 +83,7 @@ impl<'a> Clock<'a> {
             .deadlines
             .iter()
             .find(|clause| clause.kind == self.kind && clause.when.holds(facts))
+            .filter(|clause| !clause.none)
     }
 
     pub fn calendar(&self) -> Option<&'a Calendar> {

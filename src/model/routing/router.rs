@@ -15,7 +15,9 @@ use crate::{
         calendar::Calendar,
         id::{CalendarId, Clause, DepartmentId},
         request::Level,
-        standard::{Assign, Condition, Fallback, Place, Rule, Standard},
+        standard::{
+            Assign, Condition, Fallback, IMPACT, Place, PriorityMatrix, Rule, Standard, URGENCY,
+        },
     },
     terms::{Stemming, value},
 };
@@ -41,6 +43,7 @@ pub struct Router {
     fallback: Fallback,
     fallback_place: Place,
     levels: HashMap<DepartmentId, Level>,
+    matrix: Option<PriorityMatrix>,
 }
 
 /// Under what a rule is filed.
@@ -67,7 +70,7 @@ impl Router {
         let default = standard
             .calendar_for(None, standard.fallback.department.as_str())
             .cloned();
-        Self::with(
+        let mut router = Self::with(
             standard.rules.clone(),
             standard.fallback.clone(),
             fallback_place(&standard.files),
@@ -77,7 +80,9 @@ impl Router {
                 Some(id) => standard.calendars.get(id).cloned(),
                 None => default.clone(),
             },
-        )
+        );
+        router.matrix.clone_from(&standard.priority_matrix);
+        router
     }
 
     /// Compiles rules, given the level of each department and the calendars that `hours` means.
@@ -113,6 +118,7 @@ impl Router {
             fallback,
             fallback_place,
             levels,
+            matrix: None,
         };
         router
             .by_literal
@@ -220,10 +226,26 @@ impl Router {
                 }
             }
         }
+        let mut fields = BTreeMap::new();
+        for (field, value) in [
+            (IMPACT, said().find_map(|then| then.impact.as_ref())),
+            (URGENCY, said().find_map(|then| then.urgency.as_ref())),
+        ] {
+            if let Some(value) = value {
+                fields.insert(field.to_owned(), value.clone());
+            }
+        }
+        let by_matrix = self.matrix.as_ref().and_then(|matrix| {
+            let mut known = facts.fields.clone();
+            known.extend(fields.clone());
+            matrix.priority(&known)
+        });
         Decision {
             level,
+            fields,
             priority: said()
                 .find_map(|then| then.priority)
+                .or(by_matrix)
                 .unwrap_or(facts.priority),
             tags,
             script: said().find_map(|then| then.script.clone()),

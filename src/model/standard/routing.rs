@@ -121,6 +121,10 @@ pub struct Verdict {
     pub level: Option<Level>,
     /// How urgently it moves.
     pub priority: Option<Priority>,
+    /// How far it reaches, by the matrix of priorities.
+    pub impact: Option<String>,
+    /// How little it can wait, by the matrix of priorities.
+    pub urgency: Option<String>,
     /// Marks it gets.
     pub tags: Vec<String>,
     /// The script to use.

@@ -50,6 +50,10 @@ pub struct DeadlineClause {
     pub when: Scope,
     /// How long it may take.
     pub target: Target,
+    /// Whether it takes the deadline away: nothing of its kind is due for these requests.
+    pub none: bool,
+    /// The share of its deadlines that are to be met, in per cent; reported, and no deadline itself.
+    pub goal: Option<f64>,
     /// The share of the target after which it is at risk, above 0 and at most 1.
     pub warn_at: f64,
     /// Overrides the department's calendar.

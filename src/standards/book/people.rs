@@ -4,7 +4,7 @@ use super::{Book, Entry, Part, Said};
 use crate::{
     model::{
         id::Clause,
-        standard::{Department, QualityTarget},
+        standard::{Department, PriorityMatrix, QualityTarget},
     },
     text::fill,
 };
@@ -49,6 +49,26 @@ impl Book<'_> {
                 .map(|target| self.target(&target))
                 .unwrap_or_default(),
         );
+        let matrix = standard.priority_matrix.as_ref().map(|matrix| {
+            let word = &self.text.word;
+            let cells = matrix.impacts.iter().flat_map(|impact| {
+                matrix.urgencies.iter().filter_map(move |urgency| {
+                    let priority = matrix.cells.get(&(impact.clone(), urgency.clone()))?;
+                    let priority = word.priority(*priority);
+                    Some(format!(
+                        "{} {impact} · {} {urgency}: {priority}",
+                        words.impact, words.urgency
+                    ))
+                })
+            });
+            Entry::new(
+                Part::Concept,
+                PriorityMatrix::clause(),
+                &words.priority_matrix,
+                Some(&matrix.place),
+            )
+            .line("", Said::Points(cells.collect()))
+        });
         let levels = standard.levels.values().map(|level| {
             Entry::new(
                 Part::Concept,
@@ -74,7 +94,11 @@ impl Book<'_> {
             .body(if aimed { words.aimed_at.as_str() } else { "" })
             .line(&words.requires, Said::Points(requires))
         });
-        std::iter::once(whole).chain(levels).chain(growth).collect()
+        std::iter::once(whole)
+            .chain(matrix)
+            .chain(levels)
+            .chain(growth)
+            .collect()
     }
 
     fn quality(self, target: &QualityTarget) -> String {

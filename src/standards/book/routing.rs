@@ -52,6 +52,8 @@ impl Book<'_> {
                     .map(|priority| self.text.word.priority(priority))
                     .unwrap_or_default(),
             )
+            .text(&words.impact, then.impact.clone().unwrap_or_default())
+            .text(&words.urgency, then.urgency.clone().unwrap_or_default())
             .list(&words.tags, &then.tags)
             .text(
                 &words.script,

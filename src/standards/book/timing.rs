@@ -29,19 +29,29 @@ impl Book<'_> {
             "{} · {} · {}",
             word.kind(clause.kind),
             word.audience(clause.audience),
-            self.target(&clause.target)
+            if clause.none {
+                words.no_deadline.clone()
+            } else {
+                self.target(&clause.target)
+            }
         );
         let scope = self.scope(&clause.when);
         let everything = scope.is_empty().then(|| words.every_request.clone());
         let calendar = clause.calendar.as_ref();
         let pauses = clause.pauses.iter().map(|status| word.status(*status));
         let warn = format!("{:.0} %", clause.warn_at * 100.0);
-        let mut entry = Entry::new(Part::Deadlines, clause.clause(), title, Some(&clause.place))
+        let holds_for = Said::Points(scope.into_iter().chain(everything).collect());
+        let entry = Entry::new(Part::Deadlines, clause.clause(), title, Some(&clause.place));
+        if clause.none {
+            return entry
+                .text(&words.how_soon, &words.no_deadline)
+                .line(&words.holds_for, holds_for);
+        }
+        let goal = clause.goal.map(|goal| format!("{goal} %"));
+        let mut entry = entry
             .text(&words.how_soon, self.target(&clause.target))
-            .line(
-                &words.holds_for,
-                Said::Points(scope.into_iter().chain(everything).collect()),
-            )
+            .line(&words.holds_for, holds_for)
+            .text(&words.met_in, goal.unwrap_or_default())
             .text(
                 &words.counted_by,
                 calendar.map_or_else(

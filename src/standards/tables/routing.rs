@@ -197,6 +197,8 @@ fn verdict(table: Table<'_, '_>) -> Verdict {
             Priority::ALL,
             Priority::word,
         ),
+        impact: table.text("impact"),
+        urgency: table.text("urgency"),
         tags: table.texts("tags"),
         script: table.reference("script", Kind::Script).map(ScriptId::from),
         assign: table.word("assign", Assign::from_word, Assign::ALL, Assign::word),
