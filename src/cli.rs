@@ -29,6 +29,7 @@ mod json;
 mod ledger;
 mod norms;
 mod operator;
+mod outbox;
 mod queue;
 mod receive;
 mod report;
@@ -36,6 +37,7 @@ mod review;
 mod route;
 mod screen;
 mod search;
+mod send;
 mod show;
 mod standards;
 mod timeline;
@@ -137,6 +139,8 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Add(arguments) => add::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
         Command::Receive(arguments) => receive::run(arguments, context),
+        Command::Send(arguments) => send::run(arguments, context),
+        Command::Outbox(arguments) => outbox::run(arguments, context),
         Command::Attachment(arguments) => attachment::run(arguments, context),
         Command::Due(asked) => question(context, |from, input, out| {
             due::due(asked, |folder| from.calendars(folder), from.now, input, out)

@@ -14,6 +14,7 @@ mod lapse;
 mod mail;
 mod measure;
 mod norm;
+mod outbox;
 mod past;
 mod people;
 mod review;
@@ -55,6 +56,7 @@ use crate::{
     store::{Entry, PRESENT_FOR, Store, random_name},
 };
 
+pub use outbox::Parcel;
 pub use past::{Span, Strayed};
 
 use act::{Act, Answer};

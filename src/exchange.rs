@@ -7,7 +7,7 @@ mod csv;
 mod intake;
 mod jsonl;
 mod lines;
-mod mail;
+pub mod mail;
 mod mailbox;
 
 pub use csv::CsvRecords;

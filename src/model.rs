@@ -18,6 +18,7 @@ pub mod moment;
 pub mod norm;
 pub mod obstacle;
 pub mod operator;
+pub mod outbox;
 pub mod own;
 pub mod private;
 pub mod refusal;

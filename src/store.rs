@@ -21,6 +21,7 @@ mod log;
 mod measure;
 mod moment;
 mod operator;
+mod outbox;
 mod place;
 mod project;
 mod queue;

@@ -74,5 +74,7 @@ mod search_terms;
 mod bad_input;
 #[path = "desk_fixture.rs"]
 mod desk_fixture;
+#[path = "mail_out.rs"]
+mod mail_out;
 #[path = "replay.rs"]
 mod replay;

@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, attachment, audit, backup, board, client, completions, config, deadlines, demo,
-    doctor, due, events, explain, import, init, ledger, norms, operator, queue, receive, report,
-    review, route, screen, search, show, standards, train, watch,
+    doctor, due, events, explain, import, init, ledger, norms, operator, outbox, queue, receive,
+    report, review, route, screen, search, send, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -46,6 +46,10 @@ pub enum Command {
     Import(import::Import),
     /// Takes in one mail on standard input, as a mail server pipes it
     Receive(receive::Receive),
+    /// Has the mail program take the replies that wait to leave
+    Send(send::Send),
+    /// Lists the mails that wait to leave or are stuck; has one tried again or dropped
+    Outbox(outbox::Outbox),
     /// Shows when something would be due, and what was counted
     Due(due::Due),
     /// Shows how much business time lies between two times

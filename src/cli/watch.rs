@@ -17,6 +17,7 @@ use serde_json::json;
 use super::{
     Context, Failure, Outcome,
     receive::{Delivered, Maildir},
+    send::Sender,
 };
 use crate::{
     call,
@@ -80,6 +81,7 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
         Some(folder) => Some(Maildir::open(folder)?),
         None => None,
     };
+    let mut sender = Sender::of(&desk, context)?;
     let mut waited = Duration::MAX;
     loop {
         if let Some(maildir) = &mut maildir {
@@ -95,6 +97,9 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
             let now = context.now(&desk)?;
             desk.perform(&Submission::from(Command::Tick), &watch.me, now)?;
             waited = Duration::ZERO;
+        }
+        if let Some(sender) = &mut sender {
+            sender.empty(&mut desk, context)?;
         }
         watch.tell(&mut desk, context)?;
         if arguments.once {

@@ -102,7 +102,7 @@ impl Settings {
         );
         set(
             &mut file,
-            "What stands below each mail.",
+            "What stands below each mail; {operator} and {number} of the request are filled in.",
             "signature",
             quoted(self.mail.signature.as_deref().unwrap_or_default()),
         );

@@ -75,6 +75,7 @@ impl Act<'_> {
         let recorded = self
             .store
             .append(entry, &self.standard.hash, self.id.as_deref())?;
+        super::outbox::queue(self.store, &recorded)?;
         self.events.push(recorded.clone());
         Ok(recorded)
     }

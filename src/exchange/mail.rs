@@ -5,6 +5,7 @@
 //! Nothing here fails: bytes that are no mail at all are a mail without a sender.
 
 mod charset;
+pub mod compose;
 mod html;
 mod origin;
 mod sender;

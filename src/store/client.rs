@@ -276,6 +276,7 @@ impl Store {
                 }
             }
             count += self.erase_files(*card)?;
+            self.erase_mails(*card)?;
             // What was typed and not sent.
             self.conn
                 .prepare_cached(

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0005_own.sql"),
     include_str!("schema/0006_file.sql"),
     include_str!("schema/0007_drawn.sql"),
+    include_str!("schema/0008_outbox.sql"),
 ];
 
 /// The version that this program works with.

@@ -314,6 +314,7 @@ texts! {
 texts! {
     /// The table `[compose]`.
     Compose {
+        wrote: String,
         reply: String,
         note: String,
         message: String,

@@ -1,0 +1,274 @@
+//! `send`: the replies that wait in the box are written as mails and given to the mail program of the
+//! config, each at most once unless the program says that it did not take it.
+
+use std::{
+    io::{self, Read as _, Write as _},
+    os::unix::process::ExitStatusExt as _,
+    process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use clap::Args;
+
+use super::{Context, Failure, Outcome};
+use crate::{
+    config::settings::Mail,
+    desk::Desk,
+    exchange::mail::compose::{Mailbox, Outgoing, Quoted},
+    model::{
+        mail::number_of,
+        outbox::{Ended, Next, Outbound, after},
+        safe_text::SafeText,
+    },
+    text::{Language, Text, fill},
+};
+
+/// Has the mail program of the config take the replies that wait to leave
+///
+/// The config's `[mail]` names the program (`command = ["msmtp", "-t"]`) and the sender (`from`). Several
+/// may send at once: no two take the same mail. What the program does not take is tried again, after a
+/// minute, then two, up to four hours; after 16 tries, or an answer that another try will not change, it
+/// is stuck: see `firstline outbox`.
+#[derive(Debug, Args)]
+pub struct Send {
+    /// Goes on sending as replies are written
+    #[arg(long)]
+    pub follow: bool,
+}
+
+/// A mail program that runs longer is ended.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Whether a mail program has ended is looked at this often.
+const GLANCE: Duration = Duration::from_millis(20);
+/// What it said is waited for so long after its end.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+/// Whether new mails wait is looked at this often.
+const LOOK: Duration = Duration::from_secs(1);
+/// So much of what a mail program says is kept, in bytes.
+const WORDS: u64 = 500;
+
+/// Runs the command.
+///
+/// # Errors
+/// When the config names no program or no sender, or the desk cannot be used.
+pub fn run(arguments: &Send, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut desk = context.desk()?;
+    context.me(&desk)?;
+    let Some(mut sender) = Sender::of(&desk, context)? else {
+        return Err(Failure::Refused(
+            "the config names no mail program: set `command` and `from` in its [mail]; firstline config path says where it lies"
+                .into(),
+        ));
+    };
+    loop {
+        sender.empty(&mut desk, context)?;
+        if !arguments.follow {
+            return Ok(Outcome::Done);
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// One process that sends.
+#[derive(Debug)]
+pub(super) struct Sender {
+    name: String,
+    command: Vec<String>,
+    from: Mailbox,
+    signature: String,
+}
+
+impl Sender {
+    /// The sender that the config describes; none where it names no mail program.
+    ///
+    /// # Errors
+    /// When it names a program and not who the mails are from.
+    pub fn of(desk: &Desk, context: &Context) -> Result<Option<Self>, Failure> {
+        let Mail {
+            command,
+            from,
+            signature,
+        } = &context.settings.mail;
+        if command.is_empty() {
+            return Ok(None);
+        }
+        let from = from.as_deref().and_then(Mailbox::read).ok_or_else(|| {
+            Failure::Refused("the config's [mail] does not say who the mails are `from`".into())
+        })?;
+        Ok(Some(Self {
+            name: desk.sender_name()?,
+            command: command.clone(),
+            from,
+            signature: signature.clone().unwrap_or_default(),
+        }))
+    }
+
+    /// Hands over every mail whose time has come.
+    ///
+    /// # Errors
+    /// When the desk cannot be read or written.
+    pub fn empty(&mut self, desk: &mut Desk, context: &mut Context) -> Result<(), Failure> {
+        loop {
+            let now = context.now(desk)?;
+            if !desk.mail_waits(now)? {
+                break;
+            }
+            let Some(mail) = desk.lease_mail(&self.name, now)? else {
+                break;
+            };
+            let next = self.hand_over(&mail, desk, context)?;
+            let Some(next) = next else { continue };
+            desk.settle_mail(&mail, &self.name, &next, context.now(desk)?)?;
+            tell(&mail, &next)?;
+        }
+        Ok(())
+    }
+
+    /// Gives a mail to the mail program. None where somebody else has it by now.
+    fn hand_over(
+        &self,
+        mail: &Outbound,
+        desk: &mut Desk,
+        context: &Context,
+    ) -> Result<Option<Next>, Failure> {
+        let domain = self.from.domain();
+        let Some(parcel) = desk.parcel(mail, domain)? else {
+            return Ok(Some(Next::Stuck(
+                "nobody is left whom it could go to".into(),
+            )));
+        };
+        let Some(to) = Mailbox::new(&parcel.client.name, &parcel.address) else {
+            return Ok(Some(Next::Stuck("the client's address is none".into())));
+        };
+        let zone = desk.standard(context.now(desk)?)?.timezone;
+        let language = match parcel.client.language.as_deref() {
+            Some("ru") => Language::Russian,
+            Some("en") => Language::English,
+            _ => context.language,
+        };
+        let text = Text::of(language);
+        let quoted = parcel.answered.as_ref().map(|(at, said)| Quoted {
+            introduction: fill(
+                &text.compose.wrote,
+                &[
+                    (
+                        "when",
+                        &at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
+                    ),
+                    (
+                        "name",
+                        if to.name.is_empty() {
+                            &to.address
+                        } else {
+                            &to.name
+                        },
+                    ),
+                ],
+            ),
+            text: said.as_str().to_owned(),
+        });
+        let message_id = number_of(&parcel.reply, domain);
+        let raw = Outgoing {
+            from: self.from.clone(),
+            to,
+            request: mail.request,
+            subject: parcel.subject.clone(),
+            date: parcel.reply.at,
+            message_id: message_id.clone(),
+            references: parcel.references.clone(),
+            desk: parcel.desk.clone(),
+            text: parcel.body.as_str().to_owned(),
+            signature: fill(
+                &self.signature,
+                &[
+                    ("operator", &parcel.operator),
+                    ("number", &mail.request.to_string()),
+                ],
+            ),
+            quoted,
+        }
+        .compose()?;
+        // From here on nobody else may send it, whatever becomes of this process.
+        if !desk.hand_mail(mail, &self.name, &message_id, context.now(desk)?)? {
+            return Ok(None);
+        }
+        let ended = hand(&self.command, raw);
+        Ok(Some(after(&ended, mail.attempts + 1, context.now(desk)?)))
+    }
+}
+
+fn tell(mail: &Outbound, next: &Next) -> io::Result<()> {
+    let became = match next {
+        Next::Sent => "sent".to_owned(),
+        Next::Again(at, why) => format!("again at {}: {why}", at.format("%H:%M UTC")),
+        Next::Stuck(why) => format!("stuck: {why}"),
+    };
+    let line = format!(
+        "firstline: mail {} on #{}: {became}",
+        mail.event, mail.request
+    );
+    writeln!(io::stderr(), "{}", SafeText::line(&line))
+}
+
+/// Runs the mail program with a mail on its standard input.
+fn hand(command: &[String], raw: Vec<u8>) -> Ended {
+    let Some((program, arguments)) = command.split_first() else {
+        return Ended::NotStarted("no mail program is named".into());
+    };
+    let started = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = match started {
+        Ok(child) => child,
+        Err(error) => return Ended::NotStarted(format!("{program}: {error}")),
+    };
+    // Both are left to themselves: a program that neither reads nor ends holds up nobody, nor does
+    // what it started and left behind with its standard error open.
+    if let Some(mut input) = child.stdin.take() {
+        thread::spawn(move || input.write_all(&raw));
+    }
+    let (say, said) = mpsc::channel();
+    if let Some(errors) = child.stderr.take() {
+        thread::spawn(move || {
+            let mut words = Vec::new();
+            let mut errors = errors.take(WORDS);
+            let _ = errors.read_to_end(&mut words);
+            let _ = say.send(words);
+            // Whoever writes more is not stopped by a closed pipe.
+            let _ = io::copy(&mut errors.into_inner(), &mut io::sink());
+        });
+    }
+    let begun = Instant::now();
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if begun.elapsed() < PATIENCE => thread::sleep(GLANCE),
+            Ok(None) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Ended::Unknown(format!(
+                    "{program} ran longer than {} s",
+                    PATIENCE.as_secs()
+                ));
+            }
+            Err(error) => return Ended::Unknown(error.to_string()),
+        }
+    };
+    match (status.code(), status.signal()) {
+        (Some(0), _) => Ended::Took,
+        (Some(code), _) => {
+            // What it said is only an explanation: without it the exit code stands alone.
+            let words = said.recv_timeout(LAST_WORDS).unwrap_or_default();
+            Ended::Refused(code, String::from_utf8_lossy(&words).into_owned())
+        }
+        (None, signal) => Ended::Unknown(format!(
+            "{program} was ended by signal {}",
+            signal.unwrap_or(0)
+        )),
+    }
+}

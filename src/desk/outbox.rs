@@ -1,0 +1,241 @@
+//! Mails go out: which replies leave as mails, and what each says. Handing them to a mail program is the
+//! caller's.
+
+use chrono::{DateTime, Utc};
+
+use super::{Answer, Desk};
+use crate::{
+    model::{
+        client::{Client, ContactKind},
+        event::{Event, Recorded},
+        id::{RequestId, Seq},
+        operator::Actor,
+        outbox::{Next, Outbound},
+        private::Private,
+        request::Channel,
+    },
+    store::{Store, random_name},
+};
+
+/// What a mail of the desk brings, and in which conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parcel {
+    /// The reply.
+    pub reply: Recorded,
+    /// Its text.
+    pub body: Private,
+    /// The client as they are known now.
+    pub client: Client,
+    /// Where it goes.
+    pub address: String,
+    /// What the request is about.
+    pub subject: String,
+    /// The name of whoever replied.
+    pub operator: String,
+    /// What the client said last before, with the time; none where they said nothing that is left.
+    pub answered: Option<(DateTime<Utc>, Private)>,
+    /// The numbers of the mails before in the conversation, the oldest first.
+    pub references: Vec<String>,
+    /// The random name of this desk.
+    pub desk: String,
+}
+
+/// The numbers of so many mails before stand in a mail: more make a header that some servers refuse.
+const MOST_REFERENCES: usize = 20;
+
+/// Where a reply goes that is written now: the address the client wrote from last, else the one on
+/// their card. None where the client is not spoken with by mail.
+fn destination(channel: Channel, before: &[Recorded], client: &Client) -> Option<String> {
+    if client.erased {
+        return None;
+    }
+    let letter = before
+        .iter()
+        .rev()
+        .filter_map(|recorded| recorded.event.letter())
+        .find_map(|letter| letter.from.as_ref().filter(|from| !from.is_empty()));
+    if let Some(from) = letter {
+        return Some(from.as_str().to_owned());
+    }
+    if !matches!(channel, Channel::Email | Channel::Web) {
+        return None;
+    }
+    client
+        .contacts
+        .iter()
+        .find(|contact| contact.kind == ContactKind::Email)
+        .map(|contact| contact.value.clone())
+}
+
+/// What is mailed of an event, where it is mailed at all.
+fn mailed(event: &Event) -> Option<&Private> {
+    match event {
+        Event::Replied { body } => Some(body),
+        _ => None,
+    }
+}
+
+/// The client of a request and where a reply after this history goes.
+fn recipient(
+    store: &Store,
+    request: RequestId,
+    before: &[Recorded],
+) -> anyhow::Result<Option<(Client, String)>> {
+    let Some(standing) = store.request(request)? else {
+        return Ok(None);
+    };
+    let person = store.person(standing.client)?.unwrap_or(standing.client);
+    let Some(client) = store.client(person)? else {
+        return Ok(None);
+    };
+    Ok(destination(standing.channel, before, &client).map(|address| (client, address)))
+}
+
+/// Puts a reply into the box where it is to leave as a mail. On a simulated desk nothing leaves.
+pub(super) fn queue(store: &Store, recorded: &Recorded) -> Answer<()> {
+    let Some(request) = recorded
+        .request
+        .filter(|_| mailed(&recorded.event).is_some())
+    else {
+        return Ok(());
+    };
+    if store.is_simulated()? {
+        return Ok(());
+    }
+    let history = store.history(request)?;
+    if recipient(store, request, &history)?.is_some() {
+        store.queue_mail(recorded.seq, request, recorded.at)?;
+    }
+    Ok(())
+}
+
+impl Desk {
+    /// Whether mails wait to leave.
+    pub fn mail_waits(&self, now: DateTime<Utc>) -> anyhow::Result<bool> {
+        self.store.mail_waits(now)
+    }
+
+    /// A random name by which a sender is known to others.
+    pub fn sender_name(&self) -> anyhow::Result<String> {
+        random_name()
+    }
+
+    /// Leases the next mail that is to leave to a sender of this name: nobody else gets it meanwhile.
+    pub fn lease_mail(
+        &mut self,
+        sender: &str,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Option<Outbound>> {
+        self.store.write(|store| store.lease_mail(sender, now))
+    }
+
+    /// What a mail brings; none where nobody is left to whom it could go.
+    pub fn parcel(&self, mail: &Outbound, domain: &str) -> anyhow::Result<Option<Parcel>> {
+        let store = &self.store;
+        store.read(|store| {
+            let history = store.history(mail.request)?;
+            let Some(place) = history.iter().position(|one| one.seq == mail.event) else {
+                return Ok(None);
+            };
+            let (before, reply) = (&history[..place], &history[place]);
+            let Some(body) = mailed(&reply.event).filter(|body| !body.is_empty()) else {
+                return Ok(None);
+            };
+            let Some((client, address)) = recipient(store, mail.request, before)? else {
+                return Ok(None);
+            };
+            let operator = match &reply.actor {
+                Actor::Operator(login) => store
+                    .operator(login.as_str())?
+                    .map_or_else(|| login.to_string(), |operator| operator.name),
+                Actor::Desk => String::new(),
+            };
+            let answered = before.iter().rev().find_map(|one| match &one.event {
+                Event::Message { body, .. } => Some((one.at, body.clone())),
+                Event::Received(received) => Some((one.at, received.body.clone())),
+                _ => None,
+            });
+            let left = store.outbox_of(mail.request)?;
+            let mut references: Vec<String> = before
+                .iter()
+                .filter_map(|one| match one.event.letter() {
+                    Some(letter) => letter.message_id.clone(),
+                    None => left
+                        .iter()
+                        .find(|other| other.event == one.seq)
+                        .and(Some(crate::model::mail::number_of(one, domain))),
+                })
+                .collect();
+            let surplus = references.len().saturating_sub(MOST_REFERENCES);
+            references.drain(..surplus);
+            Ok(Some(Parcel {
+                reply: reply.clone(),
+                body: body.clone(),
+                client,
+                address,
+                subject: store.subject(mail.request)?.unwrap_or_default(),
+                operator,
+                answered: answered.filter(|(_, said)| !said.is_empty()),
+                references,
+                desk: store.origin()?,
+            }))
+        })
+    }
+
+    /// Writes down that a mail is given to the mail program now. False where the lease is over: then it
+    /// must not be given.
+    pub fn hand_mail(
+        &mut self,
+        mail: &Outbound,
+        sender: &str,
+        message_id: &str,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<bool> {
+        self.store
+            .write(|store| store.hand_mail(mail.event, sender, message_id, now))
+    }
+
+    /// Writes down what became of a leased mail.
+    pub fn settle_mail(
+        &mut self,
+        mail: &Outbound,
+        sender: &str,
+        next: &Next,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        self.store
+            .write(|store| store.settle_mail(mail.event, sender, next, now))
+    }
+
+    /// Has a stuck or waiting mail tried again now. False where no such mail is stuck or waits.
+    pub fn retry_mail(&mut self, event: Seq, now: DateTime<Utc>) -> anyhow::Result<bool> {
+        self.store
+            .write(|store| store.decide_mail(event, true, None, now))
+    }
+
+    /// Has a stuck or waiting mail not leave. False where no such mail is stuck or waits.
+    pub fn drop_mail(
+        &mut self,
+        event: Seq,
+        reason: &str,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<bool> {
+        self.store
+            .write(|store| store.decide_mail(event, false, Some(reason), now))
+    }
+
+    /// The mails that have not left, then the last that did, so many at most.
+    pub fn outbox(&self, limit: usize) -> anyhow::Result<Vec<Outbound>> {
+        self.store.outbox(limit)
+    }
+
+    /// The mails of a request.
+    pub fn outbox_of(&self, request: RequestId) -> anyhow::Result<Vec<Outbound>> {
+        self.store.outbox_of(request)
+    }
+
+    /// How many mails need a person.
+    pub fn stuck_mails(&self) -> anyhow::Result<u64> {
+        self.store.stuck_mails()
+    }
+}

@@ -1,0 +1,298 @@
+//! Replies leave as mails: through a real SMTP server where a mail program is there, and through scripts
+//! for all that can go wrong.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::Command,
+    sync::mpsc,
+    thread,
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use crate::support::{Place, Ran, ended};
+
+/// The mail that opens the request which is answered.
+const FIRST: &str = "From: =?utf-8?B?0JzQsNGA0LjRjyDQn9C10YLRgNC+0LLQsA==?= <maria@example.org>\nTo: desk@example.org\n\
+    Subject: The refund has not arrived\nMessage-ID: <one@mail.example.org>\n\nWhere is my money?\n";
+
+/// A real desk whose operator is whoever runs the test.
+fn desk() -> Place {
+    let place = Place::new();
+    place.run(&["init", "--language", "en"], "").done();
+    place
+}
+
+/// A desk with a request that came by mail, answered.
+fn answered() -> Place {
+    let place = desk();
+    place.run(&["receive"], FIRST).done();
+    reply(&place, "It is on its way.\n.\nTwo days.");
+    place
+}
+
+fn reply(place: &Place, body: &str) {
+    let command = json!({"do": "reply", "request": 1, "body": body});
+    place.run(&["apply"], &format!("{command}\n")).done();
+}
+
+/// Sets the program that mails are given to.
+fn config(place: &Place, command: &[&str]) {
+    let text = format!(
+        "[mail]\ncommand = {}\nfrom = \"Service Desk <desk@example.org>\"\n\
+         signature = \"{{operator}}, the desk, #{{number}}\"\n",
+        json!(command)
+    );
+    fs::write(place.path("config.toml"), text).unwrap();
+}
+
+/// Sets a shell script as that program.
+fn script(place: &Place, text: &str) {
+    let path = place.path("mailer");
+    fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    config(place, &[path.to_str().unwrap()]);
+}
+
+fn send(place: &Place) -> Ran {
+    let config = place.path("config.toml");
+    place.run(&["send", "--config", config.to_str().unwrap()], "")
+}
+
+fn outbox(place: &Place) -> Vec<Value> {
+    place.run(&["outbox", "--all", "--json"], "").lines()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+#[test]
+fn a_reply_leaves_once_as_a_mail_in_its_conversation() {
+    let place = answered();
+    script(&place, "cat >> sent.eml");
+    assert_eq!(outbox(&place)[0]["state"], "queued");
+    send(&place).done();
+    send(&place).done();
+    let sent = read(&place.path("sent.eml"));
+    for line in [
+        "From: \"Service Desk\" <desk@example.org>",
+        "Subject: Re: [#1] The refund has not arrived",
+        "In-Reply-To: <one@mail.example.org>",
+        "References: <one@mail.example.org>",
+        "It is on its way.",
+        ", the desk, #1",
+        "> Where is my money?",
+    ] {
+        assert_eq!(sent.matches(line).count(), 1, "{line} in {sent}");
+    }
+    let mails = outbox(&place);
+    assert_eq!((mails.len(), &mails[0]["state"]), (1, &"sent".into()));
+    // It comes back as our own; what answers it belongs to the request.
+    let back = place.run(&["receive", "--json"], &sent).lines();
+    assert_eq!(back[0]["became"], "ignored");
+    let answer = format!(
+        "From: other@example.net\nSubject: thanks\nIn-Reply-To: <{}>\n\nThanks\n",
+        mails[0]["message_id"].as_str().unwrap()
+    );
+    let became = place.run(&["receive", "--json"], &answer).lines();
+    assert_eq!(
+        (&became[0]["became"], &became[0]["request"]),
+        (&"message".into(), &1.into())
+    );
+    let doctor = place.run(&["doctor", "--replay"], "").done();
+    assert!(doctor.contains("equal to the log"), "{doctor}");
+}
+
+#[test]
+fn what_is_not_by_mail_and_what_is_simulated_stays() {
+    let place = desk();
+    let intake = json!({"do": "intake", "channel": "phone", "client": {"name": "Ann", "email": "ann@example.org"},
+        "subject": "Bill", "body": "It is wrong."});
+    place.run(&["apply"], &format!("{intake}\n")).done();
+    reply(&place, "We look into it.");
+    assert!(outbox(&place).is_empty());
+    let simulated = Place::with_desk();
+    simulated.run(&["receive", "--as", "vera"], FIRST).done();
+    let command = json!({"do": "reply", "request": 1, "body": "Soon."});
+    simulated
+        .run(&["apply", "--as", "vera"], &format!("{command}\n"))
+        .done();
+    let mails = simulated.run(&["outbox", "--all", "--json", "--as", "vera"], "");
+    assert!(mails.lines().is_empty());
+}
+
+#[test]
+fn what_is_not_taken_waits_and_what_never_will_be_is_stuck() {
+    let place = answered();
+    script(&place, "echo 'server busy' >&2; exit 75");
+    send(&place).done();
+    let mail = outbox(&place).remove(0);
+    assert_eq!(
+        (&mail["state"], &mail["attempts"]),
+        (&"queued".into(), &1.into())
+    );
+    assert_eq!(mail["reason"], "exit code 75: server busy");
+    // Its minute is not over.
+    script(&place, "cat > sent.eml");
+    send(&place).done();
+    assert!(!place.path("sent.eml").exists());
+    // A person need not wait; and an answer that stays the same is not asked for again.
+    let number = mail["event"].to_string();
+    place.run(&["outbox", "retry", &number], "").done();
+    script(&place, "exit 67");
+    send(&place).done();
+    assert_eq!(outbox(&place)[0]["state"], "stuck");
+    place
+        .run(
+            &["outbox", "drop", &number, "--reason", "told by phone"],
+            "",
+        )
+        .done();
+    assert_eq!(outbox(&place)[0]["state"], "dropped");
+    place
+        .run(&["outbox", "retry", &number], "")
+        .refused(1, "no mail");
+    let shown = place.run(&["show", "1"], "").done();
+    assert!(shown.contains("told by phone"), "{shown}");
+}
+
+#[test]
+fn what_may_have_left_is_stuck_until_a_person_decides() {
+    let place = answered();
+    script(&place, "cat >> sent.eml; kill -9 $$");
+    send(&place).done();
+    let mail = outbox(&place).remove(0);
+    assert_eq!(mail["state"], "stuck");
+    assert!(
+        mail["reason"]
+            .as_str()
+            .unwrap()
+            .starts_with("may have left"),
+        "{mail}"
+    );
+    script(&place, "cat >> sent.eml");
+    send(&place).done();
+    assert_eq!(
+        read(&place.path("sent.eml")).matches("Message-ID").count(),
+        1
+    );
+}
+
+#[test]
+fn a_sender_that_dies_meanwhile_leaves_nothing_that_goes_twice() {
+    let place = answered();
+    script(&place, "cat >> sent.eml; touch begun; sleep 2");
+    let config = place.path("config.toml");
+    let mut sender = place.spawn(&["send", "--config", config.to_str().unwrap()]);
+    while !place.path("begun").exists() {
+        thread::sleep(Duration::from_millis(20));
+    }
+    sender.kill().unwrap();
+    sender.wait().unwrap();
+    assert_eq!(outbox(&place)[0]["state"], "handed");
+    send(&place).done();
+    assert_eq!(
+        read(&place.path("sent.eml")).matches("Message-ID").count(),
+        1
+    );
+}
+
+#[test]
+fn two_senders_at_once_send_each_mail_once() {
+    let place = answered();
+    for nr in 0..14 {
+        reply(&place, &format!("Answer {nr}"));
+    }
+    script(&place, "cat > \"$$.eml\"; sleep 0.05");
+    let config = place.path("config.toml");
+    let senders: Vec<_> = (0..3)
+        .map(|_| place.start(&["send", "--config", config.to_str().unwrap()], ""))
+        .collect();
+    for sender in senders {
+        ended(sender).done();
+    }
+    let mut numbers: Vec<String> = fs::read_dir(place.folder())
+        .unwrap()
+        .filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok())
+        .filter_map(|text| {
+            let line = text.lines().find(|line| line.starts_with("Message-ID"))?;
+            Some(line.to_owned())
+        })
+        .collect();
+    assert_eq!(numbers.len(), 15);
+    numbers.sort();
+    numbers.dedup();
+    assert_eq!(numbers.len(), 15);
+    assert!(outbox(&place).iter().all(|mail| mail["state"] == "sent"));
+}
+
+#[test]
+fn a_real_mail_program_and_a_real_server_take_it() {
+    if Command::new("msmtp").arg("--version").output().is_err() {
+        println!("skipped: msmtp is not installed");
+        return;
+    }
+    let place = answered();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port().to_string();
+    let (say, said) = mpsc::channel();
+    thread::spawn(move || {
+        let (mut out, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(out.try_clone().unwrap()).lines();
+        let mut heard = Vec::new();
+        write!(out, "220 test\r\n").unwrap();
+        let mut data = false;
+        while let Some(Ok(line)) = lines.next() {
+            let answer = match (data, line.as_str()) {
+                (true, ".") => {
+                    data = false;
+                    "250 taken"
+                }
+                (true, _) => "",
+                (false, "DATA") => {
+                    data = true;
+                    "354 go on"
+                }
+                (false, "QUIT") => "221 bye",
+                _ => "250 fine",
+            };
+            heard.push(line);
+            if !answer.is_empty() {
+                write!(out, "{answer}\r\n").unwrap();
+            }
+            if answer.starts_with("221") {
+                break;
+            }
+        }
+        say.send(heard).unwrap();
+    });
+    config(
+        &place,
+        &[
+            "msmtp",
+            "--host=127.0.0.1",
+            &format!("--port={port}"),
+            "--from=desk@example.org",
+            "-t",
+        ],
+    );
+    send(&place).done();
+    assert_eq!(outbox(&place)[0]["state"], "sent");
+    let heard = said.recv_timeout(Duration::from_secs(20)).unwrap();
+    for line in [
+        "RCPT TO:<maria@example.org>",
+        "Subject: Re: [#1] The refund has not arrived",
+        "Two days.",
+    ] {
+        assert!(
+            heard.iter().any(|one| one.starts_with(line)),
+            "{line}: {heard:#?}"
+        );
+    }
+}
