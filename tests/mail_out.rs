@@ -13,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use firstline::model::mail::Mail;
 use serde_json::{Value, json};
 
 use crate::support::{Place, Ran, ended};
@@ -85,11 +86,16 @@ fn a_reply_leaves_once_as_a_mail_in_its_conversation() {
         "Subject: Re: [#1] The refund has not arrived",
         "In-Reply-To: <one@mail.example.org>",
         "References: <one@mail.example.org>",
+    ] {
+        assert_eq!(sent.matches(line).count(), 1, "{line} in {sent}");
+    }
+    let text = Mail::read(sent.as_bytes()).text;
+    for line in [
         "It is on its way.",
         ", the desk, #1",
         "> Where is my money?",
     ] {
-        assert_eq!(sent.matches(line).count(), 1, "{line} in {sent}");
+        assert_eq!(text.matches(line).count(), 1, "{line} in {text}");
     }
     let mails = outbox(&place);
     assert_eq!((mails.len(), &mails[0]["state"]), (1, &"sent".into()));
@@ -288,11 +294,18 @@ fn a_real_mail_program_and_a_real_server_take_it() {
     for line in [
         "RCPT TO:<maria@example.org>",
         "Subject: Re: [#1] The refund has not arrived",
-        "Two days.",
     ] {
         assert!(
             heard.iter().any(|one| one.starts_with(line)),
             "{line}: {heard:#?}"
         );
     }
+    let data = heard.iter().position(|line| line == "DATA").unwrap();
+    let sent: Vec<&str> = heard[data + 1..]
+        .iter()
+        .map(String::as_str)
+        .take_while(|line| *line != ".")
+        .collect();
+    let mail = Mail::read(sent.join("\r\n").as_bytes());
+    assert!(mail.text.contains("Two days."), "{}", mail.text);
 }

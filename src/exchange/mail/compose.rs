@@ -126,7 +126,10 @@ impl Outgoing {
                 .in_reply_to(*last)
                 .references(MessageId::new_list(known.iter().copied()));
         }
-        let mut raw = builder.text_body(self.body()).write_to_vec()?;
+        let mut raw = builder
+            // RFC 2045, 6.8: lines of a text end so also where it is encoded as a whole.
+            .text_body(self.body().replace('\n', "\r\n"))
+            .write_to_vec()?;
         raw.retain(|byte| *byte != b'\r');
         Ok(raw)
     }
@@ -235,6 +238,12 @@ mod tests {
                 "Maria Petrova",
                 "The refund",
                 "It is on its way.\n\nTwo days.\n",
+            ),
+            (
+                "Desk <desk@example.org>",
+                "J. Doe, \"JD\"",
+                "Café = 100%",
+                "The café is closed.\n\nBye = bye, until then.",
             ),
             (
                 "Служба поддержки <desk@example.org>",
