@@ -39,7 +39,7 @@ pub struct Send {
 }
 
 /// A mail program that runs longer is ended.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Whether a mail program has ended is looked at this often.
 const GLANCE: Duration = Duration::from_millis(20);
 /// What it said is waited for so long after its end.
