@@ -90,7 +90,7 @@ impl Store {
     /// What falls due in an hour by department, most first.
     pub fn due_in_hour(&self, hour: DateTime<Utc>) -> anyhow::Result<Vec<(DepartmentId, u64)>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT department, count(*) FROM deadline
+            "SELECT department, count(*) FROM deadline INDEXED BY deadline_live
              WHERE live = 1 AND due IS NOT NULL AND due >= ?1 AND due < ?2
              GROUP BY department ORDER BY 2 DESC, 1",
         )?;

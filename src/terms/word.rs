@@ -255,8 +255,9 @@ mod tests {
     fn the_long_way(text: &str) -> Vec<(usize, &str)> {
         let mut found = Vec::new();
         for (at, word) in text.unicode_word_indices() {
-            // A mark with nothing to stand on takes the blank before it along.
-            let mut rest = word.trim_ascii_start();
+            // A mark with nothing to stand on takes the blanks before it along.
+            let blank = word.rfind(|c: char| c.is_ascii_whitespace());
+            let mut rest = blank.map_or(word, |blank| &word[blank + 1..]);
             let mut at = at + word.len() - rest.len();
             while !rest.is_empty() {
                 let (length, skip) = first_part(rest);
