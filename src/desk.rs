@@ -428,6 +428,7 @@ impl Desk {
                 deadlines,
                 callbacks,
                 timeline,
+                mails: store.outbox_of(id)?,
                 presence,
             }))
         })

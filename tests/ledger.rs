@@ -170,7 +170,7 @@ fn on_the_screen_everyone_sees_their_figures_and_a_supervisor_decides_by_key() {
         .shows("2026-03-02 – 2026-03-08  proposed");
     let mut vera = screen("vera");
     vera.keys("g l")
-        .shows("▸")
+        .shows("▌")
         .shows("y lets the marked entry stand");
     vera.keys("y");
     vera.keys("x");

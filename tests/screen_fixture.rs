@@ -838,6 +838,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
         deadlines: vec![live, resolution],
         callbacks: vec![callback(row)],
         timeline,
+        mails: Vec::new(),
         presence: vec![Presence {
             operator: "olga".into(),
             request: row.id,

@@ -15,6 +15,7 @@ use super::{
     id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
     mail::Attached,
     operator::Operator,
+    outbox::Outbound,
     request::{Channel, Level, Priority, Request, Status},
     standard::{Audience, Capacity, DeadlineKind},
 };
@@ -161,6 +162,8 @@ pub struct RequestCard {
     pub callbacks: Vec<Callback>,
     /// Everything that happened to it, oldest first.
     pub timeline: Vec<Recorded>,
+    /// Its answers that leave as mails, and how far each is.
+    pub mails: Vec<Outbound>,
     /// Who else looks at it or answers it now.
     pub presence: Vec<Presence>,
 }
@@ -295,6 +298,11 @@ pub enum Attention {
     },
     /// Appeals that wait for an answer.
     Appeals {
+        /// How many.
+        count: u64,
+    },
+    /// Mails that need a person before they leave.
+    Mails {
         /// How many.
         count: u64,
     },

@@ -62,6 +62,10 @@ impl Store {
         if appeals > 0 {
             waiting.push(Attention::Appeals { count: appeals });
         }
+        let stuck = self.stuck_mails()?;
+        if stuck > 0 {
+            waiting.push(Attention::Mails { count: stuck });
+        }
         let proposed = count("SELECT count(*) FROM ledger WHERE state = 'proposed'")?;
         if proposed > 0 {
             waiting.push(Attention::Ledger { count: proposed });

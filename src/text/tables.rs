@@ -222,6 +222,7 @@ texts! {
         handed_over: String,
         escalated: String,
         bounced: String,
+mail_waits: String, mail_sent: String, mail_stuck: String, mail_dropped: String,
         replied: String,
         noted: String,
         waits_client: String,
@@ -462,6 +463,7 @@ texts! {
         resolutions: String,
         nothing: String,
         unassigned: String,
+mails: Plural,
         orphaned: String,
     }
 }

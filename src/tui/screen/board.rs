@@ -457,6 +457,7 @@ fn attention_line(attention: &Attention, state: &Screen, setup: &Setup) -> Rich 
             (None, words)
         }
         Attention::Appeals { count } => (None, setup.count(&text.appeals, *count)),
+        Attention::Mails { count } => (None, setup.count(&text.mails, *count)),
         Attention::Ledger { count } => (None, setup.count(&text.ledger, *count)),
     };
     let (left, role) = match due {

@@ -6,6 +6,7 @@ use crate::{
         card::RequestCard,
         event::{Changed, Event, Moved, Recorded},
         operator::Actor,
+        outbox::MailState,
         private::Private,
         request::WaitFor,
     },
@@ -203,7 +204,22 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
         Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, &department),
         Event::Replied { .. } => {
             role = Role::Accent;
-            say(&text.replied, &[])
+            let mut words = say(&text.replied, &[]);
+            if let Some(mail) = card.mails.iter().find(|mail| mail.event == recorded.seq) {
+                let reason = mail.reason.as_deref().map(paint::line).unwrap_or_default();
+                let way = match mail.state {
+                    MailState::Queued | MailState::Leased | MailState::Handed => &text.mail_waits,
+                    MailState::Sent => &text.mail_sent,
+                    MailState::Stuck => {
+                        role = Role::Breached;
+                        &text.mail_stuck
+                    }
+                    MailState::Dropped => &text.mail_dropped,
+                };
+                words.push_str(" · ");
+                words.push_str(&say(way, &[("reason", &reason)]));
+            }
+            words
         }
         Event::Passed { .. } => {
             role = Role::Muted;
