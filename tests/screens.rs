@@ -376,6 +376,20 @@ fn actions_go_to_what_is_highlighted() {
 }
 
 #[test]
+fn notices_are_read_when_their_list_closes_and_not_by_a_key_that_does_nothing() {
+    let mut screen = screen(Language::English, (120, 36));
+    let mut notice = screen.state.known.notices[0].clone();
+    notice.request = None;
+    notice.about = "taken_over".into();
+    notice.read = false;
+    screen.state.known.notices = vec![notice];
+    screen.keys("N enter");
+    assert!(!screen.state.known.notices[0].read);
+    screen.keys("esc");
+    assert!(screen.state.known.notices[0].read);
+}
+
+#[test]
 fn leaving_asks_first() {
     let mut screen = screen(Language::English, (120, 36));
     screen.keys("Q enter");

@@ -92,6 +92,20 @@ pub struct Row {
     pub preview: Option<String>,
 }
 
+impl Row {
+    /// A row with a title, and what stands on the right.
+    pub const fn new(title: String, aside: String, does: Does) -> Self {
+        Self {
+            title,
+            detail: Vec::new(),
+            aside: (aside, Role::Muted),
+            words: String::new(),
+            does,
+            preview: None,
+        }
+    }
+}
+
 /// What choosing a row does.
 #[derive(Debug, Clone)]
 pub enum Does {
@@ -183,11 +197,11 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
         Typed::PageUp => list.at = list.at.saturating_sub(10),
         Typed::Enter | Typed::Send => {
             if let Some(row) = rows.get(list.at.min(last)) {
-                let read = read(list, screen);
-                return match choose(row.does.clone(), screen, setup) {
-                    Next::Close(effects) => Next::Close(effects.into_iter().chain(read).collect()),
-                    next => next,
-                };
+                let mut next = choose(row.does.clone(), screen, setup);
+                if let Next::Close(effects) = &mut next {
+                    effects.extend(read(list, screen));
+                }
+                return next;
             }
         }
         Typed::Char(c) => {

@@ -79,14 +79,7 @@ fn row(kind: &str, title: &str, aside: String, does: Does) -> Row {
     } else {
         format!("{kind}: {}", paint::line(title))
     };
-    Row {
-        title,
-        detail: Vec::new(),
-        aside: (aside, Role::Muted),
-        words: String::new(),
-        does,
-        preview: None,
-    }
+    Row::new(title, aside, does)
 }
 
 /// What the screen knows by itself.

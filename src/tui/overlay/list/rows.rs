@@ -78,26 +78,15 @@ pub fn fold(text: &str) -> String {
     text.to_lowercase().replace('ё', "е")
 }
 
-fn row(title: String, aside: String, does: Does) -> Row {
-    Row {
-        title,
-        detail: Vec::new(),
-        aside: (aside, Role::Muted),
-        words: String::new(),
-        does,
-        preview: None,
-    }
-}
-
 fn views(screen: &Screen, setup: &Setup) -> Vec<Row> {
     let usual = pane::queue::usual_line(&screen.facts, &screen.me);
-    let mut rows = vec![row(
+    let mut rows = vec![Row::new(
         setup.text.list.usual_view.clone(),
         usual.clone(),
         Does::View(setup.text.list.usual_view.clone(), usual),
     )];
     for (name, line) in own::views(&screen.facts.own) {
-        let mut row = row(
+        let mut row = Row::new(
             format!("{} {}", setup.signs().star, paint::line(name)),
             paint::line(line),
             Does::OwnView(name.to_owned(), line.to_owned()),
@@ -110,14 +99,14 @@ fn views(screen: &Screen, setup: &Setup) -> Vec<Row> {
         (&setup.text.list.waiting_view, "is:waiting"),
         (&setup.text.list.done_view, "is:done"),
     ] {
-        rows.push(row(
+        rows.push(Row::new(
             title.clone(),
             line.to_owned(),
             Does::View(title.clone(), line.to_owned()),
         ));
     }
     rows.extend(screen.standard().views.iter().map(|view| {
-        row(
+        Row::new(
             paint::line(&view.title),
             paint::line(&view.filter),
             Does::View(view.title.clone(), view.filter.clone()),
