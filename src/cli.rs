@@ -61,7 +61,10 @@ use clap::Parser as _;
 use crate::{
     config::settings::Settings,
     desk::Desk,
-    model::{id::Login, standard::Standard},
+    model::{
+        id::{CalendarId, Login},
+        standard::{ALWAYS, Standard},
+    },
     standards::{load_dir, load_files},
     text::Language,
 };
@@ -224,8 +227,15 @@ impl Source {
     /// The calendars of that standard.
     fn calendars(&self, folder: Option<&Path>) -> anyhow::Result<due::Calendars> {
         let standard = self.standard(folder)?;
+        let always = standard.always.clone();
+        let always = always.map(|calendar| (CalendarId::from(ALWAYS), calendar));
         Ok(due::Calendars {
-            known: standard.calendars.clone(),
+            known: standard
+                .calendars
+                .clone()
+                .into_iter()
+                .chain(always)
+                .collect(),
             timezone: standard.timezone,
         })
     }

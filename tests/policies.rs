@@ -9,8 +9,9 @@ use firstline::{
     desk::{Desk, Error},
     model::{
         command::{Command, OperatorFacts, Submission},
-        id::{DepartmentId, Login, RequestId, RoleId},
+        id::{CalendarId, DepartmentId, Login, RequestId, RoleId},
     },
+    standards,
 };
 use serde::Deserialize;
 
@@ -188,5 +189,37 @@ fn perform(
         (Ok(_), Some(code)) => Err(format!("done, but should be refused as {code}")),
         (Err(Error::Refused(refusal)), Some(code)) if refusal.code() == code => Ok(()),
         (Err(error), _) => Err(error.to_string()),
+    }
+}
+
+#[test]
+fn the_built_in_calendar_takes_the_place_of_none_that_is_defined() {
+    let common = "[standard]\ntitle = \"T\"\nversion = \"1\"\n[routing]\nfallback = { department = \"front\", level = 1 }\n\
+        [[department]]\nid = \"front\"\ntitle = \"Front\"\nlevel = 1\n[[calendar]]\nid = \"office\"\nhours = { mon = [\"09:00-17:00\"] }\n\
+        [[deadline]]\nid = \"now\"\nkind = \"resolution\"\naudience = \"client\"\ntarget = \"1h\"\ncalendar = \"always\"\n";
+    let own = "[[calendar]]\nid = \"always\"\nhours = { sun = [\"10:00-12:00\"] }\n";
+    for (more, by_clause, by_default) in [
+        ("", "00:00-24:00", "09:00-17:00"),
+        (own, "10:00-12:00", "10:00-12:00"),
+    ] {
+        let files = [("a.toml".to_owned(), format!("{common}{more}"))].into();
+        let loaded = standards::load_files(&files);
+        let standard = loaded
+            .standard
+            .unwrap_or_else(|| panic!("{:?}", loaded.problems));
+        let clause = standard.deadlines[0].calendar.clone();
+        let hours = |clause: Option<&CalendarId>| {
+            let calendar = standard.calendar_for(clause, "front").unwrap();
+            calendar
+                .spec()
+                .hours
+                .values()
+                .flatten()
+                .next()
+                .unwrap()
+                .clone()
+        };
+        assert_eq!(hours(clause.as_ref()), by_clause);
+        assert_eq!(hours(None), by_default);
     }
 }

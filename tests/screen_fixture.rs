@@ -216,6 +216,7 @@ pub fn standard(russian: bool) -> Standard {
         }],
         quality_levels: Vec::new(),
         calendars: BTreeMap::new(),
+        always: None,
         deadlines: vec![DeadlineClause {
             id: "first-response".into(),
             kind: DeadlineKind::FirstResponse,

@@ -68,8 +68,10 @@ pub struct Standard {
     pub norms: Vec<Norm>,
     /// The steps of growth, lowest first.
     pub quality_levels: Vec<QualityLevel>,
-    /// The calendars by id; the built-in [`ALWAYS`] only where something names it.
+    /// The calendars by id.
     pub calendars: BTreeMap<CalendarId, Calendar>,
+    /// The built-in calendar [`ALWAYS`], where something names it and no own one is called so.
+    pub always: Option<Calendar>,
     /// The deadline clauses, in the order written: of each kind the first that holds applies.
     pub deadlines: Vec<DeadlineClause>,
     /// The routing rules, in the order they are tried.
@@ -126,6 +128,12 @@ impl Standard {
             .is_some_and(|role| role.may.allow(right))
     }
 
+    /// The calendar of this id: one of its own, else the built-in one.
+    pub fn calendar(&self, id: &CalendarId) -> Option<&Calendar> {
+        let built_in = self.always.as_ref().filter(|_| id.as_str() == ALWAYS);
+        self.calendars.get(id).or(built_in)
+    }
+
     /// The calendar that counts for a clause at a department: the clause's own, else the
     /// department's, else the first of the standard.
     pub fn calendar_for(&self, clause: Option<&CalendarId>, department: &str) -> Option<&Calendar> {
@@ -134,15 +142,9 @@ impl Standard {
                 self.department(department)
                     .and_then(|d| d.calendar.as_ref())
             })
-            .and_then(|id| self.calendars.get(id))
-            .or_else(|| {
-                // The built-in one stands in for nothing that the standard itself defines.
-                self.calendars
-                    .iter()
-                    .find(|(id, _)| id.as_str() != ALWAYS)
-                    .or_else(|| self.calendars.iter().next())
-                    .map(|(_, calendar)| calendar)
-            })
+            .and_then(|id| self.calendar(id))
+            .or_else(|| self.calendars.values().next())
+            .or(self.always.as_ref())
     }
 
     /// The scripts that may be offered by hand for a request.

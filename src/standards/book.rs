@@ -242,7 +242,7 @@ impl<'a> Book<'a> {
             Part::Roles => standard.roles.len(),
             Part::Norms => standard.norms.len(),
             Part::Deadlines => standard.deadlines.len(),
-            Part::Calendars => standard.calendars.len(),
+            Part::Calendars => standard.calendars.len() + usize::from(standard.always.is_some()),
             Part::Rules => standard.rules.len(),
             Part::Scripts => standard.scripts.len(),
             Part::Texts => standard.prepared_texts.len(),

@@ -92,6 +92,7 @@ impl Default for Reading {
                 norms: Vec::new(),
                 quality_levels: Vec::new(),
                 calendars: BTreeMap::new(),
+                always: None,
                 deadlines: Vec::new(),
                 rules: Vec::new(),
                 examples: Vec::new(),
@@ -483,7 +484,7 @@ impl Reading {
         files: &BTreeMap<String, String>,
         problems: &mut Vec<Problem>,
         defined: Vec<Named>,
-        referred: Vec<Named>,
+        mut referred: Vec<Named>,
     ) -> Draft {
         let first = files.keys().next().cloned().unwrap_or_default();
         if self.heads.is_empty() {
@@ -503,27 +504,10 @@ impl Reading {
                 hint,
             ));
         }
-        let mut defined = defined;
-        let named_always = |named: &&Named| named.kind == Kind::Calendar && named.id == ALWAYS;
-        if let Some(named) = referred.iter().find(named_always)
-            && !defined.iter().any(|named| named_always(&named))
-        {
-            let spec = CalendarSpec {
-                id: ALWAYS.to_owned(),
-                title: None,
-                timezone: None,
-                hours: [("every_day".to_owned(), vec!["00:00-24:00".to_owned()])].into(),
-                holidays: Vec::new(),
-                exceptions: BTreeMap::new(),
-            };
-            self.calendars
-                .push((spec, named.file.clone(), named.span.clone()));
-            defined.push(Named {
-                kind: Kind::Calendar,
-                id: ALWAYS.to_owned(),
-                file: named.file.clone(),
-                span: named.span.clone(),
-            });
+        let always = |named: &Named| named.kind == Kind::Calendar && named.id == ALWAYS;
+        if referred.iter().any(always) && !defined.iter().any(always) {
+            referred.retain(|named| !always(named));
+            self.standard.always = Some(Calendar::always(self.standard.timezone));
         }
         // Reading a zone is most of the work of a calendar, and a standard has few zones.
         let mut zones: BTreeMap<String, Zone> = BTreeMap::new();

@@ -77,7 +77,7 @@ impl Router {
             levels,
             &standard.stemming,
             |id: Option<&CalendarId>| match id {
-                Some(id) => standard.calendars.get(id).cloned(),
+                Some(id) => standard.calendar(id).cloned(),
                 None => default.clone(),
             },
         );

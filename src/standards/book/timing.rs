@@ -150,8 +150,9 @@ impl Book<'_> {
     pub(super) fn calendars(self) -> Vec<Entry> {
         let standard = self.standard;
         standard
-            .calendars
-            .values()
+            .always
+            .iter()
+            .chain(standard.calendars.values())
             .map(|calendar| self.calendar_entry(calendar))
             .collect()
     }
