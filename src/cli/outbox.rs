@@ -8,7 +8,6 @@ use super::{Context, Failure, Outcome};
 use crate::{
     desk::Desk,
     model::{
-        command::{Command, Submission},
         id::Seq,
         outbox::{MailState, Outbound},
         safe_text::SafeText,
@@ -72,20 +71,9 @@ pub fn run(arguments: &Outbox, context: &mut Context) -> Result<Outcome, Failure
             if reason.trim().is_empty() {
                 return Err(Failure::Usage("say why: --reason \"…\"".into()));
             }
-            let about = desk
-                .outbox(MOST)?
-                .into_iter()
-                .find(|one| one.event == Seq(*mail))
-                .map(|one| one.request);
-            let (Some(request), true) = (about, desk.drop_mail(Seq(*mail), reason, now)?) else {
+            if !desk.drop_mail(Seq(*mail), reason, &me, now)? {
                 return Err(none(*mail));
-            };
-            let note = Command::Note {
-                request,
-                body: format!("Mail {mail} was not sent: {reason}"),
-            };
-            desk.perform(&Submission::from(note), &me, now)
-                .map_err(|error| Failure::Failed(error.into()))?;
+            }
         }
     }
     Ok(Outcome::Done)

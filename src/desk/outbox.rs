@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Answer, Desk};
+use super::{Answer, Desk, Error, perform};
 use crate::{
     model::{
         client::{Client, ContactKind},
+        command::Command,
         event::{Event, Recorded},
-        id::{RequestId, Seq},
+        id::{Login, RequestId, Seq},
         operator::Actor,
         outbox::{Next, Outbound},
         private::Private,
@@ -209,19 +210,29 @@ impl Desk {
 
     /// Has a stuck or waiting mail tried again now. False where no such mail is stuck or waits.
     pub fn retry_mail(&mut self, event: Seq, now: DateTime<Utc>) -> anyhow::Result<bool> {
-        self.store
-            .write(|store| store.decide_mail(event, true, None, now))
+        let retried = self.store.write(|store| store.retry_mail(event, now))?;
+        Ok(retried.is_some())
     }
 
-    /// Has a stuck or waiting mail not leave. False where no such mail is stuck or waits.
+    /// Has a stuck or waiting mail not leave, and notes the reason on its request: both or neither.
+    /// False where no such mail is stuck or waits.
     pub fn drop_mail(
         &mut self,
         event: Seq,
         reason: &str,
+        by: &Login,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<bool> {
-        self.store
-            .write(|store| store.decide_mail(event, false, Some(reason), now))
+    ) -> Result<bool, Error> {
+        let Self { store, versions } = self;
+        store.write(|store| {
+            let Some(request) = store.drop_mail(event, reason, now)? else {
+                return Ok(false);
+            };
+            let body = format!("Mail {event} was not sent: {reason}");
+            let note = Command::Note { request, body };
+            perform(store, versions, &note.into(), by, now, false)?;
+            Ok(true)
+        })
     }
 
     /// The mails that have not left, then the last that did, so many at most.

@@ -139,31 +139,36 @@ impl Store {
         Ok(())
     }
 
-    /// A person decides on a mail that has not left: it is tried again, or dropped. False where it is in
-    /// no state for that. Only inside a transaction.
-    pub fn decide_mail(
+    /// A person decides on a mail that is stuck or waits: it is tried again. Its request; none where it is
+    /// in no state for that. Only inside a transaction.
+    pub fn retry_mail(&self, event: Seq, now: DateTime<Utc>) -> anyhow::Result<Option<RequestId>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 'queued', attempts = 0, queued = ?2, next_try = ?2, reason = NULL, changed = ?2
+                 WHERE event = ?1 AND state IN ('stuck', 'queued') RETURNING request",
+            )?
+            .query_row(params![event.0, ms(now)], |row| row.get(0).map(RequestId))
+            .optional()?)
+    }
+
+    /// A person decides on a mail that is stuck or waits: it does not leave. As [`Self::retry_mail`].
+    pub fn drop_mail(
         &self,
         event: Seq,
-        again: bool,
-        reason: Option<&str>,
+        reason: &str,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<bool> {
-        let rows = if again {
-            self.conn
-                .prepare_cached(
-                    "UPDATE outbox SET state = 'queued', attempts = 0, queued = ?2, next_try = ?2, reason = ?3, changed = ?2
-                     WHERE event = ?1 AND state IN ('stuck', 'queued')",
-                )?
-                .execute(params![event.0, ms(now), reason])?
-        } else {
-            self.conn
-                .prepare_cached(
-                    "UPDATE outbox SET state = 'dropped', reason = ?3, changed = ?2
-                     WHERE event = ?1 AND state IN ('stuck', 'queued')",
-                )?
-                .execute(params![event.0, ms(now), reason])?
-        };
-        Ok(rows == 1)
+    ) -> anyhow::Result<Option<RequestId>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 'dropped', reason = ?3, changed = ?2
+                 WHERE event = ?1 AND state IN ('stuck', 'queued') RETURNING request",
+            )?
+            .query_row(params![event.0, ms(now), reason], |row| {
+                row.get(0).map(RequestId)
+            })
+            .optional()?)
     }
 
     /// The mails that have not left, then the last that did, so many at most.
