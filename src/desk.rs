@@ -473,12 +473,13 @@ impl Desk {
         query: &DeadlineQuery,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<DeadlineRow>> {
-        let mut rows = self.store.read(|store| store.deadline_rows(query))?;
+        let rows = self.store.read(|store| store.deadline_rows(query))?;
         // A row says how it stood after the last event; what fell due since is breached all the same.
-        for row in &mut rows {
-            row.deadline = row.deadline.clone().seen_at(now);
-        }
-        Ok(rows)
+        let seen = |row: DeadlineRow| DeadlineRow {
+            deadline: row.deadline.seen_at(now),
+            ..row
+        };
+        Ok(rows.into_iter().map(seen).collect())
     }
 
     /// How many live deadlines of these departments (of all when empty) are at risk and breached.
@@ -882,7 +883,6 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             against,
         } => {
             let way = Way {
-                department: Some(department),
                 level: *level,
                 reason: reason.as_ref(),
                 note: note.as_ref(),
@@ -899,13 +899,12 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             against,
         } => {
             let way = Way {
-                department: department.as_ref(),
                 level: *level,
                 reason: reason.as_ref(),
                 note: note.as_ref(),
                 against: against.as_ref(),
             };
-            act.escalate(*request, &way)?;
+            act.escalate(*request, department.as_ref(), &way)?;
         }
         Command::Bounce {
             request,
@@ -913,13 +912,12 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             reason,
         } => {
             let way = Way {
-                department: department.as_ref(),
                 level: None,
                 reason: reason.as_ref(),
                 note: None,
                 against: None,
             };
-            act.bounce(*request, &way)?;
+            act.bounce(*request, department.as_ref(), &way)?;
         }
         Command::Pass { request, reason } => act.pass(*request, reason)?,
         Command::Reply { request, body } => act.reply(*request, body)?,

@@ -27,7 +27,8 @@
 //! * [`call`] — calling an operator: the bell, the desktop, a program of their own.
 //! * [`demo`] — a desk full of life to try the program on.
 //! * [`training`] — exercises scored by the standard, the quiz, the practice desk.
-//! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream.
+//! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream. And mails out, as
+//!   bytes; handing them to a mail program is the command line's.
 
 pub mod call;
 pub mod cli;

@@ -24,8 +24,6 @@ pub struct Board {
 /// # Errors
 /// When the desk cannot be read.
 pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure> {
-    let text = Text::of(context.language);
-    let words = &text.heading;
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -62,6 +60,8 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
         }))?;
         return Ok(Outcome::Done);
     }
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let departments = Table {
         columns: vec![
             Column::left("department", words.department.clone()),

@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::{Context, Failure, Outcome, json};
+use super::{Context, Failure, Outcome, json, timeline};
 use crate::{
     model::{
         client::ClientFacts,
@@ -142,8 +142,6 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
 /// # Errors
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure> {
-    let text = Text::of(context.language);
-    let words = &text.heading;
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -163,6 +161,8 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 context.line(&value)?;
                 return Ok(Outcome::Done);
             }
+            let text = Text::of(context.language);
+            let words = &text.heading;
             let out = &mut context.out;
             writeln!(
                 out,
@@ -196,11 +196,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                     .iter()
                     .map(|row| {
                         vec![
-                            row.received
-                                .with_timezone(&zone)
-                                .format("%Y-%m-%d %H:%M")
-                                .to_string()
-                                .into(),
+                            timeline::moment(row.received, zone).into(),
                             row.id.to_string().into(),
                             text.word.status(row.status).into(),
                             row.subject.as_str().into(),
@@ -219,6 +215,8 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                     context.line(&json::client_row(row))?;
                 }
             } else {
+                let text = Text::of(context.language);
+                let words = &text.heading;
                 let table = Table {
                     columns: vec![
                         Column::right("client", "#"),

@@ -63,8 +63,6 @@ fn audience(word: &str) -> Result<Audience, String> {
 /// # Errors
 /// When there is no such request or the desk cannot be read.
 pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Failure> {
-    let text = Text::of(context.language);
-    let words = &text.heading;
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -112,6 +110,8 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
         }
         return Ok(Outcome::Done);
     }
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let table = Table {
         columns: vec![
             Column::right("due", words.due.clone()),

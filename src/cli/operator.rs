@@ -83,8 +83,6 @@ impl Entry {
 /// # Errors
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failure> {
-    let text = Text::of(context.language);
-    let words = &text.heading;
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -99,6 +97,8 @@ pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failu
                 }
                 return Ok(Outcome::Done);
             }
+            let text = Text::of(context.language);
+            let words = &text.heading;
             let table = Table {
                 columns: vec![
                     Column::left("login", words.login.clone()),

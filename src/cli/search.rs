@@ -28,8 +28,6 @@ pub struct Search {
 /// # Errors
 /// When the desk cannot be read.
 pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure> {
-    let text = Text::of(context.language);
-    let words = &text.heading;
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -46,6 +44,8 @@ pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure
         }
         return Ok(Outcome::Done);
     }
+    let text = Text::of(context.language);
+    let words = &text.heading;
     let table = Table {
         columns: vec![
             Column::right("request", "#"),

@@ -12,7 +12,7 @@ use std::{
 
 use clap::Args;
 
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, init, timeline};
 use crate::{
     config::settings::Mail,
     desk::Desk,
@@ -22,7 +22,7 @@ use crate::{
         outbox::{Ended, Next, Outbound, after},
         safe_text::SafeText,
     },
-    text::{Language, Text, fill},
+    text::{Text, fill},
 };
 
 /// Has the mail program of the config take the replies that wait to leave
@@ -143,20 +143,15 @@ impl Sender {
             return Ok(Some(Next::Stuck("the client's address is none".into())));
         };
         let zone = desk.standard(context.now(desk)?)?.timezone;
-        let language = match parcel.client.language.as_deref() {
-            Some("ru") => Language::Russian,
-            Some("en") => Language::English,
-            _ => context.language,
-        };
+        let language = parcel.client.language.as_deref();
+        let language = language.and_then(|code| init::language(code).ok());
+        let language = language.unwrap_or(context.language);
         let text = Text::of(language);
         let quoted = parcel.answered.as_ref().map(|(at, said)| Quoted {
             introduction: fill(
                 &text.compose.wrote,
                 &[
-                    (
-                        "when",
-                        &at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string(),
-                    ),
+                    ("when", &timeline::moment(*at, zone)),
                     (
                         "name",
                         if to.name.is_empty() {

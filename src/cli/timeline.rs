@@ -24,7 +24,8 @@ pub(super) fn remaining(left: TimeDelta) -> String {
     }
 }
 
-fn moment(at: DateTime<Utc>, zone: Tz) -> String {
+/// A time as lists show it.
+pub(super) fn moment(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use anyhow::Context as _;
+
 use crate::model::{
     command::{Override, Set},
     event::{Changed, Event},
@@ -13,8 +15,6 @@ use crate::model::{
     request::{Priority, Status},
     standard::{PriorityMatrix, Script},
 };
-
-use anyhow::Context as _;
 
 use super::{
     act::{Act, Answer},

@@ -18,9 +18,8 @@ use super::{
     lapse::above,
 };
 
-/// Where a request is to go, and with what words.
+/// How a request is to move, and with what words.
 pub(super) struct Way<'c> {
-    pub department: Option<&'c DepartmentId>,
     pub level: Option<Level>,
     pub reason: Option<&'c String>,
     pub note: Option<&'c String>,
@@ -238,12 +237,17 @@ impl Act<'_> {
     }
 
     /// Hands to a higher level.
-    pub fn escalate(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
+    pub fn escalate(
+        &mut self,
+        id: RequestId,
+        to: Option<&DepartmentId>,
+        way: &Way<'_>,
+    ) -> Answer<()> {
         self.may(Right::Escalate)?;
         let request = self.workable(id)?;
         Self::unresolved(&request)?;
         self.reason_given("escalate", way.reason)?;
-        let (to, level) = match way.department {
+        let (to, level) = match to {
             Some(id) => {
                 let department = self.department(id)?;
                 (department.id, way.level.unwrap_or(department.level))
@@ -270,12 +274,17 @@ impl Act<'_> {
     }
 
     /// Hands back to where it came from.
-    pub fn bounce(&mut self, id: RequestId, way: &Way<'_>) -> Answer<()> {
+    pub fn bounce(
+        &mut self,
+        id: RequestId,
+        to: Option<&DepartmentId>,
+        way: &Way<'_>,
+    ) -> Answer<()> {
         self.may(Right::Bounce)?;
         let request = self.workable(id)?;
         Self::unresolved(&request)?;
         self.reason_given("hand back", way.reason)?;
-        let Some(to) = way.department.or(request.path.last()).cloned() else {
+        let Some(to) = to.or(request.path.last()).cloned() else {
             return Err(Refusal::invalid(said!(
                 "#{id} came from nowhere; name the department to hand it to",
                 id

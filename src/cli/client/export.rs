@@ -15,7 +15,12 @@ use chrono_tz::Tz;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::super::{Context, Failure, Outcome, attachment, init::language, json, timeline};
+use super::super::{
+    Context, Failure, Outcome, attachment,
+    init::language,
+    json,
+    timeline::{self, moment},
+};
 use crate::{
     desk::Desk,
     model::{
@@ -114,13 +119,11 @@ impl Export {
         desk.perform(&Submission::from(asked), me, now)?;
         let known = known(desk, client, now)?
             .ok_or_else(|| Failure::Refused(format!("there is no client #{client}")))?;
+        let own = known.card.client.language.as_deref();
         let language = self
             .language
-            .unwrap_or(match known.card.client.language.as_deref() {
-                Some("ru") => Language::Russian,
-                Some("en") => Language::English,
-                _ => context.language,
-            });
+            .or_else(|| language(own?).ok())
+            .unwrap_or(context.language);
         let text = || known.text(&Text::of(language), me, now, zone);
         let object = || known.json(me, now, zone);
         let Some(folder) = folder else {
@@ -170,10 +173,6 @@ fn write(path: &Path, content: &str) -> anyhow::Result<()> {
         .open(path)
         .with_context(writing)?;
     file.write_all(content.as_bytes()).with_context(writing)
-}
-
-fn moment(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
 }
 
 impl Known {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::which;
 use crate::{
-    cli::{Context, Failure, Outcome, when},
+    cli::{Context, Failure, Outcome, timeline, when},
     model::{
         command::{Command, Submission},
         id::{DepartmentId, Login},
@@ -288,9 +288,7 @@ pub fn history(arguments: &History, context: &mut Context) -> Result<Outcome, Fa
             }))?;
             continue;
         }
-        let day = |at: chrono::DateTime<chrono::Utc>| {
-            at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
-        };
+        let day = |at| timeline::moment(at, zone);
         let reviews: Vec<String> = version
             .reviews
             .iter()
