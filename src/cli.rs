@@ -62,6 +62,7 @@ use crate::{
     config::settings::Settings,
     desk::Desk,
     model::{
+        calendar::Calendar,
         id::{CalendarId, Login},
         standard::{ALWAYS, Standard},
     },
@@ -227,15 +228,12 @@ impl Source {
     /// The calendars of that standard.
     fn calendars(&self, folder: Option<&Path>) -> anyhow::Result<due::Calendars> {
         let standard = self.standard(folder)?;
-        let always = standard.always.clone();
-        let always = always.map(|calendar| (CalendarId::from(ALWAYS), calendar));
+        let mut known = standard.calendars.clone();
+        known
+            .entry(CalendarId::from(ALWAYS))
+            .or_insert_with(|| Calendar::always(standard.timezone));
         Ok(due::Calendars {
-            known: standard
-                .calendars
-                .clone()
-                .into_iter()
-                .chain(always)
-                .collect(),
+            known,
             timezone: standard.timezone,
         })
     }
