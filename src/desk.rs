@@ -976,6 +976,12 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             };
             act.step(*request, script, step, &said)?;
         }
+        Command::Extend {
+            request,
+            kind,
+            reason,
+            text,
+        } => act.extend(*request, *kind, reason.as_ref(), text.as_ref())?,
         Command::Script { request, script } => act.choose_script(*request, script)?,
         Command::Set(set) => act.set(set)?,
         Command::Resolve {

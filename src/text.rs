@@ -315,6 +315,7 @@ impl Text {
             "callback.move" => &text.call_moved,
             "callback.break" => &text.call_broken,
             "callback.assign" => &text.call_assigned,
+            "extend" => &text.extend,
             "step" => &text.step,
             "script" => &text.script,
             "set" => &text.set,

@@ -116,7 +116,7 @@ impl Known {
     }
 }
 
-const COMMANDS: [&str; 55] = [
+const COMMANDS: [&str; 57] = [
     "intake",
     "intake",
     "intake",
@@ -143,6 +143,8 @@ const COMMANDS: [&str; 55] = [
     "callback.move",
     "callback.break",
     "callback.assign",
+    "extend",
+    "extend",
     "step",
     "step",
     "script",
@@ -341,6 +343,10 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             }
             asked
         }
+        "extend" => {
+            let kind = chance.of(&["resolution", "resolution", "first_response"]);
+            json!({"request": request, "kind": kind, "reason": reason, "text": "Later."})
+        }
         "callback.move" => json!({"request": request, "due": later(chance), "reason": reason}),
         "callback.break" => json!({"request": request, "reason": reason}),
         "step" => {
@@ -364,7 +370,10 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
                 asked["priority"] = json!(priority);
             }
             if chance.one_in(3) {
-                asked["tags"] = json!([chance.of(&["a", "b", " a "]), "c"]);
+                asked["tags"] = json!([
+                    chance.of(&["a", "b", " a ", "formal"]),
+                    chance.of(&["c", "registered"])
+                ]);
             }
             if chance.one_in(3) {
                 asked["fields"] = json!({"contract": chance.of(&["K-2", ""]), "town": "Tver"});

@@ -218,6 +218,8 @@ pub fn standard(russian: bool) -> Standard {
         calendars: BTreeMap::new(),
         always: None,
         deadlines: vec![DeadlineClause {
+            starts: None,
+            extension: None,
             id: "first-response".into(),
             kind: DeadlineKind::FirstResponse,
             audience: Audience::Client,

@@ -388,6 +388,7 @@ actions! {
     CallMoved call_moved Everywhere ["g m"],
     CallBroken call_broken Everywhere ["g b"],
     CallAssigned call_assigned Everywhere ["g a"],
+    Extend extend Everywhere ["g x"],
     Resolve resolve Everywhere ["x"],
     Reopen reopen Everywhere ["O"],
     Close close Everywhere ["g c"],

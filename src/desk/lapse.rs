@@ -1,6 +1,7 @@
 //! What happens because time passed: waits that end, deadlines at risk and breached, and what the
 //! standard has done about them. Recorded once, by whoever looks first.
 
+use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use super::act::{Act, Answer};
@@ -9,6 +10,8 @@ use crate::{
         deadline::{self, Deadline, DeadlineState, Lapse},
         event::{Changed, DeadlineMark, Event, Moved, Recorded},
         id::{Clause, DepartmentId, Login, RequestId},
+        operator::Right,
+        refusal::{Refusal, said},
         request::{Level, Request},
         standard::{Assign, AssignTo, DeadlineKind, Standard},
     },
@@ -236,12 +239,116 @@ impl Act<'_> {
 
     /// The kinds of the live deadlines of a request.
     pub fn live_kinds(&self, id: RequestId) -> Answer<Vec<DeadlineKind>> {
+        let live = self.live_deadlines(id)?;
+        Ok(live.into_iter().map(|deadline| deadline.kind).collect())
+    }
+
+    fn live_deadlines(&self, id: RequestId) -> Answer<Vec<Deadline>> {
         let history = self.store.history(id)?;
         Ok(kept(self.store, self.versions, &history)?
             .into_iter()
-            .filter(|kept| kept.deadline.state.is_live())
-            .map(|kept| kept.deadline.kind)
+            .map(|kept| kept.deadline)
+            .filter(|deadline| deadline.state.is_live())
             .collect())
+    }
+
+    /// Puts a due time off by what its clause allows, and tells the client.
+    pub fn extend(
+        &mut self,
+        id: RequestId,
+        kind: DeadlineKind,
+        reason: Option<&String>,
+        text: Option<&String>,
+    ) -> Answer<()> {
+        self.may(Right::Extend)?;
+        let request = self.workable(id)?;
+        let found = self
+            .live_deadlines(id)?
+            .into_iter()
+            .find(|deadline| deadline.kind == kind)
+            .ok_or_else(|| {
+                Refusal::invalid(said!(
+                    "#{id} has no live deadline `{kind}` to extend",
+                    id,
+                    kind
+                ))
+            })?;
+        let clause = found.clause.clone();
+        let version = self.versions.of(self.store, &found.standard)?;
+        let version = version.as_ref().map(|version| &*version.standard);
+        let allowed = version.and_then(|standard| {
+            let id = clause.as_str().split_once(':').map_or("", |(_, id)| id);
+            standard.deadlines.iter().find(|deadline| deadline.id == id)
+        });
+        let Some(extension) = allowed.and_then(|clause| clause.extension) else {
+            return Err(Refusal::not_allowed(said!("{clause} allows no extension", clause)).into());
+        };
+        let Some(from) = found.due else {
+            return Err(Refusal::conflict(said!(
+                "{clause} stands still; it can be extended once it runs",
+                clause
+            ))
+            .into());
+        };
+        if found.state == DeadlineState::Breached || found.agreed {
+            return Err(Refusal::not_allowed(said!(
+                "{clause} may be extended only before it is due, and not where another time was agreed",
+                clause
+            ))
+            .into());
+        }
+        let history = self.store.history(id)?;
+        let before = history
+            .iter()
+            .filter(|recorded| {
+                matches!(&recorded.event, Event::DeadlineExtended { kind: of, .. } if *of == kind)
+            })
+            .count();
+        if before >= extension.times as usize {
+            return Err(Refusal::not_allowed(said!(
+                "{clause} was extended already, as often as it allows ({times})",
+                clause,
+                times = extension.times
+            ))
+            .into());
+        }
+        let mut missing = Vec::new();
+        if Self::said(reason).is_none() {
+            missing.push("reason".to_owned());
+        }
+        let text = text.filter(|text| !text.trim().is_empty());
+        if extension.notice && text.is_none() {
+            missing.push("text".to_owned());
+        }
+        if !missing.is_empty() {
+            return Err(Refusal::StandardNotMet {
+                message: said!("say why more time is needed, and tell the client"),
+                clause,
+                missing,
+            }
+            .into());
+        }
+        let calendar = allowed.and_then(|clause| {
+            version?.calendar_for(clause.calendar.as_ref(), found.department.as_str())
+        });
+        let due = calendar
+            .and_then(|calendar| calendar.due(from, &extension.by).ok())
+            .context("the extended time never falls due")?;
+        self.on(
+            &request,
+            Event::DeadlineExtended {
+                kind,
+                clause,
+                from,
+                due,
+                reason: super::work::private(reason),
+                told: text.is_some(),
+            },
+        )?;
+        match text {
+            Some(text) => self.reply(id, text),
+            None => Ok(()),
+        }
     }
 
     /// Notes what fell due at the desk: on so many requests at once, so that others can write in
@@ -335,6 +442,9 @@ fn next_at(deadline: &Deadline, history: &[Recorded]) -> Option<DateTime<Utc>> {
                 Event::Changed(changed) if !breach && changed.due.contains_key(&deadline.kind) => {
                     return false;
                 }
+                Event::DeadlineExtended { kind, .. } if !breach && deadline.kind == *kind => {
+                    return false;
+                }
                 _ => {}
             }
         }
@@ -356,6 +466,6 @@ fn next_at(deadline: &Deadline, history: &[Recorded]) -> Option<DateTime<Utc>> {
 
 fn is_of(deadline: &Deadline, mark: &DeadlineMark) -> bool {
     deadline.kind == mark.kind
-        && deadline.started == mark.started
+        && (deadline.kind.is_single() || deadline.started == mark.started)
         && deadline.callback == mark.callback
 }

@@ -282,6 +282,19 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// A deadline is put off by what its clause allows.
+    Extend {
+        /// Which request.
+        request: RequestId,
+        /// Which of its deadlines.
+        kind: DeadlineKind,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// What the client is told; an answer to them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+    },
     /// A step of a script is done, answered, or skipped with a reason.
     Step {
         /// On which request.
@@ -670,6 +683,7 @@ impl Command {
             Self::CallbackMove { .. } => "callback.move",
             Self::CallbackBreak { .. } => "callback.break",
             Self::CallbackAssign { .. } => "callback.assign",
+            Self::Extend { .. } => "extend",
             Self::Step { .. } => "step",
             Self::Script { .. } => "script",
             Self::Set(_) => "set",
@@ -724,6 +738,7 @@ impl Command {
             | Self::CallbackMove { request, .. }
             | Self::CallbackBreak { request, .. }
             | Self::CallbackAssign { request, .. }
+            | Self::Extend { request, .. }
             | Self::Step { request, .. }
             | Self::Script { request, .. }
             | Self::Set(Set { request, .. })

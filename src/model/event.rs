@@ -259,6 +259,22 @@ pub enum Event {
     /// Something that stands on the request was changed.
     #[serde(rename = "request.changed")]
     Changed(Box<Changed>),
+    /// A due time was put off, as its clause allows; the client was told where the clause asks it.
+    #[serde(rename = "deadline.extended")]
+    DeadlineExtended {
+        /// Which clock.
+        kind: DeadlineKind,
+        /// The clause that allows it.
+        clause: Clause,
+        /// The due time before.
+        from: DateTime<Utc>,
+        /// The due time from now on.
+        due: DateTime<Utc>,
+        /// Why.
+        reason: Option<Private>,
+        /// Whether the client was told in the same act.
+        told: bool,
+    },
     /// The client has the answer.
     #[serde(rename = "request.resolved")]
     Resolved {
@@ -849,6 +865,7 @@ impl Event {
             Self::ScriptChosen { .. } => "script.chosen",
             Self::StepDone { .. } => "script.step",
             Self::Changed(_) => "request.changed",
+            Self::DeadlineExtended { .. } => "deadline.extended",
             Self::Resolved { .. } => "request.resolved",
             Self::Closed { .. } => "request.closed",
             Self::Reopened { .. } => "request.reopened",

@@ -45,6 +45,8 @@ super::request::words! {
         Callback = "callback",
         /// Let a request wait.
         Wait = "wait",
+        /// Put a deadline off, where its clause allows it.
+        Extend = "extend",
         /// Resolve.
         Resolve = "resolve",
         /// Reopen.

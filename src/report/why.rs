@@ -410,6 +410,14 @@ pub fn deadline_reasons(why: &Explanation, book: &Book<'_>, text: &Text, zone: T
     if why.agreed {
         lines.push(words.agreed.clone());
     }
+    if let Some(start) = &why.starts {
+        let said = if why.waits {
+            &words.waits_for
+        } else {
+            &words.starts_with
+        };
+        lines.push(fill(said, &[("start", &book.start(start))]));
+    }
     if let Some(target) = &why.target {
         let target = book.target(target);
         lines.push(match &why.calendar {

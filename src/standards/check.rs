@@ -17,7 +17,7 @@ use crate::{
     model::{
         id::{DepartmentId, StandardHash},
         routing::{Facts, Router, never_holds, unmet, unreachable},
-        standard::{DeadlineKind, IMPACT, Place, Script, Standard, Step, URGENCY},
+        standard::{DeadlineKind, IMPACT, Place, Script, Standard, Start, Step, URGENCY},
     },
     problem::{Problem, nearest},
     terms::Stemming,
@@ -406,6 +406,28 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
         .iter()
         .flat_map(|script| script.steps.iter().filter_map(|step| step.field.as_deref()))
         .collect();
+    for clause in &standard.deadlines {
+        match &clause.starts {
+            Some(Start::Step(step)) if !known.contains(step.as_str()) => say.place(
+                Severity::Error,
+                "S022",
+                &clause.place,
+                format!("no script has the step \"{step}\" that starts the clock"),
+                nearest(step, known.iter().copied()).map_or_else(
+                    || "name a step of a script".to_owned(),
+                    |near| format!("did you mean \"{near}\"?"),
+                ),
+            ),
+            Some(Start::Field(field)) if !fields.contains(field.as_str()) => say.place(
+                Severity::Warning,
+                "S104",
+                &clause.place,
+                format!("no script asks for the field \"{field}\" that starts the clock"),
+                "let a script ask for it, or operators fill it in by hand".to_owned(),
+            ),
+            _ => {}
+        }
+    }
     for gate in &standard.handovers {
         for step in gate
             .steps

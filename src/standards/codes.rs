@@ -149,6 +149,13 @@ codes! {
      beside it would say the contrary."
     "[[deadline]]\nid = \"anonymous\"\nkind = \"resolution\"\nnone = true\ntarget = \"30d\""
 
+    "S045" "a start that a clock cannot have"
+    "`starts` lets the clock of a `first_response` or a `resolution` begin later than the intake: with the \
+     first claim (`claimed`), a tag (`tag:registered`), a field filled in (`field:number`) or a step of a \
+     script (`step:register`). Clocks of other kinds have a start of their own, and a field or step has to \
+     be one that some script asks for."
+    "[[deadline]]\nid = \"own\"\nkind = \"own\"\ntarget = \"30m\"\nstarts = \"claimed\""
+
     "S101" "a department that nobody routes to"
     "No rule sends a request there, it is not the fallback, and no department escalates to it: its people \
      would wait in vain."

@@ -17,8 +17,8 @@ use crate::model::{
     request::{Channel, Level, Priority, Status},
     standard::{
         ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
-        DeadlineKind, Department, Fallback, Handover, PriorityMatrix, Role, Scope, ServiceLevel,
-        Standard, Training, View,
+        DeadlineKind, Department, Extension, Fallback, Handover, PriorityMatrix, Role, Scope,
+        ServiceLevel, Standard, Start, Training, View,
     },
     target::Target,
 };
@@ -449,6 +449,30 @@ impl Reading {
             Audience::ALL,
             Audience::word,
         );
+        let starts = table.parsed::<Start>("starts").map(|(start, span)| {
+            if !kind.is_some_and(DeadlineKind::is_single) {
+                table.source.error(
+                    "S045",
+                    span,
+                    "only `first_response` and `resolution` may start later than the intake",
+                    "take `starts` out; clocks of this kind have a start of their own",
+                );
+            }
+            start
+        });
+        let extension = table.table("extension").map(|table| {
+            let by = table.parsed::<Target>("by");
+            if by.is_none() && table.value("by").is_none() {
+                table.needed("by");
+            }
+            let extension = Extension {
+                by: by.map_or(Target::WorkingDays(1), |(target, _)| target),
+                times: table.number("times", 1.0, 100.0).unwrap_or(1.0) as u32,
+                notice: table.flag("notice").unwrap_or(true),
+            };
+            table.finish();
+            extension
+        });
         let clause = DeadlineClause {
             id,
             kind: kind.unwrap_or(DeadlineKind::Resolution),
@@ -461,6 +485,8 @@ impl Reading {
             target: target
                 .as_ref()
                 .map_or(Target::WorkingDays(1), |(target, _)| *target),
+            starts,
+            extension,
             none,
             goal: table.number("goal", 1.0, 100.0),
             warn_at: table.number("warn_at", 0.01, 1.0).unwrap_or(0.75),

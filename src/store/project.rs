@@ -99,6 +99,7 @@ impl Store {
             | Event::ScriptChosen { .. }
             | Event::StepDone { .. }
             | Event::Changed(_)
+            | Event::DeadlineExtended { .. }
             | Event::Resolved { .. }
             | Event::Closed { .. }
             | Event::Reopened { .. }

@@ -144,6 +144,10 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::CallMoved => calls::ask(state, setup, Purpose::CallMoved),
         Action::CallBroken => calls::ask(state, setup, Purpose::CallBroken),
         Action::CallAssigned => calls::ask(state, setup, Purpose::CallAssigned),
+        Action::Extend if form::extensible(state).is_empty() => {
+            state.complain(setup.text.form.no_extension.clone());
+        }
+        Action::Extend => ask(state, setup, Purpose::Extend),
         Action::Resolve => ask(state, setup, Purpose::Resolve),
         Action::Reopen => ask(state, setup, Purpose::Reopen),
         Action::Close => ask(state, setup, Purpose::Close),

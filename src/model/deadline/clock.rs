@@ -8,7 +8,7 @@ use crate::model::{
     event::DeadlineMark,
     id::{CallbackId, Clause, DepartmentId, Login, StandardHash},
     request::Status,
-    standard::{Audience, DeadlineClause, DeadlineKind, ScopeFacts, Standard},
+    standard::{Audience, DeadlineClause, DeadlineKind, ScopeFacts, Standard, Start},
 };
 
 /// A stretch of time in one status; `to` is open while it lasts.
@@ -31,7 +31,14 @@ pub(super) struct End {
 #[derive(Debug, Clone)]
 pub(super) struct Clock<'a> {
     pub kind: DeadlineKind,
+    /// What the clock counts from.
     pub started: DateTime<Utc>,
+    /// When the clock of this kind begins where its clause names no start of its own.
+    pub origin: DateTime<Utc>,
+    /// Whether what starts the clause's clock has not happened yet.
+    pub waits: bool,
+    /// How often it was extended.
+    pub extended: u32,
     pub standard: Option<&'a Standard>,
     pub version: StandardHash,
     pub clause: Option<&'a DeadlineClause>,
@@ -86,6 +93,22 @@ impl<'a> Clock<'a> {
             .filter(|clause| !clause.none)
     }
 
+    /// Begins where its clause says: with the intake, or with what happened since.
+    pub fn begin(&mut self, happened: &[(Start, DateTime<Utc>)]) {
+        let Some(start) = self.clause.and_then(|clause| clause.starts.as_ref()) else {
+            (self.started, self.waits) = (self.origin, false);
+            return;
+        };
+        let first = happened.iter().find(|(what, _)| what == start);
+        self.waits = first.is_none();
+        self.started = first.map_or(self.origin, |(_, at)| *at);
+    }
+
+    /// Whether there is nothing to count yet.
+    fn waits_for_start(&self) -> bool {
+        self.waits && self.agreed.is_none()
+    }
+
     pub fn calendar(&self) -> Option<&'a Calendar> {
         let clause = self.clause.or(self.former)?;
         self.standard?
@@ -115,6 +138,9 @@ impl<'a> Clock<'a> {
 
     /// Since when it stands still, where it does at the end of these stays.
     pub fn paused_since(&self, stays: &[Stay]) -> Option<DateTime<Utc>> {
+        if self.waits_for_start() {
+            return Some(self.started);
+        }
         let mut since = None;
         for stay in stays.iter().rev() {
             if !self.pauses_in(stay.status) || stay.to.is_some() && since.is_none() {
@@ -130,9 +156,18 @@ impl<'a> Clock<'a> {
         let pauses = self.pauses(stays);
         let due = self.agreed.or_else(|| {
             let (clause, calendar) = (self.clause?, self.calendar()?);
-            calendar
+            if self.waits {
+                return None;
+            }
+            let due = calendar
                 .due_paused(self.started, &clause.target, &pauses)
-                .ok()
+                .ok()?;
+            let Some(extension) = clause.extension else {
+                return Some(due);
+            };
+            (0..self.extended).try_fold(due, |due, _| {
+                calendar.due_paused(due, &extension.by, &pauses).ok()
+            })
         });
         self.reckoned = Some(Reckoned {
             due,
@@ -152,6 +187,10 @@ impl<'a> Clock<'a> {
                 due,
                 pauses,
             )),
+            // Of an extended time too: the target alone says no longer how much there is.
+            (None, Some(_)) if self.extended > 0 => crate::model::calendar::Budget::Business(
+                calendar.consumed(self.started, due, pauses),
+            ),
             (None, Some(clause)) => calendar.budget(self.started, &clause.target).ok()?,
             (None, None) => return None,
         };
@@ -204,7 +243,9 @@ impl<'a> Clock<'a> {
 
     /// Whether a mark of the log is on this clock.
     pub fn is_of(&self, mark: &DeadlineMark) -> bool {
-        self.kind == mark.kind && self.started == mark.started && self.callback == mark.callback
+        self.kind == mark.kind
+            && (self.kind.is_single() || self.started == mark.started)
+            && self.callback == mark.callback
     }
 
     /// The deadline as it stands.

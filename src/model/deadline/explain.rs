@@ -6,7 +6,7 @@ use crate::model::{
     calendar::Explained,
     id::{CalendarId, Clause},
     request::Status,
-    standard::Place,
+    standard::{Place, Start},
     target::Target,
 };
 
@@ -23,6 +23,10 @@ pub struct Explanation {
     pub calendar: Option<CalendarId>,
     /// Whether people agreed the time, so that nothing was counted.
     pub agreed: bool,
+    /// What starts the clock, where that is not the intake.
+    pub starts: Option<Start>,
+    /// Whether that has not happened yet.
+    pub waits: bool,
     /// The stretches counted and left out, from the start to the due time.
     pub counted: Option<Explained>,
     /// When the clock stood still, and why.

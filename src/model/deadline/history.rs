@@ -10,7 +10,7 @@ use crate::model::{
     event::{Changed, DeadlineMark, Event, Moved, Recorded, Restored},
     id::{CallbackId, DepartmentId, Login},
     request::{Channel, Level, Priority, Status, WaitFor},
-    standard::{Consequence, DeadlineClause, DeadlineKind, ScopeFacts},
+    standard::{Consequence, DeadlineClause, DeadlineKind, ScopeFacts, Start},
 };
 
 /// A request's facts that deadlines look at, and its clocks, after all its events.
@@ -26,6 +26,8 @@ pub(super) struct History<'a, 'v> {
     tags: Vec<String>,
     assignee: Option<Login>,
     received: Option<DateTime<Utc>>,
+    /// What may start a clock, each time that it happened.
+    happened: Vec<(Start, DateTime<Utc>)>,
 }
 
 impl<'a, 'v> History<'a, 'v> {
@@ -43,10 +45,15 @@ impl<'a, 'v> History<'a, 'v> {
             tags: Vec::new(),
             assignee: None,
             received: None,
+            happened: Vec::new(),
         };
         for recorded in events {
             history.lapse(recorded.at, false);
+            let before = history.happened.len();
             history.apply(recorded);
+            if history.happened.len() > before {
+                history.begin(recorded.at);
+            }
         }
         history
     }
@@ -119,7 +126,7 @@ impl<'a, 'v> History<'a, 'v> {
         let pauses = clock.pauses(&self.stays);
         let calendar = clock.calendar();
         let counted = match (clause, calendar) {
-            (Some(clause), Some(calendar)) if clock.agreed.is_none() => calendar
+            (Some(clause), Some(calendar)) if clock.agreed.is_none() && !clock.waits => calendar
                 .due_explained(clock.started, &clause.target, &pauses)
                 .ok(),
             _ => None,
@@ -130,6 +137,8 @@ impl<'a, 'v> History<'a, 'v> {
             target: clause.map(|clause| clause.target),
             calendar: calendar.map(|calendar| calendar.spec().id.as_str().into()),
             agreed: clock.by_hand,
+            starts: clause.and_then(|clause| clause.starts.clone()),
+            waits: clock.waits,
             counted,
             pauses: self
                 .stays
@@ -176,6 +185,9 @@ impl<'a, 'v> History<'a, 'v> {
         let mut clock = Clock {
             kind,
             started,
+            origin: started,
+            waits: false,
+            extended: 0,
             standard,
             version: recorded.standard.clone(),
             clause: None,
@@ -202,6 +214,7 @@ impl<'a, 'v> History<'a, 'v> {
             self.channel,
             &self.tags,
         ));
+        clock.begin(&self.happened);
         clock.reckon(&self.stays);
         self.clocks.push(clock);
         self.clocks.len() - 1
@@ -239,7 +252,11 @@ impl<'a, 'v> History<'a, 'v> {
                 self.received = Some(received.received);
                 self.channel = received.channel;
                 self.tier.clone_from(&received.tier);
-                self.tags.clone_from(&received.tags);
+                self.tag(&received.tags, received.received);
+                for field in received.fields.keys() {
+                    self.happened
+                        .push((Start::Field(field.clone()), received.received));
+                }
                 self.enter(Status::New, received.received);
             }
             Event::Routed(routed) => {
@@ -247,11 +264,13 @@ impl<'a, 'v> History<'a, 'v> {
                 self.department = routed.department.clone();
                 self.level = routed.level;
                 self.priority = routed.priority;
+                let mut tags = self.tags.clone();
                 for tag in &routed.tags {
-                    if !self.tags.contains(tag) {
-                        self.tags.push(tag.clone());
+                    if !tags.contains(tag) {
+                        tags.push(tag.clone());
                     }
                 }
+                self.tag(&tags, at);
                 if first {
                     let received = self.received.unwrap_or(at);
                     self.start(DeadlineKind::FirstResponse, received, recorded);
@@ -326,7 +345,20 @@ impl<'a, 'v> History<'a, 'v> {
                     clock.owner = Some(to.clone());
                 }
             }
+            Event::StepDone {
+                step,
+                answer,
+                skipped: None,
+                field,
+                ..
+            } => {
+                self.happened.push((Start::Step(step.to_string()), at));
+                if let (Some(field), Some(_)) = (field, answer) {
+                    self.happened.push((Start::Field(field.clone()), at));
+                }
+            }
             Event::Changed(changed) => self.changed(changed, at),
+            Event::DeadlineExtended { kind, .. } => self.extended(*kind, at),
             Event::Resolved { .. } => self.resolved(at),
             Event::Closed { .. } => {
                 if self.status().is_unresolved() {
@@ -352,10 +384,59 @@ impl<'a, 'v> History<'a, 'v> {
         }
     }
 
+    /// The tags are these from now on.
+    fn tag(&mut self, tags: &[String], at: DateTime<Utc>) {
+        for tag in tags.iter().filter(|tag| !self.tags.contains(tag)) {
+            self.happened.push((Start::Tag(tag.clone()), at));
+        }
+        self.tags = tags.to_vec();
+    }
+
+    /// The due time of a running clock is put off by what its clause allows.
+    fn extended(&mut self, kind: DeadlineKind, at: DateTime<Utc>) {
+        let stays = self.stays.clone();
+        let Some(clock) = self.live(kind) else { return };
+        let before = clock.due();
+        clock.extended += 1;
+        clock.warn_marked = false;
+        clock.reckon(&stays);
+        let address = Some(clock.address());
+        clock.changes.push(Change {
+            at,
+            from: address.clone(),
+            to: address,
+            due_before: before,
+            due_after: clock.due(),
+        });
+    }
+
+    /// Clocks that waited for what just happened begin.
+    fn begin(&mut self, at: DateTime<Utc>) {
+        for clock in &mut self.clocks {
+            if !clock.waits || !clock.runs() {
+                continue;
+            }
+            clock.begin(&self.happened);
+            if clock.waits {
+                continue;
+            }
+            clock.reckon(&self.stays);
+            let address = Some(clock.address());
+            clock.changes.push(Change {
+                at,
+                from: address.clone(),
+                to: address,
+                due_before: None,
+                due_after: clock.due(),
+            });
+        }
+    }
+
     /// Someone works on it: it is owned, and from now on handled.
     fn worked_by(&mut self, who: &Login, recorded: &Recorded) {
         let at = recorded.at;
         self.assignee = Some(who.clone());
+        self.happened.push((Start::Claimed, at));
         self.end(DeadlineKind::Own, at, true);
         if self.live(DeadlineKind::Handle).is_none() {
             self.start(DeadlineKind::Handle, at, recorded);
@@ -443,7 +524,11 @@ impl<'a, 'v> History<'a, 'v> {
             self.priority = to;
         }
         if let Some((_, to)) = &changed.tags {
-            self.tags.clone_from(to);
+            self.tag(to, at);
+        }
+        // The first change of a field fills it in; later its text may be erased, so it is not asked.
+        for field in changed.fields.keys() {
+            self.happened.push((Start::Field(field.clone()), at));
         }
         if let Some(tier) = &changed.tier {
             self.tier.clone_from(tier);
@@ -518,7 +603,10 @@ impl<'a, 'v> History<'a, 'v> {
             self.priority = priority;
         }
         if let Some(tags) = &restored.tags {
-            self.tags.clone_from(tags);
+            // What was taken back has not happened.
+            self.happened
+                .retain(|(what, _)| !matches!(what, Start::Tag(tag) if !tags.contains(tag)));
+            self.tag(tags, at);
         }
         if let Some((department, level)) = &restored.department {
             self.department = department.clone();
@@ -540,6 +628,10 @@ impl<'a, 'v> History<'a, 'v> {
                 self.worked_by(who, recorded);
             } else {
                 self.assignee = None;
+                let claims = |(what, _): &(Start, DateTime<Utc>)| *what == Start::Claimed;
+                if let Some(last) = self.happened.iter().rposition(claims) {
+                    self.happened.remove(last);
+                }
                 self.end(DeadlineKind::Handle, at, false);
                 // The claim never was: its clock runs on.
                 if let Some(clock) = self
@@ -553,6 +645,7 @@ impl<'a, 'v> History<'a, 'v> {
             }
         }
         for clock in self.clocks.iter_mut().filter(|clock| clock.runs()) {
+            clock.begin(&self.happened);
             clock.reckon(&self.stays);
         }
     }
@@ -568,6 +661,7 @@ impl<'a, 'v> History<'a, 'v> {
             department,
             channel,
             tags,
+            happened,
             ..
         } = self;
         let facts = facts(
@@ -595,6 +689,7 @@ impl<'a, 'v> History<'a, 'v> {
                 clock.former = Some(clause);
             }
             clock.clause = chosen;
+            clock.begin(happened);
             clock.dropped = match (chosen, clock.agreed) {
                 (None, None) if clock.former.is_some() => Some(at),
                 _ => None,

@@ -37,6 +37,74 @@ crate::model::request::words! {
     }
 }
 
+impl DeadlineKind {
+    /// Whether a request has at most one clock of this kind in its life.
+    pub const fn is_single(self) -> bool {
+        matches!(self, Self::FirstResponse | Self::Resolution)
+    }
+}
+
+/// What starts a clock later than the intake: the first time that it happens to the request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// Someone takes the request.
+    Claimed,
+    /// The request gets a tag.
+    Tag(String),
+    /// A field of the request is filled in.
+    Field(String),
+    /// A step of a script is done.
+    Step(String),
+}
+
+impl Start {
+    fn from_word(word: &str) -> Option<Self> {
+        let (what, name) = word.split_once(':').unwrap_or((word, ""));
+        let name = name.trim();
+        match what {
+            "claimed" if !word.contains(':') => Some(Self::Claimed),
+            "tag" if !name.is_empty() => Some(Self::Tag(name.to_owned())),
+            "field" if !name.is_empty() => Some(Self::Field(name.to_owned())),
+            "step" if !name.is_empty() => Some(Self::Step(name.to_owned())),
+            _ => None,
+        }
+    }
+}
+
+impl std::str::FromStr for Start {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::from_word(word.trim()).ok_or_else(|| {
+            format!(
+                "`{word}` starts no clock: say `claimed`, `tag:NAME`, `field:NAME` or `step:ID`"
+            )
+        })
+    }
+}
+
+impl std::fmt::Display for Start {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Claimed => f.write_str("claimed"),
+            Self::Tag(name) => write!(f, "tag:{name}"),
+            Self::Field(name) => write!(f, "field:{name}"),
+            Self::Step(name) => write!(f, "step:{name}"),
+        }
+    }
+}
+
+/// By how much a due time may be put off, where the client is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extension {
+    /// By how much each time, from the due time on.
+    pub by: Target,
+    /// How often at most.
+    pub times: u32,
+    /// Whether the client has to be told in the same act.
+    pub notice: bool,
+}
+
 /// One `[[deadline]]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeadlineClause {
@@ -50,6 +118,10 @@ pub struct DeadlineClause {
     pub when: Scope,
     /// How long it may take.
     pub target: Target,
+    /// What starts the clock, where that is not the intake.
+    pub starts: Option<Start>,
+    /// Whether and how it may be extended.
+    pub extension: Option<Extension>,
     /// Whether it takes the deadline away: nothing of its kind is due for these requests.
     pub none: bool,
     /// The share of its deadlines that are to be met, in per cent; reported, and no deadline itself.

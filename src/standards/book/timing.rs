@@ -5,7 +5,7 @@ use crate::{
     model::{
         calendar::Calendar,
         id::Clause,
-        standard::{Assign, AssignTo, Consequence, DeadlineClause, Scope},
+        standard::{Assign, AssignTo, Consequence, DeadlineClause, Scope, Start},
     },
     text::fill,
 };
@@ -59,6 +59,33 @@ impl Book<'_> {
                     |id| self.calendar(id.as_str()),
                 ),
             )
+            .text(
+                &words.starts_with,
+                clause
+                    .starts
+                    .as_ref()
+                    .map_or_else(String::new, |start| self.start(start)),
+            )
+            .text(
+                &words.extension,
+                clause
+                    .extension
+                    .as_ref()
+                    .map_or_else(String::new, |extension| {
+                        let told = if extension.notice {
+                            &words.with_notice
+                        } else {
+                            &words.without_notice
+                        };
+                        fill(
+                            told,
+                            &[
+                                ("by", &self.target(&extension.by)),
+                                ("times", &extension.times.to_string()),
+                            ],
+                        )
+                    }),
+            )
             .list(&words.stands_still, pauses)
             .text(&words.at_risk_after, warn)
             .line(
@@ -71,6 +98,17 @@ impl Book<'_> {
             );
         entry.target = Some(clause.target);
         entry
+    }
+
+    /// What starts a clock, in words.
+    pub fn start(self, start: &Start) -> String {
+        let words = &self.text.book;
+        match start {
+            Start::Claimed => words.start_claimed.clone(),
+            Start::Tag(name) => fill(&words.start_tag, &[("name", name)]),
+            Start::Field(name) => fill(&words.start_field, &[("name", name)]),
+            Start::Step(name) => fill(&words.start_step, &[("name", name)]),
+        }
     }
 
     fn scope(self, scope: &Scope) -> Vec<String> {

@@ -4,7 +4,7 @@ mod build;
 mod fields;
 mod view;
 
-pub use fields::open;
+pub use fields::{extensible, open};
 pub use view::view;
 
 use super::Next;
@@ -53,6 +53,8 @@ pub enum Purpose {
     Pass,
     /// Another makes it.
     CallAssigned(CallbackId),
+    /// More time for a deadline that allows it.
+    Extend,
     /// The client has the answer.
     Resolve,
     /// Not solved after all.
@@ -126,6 +128,8 @@ pub enum Key {
     Department,
     /// A level.
     Level,
+    /// Which deadline.
+    Deadline,
     /// A person.
     Person,
     /// For whom it waits.

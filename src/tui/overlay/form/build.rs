@@ -10,7 +10,7 @@ use crate::{
         id::RequestId,
         moment::{self, MomentError},
         request::{Priority, WaitFor},
-        standard::Capacity,
+        standard::{Capacity, DeadlineKind},
     },
     tui::{pane, setup::Setup, state::State as Screen},
 };
@@ -90,6 +90,15 @@ pub fn command(
             callback: Some(*callback),
             to: form.value(Key::Person).unwrap_or_default().into(),
             reason,
+        },
+        Purpose::Extend => Command::Extend {
+            request,
+            kind: form
+                .value(Key::Deadline)
+                .and_then(DeadlineKind::from_word)
+                .unwrap_or(DeadlineKind::Resolution),
+            reason,
+            text: words(Key::Words),
         },
         Purpose::Resolve => Command::Resolve {
             request,

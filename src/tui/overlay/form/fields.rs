@@ -6,7 +6,7 @@ use crate::{
         client::ContactKind,
         id::RequestId,
         request::{Priority, WaitFor},
-        standard::{Capacity, NormControl},
+        standard::{Capacity, DeadlineKind, NormControl},
     },
     tui::{paint, pane, setup::Setup, state::State as Screen, widget::line::Line},
 };
@@ -96,6 +96,25 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
         _ => {}
     }
     about
+}
+
+/// The live deadlines of the request looked at that their clauses let be extended.
+pub fn extensible(screen: &Screen) -> Vec<DeadlineKind> {
+    let Some((card, _)) = screen.sight() else {
+        return Vec::new();
+    };
+    let standard = screen.standard();
+    card.deadlines
+        .iter()
+        .filter(|deadline| deadline.state.is_live())
+        .filter(|deadline| {
+            standard
+                .deadlines
+                .iter()
+                .any(|clause| clause.extension.is_some() && clause.clause() == deadline.clause)
+        })
+        .map(|deadline| deadline.kind)
+        .collect()
 }
 
 fn text(key: Key, label: &str, required: bool) -> Field {
@@ -236,6 +255,22 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
         Purpose::CallMoved(_) => vec![
             time(&label.call_at, true),
             text(Key::Reason, &label.reason, true),
+        ],
+        Purpose::Extend => vec![
+            choice(
+                Key::Deadline,
+                &label.deadline,
+                extensible(screen)
+                    .into_iter()
+                    .map(|kind| {
+                        let word = setup.text.word.kind(kind);
+                        (kind.word().to_owned(), word.to_owned())
+                    })
+                    .collect(),
+                0,
+            ),
+            text(Key::Reason, &label.reason, true),
+            text(Key::Words, &label.told, false),
         ],
         Purpose::Resolve => vec![
             text(Key::Words, &label.solution, false),

@@ -29,6 +29,7 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::CallMoved(_) => &text.call_moved,
         Purpose::CallBroken(_) => &text.call_broken,
         Purpose::CallAssigned(_) => &text.call_assigned,
+        Purpose::Extend => &text.extend,
         Purpose::Resolve => &text.resolve,
         Purpose::Reopen => &text.reopen,
         Purpose::Close => &text.close,

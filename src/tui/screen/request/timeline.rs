@@ -110,6 +110,7 @@ pub fn said(event: &Event) -> Option<&Private> {
         | Event::Assigned { reason, .. }
         | Event::Waiting { reason, .. }
         | Event::CallbackMoved { reason, .. }
+        | Event::DeadlineExtended { reason, .. }
         | Event::CallbackBroken { reason, .. }
         | Event::CallbackAssigned { reason, .. }
         | Event::Closed { reason }
@@ -261,6 +262,16 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
         Event::CallbackMoved { from, due, .. } => say(
             &text.call_moved,
             &[("from", &when(*from)), ("when", &when(*due))],
+        ),
+        Event::DeadlineExtended {
+            kind, from, due, ..
+        } => say(
+            &text.extended,
+            &[
+                ("kind", setup.text.word.kind(*kind)),
+                ("from", &when(*from)),
+                ("when", &when(*due)),
+            ],
         ),
         Event::CallbackBroken { .. } => {
             role = Role::Breached;
