@@ -39,6 +39,7 @@ mod screen;
 mod search;
 mod send;
 mod show;
+mod ssh;
 mod standards;
 mod timeline;
 mod train;
@@ -126,6 +127,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         .map_or_else(default_db, Ok)?;
     let language = settings.language.unwrap_or_else(language);
     let mut context = Context::new(language, db, named, settings_file, settings);
+    context.ssh.clone_from(&arguments.ssh_identity);
     let outcome = match &arguments.command {
         None => screen::run_desk(&mut context),
         Some(command) => chosen(command, &mut context),

@@ -46,6 +46,8 @@ mod screen_fixture;
 mod screen_training;
 #[path = "screens.rs"]
 mod screens;
+#[path = "ssh.rs"]
+mod ssh;
 #[path = "standards.rs"]
 mod standards;
 #[path = "standards_life.rs"]

@@ -28,6 +28,11 @@ pub struct Arguments {
     #[arg(long = "as", global = true, value_name = "LOGIN")]
     pub operator: Option<String>,
 
+    /// Takes the operator from the key of the ssh session, on an account that is no operator itself: a file of
+    /// keys in the form of authorized_keys, or the word `environment`
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ssh_identity: Option<String>,
+
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -16,7 +16,7 @@ use crate::{
     text::{Language, Text},
 };
 
-use super::identity;
+use super::{identity, ssh};
 
 /// What every command needs.
 pub struct Context {
@@ -30,6 +30,8 @@ pub struct Context {
     pub db: PathBuf,
     /// The operator named by `--as`.
     pub named: Option<Login>,
+    /// How the key of an ssh session tells the operator, where the command line says so.
+    pub ssh: Option<String>,
     /// Whether standard output shows colours.
     pub colour: bool,
     /// Where the config file is looked for.
@@ -64,6 +66,7 @@ impl Context {
             clock: Clock::system(),
             db,
             named,
+            ssh: None,
             colour,
             settings_file,
             settings,
@@ -91,13 +94,29 @@ impl Context {
         })
     }
 
-    /// Who asks: whoever `--as` names, else the user of the operating system. They must be an
-    /// operator of the desk.
+    /// Who sits at the keyboard: the user of the operating system, or, on an account that is no operator at
+    /// work, whoever's key opened the session of ssh.
+    ///
+    /// # Errors
+    /// When the system or the server of ssh does not tell.
+    pub fn user(&self, desk: &Desk) -> anyhow::Result<String> {
+        let account = identity::login()?;
+        let Some(how) = &self.ssh else {
+            return Ok(account);
+        };
+        if desk.operator(&account)?.is_some_and(|one| one.active) {
+            return Ok(account);
+        }
+        ssh::operator(how)
+    }
+
+    /// Who asks: whoever `--as` names, else whoever sits at the keyboard. They must be an operator of the
+    /// desk.
     ///
     /// # Errors
     /// When they are none; the message says how to be added.
     pub fn me(&self, desk: &Desk) -> Result<Login, Failure> {
-        let own = identity::login()?;
+        let own = self.user(desk)?;
         let own_entry = desk.operator(&own)?;
         let login = match &self.named {
             Some(named) if desk.is_simulated() || named == own.as_str() => named.clone(),

@@ -84,6 +84,10 @@ impl Place {
             let mut desk = context.desk()?;
             let now = context.now(&desk)?;
             let standard = desk.standard(now)?;
+            let user = match &context.named {
+                Some(_) => user,
+                None => context.user(&desk)?,
+            };
             if desk.operator(&user)?.is_some() {
                 let login = context.me(&desk)?;
                 let me = desk
