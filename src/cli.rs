@@ -38,6 +38,7 @@ mod route;
 mod screen;
 mod search;
 mod send;
+mod shift;
 mod show;
 mod ssh;
 mod standards;
@@ -160,6 +161,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Apply(arguments) => apply::run(arguments, context),
         Command::Events(arguments) => events::run(arguments, context),
         Command::Queue(arguments) => queue::run(arguments, context),
+        Command::Shift(arguments) => shift::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
         Command::Explain(arguments) => explain::run(arguments, context),
         Command::Client(arguments) => client::run(arguments, context),

@@ -7,6 +7,7 @@
 
 mod act;
 mod adopt;
+mod balance;
 mod control;
 mod finish;
 mod intake;
@@ -18,6 +19,7 @@ mod outbox;
 mod past;
 mod people;
 mod review;
+mod shift;
 mod talk;
 mod training;
 mod versions;
@@ -1060,6 +1062,8 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             format,
             others,
         } => act.export(report, (*from, *to), format, *others)?,
+        Command::ShiftHand { note } => act.hand_shift(note.as_ref())?,
+        Command::ShiftTake { shift } => act.take_shift(*shift)?,
         Command::LedgerDecide {
             entry,
             confirm,

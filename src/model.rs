@@ -1,6 +1,7 @@
 //! What a desk is: pure data and pure decisions. No input or output, no reading of the time.
 
 pub mod audit;
+pub mod balance;
 pub mod calendar;
 pub mod callback;
 pub mod card;
@@ -26,6 +27,7 @@ pub mod request;
 pub mod review;
 pub mod routing;
 pub mod safe_text;
+pub mod shift;
 pub mod standard;
 pub mod statistics;
 pub mod target;

@@ -46,6 +46,8 @@ mod screen_fixture;
 mod screen_training;
 #[path = "screens.rs"]
 mod screens;
+#[path = "shift.rs"]
+mod shift;
 #[path = "ssh.rs"]
 mod ssh;
 #[path = "standards.rs"]

@@ -215,13 +215,14 @@ fn every_refusal_is_given_for_its_reason_and_changes_nothing() {
         assert!(said.chars().any(|c| ('а'..='я').contains(&c)), "{said}");
         assert_ne!(said, refusal.to_string());
         // What the clock brought about by itself stands; of what was asked there is nothing but the note
-        // that a norm refused it.
+        // that a norm or a role refused it.
         let events = scene.desk.events(Seq(0), 10_000).unwrap();
         for recorded in &events[before..] {
             assert!(
                 matches!(
                     recorded.event,
                     Event::NormRefused { .. }
+                        | Event::RightRefused { .. }
                         | Event::DeadlineWarned(_)
                         | Event::DeadlineBreached(_)
                         | Event::Noticed { .. }

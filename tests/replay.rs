@@ -102,6 +102,7 @@ impl Known {
                 self.entries.push(seq.0);
                 self.plan.extend(["ledger.decide", "appeal"]);
             }
+            Event::ShiftHanded(_) => self.plan.push_back("shift.take"),
             Event::Appealed { .. } => {
                 self.appeals.push(seq.0);
                 self.plan.push_back("appeal.answer");
@@ -177,7 +178,8 @@ const COMMANDS: [&str; 57] = [
 ];
 
 /// Those of which a few in a run are enough.
-const RARE: [&str; 6] = [
+const RARE: [&str; 7] = [
+    "shift.hand",
     "client.export",
     "standard.propose",
     "standard.review",
@@ -405,7 +407,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             }
             asked
         }
-        "tick" => json!({}),
+        "tick" | "shift.take" => json!({}),
         "client.edit" => json!({"client": client, "facts": facts(chance)}),
         "client.merge" => json!({"client": client, "other": 1 + chance.below(known.clients + 1)}),
         "client.unmerge" => {
@@ -490,6 +492,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
         "report.export" => {
             json!({"report": "operators", "from": "2026-03-01", "to": "2026-03-31", "format": "csv", "others": chance.one_in(2)})
         }
+        "shift.hand" => json!({"note": reason}),
         other => unreachable!("{other}"),
     };
     asked["do"] = json!(word);
@@ -509,7 +512,11 @@ fn who(asked: &Value, chance: &mut Chance, known: &Known) -> String {
     {
         return whom.clone();
     }
+    if asked["do"] == "shift.take" {
+        return "sven".to_owned();
+    }
     let rare = [
+        "shift.hand",
         "client.erase",
         "client.unmerge",
         "standard.review",
@@ -542,6 +549,10 @@ fn play(seed: u64) -> (BTreeSet<&'static str>, usize) {
         known.learn(None, recorded.seq, &recorded.event);
     }
     let mut at = begin();
+    // Whoever hands a shift over needs another to take it.
+    let sven = json!({"do": "operator.add", "login": "sven", "role": "supervisor"});
+    desk.perform(&submission(sven, at), &Login::from("vera"), at)
+        .unwrap();
     let mut done = BTreeSet::new();
     let mut refused = 0;
     for step in 0..STEPS {

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use super::{
     add, apply, attachment, audit, backup, board, client, completions, config, deadlines, demo,
     doctor, due, events, explain, import, init, ledger, norms, operator, outbox, queue, receive,
-    report, review, route, screen, search, send, show, standards, train, watch,
+    report, review, route, screen, search, send, shift, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -81,6 +81,8 @@ pub enum Command {
     Deadlines(deadlines::Deadlines),
     /// Shows departments, operators, and what needs a decision now
     Board(board::Board),
+    /// Shows what a shift leaves to the next, and signs it for either
+    Shift(shift::Shift),
     /// Notices what falls due and calls whoever is to be told, without a screen
     Watch(watch::Watch),
     /// Reviews answers: draws them fairly, shows the score sheet, scores, and compares reviewers

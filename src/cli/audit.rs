@@ -40,15 +40,23 @@ pub enum What {
 
 /// The head of a log at a time. The chain of hashes before it cannot be another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Seal {
+pub(super) struct Seal {
     /// The random name of the desk.
-    origin: String,
+    pub origin: String,
     /// How many events the log had.
-    events: u64,
+    pub events: u64,
     /// The hash of the last of them.
-    head: String,
+    pub head: String,
     /// When it was sealed.
-    at: DateTime<Utc>,
+    pub at: DateTime<Utc>,
+}
+
+/// A line of a file of seals: a seal, or the report of a shift with its own.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Seal(Seal),
+    Report { seal: Seal },
 }
 
 impl Seal {
@@ -105,9 +113,10 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
                     .enumerate()
                     .filter(|(_, line)| !line.trim().is_empty())
                 {
-                    let seal: Seal = serde_json::from_str(line).with_context(|| {
+                    let line: Line = serde_json::from_str(line).with_context(|| {
                         format!("{}:{}: this is no seal", file.display(), number + 1)
                     })?;
+                    let (Line::Seal(seal) | Line::Report { seal }) = line;
                     problems.extend(seal.fault(&desk, &verdict.origin, verdict.events)?);
                 }
             }

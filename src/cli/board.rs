@@ -2,21 +2,129 @@
 
 use std::io::Write as _;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::json;
 
 use super::{Context, Failure, Outcome, json};
 use crate::{
+    desk::{self, Desk},
+    model::{
+        balance::{Proposal, Why},
+        command::{Command, Submission},
+        id::Login,
+    },
     report::{Cell, Column, Format, Table},
-    text::Text,
+    text::{Text, fill},
 };
 
 /// Shows departments, operators, and what needs a decision now.
 #[derive(Debug, Args)]
 pub struct Board {
-    /// One JSON object
+    /// One JSON object; with --balance one a line
     #[arg(long)]
     pub json: bool,
+    /// Proposes who could take work off people who are off duty or have far more than others
+    #[arg(long)]
+    pub balance: bool,
+    /// Does what --balance proposes; each can be taken back with undo
+    #[arg(long, requires = "balance")]
+    pub apply: bool,
+}
+
+/// Shows the proposals, and does them where that is asked.
+fn balance(
+    arguments: &Board,
+    desk: &mut Desk,
+    me: &Login,
+    now: DateTime<Utc>,
+    context: &mut Context,
+) -> Result<Outcome, Failure> {
+    let operator = desk.operator(me.as_str())?;
+    let operator = operator.ok_or_else(|| anyhow::anyhow!("you were an operator just now"))?;
+    let proposals = desk.balance(&operator, now)?;
+    let text = Text::of(context.language);
+    let mut outcome = Outcome::Done;
+    let mut rows = Vec::new();
+    for proposal in &proposals {
+        let why = reason(proposal, &text);
+        let mut refused = None;
+        if arguments.apply {
+            let command = Command::Assign {
+                request: proposal.request,
+                to: proposal.to.clone(),
+                reason: Some(why.clone()),
+            };
+            match desk.perform(&Submission::from(command), me, now) {
+                Ok(_) => {}
+                Err(desk::Error::Refused(refusal)) => {
+                    refused = Some(text.refusal(&refusal));
+                    outcome = Outcome::Problems;
+                }
+                Err(desk::Error::Failed(error)) => return Err(error.into()),
+            }
+        }
+        if arguments.json {
+            let mut line = json!(proposal);
+            line["reason"] = why.into();
+            line["done"] = (arguments.apply && refused.is_none()).into();
+            line["refused"] = refused.into();
+            context.line(&line)?;
+            continue;
+        }
+        let subject = desk.subject(proposal.request)?.unwrap_or_default();
+        let why = match refused {
+            Some(refused) => fill(&text.board.balance_refused, &[("why", &refused)]),
+            None => why,
+        };
+        rows.push(vec![
+            proposal.request.to_string().into(),
+            subject.as_str().into(),
+            proposal.from.as_str().into(),
+            proposal.to.as_str().into(),
+            why.as_str().into(),
+        ]);
+    }
+    if arguments.json {
+        return Ok(outcome);
+    }
+    if rows.is_empty() {
+        writeln!(context.out, "{}", text.board.balance_none)?;
+        return Ok(outcome);
+    }
+    let table = Table {
+        columns: vec![
+            Column::right("request", "#"),
+            Column::left("subject", text.heading.subject.clone()),
+            Column::left("from", text.board.balance_from.clone()),
+            Column::left("to", text.board.balance_to.clone()),
+            Column::left("why", text.board.balance_why.clone()),
+        ],
+        rows,
+        ..Table::default()
+    };
+    table.write(Format::Text, &mut context.out)?;
+    if !arguments.apply {
+        writeln!(context.out, "{}", text.board.balance_hint)?;
+    }
+    Ok(outcome)
+}
+
+/// Why it should go to another, in the reader's words.
+fn reason(proposal: &Proposal, text: &Text) -> String {
+    let (from, to) = (proposal.from.as_str(), proposal.to.as_str());
+    match proposal.why {
+        Why::Away => fill(&text.board.balance_away, &[("from", from)]),
+        Why::Load { many, few } => fill(
+            &text.board.balance_load,
+            &[
+                ("from", from),
+                ("to", to),
+                ("many", &many.to_string()),
+                ("few", &few.to_string()),
+            ],
+        ),
+    }
 }
 
 /// Runs the command.
@@ -25,12 +133,15 @@ pub struct Board {
 /// When the desk cannot be read.
 pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    let me = context.me(&desk)?;
     let now = context.now(&desk)?;
+    if arguments.balance {
+        return balance(arguments, &mut desk, &me, now, context);
+    }
     let zone = desk.standard(now)?.timezone;
     let board = desk.board(now)?;
     if arguments.json {
-        let hours = |hours: &[(chrono::DateTime<chrono::Utc>, u64)]| {
+        let hours = |hours: &[(DateTime<Utc>, u64)]| {
             hours
                 .iter()
                 .map(|(hour, count)| json!({"hour": json::time(*hour, zone), "count": count}))

@@ -47,7 +47,8 @@ impl Desk {
         Ok(events.iter().rev().filter_map(overridden).collect())
     }
 
-    /// Keeps in the log that a norm refused an action. Nothing else of the action is left.
+    /// Keeps in the log that a norm, or the role of whoever asked, refused an action. Nothing else of the
+    /// action is left.
     pub(super) fn note_refusal(
         &mut self,
         submission: &Submission,
@@ -55,32 +56,50 @@ impl Desk {
         refusal: &Refusal,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let Refusal::StandardNotMet {
-            clause, missing, ..
-        } = refusal
-        else {
-            return Ok(());
+        let command = submission.command.word().to_owned();
+        let about = submission.command.request();
+        let event = match refusal {
+            Refusal::StandardNotMet {
+                clause, missing, ..
+            } => Event::NormRefused {
+                command,
+                about,
+                clause: clause.clone(),
+                missing: missing.clone(),
+            },
+            Refusal::NotAllowed { message } => Event::RightRefused {
+                command,
+                about,
+                message: message.to_string(),
+            },
+            _ => return Ok(()),
         };
+        let by_right = matches!(refusal, Refusal::NotAllowed { .. });
         let Self { store, versions } = self;
-        store.write(|store| {
+        store.write(move |store| {
             let simulated = store.is_simulated()?;
-            let now = time(store, submission, simulated, now)?;
+            let now = match time(store, submission, simulated, now) {
+                Ok(now) => now,
+                // Where the time asked for is what was refused, it happened at the desk's own.
+                Err(_) if by_right => store.clock()?.unwrap_or(now),
+                Err(error) => return Err(error),
+            };
             let standard = versions.in_force(store, now)?.standard;
             if simulated {
                 store.set_clock(now)?;
             }
-            let actor = submission.on_behalf.as_ref().unwrap_or(by);
+            // Whether somebody may act for another may be what was refused.
+            let behalf = submission
+                .on_behalf
+                .as_ref()
+                .filter(|_| simulated || !by_right);
+            let actor = behalf.unwrap_or(by);
             let entry = Entry {
                 at: now,
                 actor: Actor::Operator(actor.clone()),
                 request: None,
                 client: None,
-                event: Event::NormRefused {
-                    command: submission.command.word().to_owned(),
-                    about: submission.command.request(),
-                    clause: clause.clone(),
-                    missing: missing.clone(),
-                },
+                event,
             };
             store.append(entry, &standard.hash, None)?;
             Ok(())

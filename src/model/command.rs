@@ -535,6 +535,20 @@ pub enum Command {
         /// Whether it tells of others than oneself.
         others: bool,
     },
+    /// The outgoing shift signs what it leaves.
+    #[serde(rename = "shift.hand")]
+    ShiftHand {
+        /// What it says besides.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// The incoming shift signs that it has seen what was left.
+    #[serde(rename = "shift.take")]
+    ShiftTake {
+        /// The event of the report; the last one where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shift: Option<Seq>,
+    },
     /// Confirms or drops a proposed entry.
     #[serde(rename = "ledger.decide")]
     LedgerDecide {
@@ -712,6 +726,8 @@ impl Command {
             Self::AppealAnswer { .. } => "appeal.answer",
             Self::LedgerPropose(_) => "ledger.propose",
             Self::ReportExport { .. } => "report.export",
+            Self::ShiftHand { .. } => "shift.hand",
+            Self::ShiftTake { .. } => "shift.take",
             Self::LedgerDecide { .. } => "ledger.decide",
         }
     }
@@ -769,6 +785,8 @@ impl Command {
             | Self::LedgerPropose(_)
             | Self::ReportExport { .. }
             | Self::ReviewDraw { .. }
+            | Self::ShiftHand { .. }
+            | Self::ShiftTake { .. }
             | Self::LedgerDecide { .. } => None,
         }
     }

@@ -18,6 +18,7 @@ use super::{
     private::Private,
     request::{Channel, Level, Priority, WaitFor},
     review::{Drawn, Remark, Stratum},
+    shift::ShiftReport,
     standard::{Capacity, DeadlineKind},
 };
 
@@ -555,6 +556,26 @@ pub enum Event {
         /// Whether it tells of others than the actor.
         others: bool,
     },
+    /// The outgoing shift signed what it leaves; whoever did is the actor.
+    #[serde(rename = "shift.handed")]
+    ShiftHanded(Box<ShiftReport>),
+    /// The incoming shift signed that it has seen what was left; whoever did is the actor.
+    #[serde(rename = "shift.taken")]
+    ShiftTaken {
+        /// The event of the report.
+        shift: Seq,
+    },
+    /// The role of whoever asked did not allow it; nothing of it was done.
+    #[serde(rename = "right.refused")]
+    RightRefused {
+        /// The command that was given.
+        command: String,
+        /// The request that it was about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<RequestId>,
+        /// Why, in English.
+        message: String,
+    },
     /// A proposed entry stands, or does not.
     #[serde(rename = "ledger.decided")]
     LedgerDecided {
@@ -896,6 +917,9 @@ impl Event {
             Self::LedgerProposed(_) => "ledger.proposed",
             Self::NormRefused { .. } => "norm.refused",
             Self::ReportExported { .. } => "report.exported",
+            Self::ShiftHanded(_) => "shift.handed",
+            Self::ShiftTaken { .. } => "shift.taken",
+            Self::RightRefused { .. } => "right.refused",
             Self::LedgerDecided { .. } => "ledger.decided",
         }
     }

@@ -144,7 +144,8 @@ impl Store {
         Ok(lines)
     }
 
-    fn board_operators(&self) -> anyhow::Result<Vec<BoardOperator>> {
+    /// The people of the desk with what they have and look at.
+    pub fn board_operators(&self) -> anyhow::Result<Vec<BoardOperator>> {
         let mut loads: BTreeMap<String, u64> = BTreeMap::new();
         let mut statement = self.conn.prepare_cached(
             "SELECT assignee, sum(requests) FROM counter

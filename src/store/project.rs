@@ -110,6 +110,9 @@ impl Store {
             | Event::Undone { .. }
             | Event::NormRefused { .. }
             | Event::ReportExported { .. }
+            | Event::ShiftHanded(_)
+            | Event::ShiftTaken { .. }
+            | Event::RightRefused { .. }
             | Event::ClientExported { .. }
             | Event::Reviewed { .. } => {}
         }

@@ -469,6 +469,23 @@ texts! {
         unassigned: String,
 mails: Plural,
         orphaned: String,
+        shift_title: String,
+        shift_unsigned: String,
+        shift_risk: String,
+        shift_promised: String,
+        shift_parked: String,
+        shift_more: String,
+        shift_handed: String,
+        shift_taken: String,
+        shift_untaken: String,
+        balance_from: String,
+        balance_to: String,
+        balance_why: String,
+        balance_away: String,
+        balance_load: String,
+        balance_none: String,
+        balance_refused: String,
+        balance_hint: String,
     }
 }
 texts! {
