@@ -10,6 +10,8 @@ mod config;
 #[path = "routing.rs"]
 mod routing;
 
+#[path = "deadline_year.rs"]
+mod deadline_year;
 #[path = "deadlines.rs"]
 mod deadlines;
 #[path = "hands.rs"]

@@ -113,6 +113,34 @@ fn programs_read_the_figures() {
     assert_eq!(resolved["value"], 2);
 }
 
+/// Three of five first responses were in time, and six of seven requests were taken in time; see
+/// `measures.rs`.
+#[test]
+fn the_report_of_deadlines_sets_the_goals_of_clauses_beside_what_came_of_them() {
+    let place = place();
+    let goals = |of: &[&str]| {
+        let asked = ["--as", "vera", "report", "deadlines", "--part", "goals"];
+        let format = ["--format", "json"];
+        lines(&place.run(&[&asked[..], of, &format].concat(), "").done())
+    };
+    let whole = goals(&[]);
+    assert_eq!(whole.len(), 2, "a clause without a goal has no line");
+    assert_eq!(whole[0]["clause"], "deadline:first");
+    assert_eq!(whole[0]["goal"], 0.6);
+    assert_eq!(whole[0]["value"], 0.6);
+    assert_eq!(whole[0]["sample"], 5);
+    assert_eq!(whole[0]["verdict"], "reached");
+    assert_eq!(whole[1]["clause"], "deadline:own");
+    assert_eq!(whole[1]["sample"], 7);
+    assert_eq!(whole[1]["verdict"], "missed");
+    let of_phones = goals(&["--channel", "phone"]);
+    assert_eq!(of_phones[0]["sample"], 2);
+    assert_eq!(of_phones[0]["verdict"], "missed");
+    let of_visits = goals(&["--channel", "visit"]);
+    assert_eq!(of_visits[0]["sample"], 0);
+    assert!(of_visits[0]["verdict"].is_null(), "nothing to judge");
+}
+
 #[test]
 fn people_see_their_own_figures_and_supervisors_those_of_others() {
     let place = place();

@@ -8,7 +8,7 @@ use super::Desk;
 use crate::{
     model::{
         card::{CallbackRow, DeadlineRow, LedgerRow},
-        id::{ClientId, Login, RequestId},
+        id::{Clause, ClientId, Login, RequestId},
         measure::{Case, Figure, Flow, Judged, Span, Yardstick},
         operator::{Operator, Right, Sight},
         request::Request,
@@ -101,6 +101,17 @@ impl Desk {
     ) -> anyhow::Result<Vec<Case>> {
         self.store
             .read(|store| cases(store, &self.versions, yardstick, span, now))
+    }
+
+    /// The deadlines set by a clause that were met or breached in a period, in order of time.
+    pub fn cases_of_clause(
+        &self,
+        clause: &Clause,
+        span: Span,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Case>> {
+        self.store
+            .read(|store| store.cases_of_clause(clause, span, now))
     }
 
     /// What of a kind happened to requests in a period, in order of time.

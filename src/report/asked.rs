@@ -13,7 +13,7 @@ use super::{
 use crate::{
     desk::Desk,
     model::{
-        id::Login,
+        id::{Clause, Login},
         measure::{Case, Figure, Flow, Grouping, Slice, Span, Yardstick},
         operator::{Operator, Sight},
         standard::{Metric, MetricSum, Standard},
@@ -122,6 +122,16 @@ impl Asked<'_> {
             ..yardstick
         };
         let mut cases = self.desk.cases(yardstick, span, self.now)?;
+        cases.retain(|case| self.slice.holds(case));
+        Ok(cases)
+    }
+
+    /// The deadlines set by a clause, of those asked for in the period.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub fn cases_of_clause(&self, clause: &Clause) -> anyhow::Result<Vec<Case>> {
+        let mut cases = self.desk.cases_of_clause(clause, self.span(), self.now)?;
         cases.retain(|case| self.slice.holds(case));
         Ok(cases)
     }

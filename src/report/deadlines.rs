@@ -27,6 +27,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     };
     let all = asked.cases(METRIC.into(), asked.span())?;
     let mut parts = vec![by_kind(asked)?];
+    parts.extend(goals(asked)?);
     let (table, chart) = asked.by_table(
         METRIC.into(),
         asked.text.word.metric(METRIC),
@@ -92,6 +93,55 @@ fn by_kind(asked: &Asked<'_>) -> anyhow::Result<Part> {
         chart: Some(Chart::Bars(bars("kind", METRIC))),
         ..("kinds", table).into()
     })
+}
+
+/// In how many of a hundred cases each clause with a goal was to be met, and in how many it was; nothing
+/// where no clause of the standard in force has a goal.
+fn goals(asked: &Asked<'_>) -> anyhow::Result<Option<Part>> {
+    let text = &asked.text.report;
+    let mut rows = Vec::new();
+    for clause in &asked.standard.deadlines {
+        let Some(goal) = clause.goal.map(|goal| goal / 100.0) else {
+            continue;
+        };
+        let figure = Figure::of(METRIC, &asked.cases_of_clause(&clause.clause())?);
+        let verdict = figure.value.map(|value| {
+            // Nine of ten are 90 %, whatever the last bit of either figure says.
+            if value + f64::EPSILON >= goal {
+                text.goal_reached.as_str()
+            } else {
+                text.goal_missed.as_str()
+            }
+        });
+        let mut row = vec![
+            Cell::Text(clause.clause().to_string()),
+            Cell::Text(asked.text.word.kind(clause.kind).to_owned()),
+            Cell::Share(goal),
+        ];
+        row.extend(cells(METRIC, &figure));
+        row.push(verdict.map_or(Cell::None, Cell::from));
+        rows.push(row);
+    }
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let mut columns = vec![
+        Column::left("clause", &*text.clause),
+        Column::left("kind", &*text.kind),
+        Column::right("goal", &*text.goal),
+    ];
+    columns.extend(asked.figure_columns());
+    columns.push(Column::left("verdict", &*text.verdict));
+    let table = Table {
+        title: text.part_goals.clone(),
+        columns,
+        rows,
+        notes: vec![text.note_goals.clone()],
+    };
+    Ok(Some(Part {
+        chart: Some(Chart::Bars(bars("clause", METRIC))),
+        ..("goals", table).into()
+    }))
 }
 
 /// What a metric comes to in each stretch of time, a line for each list of cases.

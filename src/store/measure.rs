@@ -9,7 +9,7 @@ use super::{
     row::{Columns as _, ms, time},
 };
 use crate::model::{
-    id::{ClientId, RequestId, Seq, StandardHash},
+    id::{Clause, ClientId, RequestId, Seq, StandardHash},
     measure::{Case, Flow, Span, Yardstick},
     request::Channel,
     standard::{Audience, DeadlineKind, Metric},
@@ -52,7 +52,8 @@ fn deadlines() -> String {
                    (SELECT min(e.seq) FROM event e WHERE e.request = d.request AND e.at = d.ended AND {ENDS}) AS seq
                FROM deadline d
                WHERE d.ended >= :from AND d.ended < :to AND d.state = 'met' AND d.breached_at IS NULL
-                   AND (:kind IS NULL OR d.kind = :kind) AND (:audience IS NULL OR d.audience = :audience)) m
+                   AND (:kind IS NULL OR d.kind = :kind) AND (:audience IS NULL OR d.audience = :audience)
+                   AND (:clause IS NULL OR d.clause = :clause)) m
          UNION ALL
          SELECT m.at, m.request, CASE WHEN m.seq IS NULL THEN m.owner
                 ELSE (SELECT json_extract(e.data, '$.assignee') FROM event e WHERE e.seq = m.seq) END,
@@ -65,7 +66,8 @@ fn deadlines() -> String {
                WHERE (d.breached_at >= :from AND d.breached_at < :to
                       OR d.breached_at IS NULL AND d.live = 1 AND d.state = 'running'
                           AND d.due >= :from AND d.due < :to AND d.due < :now)
-                   AND (:kind IS NULL OR d.kind = :kind) AND (:audience IS NULL OR d.audience = :audience)) m"
+                   AND (:kind IS NULL OR d.kind = :kind) AND (:audience IS NULL OR d.audience = :audience)
+                   AND (:clause IS NULL OR d.clause = :clause)) m"
     )
 }
 
@@ -228,7 +230,19 @@ impl Store {
             Metric::ReturningClientsRatio => returning(),
             Metric::ResolvedCount => resolutions("1", &format!("AND NOT {REOPENED}")),
         };
-        self.cases_of(&cases, yardstick, span, now)
+        self.cases_of(&cases, yardstick, None, span, now)
+    }
+
+    /// The deadlines set by a clause of any version that were met, 1, or breached, 0, in a period, in
+    /// order of time.
+    pub fn cases_of_clause(
+        &self,
+        clause: &Clause,
+        span: Span,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Case>> {
+        let every = Metric::DeadlinesMetRatio.into();
+        self.cases_of(&deadlines(), every, Some(clause), span, now)
     }
 
     /// What of a kind happened to requests in a period, in order of time.
@@ -243,13 +257,14 @@ impl Store {
             "SELECT e.at, e.request, e.actor AS operator, NULL AS department, 1 AS value, e.seq FROM event e
              WHERE e.kind IN ({kinds}) AND e.at >= :from AND e.at < :to AND {STANDS}"
         );
-        self.cases_of(&cases, Metric::ResolvedCount.into(), span, span.to)
+        self.cases_of(&cases, Metric::ResolvedCount.into(), None, span, span.to)
     }
 
     fn cases_of(
         &self,
         cases: &str,
         yardstick: Yardstick,
+        clause: Option<&Clause>,
         span: Span,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Case>> {
@@ -265,10 +280,12 @@ impl Store {
         let (from, to, now) = (ms(span.from), ms(span.to), ms(now));
         let kind = yardstick.kind.map(DeadlineKind::word);
         let audience = yardstick.audience.map(Audience::word);
+        let clause = clause.map(Clause::as_str);
         let window = i64::from(yardstick.return_days) * 86_400_000;
         // A query names only some of these.
         let named: &[(&str, &dyn ToSql)] = named_params! {
-            ":from": from, ":to": to, ":now": now, ":kind": kind, ":audience": audience, ":window": window,
+            ":from": from, ":to": to, ":now": now, ":kind": kind, ":audience": audience,
+            ":clause": clause, ":window": window,
         };
         for (name, value) in named {
             if let Some(place) = statement.parameter_index(name)? {
