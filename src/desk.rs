@@ -36,6 +36,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
+        alike::Alike,
         audit::{Difference, Verdict},
         callback::Callback,
         card::{
@@ -467,6 +468,15 @@ impl Desk {
     /// Clients whose phone, mail or name goes with what is typed.
     pub fn find_clients(&self, text: &str, limit: usize) -> anyhow::Result<Vec<ClientRow>> {
         self.store.read(|store| store.find_clients(text, limit))
+    }
+
+    /// Pairs of persons that may be one, the surest first: of a client, or of the whole desk, for which
+    /// every card is read. Nothing is merged by it.
+    pub fn alikes(&self, client: Option<ClientId>, limit: usize) -> anyhow::Result<Vec<Alike>> {
+        self.store.read(|store| match client {
+            Some(client) => store.alike(client, limit),
+            None => store.alikes(limit),
+        })
     }
 
     /// Live deadlines, the nearest due time first.

@@ -8,6 +8,7 @@
 //!
 //! What is not here: decisions, the meaning of a standard, the time. No type of SQL leaves this part.
 
+mod alike;
 mod backup;
 mod board;
 mod callback;

@@ -12,6 +12,7 @@ pub use tables::*;
 use crate::{
     config::keys::{Action, Context},
     model::{
+        alike::Reason as Likeness,
         operator::Right,
         request::{Channel as ChannelValue, Priority, Status},
         standard::{Audience, Capacity, DeadlineKind, Metric, NormControl, Period},
@@ -117,6 +118,8 @@ pub struct Text {
     pub training: Training,
     /// What one is told of.
     pub notice: Notice,
+    /// What speaks for two cards being one person.
+    pub alike: Alikes,
     /// What was done.
     pub done: Done,
     /// Places with keys of their own.
@@ -271,6 +274,23 @@ impl Text {
             },
         };
         form.replace("{n}", &count.to_string())
+    }
+
+    /// What speaks for two cards being one person, in words.
+    pub fn alike_words(&self, reasons: &[Likeness]) -> String {
+        let text = &self.alike;
+        let words: Vec<&str> = reasons
+            .iter()
+            .map(|reason| match reason {
+                Likeness::Phone => text.phone.as_str(),
+                Likeness::Email => &text.email,
+                Likeness::Messenger => &text.messenger,
+                Likeness::Name => &text.name,
+                Likeness::NearName => &text.near_name,
+                Likeness::Account => &text.account,
+            })
+            .collect();
+        words.join(", ")
     }
 
     /// What someone is told of.

@@ -207,3 +207,64 @@ fn a_merge_keeps_both_histories_and_is_undone() {
     assert_eq!(card(&place, "2")["requests"], 1);
     assert_eq!(card(&place, "2")["name"], "Мария");
 }
+
+#[test]
+fn cards_that_may_be_one_person_are_listed_and_merged_by_nobody_but_a_person() {
+    let place = told();
+    let intake = |name: &str, phone: &str| {
+        let line = serde_json::json!({"do": "intake", "channel": "phone", "body": "x", "subject": "Again",
+            "client": {"name": name, "phone": phone}});
+        place
+            .run(&["apply", "--as", "vera"], &format!("{line}\n"))
+            .done();
+    };
+    intake("Иванов Пётр", "+74951112233"); // 2
+    intake("Petr Ivanov", "+74951112244"); // 3: the other alphabet
+    intake("Anna Orlova", "+74951112255"); // 4
+    intake("Orlowa Anna", "1112255"); // 5: a slip, and the number without its city
+    intake("Oleg Kim", "+74951112266"); // 6: like nobody
+    let pairs = |arguments: &[&str]| -> Vec<(i64, i64, Vec<String>)> {
+        let mut all = vec!["duplicates"];
+        all.extend(arguments);
+        all.push("--json");
+        client(&place, &all)
+            .done()
+            .lines()
+            .map(|line| {
+                let pair: Value = serde_json::from_str(line).unwrap();
+                let reasons = pair["reasons"].as_array().unwrap();
+                (
+                    pair["client"].as_i64().unwrap(),
+                    pair["other"]["client"].as_i64().unwrap(),
+                    reasons
+                        .iter()
+                        .map(|reason| reason.as_str().unwrap().to_owned())
+                        .collect(),
+                )
+            })
+            .collect()
+    };
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let slip = (4, 5, words(&["phone", "near_name"]));
+    let alphabet = (2, 3, words(&["name"]));
+    assert_eq!(pairs(&[]), [slip.clone(), alphabet.clone()]);
+    assert_eq!(pairs(&["5"]), std::slice::from_ref(&slip));
+    assert_eq!(pairs(&["3"]), [alphabet]);
+    assert!(pairs(&["6"]).is_empty());
+    // Who types a name with a slip is shown whom it may mean.
+    let found = client(&place, &["find", "Ivanow Petr", "--json"]).done();
+    assert_eq!(found.lines().count(), 2, "{found}");
+
+    // A look at both changes nothing.
+    let shown = client(&place, &["merge", "2", "3", "--preview"]).done();
+    assert!(
+        shown.contains("+74951112233") && shown.contains("+74951112244"),
+        "{shown}"
+    );
+    assert_eq!(pairs(&[]).len(), 2);
+    client(&place, &["merge", "2", "3"]).done();
+    assert_eq!(pairs(&[]), std::slice::from_ref(&slip));
+    client(&place, &["unmerge", "3"]).done();
+    assert_eq!(pairs(&[]).len(), 2);
+    assert_eq!(client(&place, &["duplicates", "99"]).code, 1);
+}

@@ -474,3 +474,37 @@ fn the_screen_lies_as_it_was_left() {
     assert!(third.state.place.shape.zoom);
     assert!(third.state.queue.columns.is_none());
 }
+
+#[test]
+fn alike_cards_are_listed_and_merged_after_a_question() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut desk = desk(&path);
+    let anna = Login::from("anna");
+    let twin = intake("Петрова Мария", "+7 812 000-11-22", "Where is the refund");
+    desk.perform(&twin.into(), &anna, morning()).unwrap();
+    drop(desk);
+    let mut screen = screen(&path, "anna");
+    screen
+        .keys("g u")
+        .shows("Cards that may be one person")
+        .shows("#1 Maria Petrova")
+        .shows("similar name")
+        .keys("enter")
+        .shows("Does #3 Петрова Мария go into #1 Maria Petrova?");
+    // Enter says no.
+    screen.keys("enter").shows("similar name");
+    assert_eq!(card_of(&path, 3), 3);
+    screen.keys("enter y");
+    assert_eq!(card_of(&path, 3), 1);
+    screen.shows("No two cards are alike.");
+}
+
+/// The card that a client's was merged into.
+fn card_of(path: &Path, client: i64) -> i64 {
+    let card = Desk::open(path)
+        .unwrap()
+        .client(firstline::model::id::ClientId(client), 0)
+        .unwrap();
+    card.unwrap().client.id.0
+}

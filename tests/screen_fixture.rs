@@ -1040,6 +1040,7 @@ fn load(part: Part, russian: bool) -> Loaded {
             subject: Some(rows[0].subject.clone()),
             read: false,
         }]),
+        Part::Alike => Loaded::Alike(Vec::new()),
         Part::Callbacks { .. } => Loaded::Callbacks(vec![CallbackRow {
             callback: callback(&rows[1]),
             subject: rows[1].subject.clone(),

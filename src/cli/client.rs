@@ -12,6 +12,8 @@ use clap::{Args, Subcommand};
 use super::{Context, Failure, Outcome, json, timeline};
 use crate::{
     model::{
+        alike::Alike,
+        card::ClientCard,
         client::ClientFacts,
         command::{Command, Submission},
         id::ClientId,
@@ -101,12 +103,26 @@ pub enum What {
     },
     /// Gives out all that is known of a client; who asked stands in the log
     Export(export::Export),
+    /// Pairs of cards that may be one person, and what speaks for it; nothing is merged
+    Duplicates {
+        /// Only those of this client
+        client: Option<i64>,
+        /// At most so many
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// One JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Two cards are one person: OTHER goes into CLIENT
     Merge {
         /// The card that stays
         client: i64,
         /// The card that goes into it
         other: i64,
+        /// Only shows both cards
+        #[arg(long)]
+        preview: bool,
     },
     /// They were two after all
     Unmerge {
@@ -135,6 +151,94 @@ pub(super) fn pair(text: &str) -> Result<(String, String), String> {
         .filter(|(name, _)| !name.is_empty())
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .ok_or_else(|| format!("`{text}` is not NAME=VALUE"))
+}
+
+/// Lists pairs of cards that may be one person.
+fn list_alike(pairs: &[Alike], json: bool, context: &mut Context) -> Result<Outcome, Failure> {
+    if json {
+        for pair in pairs {
+            let mut value = json::client_row(&pair.one);
+            value["other"] = json::client_row(&pair.other);
+            value["reasons"] = pair.reasons.iter().map(|reason| reason.word()).collect();
+            context.line(&value)?;
+        }
+        return Ok(Outcome::Done);
+    }
+    let text = Text::of(context.language);
+    let words = &text.heading;
+    let mut columns = Vec::new();
+    for (number, name, contact) in [
+        ("client", "name", "contact"),
+        ("other", "other_name", "other_contact"),
+    ] {
+        columns.push(Column::right(number, "#"));
+        columns.push(Column::left(name, words.client.clone()));
+        columns.push(Column::left(contact, words.contact.clone()));
+    }
+    columns.push(Column::left("reasons", words.alike.clone()));
+    let table = Table {
+        columns,
+        rows: pairs
+            .iter()
+            .map(|pair| {
+                let mut cells = Vec::new();
+                for row in [&pair.one, &pair.other] {
+                    cells.push(row.id.to_string().into());
+                    cells.push(row.name.as_str().into());
+                    cells.push(row.contact.as_deref().into());
+                }
+                cells.push(text.alike_words(&pair.reasons).into());
+                cells
+            })
+            .collect(),
+        ..Table::default()
+    };
+    table.write(Format::Text, &mut context.out)?;
+    Ok(Outcome::Done)
+}
+
+/// Shows two cards beside each other before they become one: the first is the one that stays.
+fn preview_merge(cards: &[ClientCard], context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
+    let words = &text.heading;
+    let table = Table {
+        columns: vec![
+            Column::right("client", "#"),
+            Column::left("name", words.client.clone()),
+            Column::left("tier", words.tier.clone()),
+            Column::left("account", words.account.clone()),
+            Column::left("contact", words.contact.clone()),
+            Column::left("requests", ""),
+        ],
+        rows: cards
+            .iter()
+            .map(|card| {
+                let contacts: Vec<&str> = card
+                    .client
+                    .contacts
+                    .iter()
+                    .map(|contact| contact.value.as_str())
+                    .collect();
+                let counts = [
+                    ("n", card.requests.to_string()),
+                    ("open", card.open.to_string()),
+                ];
+                let counts = counts.each_ref().map(|(name, n)| (*name, n.as_str()));
+                vec![
+                    card.client.id.to_string().into(),
+                    card.client.name.as_str().into(),
+                    card.client.tier.as_deref().into(),
+                    card.client.account_name.as_deref().into(),
+                    contacts.join(", ").into(),
+                    fill(&words.requests, &counts).into(),
+                ]
+            })
+            .collect(),
+        ..Table::default()
+    };
+    table.write(Format::Text, &mut context.out)?;
+    writeln!(context.out, "{}", text.confirm.merge_how)?;
+    Ok(Outcome::Done)
 }
 
 /// Runs the command.
@@ -292,7 +396,38 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
         What::Export(export) => {
             return export.run(&mut desk, &me, now, zone, context);
         }
-        What::Merge { client, other } => Command::ClientMerge {
+        What::Duplicates {
+            client,
+            limit,
+            json,
+        } => {
+            let client = match client {
+                Some(client) => Some(
+                    desk.client(ClientId(*client), 0)?
+                        .ok_or_else(|| missing(*client))?
+                        .client
+                        .id,
+                ),
+                None => None,
+            };
+            let pairs = desk.alikes(client, *limit)?;
+            return list_alike(&pairs, *json, context);
+        }
+        What::Merge {
+            client,
+            other,
+            preview: true,
+        } => {
+            let mut cards = Vec::new();
+            for number in [*client, *other] {
+                let card = desk
+                    .client(ClientId(number), 0)?
+                    .ok_or_else(|| missing(number))?;
+                cards.push(card);
+            }
+            return preview_merge(&cards, context);
+        }
+        What::Merge { client, other, .. } => Command::ClientMerge {
             client: ClientId(*client),
             other: ClientId(*other),
         },

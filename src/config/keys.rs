@@ -399,6 +399,7 @@ actions! {
     Release release Everywhere ["X"],
     Assign assign Everywhere ["a"],
     EditClient edit_client Everywhere ["g e"],
+    Alike alike Everywhere ["g u"],
     Acknowledge acknowledge Standard ["A"],
     Versions versions Standard ["V"],
     Undo undo Everywhere ["u"],

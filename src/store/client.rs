@@ -172,7 +172,7 @@ impl Store {
         }))
     }
 
-    fn client_rows(
+    pub(super) fn client_rows(
         &self,
         condition: &str,
         values: impl rusqlite::Params,
@@ -216,7 +216,12 @@ impl Store {
         sql.push_str(") ORDER BY p.name, p.id LIMIT ?");
         let mut values = values;
         values.push(Value::Integer(limit as i64));
-        self.client_rows(&sql, params_from_iter(values))
+        let rows = self.client_rows(&sql, params_from_iter(values))?;
+        if rows.is_empty() {
+            // Nobody is called so; somebody may nearly be.
+            return self.near_names(text, limit);
+        }
+        Ok(rows)
     }
 }
 
@@ -242,7 +247,7 @@ pub(super) fn persons_typed(text: &str) -> Option<(String, Vec<Value>)> {
 }
 
 /// The first text that begins with a key, and the first after all that do.
-fn range(key: &str) -> [Value; 2] {
+pub(super) fn range(key: &str) -> [Value; 2] {
     let mut end = key.to_owned();
     end.push(char::MAX);
     [Value::Text(key.to_owned()), Value::Text(end)]

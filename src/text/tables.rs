@@ -273,6 +273,8 @@ texts! {
         no: String,
         quit: String,
         bulk: String,
+        merge: String,
+        merge_how: String,
     }
 }
 texts! {
@@ -375,6 +377,7 @@ texts! {
         tier: String,
         account: String,
         contact: String,
+        alike: String,
         version: String,
         hash: String,
         state: String,
@@ -417,6 +420,7 @@ texts! {
         scripts: String,
         callbacks: String,
         notices: String,
+        alike: String,
         search: String,
         palette: String,
         filter: String,
@@ -427,6 +431,7 @@ texts! {
         no_texts: String,
         no_callbacks: String,
         no_notices: String,
+        no_alike: String,
         callbacks_hint: String,
         usual_view: String,
         all_view: String,
@@ -688,6 +693,17 @@ texts! {
     }
 }
 texts! {
+    /// The table `[alike]`.
+    Alikes {
+        phone: String,
+        email: String,
+        messenger: String,
+        name: String,
+        near_name: String,
+        account: String,
+    }
+}
+texts! {
     /// The table `[notice]`.
     Notice {
         breached: String,
@@ -804,6 +820,7 @@ texts! {
         claim: String,
         resume: String,
         edit_client: String,
+        alike: String,
         acknowledge: String,
         undo: String,
         duty: String,

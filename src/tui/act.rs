@@ -110,6 +110,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Scripts => open_list(state, list::Kind::Scripts),
         Action::Callbacks => open_list(state, list::Kind::Callbacks),
         Action::Notices => open_list(state, list::Kind::Notices),
+        Action::Alike => open_list(state, list::Kind::Alike),
         Action::Why => {
             if let Some(request) = state.chosen() {
                 let why = why::State::new(request, setup.text.language);

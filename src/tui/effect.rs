@@ -10,6 +10,7 @@ use crate::{
     config::theme::ThemeName,
     desk::Done,
     model::{
+        alike::Alike,
         card::{
             Board, CallbackRow, ClientCard, ClientRow, DeadlineCounts, DeadlineQuery, DeadlineRow,
             Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard,
@@ -195,6 +196,8 @@ pub enum Part {
         /// Only mine.
         mine: bool,
     },
+    /// Cards that may be one person.
+    Alike,
     /// Clients found by what is typed.
     Clients(String),
     /// Where a request would go.
@@ -246,6 +249,8 @@ pub enum Loaded {
     Notices(Vec<Notice>),
     /// Promised calls.
     Callbacks(Vec<CallbackRow>),
+    /// Cards that may be one person.
+    Alike(Vec<Alike>),
     /// Clients found by what was typed.
     Clients(String, Vec<ClientRow>),
     /// Where a request would go.

@@ -362,6 +362,7 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         }
         Part::Notices => Loaded::Notices(desk.notices(me, LIST)?),
         Part::Callbacks { mine } => Loaded::Callbacks(desk.callbacks(mine.then_some(me), LIST)?),
+        Part::Alike => Loaded::Alike(desk.alikes(None, LIST)?),
         Part::Clients(text) => {
             let mut found = desk.find_clients(&text, 8)?;
             if found.is_empty() {

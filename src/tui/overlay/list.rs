@@ -20,7 +20,8 @@ use crate::{
         theme::Role,
     },
     model::{
-        card::{CallbackRow, Hit, Notice},
+        alike::Alike,
+        card::{CallbackRow, ClientRow, Hit, Notice},
         command::Command,
         id::{CallbackId, Clause, RequestId, ScriptId},
     },
@@ -50,6 +51,8 @@ pub enum Kind {
     Callbacks,
     /// What I am told of.
     Notices,
+    /// Cards that may be one person.
+    Alike,
     /// Requests found by their texts.
     Search,
     /// Clauses of the standard in force.
@@ -69,6 +72,8 @@ pub struct State {
     pub mine: bool,
     /// Promised calls read.
     pub callbacks: Option<Vec<CallbackRow>>,
+    /// Pairs of cards read.
+    pub alike: Option<Vec<Alike>>,
     /// Hits read.
     pub hits: Option<(String, Vec<Hit>)>,
     /// Rows made when it was opened, where they are too many to be made anew for each key.
@@ -125,6 +130,8 @@ pub enum Does {
     Act(Action),
     /// Shows scripts of this title.
     FindScript(String),
+    /// Asks whether two cards are one person: the one that stays, and the other.
+    Merge(Box<Alike>),
     /// Shows what changed for me.
     News,
     /// Turns to a clause of the standard.
@@ -142,6 +149,7 @@ impl State {
             at: 0,
             mine: false,
             callbacks: None,
+            alike: None,
             hits: None,
             made: Vec::new(),
         }
@@ -159,6 +167,7 @@ impl State {
     pub fn wants(&self, parts: &mut Vec<Part>) {
         match self.kind {
             Kind::Callbacks => parts.push(Part::Callbacks { mine: self.mine }),
+            Kind::Alike => parts.push(Part::Alike),
             Kind::Search if !self.line.text().trim().is_empty() => {
                 parts.push(Part::Search(self.line.text().trim().to_owned()));
             }
@@ -305,6 +314,42 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
             let form = form::open(purpose, vec![request], screen, setup);
             screen.overlays.push(Overlay::Form(Box::new(form)));
             Next::close()
+        }
+        Does::Merge(pair) => {
+            let said = |row: &ClientRow| {
+                [Some(&row.name), row.account.as_ref(), row.contact.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .map(|part| paint::line(part))
+                    .collect::<Vec<_>>()
+                    .join(" · ")
+            };
+            let (one, other) = (&pair.one, &pair.other);
+            let confirm = confirm::State {
+                question: setup.say(
+                    &setup.text.confirm.merge,
+                    &[
+                        ("client", &one.id.to_string()),
+                        ("client_name", &paint::line(&one.name)),
+                        ("other", &other.id.to_string()),
+                        ("other_name", &paint::line(&other.name)),
+                    ],
+                ),
+                details: vec![
+                    format!("#{} {}", one.id, said(one)),
+                    format!("#{} {}", other.id, said(other)),
+                    setup.text.alike_words(&pair.reasons),
+                    setup.text.confirm.merge_how.clone(),
+                ],
+                then: Then::Submit(Box::new(
+                    Command::ClientMerge {
+                        client: one.id,
+                        other: other.id,
+                    }
+                    .into(),
+                )),
+            };
+            Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), Vec::new())
         }
         Does::News => {
             act::news(screen, setup);

@@ -162,6 +162,13 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 }
             }
         }
+        Loaded::Alike(pairs) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::List(list) = overlay {
+                    list.alike = Some(pairs.clone());
+                }
+            }
+        }
         Loaded::Clients(text, rows) => {
             for overlay in &mut state.overlays {
                 match overlay {

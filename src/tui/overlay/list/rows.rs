@@ -8,7 +8,7 @@ use nucleo_matcher::{
 use super::{Does, Kind, Row, State};
 use crate::{
     config::theme::Role,
-    model::template,
+    model::{card::ClientRow, template},
     standards::book::Book,
     tui::{
         own,
@@ -31,6 +31,7 @@ pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
         Kind::Scripts => scripts(screen),
         Kind::Callbacks => callbacks(list, screen, setup),
         Kind::Notices => notices(screen, setup),
+        Kind::Alike => alike(list, setup),
         // The desk has searched already.
         Kind::Search => return hits(list, screen, setup),
         Kind::Clauses => return matching(&list.made, list.line.text()),
@@ -265,6 +266,38 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
                     None => Does::Nothing,
                 },
                 preview: None,
+            }
+        })
+        .collect()
+}
+
+/// A row for each pair of cards that may be one person.
+fn alike(list: &State, setup: &Setup) -> Vec<Row> {
+    let pairs = list.alike.as_deref().unwrap_or_default();
+    pairs
+        .iter()
+        .map(|pair| {
+            let known = |row: &ClientRow| {
+                let name = pane::client::name_of(&row.name, setup);
+                format!("#{} {name}", row.id)
+            };
+            let whole = |row: &ClientRow| {
+                let mut whole = known(row);
+                for part in [&row.account, &row.contact].into_iter().flatten() {
+                    whole.push_str(" · ");
+                    whole.push_str(&paint::line(part));
+                }
+                whole
+            };
+            Row {
+                detail: vec![(format!("  {}", known(&pair.other)), Role::Text)],
+                words: whole(&pair.other),
+                preview: Some(format!("{}\n{}", whole(&pair.one), whole(&pair.other))),
+                ..Row::new(
+                    known(&pair.one),
+                    setup.text.alike_words(&pair.reasons),
+                    Does::Merge(Box::new(pair.clone())),
+                )
             }
         })
         .collect()

@@ -23,6 +23,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         Kind::Scripts => (&text.scripts, &text.nothing_fits),
         Kind::Callbacks => (&text.callbacks, &text.no_callbacks),
         Kind::Notices => (&text.notices, &text.no_notices),
+        Kind::Alike if list.alike.is_none() => (&text.alike, &setup.text.common.loading),
+        Kind::Alike => (&text.alike, &text.no_alike),
         Kind::Clauses => (&setup.text.standard.title, &text.nothing_fits),
         Kind::Search if list.line.is_empty() => (&text.search, &text.search_how),
         Kind::Search => (&text.search, &text.nothing_found),
