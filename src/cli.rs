@@ -11,6 +11,7 @@ mod attachment;
 mod audit;
 mod backup;
 mod board;
+mod call;
 mod client;
 mod completions;
 mod config;
@@ -168,6 +169,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Search(arguments) => search::run(arguments, context),
         Command::Deadlines(arguments) => deadlines::run(arguments, context),
         Command::Board(arguments) => board::run(arguments, context),
+        Command::Call(arguments) => call::run(arguments, context),
         Command::Watch(arguments) => watch::run(arguments, context),
         Command::Review(arguments) => review::run(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),

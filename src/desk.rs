@@ -42,9 +42,10 @@ use crate::{
         card::{
             Attention, Board, CallbackRow, ClientCard, ClientRow, Crowd, DeadlineCounts,
             DeadlineQuery, DeadlineRow, Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow,
-            RequestCard, StandardVersion,
+            RequestCard, Ringing, StandardVersion,
         },
         command::{Command, Intake, OperatorFacts, Submission},
+        contact,
         deadline::{self, Deadline, Explanation},
         event::{Event, Recorded},
         id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
@@ -629,6 +630,43 @@ impl Desk {
     /// What I was told of, newest first.
     pub fn notices(&self, me: &Login, limit: usize) -> anyhow::Result<Vec<Notice>> {
         self.store.read(|store| store.notices(me, limit))
+    }
+
+    /// A call rings at a colleague's place: their screen brings it up. Answers the number in the desk's
+    /// writing, with the client whose number it is; none where the text holds no number.
+    ///
+    /// # Errors
+    /// Where `by` or `to` is nobody who works at the desk.
+    pub fn ring(
+        &mut self,
+        by: &Login,
+        to: &Login,
+        phone: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Ringing>, Error> {
+        let country = contact::country_of(self.standard(now)?.timezone);
+        let Some(phone) = contact::phone(phone, country) else {
+            return Ok(None);
+        };
+        self.store.write(|store| {
+            for login in [by, to] {
+                if store
+                    .operator(login.as_str())?
+                    .is_none_or(|operator| !operator.active)
+                {
+                    return Err(
+                        Refusal::not_found(said!("there is no operator `{login}`", login)).into(),
+                    );
+                }
+            }
+            store.ring(to, &phone, now)?;
+            Ok(store.ringing(to)?)
+        })
+    }
+
+    /// The last call that rang at my place.
+    pub fn ringing(&self, me: &Login) -> anyhow::Result<Option<Ringing>> {
+        self.store.read(|store| store.ringing(me))
     }
 
     /// Marks my notices as read up to and with an event.

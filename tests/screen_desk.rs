@@ -508,3 +508,45 @@ fn card_of(path: &Path, client: i64) -> i64 {
         .unwrap();
     card.unwrap().client.id.0
 }
+
+#[test]
+fn a_call_that_rings_comes_up_with_its_client() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let (anna, olga) = (Login::from("anna"), Login::from("olga"));
+    let mut screen = screen(&path, "olga");
+    screen.keys("g p").shows("No call rings.").keys("esc");
+    let mut other = Desk::open(&path).unwrap();
+    let call = other
+        .ring(&anna, &olga, "8 495 123 45 67", now())
+        .unwrap()
+        .unwrap();
+    assert_eq!(call.phone, "+74951234567");
+    tick(&mut screen, 1);
+    screen
+        .shows("Maria Petrova")
+        .shows("calls from +74951234567: g p takes the call");
+    // Her card stands beside the form, and what is typed is hers.
+    screen.keys("g p").types("Still no refund").keys("ctrl-s");
+    let page = other.client(firstline::model::id::ClientId(1), 9).unwrap();
+    assert_eq!(page.unwrap().requests, 2);
+    // A number that nobody is known by.
+    other.ring(&anna, &olga, "+49 30 901820", now()).unwrap();
+    tick(&mut screen, 1);
+    screen.shows("+4930901820, a number nobody is known by");
+    screen
+        .keys("g p")
+        .types("Hans")
+        .shows("+4930901820")
+        .keys("esc");
+    // What was typed is kept apart from the form of a request that nobody calls about.
+    screen.keys("n").hides("Hans").keys("esc");
+    screen.keys("g p").shows("Hans");
+    assert!(
+        other
+            .ring(&anna, &"nobody".into(), "+4930901820", now())
+            .is_err()
+    );
+    assert_eq!(other.ring(&anna, &olga, "anonymous", now()).unwrap(), None);
+}

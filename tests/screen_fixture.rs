@@ -353,6 +353,7 @@ pub fn facts(russian: bool) -> Facts {
         ],
         own: Vec::new(),
         simulated: false,
+        ringing: None,
     }
 }
 

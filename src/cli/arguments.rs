@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    add, apply, attachment, audit, backup, board, client, completions, config, deadlines, demo,
-    doctor, due, events, explain, import, init, ledger, norms, operator, outbox, queue, receive,
-    report, review, route, screen, search, send, shift, show, standards, train, watch,
+    add, apply, attachment, audit, backup, board, call, client, completions, config, deadlines,
+    demo, doctor, due, events, explain, import, init, ledger, norms, operator, outbox, queue,
+    receive, report, review, route, screen, search, send, shift, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -83,6 +83,8 @@ pub enum Command {
     Board(board::Board),
     /// Shows what a shift leaves to the next, and signs it for either
     Shift(shift::Shift),
+    /// A call rings: brings up the client on an operator's screen, for a telephone switch
+    Call(call::Call),
     /// Notices what falls due and calls whoever is to be told, without a screen
     Watch(watch::Watch),
     /// Reviews answers: draws them fairly, shows the score sheet, scores, and compares reviewers

@@ -381,6 +381,7 @@ actions! {
     Bounce bounce Everywhere ["R"],
     Wait wait Everywhere ["p"],
     Resume resume Everywhere ["P"],
+    Answer answer Everywhere ["g p"],
     Callback callback Everywhere ["b"],
     Callbacks callbacks Everywhere ["B"],
     CallKept call_kept Everywhere ["g k"],

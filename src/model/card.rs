@@ -362,6 +362,17 @@ pub struct Notice {
     pub read: bool,
 }
 
+/// A call that rings at somebody's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ringing {
+    /// The number that calls, in E.164 where it can be read so.
+    pub phone: String,
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// Whose number it is, where the desk knows.
+    pub client: Option<ClientRow>,
+}
+
 /// A promised call in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallbackRow {

@@ -280,6 +280,10 @@ impl Store {
                     count += 1;
                 }
             }
+            // A call that rang may be theirs: it is of the moment, and nobody misses it.
+            self.conn
+                .prepare_cached("DELETE FROM ringing")?
+                .execute([])?;
             count += self.erase_files(*card)?;
             self.erase_mails(*card)?;
             // What was typed and not sent.

@@ -1,5 +1,5 @@
 //! What is of the moment and in no log: who looks at what, what is typed and not sent, which notices
-//! were read, the clock of a simulated desk.
+//! were read, what call rings, the clock of a simulated desk.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, params};
@@ -9,7 +9,8 @@ use super::{
     row::{Columns as _, json, ms, time},
 };
 use crate::model::{
-    card::{Draft, Notice, Presence},
+    card::{Draft, Notice, Presence, Ringing},
+    client::ContactKind,
     id::{Login, RequestId, Seq},
     own::{Own, OwnKind},
 };
@@ -198,6 +199,36 @@ impl Store {
             .prepare_cached("DELETE FROM own WHERE operator = ?1 AND kind = ?2 AND name = ?3")?
             .execute(params![operator.as_str(), kind.word(), name])?;
         Ok(())
+    }
+
+    /// A call rings at an operator's place; one before it is over.
+    pub fn ring(&self, operator: &Login, phone: &str, at: DateTime<Utc>) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO ringing (operator, phone, at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (operator) DO UPDATE SET phone = excluded.phone, at = excluded.at",
+            )?
+            .execute(params![operator.as_str(), phone, ms(at)])?;
+        Ok(())
+    }
+
+    /// The last call that rang at an operator's place, with the client whose number it is.
+    pub fn ringing(&self, operator: &Login) -> anyhow::Result<Option<Ringing>> {
+        let found: Option<(String, DateTime<Utc>)> = self
+            .conn
+            .prepare_cached("SELECT phone, at FROM ringing WHERE operator = ?1")?
+            .query_row([operator.as_str()], |row| {
+                Ok((row.get("phone")?, row.time("at")?))
+            })
+            .optional()?;
+        let Some((phone, at)) = found else {
+            return Ok(None);
+        };
+        let client = match self.client_by_contact(ContactKind::Phone, &phone)? {
+            Some(id) => self.client_rows("WHERE p.id = ?1", [id.0])?.pop(),
+            None => None,
+        };
+        Ok(Some(Ringing { phone, at, client }))
     }
 
     /// What an operator was told of, newest first.

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0006_file.sql"),
     include_str!("schema/0007_drawn.sql"),
     include_str!("schema/0008_outbox.sql"),
+    include_str!("schema/0009_ringing.sql"),
 ];
 
 /// The version that this program works with.

@@ -336,6 +336,9 @@ texts! {
 texts! {
     /// The table `[intake]`.
     IntakeForm {
+        rings: String,
+        rings_unknown: String,
+        nobody_rings: String,
         title: String,
         found: String,
         phone: String,
@@ -820,6 +823,7 @@ texts! {
         claim: String,
         resume: String,
         edit_client: String,
+        answer: String,
         alike: String,
         acknowledge: String,
         undo: String,

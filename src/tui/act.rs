@@ -11,7 +11,7 @@ use super::{
         confirm::{self, Then},
         filter,
         form::{self, Purpose},
-        help, list, page, palette, versions, why,
+        help, intake, list, page, palette, versions, why,
     },
     pane::Pane,
     screen::{Screen, training},
@@ -117,6 +117,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
                 state.overlays.push(Overlay::Why(why));
             }
         }
+        Action::Answer => answer(state, setup),
         Action::NewRequest => state.overlays.push(Overlay::Intake(Box::default())),
         Action::Pass => pass(state, setup),
         Action::Claim => return each(state, setup, |request| Command::Claim { request }),
@@ -205,6 +206,18 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Quit => ask_to_quit(state, setup),
     }
     Vec::new()
+}
+
+/// Opens the form for the call that rings.
+fn answer(state: &mut State, setup: &Setup) {
+    match state.facts.ringing.clone() {
+        Some(call) => {
+            state.dismiss();
+            let form = intake::State::of_call(&call);
+            state.overlays.push(Overlay::Intake(Box::new(form)));
+        }
+        None => state.complain(setup.text.intake.nobody_rings.clone()),
+    }
 }
 
 /// Ends what is played, for a result or without one.

@@ -13,7 +13,7 @@ use crate::{
         alike::Alike,
         card::{
             Board, CallbackRow, ClientCard, ClientRow, DeadlineCounts, DeadlineQuery, DeadlineRow,
-            Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard,
+            Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard, Ringing,
         },
         command::{Intake, Submission},
         event::Recorded,
@@ -284,6 +284,8 @@ pub struct Facts {
     pub own: Vec<Own>,
     /// Whether the desk's clock is set by its commands.
     pub simulated: bool,
+    /// The last call that rang at my place.
+    pub ringing: Option<Ringing>,
 }
 
 /// What came of an effect.

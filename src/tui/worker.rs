@@ -316,6 +316,7 @@ pub fn facts(desk: &mut Desk, me: &Login, now: DateTime<Utc>) -> Result<Facts> {
         operators: desk.operators()?,
         own: desk.own(me)?,
         simulated: desk.is_simulated(),
+        ringing: desk.ringing(me)?,
     })
 }
 

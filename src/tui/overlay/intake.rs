@@ -14,7 +14,7 @@ use super::{Next, compose};
 use crate::{
     config::keys::Chord,
     model::{
-        card::{ClientCard, ClientRow, Draft},
+        card::{ClientCard, ClientRow, Draft, Ringing},
         client::ClientFacts,
         command::{Command, Intake, Submission},
         id::{Login, RequestId},
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Where its draft is kept.
-pub const SLOT: &str = "intake";
+const SLOT: &str = "intake";
 const REST: TimeDelta = TimeDelta::milliseconds(900);
 /// As many open requests of the client can be joined by one key.
 pub const JOINED: usize = 9;
@@ -107,6 +107,7 @@ pub struct State {
     pub ticket: Option<Ticket>,
     unsaved: Option<DateTime<Utc>>,
     is_found: bool,
+    slot: String,
 }
 
 impl Default for State {
@@ -128,14 +129,38 @@ impl Default for State {
             ticket: None,
             unsaved: None,
             is_found: false,
+            slot: SLOT.to_owned(),
         }
     }
 }
 
 impl State {
+    /// The form for a call that rings, with the client filled in where the desk knows the number. What was
+    /// typed into the form of another call, or of none, and not sent stays where it is kept.
+    pub fn of_call(call: &Ringing) -> Self {
+        let mut intake = Self {
+            slot: format!("{SLOT}/{}", call.phone),
+            ..Self::default()
+        };
+        intake.phone.set(&call.phone);
+        if let Some(client) = &call.client {
+            intake.name.set(&client.name);
+            intake.client = Some(client.clone());
+            intake.at = Field::Subject;
+        } else {
+            intake.at = Field::Name;
+        }
+        intake
+    }
+
+    /// Where its draft is kept.
+    pub fn slot(&self) -> &str {
+        &self.slot
+    }
+
     /// What it has to show.
     pub fn wants(&self, parts: &mut Vec<Part>) {
-        parts.push(Part::Draft(SLOT.to_owned()));
+        parts.push(Part::Draft(self.slot.clone()));
         match &self.client {
             Some(client) => parts.push(Part::Client(client.id)),
             None => {
@@ -212,7 +237,7 @@ impl State {
 
     /// The draft was looked for.
     pub fn take_draft(&mut self, draft: Option<&Draft>) {
-        if let Some(draft) = draft.filter(|_| !self.is_found && self.is_empty()) {
+        if let Some(draft) = draft.filter(|_| !self.is_found && self.is_untouched()) {
             let text = |key: &str| draft.fields.get(key).map_or("", String::as_str);
             self.phone.set(text("phone"));
             self.name.set(text("name"));
@@ -224,6 +249,14 @@ impl State {
             }
         }
         self.is_found = true;
+    }
+
+    /// Whether nothing was typed yet; a call's form opens with who calls.
+    fn is_untouched(&self) -> bool {
+        self.unsaved.is_none()
+            && self.subject.is_empty()
+            && self.body.is_empty()
+            && (self.slot != SLOT || self.is_empty())
     }
 
     fn is_empty(&self) -> bool {
@@ -270,7 +303,7 @@ impl State {
     pub fn save(&mut self, me: &Login, now: DateTime<Utc>) -> Option<Effect> {
         self.unsaved.take()?;
         if self.is_empty() {
-            return Some(Effect::DropDraft(SLOT.to_owned()));
+            return Some(Effect::DropDraft(self.slot.clone()));
         }
         let fields = BTreeMap::from([
             ("channel".to_owned(), self.channel.word().to_owned()),
@@ -282,7 +315,7 @@ impl State {
         ]);
         Some(Effect::SaveDraft(Box::new(Draft {
             operator: me.clone(),
-            slot: SLOT.to_owned(),
+            slot: self.slot.clone(),
             fields,
             saved: now,
         })))
@@ -329,7 +362,8 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
         let kept = std::mem::take(intake);
         intake.is_found = true;
         intake.found = kept.found;
-        return Next::Stay(vec![Effect::DropDraft(SLOT.to_owned())]);
+        intake.slot.clone_from(&kept.slot);
+        return Next::Stay(vec![Effect::DropDraft(kept.slot)]);
     }
     let typed = input::typed(chord);
     match typed {

@@ -1,7 +1,9 @@
 //! What came back from the desk.
 
 use crate::{
+    config::keys::Action,
     model::{
+        card::Ringing,
         command::{Command, Submission},
         refusal::Refusal,
     },
@@ -10,7 +12,8 @@ use crate::{
         effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
         lesson,
         overlay::{self, Overlay, intake, list, summary},
-        pane::Pane,
+        paint,
+        pane::{self, Pane},
         setup::Setup,
         state::State,
     },
@@ -47,8 +50,18 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
                         &[("version", &facts.standard.version)],
                     ));
                 }
+                let rings = facts
+                    .ringing
+                    .clone()
+                    .filter(|call| state.facts.ringing.as_ref() != Some(call));
                 state.facts = facts;
                 state.sync.spoil();
+                if let Some(call) = rings {
+                    let said = rings_words(&call, setup);
+                    // It stays until seen: whoever looks away for a moment has not missed it.
+                    state.complain(said.clone());
+                    return vec![Effect::Terminal(Wish::Call(said))];
+                }
             }
             Vec::new()
         }
@@ -229,7 +242,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                     Overlay::Compose(compose) if compose.slot() == slot => {
                         compose.found(draft.as_ref());
                     }
-                    Overlay::Intake(intake) if slot == intake::SLOT => {
+                    Overlay::Intake(intake) if slot == intake.slot() => {
                         intake.take_draft(draft.as_ref());
                     }
                     _ => {}
@@ -238,6 +251,27 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// Who calls, and the key that takes the call.
+fn rings_words(call: &Ringing, setup: &Setup) -> String {
+    let text = &setup.text.intake;
+    let key = setup.keys.chords(Action::Answer).unwrap_or_default();
+    let phone = paint::line(&call.phone);
+    match &call.client {
+        Some(client) => {
+            let mut who = pane::client::name_of(&client.name, setup);
+            for part in [&client.tier, &client.account].into_iter().flatten() {
+                who.push_str(" · ");
+                who.push_str(&paint::line(part));
+            }
+            setup.say(
+                &text.rings,
+                &[("who", &who), ("phone", &phone), ("key", &key)],
+            )
+        }
+        None => setup.say(&text.rings_unknown, &[("phone", &phone), ("key", &key)]),
+    }
 }
 
 fn submitted(
@@ -262,7 +296,9 @@ fn submitted(
             for overlay in state.overlays.iter().filter(|overlay| closes(overlay)) {
                 match overlay {
                     Overlay::Compose(compose) => effects.push(Effect::DropDraft(compose.slot())),
-                    Overlay::Intake(_) => effects.push(Effect::DropDraft(intake::SLOT.to_owned())),
+                    Overlay::Intake(intake) => {
+                        effects.push(Effect::DropDraft(intake.slot().to_owned()));
+                    }
                     _ => {}
                 }
             }
