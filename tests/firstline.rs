@@ -12,6 +12,8 @@ mod routing;
 
 #[path = "deadline_year.rs"]
 mod deadline_year;
+#[path = "deadline_laws.rs"]
+mod deadline_laws;
 #[path = "deadlines.rs"]
 mod deadlines;
 #[path = "hands.rs"]
@@ -52,6 +54,8 @@ mod screens;
 mod shift;
 #[path = "ssh.rs"]
 mod ssh;
+#[path = "sla_scenarios.rs"]
+mod sla_scenarios;
 #[path = "standards.rs"]
 mod standards;
 #[path = "standards_life.rs"]

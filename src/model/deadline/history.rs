@@ -228,7 +228,15 @@ impl<'a, 'v> History<'a, 'v> {
     }
 
     fn end(&mut self, kind: DeadlineKind, at: DateTime<Utc>, met: bool) {
+        let mut stays = self.stays.clone();
         if let Some(clock) = self.live(kind) {
+            // What stood still until now was due that much later.
+            if let Some(last) = stays.last_mut()
+                && clock.pauses_in(last.status)
+            {
+                last.to = Some(at);
+                clock.reckon(&stays);
+            }
             clock.end = Some(End { at, met });
         }
     }
