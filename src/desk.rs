@@ -40,7 +40,7 @@ use crate::{
         audit::{Difference, Verdict},
         callback::Callback,
         card::{
-            Attention, Board, CallbackRow, ClientCard, ClientRow, Crowd, DeadlineCounts,
+            Attention, Board, CallbackRow, ClientCard, ClientRow, Coming, Crowd, DeadlineCounts,
             DeadlineQuery, DeadlineRow, Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow,
             RequestCard, Ringing, StandardVersion,
         },
@@ -534,6 +534,11 @@ impl Desk {
             };
             Ok(board)
         })
+    }
+
+    /// What falls due in the coming day, by department and hour.
+    pub fn coming(&self, now: DateTime<Utc>) -> anyhow::Result<Coming> {
+        self.store.read(|store| store.coming_by_department(now))
     }
 
     /// Promised calls still to be made, by time: of one operator or of all.

@@ -10,10 +10,10 @@ mod config;
 #[path = "routing.rs"]
 mod routing;
 
-#[path = "deadline_year.rs"]
-mod deadline_year;
 #[path = "deadline_laws.rs"]
 mod deadline_laws;
+#[path = "deadline_year.rs"]
+mod deadline_year;
 #[path = "deadlines.rs"]
 mod deadlines;
 #[path = "hands.rs"]
@@ -52,10 +52,10 @@ mod screen_training;
 mod screens;
 #[path = "shift.rs"]
 mod shift;
-#[path = "ssh.rs"]
-mod ssh;
 #[path = "sla_scenarios.rs"]
 mod sla_scenarios;
+#[path = "ssh.rs"]
+mod ssh;
 #[path = "standards.rs"]
 mod standards;
 #[path = "standards_life.rs"]

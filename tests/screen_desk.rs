@@ -11,9 +11,14 @@ use firstline::{
         command::{Command, Intake, OperatorFacts},
         id::{Login, RequestId},
         request::{Channel, Status},
+        standard::DeadlineKind,
     },
     text::Language,
-    tui::{input::Input, worker},
+    tui::{
+        input::Input,
+        pane::{Pane, deadlines},
+        worker,
+    },
 };
 
 use crate::screen_driver::Screen;
@@ -549,4 +554,143 @@ fn a_call_that_rings_comes_up_with_its_client() {
             .is_err()
     );
     assert_eq!(other.ring(&anna, &olga, "anonymous", now()).unwrap(), None);
+}
+
+/// Gives the keys to the deadlines.
+fn monitor(screen: &mut Screen) {
+    screen.keys("1");
+    while screen.state.place.shape.focus != Pane::Deadlines {
+        screen.keys("tab");
+    }
+}
+
+#[test]
+fn a_key_in_the_monitor_begins_what_meets_the_deadline() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    let live = |path: &Path, kind| {
+        let desk = Desk::open(path).unwrap();
+        let card = desk.request(RequestId(1), now()).unwrap().unwrap();
+        card.deadlines
+            .iter()
+            .any(|one| one.kind == kind && one.state.is_live())
+    };
+    let choose = |screen: &mut Screen, kind| {
+        monitor(screen);
+        let pane = &mut screen.state.panes.deadlines;
+        pane.chosen = pane
+            .rows
+            .iter()
+            .find(|row| row.request == RequestId(1) && row.deadline.kind == kind)
+            .map(deadlines::key);
+        assert!(pane.chosen.is_some(), "{kind}");
+    };
+    // An answer.
+    choose(&mut screen, DeadlineKind::FirstResponse);
+    assert!(live(&path, DeadlineKind::FirstResponse));
+    screen
+        .keys("t")
+        .types("It is on its way.")
+        .keys("ctrl-s y")
+        .shows("The answer is sent.");
+    assert!(!live(&path, DeadlineKind::FirstResponse));
+    // The promised call, and no other.
+    screen.keys("b").types("+1h").keys("enter enter");
+    screen.shows("The call is promised.");
+    choose(&mut screen, DeadlineKind::Callback);
+    screen.keys("t").types("told").keys("enter");
+    screen.shows("The promise is kept.");
+    assert!(!live(&path, DeadlineKind::Callback));
+    // A solution.
+    choose(&mut screen, DeadlineKind::Resolution);
+    screen.keys("t").shows("resolve").types("paid").keys("esc");
+    assert!(live(&path, DeadlineKind::Resolution));
+}
+
+#[test]
+fn the_monitor_shows_mine_my_departments_or_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    let shown = |screen: &Screen| -> Vec<i64> {
+        let rows = &screen.state.panes.deadlines.rows;
+        let mut numbers: Vec<i64> = rows.iter().map(|row| row.request.0).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    };
+    monitor(&mut screen);
+    assert_eq!(shown(&screen), [1, 2]);
+    screen.keys("o").shows("Deadlines · mine");
+    assert_eq!(shown(&screen), [] as [i64; 0]);
+    // What I work on is mine, and so is the call that I promised.
+    screen.keys("1 c");
+    let mine = screen.state.queue.selected.unwrap().0;
+    assert_eq!(shown(&screen), [mine]);
+    monitor(&mut screen);
+    screen.keys("o").shows("Deadlines · my department");
+    assert_eq!(shown(&screen), [1, 2]);
+    screen.keys("o").shows("Deadlines · all departments");
+    // The whole screen shows the coming day below.
+    screen
+        .keys("z")
+        .shows("Due in the coming day")
+        .shows("Front desk");
+}
+
+#[test]
+fn a_call_is_told_by_the_clients_clock_and_the_next_try_proposed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut desk = desk(&path);
+    let anna = Login::from("anna");
+    let client = desk
+        .request(RequestId(1), morning())
+        .unwrap()
+        .unwrap()
+        .client
+        .id;
+    let facts = ClientFacts {
+        timezone: Some("Asia/Vladivostok".into()),
+        ..ClientFacts::default()
+    };
+    desk.perform(
+        &Command::ClientEdit { client, facts }.into(),
+        &anna,
+        morning(),
+    )
+    .unwrap();
+    drop(desk);
+    let mut screen = screen(&path, "anna");
+    screen.keys("g g enter").shows("#1 · Maria Petrova");
+    // 11:20 at the desk is 18:20 there.
+    screen.keys("b").types("+3h").shows("21:20 at the client's");
+    screen.keys("enter enter").shows("The call is promised.");
+    screen.shows("21:20 at the client's");
+    // Nobody answers: the standard's two hours make half an hour, then an hour.
+    screen
+        .keys("g t")
+        .shows("today 11:50")
+        .shows("18:50 at the client's");
+    screen.keys("enter").shows("The try is noted.");
+    screen.keys("g t").shows("today 12:20").keys("esc");
+    let desk = Desk::open(&path).unwrap();
+    let card = desk.request(RequestId(1), now()).unwrap().unwrap();
+    let call = &card.callbacks[0];
+    assert_eq!(call.tries, 1);
+    assert_eq!(call.next_try, Some(now() + TimeDelta::minutes(30)));
+    screen.shows("no answer 1").shows("next try today 11:50");
+    // In the list of mine it stands with the client's time; a key hands it on.
+    screen.keys("B").shows("21:20 at the client's").keys("F5");
+    screen
+        .shows("Give the call to another")
+        .keys("down up")
+        .types("o")
+        .keys("ctrl-s");
+    let card = desk.request(RequestId(1), now()).unwrap().unwrap();
+    assert_eq!(card.callbacks[0].by, Login::from("olga"));
+    drop(desk);
 }

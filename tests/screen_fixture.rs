@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 use firstline::{
     desk::Done,
     model::{
@@ -1029,6 +1029,17 @@ fn load(part: Part, russian: bool) -> Loaded {
         Part::Counts(_) => Loaded::Counts(DeadlineCounts {
             at_risk: 3,
             breached: 1,
+        }),
+        Part::Coming => Loaded::Coming(Coming {
+            first: now() - TimeDelta::minutes(now().minute().into()),
+            departments: [("front", 2, 3), ("network", 2, 9), ("billing", 16, 1)]
+                .map(|(department, hour, count)| {
+                    let mut hours = [0; HOURS];
+                    hours[0] = 1;
+                    hours[hour] = count;
+                    (department.into(), hours)
+                })
+                .to_vec(),
         }),
         Part::Board => Loaded::Board(Box::new(board(russian))),
         Part::Log { .. } => Loaded::Log(card(&rows[1], russian).timeline),

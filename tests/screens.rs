@@ -90,6 +90,9 @@ fn the_panes_with_the_keys() {
     in_all("deadlines", &[(80, 24)], |screen| {
         screen.keys("tab tab tab");
     });
+    in_all("monitor", &[(80, 24), (120, 36)], |screen| {
+        screen.keys("tab tab tab z");
+    });
 }
 
 #[test]

@@ -3,12 +3,15 @@
 
 use std::io::Write as _;
 
+use chrono::TimeDelta;
+use chrono_tz::Tz;
 use clap::Args;
+use serde_json::{Map, Value, json};
 
 use super::{Context, Failure, Outcome, json, timeline};
 use crate::{
     model::{
-        card::DeadlineQuery,
+        card::{Coming, DeadlineQuery, HOURS},
         id::{DepartmentId, RequestId},
         standard::{Audience, DeadlineKind},
     },
@@ -26,6 +29,12 @@ pub struct Deadlines {
     /// Tells for each which clause set it, what was counted, and what was left out
     #[arg(long, requires = "request")]
     pub explain: bool,
+    /// What falls due in the coming day, by hour and department
+    #[arg(long, conflicts_with_all = ["request", "kind", "audience", "mine"])]
+    pub coming: bool,
+    /// Only those that I answer for
+    #[arg(long)]
+    pub mine: bool,
     /// Only of this department
     #[arg(long, value_name = "ID")]
     pub department: Vec<String>,
@@ -64,10 +73,18 @@ fn audience(word: &str) -> Result<Audience, String> {
 /// When there is no such request or the desk cannot be read.
 pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    let me = context.me(&desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let zone = standard.timezone;
+    if arguments.coming {
+        let mut coming = desk.coming(now)?;
+        let wanted = &arguments.department;
+        coming
+            .departments
+            .retain(|(id, _)| wanted.is_empty() || wanted.iter().any(|one| id == one.as_str()));
+        return tell_coming(&coming, arguments.json, zone, context);
+    }
     if let Some(number) = arguments.request {
         let missing = || Failure::Refused(format!("there is no request #{number}"));
         let card = desk.request(RequestId(number), now)?.ok_or_else(missing)?;
@@ -98,7 +115,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
             .iter()
             .map(|id| DepartmentId::from(id.as_str()))
             .collect(),
-        owner: None,
+        owner: arguments.mine.then(|| me.clone()),
         audience: arguments.audience,
         kind: arguments.kind,
         limit: arguments.limit,
@@ -145,5 +162,57 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
         ..Table::default()
     };
     table.write(Format::Text, &mut context.out)?;
+    Ok(Outcome::Done)
+}
+
+/// Tells what falls due in the coming day: as JSON a line for each hour in which something does, as text a
+/// line for each hour and department.
+fn tell_coming(
+    coming: &Coming,
+    as_json: bool,
+    zone: Tz,
+    context: &mut Context,
+) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
+    let columns = vec![
+        Column::left("hour", text.heading.due.clone()),
+        Column::left("department", text.heading.department.clone()),
+        Column::right("count", "#"),
+    ];
+    let mut rows = Vec::new();
+    for hour in 0..HOURS {
+        let at = coming.first + TimeDelta::hours(hour as i64);
+        let counts = coming
+            .departments
+            .iter()
+            .map(|(id, hours)| (id, hours[hour]));
+        if counts.clone().all(|(_, count)| count == 0) {
+            continue;
+        }
+        if as_json {
+            let departments: Map<String, Value> = counts
+                .map(|(id, count)| (id.to_string(), count.into()))
+                .collect();
+            context.line(&json!({"hour": json::time(at, zone), "departments": departments}))?;
+        } else {
+            let due = timeline::moment(at, zone);
+            rows.extend(counts.filter(|(_, count)| *count > 0).map(|(id, count)| {
+                let count = count.to_string();
+                vec![
+                    due.as_str().into(),
+                    id.as_str().into(),
+                    count.as_str().into(),
+                ]
+            }));
+        }
+    }
+    if !as_json {
+        let table = Table {
+            columns,
+            rows,
+            ..Table::default()
+        };
+        table.write(Format::Text, &mut context.out)?;
+    }
     Ok(Outcome::Done)
 }

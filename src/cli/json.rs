@@ -66,6 +66,18 @@ pub fn callback(callback: &Callback, zone: Tz) -> Value {
     })
 }
 
+/// A promised call with its time by the client's clock as `due_client`, where their zone is known.
+fn theirs(mut value: Value, callback: &Callback, client: &Client) -> Value {
+    let zone = client
+        .timezone
+        .as_deref()
+        .and_then(|name| name.parse().ok());
+    if let (Value::Object(object), Some(zone)) = (&mut value, zone) {
+        object.insert("due_client".into(), time(callback.due, zone));
+    }
+    value
+}
+
 /// A line of the queue.
 pub fn queue_row(
     row: &QueueRow,
@@ -148,7 +160,7 @@ pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
         "rating": request.rating,
         "due": optional(due, zone),
         "deadlines": card.deadlines.iter().map(|d| deadline(d, now, zone)).collect::<Vec<_>>(),
-        "callbacks": card.callbacks.iter().map(|c| callback(c, zone)).collect::<Vec<_>>(),
+        "callbacks": card.callbacks.iter().map(|c| theirs(callback(c, zone), c, &card.client)).collect::<Vec<_>>(),
         "timeline": card.timeline.iter().map(|e| event(e, zone)).collect::<Vec<_>>(),
     })
 }

@@ -89,7 +89,11 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
         writeln!(out, "  {}", timeline::deadline(deadline, now, zone))?;
     }
     for callback in &card.callbacks {
-        writeln!(out, "  {}", timeline::callback(callback, zone))?;
+        writeln!(
+            out,
+            "  {}",
+            timeline::callback(callback, zone, card.client.timezone.as_deref())
+        )?;
     }
     writeln!(out)?;
     for recorded in &card.timeline {

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::model::{
     callback::Callback,
+    client::by_their_clock,
     deadline::{Deadline, DeadlineState},
     event::Recorded,
     mail::Attached,
@@ -56,11 +57,14 @@ pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> Str
 }
 
 /// One promised call.
-pub(super) fn callback(callback: &Callback, zone: Tz) -> String {
+pub(super) fn callback(callback: &Callback, zone: Tz, timezone: Option<&str>) -> String {
     let about = callback
         .about
         .as_deref()
         .map(|about| format!("  {}", SafeText::line(about)))
+        .unwrap_or_default();
+    let theirs = by_their_clock(callback.due, timezone, zone)
+        .map(|at| format!("  = {} {}", at.format("%Y-%m-%d %H:%M"), at.timezone()))
         .unwrap_or_default();
     let tries = if callback.tries > 0 {
         format!("  {}×", callback.tries)
@@ -68,7 +72,7 @@ pub(super) fn callback(callback: &Callback, zone: Tz) -> String {
         String::new()
     };
     format!(
-        "{:<15} {:<9} {:<16} {}{tries}{about}",
+        "{:<15} {:<9} {:<16} {}{theirs}{tries}{about}",
         "callback",
         callback.state,
         moment(callback.due, zone),

@@ -408,6 +408,8 @@ actions! {
     Mark mark Queue ["space"],
     MarkAll mark_all Queue ["*"],
     Order order Queue ["o"],
+    Meet meet Deadlines ["t"],
+    Whose whose Deadlines ["o"],
     Filter filter Everywhere ["/", "F3", "ctrl-f"],
     Views views Everywhere ["v"],
     SaveView save_view Everywhere ["V"],

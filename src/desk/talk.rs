@@ -7,14 +7,14 @@ use super::{
     work::private,
 };
 use crate::model::{
-    callback::{Callback, CallbackState},
+    callback::{self, Callback, CallbackState},
     event::Event,
     id::{CallbackId, Login, RequestId},
     operator::Right,
     private::Private,
     refusal::{Refusal, said},
     request::{Request, Status, WaitFor},
-    standard::{DeadlineKind, ScopeFacts},
+    standard::ScopeFacts,
 };
 
 impl Act<'_> {
@@ -130,11 +130,7 @@ impl Act<'_> {
             channel: request.channel,
             tags: &request.tags,
         };
-        let clause = self
-            .standard
-            .deadlines
-            .iter()
-            .find(|clause| clause.kind == DeadlineKind::Callback && clause.when.holds(&facts));
+        let clause = callback::clause(&self.standard, &facts);
         let agreed = due.is_some();
         let (due, clause) = match (due, clause) {
             (Some(due), clause) => (due, clause),

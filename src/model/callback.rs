@@ -1,9 +1,13 @@
 //! Promised calls.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::id::{CallbackId, ClientId, Login, RequestId};
+use super::{
+    id::{CallbackId, ClientId, Login, RequestId},
+    standard::{DeadlineClause, DeadlineKind, ScopeFacts, Standard},
+    target::Target,
+};
 
 super::request::words! {
     /// Where a promise is in its life.
@@ -61,4 +65,42 @@ impl Callback {
             CallbackState::Broken => Some(false),
         }
     }
+}
+
+/// The clause that times promised calls on a request; none where the standard has none for it.
+pub fn clause<'s>(standard: &'s Standard, facts: &ScopeFacts<'_>) -> Option<&'s DeadlineClause> {
+    standard
+        .deadlines
+        .iter()
+        .find(|clause| clause.kind == DeadlineKind::Callback && clause.when.holds(facts))
+        .filter(|clause| !clause.none)
+}
+
+/// How long to wait before a call is tried again, where the standard times calls in days or not at all.
+const TRY_AGAIN: TimeDelta = TimeDelta::minutes(30);
+
+/// When to try again a call that nobody answered now, `tries` times before that: after a quarter of the
+/// target of the clause for promised calls, then a half, then the whole of it, in business time; yet not
+/// after the time that was promised, while that lies ahead.
+pub fn next_try(
+    standard: &Standard,
+    facts: &ScopeFacts<'_>,
+    due: DateTime<Utc>,
+    tries: u32,
+    now: DateTime<Utc>,
+) -> DateTime<Utc> {
+    let clause = clause(standard, facts);
+    let pause = match clause.map(|clause| clause.target) {
+        Some(Target::Business(target)) => {
+            let minutes = (target.num_minutes() << tries.min(2)) / 4;
+            TimeDelta::minutes(minutes.max(5))
+        }
+        _ => TRY_AGAIN,
+    };
+    let calendar = clause.and_then(|clause| clause.calendar.as_ref());
+    let next = standard
+        .calendar_for(calendar, facts.department)
+        .and_then(|calendar| calendar.due(now, &Target::Business(pause)).ok())
+        .unwrap_or(now + pause);
+    if due > now { next.min(due) } else { next }
 }

@@ -267,6 +267,18 @@ pub struct Board {
     pub crowd: Option<Crowd>,
 }
 
+/// How many hours the coming day has.
+pub const HOURS: usize = 24;
+
+/// What falls due in the coming day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coming {
+    /// The first instant of its first hour: the hour that runs. What was due in it before now is left out.
+    pub first: DateTime<Utc>,
+    /// How much falls due in each hour, by department; those without anything are left out.
+    pub departments: Vec<(DepartmentId, [u64; HOURS])>,
+}
+
 /// An hour in which more falls due than in any other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crowd {
@@ -442,7 +454,7 @@ pub struct StandardReview {
 pub struct DeadlineQuery {
     /// Only of these departments; of all when empty.
     pub departments: Vec<DepartmentId>,
-    /// Only whoever answers for it.
+    /// Only those for which this operator answers: named by the clock, or working on the request.
     pub owner: Option<Login>,
     /// Only of this audience.
     pub audience: Option<Audience>,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::id::{AccountId, ClientId};
@@ -51,6 +52,13 @@ super::request::words! {
         /// A name in a messenger or elsewhere.
         Messenger = "messenger",
     }
+}
+
+/// A time by the client's own clock, where their zone is known and its clock then shows another time
+/// than that of `ours`.
+pub fn by_their_clock(at: DateTime<Utc>, timezone: Option<&str>, ours: Tz) -> Option<DateTime<Tz>> {
+    let theirs = at.with_timezone(&timezone?.parse::<Tz>().ok()?);
+    (theirs.naive_local() != at.with_timezone(&ours).naive_local()).then_some(theirs)
 }
 
 /// One way to reach a client.
@@ -102,4 +110,21 @@ pub struct ClientFacts {
     /// Fields of the company's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<BTreeMap<String, String>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn their_clock_is_told_only_where_it_differs() {
+        let at: DateTime<Utc> = "2026-11-23T12:00:00Z".parse().unwrap();
+        let ours = chrono_tz::Europe::Moscow;
+        let shown = |zone| by_their_clock(at, zone, ours).map(|at| at.format("%H:%M").to_string());
+        assert_eq!(shown(Some("Asia/Vladivostok")).as_deref(), Some("22:00"));
+        // Another name of the same time says nothing new, nor does a name of no zone.
+        assert_eq!(shown(Some("Europe/Minsk")), None);
+        assert_eq!(shown(Some("Nowhere/Town")), None);
+        assert_eq!(shown(None), None);
+    }
 }

@@ -10,7 +10,7 @@ use super::{
     row::{Columns as _, ms, time},
 };
 use crate::model::{
-    card::{Attention, Board, BoardDepartment, BoardOperator},
+    card::{Attention, Board, BoardDepartment, BoardOperator, Coming, HOURS},
     id::DepartmentId,
     request::Status,
 };
@@ -89,6 +89,35 @@ impl Store {
             .map(|hour| first + hour * HOUR)
             .map(|hour| (time(hour), counted.get(&hour).copied().unwrap_or(0)))
             .collect())
+    }
+
+    /// What falls due in the coming day by department and hour.
+    pub fn coming_by_department(&self, now: DateTime<Utc>) -> anyhow::Result<Coming> {
+        let first = ms(now) / HOUR * HOUR;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT department, (due - ?2) / 3600000, count(*) FROM deadline INDEXED BY deadline_live
+             WHERE live = 1 AND due IS NOT NULL AND due >= ?1 AND due < ?2 + 24 * 3600000
+             GROUP BY 1, 2 ORDER BY 1, 2",
+        )?;
+        let mut rows = statement.query(params![ms(now), first])?;
+        let mut departments: Vec<(DepartmentId, [u64; HOURS])> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let department = row.department("department")?;
+            if departments
+                .last()
+                .is_none_or(|(last, _)| *last != department)
+            {
+                departments.push((department, [0; HOURS]));
+            }
+            let hour = row.count(1)? as usize;
+            if let Some((_, hours)) = departments.last_mut() {
+                hours[hour.min(HOURS - 1)] = row.count(2)?;
+            }
+        }
+        Ok(Coming {
+            first: time(first),
+            departments,
+        })
     }
 
     /// What falls due in an hour by department, most first.

@@ -71,6 +71,7 @@ texts! {
         yesterday: String,
         months: [String; 12],
         weekdays: [String; 7],
+        theirs: String,
     }
 }
 texts! {
@@ -151,6 +152,10 @@ texts! {
         title: String,
         at_risk: Plural,
         breached: Plural,
+        mine: String,
+        department: String,
+        all: String,
+        coming: String,
         empty: String,
     }
 }
@@ -198,6 +203,8 @@ texts! {
         answers_it: String,
         reopened: Plural,
         call_promised: String,
+        call_tries: Plural,
+        call_next: String,
         call_late: String,
         call_kept: String,
         call_broken: String,
@@ -438,6 +445,7 @@ texts! {
         callbacks_hint: String,
         usual_view: String,
         all_view: String,
+        elsewhere_view: String,
         waiting_view: String,
         done_view: String,
         open_number: String,
@@ -843,6 +851,8 @@ texts! {
         call_broken: String,
         call_assigned: String,
         extend: String,
+        meet: String,
+        whose: String,
         resolve: String,
         reopen: String,
         close: String,
@@ -876,6 +886,8 @@ texts! {
 texts! {
     /// The table `[hint]`.
     Hints {
+        meet: String,
+        whose: String,
         versions: String,
         pass: String,
         open: String,

@@ -1,6 +1,7 @@
 //! What each action does: one small function a family. What a key is called stands in the keymap.
 
 mod calls;
+mod deadline;
 mod go;
 mod script;
 
@@ -150,6 +151,8 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
             state.complain(setup.text.form.no_extension.clone());
         }
         Action::Extend => ask(state, setup, Purpose::Extend),
+        Action::Meet => return deadline::meet(state, setup),
+        Action::Whose => deadline::turn(state),
         Action::Resolve => ask(state, setup, Purpose::Resolve),
         Action::Reopen => ask(state, setup, Purpose::Reopen),
         Action::Close => ask(state, setup, Purpose::Close),

@@ -12,8 +12,8 @@ use crate::{
     model::{
         alike::Alike,
         card::{
-            Board, CallbackRow, ClientCard, ClientRow, DeadlineCounts, DeadlineQuery, DeadlineRow,
-            Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard, Ringing,
+            Board, CallbackRow, ClientCard, ClientRow, Coming, DeadlineCounts, DeadlineQuery,
+            DeadlineRow, Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard, Ringing,
         },
         command::{Intake, Submission},
         event::Recorded,
@@ -180,6 +180,8 @@ pub enum Part {
     Deadlines(DeadlineQuery),
     /// How the deadlines of departments stand.
     Counts(Vec<DepartmentId>),
+    /// What falls due in the coming day, by department.
+    Coming,
     /// The supervisor's board.
     Board,
     /// A part of the log.
@@ -241,6 +243,8 @@ pub enum Loaded {
     Deadlines(Vec<DeadlineRow>),
     /// How the deadlines of departments stand.
     Counts(DeadlineCounts),
+    /// What falls due in the coming day, by department.
+    Coming(Coming),
     /// The supervisor's board.
     Board(Box<Board>),
     /// The end of the log.

@@ -11,7 +11,10 @@ use super::{
         frame, scroll, wrap,
     },
 };
-use crate::{config::theme::Role, model::safe_text::SafeText};
+use crate::{
+    config::theme::Role,
+    model::{client::by_their_clock, safe_text::SafeText},
+};
 
 /// A line in pieces, each with its role.
 pub type Rich = Vec<(String, Role)>;
@@ -264,6 +267,22 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz, setup: &Setup) ->
         -1 => format!("{} {time}", text.yesterday),
         _ => format!("{} {time}", day(at, now, zone, setup)),
     }
+}
+
+/// The same time by the client's own clock, where that shows another time.
+pub fn theirs(
+    at: DateTime<Utc>,
+    timezone: Option<&str>,
+    ours: Tz,
+    setup: &Setup,
+) -> Option<String> {
+    let theirs = by_their_clock(at, timezone, ours)?;
+    let when = if theirs.date_naive() == at.with_timezone(&ours).date_naive() {
+        theirs.format("%H:%M").to_string()
+    } else {
+        clock(at, theirs.timezone(), setup)
+    };
+    Some(setup.say(&setup.text.time.theirs, &[("when", &when)]))
 }
 
 /// A day as it stands in lists: `23 Nov`, with the year where it is another.

@@ -7,11 +7,11 @@ use super::{
     effect::{Effect, Part, Ticket},
     overlay::Overlay,
     own,
-    pane::Pane,
+    pane::{Pane, deadlines},
     screen::Screen,
     state::State,
 };
-use crate::model::{card::DeadlineQuery, id::RequestId, operator::Right};
+use crate::model::{id::RequestId, operator::Right};
 
 /// How often others' changes are looked for. A second is promised, and two looks fit in.
 pub const WATCH: TimeDelta = TimeDelta::milliseconds(300);
@@ -96,12 +96,7 @@ pub fn wanted(state: &State) -> Vec<Part> {
     match state.place.screen {
         Screen::Desk | Screen::Request => {
             parts.push(Part::Queue(Box::new(state.queue.query())));
-            parts.push(Part::Deadlines(DeadlineQuery {
-                departments: state.queue.departments(),
-                limit: 200,
-                ..DeadlineQuery::default()
-            }));
-            parts.push(Part::Counts(state.queue.departments()));
+            deadlines::wants(state, &mut parts);
         }
         Screen::Board => parts.push(Part::Board),
         Screen::Control if state.screens.control.overrides => parts.push(Part::Overrides),

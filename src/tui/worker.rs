@@ -353,6 +353,7 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         Part::Client(id) => Loaded::Client(id, desk.client(id, HISTORY)?.map(Box::new)),
         Part::Deadlines(query) => Loaded::Deadlines(desk.deadlines(&query, now)?),
         Part::Counts(departments) => Loaded::Counts(desk.deadline_counts(&departments, now)?),
+        Part::Coming => Loaded::Coming(desk.coming(now)?),
         Part::Board => Loaded::Board(Box::new(desk.board(now)?)),
         Part::Log { since, limit } => {
             let since = match since {

@@ -22,7 +22,7 @@ pub fn rows_of(state: &State, pane: Pane) -> usize {
         .find(|(other, _)| *other == pane)
         .map_or(1, |(_, area)| match pane {
             Pane::Queue => queue::rows(area),
-            Pane::Deadlines => deadlines::rows(area),
+            Pane::Deadlines => deadlines::rows(area, state),
             Pane::Client | Pane::Script => usize::from(area.height.saturating_sub(2)),
         })
         .max(1)

@@ -147,7 +147,7 @@ impl State {
             kind,
             line: Line::default(),
             at: 0,
-            mine: false,
+            mine: kind == Kind::Callbacks,
             callbacks: None,
             alike: None,
             hits: None,
@@ -253,6 +253,15 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             list.at = 0;
         }
         Typed::Function(4) if list.kind == Kind::Callbacks => list.mine = !list.mine,
+        Typed::Function(5) if list.kind == Kind::Callbacks => {
+            if let Some(Does::Call(request, callback)) =
+                rows.get(list.at.min(last)).map(|row| row.does.clone())
+            {
+                let purpose = form::Purpose::CallAssigned(callback);
+                let form = form::open(purpose, vec![request], screen, setup);
+                return Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new());
+            }
+        }
         Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
     Next::stay()

@@ -1,18 +1,20 @@
 //! The clocks that run, the nearest first.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Rect;
 
 use crate::{
     config::theme::Role,
     model::{
-        card::DeadlineRow,
+        card::{Coming, DeadlineQuery, DeadlineRow, HOURS},
         deadline::{Deadline, DeadlineState},
-        id::{CallbackId, RequestId},
+        id::{CallbackId, DepartmentId, RequestId},
         standard::DeadlineKind,
     },
     tui::{
+        effect::Part,
         paint::{self, Paint},
+        pane::Pane,
         setup::Setup,
         state::State as Screen,
         widget::{frame::inner, gauge, scroll},
@@ -22,9 +24,74 @@ use crate::{
 /// What tells a deadline from another: its request, its kind, when it began, and its promise.
 pub type Key = (RequestId, DeadlineKind, DateTime<Utc>, Option<CallbackId>);
 
+/// Whose deadlines are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of the departments that the queue shows.
+    #[default]
+    Queue,
+    /// Those I answer for.
+    Mine,
+    /// Those of my departments.
+    Department,
+    /// Everybody's.
+    All,
+}
+
+impl Whose {
+    /// The next one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Queue => Self::Mine,
+            Self::Mine => Self::Department,
+            Self::Department => Self::All,
+            Self::All => Self::Queue,
+        }
+    }
+}
+
+/// At most so many are shown.
+const MOST: usize = 200;
+
+/// The departments whose deadlines are shown; all when empty.
+fn departments(state: &Screen) -> Vec<DepartmentId> {
+    match state.panes.deadlines.whose {
+        Whose::Queue => state.queue.departments(),
+        Whose::Mine | Whose::All => Vec::new(),
+        Whose::Department => state
+            .facts
+            .operators
+            .iter()
+            .find(|operator| operator.login == state.me)
+            .map(|me| me.departments.clone())
+            .unwrap_or_default(),
+    }
+}
+
+/// What the pane asks of the desk.
+pub fn wants(state: &Screen, parts: &mut Vec<Part>) {
+    let departments = departments(state);
+    let owner = (state.panes.deadlines.whose == Whose::Mine).then(|| state.me.clone());
+    parts.push(Part::Deadlines(DeadlineQuery {
+        departments: departments.clone(),
+        owner,
+        limit: MOST,
+        ..DeadlineQuery::default()
+    }));
+    parts.push(Part::Counts(departments));
+    if state.place.shape.zoom && state.place.shape.focus == Pane::Deadlines {
+        parts.push(Part::Coming);
+    }
+}
+
 /// What the pane remembers.
 #[derive(Debug, Default)]
 pub struct State {
+    /// Whose deadlines are shown.
+    pub whose: Whose,
+    /// What falls due in the coming day, by department.
+    pub coming: Option<Coming>,
     /// What is shown.
     pub rows: Vec<DeadlineRow>,
     /// Whether it was read at all.
@@ -47,8 +114,9 @@ pub fn key(row: &DeadlineRow) -> Key {
 
 impl State {
     /// Takes what was read.
-    pub fn take(&mut self, rows: Vec<DeadlineRow>, room: usize) {
+    pub fn take(&mut self, mut rows: Vec<DeadlineRow>, room: usize, now: DateTime<Utc>) {
         let was = self.index();
+        rows.sort_by_key(|row| rank(&row.deadline, now));
         self.rows = rows;
         self.is_read = true;
         if self.chosen.is_some() && self.index().is_none() {
@@ -80,16 +148,76 @@ impl State {
     }
 }
 
-/// How many rows there is room for in a frame.
-pub fn rows(area: Rect) -> usize {
-    usize::from(area.height.saturating_sub(2))
+/// Breached ones first, then those at risk, then those that run, then those that stand still; each by
+/// due time, in the order that they came in.
+fn rank(deadline: &Deadline, now: DateTime<Utc>) -> u8 {
+    match role(deadline, now) {
+        Role::Breached => 0,
+        Role::AtRisk => 1,
+        Role::Waiting => 3,
+        _ => 2,
+    }
+}
+
+/// How many rows there is room for in a frame, above the coming day where that is shown.
+pub fn rows(area: Rect, state: &Screen) -> usize {
+    usize::from(parts(inner(area), state).0.height)
+}
+
+/// The part of the pane for the clocks, and the one for the coming day; that is empty unless the pane
+/// fills the screen.
+fn parts(inside: Rect, state: &Screen) -> (Rect, Rect) {
+    let lines = match &state.panes.deadlines.coming {
+        Some(coming) if state.place.shape.zoom && state.place.shape.focus == Pane::Deadlines => {
+            // A rule, the hours, a line for each department.
+            2 + coming.departments.len().min(12) as u16
+        }
+        _ => 0,
+    };
+    let lines = if lines > 2 && inside.height >= lines + 6 {
+        lines
+    } else {
+        0
+    };
+    let upper = inside.height - lines;
+    (
+        Rect {
+            height: upper,
+            ..inside
+        },
+        Rect {
+            y: inside.y + upper,
+            height: lines,
+            ..inside
+        },
+    )
 }
 
 /// What stands in the upper edge.
 pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
     let text = &paint.setup.text.deadlines;
-    let counts = state.known.counts;
+    let pane = &state.panes.deadlines;
+    let mut counts = state.known.counts;
     let mut title = text.title.clone();
+    let whose = match pane.whose {
+        Whose::Queue => None,
+        Whose::Mine => Some(&text.mine),
+        Whose::Department => Some(&text.department),
+        Whose::All => Some(&text.all),
+    };
+    if let Some(whose) = whose {
+        title.push_str(" · ");
+        title.push_str(whose);
+    }
+    if pane.whose == Whose::Mine {
+        let of = |wanted| {
+            let mine = pane.rows.iter();
+            mine.filter(|row| role(&row.deadline, state.now) == wanted)
+                .count() as u64
+        };
+        counts.at_risk = of(Role::AtRisk);
+        counts.breached = of(Role::Breached);
+    }
     if counts.at_risk > 0 {
         title.push_str(" · ");
         title.push_str(&paint.setup.count(&text.at_risk, counts.at_risk));
@@ -103,8 +231,13 @@ pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
 
 /// Draws the pane inside its frame.
 pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
-    let inside = inner(area);
+    let (inside, below) = parts(inner(area), state);
     let pane = &state.panes.deadlines;
+    if below.height > 0
+        && let Some(coming) = &pane.coming
+    {
+        coming_view(paint, state, coming, below);
+    }
     if pane.rows.is_empty() {
         let text = &paint.setup.text;
         let what = if pane.is_read {
@@ -240,6 +373,83 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
             audience_room,
             audience,
             Role::Muted,
+        );
+    }
+}
+
+/// What falls due in the coming day: a line for each department, a column for each hour, so that one
+/// sees where it gets crowded.
+fn coming_view(paint: &mut Paint<'_>, state: &Screen, coming: &Coming, area: Rect) {
+    let setup = paint.setup;
+    let text = &setup.text.deadlines;
+    let rule = if setup.ascii { "-" } else { "─" }.repeat(area.width.into());
+    paint.put(area.x, area.y, area.width, &rule, Role::Frame);
+    let heading = format!(" {} ", text.coming);
+    paint.put(
+        area.x + 1,
+        area.y,
+        area.width.saturating_sub(2),
+        &heading,
+        Role::Head,
+    );
+    let label = 18.min(area.width / 4);
+    let x = area.x + 1 + label;
+    // Numbers where three cells an hour fit in, columns of one cell elsewhere.
+    let cells = if area.width >= label + 24 * 3 + 6 {
+        3
+    } else {
+        1
+    };
+    let shown = coming
+        .departments
+        .len()
+        .min(usize::from(area.height.saturating_sub(2)));
+    let departments = &coming.departments[..shown];
+    let total = |hour: usize| -> u64 { departments.iter().map(|(_, hours)| hours[hour]).sum() };
+    let crowd = (0..HOURS).max_by_key(|hour| (total(*hour), HOURS - hour));
+    let crowd = crowd.filter(|hour| total(*hour) > 0);
+    for hour in 0..HOURS {
+        let at = coming.first + TimeDelta::hours(hour as i64);
+        let local = at.with_timezone(&state.zone()).format("%H").to_string();
+        let number: u32 = local.parse().unwrap_or(0);
+        if cells == 3 || (number.is_multiple_of(3) && hour + 1 < HOURS) {
+            let role = if Some(hour) == crowd {
+                Role::Strong
+            } else {
+                Role::Muted
+            };
+            paint.put(x + hour as u16 * cells, area.y + 1, 2, &local, role);
+        }
+    }
+    for (y, (department, hours)) in (area.y + 2..area.bottom()).zip(departments) {
+        let title = paint::line(state.department_title(department.as_str()));
+        paint.put(area.x + 1, y, label.saturating_sub(1), &title, Role::Text);
+        if cells == 1 {
+            paint.put(
+                x,
+                y,
+                HOURS as u16,
+                &gauge::columns(hours, setup.ascii),
+                Role::AtRisk,
+            );
+        } else {
+            for (hour, count) in hours.iter().enumerate() {
+                let (words, role) = match count {
+                    0 => (setup.signs().nobody.to_owned(), Role::Muted),
+                    1000.. => (format!("{}k", count / 1000), Role::AtRisk),
+                    _ if Some(hour) == crowd => (count.to_string(), Role::AtRisk),
+                    _ => (count.to_string(), Role::Text),
+                };
+                paint.right(x + hour as u16 * cells - 1, y, 3, &words, role);
+            }
+        }
+        let sum: u64 = hours.iter().sum();
+        paint.right(
+            x + HOURS as u16 * cells,
+            y,
+            5,
+            &sum.to_string(),
+            Role::Strong,
         );
     }
 }

@@ -135,8 +135,9 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Deadlines(rows) => {
             let room = rows_of(state, Pane::Deadlines);
-            state.panes.deadlines.take(rows, room);
+            state.panes.deadlines.take(rows, room, state.now);
         }
+        Loaded::Coming(coming) => state.panes.deadlines.coming = Some(coming),
         Loaded::Counts(counts) => state.known.counts = counts,
         Loaded::Board(board) => {
             state.screens.board.board = Some(board);

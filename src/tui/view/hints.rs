@@ -57,7 +57,18 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Versions,
             Action::Acknowledge,
         ],
-        Context::Queue | Context::Client | Context::Deadlines | Context::Everywhere => vec![
+        Context::Deadlines => vec![
+            Action::Meet,
+            Action::Whose,
+            Action::Open,
+            Action::Zoom,
+            Action::Claim,
+            Action::Reply,
+            Action::HandOver,
+            Action::Escalate,
+            Action::Callback,
+        ],
+        Context::Queue | Context::Client | Context::Everywhere => vec![
             Action::NewRequest,
             Action::Next,
             Action::Open,
@@ -109,6 +120,8 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
         Action::Versions => &text.versions,
         Action::Quiz => &text.quiz,
         Action::Practice => &text.practice,
+        Action::Meet => &text.meet,
+        Action::Whose => &text.whose,
         _ => return None,
     })
 }

@@ -3,10 +3,11 @@
 use super::{Field, Key, Kind, Purpose, State, people};
 use crate::{
     model::{
+        callback,
         client::ContactKind,
-        id::RequestId,
+        id::{CallbackId, RequestId},
         request::{Priority, WaitFor},
-        standard::{Capacity, DeadlineKind, NormControl},
+        standard::{Capacity, DeadlineKind, NormControl, ScopeFacts},
     },
     tui::{paint, pane, setup::Setup, state::State as Screen, widget::line::Line},
 };
@@ -151,6 +152,30 @@ fn choice(key: Key, label: &str, options: Vec<(String, String)>, at: usize) -> F
     }
 }
 
+/// When to try a call again, as the field of the form reads it; none where the call is not known yet.
+fn next_try(id: CallbackId, screen: &Screen) -> Option<String> {
+    let (card, client) = screen.sight()?;
+    let found = card.callbacks.iter().find(|callback| callback.id == id)?;
+    let request = &card.request;
+    let facts = ScopeFacts {
+        client_tier: client.client.tier.as_deref(),
+        priority: request.priority,
+        level: request.level,
+        department: request.department.as_str(),
+        channel: request.channel,
+        tags: &request.tags,
+    };
+    let next = callback::next_try(
+        screen.standard(),
+        &facts,
+        found.due,
+        found.tries,
+        screen.now,
+    );
+    let local = next.with_timezone(&screen.zone());
+    Some(local.format("%Y-%m-%d %H:%M").to_string())
+}
+
 /// The departments a request may go to: all but the one where it lies.
 fn departments(screen: &Screen) -> Vec<(String, String)> {
     let here = screen
@@ -251,7 +276,12 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             text(Key::Words, &label.call_about, false),
         ],
         Purpose::CallKept(_) => vec![text(Key::Words, &label.outcome, false)],
-        Purpose::CallTried(_) => vec![time(&label.try_again, false)],
+        Purpose::CallTried(callback) => {
+            let next = next_try(*callback, screen);
+            let mut field = time(&label.try_again, false);
+            field.kind = Kind::Time(Line::new(next.unwrap_or_default()));
+            vec![field]
+        }
         Purpose::CallMoved(_) => vec![
             time(&label.call_at, true),
             text(Key::Reason, &label.reason, true),

@@ -79,6 +79,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     }
     lines.push(Vec::new());
     let mut inputs = Vec::new();
+    let timezone = clients_zone(form, screen);
     for (at, field) in form.fields.iter().enumerate() {
         let focused = at == form.at;
         inputs.push((lines.len(), field, focused));
@@ -86,7 +87,14 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
             field.label.clone(),
             if focused { Role::Accent } else { Role::Muted },
         )]);
-        lines.extend(below(field, focused, label, room, screen, setup));
+        lines.extend(below(
+            field,
+            focused,
+            label,
+            room,
+            (screen, timezone),
+            setup,
+        ));
     }
     if let Some(error) = &form.error {
         lines.push(Vec::new());
@@ -129,13 +137,24 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     cursor
 }
 
+/// The zone of the client to whom a call is promised.
+fn clients_zone<'s>(form: &State, screen: &'s Screen) -> Option<&'s str> {
+    let is_call = matches!(
+        form.purpose,
+        Purpose::Callback | Purpose::CallTried(_) | Purpose::CallMoved(_)
+    );
+    let (card, client) = screen.sight().filter(|_| is_call)?;
+    let timezone = client.client.timezone.as_deref();
+    timezone.filter(|_| form.requests == [card.request.id])
+}
+
 /// What stands below a field: its options, how a time is understood, what is wrong.
 fn below(
     field: &Field,
     focused: bool,
     label: u16,
     room: u16,
-    screen: &Screen,
+    (screen, timezone): (&Screen, Option<&str>),
     setup: &Setup,
 ) -> Vec<Rich> {
     let lead = " ".repeat(label.into());
@@ -174,14 +193,18 @@ fn below(
             if said.is_empty() {
                 lines.push(vec![(setup.text.form.time_examples.clone(), Role::Muted)]);
             } else if let Ok(at) = moment::read(said, screen.now, screen.zone()) {
-                lines.push(vec![(
+                let mut line = vec![(
                     format!(
                         "= {} ({})",
                         paint::moment(at, screen.now, screen.zone(), setup),
                         paint::span(at - screen.now, setup)
                     ),
                     Role::Done,
-                )]);
+                )];
+                if let Some(theirs) = paint::theirs(at, timezone, screen.zone(), setup) {
+                    line.push((format!(" · {theirs}"), Role::AtRisk));
+                }
+                lines.push(line);
             } else if field.error.is_none() {
                 lines.push(vec![(setup.text.form.time_examples.clone(), Role::AtRisk)]);
             }

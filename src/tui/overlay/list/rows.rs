@@ -97,6 +97,10 @@ fn views(screen: &Screen, setup: &Setup) -> Vec<Row> {
     }
     for (title, line) in [
         (&setup.text.list.all_view, "is:unresolved"),
+        (
+            &setup.text.list.elsewhere_view,
+            "is:unresolved accountable:me -assignee:me",
+        ),
         (&setup.text.list.waiting_view, "is:waiting"),
         (&setup.text.list.done_view, "is:done"),
     ] {
@@ -215,12 +219,22 @@ fn callbacks(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
                 paint::line(callback.by.as_str())
             };
             let about = callback.about.as_deref().unwrap_or(&row.subject);
+            let timezone = row.timezone.as_deref();
+            let mut detail: Vec<(String, Role)> = Vec::new();
+            if let Some(theirs) = paint::theirs(callback.due, timezone, screen.zone(), setup) {
+                detail.push((format!("  {theirs}"), Role::AtRisk));
+            }
+            if callback.tries > 0 {
+                let tries = setup.count(&setup.text.request.call_tries, callback.tries.into());
+                detail.push((format!("  {tries}"), Role::AtRisk));
+            }
+            detail.push((
+                format!("  #{} {}", callback.request, paint::line(about)),
+                Role::Muted,
+            ));
             Row {
                 title: format!("{when}  {}", pane::client::name_of(&row.client_name, setup)),
-                detail: vec![(
-                    format!("  #{} {}", callback.request, paint::line(about)),
-                    Role::Muted,
-                )],
+                detail,
                 aside: (
                     format!("{} {who}", if late { setup.signs().breached } else { " " }),
                     if late { Role::Breached } else { Role::Muted },

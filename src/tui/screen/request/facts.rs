@@ -125,7 +125,10 @@ pub fn lines(
         );
     }
     for callback in &card.callbacks {
-        lines.push(callback_line(callback, state, setup));
+        let words = callback_line(callback, state, setup);
+        let role = words.first().map_or(Role::Text, |(_, role)| *role);
+        let words: String = words.into_iter().map(|(text, _)| text).collect();
+        lines.extend(wrap_rich(&words, room, role));
     }
     lines.push(Vec::new());
     lines.push(vec![(
@@ -180,6 +183,24 @@ pub fn callback_line(callback: &Callback, state: &State, setup: &Setup) -> Rich 
         ),
         role,
     )];
+    if callback.state == CallbackState::Promised {
+        let timezone = state
+            .sight()
+            .filter(|(card, _)| card.request.id == callback.request)
+            .and_then(|(_, client)| client.client.timezone.as_deref());
+        if let Some(theirs) = paint::theirs(callback.due, timezone, state.zone(), setup) {
+            line.push((format!(" · {theirs}"), Role::AtRisk));
+        }
+        if callback.tries > 0 {
+            let tries = setup.count(&text.call_tries, callback.tries.into());
+            line.push((format!(" · {tries}"), Role::AtRisk));
+        }
+        if let Some(next) = callback.next_try {
+            let when = paint::moment(next, state.now, state.zone(), setup);
+            let next = setup.say(&text.call_next, &[("when", &when)]);
+            line.push((format!(" · {next}"), Role::Text));
+        }
+    }
     if let Some(about) = callback.about.as_deref().filter(|about| !about.is_empty()) {
         line.push((format!(" · {}", paint::line(about)), Role::Muted));
     }
