@@ -77,7 +77,7 @@ impl Terminal {
     /// Waits until the screen holds something.
     #[track_caller]
     fn wait(&mut self, what: impl Fn(&str) -> bool, why: &str) {
-        let limit = Instant::now() + Duration::from_mins(1);
+        let limit = Instant::now() + Duration::from_mins(4);
         loop {
             if what(&self.screen()) {
                 return;
