@@ -12,6 +12,7 @@ pub use tables::*;
 use crate::{
     config::keys::{Action, Context},
     model::{
+        self,
         alike::Reason as Likeness,
         operator::Right,
         request::{Channel as ChannelValue, Priority, Status},
@@ -156,6 +157,7 @@ pub struct Words {
     period: BTreeMap<String, String>,
     metric: BTreeMap<String, String>,
     right: BTreeMap<String, String>,
+    event_kind: BTreeMap<String, String>,
 }
 
 /// The word for a value that a standard writes as `word`; a test holds that every one has its own.
@@ -237,6 +239,11 @@ impl Words {
     /// What a metric is called.
     pub fn metric(&self, metric: Metric) -> &str {
         named(&self.metric, metric.word())
+    }
+
+    /// What an event of the log is called.
+    pub fn event(&self, event: &model::event::Event) -> &str {
+        named(&self.event_kind, event.word())
     }
 
     /// What a right lets one do.
@@ -400,7 +407,7 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
 
@@ -470,6 +477,22 @@ mod tests {
             held(&word.period, Period::ALL.iter().map(|v| v.word()));
             held(&word.metric, Metric::ALL.iter().map(|v| v.word()));
             held(&word.right, Right::ALL.iter().map(|v| v.word()));
+        }
+    }
+
+    #[test]
+    fn every_event_of_the_log_has_its_words() {
+        let source = include_str!("model/event.rs");
+        let words = source.split_once("fn word(&self)").expect("the words").1;
+        let words = words.split_once("\n    }\n").expect("their end").0;
+        let written: BTreeSet<&str> = words.split('"').skip(1).step_by(2).collect();
+        assert!(written.len() > 50, "{written:?}");
+        for language in [Language::English, Language::Russian] {
+            let kinds = Text::of(language).word.event_kind;
+            let named: BTreeSet<&str> = kinds.keys().map(String::as_str).collect();
+            assert_eq!(named, written);
+            let titles: BTreeSet<&str> = kinds.values().map(String::as_str).collect();
+            assert_eq!(titles.len(), kinds.len(), "two events are called alike");
         }
     }
 

@@ -352,8 +352,8 @@ fn the_log_shows_its_end() {
     let mut screen = screen(&path, "anna");
     screen
         .keys("6")
-        .shows("desk.created")
-        .shows("request.received");
+        .shows("desk set up")
+        .shows("request received");
     let last = screen.state.screens.control.events.last().unwrap().seq;
     assert_eq!(screen.state.screens.control.chosen, Some(last));
 }

@@ -42,13 +42,14 @@ fn place(line: u32) -> Place {
     }
 }
 
-fn department(id: &str, title: &str, level: Level) -> Department {
+fn department(id: &str, title: &str, short: &str, level: Level) -> Department {
     Department {
         id: id.into(),
         title: title.into(),
         level,
         calendar: None,
         escalates_to: None,
+        short: (title != short).then(|| short.to_owned()),
         place: place(1),
     }
 }
@@ -195,10 +196,30 @@ pub fn standard(russian: bool) -> Standard {
         })
         .collect(),
         departments: vec![
-            department("front", &say("Front desk", "Первая линия"), 1),
-            department("billing", &say("Billing", "Расчёты"), 2),
-            department("network", &say("Network engineers", "Инженеры сети"), 2),
-            department("board", &say("Client board", "Совет по клиентам"), 3),
+            department(
+                "front",
+                &say("Front desk", "Первая линия"),
+                &say("Front", "Приём"),
+                1,
+            ),
+            department(
+                "billing",
+                &say("Billing", "Расчёты"),
+                &say("Billing", "Расчёты"),
+                2,
+            ),
+            department(
+                "network",
+                &say("Network engineers", "Инженеры сети"),
+                &say("Network", "Сеть"),
+                2,
+            ),
+            department(
+                "board",
+                &say("Client board", "Совет по клиентам"),
+                &say("Client board", "Совет по клиентам"),
+                3,
+            ),
         ],
         handovers: Vec::new(),
         roles: vec![
@@ -274,6 +295,18 @@ pub fn standard(russian: bool) -> Standard {
         training: Training::default(),
         exercises: Vec::new(),
         measures: Vec::new(),
+        titles: Titles {
+            tiers: BTreeMap::from([("vip".into(), "VIP".into())]),
+            tags: BTreeMap::from([("again".into(), say("again", "повторно"))]),
+            fields: BTreeMap::from([
+                ("contract".into(), say("contract number", "номер договора")),
+                (
+                    "refund_amount".into(),
+                    say("amount of the refund", "сумма возврата"),
+                ),
+            ]),
+            place: Some(place(3)),
+        },
         review_questions: Vec::new(),
     }
 }

@@ -250,7 +250,7 @@ fn a_refusal_names_the_norm_and_what_is_missing() {
     screen
         .keys("j x enter enter")
         .shows("norm:script-before-resolve")
-        .shows("step:amount, step:promise");
+        .shows("“amount of the refund”, “I will call you back by …”");
     assert!(matches!(screen.state.overlays[..], [Overlay::Form(_)]));
 }
 

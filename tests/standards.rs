@@ -151,3 +151,54 @@ fn every_good_standard_has_no_problems() {
         assert!(loaded.standard.is_some(), "{name}");
     }
 }
+
+#[test]
+fn what_has_a_short_name_may_have_a_title() {
+    let words = r#"
+        [[department]]
+        id = "billing"
+        title = "Accounts and refunds"
+        short = "Money"
+        level = 2
+        [titles]
+        tier  = { vip = "VIP" }
+        field = { contract = "contract number" }
+        [[script]]
+        id = "who"
+        title = "Who it is"
+          [[script.step]]
+          id = "identify"
+          do = "Ask for the contract."
+          field = "contract"
+          [[script.step]]
+          id = "bye"
+          say = "Goodbye!"
+    "#;
+    let smallest = include_str!("cases/standards/good/smallest.toml");
+    let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let loaded = load_files(&BTreeMap::from([
+        file("a.toml", smallest),
+        file("b.toml", words),
+    ]));
+    let standard = loaded.standard.expect("a good standard");
+    assert_eq!(standard.department_short("billing"), "Money");
+    assert_eq!(standard.tier_title("vip"), "VIP");
+    assert_eq!(standard.tier_title("gold"), "gold");
+    assert_eq!(standard.step_title("who", "identify"), "contract number");
+    assert_eq!(standard.step_title("who", "bye"), "Goodbye!");
+    assert_eq!(
+        standard.missing_title("step:identify"),
+        Some("contract number")
+    );
+    let again = load_files(&BTreeMap::from([
+        file("a.toml", smallest),
+        file("b.toml", words),
+        file("c.toml", "[titles]\ntier = { vip = \"very\" }\ntags = {}\n"),
+    ]));
+    let codes: Vec<&str> = again.problems.iter().map(|problem| problem.code).collect();
+    assert!(
+        codes.contains(&"S021"),
+        "the second title is told: {codes:?}"
+    );
+    assert!(codes.contains(&"S010"), "`tags` is not `tag`: {codes:?}");
+}

@@ -31,6 +31,7 @@ fn no_text_is_unused() {
             "period",
             "metric",
             "right",
+            "event_kind",
         ];
         if by_name.contains(&table.as_str()) {
             continue;

@@ -5,11 +5,13 @@ mod conduct;
 mod matrix;
 mod routing;
 mod timing;
+mod titles;
 
 pub use conduct::*;
 pub use matrix::*;
 pub use routing::*;
 pub use timing::*;
+pub use titles::Titles;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -58,6 +60,8 @@ pub struct Standard {
     pub adoption: Adoption,
     /// The levels of the service, by number.
     pub levels: BTreeMap<Level, ServiceLevel>,
+    /// What people call what stands as a short word in rules and on cards.
+    pub titles: Titles,
     /// The departments, in the order written.
     pub departments: Vec<Department>,
     /// The gates of departments.
@@ -209,6 +213,8 @@ pub struct Department {
     pub id: DepartmentId,
     /// What people call it.
     pub title: String,
+    /// What they call it where there is little room, as in a column of the queue.
+    pub short: Option<String>,
     /// Its service level.
     pub level: Level,
     /// When it works; the standard's first calendar where it names none.

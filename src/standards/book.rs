@@ -235,6 +235,7 @@ impl<'a> Book<'a> {
         match part {
             Part::Concept => {
                 1 + usize::from(standard.priority_matrix.is_some())
+                    + usize::from(standard.titles.place.is_some())
                     + standard.levels.len()
                     + standard.quality_levels.len()
             }

@@ -18,7 +18,7 @@ use crate::model::{
     standard::{
         ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
         DeadlineKind, Department, Extension, Fallback, Handover, PriorityMatrix, Role, Scope,
-        ServiceLevel, Standard, Start, Training, View,
+        ServiceLevel, Standard, Start, Titles, Training, View,
     },
     target::Target,
 };
@@ -86,6 +86,7 @@ impl Default for Reading {
                 stemming: vec!["en".to_owned(), "ru".to_owned()],
                 adoption: Adoption::default(),
                 levels: BTreeMap::new(),
+                titles: Titles::default(),
                 departments: Vec::new(),
                 handovers: Vec::new(),
                 roles: Vec::new(),
@@ -135,6 +136,9 @@ impl Reading {
                 acknowledge_within: table.parsed("acknowledge_within").map(|(target, _)| target),
             };
             table.finish();
+        }
+        if let Some(table) = root.table("titles") {
+            self.titles(table);
         }
         root.tables("level")
             .into_iter()
@@ -290,6 +294,33 @@ impl Reading {
         self.standard.priority_matrix = Some(matrix);
     }
 
+    /// What people call the short words. Files may each name theirs; a word is named once.
+    fn titles(&mut self, table: Table<'_, '_>) {
+        let titles = &mut self.standard.titles;
+        for (key, map) in [
+            ("tier", &mut titles.tiers),
+            ("tag", &mut titles.tags),
+            ("field", &mut titles.fields),
+        ] {
+            let Some(words) = table.table(key) else {
+                continue;
+            };
+            for (word, span, _) in words.entries() {
+                let title = words.needed(&word);
+                if map.insert(word.clone(), title).is_some() {
+                    words.source.error(
+                        "S021",
+                        span,
+                        format!("the {key} \"{word}\" has two titles"),
+                        "keep one of them",
+                    );
+                }
+            }
+        }
+        titles.place.get_or_insert_with(|| table.place());
+        table.finish();
+    }
+
     fn level(&mut self, table: Table<'_, '_>) {
         let number = level(&table, "number");
         let level = ServiceLevel {
@@ -308,6 +339,7 @@ impl Reading {
         let department = Department {
             id: table.defines(Kind::Department).into(),
             title: table.needed("title"),
+            short: table.string("short").map(|_| table.needed("short")),
             level: level(&table, "level").unwrap_or(1),
             calendar: table
                 .reference("calendar", Kind::Calendar)

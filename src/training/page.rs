@@ -197,13 +197,13 @@ pub fn question(text: &Text, standard: &Standard, question: &Question) -> String
     match &question.subject {
         Subject::Route { text: said, tier } => match tier {
             Some(tier) => {
-                let values = [("text", said.as_str()), ("tier", tier.as_str())];
+                let values = [("text", said.as_str()), ("tier", standard.tier_title(tier))];
                 fill(&words.ask_route_tier, &values)
             }
             None => fill(&words.ask_route, &[("text", said.as_str())]),
         },
         Subject::Promise { kind, about } => {
-            let scene = scene(text, about);
+            let scene = scene(text, standard, about);
             let values = [("scene", scene.as_str()), ("kind", text.word.kind(*kind))];
             fill(&words.ask_promise, &values)
         }
@@ -213,7 +213,7 @@ pub fn question(text: &Text, standard: &Standard, question: &Question) -> String
             from,
             target,
         } => {
-            let scene = scene(text, about);
+            let scene = scene(text, standard, about);
             let at = from.with_timezone(&standard.timezone);
             let day = chrono::Datelike::weekday(&at).num_days_from_monday() as usize;
             let from = format!(
@@ -234,14 +234,16 @@ pub fn question(text: &Text, standard: &Standard, question: &Question) -> String
     }
 }
 
-fn scene(text: &Text, scene: &Scene) -> String {
+fn scene(text: &Text, standard: &Standard, scene: &Scene) -> String {
     let words = &text.training;
-    let department = ("department", scene.department.as_str());
+    let id = scene.department.as_str();
+    let department = standard.department(id).map_or(id, |found| &found.title);
+    let department = ("department", department);
     let priority = ("priority", text.word.priority(scene.priority));
     match &scene.tier {
         Some(tier) => fill(
             &words.scene_tier,
-            &[department, priority, ("tier", tier.as_str())],
+            &[department, priority, ("tier", standard.tier_title(tier))],
         ),
         None => fill(&words.scene, &[department, priority]),
     }

@@ -13,7 +13,12 @@ use super::{
 };
 use crate::{
     config::theme::Role,
-    model::{client::by_their_clock, safe_text::SafeText},
+    model::{
+        client::by_their_clock,
+        id::{Clause, RuleId},
+        safe_text::SafeText,
+        standard::Standard,
+    },
 };
 
 /// A line in pieces, each with its role.
@@ -228,6 +233,39 @@ pub fn name(text: &str) -> String {
 /// A text of a client's with its line breaks.
 pub fn block(text: &str) -> String {
     SafeText::block(text).into_string()
+}
+
+/// What people call a rule: the reason that it gives, or its id.
+pub fn rule(id: &RuleId, standard: &Standard) -> String {
+    let why = standard
+        .rule(id.as_str())
+        .and_then(|rule| rule.why.as_deref());
+    line(why.unwrap_or(id.as_str()).trim_end_matches('.'))
+}
+
+/// What people call a clause.
+pub fn clause(clause: &Clause, standard: &Standard) -> String {
+    line(standard.clause_title(clause).trim_end_matches('.'))
+}
+
+/// What people call some tags, in one line.
+pub fn tags(tags: &[String], standard: &Standard) -> String {
+    let titles: Vec<&str> = tags.iter().map(|tag| standard.tag_title(tag)).collect();
+    line(&titles.join(", "))
+}
+
+/// What a step is about, in one line between quotes; its placeholders are left out.
+pub fn quoted(words: &str, setup: &Setup) -> String {
+    let text = &setup.text.script;
+    let mut rest = words.trim_end_matches(['.', ':', '?']);
+    let mut plain = String::new();
+    while let Some((before, after)) = rest.split_once("{{") {
+        plain.push_str(before);
+        plain.push('…');
+        rest = after.split_once("}}").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    format!("{}{}{}", text.quote_open, line(&plain), text.quote_close)
 }
 
 /// A length of time as it stands in lists: `0:07`, `-1:05`, `2d 3h`.

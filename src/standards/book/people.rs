@@ -4,7 +4,7 @@ use super::{Book, Entry, Part, Said};
 use crate::{
     model::{
         id::Clause,
-        standard::{Department, PriorityMatrix, QualityTarget},
+        standard::{Department, PriorityMatrix, QualityTarget, Titles},
     },
     text::fill,
 };
@@ -69,6 +69,18 @@ impl Book<'_> {
             )
             .line("", Said::Points(cells.collect()))
         });
+        let named = |titles: &std::collections::BTreeMap<String, String>| -> Vec<String> {
+            (titles.iter())
+                .map(|(word, title)| format!("{word}: {title}"))
+                .collect()
+        };
+        let titles = standard.titles.place.as_ref().map(|place| {
+            let titles = &standard.titles;
+            Entry::new(Part::Concept, Titles::clause(), &words.titles, Some(place))
+                .list(&words.client_tier, named(&titles.tiers))
+                .list(&words.tag, named(&titles.tags))
+                .list(&words.fields, named(&titles.fields))
+        });
         let levels = standard.levels.values().map(|level| {
             Entry::new(
                 Part::Concept,
@@ -96,6 +108,7 @@ impl Book<'_> {
         });
         std::iter::once(whole)
             .chain(matrix)
+            .chain(titles)
             .chain(levels)
             .chain(growth)
             .collect()
@@ -144,6 +157,10 @@ impl Book<'_> {
                     department.clause(),
                     &department.title,
                     Some(&department.place),
+                )
+                .text(
+                    &words.short,
+                    department.short.as_deref().unwrap_or_default(),
                 )
                 .text(&words.level, department.level.to_string())
                 .text(

@@ -43,7 +43,7 @@ pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
             let mut title = format!("{} · {}", text.title, name_of(name, paint.setup));
             if let Some(tier) = tier {
                 title.push_str(" · ");
-                title.push_str(&paint::line(tier).to_uppercase());
+                title.push_str(&paint::line(state.standard().tier_title(tier)));
             }
             title
         }
@@ -275,7 +275,7 @@ fn draw_row(
     paint.put(x, y, 6, &when, Role::Muted);
     paint.put(x + 7, y, 6, channel, Role::Muted);
     let room = body.width.saturating_sub(7 + 7 + 4);
-    let (subject, role) = Column::Subject.cell(row, None, state.now, &state.me, setup);
+    let (subject, role) = Column::Subject.cell(row, None, state, setup);
     paint.put(x + 14, y, room, &subject, role);
     paint.right(body.right().saturating_sub(3), y, 2, mark.0, mark.1);
 }

@@ -355,7 +355,10 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     at += room - client_room;
     if who_room > 0 {
         let who = deadline.owner.as_ref().map_or_else(
-            || paint::line(deadline.department.as_str()),
+            || {
+                let id = deadline.department.as_str();
+                paint::line(state.standard().department_short(id))
+            },
             |login| {
                 if *login == state.me {
                     setup.text.queue.me.clone()

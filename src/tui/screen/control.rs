@@ -194,7 +194,10 @@ fn draw(
                 .map_or_else(String::new, |request| request.to_string()),
             Role::Muted,
         ),
-        (event.event.word().to_owned(), kind_role(event.event.word())),
+        (
+            paint.setup.text.word.event(&event.event).to_owned(),
+            kind_role(event.event.word()),
+        ),
     ];
     let mut x = body.x + 1;
     for (room, (text, role)) in rooms.iter().zip(cells) {

@@ -256,7 +256,10 @@ fn detail(
         .unwrap_or(setup.text.client.nameless.as_str());
     let mut client = paint::name(who);
     if let Some(tier) = &exercise.client_tier {
-        client = format!("{client} · {}", paint::line(tier));
+        client = format!(
+            "{client} · {}",
+            paint::line(state.standard().tier_title(tier))
+        );
     }
     let channel = setup.text.word.channel(exercise.channel);
     lines.push(vec![(format!("{client} · {channel}"), Role::Muted)]);
@@ -368,7 +371,11 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
     let Some(person) = all.get(at) else {
         return;
     };
-    let missing: Vec<&str> = person.missing().map(ExerciseId::as_str).collect();
+    let titled = |id: &ExerciseId| {
+        let found = exercises.iter().find(|exercise| exercise.id == *id);
+        paint::line(found.map_or(id.as_str(), |exercise| &exercise.title))
+    };
+    let missing: Vec<String> = person.missing().map(titled).collect();
     let name = paint::line(&person.operator.name);
     let words = if missing.is_empty() {
         setup.say(&text.all_passed, &[("name", name.as_str())])
@@ -385,7 +392,7 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
         .iter()
         .take(fitting)
         .enumerate()
-        .map(|(column, exercise)| format!("{} {}", column + 1, paint::line(exercise.id.as_str())))
+        .map(|(column, exercise)| format!("{} {}", column + 1, paint::line(&exercise.title)))
         .collect();
     lines.extend(wrap_rich(&legend.join(" · "), below.width, Role::Muted));
     paint.lines(below, &lines, 0);

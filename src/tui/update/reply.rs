@@ -6,6 +6,7 @@ use crate::{
         card::Ringing,
         command::{Command, Submission},
         refusal::Refusal,
+        standard::Standard,
     },
     tui::{
         act::rows_of,
@@ -322,7 +323,7 @@ fn submitted(
             effects
         }
         Outcome::Refused(refusal) => {
-            let words = refusal_words(&refusal, setup);
+            let words = refusal_words(&refusal, state.standard(), setup);
             blame(state, ticket, submission, words);
             Vec::new()
         }
@@ -376,26 +377,28 @@ fn blame(state: &mut State, ticket: Ticket, submission: &Submission, words: Stri
     state.complain(format!("{number}{words}"));
 }
 
-/// A refusal in words: what it is, which norm asks it, what is missing.
-pub fn refusal_words(refusal: &Refusal, setup: &Setup) -> String {
+/// A refusal in words: what it is, which norm asks it, what is missing, as people call it.
+pub fn refusal_words(refusal: &Refusal, standard: &Standard, setup: &Setup) -> String {
     let mut words = setup.text.refusal(refusal);
     if let Refusal::StandardNotMet { clause, .. } = refusal
         && !words.contains(clause.as_str())
     {
         words = format!("{words} ({clause})");
     }
-    let missing: Vec<&str> = refusal
-        .missing()
-        .iter()
-        .map(String::as_str)
-        .filter(|missing| !words.contains(*missing))
-        .collect();
-    if !missing.is_empty() {
-        words = format!(
-            "{words} · {}: {}",
-            setup.text.common.missing,
-            missing.join(", ")
-        );
+    let mut unsaid = Vec::new();
+    for missing in refusal.missing() {
+        let title = standard
+            .missing_title(missing)
+            .map_or_else(|| missing.clone(), |title| paint::quoted(title, setup));
+        if words.contains(missing.as_str()) {
+            words = words.replace(missing.as_str(), &title);
+        } else {
+            unsaid.push(title);
+        }
+    }
+    if !unsaid.is_empty() {
+        let missing = &setup.text.common.missing;
+        words = format!("{words} · {missing}: {}", unsaid.join(", "));
     }
     words
 }
@@ -411,7 +414,10 @@ fn bulk(state: &mut State, outcomes: Vec<(Submission, Outcome)>, setup: &Setup) 
         match outcome {
             Outcome::Done(_) => done += 1,
             Outcome::Refused(refusal) => {
-                refused.push(format!("{number}{}", refusal_words(&refusal, setup)));
+                refused.push(format!(
+                    "{number}{}",
+                    refusal_words(&refusal, state.standard(), setup)
+                ));
             }
             Outcome::Failed(error) => refused.push(format!("{number}{error}")),
         }

@@ -75,7 +75,10 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
             {
                 let missing = pane::script::missing(card, script);
                 if !missing.is_empty() {
-                    let steps: Vec<&str> = missing.iter().map(|step| step.id.as_str()).collect();
+                    let standard = screen.standard();
+                    let steps: Vec<String> = (missing.iter())
+                        .map(|step| paint::quoted(step.title(standard), setup))
+                        .collect();
                     about.push(setup.say(&text.steps_missing, &[("steps", &steps.join(", "))]));
                 }
             }
@@ -403,7 +406,9 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 .unwrap_or_default();
             vec![written(
                 Key::Words,
-                field.as_deref().unwrap_or(&label.answer),
+                field
+                    .as_deref()
+                    .map_or(&label.answer, |field| screen.standard().field_title(field)),
                 true,
                 &value,
             )]

@@ -240,7 +240,7 @@ fn routing(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Ric
     if !decision.tags.is_empty() {
         lines.push(vec![
             (format!("  {} ", setup.text.column.tags), Role::Muted),
-            (paint::line(&decision.tags.join(" ")), Role::Text),
+            (paint::tags(&decision.tags, screen.standard()), Role::Text),
         ]);
     }
     let mut reason = why::explanation(&decision.explanation, screen, setup, room);
@@ -257,7 +257,7 @@ fn people(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich
             (client::name_of(&client.name, setup), Role::Strong),
             (
                 client.tier.as_ref().map_or_else(String::new, |tier| {
-                    format!("  {}", paint::line(tier).to_uppercase())
+                    format!("  {}", paint::line(screen.standard().tier_title(tier)))
                 }),
                 Role::AtRisk,
             ),

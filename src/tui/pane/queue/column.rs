@@ -10,7 +10,7 @@ use crate::{
         id::Login,
         request::{Priority, Status},
     },
-    tui::{paint, setup::Setup},
+    tui::{paint, setup::Setup, state::State},
 };
 
 /// The columns that are shown in a width, each with its own; the subject takes what is left.
@@ -123,10 +123,10 @@ impl Column {
         self,
         row: &QueueRow,
         presence: Option<&Presence>,
-        now: DateTime<Utc>,
-        me: &Login,
+        state: &State,
         setup: &Setup,
     ) -> (String, Role) {
+        let (now, standard) = (state.now, state.standard());
         let urgency = Urgency::of(row, now);
         match self {
             Self::Due => (due(row, now, setup), urgency.role()),
@@ -144,14 +144,17 @@ impl Column {
                 }
             }
             Self::Channel => (setup.text.word.channel(row.channel).to_owned(), Role::Muted),
-            Self::Department => (paint::line(row.department.as_str()), Role::Muted),
+            Self::Department => (
+                paint::line(standard.department_short(row.department.as_str())),
+                Role::Muted,
+            ),
             Self::Status => (
                 setup.text.word.status(row.status).to_owned(),
                 status_role(row.status),
             ),
-            Self::Who => who(row, presence, me, setup),
+            Self::Who => who(row, presence, &state.me, setup),
             Self::Age => (paint::span(now - row.received, setup), Role::Muted),
-            Self::Tags => (paint::line(&row.tags.join(" ")), Role::Muted),
+            Self::Tags => (paint::tags(&row.tags, standard), Role::Muted),
         }
     }
 }

@@ -132,6 +132,13 @@ fn ahead<'a>(script: &'a Script, step: &Step) -> Option<&'a Step> {
     }
 }
 
+/// What an answer is the answer to, in few words.
+fn name(state: &Screen, script: &Script, step: &Step) -> String {
+    let title = step.title(state.standard());
+    let title = paint::line(&filled(state, title, script.language.as_deref()));
+    fit(title.trim_end_matches(['.', ':', '?']), 24).into_owned()
+}
+
 /// What a step is about, in one line.
 fn short(state: &Screen, script: &Script, step: &Step) -> String {
     let text = step
@@ -155,7 +162,7 @@ fn done_line(paint: &Paint<'_>, state: &Screen, script: &Script, past: &StepDone
     let mut line = vec![(format!("{} ", signs.done), Role::Done)];
     match &past.answer {
         Some(answer) => {
-            line.push((format!("{}: ", past.step.id), Role::Muted));
+            line.push((format!("{}: ", name(state, script, past.step)), Role::Muted));
             line.push((paint::line(answer), Role::Text));
         }
         None => line.push((short(state, script, past.step), Role::Muted)),

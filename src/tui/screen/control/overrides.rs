@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     config::theme::Role,
+    model::id::Clause,
     tui::{
         paint::{self, Paint, Rich, wrap_rich},
         state::State as Screen,
@@ -13,6 +14,22 @@ use crate::{
 
 /// So many rows tell of the one chosen.
 const DETAIL: u16 = 5;
+
+/// What people call some clauses.
+fn titles(clauses: &[Clause], state: &Screen) -> String {
+    let titles: Vec<String> = (clauses.iter())
+        .map(|clause| paint::clause(clause, state.standard()))
+        .collect();
+    titles.join(", ")
+}
+
+/// What was missing, as people call it.
+fn missing(missing: &[String], state: &Screen) -> String {
+    let titles: Vec<&str> = (missing.iter())
+        .map(|word| state.standard().missing_title(word).unwrap_or(word))
+        .collect();
+    paint::line(&titles.join(", "))
+}
 
 /// Draws the list, and below it the one chosen in full.
 pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
@@ -48,16 +65,12 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
         let row = &rows[number];
-        let against: Vec<&str> = row
-            .against
-            .iter()
-            .map(crate::model::id::Clause::as_str)
-            .collect();
+        let against = titles(&row.against, state);
         let cells = [
             paint::moment(row.at, state.now, state.zone(), setup),
             paint::line(&row.by.to_string()),
             row.request.map_or_else(String::new, |id| id.to_string()),
-            paint::line(&against.join(", ")),
+            against,
         ];
         let mut x = body.x + 1;
         for (room, cell) in rooms.iter().zip(&cells) {
@@ -71,15 +84,11 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     }
     let row = &rows[at];
     let room = inside.width.saturating_sub(2);
-    let against: Vec<&str> = row
-        .against
-        .iter()
-        .map(crate::model::id::Clause::as_str)
-        .collect();
+    let against = titles(&row.against, state);
     let mut lines: Vec<Rich> = vec![Vec::new()];
-    let against = format!("{} {}", text.against, paint::line(&against.join(", ")));
+    let against = format!("{} {against}", text.against);
     lines.extend(wrap_rich(&against, room, Role::Strong));
-    let missing = format!("{} {}", text.missing, paint::line(&row.missing.join(", ")));
+    let missing = format!("{} {}", text.missing, missing(&row.missing, state));
     lines.extend(wrap_rich(&missing, room, Role::Text));
     lines.extend(wrap_rich(&paint::line(&row.reason), room, Role::Say));
     let below = Rect {

@@ -24,7 +24,7 @@ pub fn lines(
     room: u16,
 ) -> Vec<Rich> {
     let text = &setup.text.request;
-    let request = &card.request;
+    let (request, standard) = (&card.request, state.standard());
     let mut lines = Vec::new();
     for presence in &card.presence {
         if presence.operator == state.me {
@@ -105,18 +105,19 @@ pub fn lines(
     fact(
         &text.rule,
         vec![match &request.rule {
-            Some(rule) => (paint::line(rule.as_str()), Role::Text),
+            Some(rule) => (paint::rule(rule, standard), Role::Text),
             None => (setup.signs().nobody.to_owned(), Role::Muted),
         }],
     );
     if !request.tags.is_empty() {
         fact(
             &column.tags,
-            vec![(paint::line(&request.tags.join(" ")), Role::Text)],
+            vec![(paint::tags(&request.tags, standard), Role::Text)],
         );
     }
     for (name, value) in &request.fields {
-        fact(&paint::line(name), vec![(paint::line(value), Role::Strong)]);
+        let name = paint::line(standard.field_title(name));
+        fact(&name, vec![(paint::line(value), Role::Strong)]);
     }
     if let Some(rating) = request.rating {
         fact(

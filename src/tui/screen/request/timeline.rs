@@ -9,12 +9,14 @@ use crate::{
         outbox::MailState,
         private::Private,
         request::WaitFor,
+        standard::Standard,
     },
     tui::{
         paint::{self, Rich, wrap_rich},
+        pane,
         setup::Setup,
         state::State,
-        widget::fit::width,
+        widget::fit::{self, width},
     },
 };
 
@@ -128,7 +130,7 @@ pub fn said(event: &Event) -> Option<&Private> {
 
 /// An event in words.
 pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Setup) -> Entry {
-    let text = &setup.text.event;
+    let (text, standard) = (&setup.text.event, state.standard());
     let who = match &recorded.actor {
         Actor::Operator(login) if *login == state.me => text.me.clone(),
         Actor::Operator(login) => paint::line(login.as_str()),
@@ -172,7 +174,7 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
             match &routed.rule {
                 Some(rule) => say(
                     &text.routed,
-                    &[("rule", &paint::line(rule.as_str())), ("to", &target)],
+                    &[("rule", &paint::rule(rule, standard)), ("to", &target)],
                 ),
                 None => say(&text.routed_fallback, &[("to", &target)]),
             }
@@ -195,14 +197,14 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
                 &text.assigned_by,
                 &[
                     ("to", &login(to)),
-                    ("clause", &paint::line(clause.as_str())),
+                    ("clause", &paint::clause(clause, standard)),
                 ],
             ),
             None => say(&text.assigned, &[("to", &login(to))]),
         },
-        Event::HandedOver(moved) => moved_words(&text.handed_over, moved, &say, &department),
-        Event::Escalated(moved) => moved_words(&text.escalated, moved, &say, &department),
-        Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, &department),
+        Event::HandedOver(moved) => moved_words(&text.handed_over, moved, &say, state),
+        Event::Escalated(moved) => moved_words(&text.escalated, moved, &say, state),
+        Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, state),
         Event::Replied { .. } => {
             role = Role::Accent;
             let mut words = say(&text.replied, &[]);
@@ -287,6 +289,7 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
             say(&text.script_chosen, &[("script", &paint::line(title))])
         }
         Event::StepDone {
+            script,
             step,
             answer,
             choice,
@@ -294,7 +297,12 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
             ..
         } => {
             role = Role::Muted;
-            let step = paint::line(step.as_str());
+            // What the step asks, filled in where that is known now.
+            let title = standard.step_title(script.as_str(), step.as_str());
+            let language = standard.script(script.as_str());
+            let language = language.and_then(|script| script.language.as_deref());
+            let step = paint::line(&pane::script::filled(state, title, language));
+            let step = fit::fit(step.trim_end_matches(['.', ':', '?']), 60).into_owned();
             let answered = choice
                 .as_deref()
                 .or(answer.as_ref().map(Private::as_str))
@@ -312,16 +320,18 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
         }
         Event::Changed(changed) => {
             role = Role::Muted;
-            say(&text.changed, &[("what", &changes(changed, setup))])
+            say(
+                &text.changed,
+                &[("what", &changes(changed, standard, setup))],
+            )
         }
         Event::Resolved { against, .. } => {
             role = Role::Done;
             if against.is_empty() {
                 say(&text.resolved, &[])
             } else {
-                let clauses: Vec<&str> = against
-                    .iter()
-                    .map(crate::model::id::Clause::as_str)
+                let clauses: Vec<String> = (against.iter())
+                    .map(|against| paint::clause(against, standard))
                     .collect();
                 say(&text.resolved_against, &[("clause", &clauses.join(", "))])
             }
@@ -386,8 +396,10 @@ fn moved_words(
     words: &str,
     moved: &Moved,
     say: &impl Fn(&str, &[(&str, &str)]) -> String,
-    department: &impl Fn(&crate::model::id::DepartmentId) -> String,
+    state: &State,
 ) -> String {
+    let department =
+        |id: &crate::model::id::DepartmentId| paint::line(state.department_title(id.as_str()));
     let mut text = say(
         words,
         &[
@@ -397,7 +409,7 @@ fn moved_words(
         ],
     );
     if let Some(clause) = &moved.clause {
-        text = format!("{text} · {}", paint::line(clause.as_str()));
+        text = format!("{text} · {}", paint::clause(clause, state.standard()));
     }
     // The reason is shown in the same line where a note follows below.
     if let (Some(reason), Some(_)) = (&moved.reason, &moved.note) {
@@ -406,7 +418,7 @@ fn moved_words(
     text
 }
 
-fn changes(changed: &Changed, setup: &Setup) -> String {
+fn changes(changed: &Changed, standard: &Standard, setup: &Setup) -> String {
     let column = &setup.text.column;
     let mut parts = Vec::new();
     if let Some((from, to)) = changed.priority {
@@ -419,12 +431,12 @@ fn changes(changed: &Changed, setup: &Setup) -> String {
         ));
     }
     if let Some((_, to)) = &changed.tags {
-        parts.push(format!("{} {}", column.tags, paint::line(&to.join(" "))));
+        parts.push(format!("{} {}", column.tags, paint::tags(to, standard)));
     }
     for (name, (_, to)) in &changed.fields {
         parts.push(format!(
-            "{} {}",
-            paint::line(name),
+            "{}: {}",
+            paint::line(standard.field_title(name)),
             paint::line(to.as_str())
         ));
     }
@@ -435,10 +447,11 @@ fn changes(changed: &Changed, setup: &Setup) -> String {
         parts.push(format!("{} {to}", column.client));
     }
     if let Some(tier) = &changed.tier {
-        parts.push(paint::line(tier.as_deref().unwrap_or("–")));
+        let tier = tier.as_deref().map(|tier| standard.tier_title(tier));
+        parts.push(paint::line(tier.unwrap_or(setup.signs().nobody)));
     }
     if let Some(clause) = &changed.clause {
-        parts.push(paint::line(clause.as_str()));
+        parts.push(paint::clause(clause, standard));
     }
     parts.join(" · ")
 }
