@@ -18,6 +18,7 @@ mod norm;
 mod outbox;
 mod past;
 mod people;
+mod receipt;
 mod review;
 mod shift;
 mod talk;

@@ -30,6 +30,8 @@ mod norms;
 mod policies;
 #[path = "processes.rs"]
 mod processes;
+#[path = "receipts.rs"]
+mod receipts;
 #[path = "refusals.rs"]
 mod refusals;
 #[path = "reports.rs"]

@@ -292,6 +292,7 @@ pub fn standard(russian: bool) -> Standard {
             language: None,
             place: place(5),
         }],
+        receipts: Vec::new(),
         training: Training::default(),
         exercises: Vec::new(),
         measures: Vec::new(),

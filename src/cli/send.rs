@@ -175,14 +175,20 @@ impl Sender {
             references: parcel.references.clone(),
             desk: parcel.desk.clone(),
             text: parcel.body.as_str().to_owned(),
-            signature: fill(
-                &self.signature,
-                &[
-                    ("operator", &parcel.operator),
-                    ("number", &mail.request.to_string()),
-                ],
-            ),
+            // What the desk writes by itself nobody signs.
+            signature: if parcel.automatic {
+                String::new()
+            } else {
+                fill(
+                    &self.signature,
+                    &[
+                        ("operator", &parcel.operator),
+                        ("number", &mail.request.to_string()),
+                    ],
+                )
+            },
             quoted,
+            automatic: parcel.automatic,
         }
         .compose()?;
         // From here on nobody else may send it, whatever becomes of this process.

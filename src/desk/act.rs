@@ -137,6 +137,7 @@ impl Act<'_> {
                 && !matches!(
                     recorded.event,
                     Event::Noted { .. }
+                        | Event::Receipt { .. }
                         | Event::Passed { .. }
                         | Event::Noticed { .. }
                         | Event::DeadlineWarned(_)

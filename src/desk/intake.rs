@@ -150,6 +150,9 @@ impl Act<'_> {
             let request = self.request(id)?;
             self.assign_by(&request, &assign, &clause)?;
         }
+        if let Some(mail) = mail {
+            self.receipt(id, mail)?;
+        }
         Ok((id, false))
     }
 

@@ -243,7 +243,8 @@ impl Act<'_> {
         Ok(live.into_iter().map(|deadline| deadline.kind).collect())
     }
 
-    fn live_deadlines(&self, id: RequestId) -> Answer<Vec<Deadline>> {
+    /// Its deadlines that still run or stand still.
+    pub fn live_deadlines(&self, id: RequestId) -> Answer<Vec<Deadline>> {
         let history = self.store.history(id)?;
         Ok(kept(self.store, self.versions, &history)?
             .into_iter()

@@ -29,9 +29,9 @@ pub struct Parcel {
     pub client: Client,
     /// Where it goes.
     pub address: String,
-    /// What the request is about.
+    /// What stands in its subject.
     pub subject: String,
-    /// The name of whoever replied.
+    /// The name of whoever replied; empty where the desk did.
     pub operator: String,
     /// What the client said last before, with the time; none where they said nothing that is left.
     pub answered: Option<(DateTime<Utc>, Private)>,
@@ -39,6 +39,8 @@ pub struct Parcel {
     pub references: Vec<String>,
     /// The random name of this desk.
     pub desk: String,
+    /// Whether the desk wrote it by itself: such a mail is marked, so that no machine answers it.
+    pub automatic: bool,
 }
 
 /// The numbers of so many mails before stand in a mail: more make a header that some servers refuse.
@@ -71,13 +73,13 @@ fn destination(channel: Channel, before: &[Recorded], client: &Client) -> Option
 /// What is mailed of an event, where it is mailed at all.
 fn mailed(event: &Event) -> Option<&Private> {
     match event {
-        Event::Replied { body } => Some(body),
+        Event::Replied { body } | Event::Receipt { body, .. } => Some(body),
         _ => None,
     }
 }
 
 /// The client of a request and where a reply after this history goes.
-fn recipient(
+pub(super) fn recipient(
     store: &Store,
     request: RequestId,
     before: &[Recorded],
@@ -92,7 +94,7 @@ fn recipient(
     Ok(destination(standing.channel, before, &client).map(|address| (client, address)))
 }
 
-/// Puts a reply into the box where it is to leave as a mail. On a simulated desk nothing leaves.
+/// Puts what the client is told into the box where it is to leave as a mail. On a simulated desk nothing leaves.
 pub(super) fn queue(store: &Store, recorded: &Recorded) -> Answer<()> {
     let Some(request) = recorded
         .request
@@ -151,6 +153,10 @@ impl Desk {
                     .map_or_else(|| login.to_string(), |operator| operator.name),
                 Actor::Desk => String::new(),
             };
+            let acknowledged = match &reply.event {
+                Event::Receipt { subject, .. } => Some(subject),
+                _ => None,
+            };
             let answered = before.iter().rev().find_map(|one| match &one.event {
                 Event::Message { body, .. } => Some((one.at, body.clone())),
                 Event::Received(received) => Some((one.at, received.body.clone())),
@@ -174,11 +180,16 @@ impl Desk {
                 body: body.clone(),
                 client,
                 address,
-                subject: store.subject(mail.request)?.unwrap_or_default(),
+                subject: match acknowledged {
+                    Some(subject) => subject.as_str().to_owned(),
+                    None => store.subject(mail.request)?.unwrap_or_default(),
+                },
                 operator,
-                answered: answered.filter(|(_, said)| !said.is_empty()),
+                // Whoever hears only that it came need not read it again.
+                answered: answered.filter(|(_, said)| acknowledged.is_none() && !said.is_empty()),
                 references,
                 desk: store.origin()?,
+                automatic: acknowledged.is_some(),
             }))
         })
     }

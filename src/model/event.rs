@@ -143,6 +143,16 @@ pub enum Event {
         /// The answer.
         body: Private,
     },
+    /// The client was told by the desk itself that the request is here: no answer.
+    #[serde(rename = "request.receipt")]
+    Receipt {
+        /// The clause that has it sent.
+        clause: Clause,
+        /// The subject of the mail.
+        subject: Private,
+        /// What the mail says.
+        body: Private,
+    },
     /// An internal note.
     #[serde(rename = "request.noted")]
     Noted {
@@ -874,6 +884,7 @@ impl Event {
             Self::Bounced(_) => "request.bounced",
             Self::Passed { .. } => "request.passed",
             Self::Replied { .. } => "request.replied",
+            Self::Receipt { .. } => "request.receipt",
             Self::Noted { .. } => "request.noted",
             Self::Waiting { .. } => "request.waiting",
             Self::Resumed { .. } => "request.resumed",

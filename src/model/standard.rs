@@ -3,12 +3,14 @@
 
 mod conduct;
 mod matrix;
+mod receipt;
 mod routing;
 mod timing;
 mod titles;
 
 pub use conduct::*;
 pub use matrix::*;
+pub use receipt::*;
 pub use routing::*;
 pub use timing::*;
 pub use titles::Titles;
@@ -88,6 +90,8 @@ pub struct Standard {
     pub scripts: Vec<Script>,
     /// Prepared texts for replies.
     pub prepared_texts: Vec<PreparedText>,
+    /// Automatic acknowledgements of mails, in the order written: the first that holds is sent.
+    pub receipts: Vec<Receipt>,
     /// Who must have passed what before taking real requests.
     pub training: Training,
     /// The training cases.

@@ -130,6 +130,17 @@ pub fn problems(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
     found
 }
 
+/// The names of the places of a text, in order.
+pub fn places(text: &str) -> Vec<&str> {
+    pieces(text)
+        .into_iter()
+        .filter_map(|piece| match piece {
+            Piece::Place { name, .. } => Some(name),
+            Piece::Text(_) => None,
+        })
+        .collect()
+}
+
 fn is_known(name: &str) -> bool {
     PLACEHOLDERS.contains(&name)
         || name

@@ -222,7 +222,11 @@ impl<'a> Book<'a> {
             Part::Calendars => self.calendars(),
             Part::Rules => self.rules(),
             Part::Scripts => self.scripts(),
-            Part::Texts => self.prepared_texts(),
+            Part::Texts => self
+                .prepared_texts()
+                .into_iter()
+                .chain(self.receipts())
+                .collect(),
             Part::Exercises => self.exercises(),
             Part::Measures => self.measures(),
             Part::Questions => self.questions(),
@@ -246,7 +250,7 @@ impl<'a> Book<'a> {
             Part::Calendars => standard.calendars.len() + usize::from(standard.always.is_some()),
             Part::Rules => standard.rules.len(),
             Part::Scripts => standard.scripts.len(),
-            Part::Texts => standard.prepared_texts.len(),
+            Part::Texts => standard.prepared_texts.len() + standard.receipts.len(),
             Part::Exercises => standard.exercises.len(),
             Part::Measures => standard.measures.len(),
             Part::Questions => standard.review_questions.len(),

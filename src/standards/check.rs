@@ -2,6 +2,7 @@
 //! make of their examples.
 
 mod coverage;
+mod receipts;
 mod style;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -56,6 +57,7 @@ pub(super) fn check(
     style::same_words(&standard, &mut say);
     never_reached(&standard, &mut say);
     values_of_matrix(&standard, &mut say);
+    receipts::sendable(&standard, &mut say);
     // Rules that refer to nothing or do not compile cannot be tried.
     if !say
         .problems

@@ -156,6 +156,12 @@ codes! {
      be one that some script asks for."
     "[[deadline]]\nid = \"own\"\nkind = \"own\"\ntarget = \"30m\"\nstarts = \"claimed\""
 
+    "S046" "an acknowledgement that nobody gets, or that cannot say what it promises"
+    "A [[receipt]] goes to whoever raised a request by mail, as soon as it is here. It can be for the \
+     channel `email` only, the first that holds is the one that is sent, and what is known only later (who \
+     works on it, a promised call, a deadline that the standard does not have) cannot stand in it."
+    "[[receipt]]\nid = \"by-mail\"\nwhen = { channel = [\"phone\"] }\nsubject = \"We have it\"\ntext = \"You hear from {{ operator.name }}.\""
+
     "S101" "a department that nobody routes to"
     "No rule sends a request there, it is not the fallback, and no department escalates to it: its people \
      would wait in vain."

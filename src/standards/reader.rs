@@ -27,6 +27,7 @@ pub(super) enum Kind {
     Measure,
     ReviewQuestion,
     PreparedText,
+    Receipt,
 }
 
 impl Kind {
@@ -47,6 +48,7 @@ impl Kind {
             Self::Measure => "measure",
             Self::ReviewQuestion => "review_question",
             Self::PreparedText => "prepared_text",
+            Self::Receipt => "receipt",
         }
     }
 }

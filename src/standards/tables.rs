@@ -2,6 +2,7 @@
 //! here; whether they hold is checked when everything is read.
 
 mod conduct;
+mod mail;
 mod routing;
 
 use std::{cell::RefCell, collections::BTreeMap, ops::Range};
@@ -100,6 +101,7 @@ impl Default for Reading {
                 views: Vec::new(),
                 scripts: Vec::new(),
                 prepared_texts: Vec::new(),
+                receipts: Vec::new(),
                 training: Training::default(),
                 exercises: Vec::new(),
                 measures: Vec::new(),
@@ -170,6 +172,7 @@ impl Reading {
             .views
             .extend(root.tables("view").into_iter().map(view));
         conduct::read(&root, &mut self.standard);
+        mail::read(&root, &mut self.standard);
         root.finish();
     }
 

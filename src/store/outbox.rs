@@ -192,6 +192,17 @@ impl Store {
             .collect::<Result<_, _>>()?)
     }
 
+    /// How many acknowledgements went to a person for requests received since.
+    pub fn receipts_since(&self, person: ClientId, since: DateTime<Utc>) -> anyhow::Result<u64> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM client c JOIN request r ON r.client = c.id AND r.received >= ?2
+                     JOIN event e ON e.request = r.id AND e.kind = 'request.receipt' WHERE c.person = ?1",
+            )?
+            .query_row(params![person.0, ms(since)], |row| row.count(0))?)
+    }
+
     /// How many mails need a person.
     pub fn stuck_mails(&self) -> anyhow::Result<u64> {
         Ok(self

@@ -86,6 +86,7 @@ impl Store {
             | Event::Escalated(_)
             | Event::Bounced(_)
             | Event::Replied { .. }
+            | Event::Receipt { .. }
             | Event::Noted { .. }
             | Event::Passed { .. }
             | Event::Waiting { .. }

@@ -377,6 +377,7 @@ fn title(event: &Event, text: &Text, zone: Tz) -> Option<String> {
     Some(match event {
         Event::Received(_) | Event::Message { .. } => words.message.clone(),
         Event::Replied { .. } => words.reply.clone(),
+        Event::Receipt { .. } => words.receipt.clone(),
         Event::Noted { .. } => words.noted.clone(),
         Event::Resolved { .. } => words.resolved.clone(),
         Event::Rated { score, .. } => fill(&words.rated, &[("n", &score.to_string())]),

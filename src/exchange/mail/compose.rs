@@ -99,6 +99,8 @@ pub struct Outgoing {
     pub signature: String,
     /// What it answers.
     pub quoted: Option<Quoted>,
+    /// Whether no person wrote it: it says so, and asks that no machine answers it.
+    pub automatic: bool,
 }
 
 impl Outgoing {
@@ -117,7 +119,7 @@ impl Outgoing {
         let mut builder = MessageBuilder::new()
             .from(self.from.header())
             .to(self.to.header())
-            .subject(subject(self.request, &self.subject))
+            .subject(self.subject_line())
             .date(self.date.timestamp())
             .message_id(self.message_id.as_str())
             .header(DESK_HEADER, Raw::new(line(&self.desk)));
@@ -126,12 +128,29 @@ impl Outgoing {
                 .in_reply_to(*last)
                 .references(MessageId::new_list(known.iter().copied()));
         }
+        if self.automatic {
+            // RFC 3834, 5; the other is what Microsoft's servers look at.
+            builder = builder
+                .header("Auto-Submitted", Raw::new("auto-replied"))
+                .header("X-Auto-Response-Suppress", Raw::new("All"));
+        }
         let mut raw = builder
             // RFC 2045, 6.8: lines of a text end so also where it is encoded as a whole.
             .text_body(self.body().replace('\n', "\r\n"))
             .write_to_vec()?;
         raw.retain(|byte| *byte != b'\r');
         Ok(raw)
+    }
+
+    /// The subject with the tag of the request, by which an answer finds its way back.
+    fn subject_line(&self) -> String {
+        if !self.automatic {
+            return subject(self.request, &self.subject);
+        }
+        let tag = format!("[#{}]", self.request);
+        let rest = line(&line(&self.subject).replace(&tag, " "));
+        let rest: String = rest.chars().take(LONGEST_SUBJECT).collect();
+        format!("{tag} {rest}").trim_end().to_owned()
     }
 
     fn body(&self) -> String {
@@ -226,6 +245,7 @@ mod tests {
             text: text.to_owned(),
             signature: String::new(),
             quoted: None,
+            automatic: false,
         }
     }
 
@@ -309,6 +329,18 @@ mod tests {
         assert_eq!(said("[#7] Re: Refund"), "Re: [#7] Refund");
         assert_eq!(said(""), "Re: [#7]");
         assert_eq!(said("Возврат"), "Re: [#7] Возврат");
+    }
+
+    #[test]
+    fn what_no_person_wrote_says_so() {
+        let out = Outgoing {
+            automatic: true,
+            ..outgoing("Maria", "We have [#1042] it\r\nBcc: x@y", "It is here.")
+        };
+        let mail = Mail::read(&out.compose().unwrap());
+        assert_eq!(mail.subject, "[#1042] We have it Bcc: x@y");
+        assert_eq!(mail.origin, Origin::AutoReply);
+        assert!(mail.unanswerable);
     }
 
     #[test]

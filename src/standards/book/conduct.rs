@@ -129,6 +129,34 @@ impl Book<'_> {
             .collect()
     }
 
+    /// The automatic acknowledgements.
+    pub(super) fn receipts(self) -> impl Iterator<Item = Entry> {
+        let words = &self.text.book;
+        let standard = self.standard;
+        standard.receipts.iter().map(move |receipt| {
+            let mut scope = self.scope(&receipt.when);
+            if !receipt.language.is_empty() {
+                scope.push(format!(
+                    "{}: {}",
+                    words.language,
+                    receipt.language.join(", ")
+                ));
+            }
+            if scope.is_empty() {
+                scope.push(words.every_mail.clone());
+            }
+            Entry::new(
+                Part::Texts,
+                receipt.clause(),
+                &receipt.subject,
+                Some(&receipt.place),
+            )
+            .text(&words.kind_of_text, &words.receipt)
+            .body(receipt.text.trim())
+            .line(&words.holds_for, Said::Points(scope))
+        })
+    }
+
     /// The title of an exercise.
     pub(super) fn exercise(self, id: &str) -> String {
         self.standard

@@ -111,7 +111,7 @@ impl Book<'_> {
         }
     }
 
-    fn scope(self, scope: &Scope) -> Vec<String> {
+    pub(super) fn scope(self, scope: &Scope) -> Vec<String> {
         let (words, word) = (&self.text.book, &self.text.word);
         let mut said = Vec::new();
         let mut say = |name: &str, values: Vec<String>| {

@@ -131,7 +131,7 @@ fn metric(table: &Table<'_, '_>) -> Option<Metric> {
 }
 
 /// A text with placeholders.
-fn template(table: &Table<'_, '_>, key: &str) -> Option<String> {
+pub(super) fn template(table: &Table<'_, '_>, key: &str) -> Option<String> {
     let (text, span) = table.string(key)?;
     for (within, message) in template::problems(&text) {
         let place =

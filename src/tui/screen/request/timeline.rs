@@ -68,7 +68,7 @@ pub fn lines(
         if let Some(said) = entry.said.filter(|said| !said.trim().is_empty()) {
             let role = match recorded.event {
                 Event::Noted { .. } => Role::Note,
-                Event::Replied { .. } => Role::Say,
+                Event::Replied { .. } | Event::Receipt { .. } => Role::Say,
                 _ => Role::Text,
             };
             for said in wrap_rich(&said, room.saturating_sub(9), role) {
@@ -103,7 +103,10 @@ fn day_line(recorded: &Recorded, state: &State, setup: &Setup, room: u16) -> Ric
 pub fn said(event: &Event) -> Option<&Private> {
     match event {
         Event::Received(received) => Some(&received.body),
-        Event::Message { body, .. } | Event::Replied { body } | Event::Noted { body } => Some(body),
+        Event::Message { body, .. }
+        | Event::Replied { body }
+        | Event::Receipt { body, .. }
+        | Event::Noted { body } => Some(body),
         Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
             moved.note.as_ref().or(moved.reason.as_ref())
         }
@@ -150,6 +153,23 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
         let mut values = vec![("who", who.as_str())];
         values.extend_from_slice(more);
         setup.say(words, &values)
+    };
+    // How far the mail is that brings an answer; nothing where none does.
+    let mailed = |role: &mut Role| {
+        let Some(mail) = card.mails.iter().find(|mail| mail.event == recorded.seq) else {
+            return String::new();
+        };
+        let reason = mail.reason.as_deref().map(paint::line).unwrap_or_default();
+        let way = match mail.state {
+            MailState::Queued | MailState::Leased | MailState::Handed => &text.mail_waits,
+            MailState::Sent => &text.mail_sent,
+            MailState::Stuck => {
+                *role = Role::Breached;
+                &text.mail_stuck
+            }
+            MailState::Dropped => &text.mail_dropped,
+        };
+        format!(" · {}", say(way, &[("reason", &reason)]))
     };
     let mut role = Role::Strong;
     let mut by_itself = false;
@@ -207,22 +227,16 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
         Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, state),
         Event::Replied { .. } => {
             role = Role::Accent;
-            let mut words = say(&text.replied, &[]);
-            if let Some(mail) = card.mails.iter().find(|mail| mail.event == recorded.seq) {
-                let reason = mail.reason.as_deref().map(paint::line).unwrap_or_default();
-                let way = match mail.state {
-                    MailState::Queued | MailState::Leased | MailState::Handed => &text.mail_waits,
-                    MailState::Sent => &text.mail_sent,
-                    MailState::Stuck => {
-                        role = Role::Breached;
-                        &text.mail_stuck
-                    }
-                    MailState::Dropped => &text.mail_dropped,
-                };
-                words.push_str(" · ");
-                words.push_str(&say(way, &[("reason", &reason)]));
-            }
-            words
+            format!("{}{}", say(&text.replied, &[]), mailed(&mut role))
+        }
+        Event::Receipt { clause, .. } => {
+            role = Role::Muted;
+            let clause = paint::line(clause.as_str());
+            format!(
+                "{}{}",
+                say(&text.receipt, &[("clause", &clause)]),
+                mailed(&mut role)
+            )
         }
         Event::Passed { .. } => {
             role = Role::Muted;
