@@ -10,6 +10,7 @@ pub mod chance;
 pub mod client;
 pub mod command;
 pub mod contact;
+pub mod conversation;
 pub mod deadline;
 pub mod event;
 pub mod filter;

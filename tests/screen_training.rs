@@ -212,6 +212,18 @@ fn an_exercise_is_played_with_the_keys_of_every_day() {
 }
 
 #[test]
+fn the_client_answers_back_below_the_screen() {
+    in_all("exercise-branch", "anna", &SIZES, |screen| {
+        screen.keys("5 G k k k enter r");
+        screen.types(match screen.state.standard().language.as_str() {
+            "ru" => "Секунду.",
+            _ => "One moment.",
+        });
+        screen.keys("ctrl-s y");
+    });
+}
+
+#[test]
 fn whoever_leaves_an_exercise_has_no_result() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = screen(
@@ -266,9 +278,9 @@ fn a_practice_day_comes_in_by_its_own_clock() {
     screen.keys("5 d").shows("Practice day").shows("came in");
     let begun = screen.state.now;
     let before = screen.text();
-    screen.shows("1 came in, 14 to come");
+    screen.shows("1 came in, 16 to come");
     screen.give(Input::Tick(home + TimeDelta::minutes(3)));
-    screen.shows("4 came in, 11 to come");
+    screen.shows("4 came in, 13 to come");
     screen.give(Input::Tick(home + TimeDelta::hours(3)));
     assert_eq!(screen.state.now, begun + TimeDelta::hours(30));
     screen.shows("that is all");

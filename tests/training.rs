@@ -89,6 +89,69 @@ fn an_exercise_is_played_scored_and_kept() {
 }
 
 #[test]
+fn the_client_answers_by_what_was_done() {
+    let place = Place::new();
+    let train = |input: &str| {
+        let run = place.run(&["train", "red-light", "--apply", "--json"], input);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.lines().remove(0)
+    };
+    let unmet = |run: &serde_json::Value| -> Vec<(String, String)> {
+        let checks = run["checks"].as_array().unwrap().iter();
+        let unmet = checks.filter(|check| check["met"] == false);
+        unmet
+            .map(|check| {
+                let word = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
+                (word("about"), word("clause"))
+            })
+            .collect()
+    };
+    let script = r#"{"do": "script", "script": "outage"}"#;
+    let identify = r#"{"do": "step", "script": "outage", "step": "identify", "answer": "77-1042"}"#;
+    let lights = |choice: &str| {
+        format!(r#"{{"do": "step", "script": "outage", "step": "lights", "choice": "{choice}"}}"#)
+    };
+    let rest = "{\"do\": \"callback.promise\"}\n{\"do\": \"route\", \"department\": \"network\"}";
+    let right = train(&format!("{script}\n{identify}\n{}\n{rest}", lights("Red")));
+    assert_eq!(
+        right["said"],
+        serde_json::json!([
+            "Red, yes, and it blinks. What happens now?",
+            "Then I stay by the phone. Thank you."
+        ])
+    );
+    assert_eq!(right["score"], 1.0, "{right}");
+    // What was not heard right is told with its clause, and the rest still counts.
+    let deaf = train(&format!(
+        "{script}\n{identify}\n{}\n{rest}",
+        lights("All green")
+    ));
+    assert_eq!(deaf["said"][0], "No, I said it: the light is red!");
+    assert_eq!(unmet(&deaf), [("breach".into(), "script:outage".into())]);
+    assert_eq!(deaf["score"], 0.75);
+    assert_eq!(deaf["passed"], false);
+    // An answer that none of the branches is about brings what comes otherwise.
+    let vague = train(r#"{"do": "reply", "body": "One moment."}"#);
+    assert_eq!(
+        vague["said"],
+        serde_json::json!(["Did you hear me? There is a red light here."])
+    );
+    // Whoever does nothing hears nothing, and what would have been asked is not met.
+    let idle = train("");
+    assert_eq!(idle["said"], serde_json::json!([]));
+    assert!(unmet(&idle).len() >= 5 && idle["score"] == 0.0, "{idle}");
+    // Words count in any form, as in rules.
+    let run = place.run(
+        &["train", "day-off-for-nothing", "--apply", "--json"],
+        "{\"do\": \"script\", \"script\": \"visit\"}\n{\"do\": \"reply\", \"body\": \"We APOLOGISE for that.\"}",
+    );
+    assert_eq!(
+        run.lines()[0]["said"],
+        serde_json::json!(["All right, it happens. When does he come then?"])
+    );
+}
+
+#[test]
 fn a_refused_command_is_told_and_the_exercise_goes_on() {
     let place = with_anna();
     let run = place.run(

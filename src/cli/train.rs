@@ -419,7 +419,7 @@ fn apply(
     let score = stage.score(now)?;
     let kept = place.keep(exercise.id.clone(), score.score, score.seconds)?;
     if arguments.json {
-        context.line(&score_json(exercise, &score, kept, &refused))?;
+        context.line(&score_json(&stage, &score, kept, &refused))?;
     } else {
         let rows = page::result(&text, &place.standard, exercise, &score);
         show(&rows, context)?;
@@ -440,7 +440,7 @@ fn given(stage: &mut Stage, line: &str) -> Result<Option<String>, Failure> {
     };
     if value.get("do").and_then(Value::as_str) == Some("turn") {
         let went = stage.go_on()?;
-        return Ok((!went).then(|| "the client has said everything".to_owned()));
+        return Ok((!went).then(|| "the client has nothing more to say by now".to_owned()));
     }
     // There is one request, so its number may be left out.
     if let Some(object) = value.as_object_mut() {
@@ -460,7 +460,8 @@ fn given(stage: &mut Stage, line: &str) -> Result<Option<String>, Failure> {
     }
 }
 
-fn score_json(exercise: &Exercise, score: &Score, kept: bool, refused: &[String]) -> Value {
+fn score_json(stage: &Stage, score: &Score, kept: bool, refused: &[String]) -> Value {
+    let exercise = stage.exercise();
     let checks: Vec<Value> = score
         .checks
         .iter()
@@ -482,6 +483,7 @@ fn score_json(exercise: &Exercise, score: &Score, kept: bool, refused: &[String]
         "score": score.score,
         "passed": score.passed,
         "seconds": score.seconds,
+        "said": stage.path().iter().map(|at| &exercise.turns[*at].client).collect::<Vec<_>>(),
         "checks": checks,
         "explain": exercise.explain,
         "kept": kept,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{
+    event::Event,
     id::{Clause, ExerciseId, Login, RoleId, StandardHash},
     operator::Operator,
     request::Priority,
@@ -196,6 +197,67 @@ pub fn decision(exercise: &Exercise, standard: &Standard, at: DateTime<Utc>) -> 
     })
 }
 
+/// The commands about a request that an exercise may expect.
+pub const ACTIONS: &[&str] = &[
+    "message",
+    "reply",
+    "note",
+    "claim",
+    "release",
+    "take_over",
+    "assign",
+    "route",
+    "escalate",
+    "bounce",
+    "wait",
+    "resume",
+    "set",
+    "resolve",
+    "close",
+    "reopen",
+    "rate",
+    "callback.promise",
+    "callback.keep",
+    "callback.try",
+    "callback.move",
+    "callback.break",
+    "callback.assign",
+    "script",
+    "step",
+];
+
+/// The word of the command that an event comes from.
+pub fn word_of(event: &Event) -> Option<&'static str> {
+    Some(match event {
+        Event::Message { .. } => "message",
+        Event::Replied { .. } => "reply",
+        Event::Noted { .. } => "note",
+        Event::Claimed { .. } => "claim",
+        Event::Released { .. } => "release",
+        Event::TakenOver { .. } => "take_over",
+        Event::Assigned { .. } => "assign",
+        Event::HandedOver(_) => "route",
+        Event::Escalated(_) => "escalate",
+        Event::Bounced(_) => "bounce",
+        Event::Waiting { .. } => "wait",
+        Event::Resumed { by_time: false } => "resume",
+        Event::Changed(_) => "set",
+        Event::Resolved { .. } => "resolve",
+        Event::Closed { .. } => "close",
+        Event::Reopened { .. } => "reopen",
+        Event::Rated { .. } => "rate",
+        Event::CallbackPromised { .. } => "callback.promise",
+        Event::CallbackKept { .. } => "callback.keep",
+        Event::CallbackTried { .. } => "callback.try",
+        Event::CallbackMoved { .. } => "callback.move",
+        Event::CallbackBroken { .. } => "callback.break",
+        Event::CallbackAssigned { .. } => "callback.assign",
+        Event::ScriptChosen { .. } => "script",
+        Event::StepDone { .. } => "step",
+        _ => return None,
+    })
+}
+
 /// The norm that a command is about.
 pub fn norm_of<'a>(standard: &'a Standard, action: &str) -> Option<&'a Norm> {
     let control = match action {
@@ -236,12 +298,22 @@ pub fn touched(exercise: &Exercise, standard: &Standard) -> BTreeMap<Clause, Str
     let mut says = BTreeMap::new();
     let turns = exercise.turns.iter().map(|turn| &turn.expect);
     let expectations: Vec<&Expectation> = std::iter::once(&exercise.expect).chain(turns).collect();
+    let mut plain = exercise.turns.clone();
+    for turn in &mut plain {
+        turn.place = nowhere();
+    }
+    for norm in standard.norms.iter().filter(|norm| {
+        let clause = Some(norm.clause());
+        exercise.turns.iter().any(|turn| turn.breaks == clause)
+    }) {
+        says.insert(norm.clause(), norm.text.clone());
+    }
     // The exercise is a clause too: what is said and what is asked, not how it is explained.
     says.insert(
         Clause::new("exercise", &exercise.id),
         format!(
             "{:?} {} {:?} {:?} {:?}",
-            exercise.channel, exercise.says, exercise.client_tier, exercise.turns, exercise.expect
+            exercise.channel, exercise.says, exercise.client_tier, plain, exercise.expect
         ),
     );
     let asks_where = expectations.iter().any(|expect| {
@@ -366,6 +438,15 @@ mod tests {
     use super::*;
     use crate::standards;
 
+    #[test]
+    fn every_command_of_an_exercise_has_its_event_and_no_other() {
+        let source = include_str!("training.rs");
+        let (_, of) = source.split_once("pub fn word_of").unwrap();
+        let (of, _) = of.split_once("_ => return None").unwrap();
+        let words: Vec<&str> = of.split('"').skip(1).step_by(2).collect();
+        assert_eq!(words, ACTIONS);
+    }
+
     fn files() -> BTreeMap<String, String> {
         standards::builtin("en")
             .iter()
@@ -429,7 +510,16 @@ mod tests {
         );
         let touched = touched_by(&then, &now);
         let ids: Vec<&str> = touched.iter().map(|(id, _)| id.as_str()).collect();
-        assert_eq!(ids, ["route-outage", "callback-kept", "missed-visit"]);
+        assert_eq!(
+            ids,
+            [
+                "route-outage",
+                "callback-kept",
+                "missed-visit",
+                "red-light",
+                "day-off-for-nothing"
+            ]
+        );
         assert!(
             touched
                 .iter()

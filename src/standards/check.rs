@@ -16,9 +16,12 @@ use chrono::DateTime;
 
 use crate::{
     model::{
-        id::{DepartmentId, StandardHash},
+        id::{DepartmentId, StandardHash, StepId},
         routing::{Facts, Router, never_holds, unmet, unreachable},
-        standard::{DeadlineKind, IMPACT, Place, Script, Standard, Start, Step, URGENCY},
+        standard::{
+            DeadlineClause, DeadlineKind, IMPACT, Norm, Place, Rule, Script, Standard, Start, Step,
+            URGENCY,
+        },
     },
     problem::{Problem, nearest},
     terms::Stemming,
@@ -53,6 +56,7 @@ pub(super) fn check(
         style::skipped(script, &mut say);
     }
     steps_of_gates(&standard, &mut say);
+    conversations(&standard, &mut say);
     covered(&standard, &mut say);
     style::same_words(&standard, &mut say);
     never_reached(&standard, &mut say);
@@ -461,6 +465,55 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
                 format!("no script asks for the field \"{field}\""),
                 hint,
             );
+        }
+    }
+}
+
+/// Steps, choices and clauses that turns of exercises name are there.
+fn conversations(standard: &Standard, say: &mut Say<'_>) {
+    let steps = || standard.scripts.iter().flat_map(|script| &script.steps);
+    let near = |name: &str, known: &BTreeSet<&str>| {
+        nearest(name, known.iter().copied()).map_or_else(
+            || "name one that a script has".to_owned(),
+            |near| format!("did you mean \"{near}\"?"),
+        )
+    };
+    let ids: BTreeSet<&str> = steps().map(|step| step.id.as_str()).collect();
+    let labels: BTreeSet<&str> = steps()
+        .flat_map(|step| &step.choices)
+        .map(|choice| choice.label.as_str())
+        .collect();
+    let clauses: BTreeSet<String> = standard
+        .norms
+        .iter()
+        .map(Norm::clause)
+        .chain(standard.rules.iter().map(Rule::clause))
+        .chain(standard.scripts.iter().map(Script::clause))
+        .chain(standard.deadlines.iter().map(DeadlineClause::clause))
+        .map(|clause| clause.to_string())
+        .collect();
+    for turn in standard.exercises.iter().flat_map(|one| &one.turns) {
+        let steps = turn.when.steps.iter().map(StepId::as_str);
+        let choices = turn.when.choices.iter().map(String::as_str);
+        for (what, name, known) in steps
+            .map(|step| ("step", step, &ids))
+            .chain(choices.map(|choice| ("choice", choice, &labels)))
+        {
+            if !known.contains(name) {
+                let message = format!("no script has the {what} \"{name}\"");
+                let hint = near(name, known);
+                say.place(Severity::Error, "S022", &turn.place, message, hint);
+            }
+        }
+        if let Some(clause) = &turn.breaks
+            && !clauses.contains(clause.as_str())
+        {
+            let message = format!("there is no clause \"{clause}\"");
+            let hint = nearest(clause.as_str(), clauses.iter().map(String::as_str)).map_or_else(
+                || "name a norm, rule, script or deadline, as norm:say-why".to_owned(),
+                |near| format!("did you mean \"{near}\"?"),
+            );
+            say.place(Severity::Error, "S022", &turn.place, message, hint);
         }
     }
 }

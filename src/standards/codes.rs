@@ -162,6 +162,18 @@ codes! {
      works on it, a promised call, a deadline that the standard does not have) cannot stand in it."
     "[[receipt]]\nid = \"by-mail\"\nwhen = { channel = [\"phone\"] }\nsubject = \"We have it\"\ntext = \"You hear from {{ operator.name }}.\""
 
+    "S047" "a conversation that goes back"
+    "`go` of a turn leads to itself or to one above it: the client would say again what they have said. \
+     Write what they say the second time as a turn of its own further down."
+    "[[exercise.turn]]\nid = \"when\"\nclient = \"When?\"\n[[exercise.turn]]\nclient = \"I see.\"\ngo = \"when\""
+
+    "S048" "words of a client that are never said"
+    "In the conversation of an exercise no way leads to this turn: those before it go elsewhere or come \
+     always, one of them holds whenever this one would, or its `when` names no word. Turns are tried in \
+     the order written, from the one below what was said last or from where its `go` leads; the first \
+     that holds is said."
+    "[[exercise.turn]]\nclient = \"When?\"\ngo = \"end\"\n[[exercise.turn]]\nclient = \"And who?\"         # nobody comes here"
+
     "S101" "a department that nobody routes to"
     "No rule sends a request there, it is not the fallback, and no department escalates to it: its people \
      would wait in vain."

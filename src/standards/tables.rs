@@ -2,6 +2,7 @@
 //! here; whether they hold is checked when everything is read.
 
 mod conduct;
+mod exercise;
 mod mail;
 mod routing;
 

@@ -127,6 +127,12 @@ fn check_rows(text: &Text, exercise: &Exercise, check: &Check) -> Vec<Row> {
         ),
         _ => value.to_owned(),
     };
+    if check.about == About::Breach {
+        let said = fill(&words.came_of_it, &[("said", check.expected.as_str())]);
+        let mut rows = vec![row(Mark::Missed, said)];
+        rows.extend(cited(text, check));
+        return rows;
+    }
     let mut said = format!("{}: {}", about(text, check.about), value(&check.expected));
     if let Some(turn) = check
         .turn
@@ -148,15 +154,19 @@ fn check_rows(text: &Text, exercise: &Exercise, check: &Check) -> Vec<Row> {
             fill(&words.found, &[("found", found.as_str())]),
         ));
     }
-    if let Some(clause) = &check.clause {
-        let mut cited = fill(&words.by_clause, &[("clause", clause.as_str())]);
-        if let Some(why) = check.why.as_deref().filter(|_| !check.met) {
-            cited.push_str(": ");
-            cited.push_str(why);
-        }
-        rows.push(row(Mark::Quote, cited));
-    }
+    rows.extend(cited(text, check));
     rows
+}
+
+/// The clause of a check, with its words where it was not kept.
+fn cited(text: &Text, check: &Check) -> Option<Row> {
+    let clause = check.clause.as_ref()?;
+    let mut cited = fill(&text.training.by_clause, &[("clause", clause.as_str())]);
+    if let Some(why) = check.why.as_deref().filter(|_| !check.met) {
+        cited.push_str(": ");
+        cited.push_str(why);
+    }
+    Some(row(Mark::Quote, cited))
 }
 
 /// What an expectation is about.
@@ -171,6 +181,7 @@ fn about(text: &Text, about: About) -> &str {
         About::Callback => &words.about_callback,
         About::Action => &words.about_action,
         About::Reason => &words.about_reason,
+        About::Breach => &words.came_of_it,
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
+    conversation,
     event::{Event, Recorded},
     id::Clause,
     operator::Actor,
@@ -10,7 +11,7 @@ use crate::model::{
     request::Request,
     routing::Decision,
     standard::{DeadlineKind, Exercise, Expectation, Norm, NormControl, ScopeFacts, Standard},
-    training::{decision, norm_of},
+    training::{decision, norm_of, word_of},
 };
 
 crate::model::request::words! {
@@ -32,6 +33,8 @@ crate::model::request::words! {
         Action = "action",
         /// A reason given with it.
         Reason = "reason",
+        /// Something done against a clause, by which the client answered as they did.
+        Breach = "breach",
     }
 }
 
@@ -78,13 +81,17 @@ pub struct Play<'a> {
     pub from: DateTime<Utc>,
     /// The time now.
     pub now: DateTime<Utc>,
+    /// The turns that the client has said, in order.
+    pub path: &'a [usize],
 }
 
 /// Scores what was played.
 ///
 /// Each thing expected counts alike. Where the request lies, its priority, script and tags count as they
 /// are in the end; a command counts whenever it was given, but an answer only after the client said what
-/// it answers. The same command expected twice must have been given twice.
+/// it answers. The same command expected twice must have been given twice. Of the turns those count that
+/// the client has said, and those that would still come if nothing else were done; a turn to which only
+/// something against a clause leads counts as one thing not met.
 pub fn score(exercise: &Exercise, standard: &Standard, play: &Play<'_>) -> Score {
     let decided = decision(exercise, standard, play.from);
     let mut scorer = Scorer {
@@ -109,8 +116,24 @@ pub fn score(exercise: &Exercise, standard: &Standard, play: &Play<'_>) -> Score
         .map(|recorded| recorded.at)
         .collect::<Vec<_>>()
         .into_iter();
-    for (index, turn) in exercise.turns.iter().enumerate() {
-        scorer.turn(index + 1, &turn.expect, said.next());
+    // What the client would still say is expected too: an exercise that is broken off is not passed.
+    let to_come = conversation::to_come(exercise, play.path.last().copied());
+    for at in play.path.iter().copied().chain(to_come) {
+        let Some(turn) = exercise.turns.get(at) else {
+            continue;
+        };
+        let came = said.next();
+        scorer.turn(at + 1, &turn.expect, came);
+        if let Some(clause) = turn.breaks.as_ref().filter(|_| came.is_some()) {
+            scorer.push(
+                at + 1,
+                About::Breach,
+                turn.client.clone(),
+                None,
+                false,
+                Some(clause.clone()),
+            );
+        }
     }
     let checks = scorer.checks;
     let met = checks.iter().filter(|check| check.met).count();
@@ -403,38 +426,6 @@ fn callback_clause<'a>(
         .deadlines
         .iter()
         .find(|clause| clause.kind == DeadlineKind::Callback && clause.when.holds(&facts))
-}
-
-/// The word of the command that an event comes from.
-pub fn word_of(event: &Event) -> Option<&'static str> {
-    Some(match event {
-        Event::Message { .. } => "message",
-        Event::Replied { .. } => "reply",
-        Event::Noted { .. } => "note",
-        Event::Claimed { .. } => "claim",
-        Event::Released { .. } => "release",
-        Event::TakenOver { .. } => "take_over",
-        Event::Assigned { .. } => "assign",
-        Event::HandedOver(_) => "route",
-        Event::Escalated(_) => "escalate",
-        Event::Bounced(_) => "bounce",
-        Event::Waiting { .. } => "wait",
-        Event::Resumed { by_time: false } => "resume",
-        Event::Changed(_) => "set",
-        Event::Resolved { .. } => "resolve",
-        Event::Closed { .. } => "close",
-        Event::Reopened { .. } => "reopen",
-        Event::Rated { .. } => "rate",
-        Event::CallbackPromised { .. } => "callback.promise",
-        Event::CallbackKept { .. } => "callback.keep",
-        Event::CallbackTried { .. } => "callback.try",
-        Event::CallbackMoved { .. } => "callback.move",
-        Event::CallbackBroken { .. } => "callback.break",
-        Event::CallbackAssigned { .. } => "callback.assign",
-        Event::ScriptChosen { .. } => "script",
-        Event::StepDone { .. } => "step",
-        _ => return None,
-    })
 }
 
 /// Whether a reason was given with what happened.

@@ -8,19 +8,21 @@ use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
 use super::{
     folder::Folder,
-    score::{Play, Score, score},
+    score::{About, Play, Score, score},
 };
 use crate::{
     desk::{Desk, Done, Error},
     model::{
         client::ClientFacts,
         command::{Command, Intake, OperatorFacts, Override, Submission},
+        conversation::{self, Heard, Next},
         event::Recorded,
         id::{DepartmentId, Login, RequestId, RoleId},
         operator::{Operator, Right},
         request::WaitFor,
         standard::{Exercise, Expectation, Role, Standard},
     },
+    terms::Stemming,
 };
 
 /// A throwaway desk with an exercise on it.
@@ -34,7 +36,13 @@ pub struct Stage {
     request: RequestId,
     begun: usize,
     from: DateTime<Utc>,
-    turn: usize,
+    /// The turns that the client has said after what they said first.
+    path: Vec<usize>,
+    /// How many events of the request there were when they had spoken.
+    heard: usize,
+    /// What they say next.
+    next: Next,
+    stemming: Stemming,
     // The desk lies in it, so it goes last.
     #[cfg_attr(not(test), expect(dead_code, reason = "it goes when the stage does"))]
     folder: Folder,
@@ -78,7 +86,10 @@ impl Stage {
             request: RequestId(1),
             begun: 0,
             from,
-            turn: 0,
+            path: Vec::new(),
+            heard: 0,
+            next: Next::End,
+            stemming: Stemming::new(&standard.stemming),
             folder,
         };
         if me.login != coach.login {
@@ -90,6 +101,8 @@ impl Stage {
         stage.does(&me.login, Command::Duty { on: true })?;
         stage.set(&me)?;
         stage.begun = stage.history()?.len();
+        stage.heard = stage.begun;
+        stage.listen()?;
         Ok(stage)
     }
 
@@ -213,56 +226,90 @@ impl Stage {
         self.from
     }
 
-    /// How far the conversation is: 0 is what the client said first.
+    /// How often the client has spoken after what they said first.
     pub fn turn(&self) -> usize {
-        self.turn
+        self.path.len()
+    }
+
+    /// The turns that the client has said, by their places.
+    pub fn path(&self) -> &[usize] {
+        &self.path
     }
 
     /// What the client said last.
     pub fn said(&self) -> &str {
-        self.turn
-            .checked_sub(1)
-            .and_then(|turn| self.exercise.turns.get(turn))
+        self.path
+            .last()
+            .and_then(|turn| self.exercise.turns.get(*turn))
             .map_or(&self.exercise.says, |turn| &turn.client)
     }
 
-    /// Whether the client has something more to say.
+    /// Whether the client has something more to say by now.
     pub fn goes_on(&self) -> bool {
-        self.turn < self.exercise.turns.len()
+        self.next.turn().is_some()
     }
 
-    /// Lets the client say what they say next; false where they have said everything.
+    /// Whether what the client says next depends on what is done.
+    pub fn waits(&self) -> bool {
+        matches!(self.next, Next::Waits | Next::Otherwise { waits: true, .. })
+    }
+
+    /// Works out what the client says next; whether they have been spoken to since they spoke.
+    fn listen(&mut self) -> anyhow::Result<bool> {
+        let history = self.history()?;
+        let heard = Heard::of(&history, self.heard);
+        let last = self.path.last().copied();
+        self.next = conversation::next(&self.exercise, last, &heard, &self.stemming);
+        Ok(heard.spoken())
+    }
+
+    /// Lets the client say what they say next; false where they have nothing to say by now.
     ///
     /// # Errors
     /// When the desk cannot be written.
     pub fn go_on(&mut self) -> anyhow::Result<bool> {
-        let Some(turn) = self.exercise.turns.get(self.turn) else {
+        self.listen()?;
+        let Some(turn) = self.next.turn() else {
             return Ok(false);
         };
         let message = Command::Message {
             request: self.request,
-            body: turn.client.clone(),
+            body: self.exercise.turns[turn].client.clone(),
             external_id: None,
             channel: None,
         };
         self.coach_does(message)?;
-        self.turn += 1;
+        self.path.push(turn);
+        self.heard = self.history()?.len();
+        self.listen()?;
         Ok(true)
     }
 
-    /// Lets the client go on where everything that was expected by now is done; whether they did.
+    /// Lets the client go on where what was done calls for it: a turn whose conditions hold comes at once;
+    /// one that comes otherwise, when they were answered and no condition holds; one that comes in any
+    /// case, when everything that was expected by now is done. Whether they did.
     ///
     /// # Errors
     /// When the desk cannot be read or written.
     pub fn follow(&mut self) -> anyhow::Result<bool> {
-        let now = self.time()?;
-        let so_far = self.score(now)?;
-        let met = so_far
-            .checks
-            .iter()
-            .filter(|check| check.turn <= self.turn)
-            .all(|check| check.met);
-        Ok(met && self.go_on()?)
+        let spoken = self.listen()?;
+        let goes = match self.next {
+            Next::Answer(_) => true,
+            Next::Otherwise { waits: true, .. } => spoken,
+            Next::Otherwise { waits: false, .. } => {
+                let so_far = self.score(self.time()?)?;
+                so_far
+                    .checks
+                    .iter()
+                    .filter(|check| {
+                        let turn = check.turn.checked_sub(1);
+                        turn.is_none_or(|turn| self.path.contains(&turn))
+                    })
+                    .all(|check| check.met || check.about == About::Breach)
+            }
+            Next::Waits | Next::End => false,
+        };
+        Ok(goes && self.go_on()?)
     }
 
     /// How it stands, or ended.
@@ -276,6 +323,7 @@ impl Stage {
             begun: self.begun,
             from: self.from,
             now,
+            path: &self.path,
         };
         Ok(score(&self.exercise, &self.standard, &play))
     }
@@ -490,11 +538,11 @@ mod tests {
     }
 
     /// What must be there before a department gets a request.
-    fn through_the_gate(
-        standard: &Standard,
-        request: RequestId,
-        expect: &Expectation,
-    ) -> Vec<Command> {
+    fn through_the_gate(standard: &Standard, stage: &Stage, expect: &Expectation) -> Vec<Command> {
+        let request = stage.request();
+        // A script that was expected before stays in use.
+        let in_use = &stage.exercise.expect.script;
+        let in_use = in_use.as_ref().filter(|_| !stage.path.is_empty());
         let mut commands = Vec::new();
         let to = |gate: &&crate::model::standard::Handover| {
             expect
@@ -514,7 +562,9 @@ mod tests {
             }));
             for wanted in &gate.steps {
                 // In the course of another script than the one expected.
-                let found = standard.scripts.iter().rev().find_map(|script| {
+                let scripts = standard.scripts.iter().rev();
+                let mut scripts = scripts.filter(|script| in_use.is_none_or(|id| script.id == *id));
+                let found = scripts.find_map(|script| {
                     Some((
                         script.id.clone(),
                         script.step(wanted)?.choices.first().cloned(),
@@ -650,24 +700,68 @@ mod tests {
         written.steps.iter().map(step).collect()
     }
 
+    /// What calls for the first answer of the client that no broken clause leads to.
+    fn called_for(standard: &Standard, stage: &Stage) -> Vec<Command> {
+        let turns = &stage.exercise.turns;
+        let from = stage.path.last().map_or(0, |last| last + 1);
+        let wanted = turns[from..].iter().find(|turn| turn.breaks.is_none());
+        let request = stage.request();
+        let mut commands = Vec::new();
+        let when = &wanted.unwrap().when;
+        if let Some(label) = when.choices.first() {
+            let (script, step) = standard
+                .scripts
+                .iter()
+                .flat_map(|script| script.steps.iter().map(move |step| (script, step)))
+                .find(|(_, step)| step.choices.iter().any(|choice| choice.label == *label))
+                .unwrap();
+            commands.push(Command::Step {
+                request,
+                script: script.id.clone(),
+                step: step.id.clone(),
+                answer: None,
+                choice: Some(label.clone()),
+                skip: None,
+            });
+        }
+        if let Some(word) = when.words.first() {
+            let body = word.trim_end_matches('*').to_owned();
+            commands.push(Command::Reply { request, body });
+        }
+        commands
+    }
+
+    /// Plays an exercise to its end, but for the act of this number.
     fn play(standard: &Arc<Standard>, exercise: &Exercise, omit: Option<usize>) -> Score {
         let mut stage = Stage::new(standard, exercise, &trainee(standard), now()).unwrap();
         let me = stage.me().clone();
         let mut number = 0;
-        let turns = exercise.turns.iter().map(|turn| &turn.expect);
-        for expect in std::iter::once(&exercise.expect).chain(turns) {
-            for command in through_the_gate(standard, stage.request(), expect) {
+        loop {
+            let at = stage.path.last().copied();
+            let expect = at.map_or(&exercise.expect, |at| &exercise.turns[at].expect);
+            for command in through_the_gate(standard, &stage, expect) {
                 stage.does(&me, command).unwrap();
             }
             for commands in ideal(standard, &stage, expect) {
                 if omit != Some(number) {
                     for command in commands {
-                        stage.does(&me, command).unwrap();
+                        // In a conversation of branches the words are those that call for an answer.
+                        if !(stage.waits() && matches!(command, Command::Reply { .. })) {
+                            stage.does(&me, command).unwrap();
+                        }
                     }
                 }
                 number += 1;
             }
-            stage.go_on().unwrap();
+            let went = stage.follow().unwrap();
+            if !went && stage.waits() && omit.is_none() {
+                for command in called_for(standard, &stage) {
+                    stage.does(&me, command).unwrap();
+                }
+            }
+            if !went && !stage.go_on().unwrap() {
+                break;
+            }
         }
         stage.score(now()).unwrap()
     }
@@ -686,12 +780,17 @@ mod tests {
                 );
                 let stage = Stage::new(&standard, exercise, &trainee(&standard), now()).unwrap();
                 let turns = exercise.turns.iter().map(|turn| &turn.expect);
-                let acts: usize = std::iter::once(&exercise.expect)
-                    .chain(turns)
-                    .map(|expect| ideal(&standard, &stage, expect).len())
-                    .sum();
-                // The Russian standard has the same exercises: playing them whole is enough.
-                let acts = if language == "en" { acts } else { 0 };
+                // Of branches some are never taken: what they cost has tests of its own. The Russian
+                // standard has the same exercises: playing them whole is enough.
+                let branches = exercise.turns.iter().any(|turn| !turn.when.is_open());
+                let acts: usize = if branches || language != "en" {
+                    0
+                } else {
+                    std::iter::once(&exercise.expect)
+                        .chain(turns)
+                        .map(|expect| ideal(&standard, &stage, expect).len())
+                        .sum()
+                };
                 for omitted in 0..acts {
                     // One promise answers both times that the client asks for one.
                     if exercise.id == *"missed-visit" && [2, acts - 1].contains(&omitted) {
@@ -744,7 +843,7 @@ mod tests {
         let score = play(&standard, exercise, Some(1));
         let missed: Vec<_> = score.checks.iter().filter(|check| !check.met).collect();
         assert_eq!(missed.len(), 1, "{score:#?}");
-        assert_eq!(missed[0].about, super::super::About::Priority);
+        assert_eq!(missed[0].about, About::Priority);
         assert_eq!(missed[0].expected, "urgent");
         assert_eq!(missed[0].found.as_deref(), Some("normal"));
         assert_eq!(missed[0].clause.as_ref().unwrap().as_str(), "rule:outage");

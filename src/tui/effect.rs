@@ -121,8 +121,10 @@ pub enum Said {
         name: Option<String>,
         /// Their words.
         words: String,
-        /// Whether they have more to say.
+        /// Whether they have more to say by now.
         goes_on: bool,
+        /// Whether what they say next depends on what is done.
+        waits: bool,
     },
     /// How far the practice day is.
     Day {

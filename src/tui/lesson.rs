@@ -149,7 +149,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     paint.tint(Rect { height: 1, ..area }, Role::Header);
     let mut keys = String::new();
     if matches!(lesson.said, Said::Client { goes_on: true, .. }) {
-        keys = setup.with_keys(&text.coach_on);
+        keys.push_str(&setup.with_keys(&text.coach_on));
         keys.push_str(" · ");
     }
     keys.push_str(&setup.with_keys(&text.coach_end));
@@ -157,7 +157,15 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     let title = format!(" {} ", paint::line(title));
     let room = area.width.saturating_sub(2);
     let used = paint.put(1, area.y, room, &title, Role::Banner);
-    if used + width(&keys) + 2 <= room {
+    let fits = |keys: &str| used + width(keys) + 2 <= room;
+    if matches!(lesson.said, Said::Client { waits: true, .. }) {
+        // The keys come first where there is no room for all.
+        let whole = format!("{} · {keys}", text.coach_waits);
+        if fits(&whole) {
+            keys = whole;
+        }
+    }
+    if fits(&keys) {
         paint.right(1, area.y, room, &keys, Role::Header);
     }
     let (said, role) = match &lesson.said {

@@ -176,6 +176,7 @@ impl Away {
                 name: stage.exercise().client_name.clone(),
                 words: stage.said().to_owned(),
                 goes_on: stage.goes_on(),
+                waits: stage.waits(),
             },
             Self::Practice(practice) => {
                 let (arrived, to_come) = practice.counts();

@@ -377,10 +377,58 @@ pub struct Exercise {
 /// One more thing that the imaginary client says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Turn {
+    /// What others go to it by.
+    pub id: Option<String>,
+    /// What the trainee must have done for the client to say it.
+    pub when: Cue,
     /// What they say.
     pub client: String,
     /// What the trainee must do about it.
     pub expect: Expectation,
+    /// Where the conversation goes on; the turn below where nothing is said.
+    pub go: Option<Go>,
+    /// The clause against which whoever hears this has done something.
+    pub breaks: Option<Clause>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Where a conversation goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Go {
+    /// At the turn of this place in the list, or one of those below that holds.
+    Turn(usize),
+    /// Nowhere: the client has said everything.
+    End,
+}
+
+/// What the trainee did since the client spoke last, for the client to answer so. Every list that names
+/// something must hold; of a list any entry is enough, but of `all_words` and `no_words`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cue {
+    /// Any of these stands in what was said to the client.
+    pub words: Vec<String>,
+    /// Each of these stands there.
+    pub all_words: Vec<String>,
+    /// Something was said, and none of these stands there.
+    pub no_words: Vec<String>,
+    /// One of these commands was given.
+    pub actions: Vec<String>,
+    /// One of these steps of a script was done.
+    pub steps: Vec<StepId>,
+    /// One of these choices was made in a script.
+    pub choices: Vec<String>,
+    /// One of these scripts is in use.
+    pub scripts: Vec<ScriptId>,
+    /// The request lies in one of these departments.
+    pub departments: Vec<DepartmentId>,
+}
+
+impl Cue {
+    /// Whether nothing is asked: the client says it whatever was done.
+    pub fn is_open(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 crate::model::request::words! {

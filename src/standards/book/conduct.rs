@@ -4,7 +4,9 @@ use super::{Book, Entry, Part, Said};
 use crate::{
     model::{
         id::{Clause, StepId},
-        standard::{Act, Award, Expectation, Measure, Metric, MetricSum, Script, Step},
+        standard::{
+            Act, Award, Cue, Exercise, Expectation, Go, Measure, Metric, MetricSum, Script, Step,
+        },
     },
     text::fill,
 };
@@ -190,9 +192,13 @@ impl Book<'_> {
                     &words.expected,
                     Said::Points(self.expected(&exercise.expect)),
                 );
-                for turn in &exercise.turns {
+                for (at, turn) in exercise.turns.iter().enumerate() {
+                    let name = match &turn.id {
+                        Some(id) => format!("{} · {id}", words.then_client),
+                        None => words.then_client.clone(),
+                    };
                     entry = entry
-                        .text(&words.then_client, format!("“{}”", turn.client))
+                        .text(&name, self.turn(exercise, at))
                         .line(&words.expected, Said::Points(self.expected(&turn.expect)));
                 }
                 entry
@@ -200,6 +206,63 @@ impl Book<'_> {
                     .line(&words.required_for, Said::List(roles))
             })
             .collect()
+    }
+
+    /// What the client says, when they say it, and where the conversation goes on.
+    fn turn(self, exercise: &Exercise, at: usize) -> String {
+        let words = &self.text.book;
+        let turn = &exercise.turns[at];
+        let mut said = vec![format!("“{}”", turn.client)];
+        let after_a_branch = at > 0 && !exercise.turns[at - 1].when.is_open();
+        if !turn.when.is_open() {
+            let what = self.cue(&turn.when).join("; ");
+            said.push(fill(&words.if_operator, &[("what", &what)]));
+        } else if after_a_branch {
+            said.push(words.otherwise.clone());
+        }
+        if let Some(clause) = &turn.breaks {
+            let clause = [("clause", clause.as_str())];
+            said.push(fill(&words.against_clause, &clause));
+        }
+        match turn.go {
+            Some(Go::End) => said.push(format!("→ {}", words.end)),
+            Some(Go::Turn(to)) => {
+                let id = exercise.turns.get(to).and_then(|turn| turn.id.clone());
+                said.push(format!("→ {}", id.unwrap_or_default()));
+            }
+            None => {}
+        }
+        said.join("\n")
+    }
+
+    /// What the trainee must have done for the client to answer so.
+    fn cue(self, cue: &Cue) -> Vec<String> {
+        let words = &self.text.book;
+        let mut said = Vec::new();
+        for (name, entries) in [
+            (&words.any_words, &cue.words),
+            (&words.all_words, &cue.all_words),
+            (&words.no_words, &cue.no_words),
+            (&words.action, &cue.actions),
+        ] {
+            if !entries.is_empty() {
+                said.push(format!("{name}: {}", entries.join(", ")));
+            }
+        }
+        let mut named = |words: &str, key: &str, names: Vec<String>| {
+            if !names.is_empty() {
+                said.push(fill(words, &[(key, &names.join(", "))]));
+            }
+        };
+        let steps = cue.steps.iter().map(ToString::to_string).collect();
+        named(&words.step_done, "step", steps);
+        named(&words.choice_made, "choice", cue.choices.clone());
+        let scripts = cue.scripts.iter().map(|id| self.script(id.as_str()));
+        named(&words.script_chosen, "script", scripts.collect());
+        let departments = cue.departments.iter();
+        let departments = departments.map(|id| self.department(id.as_str()));
+        named(&words.lies_in, "department", departments.collect());
+        said
     }
 
     fn expected(self, expect: &Expectation) -> Vec<String> {

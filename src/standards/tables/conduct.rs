@@ -2,15 +2,14 @@
 
 use std::ops::Range;
 
-use super::routing::expectation;
+use super::exercise::exercise;
 use crate::{
     model::{
         id::{DepartmentId, ExerciseId, MeasureId, RoleId, ScriptId, StepId},
-        request::Channel,
         standard::{
-            Act, Audience, Award, Choice, DeadlineKind, Enforce, Exercise, Expectation, Measure,
-            Metric, Norm, NormControl, Period, PreparedText, QualityLevel, QualityTarget,
-            ReviewQuestion, Script, Standard, Step, Training, Turn,
+            Act, Audience, Award, Choice, DeadlineKind, Enforce, Measure, Metric, Norm,
+            NormControl, Period, PreparedText, QualityLevel, QualityTarget, ReviewQuestion, Script,
+            Standard, Step, Training,
         },
         target::Target,
         template,
@@ -308,54 +307,6 @@ fn training(table: Table<'_, '_>) -> Training {
     };
     table.finish();
     training
-}
-
-fn exercise(table: Table<'_, '_>) -> Exercise {
-    let client = table.table("client");
-    let of_client = |key: &str| client.as_ref().and_then(|client| client.text(key));
-    let (client_name, client_tier) = (of_client("name"), of_client("tier"));
-    if let Some(client) = client {
-        client.text("phone");
-        client.text("email");
-        client.text("account");
-        client.finish();
-    }
-    let expect = |table: &Table<'_, '_>| {
-        table
-            .table("expect")
-            .map_or_else(Expectation::default, expectation)
-    };
-    let turns = table
-        .tables("turn")
-        .into_iter()
-        .map(|turn| {
-            let read = Turn {
-                client: turn.needed("client"),
-                expect: expect(&turn),
-            };
-            turn.finish();
-            read
-        })
-        .collect();
-    let exercise = Exercise {
-        id: ExerciseId::from(table.defines(Kind::Exercise)),
-        title: table.needed("title"),
-        client_name,
-        client_tier,
-        channel: table
-            .word("channel", Channel::from_word, Channel::ALL, Channel::word)
-            .unwrap_or(Channel::Phone),
-        says: table.needed("says"),
-        turns,
-        expect: expect(&table),
-        explain: table.text("explain").unwrap_or_default(),
-        seconds: table
-            .number("seconds", 1.0, 86_400.0)
-            .map(|seconds| seconds as u32),
-        place: table.place(),
-    };
-    table.finish();
-    exercise
 }
 
 fn measure(table: Table<'_, '_>) -> Measure {
