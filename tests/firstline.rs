@@ -62,6 +62,8 @@ mod ssh;
 mod standards;
 #[path = "standards_life.rs"]
 mod standards_life;
+#[path = "stream.rs"]
+mod stream;
 #[path = "support.rs"]
 mod support;
 #[path = "texts.rs"]

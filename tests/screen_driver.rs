@@ -94,6 +94,11 @@ impl Screen {
             let chord = Chord::parse(key).unwrap_or_else(|| panic!("no key: {key}"));
             self.give(Input::Key(chord));
         }
+        // Whoever looks at the picture has let go of the keys.
+        if self.state.sync.is_running() {
+            self.state.halt();
+            self.give(Input::Tick(self.state.now));
+        }
         self
     }
 

@@ -110,7 +110,7 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
                 thread::sleep(GRACE);
             }
         }
-        if state.sync.is_reading() {
+        if state.sync.is_reading() && !state.sync.is_running() {
             collect(&inputs, &mut batch, ANSWER)?;
             if !batch.is_empty() {
                 continue;
@@ -359,7 +359,9 @@ impl DeskClock {
         let rest = 1_000_u32
             .saturating_sub(now.timestamp_subsec_millis())
             .max(1);
-        let soonest = if state.sync.waiting.is_empty() {
+        let soonest = if state.sync.is_running() {
+            50
+        } else if state.sync.waiting.is_empty() {
             400
         } else {
             100

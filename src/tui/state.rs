@@ -80,6 +80,8 @@ pub struct Place {
 pub struct Known {
     /// The request looked at, with its client.
     pub sight: Option<Box<(RequestCard, ClientCard)>>,
+    /// What the panes beside the queue show while the selection runs: where the run began.
+    pub before: Option<Box<(RequestCard, ClientCard)>>,
     /// How the deadlines stand.
     pub counts: DeadlineCounts,
     /// What I am told of, newest first.
@@ -240,6 +242,24 @@ impl State {
             .sight
             .as_deref()
             .filter(|(card, _)| card.request.id == chosen)
+    }
+
+    /// The card that the panes beside the queue show: that of the request that actions go to. While the
+    /// selection runs down the queue it is still the one that it came from. Any other key ends the run
+    /// first, so that whatever is done is done to the request that is chosen.
+    pub fn seen(&self) -> Option<&(RequestCard, ClientCard)> {
+        if self.sync.is_running() {
+            let known = &self.known;
+            known.before.as_deref().or(known.sight.as_deref())
+        } else {
+            self.sight()
+        }
+    }
+
+    /// Ends a run of the selection: the panes beside show the request that is chosen.
+    pub fn halt(&mut self) {
+        self.sync.halt();
+        self.known.before = None;
     }
 
     /// The row of the request that actions go to, where the queue shows it.

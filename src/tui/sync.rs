@@ -22,6 +22,10 @@ const DUE: TimeDelta = TimeDelta::seconds(10);
 /// How often it is said what I look at.
 const LOOK: TimeDelta = TimeDelta::seconds(10);
 
+/// How long the selection rests before the panes beside the queue follow it: they cost several times
+/// what its two rows do, and over a slow line an arrow held down would run on long after it was let go.
+const REST: TimeDelta = TimeDelta::milliseconds(150);
+
 /// What is on its way.
 #[derive(Debug, Default)]
 pub struct Sync {
@@ -35,6 +39,8 @@ pub struct Sync {
     pub waiting: Vec<(Ticket, DateTime<Utc>)>,
     /// When reading failed: it is tried again a little later.
     failed: Option<DateTime<Utc>>,
+    /// The last step of the selection, while the panes beside have not followed.
+    stepped: Option<DateTime<Utc>>,
     last_ticket: Ticket,
     last_watch: Option<DateTime<Utc>>,
     last_due: Option<DateTime<Utc>>,
@@ -79,6 +85,21 @@ impl Sync {
     /// The look at the desk came back.
     pub fn watched(&mut self) {
         self.watching = false;
+    }
+
+    /// The selection went a step down or up the queue.
+    pub fn step(&mut self, now: DateTime<Utc>) {
+        self.stepped = Some(now);
+    }
+
+    /// Whether the selection runs down the queue, and the panes beside rest.
+    pub fn is_running(&self) -> bool {
+        self.stepped.is_some()
+    }
+
+    /// Something else than a step happened: a run is over.
+    pub fn halt(&mut self) {
+        self.stepped = None;
     }
 
     /// Whether an answer is on its way that the next picture should wait for.
@@ -149,6 +170,9 @@ pub fn tick(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let now = state.now;
+    if (state.sync.stepped).is_some_and(|last| now - last >= REST || last > now) {
+        state.halt();
+    }
     if state.sync.failed.is_some_and(|at| now - at >= RETRY) {
         state.sync.failed = None;
         state.sync.spoil();

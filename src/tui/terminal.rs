@@ -1,7 +1,9 @@
 //! The terminal: taken, given back whatever happens, and drawn on in one piece.
 
+pub mod stream;
+
 use std::{
-    io::{self, IsTerminal, Stdout, Write},
+    io::{self, IsTerminal, Write},
     process::Command,
 };
 
@@ -13,23 +15,25 @@ use crossterm::{
         EnableFocusChange, EnableMouseCapture,
     },
     execute, queue,
-    style::force_color_output,
+    style::ResetColor,
     terminal::{
         BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-        SetTitle, disable_raw_mode, enable_raw_mode,
+        SetTitle, disable_raw_mode, enable_raw_mode, size,
     },
 };
 use ratatui::{
-    Terminal as Drawn,
-    backend::CrosstermBackend,
     buffer::Buffer,
     layout::{Position, Rect, Size},
 };
+use stream::Stream;
+
+/// So many bytes reach a terminal in one piece by themselves.
+const GULP: usize = 400;
 
 /// The terminal, taken. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Terminal {
-    drawn: Drawn<CrosstermBackend<Stdout>>,
+    stream: Stream,
     mouse: bool,
     /// The last picture with the place of its cursor.
     last: Option<(Buffer, Option<Position>)>,
@@ -48,14 +52,9 @@ impl Terminal {
                  screen NAME --size 120x36 (add --json for other programs)"
             );
         }
-        // The program decides by itself what colour means; a bare reset in place of a colour would
-        // take the selection away under NO_COLOR.
-        force_color_output(true);
         enter(mouse).context("taking the terminal")?;
-        let drawn =
-            Drawn::new(CrosstermBackend::new(io::stdout())).context("taking the terminal")?;
         Ok(Self {
-            drawn,
+            stream: Stream::default(),
             mouse,
             last: None,
         })
@@ -63,7 +62,8 @@ impl Terminal {
 
     /// Its size.
     pub fn size(&self) -> Result<Size> {
-        Ok(self.drawn.size()?)
+        let (width, height) = size()?;
+        Ok(Size { width, height })
     }
 
     /// Draws a picture in one piece. Only what changed is sent, and nothing where nothing did.
@@ -78,18 +78,20 @@ impl Terminal {
         if self.last.as_ref() == Some(&next) {
             return Ok(());
         }
-        queue!(io::stdout(), BeginSynchronizedUpdate)?;
-        self.drawn.draw(|frame| {
-            let buffer = frame.buffer_mut();
-            // The terminal may have got another size since: what does not fit is not drawn.
-            if buffer.area == next.0.area {
-                buffer.clone_from(&next.0);
-            }
-            if let Some(cursor) = next.1.filter(|cursor| buffer.area.contains(*cursor)) {
-                frame.set_cursor_position(cursor);
-            }
-        })?;
-        execute!(io::stdout(), EndSynchronizedUpdate)?;
+        let before = self.last.as_ref().map(|(picture, _)| picture);
+        let cursor = next.1.filter(|cursor| next.0.area.contains(*cursor));
+        let bytes = self.stream.between(before, &next.0, cursor);
+        let mut out = io::stdout().lock();
+        // What the terminal takes in one gulp needs no brackets.
+        let long = bytes.len() > GULP;
+        if long {
+            queue!(out, BeginSynchronizedUpdate)?;
+        }
+        out.write_all(bytes.as_bytes())?;
+        if long {
+            queue!(out, EndSynchronizedUpdate)?;
+        }
+        out.flush()?;
         self.last = Some(next);
         Ok(())
     }
@@ -97,7 +99,7 @@ impl Terminal {
     /// Forgets what is on the screen, so that everything is drawn anew.
     pub fn forget(&mut self) -> Result<()> {
         self.last = None;
-        self.drawn.clear()?;
+        self.stream.forget();
         Ok(())
     }
 
@@ -160,6 +162,7 @@ pub fn restore() {
         DisableFocusChange,
         DisableBracketedPaste,
         EndSynchronizedUpdate,
+        ResetColor,
         LeaveAlternateScreen,
         cursor::Show
     );

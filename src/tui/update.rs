@@ -22,9 +22,24 @@ use super::{
 /// Takes an input; answers what is wanted of the desk and the terminal.
 pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
     let mut effects = match input {
-        Input::Key(chord) => keys::press(state, chord, setup),
-        Input::Paste(text) => paste(state, &text, setup),
-        Input::Mouse(mouse) => mouse::point(state, mouse, setup),
+        Input::Key(chord) => {
+            // What a key does, it does to the request that is chosen; only a step goes on with a run.
+            let before = state.known.before.take();
+            state.halt();
+            let effects = keys::press(state, chord, setup);
+            if state.sync.is_running() {
+                state.known.before = before;
+            }
+            effects
+        }
+        Input::Paste(text) => {
+            state.halt();
+            paste(state, &text, setup)
+        }
+        Input::Mouse(mouse) => {
+            state.halt();
+            mouse::point(state, mouse, setup)
+        }
         Input::Resize(size) => {
             state.resize(size);
             let rows = super::act::rows_of(state, super::pane::Pane::Queue);

@@ -44,6 +44,7 @@ pub fn step(state: &mut State, by: isize, setup: &Setup) {
             Pane::Queue => {
                 let rows = rows_of(state, Pane::Queue);
                 state.queue.step(by, rows);
+                state.sync.step(state.now);
             }
             Pane::Client => pane::client::step(state, by),
             Pane::Deadlines => {

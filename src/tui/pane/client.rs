@@ -31,7 +31,7 @@ pub struct State {
 pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
     let text = &paint.setup.text.client;
     let name = state
-        .sight()
+        .seen()
         .map(|(_, card)| (card.client.name.as_str(), card.client.tier.as_deref()))
         .or_else(|| {
             state
@@ -81,7 +81,7 @@ pub fn step(state: &mut Screen, by: isize) {
 /// Draws the pane inside its frame.
 pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     let inside = inner(area);
-    let Some((_, card)) = state.sight() else {
+    let Some((_, card)) = state.seen() else {
         let text = &paint.setup.text;
         let what = if state.chosen().is_some() {
             &text.common.loading

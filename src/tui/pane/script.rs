@@ -39,7 +39,7 @@ pub struct StepDone<'a> {
 
 /// The script of the request looked at.
 pub fn script(state: &Screen) -> Option<&Script> {
-    let (card, _) = state.sight()?;
+    let (card, _) = state.seen()?;
     state
         .standard()
         .script(card.request.script.as_ref()?.as_str())
@@ -48,7 +48,7 @@ pub fn script(state: &Screen) -> Option<&Script> {
 /// The step that the pane stands at: the one looked at, else the next one.
 pub fn step(state: &Screen) -> Option<&Step> {
     let script = script(state)?;
-    let (card, _) = state.sight()?;
+    let (card, _) = state.seen()?;
     let looked_at = state
         .panes
         .script
@@ -139,7 +139,7 @@ pub fn following<'a>(script: &'a Script, step: &Step) -> Option<&'a Step> {
 
 /// A text of the standard with its places filled in for the request looked at.
 pub fn filled(state: &Screen, text: &str, language: Option<&str>) -> String {
-    let sight = state.sight();
+    let sight = state.seen();
     let operator_name = state
         .operator()
         .map_or_else(|| state.me.as_str(), |operator| operator.name.as_str());

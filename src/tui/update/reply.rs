@@ -122,7 +122,10 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Sight(id, sight) => {
             if state.chosen() == Some(id) {
-                state.known.sight = sight;
+                let shown = std::mem::replace(&mut state.known.sight, sight);
+                if state.sync.is_running() && state.known.before.is_none() {
+                    state.known.before = shown;
+                }
             }
         }
         Loaded::Client(id, card) => {

@@ -16,7 +16,7 @@ use crate::{
 /// What stands in the upper edge.
 pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
     let text = &paint.setup.text.script;
-    let Some((card, _)) = state.sight() else {
+    let Some((card, _)) = state.seen() else {
         return text.title.clone();
     };
     let Some(script) = script(state) else {
@@ -53,7 +53,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
         ..inside
     };
     let text = &paint.setup.text.script;
-    let Some((card, _)) = state.sight() else {
+    let Some((card, _)) = state.seen() else {
         let what = if state.chosen().is_some() {
             &paint.setup.text.common.loading
         } else {
