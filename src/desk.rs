@@ -56,6 +56,7 @@ use crate::{
         refusal::{Refusal, said},
         routing::Decision,
         standard::{Capacity, Standard},
+        story::StoryQuery,
     },
     standards::{Severity, load_files},
     store::{Entry, PRESENT_FOR, Store, random_name},
@@ -459,6 +460,14 @@ impl Desk {
     /// A client with the newest of their history.
     pub fn client(&self, id: ClientId, history: usize) -> anyhow::Result<Option<ClientCard>> {
         self.store.read(|store| store.client_card(id, history))
+    }
+
+    /// What happened to a person, over all their requests, of what is wanted; the newest first.
+    pub fn story(&self, id: ClientId, query: &StoryQuery) -> anyhow::Result<Vec<Recorded>> {
+        self.store.read(|store| match store.person(id)? {
+            Some(person) => store.story(person, query),
+            None => Ok(Vec::new()),
+        })
     }
 
     /// What the log tells of a person beside their requests, oldest first: how the cards came to be,

@@ -27,6 +27,7 @@
 //! * [`call`] — calling an operator: the bell, the desktop, a program of their own.
 //! * [`demo`] — a desk full of life to try the program on.
 //! * [`training`] — exercises scored by the standard, the quiz, the practice desk.
+//! * [`saved`] — files that came with messages, written to disk.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream. And mails out, as
 //!   bytes; handing them to a mail program is the command line's.
 
@@ -40,6 +41,7 @@ pub mod exchange;
 pub mod model;
 pub mod problem;
 pub mod report;
+pub mod saved;
 pub mod standards;
 pub mod store;
 pub mod terms;

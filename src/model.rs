@@ -32,6 +32,7 @@ pub mod safe_text;
 pub mod shift;
 pub mod standard;
 pub mod statistics;
+pub mod story;
 pub mod target;
 pub mod template;
 pub mod training;

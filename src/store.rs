@@ -32,6 +32,7 @@ mod row;
 mod schema;
 mod search;
 mod standard;
+mod story;
 mod training;
 
 use std::{

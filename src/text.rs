@@ -69,6 +69,10 @@ pub struct Text {
     pub queue: Queue,
     /// The client.
     pub client: Client,
+    /// A client's timeline.
+    pub story: Story,
+    /// What came with messages.
+    pub files: Files,
     /// What is given out of a client.
     pub person: Person,
     /// The deadlines.

@@ -73,6 +73,8 @@ mod training;
 #[path = "watch.rs"]
 mod watch;
 
+#[path = "client_story.rs"]
+mod client_story;
 #[path = "clients.rs"]
 mod clients;
 #[path = "mail_corpus.rs"]

@@ -505,6 +505,49 @@ fn alike_cards_are_listed_and_merged_after_a_question() {
     screen.shows("No two cards are alike.");
 }
 
+#[test]
+fn the_whole_card_of_a_client_is_one_key_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut desk = desk(&path);
+    let anna = Login::from("anna");
+    let mut give = |command: Command| desk.perform(&command.into(), &anna, morning()).unwrap();
+    give(intake(
+        "Maria Petrova",
+        "+7 495 123-45-67",
+        "The router restarts",
+    ));
+    give(Command::Note {
+        request: RequestId(1),
+        body: "The bank is slow".into(),
+    });
+    drop(desk);
+    let mut screen = screen(&path, "anna");
+    screen
+        .keys("i")
+        .shows("Client · Maria Petrova")
+        .shows("returning · 2 requests")
+        .shows("last: The router restarts")
+        .shows("You noted")
+        .shows("laid out the card");
+    // Only what the client said; then by words; Enter opens the request of the entry.
+    screen
+        .keys("tab")
+        .shows("‹what the client said›")
+        .hides("You noted")
+        .types("router")
+        .shows("The router restarts, please.")
+        .keys("F4")
+        .shows("‹7 days›");
+    screen.keys("enter").shows("#3 · Maria Petrova");
+    assert_eq!(screen.state.screens.request.open, Some(RequestId(3)));
+    screen
+        .keys("i")
+        .types("giraffe")
+        .shows("Nothing of this kind.");
+    screen.keys("esc").hides("Nothing of this kind.");
+}
+
 /// The card that a client's was merged into.
 fn card_of(path: &Path, client: i64) -> i64 {
     let card = Desk::open(path)
@@ -693,4 +736,46 @@ fn a_call_is_told_by_the_clients_clock_and_the_next_try_proposed() {
     let card = desk.request(RequestId(1), now()).unwrap().unwrap();
     assert_eq!(card.callbacks[0].by, Login::from("olga"));
     drop(desk);
+}
+
+#[test]
+fn files_are_listed_and_saved_by_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut desk = Desk::open(&path).unwrap();
+    let mail = firstline::model::mail::Mail::read(include_bytes!("cases/mail/files.eml"));
+    let done = desk
+        .perform(&mail.submission(), &Login::from("anna"), now())
+        .unwrap();
+    let request = done.request.unwrap();
+    drop(desk);
+    let downloads = folder.path().join("downloads");
+    std::fs::create_dir(&downloads).unwrap();
+    let mut screen = screen(&path, "anna");
+    screen.setup.downloads.clone_from(&downloads);
+    screen
+        .keys(":")
+        .types(&request.to_string())
+        .keys("enter F")
+        .shows("Files that came with messages")
+        .keys("enter")
+        .shows("Saved, not opened:");
+    let names = || {
+        let mut names: Vec<String> = std::fs::read_dir(&downloads)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let first = names();
+    assert_eq!(first.len(), 1);
+    screen.shows(&first[0]);
+    // By the client's card as well; what is there is not written over.
+    screen.keys("esc i F5").shows(&first[0]).keys("enter");
+    assert_eq!(names().len(), 2);
+    let bytes = |name: &str| std::fs::read(downloads.join(name)).unwrap();
+    assert_eq!(bytes(&names()[0]), bytes(&names()[1]));
+    assert!(!bytes(&first[0]).is_empty());
 }

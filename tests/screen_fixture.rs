@@ -9,7 +9,7 @@ use firstline::{
     model::{
         callback::{Callback, CallbackState},
         card::*,
-        client::{Client, Contact, ContactKind},
+        client::{Client, Contact, ContactKind, Mood},
         command::Command,
         deadline::{Deadline, DeadlineState},
         event::*,
@@ -20,6 +20,7 @@ use firstline::{
         request::*,
         routing::*,
         standard::*,
+        story::StoryKind,
         target::Target,
     },
     report,
@@ -663,7 +664,7 @@ pub fn deadlines(russian: bool) -> Vec<DeadlineRow> {
         .collect()
 }
 
-fn client(row: &QueueRow) -> Client {
+fn client(row: &QueueRow, russian: bool) -> Client {
     Client {
         id: row.client,
         name: row.client_name.clone(),
@@ -685,6 +686,16 @@ fn client(row: &QueueRow) -> Client {
         note: None,
         tags: Vec::new(),
         fields: BTreeMap::new(),
+        mood: Some(Mood {
+            words: if russian {
+                "расстроена задержкой"
+            } else {
+                "upset about the delay"
+            }
+            .into(),
+            at: now() - TimeDelta::minutes(40),
+            by: Actor::Operator("anna".into()),
+        }),
         since: "2019-03-01T09:00:00Z".parse().unwrap(),
         merged_into: None,
         erased: false,
@@ -707,19 +718,37 @@ pub fn client_card(row: &QueueRow, russian: bool) -> ClientCard {
         ("Card replaced", "Invoice is wrong")
     };
     ClientCard {
-        client: client(row),
+        client: client(row, russian),
         requests: 14,
         open: 2,
         promised: 1,
         kept: 5,
         broken: 0,
         satisfaction: Some(4.6),
+        topic: Some(Topic {
+            request: row.id,
+            subject: row.subject.clone(),
+            rule: Some("refund".into()),
+            received: row.received,
+        }),
         history: vec![
             row.clone(),
             past(10101, 11, card, Status::Resolved),
             past(9987, 20, invoice, Status::Closed),
         ],
-        colleagues: Vec::new(),
+        colleagues: vec![ClientRow {
+            id: ClientId(11),
+            name: if russian {
+                "Игорь Петров"
+            } else {
+                "Igor Petrov"
+            }
+            .into(),
+            tier: None,
+            account: Some("Petrova & Sons".into()),
+            contact: None,
+            open: 0,
+        }],
     }
 }
 
@@ -872,7 +901,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
             rating: None,
             seq: Seq(104),
         },
-        client: client(row),
+        client: client(row, russian),
         deadlines: vec![live, resolution],
         callbacks: vec![callback(row)],
         timeline,
@@ -1024,6 +1053,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
         | Effect::Play(_)
         | Effect::GoOn
         | Effect::End { .. }
+        | Effect::SaveFile { .. }
         | Effect::Terminal(_) => None,
     }
 }
@@ -1059,6 +1089,15 @@ fn load(part: Part, russian: bool) -> Loaded {
                 card
             }),
         ),
+        Part::Story(id, query) => {
+            let mut story = card(&rows[1], russian).timeline;
+            story.retain(|recorded| {
+                StoryKind::of(&recorded.event)
+                    .is_some_and(|kind| query.kinds.is_empty() || query.kinds.contains(&kind))
+            });
+            story.reverse();
+            Loaded::Story(id, query, story)
+        }
         Part::Deadlines(_) => Loaded::Deadlines(deadlines(russian)),
         Part::Counts(_) => Loaded::Counts(DeadlineCounts {
             at_risk: 3,

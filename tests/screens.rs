@@ -125,6 +125,9 @@ fn boxes_over_the_screen() {
     in_all("help", sizes, |screen| {
         screen.keys("?");
     });
+    in_all("card", &[(80, 24), (120, 36), (200, 50)], |screen| {
+        screen.keys("j i down");
+    });
     in_all("palette", sizes, |screen| {
         screen.keys(":").types("re");
     });
@@ -502,6 +505,7 @@ fn survives_anything() {
         "P",
         "b",
         "B",
+        "i",
         "R",
         "O",
         "s",

@@ -1,7 +1,10 @@
 //! `attachment`: the files that came with the messages of a request. They are listed and saved to disk,
 //! never opened.
 
-use std::{fs::OpenOptions, io::Write as _, path::PathBuf};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -10,12 +13,8 @@ use serde_json::json;
 use super::{Context, Failure, Outcome, show::number, timeline};
 use crate::{
     desk::Desk,
-    model::{
-        card::RequestCard,
-        id::RequestId,
-        mail::{Attached, file_name},
-        safe_text::SafeText,
-    },
+    model::{card::RequestCard, id::RequestId, mail::Attached, safe_text::SafeText},
+    saved,
 };
 
 /// Lists the files that came with the messages of a request, and saves them
@@ -71,7 +70,7 @@ pub fn run(arguments: &Attachment, context: &mut Context) -> Result<Outcome, Fai
             })?;
             let mut path = file.clone();
             if path.is_dir() {
-                path.push(name(attached, *nr));
+                path.push(saved::name(attached, *nr));
             }
             save(&desk, attached, &path)?;
             writeln!(
@@ -104,16 +103,8 @@ fn list(card: &RequestCard, json: bool, context: &mut Context) -> Result<(), Fai
     Ok(())
 }
 
-/// The name under which a file is saved in a folder.
-pub(super) fn name(attached: &Attached, nr: usize) -> String {
-    match file_name(attached.name.as_str()) {
-        name if name.is_empty() => format!("part-{nr}"),
-        name => name,
-    }
-}
-
 /// Writes a file's bytes into a new file.
-pub(super) fn save(desk: &Desk, attached: &Attached, path: &PathBuf) -> Result<(), Failure> {
+pub(super) fn save(desk: &Desk, attached: &Attached, path: &Path) -> Result<(), Failure> {
     let Some(kept) = &attached.kept else {
         return Err(Failure::Refused(
             "the file was too large to be kept; ask the client for it".into(),
@@ -124,12 +115,6 @@ pub(super) fn save(desk: &Desk, attached: &Attached, path: &PathBuf) -> Result<(
             "the file was erased with the client's data".into(),
         ));
     };
-    let writing = || format!("writing {}", path.display());
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .with_context(writing)?;
-    file.write_all(&bytes).with_context(writing)?;
+    saved::write(path, &bytes).with_context(|| format!("writing {}", path.display()))?;
     Ok(())
 }

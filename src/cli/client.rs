@@ -1,6 +1,7 @@
 //! `client`: a client's whole story, and the work on clients' cards.
 
 mod export;
+mod show;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,7 +10,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::{Context, Failure, Outcome, json, timeline};
+use super::{Context, Failure, Outcome, json};
 use crate::{
     model::{
         alike::Alike,
@@ -17,7 +18,6 @@ use crate::{
         client::ClientFacts,
         command::{Command, Submission},
         id::ClientId,
-        safe_text::SafeText,
     },
     report::{Column, Format, Table},
     text::{Text, fill},
@@ -33,22 +33,9 @@ pub struct Client {
 
 /// What to do with clients.
 #[derive(Debug, Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one of it in a run of the program"
-)]
 pub enum What {
-    /// A client's card and history
-    Show {
-        /// The client's number
-        client: i64,
-        /// At most so many requests of the history
-        #[arg(long, default_value_t = 50)]
-        limit: usize,
-        /// One JSON object
-        #[arg(long)]
-        json: bool,
-    },
+    /// A client's card, how it went so far, and their requests; with --timeline all that happened
+    Show(show::Show),
     /// Clients by name, phone or mail
     Find {
         /// What is known of them
@@ -85,6 +72,9 @@ pub enum What {
         /// A note of the desk on them
         #[arg(long)]
         note: Option<String>,
+        /// How they feel now, in your words; who noted it and when stands with it
+        #[arg(long)]
+        mood: Option<String>,
         /// Two-letter code of their language
         #[arg(long)]
         language: Option<String>,
@@ -252,66 +242,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
     let zone = desk.standard(now)?.timezone;
     let missing = |client: i64| Failure::Refused(format!("there is no client #{client}"));
     let command = match &arguments.what {
-        What::Show {
-            client,
-            limit,
-            json,
-        } => {
-            let card = desk
-                .client(ClientId(*client), *limit)?
-                .ok_or_else(|| missing(*client))?;
-            let value = json::client_card(&card, now, zone);
-            if *json {
-                context.line(&value)?;
-                return Ok(Outcome::Done);
-            }
-            let text = Text::of(context.language);
-            let words = &text.heading;
-            let out = &mut context.out;
-            writeln!(
-                out,
-                "#{}  {}",
-                card.client.id,
-                SafeText::name(&card.client.name)
-            )?;
-            for contact in &card.client.contacts {
-                writeln!(
-                    out,
-                    "  {}  {}",
-                    contact.kind,
-                    SafeText::name(&contact.value)
-                )?;
-            }
-            let counts = [
-                ("n", card.requests.to_string()),
-                ("open", card.open.to_string()),
-            ];
-            let counts = counts.each_ref().map(|(name, n)| (*name, n.as_str()));
-            writeln!(out, "  {}", fill(&words.requests, &counts))?;
-            let table = Table {
-                columns: vec![
-                    Column::left("received", words.received.clone()),
-                    Column::right("request", "#"),
-                    Column::left("status", words.status.clone()),
-                    Column::left("subject", words.subject.clone()),
-                ],
-                rows: card
-                    .history
-                    .iter()
-                    .map(|row| {
-                        vec![
-                            timeline::moment(row.received, zone).into(),
-                            row.id.to_string().into(),
-                            text.word.status(row.status).into(),
-                            row.subject.as_str().into(),
-                        ]
-                    })
-                    .collect(),
-                ..Table::default()
-            };
-            table.write(Format::Text, out)?;
-            return Ok(Outcome::Done);
-        }
+        What::Show(show) => return show.run(&desk, now, zone, context),
         What::Find { text, limit, json } => {
             let rows = desk.find_clients(text, *limit)?;
             if *json {
@@ -355,6 +286,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
             tier,
             account,
             note,
+            mood,
             language,
             timezone,
             fields,
@@ -381,6 +313,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 tier: tier.clone(),
                 account: account.clone(),
                 note: note.clone(),
+                mood: mood.clone(),
                 messenger: messenger.clone(),
                 tags,
                 language: language.clone(),

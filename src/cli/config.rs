@@ -59,6 +59,7 @@ pub fn settings(file: Option<&Path>, must: bool) -> anyhow::Result<Settings> {
     };
     let mut settings = Settings::read(&path.display().to_string(), &text)?;
     settings.database = settings.database.map(|database| found(path, database));
+    settings.downloads = settings.downloads.map(|folder| found(path, folder));
     Ok(settings)
 }
 

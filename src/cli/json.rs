@@ -172,6 +172,10 @@ pub fn client(client: &Client, zone: Tz) -> Value {
         _ => Map::new(),
     };
     object.insert("since".into(), time(client.since, zone));
+    if let Some(mood) = &client.mood {
+        let noted = json!({ "words": mood.words, "at": time(mood.at, zone), "by": mood.by });
+        object.insert("mood".into(), noted);
+    }
     if let Some(id) = object.remove("id") {
         object.insert("client".into(), id);
     }
@@ -189,6 +193,14 @@ pub fn client_card(card: &ClientCard, now: DateTime<Utc>, zone: Tz) -> Value {
             ("kept".into(), card.kept.into()),
             ("broken".into(), card.broken.into()),
             ("satisfaction".into(), json!(card.satisfaction)),
+            ("returning".into(), card.is_returning().into()),
+            (
+                "topic".into(),
+                card.topic.as_ref().map_or(Value::Null, |topic| {
+                    json!({ "request": topic.request, "subject": topic.subject, "rule": topic.rule,
+                        "received": time(topic.received, zone) })
+                }),
+            ),
             (
                 "history".into(),
                 card.history

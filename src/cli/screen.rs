@@ -1,6 +1,9 @@
 //! The screen: opened where no command is named, and `screen`, one frame of it as text.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    path::PathBuf,
+};
 
 use clap::Args;
 
@@ -143,7 +146,21 @@ fn setup(context: &Context) -> Setup {
         theme: Theme::worn(worn, &settings.colours),
         colours: settings.colours.clone(),
         columns: settings.columns.clone(),
+        downloads: settings.downloads.clone().unwrap_or_else(downloads),
         notify: settings.notify.clone(),
         ..Setup::new(settings.keys.clone(), context.language, worn)
     }
+}
+
+/// Where the user keeps what comes from elsewhere; their home where they name no such place.
+fn downloads() -> PathBuf {
+    directories::UserDirs::new().map_or_else(
+        || PathBuf::from("."),
+        |user| {
+            user.download_dir()
+                .filter(|folder| folder.is_dir())
+                .unwrap_or_else(|| user.home_dir())
+                .to_owned()
+        },
+    )
 }

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use serde_json::Value;
 
 use crate::model::{
     callback::Callback,
@@ -10,8 +9,8 @@ use crate::model::{
     deadline::{Deadline, DeadlineState},
     event::Recorded,
     mail::Attached,
-    private::Private,
     safe_text::SafeText,
+    story::said,
 };
 
 /// The time left, as `0:07`, `-0:12` or `2d 3h`.
@@ -88,7 +87,7 @@ pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
         recorded.actor,
         recorded.event.word()
     )];
-    for text in said(recorded) {
+    for text in said(&recorded.event) {
         lines.extend(
             SafeText::block(&text)
                 .to_string()
@@ -105,15 +104,6 @@ pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
         lines.push(format!("    + {}", attachment(file)));
     }
     lines
-}
-
-/// The words that were said with an event.
-pub(super) fn said(recorded: &Recorded) -> Vec<String> {
-    let mut said = Vec::new();
-    if let Ok(value) = serde_json::to_value(&recorded.event) {
-        texts(&value, &mut said);
-    }
-    said
 }
 
 /// A file that came with a message: its name, type and size.
@@ -137,20 +127,4 @@ pub(super) fn attachment(file: &Attached) -> String {
         SafeText::line(name),
         SafeText::line(&file.media)
     )
-}
-
-/// Every text that an event carries, in the order written.
-fn texts(value: &Value, said: &mut Vec<String>) {
-    match value {
-        Value::Object(object) => match object.get(Private::TEXT) {
-            Some(Value::String(text)) => said.push(text.clone()),
-            // Matched words stand in the message already.
-            _ => object
-                .iter()
-                .filter(|(key, _)| !matches!(key.as_str(), "explanation" | "letter"))
-                .for_each(|(_, value)| texts(value, said)),
-        },
-        Value::Array(values) => values.iter().for_each(|value| texts(value, said)),
-        _ => {}
-    }
 }

@@ -399,6 +399,8 @@ actions! {
     TakeOver take_over Everywhere ["T"],
     Release release Everywhere ["X"],
     Assign assign Everywhere ["a"],
+    Card card Everywhere ["i"],
+    Files files Everywhere ["F"],
     EditClient edit_client Everywhere ["g e"],
     Alike alike Everywhere ["g u"],
     Acknowledge acknowledge Standard ["A"],

@@ -35,6 +35,8 @@ pub struct Settings {
     pub editor: Option<String>,
     /// The columns of the queue with their widths; by the width of the window where none are chosen.
     pub columns: Vec<(Column, u16)>,
+    /// Where files that came with messages are saved; the user's own downloads where none is set.
+    pub downloads: Option<PathBuf>,
     /// What a client is worth in a year, in the company's money.
     pub client_value: Option<f64>,
     /// How replies are mailed.
@@ -146,6 +148,7 @@ fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
     let mouse = top.flag("mouse").unwrap_or_default();
     let ascii = top.flag("ascii").unwrap_or_default();
     let columns = columns(source, top.list("columns").unwrap_or_default());
+    let downloads = top.text("downloads").map(|(path, _)| path.into());
     let client_value = top.amount("client_value");
     let mail = mail(source, top.table("mail"));
     let notify = notify(source, top.table("notify"));
@@ -161,6 +164,7 @@ fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
         ascii,
         editor,
         columns,
+        downloads,
         client_value,
         mail,
         notify,
@@ -418,7 +422,7 @@ mod tests {
     #[test]
     fn what_is_set_is_read_and_written_again() {
         let text = "language = \"ru\"\ntheme = \"light\"\nmouse = true\nascii = true\neditor = \"vim -n\"\n\
-            database = \"/srv/a \\\"b\\\"/desk.db\"\ncolumns = [\"due\", \"client:24\"]\nclient_value = 12_000\n\
+            database = \"/srv/a \\\"b\\\"/desk.db\"\ncolumns = [\"due\", \"client:24\"]\ndownloads = \"/tmp/files\"\nclient_value = 12_000\n\
             [mail]\ncommand = [\"msmtp\", \"-t\"]\nfrom = \"Desk <desk@example.org>\"\nsignature = \"Yours,\\nthe desk\"\n\
             [notify]\nbell = false\nosc9 = true\ncommand = [\"notify-send\", \"Firstline\"]\n\
             [keys]\nclaim = [\"U\", \"F5\"]\nzoom = []\n";
@@ -435,6 +439,7 @@ mod tests {
                 (Column::Client, 24)
             ]
         );
+        assert_eq!(settings.downloads, Some("/tmp/files".into()));
         assert_eq!(settings.client_value, Some(12_000.0));
         assert_eq!(settings.mail.command, ["msmtp", "-t"]);
         assert_eq!(

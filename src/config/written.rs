@@ -79,6 +79,13 @@ impl Settings {
             "columns",
             list(&columns),
         );
+        let downloads = self.downloads.as_ref().map(|path| path.to_string_lossy());
+        set(
+            &mut file,
+            "Where files that came with messages are saved by a key; empty means the user's downloads.",
+            "downloads",
+            quoted(downloads.as_deref().unwrap_or_default()),
+        );
         let (mark, value) = match self.client_value {
             None => ("# ", "1000.0".to_owned()),
             Some(value) => ("", format!("{value:?}")),

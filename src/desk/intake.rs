@@ -446,6 +446,8 @@ fn news(facts: &ClientFacts, client: &Client) -> ClientFacts {
         account: absent(&facts.account, client.account_name.as_deref()),
         language: absent(&facts.language, client.language.as_deref()),
         timezone: absent(&facts.timezone, client.timezone.as_deref()),
+        // A mood is of the moment: the same one noted again is news.
+        mood: facts.mood.clone(),
         ..ClientFacts::default()
     }
 }

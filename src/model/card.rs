@@ -12,7 +12,7 @@ use super::{
     deadline::Deadline,
     event::Recorded,
     filter::Filter,
-    id::{ClientId, DepartmentId, Login, RequestId, Seq, StandardHash},
+    id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
     mail::Attached,
     operator::Operator,
     outbox::Outbound,
@@ -209,10 +209,32 @@ pub struct ClientCard {
     pub broken: u64,
     /// The mean of their ratings.
     pub satisfaction: Option<f64>,
+    /// What they raised last.
+    pub topic: Option<Topic>,
     /// Their requests, newest first; at most as many as were asked for.
     pub history: Vec<QueueRow>,
     /// The other people of their account.
     pub colleagues: Vec<ClientRow>,
+}
+
+impl ClientCard {
+    /// Whether they came back: they raised more than one request.
+    pub const fn is_returning(&self) -> bool {
+        self.requests > 1
+    }
+}
+
+/// What a client raised last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Topic {
+    /// The request.
+    pub request: RequestId,
+    /// What it is about, in the client's words or the desk's.
+    pub subject: String,
+    /// The rule of the standard that knew the matter; none for the fallback and by hand.
+    pub rule: Option<RuleId>,
+    /// When it was received.
+    pub received: DateTime<Utc>,
 }
 
 /// A client in a list.

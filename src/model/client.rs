@@ -7,7 +7,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::id::{AccountId, ClientId};
+use super::{
+    id::{AccountId, ClientId},
+    operator::Actor,
+};
 
 /// A person helped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,12 +37,25 @@ pub struct Client {
     pub tags: Vec<String>,
     /// Fields of the company's own.
     pub fields: BTreeMap<String, String>,
+    /// The mood that somebody noted last.
+    pub mood: Option<Mood>,
     /// When the desk first heard of them.
     pub since: DateTime<Utc>,
     /// The client this one was merged into.
     pub merged_into: Option<ClientId>,
     /// Whether their data were erased.
     pub erased: bool,
+}
+
+/// How a client felt when somebody noted it. A mood passes: who noted it and when stands with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mood {
+    /// In the words of whoever noted it.
+    pub words: String,
+    /// When it was noted.
+    pub at: DateTime<Utc>,
+    /// Who noted it.
+    pub by: Actor,
 }
 
 super::request::words! {
@@ -110,6 +126,9 @@ pub struct ClientFacts {
     /// Fields of the company's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<BTreeMap<String, String>>,
+    /// How they feel now, as `upset about the delay`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mood: Option<String>,
 }
 
 #[cfg(test)]

@@ -373,6 +373,7 @@ mod tests {
             tags: Vec::new(),
             fields: BTreeMap::new(),
             since: "2019-01-01T00:00:00Z".parse().unwrap(),
+            mood: None,
             merged_into: None,
             erased: false,
         }

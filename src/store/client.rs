@@ -8,14 +8,15 @@ use super::{
     row::Columns as _,
 };
 use crate::model::{
-    card::{ClientCard, ClientRow},
-    client::{Client, Contact, ContactKind},
+    card::{ClientCard, ClientRow, Topic},
+    client::{Client, Contact, ContactKind, Mood},
     contact,
-    id::{AccountId, ClientId},
+    id::{AccountId, ClientId, RequestId, RuleId},
+    operator::Actor,
 };
 
 const CLIENT: &str = "SELECT c.id, c.name, c.tier, c.account, a.name AS account_name, c.language, c.timezone, c.note, c.tags,
-    c.fields, c.since, c.merged_into, c.erased FROM client c LEFT JOIN account a ON a.id = c.account WHERE c.id = ?1";
+    c.fields, c.mood, c.mood_at, c.mood_by, c.since, c.merged_into, c.erased FROM client c LEFT JOIN account a ON a.id = c.account WHERE c.id = ?1";
 
 fn client(row: &Row<'_>) -> rusqlite::Result<Client> {
     Ok(Client {
@@ -30,10 +31,22 @@ fn client(row: &Row<'_>) -> rusqlite::Result<Client> {
         note: row.get("note")?,
         tags: row.json("tags")?,
         fields: row.json("fields")?,
+        mood: mood(row)?,
         since: row.time("since")?,
         merged_into: row.get::<_, Option<i64>>("merged_into")?.map(ClientId),
         erased: row.get("erased")?,
     })
+}
+
+fn mood(row: &Row<'_>) -> rusqlite::Result<Option<Mood>> {
+    let Some(words) = row.get("mood")? else {
+        return Ok(None);
+    };
+    Ok(Some(Mood {
+        words,
+        at: row.time("mood_at")?,
+        by: Actor::from(row.get::<_, String>("mood_by")?),
+    }))
 }
 
 impl Store {
@@ -144,6 +157,22 @@ impl Store {
             .query_row([person.0], |row| {
                 Ok((row.count(0)?, row.count(1)?, row.count(2)?))
             })?;
+        let topic = self
+            .conn
+            .prepare_cached(
+                "SELECT r.id, coalesce(t.content, '') AS subject, r.rule, r.received
+                 FROM client c JOIN request r ON r.client = c.id LEFT JOIN text t ON t.id = r.subject
+                 WHERE c.person = ?1 ORDER BY r.received DESC, r.id DESC LIMIT 1",
+            )?
+            .query_row([person.0], |row| {
+                Ok(Topic {
+                    request: RequestId(row.get("id")?),
+                    subject: row.get("subject")?,
+                    rule: row.get::<_, Option<String>>("rule")?.map(RuleId::from),
+                    received: row.time("received")?,
+                })
+            })
+            .optional()?;
         let mut sql = ROW.to_owned();
         sql.push_str(
             "WHERE r.client IN (SELECT id FROM client WHERE person = ?1) ORDER BY r.received DESC, r.id DESC LIMIT ?2",
@@ -167,6 +196,7 @@ impl Store {
             kept,
             broken,
             satisfaction,
+            topic,
             history,
             colleagues,
         }))

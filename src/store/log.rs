@@ -319,7 +319,7 @@ impl Store {
         Ok((recorded, stored))
     }
 
-    fn read_events(
+    pub(super) fn read_events(
         &self,
         condition: &str,
         values: impl rusqlite::Params,

@@ -53,8 +53,8 @@ impl Store {
                         terms::fold(name.as_str().trim())
                     ])?;
             }
-            Event::ClientAdded { client, card } => self.add_client(*client, card, recorded.at)?,
-            Event::ClientChanged { client, card } => self.change_client(*client, card)?,
+            Event::ClientAdded { client, card } => self.add_client(*client, card, recorded)?,
+            Event::ClientChanged { client, card } => self.change_client(*client, card, recorded)?,
             Event::ClientMerged { client, other } => self.merge_client(*client, *other)?,
             Event::ClientUnmerged { client, .. } => self.unmerge_client(*client)?,
             Event::ClientErased { client, .. } => self.erase_client(*client)?,

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0007_drawn.sql"),
     include_str!("schema/0008_outbox.sql"),
     include_str!("schema/0009_ringing.sql"),
+    include_str!("schema/0010_mood.sql"),
 ];
 
 /// The version that this program works with.

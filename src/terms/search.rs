@@ -74,6 +74,23 @@ impl SearchQuery {
         query
     }
 
+    /// Whether a text has all that is looked for, and nothing that must be absent.
+    pub fn fits(&self, text: &Indexed) -> bool {
+        let words: Vec<&str> = text.words.split(' ').collect();
+        let stems: Vec<&str> = text.stems.split(' ').collect();
+        let has = |phrase: &Phrase| {
+            let atoms = &phrase.atoms;
+            (0..words.len().saturating_sub(atoms.len() - 1)).any(|at| {
+                atoms.iter().enumerate().all(|(nr, atom)| match atom {
+                    Atom::Stem(stem) => stems[at + nr] == stem,
+                    Atom::Word(word) => words[at + nr] == word,
+                    Atom::Prefix(begun) => words[at + nr].starts_with(begun.as_str()),
+                })
+            })
+        };
+        self.wanted.iter().all(|ways| ways.iter().any(has)) && !self.unwanted.iter().any(has)
+    }
+
     /// Whether nothing is looked for.
     pub fn is_empty(&self) -> bool {
         self.wanted.is_empty()

@@ -4,6 +4,8 @@
 
 use serde::Deserialize;
 
+use crate::model::story::StoryKind;
+
 macro_rules! texts {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
         $(#[$doc])*
@@ -112,7 +114,70 @@ texts! {
         requests: Plural,
         open: Plural,
         promised: Plural,
+        kept: Plural,
         broken: Plural,
+        new: String,
+        returning: String,
+        mood: String,
+        topic: String,
+        colleagues: String,
+    }
+}
+texts! {
+    /// The table `[story]`: one timeline over all requests of a client.
+    Story {
+        all: String,
+        message: String,
+        answer: String,
+        note: String,
+        call: String,
+        hand_over: String,
+        status: String,
+        rating: String,
+        deadline: String,
+        change: String,
+        card: String,
+        ever: String,
+        week: String,
+        month: String,
+        year: String,
+        nothing: String,
+        hint: String,
+    }
+}
+
+impl Story {
+    /// What entries of a kind are called.
+    pub fn kind(&self, kind: StoryKind) -> &str {
+        match kind {
+            StoryKind::Message => &self.message,
+            StoryKind::Answer => &self.answer,
+            StoryKind::Note => &self.note,
+            StoryKind::Call => &self.call,
+            StoryKind::HandOver => &self.hand_over,
+            StoryKind::Status => &self.status,
+            StoryKind::Rating => &self.rating,
+            StoryKind::Deadline => &self.deadline,
+            StoryKind::Change => &self.change,
+            StoryKind::Card => &self.card,
+        }
+    }
+}
+
+texts! {
+    /// The table `[files]`: what came with messages.
+    Files {
+        count: Plural,
+        title: String,
+        none: String,
+        bytes: String,
+        kib: String,
+        mib: String,
+        not_kept: String,
+        too_large: String,
+        saved: String,
+        erased: String,
+        hint: String,
     }
 }
 texts! {
@@ -258,6 +323,12 @@ receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail
         warned: String,
         breached: String,
         noticed: String,
+        card_added: String,
+        card_changed: String,
+        card_merged: String,
+        card_unmerged: String,
+        card_erased: String,
+        card_exported: String,
         undone: String,
     }
 }
@@ -317,6 +388,7 @@ texts! {
         name: String,
         phone: String,
         email: String,
+        mood: String,
         tier: String,
         answer: String,
         steps_missing: String,
@@ -833,6 +905,8 @@ texts! {
         new_request: String,
         claim: String,
         resume: String,
+        card: String,
+        files: String,
         edit_client: String,
         answer: String,
         alike: String,

@@ -8,7 +8,7 @@ mod script;
 use super::{
     effect::{Effect, Play, Wish},
     overlay::{
-        Overlay, columns, compose,
+        Overlay, card, columns, compose,
         confirm::{self, Then},
         filter,
         form::{self, Purpose},
@@ -124,6 +124,18 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Claim => return each(state, setup, |request| Command::Claim { request }),
         Action::Resume => return each(state, setup, |request| Command::Resume { request }),
         Action::Undo => return submit(state, Command::Undo { event: None }.into()),
+        Action::Card => {
+            if let Some((sight, _)) = state.sight() {
+                let own = card::State::new(sight.client.id);
+                state.overlays.push(Overlay::Card(Box::new(own)));
+            }
+        }
+        Action::Files => {
+            if let Some((sight, _)) = state.sight() {
+                let files = list::State::of_files(sight.timeline.iter(), state, setup);
+                state.overlays.push(Overlay::List(Box::new(files)));
+            }
+        }
         Action::EditClient => ask(state, setup, Purpose::Client),
         Action::Acknowledge => news(state, setup),
         Action::Figures => figures(state, setup),

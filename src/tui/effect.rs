@@ -1,7 +1,7 @@
 //! What the screen wants done, and what came of it: plain data on both ways, so that a test performs
 //! an effect where it stands and a worker performs it on its own thread.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -18,12 +18,14 @@ use crate::{
         command::{Intake, Submission},
         event::Recorded,
         id::{ClientId, DepartmentId, ExerciseId, Login, RequestId, Seq, StandardHash},
+        mail::KeptFile,
         norm::Overridden,
         operator::Operator,
         own::{Own, OwnKind},
         refusal::Refusal,
         routing::Decision,
         standard::{Exercise, Standard},
+        story::StoryQuery,
         training::Progress,
     },
     report::Passage,
@@ -57,6 +59,15 @@ pub enum Effect {
         at: Option<RequestId>,
         /// Whether I write an answer.
         replying: bool,
+    },
+    /// Writes a file that came with a message into a folder.
+    SaveFile {
+        /// Where it lies in the desk.
+        kept: KeptFile,
+        /// Under which name it is written.
+        name: String,
+        /// The folder.
+        folder: PathBuf,
     },
     /// Keeps what was typed.
     SaveDraft(Box<Draft>),
@@ -178,6 +189,8 @@ pub enum Part {
     Sight(RequestId),
     /// A client's card.
     Client(ClientId),
+    /// What happened to a client, of what is wanted.
+    Story(ClientId, Box<StoryQuery>),
     /// The deadline monitor.
     Deadlines(DeadlineQuery),
     /// How the deadlines of departments stand.
@@ -241,6 +254,8 @@ pub enum Loaded {
     Sight(RequestId, Option<Box<(RequestCard, ClientCard)>>),
     /// A client's card.
     Client(ClientId, Option<Box<ClientCard>>),
+    /// What happened to a client, of what was wanted.
+    Story(ClientId, Box<StoryQuery>, Vec<Recorded>),
     /// The deadline monitor.
     Deadlines(Vec<DeadlineRow>),
     /// How the deadlines of departments stand.
@@ -309,6 +324,8 @@ pub enum Reply {
     Next(Option<Box<QueueRow>>),
     /// A text came back from the operator's own editor; none where it was left unchanged.
     Edited(Option<String>),
+    /// A file was written; none where it was erased with its client.
+    Saved(Option<PathBuf>),
     /// A text went to the clipboard, or to a file.
     Copied(CopiedTo),
     /// A throwaway desk is laid out.

@@ -1,6 +1,7 @@
 //! What lies over the screen: a stack of which the topmost takes the keys. Each is a file with a
 //! state, what its keys do, and a view.
 
+pub mod card;
 pub mod columns;
 pub mod compose;
 pub mod confirm;
@@ -16,6 +17,8 @@ pub mod quiz;
 pub mod summary;
 pub mod versions;
 pub mod why;
+
+use chrono::{DateTime, Utc};
 
 use super::{
     act,
@@ -35,6 +38,8 @@ pub enum Overlay {
     Palette(palette::State),
     /// The filter line being typed.
     Filter(filter::State),
+    /// A client's whole card.
+    Card(Box<card::State>),
     /// The columns of the queue.
     Columns(columns::State),
     /// A question with Yes and No.
@@ -88,8 +93,9 @@ impl Next {
 
 impl Overlay {
     /// What it has to show that the screen below has not.
-    pub fn wants(&self, parts: &mut Vec<Part>) {
+    pub fn wants(&self, now: DateTime<Utc>, parts: &mut Vec<Part>) {
         match self {
+            Self::Card(card) => card.wants(now, parts),
             Self::Compose(compose) => parts.push(Part::Draft(compose.slot())),
             Self::List(list) => list.wants(parts),
             Self::Intake(intake) => intake.wants(parts),
@@ -112,6 +118,7 @@ impl Overlay {
     pub const fn takes_text(&self) -> bool {
         match self {
             Self::Palette(_)
+            | Self::Card(_)
             | Self::Filter(_)
             | Self::Form(_)
             | Self::Compose(_)
@@ -139,6 +146,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Help(help) => help::key(help, state, chord, setup),
         Overlay::Palette(palette) => palette::key(palette, state, chord, setup),
         Overlay::Filter(filter) => filter::key(filter, state, chord, setup),
+        Overlay::Card(card) => card::key(card, state, chord, setup),
         Overlay::Columns(columns) => columns::key(columns, state, chord, setup),
         Overlay::Confirm(confirm) => confirm::key(confirm, state, chord, setup),
         Overlay::Form(form) => form::key(form, state, chord, setup),
@@ -175,6 +183,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(Overlay::Form(form)) => form.paste(text),
         Some(Overlay::Compose(compose)) => compose.paste(text, state.now),
         Some(Overlay::List(list)) => list.line.insert(text),
+        Some(Overlay::Card(card)) => card.line.insert(text),
         Some(Overlay::Intake(intake)) => intake.paste(text, state.now),
         Some(Overlay::Help(help)) => help.line.insert(text),
         Some(
@@ -200,6 +209,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
             Overlay::Help(help) => help::view(paint, state, help),
             Overlay::Palette(palette) => palette::view(paint, state, palette),
             Overlay::Filter(filter) => filter::view(paint, state, filter),
+            Overlay::Card(card) => card::view(paint, state, card),
             Overlay::Columns(columns) => columns::view(paint, state, columns),
             Overlay::Confirm(confirm) => confirm::view(paint, state, confirm),
             Overlay::Form(form) => form::view(paint, state, form),

@@ -1,6 +1,8 @@
 //! What the screen is set up with: keys, styles, texts. Read everywhere, changed nowhere but where the
 //! operator chooses another language or theme.
 
+use std::path::PathBuf;
+
 use crate::{
     config::{
         columns::Column,
@@ -33,6 +35,8 @@ pub struct Setup {
     pub editor: Option<String>,
     /// The columns of the queue with their widths; by the width of the window where none are chosen.
     pub columns: Vec<(Column, u16)>,
+    /// Where files that came with messages are saved.
+    pub downloads: PathBuf,
     /// How the operator is called to the screen.
     pub notify: Notify,
     /// Whether the screen opens with the tour.
@@ -161,6 +165,7 @@ impl Setup {
             mouse: false,
             editor: None,
             columns: Vec::new(),
+            downloads: PathBuf::from("."),
             notify: Notify::default(),
             tour: false,
             play: None,

@@ -135,7 +135,7 @@ pub fn wanted(state: &State) -> Vec<Part> {
         parts.push(Part::Said);
     }
     for overlay in &state.overlays {
-        overlay.wants(&mut parts);
+        overlay.wants(state.now, &mut parts);
     }
     parts
 }

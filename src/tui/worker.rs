@@ -22,7 +22,7 @@ use crate::{
         operator::{Actor, Right},
         standard::Period,
     },
-    report,
+    report, saved,
     standards::{
         diff::{Change, concerning, difference},
         simulate::Simulation,
@@ -285,6 +285,10 @@ fn attempt(
             desk.look(me, at, replying, now)?;
             None
         }
+        Effect::SaveFile { kept, name, folder } => Some(Reply::Saved(match desk.file(&kept)? {
+            Some(bytes) => Some(saved::write_beside(&folder, &name, &bytes)?),
+            None => None,
+        })),
         Effect::SaveDraft(draft) => {
             desk.save_draft(&draft)?;
             None
@@ -352,6 +356,10 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             Loaded::Sight(id, both)
         }
         Part::Client(id) => Loaded::Client(id, desk.client(id, HISTORY)?.map(Box::new)),
+        Part::Story(id, query) => {
+            let story = desk.story(id, &query)?;
+            Loaded::Story(id, query, story)
+        }
         Part::Deadlines(query) => Loaded::Deadlines(desk.deadlines(&query, now)?),
         Part::Counts(departments) => Loaded::Counts(desk.deadline_counts(&departments, now)?),
         Part::Coming => Loaded::Coming(desk.coming(now)?),

@@ -29,7 +29,9 @@ use crate::{
         event::{Event, Recorded},
         id::{ClientId, Login},
         safe_text::SafeText,
+        story::said,
     },
+    saved,
     text::{Language, Text, fill},
 };
 
@@ -147,7 +149,7 @@ impl Export {
         for card in &known.requests {
             for (place, attached) in card.attachments().into_iter().enumerate() {
                 let nr = place + 1;
-                let name = attachment::name(attached, nr);
+                let name = saved::name(attached, nr);
                 let path = folder.join(format!("{}-{nr}-{name}", card.request.id));
                 if attached.kept.is_some() {
                     attachment::save(desk, attached, &path)?;
@@ -298,7 +300,7 @@ impl Known {
                 );
             }
             for recorded in &card.timeline {
-                let said = timeline::said(recorded);
+                let said = said(&recorded.event);
                 let Some(title) = title(&recorded.event, text, zone)
                     .or_else(|| (!said.is_empty()).then(|| words.other.clone()))
                 else {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, params};
 
 use super::super::{
@@ -13,6 +12,7 @@ use crate::{
     model::{
         client::{ClientFacts, Contact, ContactKind},
         contact,
+        event::Recorded,
         id::{AccountId, ClientId},
         private::Private,
     },
@@ -29,7 +29,7 @@ impl Store {
         &self,
         id: ClientId,
         card: &Private,
-        at: DateTime<Utc>,
+        recorded: &Recorded,
     ) -> anyhow::Result<()> {
         self.conn
             .prepare_cached(
@@ -37,11 +37,16 @@ impl Store {
                      merged_into, erased)
                  VALUES (?1, '', NULL, NULL, NULL, NULL, NULL, '[]', '{}', ?2, ?1, NULL, 0)",
             )?
-            .execute(params![id.0, ms(at)])?;
-        self.change_client(id, card)
+            .execute(params![id.0, ms(recorded.at)])?;
+        self.change_client(id, card, recorded)
     }
 
-    pub(super) fn change_client(&self, id: ClientId, card: &Private) -> anyhow::Result<()> {
+    pub(super) fn change_client(
+        &self,
+        id: ClientId,
+        card: &Private,
+        recorded: &Recorded,
+    ) -> anyhow::Result<()> {
         let facts = facts(card);
         let account = match facts.account.as_deref() {
             Some(name) => self.account_of(name)?,
@@ -90,6 +95,19 @@ impl Store {
             self.conn
                 .prepare_cached("UPDATE client SET fields = ?2 WHERE id = ?1")?
                 .execute(params![id.0, json(&known)])?;
+        }
+        if let Some(mood) = kept(&facts.mood) {
+            let noted = !mood.is_empty();
+            self.conn
+                .prepare_cached(
+                    "UPDATE client SET mood = ?2, mood_at = ?3, mood_by = ?4 WHERE id = ?1",
+                )?
+                .execute(params![
+                    id.0,
+                    noted.then_some(mood),
+                    noted.then(|| ms(recorded.at)),
+                    noted.then(|| recorded.actor.to_string()),
+                ])?;
         }
         for (kind, given) in [
             (ContactKind::Phone, &facts.phone),
@@ -206,7 +224,8 @@ impl Store {
         self.conn
             .prepare_cached(
                 "UPDATE client SET name = '', tier = NULL, account = NULL, language = NULL, timezone = NULL,
-                     note = NULL, tags = '[]', fields = '{}', erased = 1 WHERE id = ?1",
+                     note = NULL, tags = '[]', fields = '{}', mood = NULL, mood_at = NULL, mood_by = NULL, erased = 1
+                 WHERE id = ?1",
             )?
             .execute([id.0])?;
         for sql in [

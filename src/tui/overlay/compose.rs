@@ -298,7 +298,7 @@ fn meanwhile(compose: &State, screen: &Screen, setup: &Setup) -> Vec<String> {
         if by_me || matches!(recorded.event, Event::Noticed { .. }) {
             continue;
         }
-        let entry = request::timeline::entry(recorded, card, screen, setup);
+        let entry = request::timeline::entry(recorded, &card.into(), screen, setup);
         lines.push(entry.what);
     }
     if !lines.is_empty() {

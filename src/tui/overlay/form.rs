@@ -160,6 +160,8 @@ pub enum Key {
     Email,
     /// A client's class.
     Tier,
+    /// How a client feels.
+    Mood,
     /// In whose name.
     Capacity,
     /// Approved or objected to.

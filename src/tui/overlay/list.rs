@@ -23,7 +23,9 @@ use crate::{
         alike::Alike,
         card::{CallbackRow, ClientRow, Hit, Notice},
         command::Command,
+        event::Recorded,
         id::{CallbackId, Clause, RequestId, ScriptId},
+        mail::KeptFile,
     },
     tui::{
         act,
@@ -55,6 +57,8 @@ pub enum Kind {
     Alike,
     /// Requests found by their texts.
     Search,
+    /// Files that came with messages.
+    Files,
     /// Clauses of the standard in force.
     Clauses,
 }
@@ -132,6 +136,10 @@ pub enum Does {
     FindScript(String),
     /// Asks whether two cards are one person: the one that stays, and the other.
     Merge(Box<Alike>),
+    /// Saves a file, under this name.
+    Save(KeptFile, String),
+    /// Says that a file was too large to be kept.
+    NotKept,
     /// Shows what changed for me.
     News,
     /// Turns to a clause of the standard.
@@ -160,6 +168,18 @@ impl State {
         Self {
             made: rows::clauses(screen, setup),
             ..Self::new(Kind::Clauses)
+        }
+    }
+
+    /// The files that came with some events.
+    pub fn of_files<'a>(
+        events: impl Iterator<Item = &'a Recorded>,
+        screen: &Screen,
+        setup: &Setup,
+    ) -> Self {
+        Self {
+            made: rows::files(events, screen, setup),
+            ..Self::new(Kind::Files)
         }
     }
 
@@ -359,6 +379,15 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
                 )),
             };
             Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), Vec::new())
+        }
+        Does::Save(kept, name) => Next::Close(vec![Effect::SaveFile {
+            kept,
+            name,
+            folder: setup.downloads.clone(),
+        }]),
+        Does::NotKept => {
+            screen.complain(setup.text.files.too_large.clone());
+            Next::stay()
         }
         Does::News => {
             act::news(screen, setup);

@@ -7,8 +7,8 @@ use crate::{
     config::theme::Role,
     model::{
         card::{ClientCard, QueueRow},
-        client::Client,
         id::RequestId,
+        operator::Actor,
         request::Status,
     },
     tui::{
@@ -94,7 +94,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     let room = inside.width.saturating_sub(2);
     let x = inside.x + 1;
     let mut y = inside.y;
-    let mut facts = facts(card, room, paint.setup);
+    let mut facts = facts(card, state, room, paint.setup);
     // In a low pane the history matters more than the last lines of the card.
     facts.truncate(usize::from(inside.height / 2).max(2));
     for line in &facts {
@@ -114,7 +114,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
 }
 
 /// The lines about the client.
-pub fn facts(card: &ClientCard, room: u16, setup: &Setup) -> Vec<Rich> {
+pub fn facts(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Vec<Rich> {
     let text = &setup.text.client;
     let client = &card.client;
     let mut lines = Vec::new();
@@ -129,8 +129,14 @@ pub fn facts(card: &ClientCard, room: u16, setup: &Setup) -> Vec<Rich> {
     if !contacts.is_empty() {
         lines.extend(joined(&contacts, room, Role::Text));
     }
-    lines.push(vec![(about(client, setup), Role::Text)]);
+    lines.push(vec![(about(card, setup), Role::Text)]);
+    let comes = if card.is_returning() {
+        (&text.returning, Role::Muted)
+    } else {
+        (&text.new, Role::Accent)
+    };
     let mut counts = vec![
+        (comes.0.clone(), comes.1),
         (setup.count(&text.requests, card.requests), Role::Text),
         (
             setup.count(&text.open, card.open),
@@ -143,6 +149,9 @@ pub fn facts(card: &ClientCard, room: u16, setup: &Setup) -> Vec<Rich> {
     ];
     if card.promised > 0 {
         counts.push((setup.count(&text.promised, card.promised), Role::AtRisk));
+    }
+    if card.kept > 0 {
+        counts.push((setup.count(&text.kept, card.kept), Role::Done));
     }
     if card.broken > 0 {
         counts.push((setup.count(&text.broken, card.broken), Role::Breached));
@@ -165,6 +174,22 @@ pub fn facts(card: &ClientCard, room: u16, setup: &Setup) -> Vec<Rich> {
         line.push((count, role));
     }
     lines.push(line);
+    if let Some(mood) = &client.mood {
+        let who = match &mood.by {
+            Actor::Operator(login) if *login == screen.me => setup.text.queue.me.clone(),
+            other => paint::line(&other.to_string()),
+        };
+        let when = paint::moment(mood.at, screen.now, screen.zone(), setup);
+        let words = setup.say(
+            &text.mood,
+            &[
+                ("mood", &paint::line(&mood.words)),
+                ("who", &who),
+                ("when", &when),
+            ],
+        );
+        lines.extend(paint::wrap_rich(&words, room, Role::AtRisk));
+    }
     if let Some(note) = client
         .note
         .as_deref()
@@ -195,10 +220,16 @@ fn joined(words: &[String], room: u16, role: Role) -> Vec<Rich> {
     lines.into_iter().map(|line| vec![(line, role)]).collect()
 }
 
-fn about(client: &Client, setup: &Setup) -> String {
+fn about(card: &ClientCard, setup: &Setup) -> String {
+    let client = &card.client;
     let mut parts = Vec::new();
     if let Some(account) = &client.account_name {
-        parts.push(paint::line(account));
+        let mut account = paint::line(account);
+        let others = card.colleagues.len() as u64;
+        if others > 0 {
+            account = format!("{account} +{others}");
+        }
+        parts.push(account);
     }
     parts.push(setup.say(
         &setup.text.client.since,

@@ -48,7 +48,11 @@ pub fn point(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
 const fn turn(overlay: &Overlay) -> usize {
     match overlay {
         Overlay::Help(_) | Overlay::Why(_) | Overlay::Page(_) | Overlay::Outcome(_) => 3,
-        Overlay::Summary(_) | Overlay::List(_) | Overlay::Versions(_) | Overlay::Palette(_) => 1,
+        Overlay::Summary(_)
+        | Overlay::Card(_)
+        | Overlay::List(_)
+        | Overlay::Versions(_)
+        | Overlay::Palette(_) => 1,
         Overlay::Filter(_)
         | Overlay::Columns(_)
         | Overlay::Confirm(_)

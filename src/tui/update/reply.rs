@@ -86,6 +86,18 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Reply::Saved(path) => {
+            let text = &setup.text.files;
+            match path {
+                // It stays until seen: the path is what one goes on with.
+                Some(path) => {
+                    let path = paint::line(&path.display().to_string());
+                    state.complain(setup.say(&text.saved, &[("path", &path)]));
+                }
+                None => state.complain(text.erased.clone()),
+            }
+            Vec::new()
+        }
         Reply::Copied(to) => {
             let text = &setup.text.common;
             state.say(match to {
@@ -130,10 +142,24 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Client(id, card) => {
             for overlay in &mut state.overlays {
-                if let Overlay::Intake(intake) = overlay
-                    && intake.client.as_ref().is_some_and(|client| client.id == id)
+                match overlay {
+                    Overlay::Intake(intake)
+                        if intake.client.as_ref().is_some_and(|client| client.id == id) =>
+                    {
+                        intake.card.clone_from(&card);
+                    }
+                    Overlay::Card(own) if own.client == id => own.card.clone_from(&card),
+                    _ => {}
+                }
+            }
+        }
+        Loaded::Story(id, query, story) => {
+            let now = state.now;
+            for overlay in &mut state.overlays {
+                if let Overlay::Card(card) = overlay
+                    && card.client == id
                 {
-                    intake.card.clone_from(&card);
+                    card.take(&query, &story, now);
                 }
             }
         }

@@ -298,6 +298,12 @@ fn client_facts(form: &State, screen: &Screen) -> ClientFacts {
         email: changed(Key::Email, contact(ContactKind::Email)),
         tier: changed(Key::Tier, before.and_then(|client| client.tier.as_deref())),
         note: changed(Key::Note, before.and_then(|client| client.note.as_deref())),
+        mood: changed(
+            Key::Mood,
+            before
+                .and_then(|client| client.mood.as_ref())
+                .map(|mood| mood.words.as_str()),
+        ),
         ..ClientFacts::default()
     }
 }

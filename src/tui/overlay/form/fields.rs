@@ -387,6 +387,14 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                     client.and_then(|c| c.tier.as_deref()).unwrap_or(""),
                 ),
                 written(
+                    Key::Mood,
+                    &label.mood,
+                    false,
+                    client
+                        .and_then(|c| c.mood.as_ref())
+                        .map_or("", |mood| mood.words.as_str()),
+                ),
+                written(
                     Key::Note,
                     &label.note,
                     false,

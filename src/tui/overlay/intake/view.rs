@@ -266,7 +266,7 @@ fn people(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich
             lines.push(vec![(setup.text.common.loading.clone(), Role::Muted)]);
             return lines;
         };
-        lines.extend(client::facts(card, room, setup));
+        lines.extend(client::facts(card, screen, room, setup));
         let mut open = intake.open_requests().peekable();
         if open.peek().is_some() {
             lines.push(Vec::new());

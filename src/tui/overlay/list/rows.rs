@@ -8,7 +8,8 @@ use nucleo_matcher::{
 use super::{Does, Kind, Row, State};
 use crate::{
     config::theme::Role,
-    model::{card::ClientRow, template},
+    model::{card::ClientRow, event::Recorded, template},
+    saved,
     standards::book::Book,
     tui::{
         own,
@@ -34,6 +35,7 @@ pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
         Kind::Alike => alike(list, setup),
         // The desk has searched already.
         Kind::Search => return hits(list, screen, setup),
+        Kind::Files => list.made.clone(),
         Kind::Clauses => return matching(&list.made, list.line.text()),
     };
     narrow(rows, list.line.text())
@@ -315,6 +317,47 @@ fn alike(list: &State, setup: &Setup) -> Vec<Row> {
             }
         })
         .collect()
+}
+
+/// A row for each file that came with some events, the first first.
+pub fn files<'a>(
+    events: impl Iterator<Item = &'a Recorded>,
+    screen: &Screen,
+    setup: &Setup,
+) -> Vec<Row> {
+    let text = &setup.text.files;
+    let mut rows = Vec::new();
+    for recorded in events {
+        let letter = recorded.event.letter();
+        for file in letter.iter().flat_map(|letter| &letter.attachments) {
+            let name = saved::name(file, rows.len() + 1);
+            let size = match file.size {
+                0..1024 => format!("{} {}", file.size, text.bytes),
+                1024..1_048_576 => format!("{} {}", file.size.div_ceil(1024), text.kib),
+                _ => format!("{:.1} {}", file.size as f64 / 1_048_576.0, text.mib),
+            };
+            let when = paint::moment(recorded.at, screen.now, screen.zone(), setup);
+            let request = recorded
+                .request
+                .map_or_else(String::new, |request| format!("  #{request}"));
+            let mut detail = vec![(
+                format!("  {} · {size}", paint::line(&file.media)),
+                Role::Muted,
+            )];
+            if file.kept.is_none() {
+                detail.push((format!(" · {}", text.not_kept), Role::AtRisk));
+            }
+            let does = match &file.kept {
+                Some(kept) => Does::Save(kept.clone(), name.clone()),
+                None => Does::NotKept,
+            };
+            rows.push(Row {
+                detail,
+                ..Row::new(paint::line(&name), format!("{when}{request}"), does)
+            });
+        }
+    }
+    rows
 }
 
 /// A row for each clause; its hidden words are all it says, folded.

@@ -26,6 +26,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         Kind::Alike if list.alike.is_none() => (&text.alike, &setup.text.common.loading),
         Kind::Alike => (&text.alike, &text.no_alike),
         Kind::Clauses => (&setup.text.standard.title, &text.nothing_fits),
+        Kind::Files => (&setup.text.files.title, &setup.text.files.none),
         Kind::Search if list.line.is_empty() => (&text.search, &text.search_how),
         Kind::Search => (&text.search, &text.nothing_found),
     };
@@ -89,6 +90,13 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     let foot = match list.kind {
         Kind::Callbacks => setup.text.list.callbacks_hint.clone(),
         Kind::Views => setup.text.list.views_hint.clone(),
+        Kind::Files => {
+            let folder = setup.downloads.display().to_string();
+            setup.say(
+                &setup.text.files.hint,
+                &[("folder", &crate::tui::paint::line(&folder))],
+            )
+        }
         _ => format!("{} / {}", at + 1, rows.len()),
     };
     paint.foot(area, &foot);

@@ -136,7 +136,7 @@ pub fn lines(
         super::name_of(&client.client.name, setup),
         Role::Strong,
     )]);
-    lines.extend(crate::tui::pane::client::facts(client, room, setup));
+    lines.extend(crate::tui::pane::client::facts(client, state, room, setup));
     if request.subject.len() > 60 {
         lines.push(Vec::new());
         lines.extend(wrap_rich(&paint::line(&request.subject), room, Role::Muted));

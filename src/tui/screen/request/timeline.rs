@@ -6,7 +6,7 @@ use crate::{
         card::RequestCard,
         event::{Changed, Event, Moved, Recorded},
         operator::Actor,
-        outbox::MailState,
+        outbox::{MailState, Outbound},
         private::Private,
         request::WaitFor,
         standard::Standard,
@@ -33,6 +33,27 @@ pub struct Entry {
     pub by_itself: bool,
 }
 
+/// What stands around an entry, by which it is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// The client's name.
+    pub client: &'a str,
+    /// The answers that leave as mails.
+    pub mails: &'a [Outbound],
+    /// The other entries.
+    pub timeline: &'a [Recorded],
+}
+
+impl<'a> From<&'a RequestCard> for Around<'a> {
+    fn from(card: &'a RequestCard) -> Self {
+        Self {
+            client: &card.client.name,
+            mails: &card.mails,
+            timeline: &card.timeline,
+        }
+    }
+}
+
 /// The lines of the timeline, oldest first.
 pub fn lines(
     card: &RequestCard,
@@ -44,7 +65,7 @@ pub fn lines(
     let mut lines = Vec::new();
     let mut last_day = None;
     for recorded in &card.timeline {
-        let entry = entry(recorded, card, state, setup);
+        let entry = entry(recorded, &card.into(), state, setup);
         if entry.by_itself && !everything {
             continue;
         }
@@ -132,7 +153,7 @@ pub fn said(event: &Event) -> Option<&Private> {
 }
 
 /// An event in words.
-pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Setup) -> Entry {
+pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Setup) -> Entry {
     let (text, standard) = (&setup.text.event, state.standard());
     let who = match &recorded.actor {
         Actor::Operator(login) if *login == state.me => text.me.clone(),
@@ -156,7 +177,7 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
     };
     // How far the mail is that brings an answer; nothing where none does.
     let mailed = |role: &mut Role| {
-        let Some(mail) = card.mails.iter().find(|mail| mail.event == recorded.seq) else {
+        let Some(mail) = around.mails.iter().find(|mail| mail.event == recorded.seq) else {
             return String::new();
         };
         let reason = mail.reason.as_deref().map(paint::line).unwrap_or_default();
@@ -179,7 +200,7 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
             say(
                 &text.received,
                 &[
-                    ("client", &super::name_of(&card.client.name, setup)),
+                    ("client", &super::name_of(around.client, setup)),
                     ("channel", setup.text.word.channel(received.channel)),
                 ],
             )
@@ -204,7 +225,7 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
             say(
                 &text.message,
                 &[
-                    ("client", &super::name_of(&card.client.name, setup)),
+                    ("client", &super::name_of(around.client, setup)),
                     ("channel", setup.text.word.channel(*channel)),
                 ],
             )
@@ -386,12 +407,33 @@ pub fn entry(recorded: &Recorded, card: &RequestCard, state: &State, setup: &Set
             )
         }
         Event::Undone { event, .. } => {
-            let what = card
+            let what = around
                 .timeline
                 .iter()
                 .find(|other| other.seq == *event)
-                .map_or_else(String::new, |other| entry(other, card, state, setup).what);
+                .map_or_else(String::new, |other| entry(other, around, state, setup).what);
             say(&text.undone, &[("what", &what)])
+        }
+        Event::ClientAdded { .. } => {
+            role = Role::Muted;
+            say(&text.card_added, &[])
+        }
+        Event::ClientChanged { .. } => {
+            role = Role::Muted;
+            say(&text.card_changed, &[])
+        }
+        Event::ClientMerged { other, .. } => {
+            role = Role::Muted;
+            say(&text.card_merged, &[("other", &other.to_string())])
+        }
+        Event::ClientUnmerged { client, .. } => {
+            role = Role::Muted;
+            say(&text.card_unmerged, &[("other", &client.to_string())])
+        }
+        Event::ClientErased { .. } => say(&text.card_erased, &[]),
+        Event::ClientExported { .. } => {
+            role = Role::Muted;
+            say(&text.card_exported, &[])
         }
         other => {
             role = Role::Muted;
