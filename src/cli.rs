@@ -22,6 +22,7 @@ mod doctor;
 mod due;
 mod events;
 mod explain;
+mod export;
 mod first_run;
 mod identity;
 mod import;
@@ -180,6 +181,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Train(arguments) => train::run(arguments, context),
         Command::Audit(arguments) => audit::run(arguments, context),
         Command::Backup(arguments) => backup::run(arguments, context),
+        Command::Export(arguments) => export::run(arguments, context),
         Command::Doctor(arguments) => doctor::run(arguments, context),
         Command::Config(arguments) => config::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),

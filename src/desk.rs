@@ -8,6 +8,7 @@
 mod act;
 mod adopt;
 mod balance;
+mod carry;
 mod control;
 mod finish;
 mod intake;
@@ -918,6 +919,11 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             about = Some(id);
             repeated = known;
         }
+        Command::Ticket(ticket) => {
+            let (id, known) = act.ticket(ticket)?;
+            about = Some(id);
+            repeated = known;
+        }
         Command::Message {
             request,
             body,
@@ -1068,6 +1074,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::ClientUnmerge { client } => act.unmerge(*client)?,
         Command::ClientErase { client, reason } => act.erase(*client, reason)?,
         Command::ClientExport { client, format } => act.export_client(*client, format)?,
+        Command::DeskExport { format } => act.export_desk(format)?,
         Command::OperatorAdd(facts) => act.add_operator(facts)?,
         Command::OperatorSet(facts) => act.set_operator(facts)?,
         Command::Duty { on } => act.duty(*on)?,

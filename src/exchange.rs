@@ -3,12 +3,14 @@
 //! A bad record never ends a stream: it comes out as a [`Record`] that says what is wrong and where,
 //! and the next one follows. Nothing here writes to the desk.
 
+pub mod carry;
 mod csv;
 mod intake;
 mod jsonl;
 mod lines;
 pub mod mail;
 mod mailbox;
+pub mod tickets;
 
 pub use csv::CsvRecords;
 pub use intake::{FIELDS, Mapping, MappingError, Named};

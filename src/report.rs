@@ -30,7 +30,7 @@ pub use ledger::{
 };
 pub use reviews::{agreement_table, reviews_table, sheet_table};
 pub use simulation::simulation_tables;
-pub use table::{Cell, Column, Format, Table, escape, page};
+pub use table::{Cell, Column, Format, Table, escape, inert, page};
 
 use std::{
     fmt::Write as _,

@@ -12,6 +12,7 @@ mod alike;
 mod backup;
 mod board;
 mod callback;
+mod carry;
 mod client;
 mod connection;
 mod control;

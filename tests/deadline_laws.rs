@@ -138,6 +138,7 @@ impl Life {
             tier: self.chance.percent(30).then(|| "vip".to_owned()),
             account: None,
             letter: None,
+            past: None,
         };
         self.add(Event::Received(Box::new(received)));
         let routed = Routed {

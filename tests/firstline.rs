@@ -30,6 +30,8 @@ mod norms;
 mod policies;
 #[path = "processes.rs"]
 mod processes;
+#[path = "programs.rs"]
+mod programs;
 #[path = "receipts.rs"]
 mod receipts;
 #[path = "refusals.rs"]
@@ -68,11 +70,15 @@ mod stream;
 mod support;
 #[path = "texts.rs"]
 mod texts;
+#[path = "tickets.rs"]
+mod tickets;
 #[path = "training.rs"]
 mod training;
 #[path = "watch.rs"]
 mod watch;
 
+#[path = "carry.rs"]
+mod carry;
 #[path = "client_story.rs"]
 mod client_story;
 #[path = "clients.rs"]

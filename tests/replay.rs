@@ -178,9 +178,11 @@ const COMMANDS: [&str; 57] = [
 ];
 
 /// Those of which a few in a run are enough.
-const RARE: [&str; 7] = [
+const RARE: [&str; 9] = [
     "shift.hand",
     "client.export",
+    "desk.export",
+    "ticket",
     "standard.propose",
     "standard.review",
     "standard.adopt",
@@ -276,6 +278,16 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
                 asked["subject"] = json!("A matter");
             }
             asked
+        }
+        "ticket" => {
+            let said = |kind: &str, hours: i64| json!({"kind": kind, "at": at - TimeDelta::hours(hours), "by": "Agent", "body": text});
+            let mut past = json!({"desk": "zammad", "status": chance.of(&["new", "open", "pending", "hold", "resolved", "closed"]),
+                "said": [said("note", 60), said(chance.of(&["reply", "message"]), 30)]});
+            if chance.one_in(2) {
+                past["resolved"] = json!(at - TimeDelta::hours(20));
+            }
+            json!({"channel": "email", "body": text, "client": {"name": "Old client", "email": "old@example.org"},
+                "external_id": format!("zammad:{}", chance.below(20)), "received": at - TimeDelta::hours(72), "past": past})
         }
         "mail" => {
             let who = chance.below(25);
@@ -414,6 +426,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             json!({"client": known.merged.filter(|_| !chance.one_in(3)).unwrap_or(client)})
         }
         "client.export" => json!({"client": client, "format": "json"}),
+        "desk.export" => json!({"format": "jsonl"}),
         "client.erase" => {
             let reason = chance.of(&["they asked", "they asked", "they asked", ""]);
             json!({"client": client, "reason": reason})

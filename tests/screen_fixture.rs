@@ -830,6 +830,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
                 account: None,
                 tier: None,
                 letter: None,
+                past: None,
             })),
         ),
         recorded(

@@ -6,8 +6,9 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, attachment, audit, backup, board, call, client, completions, config, deadlines,
-    demo, doctor, due, events, explain, import, init, ledger, norms, operator, outbox, queue,
-    receive, report, review, route, screen, search, send, shift, show, standards, train, watch,
+    demo, doctor, due, events, explain, export, import, init, ledger, norms, operator, outbox,
+    queue, receive, report, review, route, screen, search, send, shift, show, standards, train,
+    watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -107,6 +108,8 @@ pub enum Command {
     Audit(audit::Audit),
     /// Copies the desk to a new file while others work on it
     Backup(backup::Backup),
+    /// Gives out the whole desk as JSON lines or CSV, for a new desk equal to it and for other programs
+    Export(export::Export),
     /// Looks at the desk and at the place it lies in
     Doctor(doctor::Doctor),
     /// Says where the config file is looked for, or what holds

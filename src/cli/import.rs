@@ -2,6 +2,7 @@
 //! with the reason in a file beside, or there already.
 
 mod mails;
+mod whole;
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +19,12 @@ use serde_json::json;
 use super::{Context, Failure, Outcome, client::pair};
 use crate::{
     desk::{Desk, Done},
-    exchange::{CsvRecords, JsonRecords, Look, Mapping, Record, is_maildir, look},
+    exchange::{
+        CsvRecords, JsonRecords, Look, Mapping, Record,
+        carry::is_export,
+        is_maildir, look,
+        tickets::{OtherDesk, TicketRecord, tickets},
+    },
     model::{
         command::{Command, Submission},
         event::Event,
@@ -66,11 +72,23 @@ pub enum Kind {
     Mbox,
     /// A folder with `new` and `cur`, and those nested in it
     Maildir,
+    /// Tickets of Zammad: JSON of its REST API, with articles and users where they are there
+    Zammad,
+    /// Tickets of osTicket: the CSV of its export
+    #[value(name = "osticket")]
+    OsTicket,
+    /// Tickets of Request Tracker: the tab-separated values of a search
+    Rt,
+    /// What `firstline export` gave out: a new desk that is equal to it
+    Desk,
 }
 
 impl Kind {
     /// What a file is by its name, else by how it begins.
     fn of(path: &Path) -> Option<Self> {
+        if is_export(path) {
+            return Some(Self::Desk);
+        }
         if path.is_dir() {
             let maildir = is_maildir(path);
             return Some(if maildir { Self::Maildir } else { Self::Eml });
@@ -97,6 +115,33 @@ impl Kind {
 /// So many requests are taken in with one commit: a commit waits for the disk.
 const BATCH: usize = 500;
 
+/// A record of a file, and what it asks of the desk.
+struct Taken {
+    line: u64,
+    raw: Vec<u8>,
+    asked: Result<Command, String>,
+}
+
+impl From<Record> for Taken {
+    fn from(record: Record) -> Self {
+        Self {
+            line: record.line,
+            raw: record.raw,
+            asked: record.intake.map(|intake| Command::Intake(*intake)),
+        }
+    }
+}
+
+impl From<TicketRecord> for Taken {
+    fn from(record: TicketRecord) -> Self {
+        Self {
+            line: record.line,
+            raw: record.raw,
+            asked: record.ticket.map(Command::Ticket),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Account {
     read: u64,
@@ -114,6 +159,25 @@ struct Account {
 /// When a file cannot be read, a mapping does not fit, or the desk cannot be written. What was taken
 /// in before stays, and importing again goes on where it stopped.
 pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure> {
+    let whole = |path: &PathBuf| match arguments.format {
+        Some(format) => format == Kind::Desk,
+        None => is_export(path),
+    };
+    if arguments.paths.iter().any(whole) {
+        let [path] = arguments.paths.as_slice() else {
+            return Err(Failure::Usage(
+                "an export of a whole desk becomes a desk of its own: import it by itself"
+                    .to_owned(),
+            ));
+        };
+        if arguments.dry_run || !arguments.map.is_empty() {
+            return Err(Failure::Usage(
+                "an export of a whole desk is taken as it is: leave --dry-run and --map out"
+                    .to_owned(),
+            ));
+        }
+        return whole::import(path, arguments.json, context);
+    }
     let mapping =
         Mapping::new(&arguments.map).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut desk = context.desk()?;
@@ -139,7 +203,7 @@ fn file(
 ) -> Result<Account, Failure> {
     let kind = arguments.format.or_else(|| Kind::of(path)).ok_or_else(|| {
         Failure::Usage(format!(
-            "{}: its name does not tell what it is; say it with --format: csv, jsonl, eml, mbox or maildir",
+            "{}: its name does not tell what it is; say it with --format: csv, jsonl, eml, mbox, maildir, zammad, osticket, rt or desk",
             path.display()
         ))
     })?;
@@ -152,21 +216,36 @@ fn file(
     let length = opened.metadata().map_or(0, |m| m.len());
     let bar = progress(length);
     let input = BufReader::with_capacity(256 * 1024, bar.wrap_read(opened));
-    let records: Box<dyn Iterator<Item = io::Result<Record>>> = match kind {
-        Kind::Csv => Box::new(
-            CsvRecords::new(input, mapping, zone).with_context(|| format!("{}", path.display()))?,
-        ),
-        _ => Box::new(JsonRecords::new(input, mapping, zone)),
+    let other = match kind {
+        Kind::Zammad => Some(OtherDesk::Zammad),
+        Kind::OsTicket => Some(OtherDesk::OsTicket),
+        Kind::Rt => Some(OtherDesk::RequestTracker),
+        _ => None,
+    };
+    let named = || format!("{}", path.display());
+    let records: Box<dyn Iterator<Item = io::Result<Taken>>> = match (kind, other) {
+        (_, Some(other)) => {
+            let found = tickets(other, input, zone).with_context(named)?;
+            Box::new(found.map(|record| record.map(Taken::from)))
+        }
+        (Kind::Csv, None) => {
+            let found = CsvRecords::new(input, mapping, zone).with_context(named)?;
+            Box::new(found.map(|record| record.map(Taken::from)))
+        }
+        (_, None) => {
+            let found = JsonRecords::new(input, mapping, zone);
+            Box::new(found.map(|record| record.map(Taken::from)))
+        }
     };
     let mut refused = Refused::beside(path, kind, arguments.dry_run);
     let mut account = Account::default();
-    let mut batch: Vec<(Record, Submission)> = Vec::with_capacity(BATCH);
+    let mut batch: Vec<(Taken, Submission)> = Vec::with_capacity(BATCH);
     for record in records {
         let record = record.with_context(|| format!("reading {}", path.display()))?;
         account.read += 1;
-        match &record.intake {
-            Ok(intake) => {
-                let submission = Submission::from(Command::Intake((**intake).clone()));
+        match &record.asked {
+            Ok(asked) => {
+                let submission = Submission::from(asked.clone());
                 batch.push((record, submission));
                 if batch.len() == BATCH {
                     take(
@@ -202,7 +281,7 @@ fn file(
 
 /// Takes in what was gathered.
 fn take(
-    batch: &mut Vec<(Record, Submission)>,
+    batch: &mut Vec<(Taken, Submission)>,
     account: &mut Account,
     refused: &mut Refused,
     arguments: &Import,
@@ -211,11 +290,13 @@ fn take(
     context: &Context,
 ) -> Result<(), Failure> {
     let now = context.now(desk)?;
-    let (records, submissions): (Vec<Record>, Vec<Submission>) = batch.drain(..).unzip();
+    let (records, submissions): (Vec<Taken>, Vec<Submission>) = batch.drain(..).unzip();
     if arguments.dry_run {
         for submission in &submissions {
-            let Command::Intake(intake) = &submission.command else {
-                continue;
+            let intake = match &submission.command {
+                Command::Intake(intake) => intake,
+                Command::Ticket(ticket) => &ticket.intake,
+                _ => continue,
             };
             if desk.is_known(intake.external_id.as_deref())? {
                 account.duplicate += 1;
@@ -348,7 +429,7 @@ impl Refused {
         }
     }
 
-    fn write(&mut self, record: &Record, reason: &str) -> Result<(), Failure> {
+    fn write(&mut self, record: &Taken, reason: &str) -> Result<(), Failure> {
         if self.dry {
             writeln!(
                 io::stderr(),
@@ -364,7 +445,7 @@ impl Refused {
             self.file = Some(io::BufWriter::new(file));
         }
         if let Some(file) = &mut self.file {
-            if self.kind == Kind::Csv {
+            if matches!(self.kind, Kind::Csv | Kind::OsTicket | Kind::Rt) {
                 writeln!(file, "# line {}: {reason}", record.line)?;
                 file.write_all(record.raw.trim_ascii_end())?;
                 file.write_all(b"\n")?;

@@ -7,10 +7,10 @@ use crate::model::{
     callback::Callback,
     client::by_their_clock,
     deadline::{Deadline, DeadlineState},
-    event::Recorded,
+    event::{Event, Recorded},
     mail::Attached,
     safe_text::SafeText,
-    story::said,
+    story::said_here,
 };
 
 /// The time left, as `0:07`, `-0:12` or `2d 3h`.
@@ -87,7 +87,7 @@ pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
         recorded.actor,
         recorded.event.word()
     )];
-    for text in said(&recorded.event) {
+    for text in said_here(&recorded.event) {
         lines.extend(
             SafeText::block(&text)
                 .to_string()
@@ -95,6 +95,7 @@ pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
                 .map(|line| format!("    {line}")),
         );
     }
+    lines.extend(before(&recorded.event, zone));
     for file in recorded
         .event
         .letter()
@@ -102,6 +103,34 @@ pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
         .flat_map(|letter| &letter.attachments)
     {
         lines.push(format!("    + {}", attachment(file)));
+    }
+    lines
+}
+
+/// What was said of a request at another desk, before it came here.
+pub(super) fn before(event: &Event, zone: Tz) -> Vec<String> {
+    let Event::Received(received) = event else {
+        return Vec::new();
+    };
+    let Some(past) = &received.past else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    for said in &past.said {
+        let by = said.by.as_ref().map_or("", |by| by.as_str());
+        lines.push(format!(
+            "    {}  {} · {}  {}",
+            moment(said.at, zone),
+            past.desk,
+            said.kind,
+            SafeText::name(by)
+        ));
+        lines.extend(
+            SafeText::block(said.body.as_str())
+                .to_string()
+                .lines()
+                .map(|line| format!("        {line}")),
+        );
     }
     lines
 }

@@ -11,6 +11,7 @@ use crate::{
         id::{AccountId, ClientId, RequestId},
         mail::Mail,
         operator::Right,
+        past::{Past, Ticket},
         private::Private,
         refusal::{Refusal, said},
         request::{Channel, Priority, Status},
@@ -52,11 +53,35 @@ pub(super) fn subject_of(intake: &Intake) -> String {
 impl Act<'_> {
     /// Takes a matter in. The number of the request, and whether it was there already.
     pub fn intake(&mut self, intake: &Intake) -> Answer<(RequestId, bool)> {
-        self.take_in(intake, None)
+        self.take_in(intake, None, None)
     }
 
-    /// Takes a matter in that a mail may have brought.
-    pub fn take_in(&mut self, intake: &Intake, mail: Option<&Mail>) -> Answer<(RequestId, bool)> {
+    /// Takes in a request of another desk, with its past.
+    pub fn ticket(&mut self, ticket: &Ticket) -> Answer<(RequestId, bool)> {
+        // How it stood there is taken as it is told: for those who answer for the work of others.
+        self.may(Right::Assign)?;
+        let past = &ticket.past;
+        let received = ticket.intake.received.unwrap_or(self.now);
+        let mut times = past.said.iter().map(|said| said.at).chain(past.resolved);
+        if times.any(|at| at > self.now || at < received) {
+            return Err(Refusal::invalid(
+                "what happened to the request before lies between when it was raised and now",
+            )
+            .into());
+        }
+        if past.said.iter().any(|said| said.body.len() > LONGEST_TEXT) {
+            return Err(Refusal::invalid("the text is longer than 10 MiB").into());
+        }
+        self.take_in(&ticket.intake, None, Some(past))
+    }
+
+    /// Takes a matter in that a mail may have brought, or another desk.
+    pub fn take_in(
+        &mut self,
+        intake: &Intake,
+        mail: Option<&Mail>,
+        past: Option<&Past<String>>,
+    ) -> Answer<(RequestId, bool)> {
         self.may(Right::Intake)?;
         if intake.body.trim().is_empty()
             && intake
@@ -110,6 +135,7 @@ impl Act<'_> {
             tier: person.tier.clone(),
             account: person.account,
             letter,
+            past: past.map(|past| Box::new(past.private())),
         };
         self.happens(Some(id), Some(client), Event::Received(Box::new(event)))?;
         let clause = decision.explanation.clause.clone();
@@ -146,6 +172,8 @@ impl Act<'_> {
             .assignee
             .map(AssignTo::Operator)
             .or(decision.assign.map(AssignTo::By));
+        // Nobody gets work that was done elsewhere.
+        let assign = assign.filter(|_| past.is_none_or(|past| !past.is_done()));
         if let Some(assign) = assign {
             let request = self.request(id)?;
             self.assign_by(&request, &assign, &clause)?;

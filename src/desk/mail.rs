@@ -35,7 +35,7 @@ impl Act<'_> {
                 message: why.reason().into(),
             }
             .into()),
-            Arrival::Request => self.take_in(&self.matter(mail)?, Some(mail)),
+            Arrival::Request => self.take_in(&self.matter(mail)?, Some(mail), None),
             Arrival::Message(request) => {
                 self.note_lapses(request, self.just_before())?;
                 let known = self.say(

@@ -274,7 +274,7 @@ impl Named {
 }
 
 /// A time in any of the usual writings; without an offset it is local to the zone.
-fn time(text: &str, zone: Tz) -> Result<DateTime<Utc>, String> {
+pub(super) fn time(text: &str, zone: Tz) -> Result<DateTime<Utc>, String> {
     let text = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
@@ -289,6 +289,8 @@ fn time(text: &str, zone: Tz) -> Result<DateTime<Utc>, String> {
         "%Y-%m-%dT%H:%M",
         "%d.%m.%Y %H:%M:%S",
         "%d.%m.%Y %H:%M",
+        // As C and Perl write it.
+        "%a %b %d %H:%M:%S %Y",
     ]
     .iter()
     .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())

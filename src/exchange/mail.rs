@@ -24,6 +24,11 @@ use crate::model::mail::{Attachment, DESK_HEADER, Mail, Returned, file_name, tag
 /// Parts of a message beyond this number are left out: some messages nest without end.
 const MOST_PARTS: usize = 500;
 
+/// What a person reads in HTML: its text without marks, scripts and styles.
+pub fn readable(html: &str) -> String {
+    html::text(html)
+}
+
 impl Mail {
     /// Reads a message.
     pub fn read(raw: &[u8]) -> Self {

@@ -13,6 +13,7 @@ use super::{
         StepId,
     },
     mail::Mail,
+    past::Ticket,
     request::{Channel, Level, Priority, WaitFor},
     standard::{Capacity, DeadlineKind},
 };
@@ -70,6 +71,8 @@ fn by_event<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Seq, String>,
 pub enum Command {
     /// A client raises a matter.
     Intake(Intake),
+    /// A request of another desk comes to this one, with its past.
+    Ticket(Box<Ticket>),
     /// The client wrote or called again.
     Message {
         /// Which request.
@@ -405,6 +408,12 @@ pub enum Command {
         /// In which format.
         format: String,
     },
+    /// Everything that the desk has is given out.
+    #[serde(rename = "desk.export")]
+    DeskExport {
+        /// In which format.
+        format: String,
+    },
     /// Adds a person to the desk.
     #[serde(rename = "operator.add")]
     OperatorAdd(OperatorFacts),
@@ -678,6 +687,7 @@ impl Command {
         match self {
             Self::Intake(_) => "intake",
             Self::Message { .. } => "message",
+            Self::Ticket(_) => "ticket",
             Self::Mail(_) => "mail",
             Self::Claim { .. } => "claim",
             Self::Release { .. } => "release",
@@ -712,6 +722,7 @@ impl Command {
             Self::ClientUnmerge { .. } => "client.unmerge",
             Self::ClientErase { .. } => "client.erase",
             Self::ClientExport { .. } => "client.export",
+            Self::DeskExport { .. } => "desk.export",
             Self::OperatorAdd(_) => "operator.add",
             Self::OperatorSet(_) => "operator.set",
             Self::Duty { .. } => "duty",
@@ -764,6 +775,7 @@ impl Command {
             | Self::Rate { request, .. }
             | Self::Review { request, .. } => Some(*request),
             Self::Intake(_)
+            | Self::Ticket(_)
             | Self::Mail(_)
             | Self::Undo { .. }
             | Self::Tick
@@ -772,6 +784,7 @@ impl Command {
             | Self::ClientUnmerge { .. }
             | Self::ClientErase { .. }
             | Self::ClientExport { .. }
+            | Self::DeskExport { .. }
             | Self::OperatorAdd(_)
             | Self::OperatorSet(_)
             | Self::Duty { .. }

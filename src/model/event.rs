@@ -15,6 +15,7 @@ use super::{
     },
     mail::Letter,
     operator::Actor,
+    past::Past,
     private::Private,
     request::{Channel, Level, Priority, WaitFor},
     review::{Drawn, Remark, Stratum},
@@ -411,6 +412,13 @@ pub enum Event {
         requests: u64,
     },
 
+    /// Everything that the desk has was given out; whoever took it is the actor.
+    #[serde(rename = "desk.exported")]
+    DeskExported {
+        /// In which format.
+        format: String,
+    },
+
     /// A person came to the desk.
     #[serde(rename = "operator.added")]
     OperatorAdded(OperatorFacts),
@@ -631,6 +639,9 @@ pub struct Received {
     /// The mail that brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub letter: Option<Box<Letter>>,
+    /// What happened to it at another desk before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub past: Option<Box<Past<Private>>>,
 }
 
 /// Where the rules sent it, and why.
@@ -913,6 +924,7 @@ impl Event {
             Self::ClientUnmerged { .. } => "client.unmerged",
             Self::ClientErased { .. } => "client.erased",
             Self::ClientExported { .. } => "client.exported",
+            Self::DeskExported { .. } => "desk.exported",
             Self::OperatorAdded(_) => "operator.added",
             Self::OperatorChanged(_) => "operator.changed",
             Self::DutyChanged { .. } => "operator.duty",

@@ -126,6 +126,15 @@ impl StoryQuery {
 
 /// The words that were said with an event, in the order written; of a card, what was written on it.
 pub fn said(event: &Event) -> Vec<String> {
+    words(event, &["explanation", "letter"])
+}
+
+/// The same without what was said at another desk before.
+pub fn said_here(event: &Event) -> Vec<String> {
+    words(event, &["explanation", "letter", "past"])
+}
+
+fn words(event: &Event, but: &[&str]) -> Vec<String> {
     let mut said = Vec::new();
     if let Event::ClientAdded { card, .. } | Event::ClientChanged { card, .. } = event
         && let Ok(Value::Object(facts)) = serde_json::from_str(card.as_str())
@@ -134,7 +143,7 @@ pub fn said(event: &Event) -> Vec<String> {
         return said;
     }
     if let Ok(value) = serde_json::to_value(event) {
-        texts(&value, &mut said);
+        texts(&value, but, &mut said);
     }
     said
 }
@@ -151,17 +160,17 @@ fn facts_in_words(before: &str, facts: &Map<String, Value>, said: &mut Vec<Strin
 }
 
 /// Every text that an event carries, in the order written.
-fn texts(value: &Value, said: &mut Vec<String>) {
+fn texts(value: &Value, but: &[&str], said: &mut Vec<String>) {
     match value {
         Value::Object(object) => match object.get(Private::TEXT) {
             Some(Value::String(text)) => said.push(text.clone()),
             // Matched words stand in the message already.
             _ => object
                 .iter()
-                .filter(|(key, _)| !matches!(key.as_str(), "explanation" | "letter"))
-                .for_each(|(_, value)| texts(value, said)),
+                .filter(|(key, _)| !but.contains(&key.as_str()))
+                .for_each(|(_, value)| texts(value, but, said)),
         },
-        Value::Array(values) => values.iter().for_each(|value| texts(value, said)),
+        Value::Array(values) => values.iter().for_each(|value| texts(value, but, said)),
         _ => {}
     }
 }

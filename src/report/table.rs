@@ -161,7 +161,7 @@ impl Cell {
 }
 
 /// A text that a spreadsheet does not take for a formula (OWASP, "CSV injection").
-fn inert(text: &str) -> String {
+pub fn inert(text: &str) -> String {
     let first = text
         .trim_start_matches(['\u{feff}', ' ', '"'])
         .chars()

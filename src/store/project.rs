@@ -115,6 +115,7 @@ impl Store {
             | Event::ShiftTaken { .. }
             | Event::RightRefused { .. }
             | Event::ClientExported { .. }
+            | Event::DeskExported { .. }
             | Event::Reviewed { .. } => {}
         }
         if let Some(request) = recorded.request {

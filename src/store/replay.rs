@@ -144,6 +144,12 @@ const TABLES: &[Table] = &[
     },
 ];
 
+/// Whether a table is made from the log.
+#[cfg(test)]
+pub(super) fn is_made(table: &str) -> bool {
+    TABLES.iter().any(|made| made.name == table)
+}
+
 impl Store {
     /// Makes the tables anew in a database of the moment. `deadlines` computes those of a request and
     /// keeps them there, as the desk did after the last event on it.

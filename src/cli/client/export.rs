@@ -29,7 +29,7 @@ use crate::{
         event::{Event, Recorded},
         id::{ClientId, Login},
         safe_text::SafeText,
-        story::said,
+        story::said_here,
     },
     saved,
     text::{Language, Text, fill},
@@ -300,7 +300,7 @@ impl Known {
                 );
             }
             for recorded in &card.timeline {
-                let said = said(&recorded.event);
+                let said = said_here(&recorded.event);
                 let Some(title) = title(&recorded.event, text, zone)
                     .or_else(|| (!said.is_empty()).then(|| words.other.clone()))
                 else {
@@ -311,6 +311,9 @@ impl Known {
                     for part in SafeText::block(&content).to_string().lines() {
                         line(4, part);
                     }
+                }
+                for part in timeline::before(&recorded.event, zone) {
+                    line(0, &part);
                 }
             }
             let files = card.attachments();

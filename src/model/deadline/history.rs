@@ -26,6 +26,8 @@ pub(super) struct History<'a, 'v> {
     tags: Vec<String>,
     assignee: Option<Login>,
     received: Option<DateTime<Utc>>,
+    /// Whether another desk had answered the client, and whether it was done, where it comes from one.
+    past: Option<(bool, bool)>,
     /// What may start a clock, each time that it happened.
     happened: Vec<(Start, DateTime<Utc>)>,
 }
@@ -45,6 +47,7 @@ impl<'a, 'v> History<'a, 'v> {
             tags: Vec::new(),
             assignee: None,
             received: None,
+            past: None,
             happened: Vec::new(),
         };
         for recorded in events {
@@ -266,6 +269,10 @@ impl<'a, 'v> History<'a, 'v> {
                         .push((Start::Field(field.clone()), received.received));
                 }
                 self.enter(Status::New, received.received);
+                if let Some(past) = &received.past {
+                    self.past = Some((past.is_answered(), past.is_done()));
+                    self.enter(past.status, at);
+                }
             }
             Event::Routed(routed) => {
                 let first = self.clocks.is_empty();
@@ -279,7 +286,16 @@ impl<'a, 'v> History<'a, 'v> {
                     }
                 }
                 self.tag(&tags, at);
-                if first {
+                if first && let Some((answered, done)) = self.past {
+                    // What another desk did or left undone is not judged: clocks begin here.
+                    if !done {
+                        if !answered {
+                            self.start(DeadlineKind::FirstResponse, at, recorded);
+                        }
+                        self.start(DeadlineKind::Resolution, at, recorded);
+                        self.start(DeadlineKind::Own, at, recorded);
+                    }
+                } else if first {
                     let received = self.received.unwrap_or(at);
                     self.start(DeadlineKind::FirstResponse, received, recorded);
                     self.start(DeadlineKind::Resolution, received, recorded);
@@ -588,6 +604,9 @@ impl<'a, 'v> History<'a, 'v> {
             .find(|clock| clock.kind == DeadlineKind::Resolution)
         {
             clock.end = None;
+        } else {
+            // Another desk resolved it: here the clock begins only now.
+            self.start(DeadlineKind::Resolution, at, recorded);
         }
         self.enter(Status::Open, at);
         let kind = if self.assignee.is_some() {

@@ -37,12 +37,13 @@ impl Request {
             fields,
             tags,
             account,
+            past,
             ..
         } = &**received;
         Some(Self {
             id: recorded.request?,
             version: 1,
-            status: Status::New,
+            status: past.as_ref().map_or(Status::New, |past| past.status),
             subject: subject.as_str().to_owned(),
             client: *client,
             account: *account,
@@ -66,9 +67,15 @@ impl Request {
             external_id: external_id.clone(),
             received: *when,
             updated: recorded.at,
-            resolved: None,
+            resolved: past
+                .as_ref()
+                .filter(|past| past.is_done())
+                .map(|past| past.resolved.or(past.last()).unwrap_or(*when)),
             wait_until: None,
-            unanswered_since: Some(*when),
+            unanswered_since: match past {
+                Some(past) => past.unanswered_since(*when),
+                None => Some(*when),
+            },
             reopened: 0,
             bounced: 0,
             path: Vec::new(),

@@ -38,6 +38,14 @@ impl Store {
                 let text = reference(data.get("fields").and_then(|fields| fields.get(name)));
                 self.index_text(text, value.as_str())?;
             }
+            let past = received.past.iter().flat_map(|past| &past.said);
+            for (place, said) in past.enumerate() {
+                let said_there = data.get("past").and_then(|past| past.get("said"));
+                let body = said_there
+                    .and_then(|all| all.get(place))
+                    .and_then(|said| said.get("body"));
+                self.index_text(reference(body), said.body.as_str())?;
+            }
             // Subject and body are found together, under one number.
             let mut whole = received.subject.as_str().to_owned();
             whole.push('\n');

@@ -7,6 +7,7 @@ use crate::{
         event::{Changed, Event, Moved, Recorded},
         operator::Actor,
         outbox::{MailState, Outbound},
+        past::{Past, PastKind},
         private::Private,
         request::WaitFor,
         standard::Standard,
@@ -86,6 +87,10 @@ pub fn lines(
             line.extend(more);
             lines.push(line);
         }
+        let before = match &recorded.event {
+            Event::Received(received) => received.past.as_deref(),
+            _ => None,
+        };
         if let Some(said) = entry.said.filter(|said| !said.trim().is_empty()) {
             let role = match recorded.event {
                 Event::Noted { .. } => Role::Note,
@@ -97,6 +102,42 @@ pub fn lines(
                 line.extend(said);
                 lines.push(line);
             }
+        }
+        if let Some(past) = before {
+            lines.extend(said_before(past, state, setup, room));
+        }
+    }
+    lines
+}
+
+/// What was said at another desk, each with its own time.
+fn said_before(past: &Past<Private>, state: &State, setup: &Setup, room: u16) -> Vec<Rich> {
+    let text = &setup.text.event;
+    let mut lines = Vec::new();
+    for said in &past.said {
+        let (words, role) = match said.kind {
+            PastKind::Message => (&text.past_message, Role::Client),
+            PastKind::Reply => (&text.past_reply, Role::Accent),
+            PastKind::Note => (&text.past_note, Role::Note),
+        };
+        let who = said.by.as_ref().map_or("–", Private::as_str);
+        let words = setup.say(
+            words,
+            &[
+                ("who", &paint::name(who)),
+                ("desk", &paint::line(&past.desk)),
+            ],
+        );
+        let when = paint::moment(said.at, state.now, state.zone(), setup);
+        lines.push(vec![
+            (format!("       {when}  "), Role::Muted),
+            (words, role),
+        ]);
+        let body = paint::block(said.body.as_str());
+        for part in wrap_rich(&body, room.saturating_sub(9), Role::Text) {
+            let mut line = vec![(format!("       {} ", setup.signs().bar), role)];
+            line.extend(part);
+            lines.push(line);
         }
     }
     lines
