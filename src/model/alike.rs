@@ -1,7 +1,7 @@
 //! Cards that may be one person: what speaks for it, and how pairs are found without comparing everybody
 //! with everybody. Nothing is merged here, nor by itself anywhere.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     card::ClientRow,
@@ -100,31 +100,47 @@ impl Face {
     }
 
     /// Keys of which two persons who are alike share one.
-    fn keys(&self) -> Vec<String> {
-        let mut keys = Vec::new();
+    fn keys(&self, mut each: impl FnMut(Key<'_>)) {
         for contact in &self.contacts {
-            keys.push(match contact.kind {
+            match contact.kind {
                 ContactKind::Phone => {
                     let digits = digits(&contact.value);
-                    format!("p{}", &digits[digits.len().saturating_sub(LOCAL)..])
+                    let local = &digits[digits.len().saturating_sub(LOCAL)..];
+                    each(Key::new(b'p', [local, ""]));
                 }
-                ContactKind::Email => format!("e{}", contact.value.to_lowercase()),
-                ContactKind::Messenger => format!("m{}", contact.value.to_lowercase()),
-            });
+                ContactKind::Email => {
+                    each(Key::new(b'e', [&contact.value.to_lowercase(), ""]));
+                }
+                ContactKind::Messenger => {
+                    each(Key::new(b'm', [&contact.value.to_lowercase(), ""]));
+                }
+            }
         }
         let words = &self.words[..self.words.len().min(WORDS)];
         for word in words {
             if let Some(account) = self.account {
-                keys.push(format!("a{account} {word}"));
+                each(Key::new(b'a', [&account.to_string(), word]));
             }
             // One slip in a word leaves its first or its last letters as they are, and the other word.
             for other in words.iter().filter(|other| *other != word) {
                 let (head, tail) = ends(other);
-                keys.push(format!("h{word} {head}"));
-                keys.push(format!("t{word} {tail}"));
+                each(Key::new(b'h', [word, head]));
+                each(Key::new(b't', [word, tail]));
             }
         }
-        keys
+    }
+}
+
+/// What two persons who are alike share: an address, a word of the name with the ends of another.
+#[derive(Debug, Clone, Copy)]
+struct Key<'a> {
+    kind: u8,
+    parts: [&'a str; 2],
+}
+
+impl<'a> Key<'a> {
+    const fn new(kind: u8, parts: [&'a str; 2]) -> Self {
+        Self { kind, parts }
     }
 }
 
@@ -226,17 +242,20 @@ fn is_slip(one: &str, other: &str) -> bool {
 
 /// The pairs among these persons that may be one, by number; the work grows with the persons and not
 /// with their pairs, as only neighbours of a key are compared.
+///
+/// A desk has millions of keys: each is a number made from its letters, and those that are one number lie
+/// beside each other once they are sorted. Two keys of one number cost a look, and nothing else: what is
+/// found is told by the persons themselves.
 pub fn pairs(faces: &[Face]) -> BTreeMap<(ClientId, ClientId), Vec<Reason>> {
-    let mut places: HashMap<String, Vec<u32>> = HashMap::new();
+    let mut keys: Vec<(u64, u32)> = Vec::with_capacity(faces.len() * 6);
     for (at, face) in faces.iter().enumerate() {
-        for key in face.keys() {
-            places.entry(key).or_default().push(at as u32);
-        }
+        face.keys(|key| keys.push((number(key), at as u32)));
     }
+    keys.sort_unstable();
     let mut found = BTreeMap::new();
-    for sharers in places.values() {
-        for (nth, one) in sharers.iter().enumerate() {
-            for other in sharers[nth + 1..].iter().take(NEIGHBOURS) {
+    for sharers in keys.chunk_by(|(one, _), (other, _)| one == other) {
+        for (nth, (_, one)) in sharers.iter().enumerate() {
+            for (_, other) in sharers[nth + 1..].iter().take(NEIGHBOURS) {
                 let (one, other) = (&faces[*one as usize], &faces[*other as usize]);
                 let pair = (one.id.min(other.id), one.id.max(other.id));
                 if one.id == other.id || found.contains_key(&pair) {
@@ -250,6 +269,23 @@ pub fn pairs(faces: &[Face]) -> BTreeMap<(ClientId, ClientId), Vec<Reason>> {
         }
     }
     found
+}
+
+/// The number of a key, the same in every run: FNV-1a.
+fn number(key: Key<'_>) -> u64 {
+    let Key { kind, parts } = key;
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut take = |byte: u8| {
+        hash ^= u64::from(byte);
+        hash = hash.wrapping_mul(0x0000_0100_0000_01b3);
+    };
+    take(kind);
+    for part in parts {
+        part.bytes().for_each(&mut take);
+        // What ends one part and begins the next is told apart.
+        take(0xff);
+    }
+    hash
 }
 
 #[cfg(test)]

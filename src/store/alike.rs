@@ -209,3 +209,50 @@ impl Store {
         Ok(all)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The list over very many cards. `cargo test --release -- --ignored alike_among_a_million --nocapture`
+    /// tells the time.
+    #[test]
+    #[ignore = "it takes its time to lay the cards out"]
+    #[expect(clippy::print_stdout, reason = "whoever asks for it wants the figure")]
+    fn alike_among_a_million() {
+        const CARDS: i64 = 1_000_000;
+        let store = Store::scratch().unwrap();
+        let mut insert = store
+            .conn
+            .prepare(
+                "INSERT INTO client (id, name, tags, fields, since, person, erased) VALUES (?1, ?2, '[]', '{}', 0, ?1, 0)",
+            )
+            .unwrap();
+        let mut contact = store
+            .conn
+            .prepare("INSERT INTO contact (client, nr, kind, value) VALUES (?1, 0, 'phone', ?2)")
+            .unwrap();
+        store.conn.execute_batch("BEGIN").unwrap();
+        let letters = |mut number: i64| {
+            let mut word = String::new();
+            for _ in 0..5 {
+                word.push(char::from(b'a' + (number % 26) as u8));
+                number /= 26;
+            }
+            word
+        };
+        for id in 1..=CARDS {
+            // Two of a thousand are one person under another number.
+            let who = if id % 1000 == 0 { id - 1 } else { id };
+            let name = format!("{} {}", letters(who * 7919), letters(who * 104_729 + 5));
+            insert.execute((id, name)).unwrap();
+            contact.execute((id, format!("+7495{id:07}"))).unwrap();
+        }
+        store.conn.execute_batch("COMMIT").unwrap();
+        let begun = std::time::Instant::now();
+        let found = store.alikes(50).unwrap();
+        let took = begun.elapsed();
+        println!("{CARDS} cards: {took:?}");
+        assert_eq!(found.len(), 50);
+    }
+}

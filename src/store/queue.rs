@@ -11,7 +11,7 @@ use super::{
     client::persons_typed,
     project::LAST,
     request::{ROW, row},
-    row::{Columns as _, ms, rank},
+    row::{Columns as _, json, ms, rank},
 };
 use crate::{
     model::{
@@ -27,11 +27,17 @@ use crate::{
 /// Of the requests whose texts hold a word, at most so many of the newest texts are looked at.
 const NEWEST_TEXTS: i64 = 20_000;
 
+/// Up to so many cards found by what was typed, their requests are read along the index of clients and put
+/// in order; of more, some stand near the beginning of any list, and that is read in its order.
+const FEW_CARDS: usize = 1000;
+
 /// A condition with its values, in the order in which they stand.
 #[derive(Default)]
 struct Clause {
     sql: String,
     values: Vec<Value>,
+    /// Whether it names few clients: then their requests are read, and not the list.
+    few: bool,
 }
 
 impl Clause {
@@ -129,29 +135,34 @@ impl Store {
                 clause.push("NOT ");
             }
             clause.push("(");
-            self.test(&term.test, me, now, &mut clause)?;
+            match &term.test {
+                Test::Client(text) => self.of_client(text, !term.negated, &mut clause)?,
+                test => self.test(test, me, now, &mut clause),
+            }
             clause.push(")");
         }
+        // What is no column by itself is read along no index of the order.
+        let by = if clause.few { "+" } else { "" };
         match (query.order, query.after) {
             (Order::Due, after) => {
                 if let Some(PageKey { at, id }) = after {
-                    clause.push(" AND (r.rank, r.id) > (");
+                    clause.push(&format!(" AND ({by}r.rank, r.id) > ("));
                     clause.bind(at.unwrap_or(LAST));
                     clause.push(", ");
                     clause.bind(id.0);
                     clause.push(")");
                 }
-                clause.push(" ORDER BY r.rank, r.id LIMIT ");
+                clause.push(&format!(" ORDER BY {by}r.rank, r.id LIMIT "));
             }
             (Order::Newest, after) => {
                 if let Some(PageKey { at, id }) = after {
-                    clause.push(" AND (r.received, r.id) < (");
+                    clause.push(&format!(" AND ({by}r.received, r.id) < ("));
                     clause.bind(at.unwrap_or(LAST));
                     clause.push(", ");
                     clause.bind(id.0);
                     clause.push(")");
                 }
-                clause.push(" ORDER BY r.received DESC, r.id DESC LIMIT ");
+                clause.push(&format!(" ORDER BY {by}r.received DESC, r.id DESC LIMIT "));
             }
         }
         clause.bind(query.limit as i64 + 1);
@@ -160,17 +171,47 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "a test may come that reads before it asks"
-    )]
-    fn test(
-        &self,
-        test: &Test,
-        me: &Operator,
-        now: DateTime<Utc>,
-        clause: &mut Clause,
-    ) -> anyhow::Result<()> {
+    /// The requests of the clients that a text means: by number, or as someone types.
+    fn of_client(&self, text: &str, wanted: bool, clause: &mut Clause) -> anyhow::Result<()> {
+        let number = text
+            .strip_prefix('#')
+            .and_then(|number| number.parse::<i64>().ok());
+        let found = match number {
+            Some(number) => Some((
+                "SELECT person FROM client WHERE id = ?".to_owned(),
+                vec![Value::Integer(number)],
+            )),
+            None => persons_typed(text),
+        };
+        let Some((persons, values)) = found else {
+            clause.push("0");
+            return Ok(());
+        };
+        if wanted {
+            let sql = format!("SELECT id FROM client WHERE person IN ({persons}) LIMIT ?");
+            let mut with_limit = values.clone();
+            with_limit.push(Value::Integer(FEW_CARDS as i64 + 1));
+            let cards: Vec<i64> = self
+                .conn
+                .prepare_cached(&sql)?
+                .query_map(params_from_iter(with_limit), |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            if cards.len() <= FEW_CARDS {
+                clause.few = true;
+                clause.push("r.client IN (SELECT value FROM json_each(");
+                clause.text(&json(&cards));
+                clause.push("))");
+                return Ok(());
+            }
+        }
+        clause.push("c.person IN (");
+        clause.push(&persons);
+        clause.push(")");
+        clause.values.extend(values);
+        Ok(())
+    }
+
+    fn test(&self, test: &Test, me: &Operator, now: DateTime<Utc>, clause: &mut Clause) {
         match test {
             Test::Department(ids) => clause.one_of("r.department", ids),
             Test::Level(compare, level) => clause.compare("r.level", *compare, i64::from(*level)),
@@ -202,27 +243,8 @@ impl Store {
                 };
                 clause.compare("r.received", turned, ms(now - *delta));
             }
-            Test::Client(text) => {
-                let number = text.strip_prefix('#').unwrap_or(text).parse::<i64>();
-                if let Ok(number) = number.map_err(|_| ()).and_then(|number| {
-                    if text.starts_with('#') {
-                        Ok(number)
-                    } else {
-                        Err(())
-                    }
-                }) {
-                    clause.push("c.person = (SELECT person FROM client WHERE id = ");
-                    clause.bind(number);
-                    clause.push(")");
-                } else if let Some((sql, values)) = persons_typed(text) {
-                    clause.push("c.person IN (");
-                    clause.push(&sql);
-                    clause.push(")");
-                    clause.values.extend(values);
-                } else {
-                    clause.push("0");
-                }
-            }
+            // It is looked up before it is asked.
+            Test::Client(_) => clause.push("0"),
             Test::Account(name) => {
                 // As it is typed: any account whose folded name holds it.
                 clause.push("r.account IN (SELECT id FROM account WHERE instr(key, ");
@@ -281,7 +303,6 @@ impl Store {
                 }
             }
         }
-        Ok(())
     }
 
     /// How many there are in all, where the counters know it: for filters of department, status,
@@ -553,6 +574,113 @@ mod tests {
         ] {
             let filter = Filter::parse(line).unwrap();
             assert_eq!(scope(&filter) == Scope::All, all, "{line}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::request::Priority;
+
+    /// A store with so many requests of as many clients; every hundredth client is a Petrova.
+    fn store(size: i64) -> Store {
+        let store = Store::scratch().unwrap();
+        store
+            .conn
+            .execute_batch(&format!(
+                "INSERT INTO standard (id, hash, files) VALUES (1, 'h', '{{}}');
+                 WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < {size})
+                 INSERT INTO client (id, name, tags, fields, since, person, erased)
+                 SELECT i, CASE WHEN i % 100 = 0 THEN 'Petrova' ELSE 'Smith' END, '[]', '{{}}', 0, i, 0 FROM n;
+                 INSERT INTO client_key (key, client)
+                 SELECT CASE WHEN id % 100 = 0 THEN 'petrova' ELSE 'smith' END, id FROM client;
+                 INSERT INTO request (id, version, status, open, client, channel, language, department, level, priority,
+                     tags, standard, received, updated, reopened, bounced, path, seq, rank, breached)
+                 SELECT id, 1, 'new', 1, id, 'phone', 'en', 'front', 1, 1, '[]', 1, id, id, 0, 0, '[]', id, {size} - id, 0
+                 FROM client;"
+            ))
+            .unwrap();
+        store
+    }
+
+    fn page(store: &Store, line: &str, order: Order, after: Option<PageKey>) -> QueuePage {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        let me = Operator {
+            login: Login::from("anna"),
+            name: String::new(),
+            role: "operator".into(),
+            departments: Vec::new(),
+            level: 1,
+            active: true,
+            on_duty: true,
+        };
+        let query = QueueQuery {
+            filter: Filter::parse(line).unwrap(),
+            order,
+            after,
+            limit: 3,
+        };
+        store.queue(&query, &me, now).unwrap()
+    }
+
+    #[test]
+    fn requests_of_a_client_come_in_order_page_by_page() {
+        let store = store(2_000);
+        assert_eq!(Priority::ALL[1], Priority::Normal);
+        let numbers = |page: &QueuePage| page.rows.iter().map(|row| row.id.0).collect::<Vec<_>>();
+        for line in ["client:petrova", "client:petr department:front"] {
+            let first = page(&store, line, Order::Newest, None);
+            assert_eq!(numbers(&first), [2000, 1900, 1800], "{line}");
+            assert!(first.more);
+            let last = &first.rows[2];
+            let key = PageKey {
+                at: Some(ms(last.received)),
+                id: last.id,
+            };
+            let second = page(&store, line, Order::Newest, Some(key));
+            assert_eq!(numbers(&second), [1700, 1600, 1500], "{line}");
+        }
+        // By due time: none has one, so the number decides.
+        let due = page(&store, "client:petrova", Order::Due, None);
+        assert_eq!(due.rows.len(), 3);
+        assert_eq!(
+            numbers(&page(&store, "client:#1234", Order::Due, None)),
+            [1234]
+        );
+        assert_eq!(
+            numbers(&page(&store, "client:giraffe", Order::Due, None)),
+            [0; 0]
+        );
+        // Of the many the list is read in its order, and of those who are not meant as well.
+        assert_eq!(
+            numbers(&page(&store, "client:smith", Order::Newest, None)),
+            [1999, 1998, 1997]
+        );
+        assert_eq!(
+            numbers(&page(&store, "-client:smith", Order::Newest, None)),
+            [2000, 1900, 1800]
+        );
+    }
+
+    /// A client among very many: what is read does not grow with the desk. `cargo test -- --ignored
+    /// a_client_among_a_million --nocapture` tells the time.
+    #[test]
+    #[ignore = "it takes its time to lay the requests out"]
+    #[expect(clippy::print_stdout, reason = "whoever asks for it wants the figure")]
+    fn a_client_among_a_million() {
+        let store = store(1_000_000);
+        store
+            .conn
+            .execute_batch("UPDATE client_key SET key = 'petrova9' WHERE client IN (100, 555500)")
+            .unwrap();
+        for order in [Order::Due, Order::Newest] {
+            let begun = std::time::Instant::now();
+            let found = page(&store, "client:petrova9", order, None);
+            let took = begun.elapsed();
+            assert_eq!(found.rows.len(), 2);
+            println!("{order:?}: {took:?}");
+            assert!(took < std::time::Duration::from_millis(50), "{took:?}");
         }
     }
 }

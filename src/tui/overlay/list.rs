@@ -187,7 +187,8 @@ impl State {
     pub fn wants(&self, parts: &mut Vec<Part>) {
         match self.kind {
             Kind::Callbacks => parts.push(Part::Callbacks { mine: self.mine }),
-            Kind::Alike => parts.push(Part::Alike),
+            // Every card of the desk is looked at: once, and again after two were merged.
+            Kind::Alike if self.alike.is_none() => parts.push(Part::Alike),
             Kind::Search if !self.line.text().trim().is_empty() => {
                 parts.push(Part::Search(self.line.text().trim().to_owned()));
             }

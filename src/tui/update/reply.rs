@@ -34,6 +34,13 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
         Reply::Submitted(ticket, submission, outcome) => {
             state.sync.back(ticket);
             state.sync.spoil();
+            if matches!(submission.command, Command::ClientMerge { .. }) {
+                for overlay in &mut state.overlays {
+                    if let Overlay::List(list) = overlay {
+                        list.alike = None;
+                    }
+                }
+            }
             submitted(state, ticket, &submission, outcome, setup)
         }
         Reply::Bulk(ticket, outcomes) => {
