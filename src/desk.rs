@@ -46,6 +46,7 @@ use crate::{
             DeadlineQuery, DeadlineRow, Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow,
             RequestCard, Ringing, StandardVersion,
         },
+        client::ContactKind,
         command::{Command, Intake, OperatorFacts, Submission},
         contact,
         deadline::{self, Deadline, Explanation},
@@ -661,10 +662,18 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> Result<Option<Ringing>, Error> {
         let country = contact::country_of(self.standard(now)?.timezone);
-        let Some(phone) = contact::phone(phone, country) else {
+        let phones = contact::phones(phone, country);
+        let Some(mut phone) = phones.first() else {
             return Ok(None);
         };
         self.store.write(|store| {
+            // A card of before may have the number as it was written then.
+            for kept in &phones {
+                if store.client_by_contact(ContactKind::Phone, kept)?.is_some() {
+                    phone = kept;
+                    break;
+                }
+            }
             for login in [by, to] {
                 if store
                     .operator(login.as_str())?
@@ -675,7 +684,7 @@ impl Desk {
                     );
                 }
             }
-            store.ring(to, &phone, now)?;
+            store.ring(to, phone, now)?;
             Ok(store.ringing(to)?)
         })
     }

@@ -268,3 +268,47 @@ fn cards_that_may_be_one_person_are_listed_and_merged_by_nobody_but_a_person() {
     assert_eq!(pairs(&[]).len(), 2);
     assert_eq!(client(&place, &["duplicates", "99"]).code, 1);
 }
+
+#[test]
+fn a_number_is_found_in_any_writing_and_shown_as_it_was_given() {
+    let place = Place::with_desk();
+    let intake = |phone: &str, name: &str| {
+        let command = format!(
+            r#"{{"do":"intake","channel":"phone","client":{{"name":"{name}","phone":"{phone}"}},"body":"Hello"}}"#
+        );
+        place.run(&["apply", "--as", "vera"], &command).done();
+    };
+    intake("+49 (0)30 901820", "Greta");
+    let contact = &card(&place, "1")["contacts"][0];
+    assert_eq!(contact["value"], "+4930901820");
+    assert_eq!(contact["typed"], "+49 (0)30 901820");
+    let text = client(&place, &["show", "1"]).done();
+    assert!(text.contains("+4930901820  (+49 (0)30 901820)"), "{text}");
+    // One number, one client, however it is dialled.
+    intake("0049 30 901820", "");
+    intake("+4930901820", "");
+    assert_eq!(card(&place, "1")["requests"], 3);
+    assert_eq!(card(&place, "1")["contacts"].as_array().unwrap().len(), 1);
+    for typed in ["+49 (0)30 901820", "030 901820", "4930901820", "901820"] {
+        let found = client(&place, &["find", typed, "--json"]).lines();
+        let ids: Vec<&Value> = found.iter().map(|row| &row["client"]).collect();
+        let near = typed.starts_with('0') || typed == "901820";
+        assert!(near || ids == [&Value::from(1)], "{typed}: {ids:?}");
+    }
+    let rings = place.run(
+        &[
+            "call",
+            "+49 (0)30 901820",
+            "--to",
+            "vera",
+            "--json",
+            "--as",
+            "vera",
+        ],
+        "",
+    );
+    assert!(rings.done().contains("\"Greta\""));
+    place
+        .run(&["doctor", "--replay", "--as", "vera"], "")
+        .done();
+}

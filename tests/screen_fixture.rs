@@ -675,10 +675,12 @@ fn client(row: &QueueRow, russian: bool) -> Client {
             Contact {
                 kind: ContactKind::Email,
                 value: "maria@example.org".into(),
+                typed: None,
             },
             Contact {
                 kind: ContactKind::Phone,
                 value: "+74951234567".into(),
+                typed: None,
             },
         ],
         language: None,

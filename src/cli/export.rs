@@ -147,7 +147,6 @@ fn shown(row: Row, writing: Writing, zone: Tz) -> Vec<(String, Value)> {
         .map(|(name, cell)| {
             let time = name.strip_suffix("_at").map(str::to_owned);
             let value = match (cell, &time) {
-                (Cell::Null, _) => Value::Null,
                 (Cell::Integer(ms), Some(_)) => DateTime::<Utc>::from_timestamp_millis(ms)
                     .map_or(Value::Null, |at| json::time(at, zone)),
                 (Cell::Integer(place), None) if name == "priority" => usize::try_from(place)
@@ -158,7 +157,7 @@ fn shown(row: Row, writing: Writing, zone: Tz) -> Vec<(String, Value)> {
                 (Cell::Real(number), _) => number.into(),
                 (Cell::Text(text), _) => text.into(),
                 // No such table has bytes.
-                (Cell::Bytes(_), _) => Value::Null,
+                (Cell::Null | Cell::Bytes(_), _) => Value::Null,
             };
             let value = match (value, writing) {
                 (Value::String(text), Writing::Csv) => inert(&text).into(),

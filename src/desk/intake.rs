@@ -285,14 +285,15 @@ impl Act<'_> {
             return Ok(Some(client.id));
         }
         let country = contact::country_of(self.standard.timezone);
-        let phone = facts
+        // A card of before may have the number as it was written then.
+        let phones = facts
             .phone
             .as_deref()
-            .and_then(|phone| contact::phone(phone, country));
-        if let Some(phone) = phone
-            && let Some(id) = self.store.client_by_contact(ContactKind::Phone, &phone)?
-        {
-            return Ok(Some(id));
+            .map(|phone| contact::phones(phone, country));
+        for phone in phones.into_iter().flatten() {
+            if let Some(id) = self.store.client_by_contact(ContactKind::Phone, &phone)? {
+                return Ok(Some(id));
+            }
         }
         if let Some(email) = facts.email.as_deref().and_then(contact::email)
             && let Some(id) = self.store.client_by_contact(ContactKind::Email, &email)?
@@ -305,8 +306,10 @@ impl Act<'_> {
     /// The client meant by some facts; a new card where nobody is known by them. What is new of a
     /// known one is added to their card.
     pub fn find_or_add_client(&mut self, facts: &ClientFacts) -> Answer<ClientId> {
+        // Looked for as given: how a number was kept before is told by how it is written.
+        let known = self.known_client(facts)?;
         let mut facts = self.normal(facts);
-        if let Some(id) = self.known_client(&facts)? {
+        if let Some(id) = known {
             let client = self.client(id)?;
             let new = news(&facts, &client);
             if new != ClientFacts::default() {
@@ -342,10 +345,14 @@ impl Act<'_> {
     /// The facts with their addresses in the one writing that is compared.
     pub fn normal(&self, facts: &ClientFacts) -> ClientFacts {
         let country = contact::country_of(self.standard.timezone);
+        let phone = facts.phone.as_deref().map(str::trim);
+        let normal =
+            phone.map(|phone| contact::phone(phone, country).unwrap_or_else(|| phone.to_owned()));
         ClientFacts {
-            phone: facts.phone.as_deref().map(|phone| {
-                contact::phone(phone, country).unwrap_or_else(|| phone.trim().to_owned())
-            }),
+            phone_as: phone
+                .filter(|phone| normal.as_deref() != Some(*phone))
+                .map(str::to_owned),
+            phone: normal,
             email: facts
                 .email
                 .as_deref()
@@ -454,15 +461,17 @@ fn news(facts: &ClientFacts, client: &Client) -> ClientFacts {
             .clone()
             .filter(|given| !given.trim().is_empty() && known.is_none())
     };
+    let phone = facts
+        .phone
+        .clone()
+        .filter(|phone| !phone.is_empty() && !has(ContactKind::Phone, phone));
     ClientFacts {
         name: absent(
             &facts.name,
             Some(client.name.as_str()).filter(|name| !name.is_empty()),
         ),
-        phone: facts
-            .phone
-            .clone()
-            .filter(|phone| !phone.is_empty() && !has(ContactKind::Phone, phone)),
+        phone_as: facts.phone_as.clone().filter(|_| phone.is_some()),
+        phone,
         email: facts
             .email
             .clone()

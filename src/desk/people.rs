@@ -3,6 +3,7 @@
 use crate::model::{
     client::{ClientFacts, ContactKind},
     command::OperatorFacts,
+    contact,
     event::{Changed, Event, card},
     id::ClientId,
     operator::Right,
@@ -149,16 +150,20 @@ impl Act<'_> {
             (ContactKind::Email, &facts.email),
         ] {
             let normal = self.normal(facts);
-            let value = value.as_ref().and(match kind {
-                ContactKind::Phone => normal.phone,
-                _ => normal.email,
-            });
-            if let Some(value) = value.filter(|value| !value.is_empty())
-                && let Some(other) = self.store.client_by_contact(kind, &value)?
-                && other != before.id
-            {
-                return Err(Refusal::conflict(said!("{value} is that of client #{other} already; merge the two cards, or correct the address", value, other))
-                .into());
+            let values = match (kind, value) {
+                (_, None) => Vec::new(),
+                (ContactKind::Phone, Some(value)) => {
+                    contact::phones(value, contact::country_of(self.standard.timezone))
+                }
+                (_, Some(_)) => normal.email.into_iter().collect(),
+            };
+            for value in values.into_iter().filter(|value| !value.is_empty()) {
+                if let Some(other) = self.store.client_by_contact(kind, &value)?
+                    && other != before.id
+                {
+                    return Err(Refusal::conflict(said!("{value} is that of client #{other} already; merge the two cards, or correct the address", value, other))
+                    .into());
+                }
             }
         }
         let facts = ClientFacts {

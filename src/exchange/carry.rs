@@ -94,7 +94,7 @@ impl<'a> Stream<'a> {
 /// A folder with a file a table.
 #[derive(Debug)]
 pub struct Folder {
-    folder: PathBuf,
+    path: PathBuf,
     writing: Writing,
     open: Option<(String, Table)>,
 }
@@ -121,7 +121,7 @@ impl Folder {
         fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
             .with_context(making)?;
         Ok(Self {
-            folder: path.to_owned(),
+            path: path.to_owned(),
             writing,
             open: None,
         })
@@ -132,7 +132,7 @@ impl Folder {
     /// # Errors
     /// When it cannot be written.
     pub fn head(&self, head: &Head) -> anyhow::Result<()> {
-        let path = self.folder.join(HEAD);
+        let path = self.path.join(HEAD);
         fs::write(&path, format!("{}\n", json!(head)))
             .with_context(|| format!("writing {}", path.display()))
     }
@@ -166,7 +166,7 @@ impl Folder {
         let name = format!("{}.{}", under.display(), self.writing.word());
         if self.open.as_ref().is_none_or(|(open, _)| *open != name) {
             self.close()?;
-            let path = self.folder.join(&name);
+            let path = self.path.join(&name);
             let file =
                 File::create_new(&path).with_context(|| format!("writing {}", path.display()))?;
             let table = match self.writing {
@@ -186,14 +186,11 @@ impl Folder {
                 out.write_all(b"\n")?;
             }
             Some((_, Table::Csv(table))) => {
-                table.write_record(cells.iter().map(|(_, value)| {
-                    match value {
-                        Value::Null => "",
-                        Value::String(text) => text.as_str(),
-                        // Whoever writes CSV gives texts.
-                        _ => unreachable!("a cell of CSV is a text"),
-                    }
-                }))?
+                table.write_record(cells.iter().map(|(_, value)| match value {
+                    Value::String(text) => text.as_str(),
+                    // Whoever writes CSV gives texts, or nothing.
+                    _ => "",
+                }))?;
             }
             None => {}
         }

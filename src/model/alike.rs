@@ -298,6 +298,7 @@ mod tests {
             face.contacts.push(Contact {
                 kind: ContactKind::Phone,
                 value: phone.to_owned(),
+                typed: None,
             });
         }
         face

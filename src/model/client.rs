@@ -84,6 +84,9 @@ pub struct Contact {
     pub kind: ContactKind,
     /// The address itself, normalised.
     pub value: String,
+    /// As it was given, where that is another writing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
 }
 
 /// What is known of a client when a request comes in: enough to find or to create them.
@@ -99,6 +102,9 @@ pub struct ClientFacts {
     /// Their telephone number, in any writing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
+    /// The same number as it was given, where that is another writing. The desk fills it in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_as: Option<String>,
     /// Their mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,

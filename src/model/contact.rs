@@ -3,64 +3,104 @@
 
 use std::collections::BTreeSet;
 
+use phonelib::PhoneNumber;
+
 use super::client::{Contact, ContactKind};
 use crate::terms;
 
 /// A telephone number in E.164 where it can be read so (`+74951234567`), else its digits as given; an
 /// extension stands behind `;ext=`. None where there are no digits.
 ///
-/// `country` is the calling code that numbers without one belong to. Numbers of Russia and Kazakhstan
-/// are also written with an 8 in front.
+/// `country` is the ISO 3166 code of the country from which it was dialled, for numbers without one: each
+/// country has its own way to dial at home and abroad.
 pub fn phone(text: &str, country: Option<&str>) -> Option<String> {
+    let (number, extension) = parts(text);
+    let international = number.starts_with('+') || number.starts_with("00");
+    let read = match country {
+        Some(country) => PhoneNumber::parse_with_country(&number, country),
+        None if international => PhoneNumber::parse(&number),
+        None => None,
+    };
+    let whole = if let Some(read) = read {
+        read.e164().to_owned()
+    } else {
+        // Not a number of any plan that is known: kept all the same, for people to see.
+        let only = digits(&number);
+        // E.164 knows at most fifteen digits.
+        let plus = number.starts_with('+') && (7..=15).contains(&only.len());
+        format!("{}{only}", if plus { "+" } else { "" })
+    };
+    extended(whole, &extension)
+}
+
+/// The writings under which a number may be kept: that of [`phone`] first, then the one that was kept
+/// before numbers were read by the plans of all countries.
+pub fn phones(text: &str, country: Option<&str>) -> Vec<String> {
+    let mut all: Vec<String> = phone(text, country).into_iter().collect();
+    let code = country
+        .and_then(phonelib::country_by_code)
+        .map(|country| country.prefix.to_string());
+    all.extend(phone_before(text, code.as_deref()).filter(|before| !all.contains(before)));
+    all
+}
+
+/// The number and its extension, each as it is written.
+fn parts(text: &str) -> (String, String) {
     let folded = text.to_lowercase();
     let text = folded.trim().trim_start_matches("tel:");
     let (number, extension) = ["доб", "ext", "вн", "x", "#", ","]
         .iter()
         .find_map(|mark| text.split_once(mark))
-        .map_or((text, ""), |(number, rest)| (number, rest));
-    let digits = |part: &str| {
-        part.chars()
-            .filter_map(|c| c.to_digit(10).and_then(|digit| char::from_digit(digit, 10)))
-            .collect::<String>()
-    };
-    let plus = number.trim_start().starts_with('+');
-    let mut digits_only = digits(number);
-    if digits_only.is_empty() {
+        .unwrap_or((text, ""));
+    (number.trim().to_owned(), digits(extension))
+}
+
+/// The digits of a text, in the form that ASCII gives them.
+fn digits(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| c.to_digit(10).and_then(|digit| char::from_digit(digit, 10)))
+        .collect()
+}
+
+/// A number with its extension; none without digits.
+fn extended(mut whole: String, extension: &str) -> Option<String> {
+    if !whole.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let international = if plus {
+    if !extension.is_empty() {
+        whole.push_str(";ext=");
+        whole.push_str(extension);
+    }
+    Some(whole)
+}
+
+/// How a number was kept by earlier versions: cards that were written then still have it so. `code` is the
+/// calling code of the country.
+fn phone_before(text: &str, code: Option<&str>) -> Option<String> {
+    let (number, extension) = parts(text);
+    let mut only = digits(&number);
+    let international = if number.starts_with('+') {
         true
-    } else if digits_only.starts_with("00") && digits_only.len() > 9 {
-        digits_only.drain(..2);
+    } else if only.starts_with("00") && only.len() > 9 {
+        only.drain(..2);
         true
-    } else if country == Some("7") && digits_only.len() == 11 && digits_only.starts_with(['7', '8'])
+    } else if code == Some("7") && only.len() == 11 && only.starts_with(['7', '8']) {
+        only.replace_range(..1, "7");
+        true
+    } else if code == Some("7") && only.len() == 10 {
+        only.insert(0, '7');
+        true
+    } else if let Some(code) = code.filter(|code| *code != "7")
+        && only.starts_with('0')
+        && only.len() >= 9
     {
-        digits_only.replace_range(..1, "7");
-        true
-    } else if country == Some("7") && digits_only.len() == 10 {
-        digits_only.insert(0, '7');
-        true
-    } else if let Some(code) = country.filter(|code| *code != "7")
-        && digits_only.starts_with('0')
-        && digits_only.len() >= 9
-    {
-        digits_only.replace_range(..1, code);
+        only.replace_range(..1, code);
         true
     } else {
         false
     };
-    let mut whole = String::new();
-    // E.164 knows at most fifteen digits.
-    if international && (7..=15).contains(&digits_only.len()) {
-        whole.push('+');
-    }
-    whole.push_str(&digits_only);
-    let extension = digits(extension);
-    if !extension.is_empty() {
-        whole.push_str(";ext=");
-        whole.push_str(&extension);
-    }
-    Some(whole)
+    let plus = international && (7..=15).contains(&only.len());
+    extended(format!("{}{only}", if plus { "+" } else { "" }), &extension)
 }
 
 /// A mail address in small letters, out of `Name <address>` and `mailto:`. None where it is none.
@@ -78,51 +118,132 @@ pub fn email(text: &str) -> Option<String> {
     sound.then_some(address)
 }
 
-/// The calling code of the country that a time zone lies in, where the desk knows it.
+/// The ISO 3166 code of the country that a time zone lies in, where the desk knows it.
 pub fn country_of(zone: chrono_tz::Tz) -> Option<&'static str> {
-    let name = zone.name();
-    let russian = [
-        "Europe/Moscow",
-        "Europe/Kaliningrad",
-        "Europe/Samara",
-        "Europe/Volgograd",
-        "Europe/Saratov",
-        "Europe/Ulyanovsk",
-        "Europe/Astrakhan",
-        "Europe/Kirov",
-        "Asia/Yekaterinburg",
-        "Asia/Omsk",
-        "Asia/Novosibirsk",
-        "Asia/Krasnoyarsk",
-        "Asia/Irkutsk",
-        "Asia/Yakutsk",
-        "Asia/Vladivostok",
-        "Asia/Magadan",
-        "Asia/Kamchatka",
-        "Asia/Almaty",
-        "Asia/Qyzylorda",
-        "Asia/Aqtau",
-        "Asia/Aqtobe",
-        "Asia/Atyrau",
-        "Asia/Oral",
-        "Asia/Qostanay",
-    ];
-    if russian.contains(&name) {
-        return Some("7");
-    }
-    Some(match name {
-        "Europe/Berlin" | "Europe/Busingen" => "49",
-        "Europe/London" => "44",
-        "Europe/Paris" => "33",
-        "Europe/Vienna" => "43",
-        "Europe/Zurich" => "41",
-        "Europe/Kyiv" | "Europe/Kiev" => "380",
-        "Europe/Minsk" => "375",
-        "Europe/Amsterdam" => "31",
-        "Europe/Warsaw" => "48",
-        _ => return None,
-    })
+    ZONES
+        .iter()
+        .find(|(_, zones)| zones.contains(&zone.name()))
+        .map(|(country, _)| *country)
 }
+
+/// Countries with the names of their time zones, as `zone.tab` of the time zone database has them.
+const ZONES: &[(&str, &[&str])] = &[
+    (
+        "RU",
+        &[
+            "Europe/Moscow",
+            "Europe/Kaliningrad",
+            "Europe/Samara",
+            "Europe/Volgograd",
+            "Europe/Saratov",
+            "Europe/Ulyanovsk",
+            "Europe/Astrakhan",
+            "Europe/Kirov",
+            "Asia/Yekaterinburg",
+            "Asia/Omsk",
+            "Asia/Novosibirsk",
+            "Asia/Barnaul",
+            "Asia/Tomsk",
+            "Asia/Novokuznetsk",
+            "Asia/Krasnoyarsk",
+            "Asia/Irkutsk",
+            "Asia/Chita",
+            "Asia/Yakutsk",
+            "Asia/Vladivostok",
+            "Asia/Sakhalin",
+            "Asia/Magadan",
+            "Asia/Kamchatka",
+        ],
+    ),
+    (
+        "KZ",
+        &[
+            "Asia/Almaty",
+            "Asia/Qyzylorda",
+            "Asia/Aqtau",
+            "Asia/Aqtobe",
+            "Asia/Atyrau",
+            "Asia/Oral",
+            "Asia/Qostanay",
+        ],
+    ),
+    ("DE", &["Europe/Berlin", "Europe/Busingen"]),
+    ("GB", &["Europe/London"]),
+    ("FR", &["Europe/Paris"]),
+    ("AT", &["Europe/Vienna"]),
+    ("CH", &["Europe/Zurich"]),
+    ("UA", &["Europe/Kyiv", "Europe/Kiev"]),
+    ("BY", &["Europe/Minsk"]),
+    ("NL", &["Europe/Amsterdam"]),
+    ("PL", &["Europe/Warsaw"]),
+    ("BE", &["Europe/Brussels"]),
+    ("BG", &["Europe/Sofia"]),
+    ("CZ", &["Europe/Prague"]),
+    ("DK", &["Europe/Copenhagen"]),
+    ("EE", &["Europe/Tallinn"]),
+    ("ES", &["Europe/Madrid", "Atlantic/Canary"]),
+    ("FI", &["Europe/Helsinki"]),
+    ("GR", &["Europe/Athens"]),
+    ("HR", &["Europe/Zagreb"]),
+    ("HU", &["Europe/Budapest"]),
+    ("IE", &["Europe/Dublin"]),
+    ("IT", &["Europe/Rome"]),
+    ("LT", &["Europe/Vilnius"]),
+    ("LV", &["Europe/Riga"]),
+    ("MD", &["Europe/Chisinau"]),
+    ("NO", &["Europe/Oslo"]),
+    ("PT", &["Europe/Lisbon"]),
+    ("RO", &["Europe/Bucharest"]),
+    ("RS", &["Europe/Belgrade"]),
+    ("SE", &["Europe/Stockholm"]),
+    ("SI", &["Europe/Ljubljana"]),
+    ("SK", &["Europe/Bratislava"]),
+    ("TR", &["Europe/Istanbul"]),
+    ("AM", &["Asia/Yerevan"]),
+    ("AZ", &["Asia/Baku"]),
+    ("GE", &["Asia/Tbilisi"]),
+    ("KG", &["Asia/Bishkek"]),
+    ("TJ", &["Asia/Dushanbe"]),
+    ("TM", &["Asia/Ashgabat"]),
+    ("UZ", &["Asia/Tashkent", "Asia/Samarkand"]),
+    ("IL", &["Asia/Jerusalem"]),
+    ("AE", &["Asia/Dubai"]),
+    ("IN", &["Asia/Kolkata"]),
+    ("JP", &["Asia/Tokyo"]),
+    (
+        "US",
+        &[
+            "America/New_York",
+            "America/Detroit",
+            "America/Chicago",
+            "America/Denver",
+            "America/Phoenix",
+            "America/Los_Angeles",
+            "America/Anchorage",
+            "Pacific/Honolulu",
+        ],
+    ),
+    (
+        "CA",
+        &[
+            "America/Toronto",
+            "America/Halifax",
+            "America/Winnipeg",
+            "America/Edmonton",
+            "America/Vancouver",
+        ],
+    ),
+    (
+        "AU",
+        &[
+            "Australia/Sydney",
+            "Australia/Melbourne",
+            "Australia/Brisbane",
+            "Australia/Adelaide",
+            "Australia/Perth",
+        ],
+    ),
+];
 
 /// The keys of a name: its words, folded and in Latin letters.
 pub fn name_keys(name: &str, keys: &mut BTreeSet<String>) {
@@ -162,6 +283,17 @@ pub fn typed_keys(text: &str) -> Vec<String> {
         .chars()
         .all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-()./".contains(c));
     if numeric && !digits.is_empty() {
+        // What is written beside the number to dial it at home, as in +49 (0)30, is no part of it. An
+        // earlier version kept it: both end alike.
+        let read = Some(text)
+            .filter(|text| text.starts_with('+') || text.starts_with("00"))
+            .and_then(PhoneNumber::parse);
+        if let Some(read) = read
+            && read.e164()[1..] != *digits.trim_start_matches("00")
+        {
+            let local = read.e164().len().saturating_sub(7);
+            return vec![read.e164()[local..].to_owned()];
+        }
         // An 8 in front is how Russia and Kazakhstan dial what the desk keeps with a 7.
         let digits = if digits.len() == 11 && digits.starts_with('8') {
             format!("7{}", &digits[1..])
@@ -231,19 +363,56 @@ mod tests {
     fn numbers_come_into_one_writing() {
         for (text, country, expected) in [
             ("+7 (495) 123-45-67", None, Some("+74951234567")),
-            ("8 (495) 123-45-67", Some("7"), Some("+74951234567")),
-            ("495 123 45 67", Some("7"), Some("+74951234567")),
-            ("74951234567", Some("7"), Some("+74951234567")),
+            ("8 (495) 123-45-67", Some("RU"), Some("+74951234567")),
+            ("495 123 45 67", Some("RU"), Some("+74951234567")),
+            ("74951234567", Some("RU"), Some("+74951234567")),
             ("0049 30 901820", None, Some("+4930901820")),
-            ("030 901820-0", Some("49"), Some("+49309018200")),
+            ("030 901820-0", Some("DE"), Some("+49309018200")),
             ("tel:+1-202-555-0101", None, Some("+12025550101")),
-            ("123-45-67", Some("7"), Some("1234567")),
+            ("123-45-67", Some("RU"), Some("1234567")),
             ("+7 495 1234567 доб. 12", None, Some("+74951234567;ext=12")),
+            ("+49 (0)30 901820", Some("RU"), Some("+4930901820")),
+            ("020 7946 0958", Some("GB"), Some("+442079460958")),
+            ("8 10 375 29 123-45-67", Some("RU"), Some("+375291234567")),
+            ("80 29 123-45-67", Some("BY"), Some("+375291234567")),
+            ("(202) 555-0101", Some("US"), Some("+12025550101")),
+            ("011 49 30 901820", Some("US"), Some("+4930901820")),
+            ("8 (727) 250-12-34", Some("KZ"), Some("+77272501234")),
+            // Of no plan that is known, and kept.
+            ("+70000000000", Some("RU"), Some("+70000000000")),
+            ("112", Some("RU"), Some("112")),
             ("no number", None, None),
             ("", None, None),
         ] {
             assert_eq!(phone(text, country).as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_kept_before_are_still_looked_for() {
+        let looked = |text, country| phones(text, Some(country));
+        assert_eq!(looked("8 (495) 123-45-67", "RU"), ["+74951234567"]);
+        assert_eq!(
+            looked("+49 (0)30 901820", "RU"),
+            ["+4930901820", "+49030901820"]
+        );
+        assert_eq!(
+            looked("(202) 555-0101", "US"),
+            ["+12025550101", "2025550101"]
+        );
+        assert_eq!(looked("nobody", "RU"), [""; 0]);
+    }
+
+    #[test]
+    fn every_zone_named_is_one_and_its_country_is_known() {
+        for (country, zones) in ZONES {
+            assert!(phonelib::country_by_code(country).is_some(), "{country}");
+            for zone in *zones {
+                let read: chrono_tz::Tz = zone.parse().unwrap();
+                assert_eq!(country_of(read), Some(*country), "{zone}");
+            }
+        }
+        assert_eq!(country_of(chrono_tz::UTC), None);
     }
 
     #[test]
@@ -273,5 +442,8 @@ mod tests {
         assert_eq!(typed_keys("Petrova mar"), ["petrova", "mar"]);
         assert_eq!(typed_keys("8 (495) 123-45-67"), ["74951234567"]);
         assert_eq!(typed_keys("Maria@Ex"), ["maria@ex"]);
+        assert_eq!(typed_keys("+7 (495) 123"), ["7495123"]);
+        assert_eq!(typed_keys("+7 (495) 123-45-67"), ["74951234567"]);
+        assert_eq!(typed_keys("+49 (0)30 901820"), ["0901820"]);
     }
 }

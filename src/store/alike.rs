@@ -169,6 +169,7 @@ impl Store {
                 faces[*at].contacts.push(Contact {
                     kind: row.word("kind", ContactKind::from_word)?,
                     value: row.get("value")?,
+                    typed: None,
                 });
             }
         }
@@ -218,7 +219,6 @@ mod tests {
     /// tells the time.
     #[test]
     #[ignore = "it takes its time to lay the cards out"]
-    #[expect(clippy::print_stdout, reason = "whoever asks for it wants the figure")]
     fn alike_among_a_million() {
         const CARDS: i64 = 1_000_000;
         let store = Store::scratch().unwrap();

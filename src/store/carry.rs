@@ -121,11 +121,7 @@ impl Store {
         each: &mut impl FnMut(Row) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut statement = self.conn.prepare(sql)?;
-        let names: Vec<String> = statement
-            .column_names()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let mut cells = Vec::with_capacity(names.len());

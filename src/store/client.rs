@@ -84,13 +84,14 @@ impl Store {
     }
 
     pub(super) fn contacts(&self, id: ClientId) -> anyhow::Result<Vec<Contact>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT kind, value FROM contact WHERE client = ?1 ORDER BY nr")?;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT kind, value, typed FROM contact WHERE client = ?1 ORDER BY nr",
+        )?;
         let contacts = statement.query_map([id.0], |row| {
             Ok(Contact {
                 kind: row.word("kind", ContactKind::from_word)?,
                 value: row.get("value")?,
+                typed: row.get("typed")?,
             })
         })?;
         Ok(contacts.collect::<Result<_, _>>()?)
@@ -132,7 +133,8 @@ impl Store {
         };
         for other in self.cards_of_person(person)?.into_iter().skip(1) {
             for contact in self.contacts(other)? {
-                if !client.contacts.contains(&contact) {
+                let known = |own: &Contact| own.kind == contact.kind && own.value == contact.value;
+                if !client.contacts.iter().any(known) {
                     client.contacts.push(contact);
                 }
             }

@@ -576,12 +576,6 @@ mod tests {
             assert_eq!(scope(&filter) == Scope::All, all, "{line}");
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::request::Priority;
 
     /// A store with so many requests of as many clients; every hundredth client is a Petrova.
     fn store(size: i64) -> Store {
@@ -667,7 +661,6 @@ mod tests {
     /// a_client_among_a_million --nocapture` tells the time.
     #[test]
     #[ignore = "it takes its time to lay the requests out"]
-    #[expect(clippy::print_stdout, reason = "whoever asks for it wants the figure")]
     fn a_client_among_a_million() {
         let store = store(1_000_000);
         store

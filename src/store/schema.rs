@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0008_outbox.sql"),
     include_str!("schema/0009_ringing.sql"),
     include_str!("schema/0010_mood.sql"),
+    include_str!("schema/0011_typed.sql"),
 ];
 
 /// The version that this program works with.

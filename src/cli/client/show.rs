@@ -138,8 +138,11 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, zone: Tz) -> Vec<S
         lines.push(format!("  {}", words.erased));
     }
     for contact in &client.contacts {
+        let typed = contact.typed.as_deref().map_or_else(String::new, |typed| {
+            format!("  ({})", SafeText::name(typed))
+        });
         lines.push(format!(
-            "  {}  {}",
+            "  {}  {}{typed}",
             contact.kind,
             SafeText::name(&contact.value)
         ));

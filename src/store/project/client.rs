@@ -109,20 +109,26 @@ impl Store {
                     noted.then(|| recorded.actor.to_string()),
                 ])?;
         }
-        for (kind, given) in [
-            (ContactKind::Phone, &facts.phone),
-            (ContactKind::Email, &facts.email),
-            (ContactKind::Messenger, &facts.messenger),
+        for (kind, given, typed) in [
+            (ContactKind::Phone, &facts.phone, facts.phone_as.as_deref()),
+            (ContactKind::Email, &facts.email, None),
+            (ContactKind::Messenger, &facts.messenger, None),
         ] {
             if let Some(value) = given {
-                self.put_contact(id, kind, value)?;
+                self.put_contact(id, kind, value, typed)?;
             }
         }
         self.put_keys(id)
     }
 
     /// Puts an address first among those of its kind; an empty one takes the first away.
-    fn put_contact(&self, id: ClientId, kind: ContactKind, value: &str) -> anyhow::Result<()> {
+    fn put_contact(
+        &self,
+        id: ClientId,
+        kind: ContactKind,
+        value: &str,
+        typed: Option<&str>,
+    ) -> anyhow::Result<()> {
         let mut all = self.contacts(id)?;
         let value = value.trim();
         if value.is_empty() {
@@ -140,6 +146,7 @@ impl Store {
                 Contact {
                     kind,
                     value: value.to_owned(),
+                    typed: typed.map(str::to_owned),
                 },
             );
         }
@@ -149,9 +156,15 @@ impl Store {
         for (nr, contact) in all.iter().enumerate() {
             self.conn
                 .prepare_cached(
-                    "INSERT INTO contact (client, nr, kind, value) VALUES (?1, ?2, ?3, ?4)",
+                    "INSERT INTO contact (client, nr, kind, value, typed) VALUES (?1, ?2, ?3, ?4, ?5)",
                 )?
-                .execute(params![id.0, nr as i64, contact.kind.word(), contact.value])?;
+                .execute(params![
+                    id.0,
+                    nr as i64,
+                    contact.kind.word(),
+                    contact.value,
+                    contact.typed
+                ])?;
         }
         Ok(())
     }

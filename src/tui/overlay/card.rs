@@ -216,17 +216,16 @@ fn facts(card: &ClientCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Ri
             Role::Text,
         );
     }
+    let standard = screen.standard();
     let own: Vec<String> = card
         .client
         .tags
         .iter()
-        .map(|tag| paint::line(tag))
-        .chain(
-            card.client
-                .fields
-                .iter()
-                .map(|(name, value)| format!("{}: {}", paint::line(name), paint::line(value))),
-        )
+        .map(|tag| paint::line(standard.tag_title(tag)))
+        .chain(card.client.fields.iter().map(|(name, value)| {
+            let title = paint::line(standard.field_title(name));
+            format!("{title}: {}", paint::line(value))
+        }))
         .collect();
     if !own.is_empty() {
         add(own.join(" · "), Role::Muted);
