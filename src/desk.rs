@@ -51,6 +51,7 @@ use crate::{
         contact,
         deadline::{self, Deadline, Explanation},
         event::{Event, Recorded},
+        hop,
         id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
         mail::{KeptFile, Mail, arrival::Arrival},
         operator::{Actor, Operator, Right},
@@ -69,6 +70,7 @@ pub use past::{Span, Strayed};
 
 use act::{Act, Answer};
 use finish::Said;
+use talk::Word;
 use versions::Versions;
 use work::Way;
 
@@ -97,6 +99,8 @@ pub struct Promises {
     pub rule: Option<RuleId>,
     /// The version of the standard it lives by.
     pub standard: StandardHash,
+    /// The time zone of its client, as `Europe/Moscow`, where it is known.
+    pub timezone: Option<String>,
     /// Its deadlines: live ones first, by due time.
     pub deadlines: Vec<Deadline>,
     /// Its promised calls, open ones first.
@@ -416,11 +420,9 @@ impl Desk {
             };
             let mut timeline = store.history(id)?;
             let named = self.versions.of_history(store, &timeline)?;
-            let deadlines = deadline::deadlines(
-                &timeline,
-                &|hash| named.get(hash).map(|standard| &**standard),
-                now,
-            );
+            let versions = |hash: &_| named.get(hash).map(|standard| &**standard);
+            let deadlines = deadline::deadlines(&timeline, &versions, now);
+            let hops = hop::hops(&timeline, &versions);
             let callbacks = store.callbacks_of(id)?;
             let presence = store.presence_at(id, now - PRESENT_FOR)?;
             // What a reviewer says of a person's work is for them and their supervisors.
@@ -436,6 +438,7 @@ impl Desk {
                 deadlines,
                 callbacks,
                 timeline,
+                hops,
                 mails: store.outbox_of(id)?,
                 presence,
             }))
@@ -630,11 +633,12 @@ impl Desk {
             let clauses = store.clauses_of(ids)?;
             Ok(clauses
                 .into_iter()
-                .map(|(id, (rule, standard))| {
+                .map(|(id, clauses)| {
                     let deadlines = deadlines.remove(&id).unwrap_or_default();
                     let promises = Promises {
-                        rule,
-                        standard,
+                        rule: clauses.rule,
+                        standard: clauses.standard,
+                        timezone: clauses.timezone,
                         deadlines: deadlines.into_iter().map(|one| one.seen_at(now)).collect(),
                         callbacks: callbacks.remove(&id).unwrap_or_default(),
                     };
@@ -1029,7 +1033,15 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             callback,
             due,
             reason,
-        } => act.move_call(*request, *callback, *due, reason.as_ref())?,
+            told,
+            text,
+        } => {
+            let word = Word {
+                told: *told,
+                text: text.as_ref(),
+            };
+            act.move_call(*request, *callback, *due, reason.as_ref(), word)?;
+        }
         Command::CallbackBreak {
             request,
             callback,

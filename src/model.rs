@@ -15,6 +15,8 @@ pub mod conversation;
 pub mod deadline;
 pub mod event;
 pub mod filter;
+pub mod gate;
+pub mod hop;
 pub mod id;
 pub mod mail;
 pub mod measure;

@@ -14,6 +14,9 @@ use crate::{
     model::{
         self,
         alike::Reason as Likeness,
+        callback::CallbackState,
+        deadline::DeadlineState,
+        hop::Move,
         operator::Right,
         request::{Channel as ChannelValue, Priority, Status},
         standard::{Audience, Capacity, DeadlineKind, Metric, NormControl, Period},
@@ -162,6 +165,9 @@ pub struct Words {
     metric: BTreeMap<String, String>,
     right: BTreeMap<String, String>,
     event_kind: BTreeMap<String, String>,
+    moved: BTreeMap<String, String>,
+    deadline_state: BTreeMap<String, String>,
+    call_state: BTreeMap<String, String>,
 }
 
 /// The word for a value that a standard writes as `word`; a test holds that every one has its own.
@@ -190,6 +196,21 @@ impl Words {
             Priority::High => &self.priority.high,
             Priority::Urgent => &self.priority.urgent,
         }
+    }
+
+    /// The word for where a deadline is in its life.
+    pub fn deadline_state(&self, state: DeadlineState) -> &str {
+        named(&self.deadline_state, state.word())
+    }
+
+    /// The word for where a promised call is in its life.
+    pub fn call_state(&self, state: CallbackState) -> &str {
+        named(&self.call_state, state.word())
+    }
+
+    /// The word for a move between departments.
+    pub fn moved(&self, kind: Move) -> &str {
+        named(&self.moved, kind.word())
     }
 
     /// The word for a channel.
@@ -318,6 +339,8 @@ impl Text {
             "reviewed" => &text.reviewed,
             "ledger" => &text.ledger,
             "appeal" => &text.appeal,
+            "taken_over" => &text.taken_over,
+            "ping_pong" => &text.ping_pong,
             _ => &text.other,
         }
     }
@@ -477,6 +500,15 @@ mod tests {
         for language in [Language::English, Language::Russian] {
             let word = Text::of(language).word;
             held(&word.capacity, Capacity::ALL.iter().map(|v| v.word()));
+            held(&word.moved, Move::ALL.iter().map(|v| v.word()));
+            held(
+                &word.deadline_state,
+                DeadlineState::ALL.iter().map(|v| v.word()),
+            );
+            held(
+                &word.call_state,
+                CallbackState::ALL.iter().map(|v| v.word()),
+            );
             held(&word.control_of, NormControl::ALL.iter().map(|v| v.word()));
             held(&word.period, Period::ALL.iter().map(|v| v.word()));
             held(&word.metric, Metric::ALL.iter().map(|v| v.word()));

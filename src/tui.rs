@@ -37,7 +37,8 @@ use ratatui::{
 };
 
 use self::{
-    effect::Effect, input::Input, screen::Screen, setup::Setup, state::State, update::update,
+    effect::Effect, input::Input, pane::Pane, screen::Screen, setup::Setup, state::State,
+    update::update,
 };
 use crate::{desk::Desk, model::id::Login};
 
@@ -57,15 +58,17 @@ pub fn frame(
     now: DateTime<Utc>,
 ) -> Result<String> {
     let size = Size { width, height };
-    let Some(screen) = Screen::from_name(name) else {
+    let pane = Pane::from_word(name);
+    let Some(screen) = Screen::from_name(name).or(pane.map(|_| Screen::Desk)) else {
         bail!(
-            "there is no screen `{name}`; there are: desk, request, board, standard, training, control"
+            "there is no screen `{name}`; there are: desk, request, board, standard, training, control, \
+             and the panes of the desk by themselves: queue, client, script, deadlines"
         );
     };
     if size.width == 0 || size.height == 0 || size.width > LARGEST || size.height > LARGEST {
         bail!("a screen is 1×1 to {LARGEST}×{LARGEST} large");
     }
-    let state = settled(desk, me, screen, size, setup, now)?;
+    let state = settled(desk, me, (screen, pane), size, setup, now)?;
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
     view::view(&state, setup, &mut buffer);
     Ok(text_of(&buffer))
@@ -75,7 +78,7 @@ pub fn frame(
 fn settled(
     desk: &mut Desk,
     me: &Login,
-    screen: Screen,
+    (screen, pane): (Screen, Option<Pane>),
     size: Size,
     setup: &Setup,
     now: DateTime<Utc>,
@@ -83,6 +86,10 @@ fn settled(
     let facts = worker::facts(desk, me, now)?;
     let mut state = State::new(facts, me.clone(), size, now);
     state.place.screen = screen;
+    if let Some(pane) = pane {
+        state.place.shape.focus = pane;
+        state.place.shape.zoom = true;
+    }
     let mut effects = sync::follow(&mut state);
     // A picture only looks: what it wants of the desk beyond reading is left undone.
     for _ in 0..16 {

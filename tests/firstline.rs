@@ -18,6 +18,8 @@ mod deadline_year;
 mod deadlines;
 #[path = "hands.rs"]
 mod hands;
+#[path = "hops.rs"]
+mod hops;
 #[path = "ledger.rs"]
 mod ledger;
 #[path = "measures.rs"]

@@ -779,3 +779,120 @@ fn files_are_listed_and_saved_by_a_key() {
     assert_eq!(bytes(&names()[0]), bytes(&names()[1]));
     assert!(!bytes(&first[0]).is_empty());
 }
+
+#[test]
+fn the_gate_is_a_checklist_and_opens_for_a_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen.keys("g g enter").shows("#1 · Maria Petrova");
+    // What is missing stands there before anything is sent, and may be let through.
+    screen
+        .keys("h")
+        .shows("Before it goes there:")
+        .shows("the field “contract” is filled")
+        .shows("through all the same, because")
+        .keys("esc");
+    screen.keys("2 tab");
+    let fill = Command::Set(firstline::model::command::Set {
+        request: RequestId(1),
+        priority: None,
+        tags: None,
+        fields: BTreeMap::from([("contract".into(), "77-1024".into())]),
+        subject: None,
+        client: None,
+        due: BTreeMap::new(),
+    });
+    let mut other = Desk::open(&path).unwrap();
+    other
+        .perform(&fill.into(), &Login::from("anna"), now())
+        .unwrap();
+    tick(&mut screen, 2);
+    screen
+        .keys("h")
+        .shows("the field “contract” is filled")
+        .hides("through all the same, because")
+        .keys("esc");
+    // Up by function, through the gate with a reason where the other request has no contract.
+    screen.keys("1 g g down enter").shows("#2 · Pavel Orlov");
+    screen
+        .keys("e")
+        .shows("2 Specialists (by function)")
+        .shows("→ Billing")
+        .keys("enter")
+        .types("needs billing")
+        .keys("enter enter")
+        .types("the client is at the counter")
+        .keys("ctrl-s")
+        .shows("by function")
+        .shows("clocks then: ");
+    let card = other.request(RequestId(2), now()).unwrap().unwrap();
+    assert_eq!(card.hops.len(), 1);
+    let hop = &card.hops[0];
+    assert_eq!(hop.kind, firstline::model::hop::Move::Function);
+    let kinds: Vec<DeadlineKind> = hop.clocks.iter().map(|clock| clock.kind).collect();
+    assert_eq!(
+        kinds,
+        [DeadlineKind::FirstResponse, DeadlineKind::Resolution]
+    );
+    // Twice it came back already: the third time is told to those who can end it.
+    for _ in 0..2 {
+        let back = Command::Bounce {
+            request: RequestId(2),
+            department: None,
+            reason: Some("not ours".into()),
+        };
+        let anna = Login::from("anna");
+        other.perform(&back.into(), &anna, now()).unwrap();
+    }
+    tick(&mut screen, 2);
+    screen
+        .shows("handed back 2 times")
+        .keys("R")
+        .shows("It was handed back 2 times already.")
+        .shows("It goes back and forth")
+        .types("not ours")
+        .keys("ctrl-s")
+        .shows("handed back 3 times");
+    let told = |login: &str| {
+        let notices = other.notices(&Login::from(login), 10).unwrap();
+        notices
+            .iter()
+            .filter(|notice| notice.about == "ping_pong")
+            .count()
+    };
+    assert_eq!((told("anna"), told("olga")), (1, 1));
+}
+
+#[test]
+fn a_call_that_is_moved_says_whether_the_client_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen.keys("g g enter").shows("#1 · Maria Petrova");
+    // No time typed: the clause gives it, and says which.
+    screen
+        .keys("b")
+        .shows("empty: today 13:20, by deadline:call-back")
+        .keys("enter enter");
+    screen.keys("g m").types("+4h").keys("tab").types("no news");
+    screen.keys("tab").shows("does not know yet");
+    screen.keys("ctrl-s").shows("The call is moved");
+    let told = || {
+        let desk = Desk::open(&path).unwrap();
+        let card = desk.request(RequestId(1), now()).unwrap().unwrap();
+        card.callbacks[0].told
+    };
+    assert_eq!(told(), Some(false));
+    screen.keys("B").shows("does not know of the new time");
+    screen.keys("esc 2");
+    // An answer tells them.
+    screen
+        .keys("r")
+        .types("We call you at four.")
+        .keys("ctrl-s y")
+        .shows("The answer is sent.");
+    assert_eq!(told(), Some(true));
+}

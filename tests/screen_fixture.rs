@@ -658,6 +658,7 @@ pub fn deadlines(russian: bool) -> Vec<DeadlineRow> {
             subject: row.subject.clone(),
             client_name: row.client_name.clone(),
             client_tier: row.client_tier.clone(),
+            timezone: None,
             assignee: row.assignee.clone(),
             deadline: deadline(row, *kind, *audience),
         })
@@ -908,6 +909,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
         deadlines: vec![live, resolution],
         callbacks: vec![callback(row)],
         timeline,
+        hops: Vec::new(),
         mails: Vec::new(),
         presence: vec![Presence {
             operator: "olga".into(),
@@ -933,6 +935,7 @@ fn callback(row: &QueueRow) -> Callback {
         tries: 0,
         next_try: None,
         moved: 0,
+        told: None,
         ended: None,
         outcome: None,
     }

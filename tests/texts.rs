@@ -27,7 +27,10 @@ fn no_text_is_unused() {
         let by_name = [
             "action",
             "capacity",
+            "call_state",
             "control_of",
+            "deadline_state",
+            "moved",
             "period",
             "metric",
             "right",

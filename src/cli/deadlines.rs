@@ -99,7 +99,11 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
             if arguments.json {
                 context.line(&json::deadline(deadline, now, zone))?;
             } else {
-                writeln!(context.out, "{}", timeline::deadline(deadline, now, zone))?;
+                writeln!(
+                    context.out,
+                    "{}",
+                    timeline::deadline(deadline, now, zone, &text)
+                )?;
             }
             let reasons = explained.iter().filter(|(which, _)| which == deadline);
             let told = reasons.flat_map(|(_, why)| deadline_reasons(why, &book, &text, zone));

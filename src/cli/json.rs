@@ -11,6 +11,9 @@ use crate::model::{
     client::Client,
     deadline::Deadline,
     event::Recorded,
+    hop::Hop,
+    private::Private,
+    standard::Audience,
 };
 
 /// A time, as RFC 3339 with the offset of the desk's zone.
@@ -60,22 +63,36 @@ pub fn callback(callback: &Callback, zone: Tz) -> Value {
         "tries": callback.tries,
         "next_try": optional(callback.next_try, zone),
         "moved": callback.moved,
+        "told": callback.told,
         "ended": optional(callback.ended, zone),
         "outcome": callback.outcome,
         "on_time": callback.kept_on_time(),
     })
 }
 
-/// A promised call with its time by the client's clock as `due_client`, where their zone is known.
-fn theirs(mut value: Value, callback: &Callback, client: &Client) -> Value {
-    let zone = client
-        .timezone
-        .as_deref()
-        .and_then(|name| name.parse().ok());
-    if let (Value::Object(object), Some(zone)) = (&mut value, zone) {
-        object.insert("due_client".into(), time(callback.due, zone));
+/// A promise with its time by the client's clock as `due_client`, where their zone is known.
+fn theirs(mut value: Value, due: Option<DateTime<Utc>>, timezone: Option<&str>) -> Value {
+    let zone: Option<Tz> = timezone.and_then(|name| name.parse().ok());
+    if let (Value::Object(object), Some(due), Some(zone)) = (&mut value, due, zone) {
+        object.insert("due_client".into(), time(due, zone));
     }
     value
+}
+
+/// A hop from department to department, with the clocks as they stood just before.
+fn hop(hop: &Hop, zone: Tz) -> Value {
+    json!({
+        "event": hop.event,
+        "at": time(hop.at, zone),
+        "by": hop.by,
+        "kind": hop.kind,
+        "from": hop.from,
+        "to": hop.to,
+        "level": hop.level,
+        "reason": hop.reason.as_ref().map(Private::as_str),
+        "clause": hop.clause,
+        "clocks": hop.clocks.iter().map(|d| deadline(d, hop.at, zone)).collect::<Vec<_>>(),
+    })
 }
 
 /// A line of the queue.
@@ -112,7 +129,7 @@ pub fn queue_row(
         let callbacks = promised
             .callbacks
             .iter()
-            .map(|c| callback(c, zone))
+            .map(|c| theirs(callback(c, zone), Some(c.due), promised.timezone.as_deref()))
             .collect();
         object.insert("rule".into(), json!(promised.rule));
         object.insert("standard".into(), json!(promised.standard));
@@ -160,7 +177,8 @@ pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
         "rating": request.rating,
         "due": optional(due, zone),
         "deadlines": card.deadlines.iter().map(|d| deadline(d, now, zone)).collect::<Vec<_>>(),
-        "callbacks": card.callbacks.iter().map(|c| theirs(callback(c, zone), c, &card.client)).collect::<Vec<_>>(),
+        "callbacks": card.callbacks.iter().map(|c| theirs(callback(c, zone), Some(c.due), card.client.timezone.as_deref())).collect::<Vec<_>>(),
+        "hops": card.hops.iter().map(|h| hop(h, zone)).collect::<Vec<_>>(),
         "timeline": card.timeline.iter().map(|e| event(e, zone)).collect::<Vec<_>>(),
     })
 }
@@ -232,6 +250,10 @@ pub fn client_row(row: &ClientRow) -> Value {
 /// A line of the deadline monitor.
 pub fn deadline_row(row: &DeadlineRow, now: DateTime<Utc>, zone: Tz) -> Value {
     let mut value = deadline(&row.deadline, now, zone);
+    // What is promised to the client stands by their clock too.
+    if row.deadline.audience == Audience::Client {
+        value = theirs(value, row.deadline.due, row.timezone.as_deref());
+    }
     if let Value::Object(object) = &mut value {
         object.insert("request".into(), json!(row.request));
         object.insert("subject".into(), row.subject.clone().into());

@@ -86,7 +86,7 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
         };
         let page = desk.queue(&query, &me, now)?;
         left -= page.rows.len().min(left);
-        after = page.rows.last().map(|row| key(row, order));
+        after = page.rows.last().map(QueueRow::key);
         if arguments.json {
             let ids: Vec<_> = page.rows.iter().map(|row| row.id).collect();
             let promises = desk.promises(&ids, now)?;
@@ -105,14 +105,6 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
         table(&rows, now, &Text::of(context.language)).write(Format::Text, &mut context.out)?;
     }
     Ok(Outcome::Done)
-}
-
-fn key(row: &QueueRow, order: Order) -> PageKey {
-    let at = match order {
-        Order::Due => row.due.map(|due| due.timestamp_millis()),
-        Order::Newest => Some(row.received.timestamp_millis()),
-    };
-    PageKey { at, id: row.id }
 }
 
 fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>, text: &Text) -> Table {

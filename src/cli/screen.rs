@@ -18,7 +18,7 @@ use crate::{
 /// Prints one frame of a screen as text
 #[derive(Debug, Args)]
 pub struct Screen {
-    /// Which: desk, request, board, standard, training, control
+    /// Which: desk, request, board, standard, training, control; or one pane of the desk by itself: queue, client, script, deadlines
     #[arg(default_value = "desk")]
     pub name: String,
     /// Columns and rows

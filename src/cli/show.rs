@@ -5,7 +5,10 @@ use std::io::Write as _;
 use clap::Args;
 
 use super::{Context, Failure, Outcome, json, timeline};
-use crate::model::{id::RequestId, safe_text::SafeText};
+use crate::{
+    model::{id::RequestId, safe_text::SafeText},
+    text::Text,
+};
 
 /// Shows a request: facts, deadlines, promised calls, timeline.
 #[derive(Debug, Args)]
@@ -42,6 +45,7 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
         context.line(&json::request(&card, now, zone))?;
         return Ok(Outcome::Done);
     }
+    let text = Text::of(context.language);
     let request = &card.request;
     let out = &mut context.out;
     writeln!(out, "#{}  {}", request.id, SafeText::line(&request.subject))?;
@@ -86,13 +90,13 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     }
     writeln!(out)?;
     for deadline in &card.deadlines {
-        writeln!(out, "  {}", timeline::deadline(deadline, now, zone))?;
+        writeln!(out, "  {}", timeline::deadline(deadline, now, zone, &text))?;
     }
     for callback in &card.callbacks {
         writeln!(
             out,
             "  {}",
-            timeline::callback(callback, zone, card.client.timezone.as_deref())
+            timeline::callback(callback, zone, card.client.timezone.as_deref(), &text)
         )?;
     }
     writeln!(out)?;

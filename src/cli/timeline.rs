@@ -10,8 +10,10 @@ use crate::model::{
     event::{Event, Recorded},
     mail::Attached,
     safe_text::SafeText,
+    standard::DeadlineKind,
     story::said_here,
 };
+use crate::text::Text;
 
 /// The time left, as `0:07`, `-0:12` or `2d 3h`.
 pub(super) fn remaining(left: TimeDelta) -> String {
@@ -30,33 +32,43 @@ pub(super) fn moment(at: DateTime<Utc>, zone: Tz) -> String {
 }
 
 /// One deadline.
-pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> String {
+pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: &Text) -> String {
+    let word = &text.word;
     let due = deadline
         .due
         .map_or_else(|| "–".to_owned(), |due| moment(due, zone));
     let state = if deadline.is_at_risk(now) {
-        "at_risk"
+        &text.heading.at_risk
     } else {
-        deadline.state.word()
+        word.deadline_state(deadline.state)
     };
     let left = match (deadline.state, deadline.due) {
         (DeadlineState::Running | DeadlineState::Breached, Some(due)) => remaining(due - now),
         _ => String::new(),
     };
     let late = match deadline.breached_at {
-        Some(at) if deadline.state == DeadlineState::Met => {
-            format!("  breached {}", moment(at, zone))
-        }
+        Some(at) if deadline.state == DeadlineState::Met => format!(
+            "  {} {}",
+            word.deadline_state(DeadlineState::Breached),
+            moment(at, zone)
+        ),
         _ => String::new(),
     };
     format!(
-        "{:<15} {:<9} {due:<16} {left:>8}  {:<8}  {}{late}",
-        deadline.kind, state, deadline.audience, deadline.clause
+        "{:<15} {state:<9} {due:<16} {left:>8}  {:<8}  {}{late}",
+        word.kind(deadline.kind),
+        word.audience(deadline.audience),
+        deadline.clause
     )
 }
 
 /// One promised call.
-pub(super) fn callback(callback: &Callback, zone: Tz, timezone: Option<&str>) -> String {
+pub(super) fn callback(
+    callback: &Callback,
+    zone: Tz,
+    timezone: Option<&str>,
+    text: &Text,
+) -> String {
     let about = callback
         .about
         .as_deref()
@@ -70,10 +82,15 @@ pub(super) fn callback(callback: &Callback, zone: Tz, timezone: Option<&str>) ->
     } else {
         String::new()
     };
+    let untold = if callback.told == Some(false) {
+        format!("  {}", text.request.call_untold)
+    } else {
+        String::new()
+    };
     format!(
-        "{:<15} {:<9} {:<16} {}{theirs}{tries}{about}",
-        "callback",
-        callback.state,
+        "{:<15} {:<9} {:<16} {}{theirs}{tries}{untold}{about}",
+        text.word.kind(DeadlineKind::Callback),
+        text.word.call_state(callback.state),
         moment(callback.due, zone),
         callback.by
     )

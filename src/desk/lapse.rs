@@ -9,11 +9,11 @@ use crate::{
     model::{
         deadline::{self, Deadline, DeadlineState, Lapse},
         event::{Changed, DeadlineMark, Event, Moved, Recorded},
-        id::{Clause, DepartmentId, Login, RequestId},
+        id::{Clause, Login, RequestId},
         operator::Right,
         refusal::{Refusal, said},
-        request::{Level, Request},
-        standard::{Assign, AssignTo, DeadlineKind, Standard},
+        request::Request,
+        standard::{Assign, AssignTo, DeadlineKind},
     },
     store::{Kept, Store},
 };
@@ -124,7 +124,7 @@ impl Act<'_> {
         }
         if request.status.is_unresolved() {
             if let Some(level) = consequence.escalate.filter(|level| *level > request.level)
-                && let Some(to) = above(&self.standard, &request.department, level)
+                && let Some(to) = self.standard.above(&request.department, level)
             {
                 let moved = Moved {
                     from: request.department.clone(),
@@ -360,32 +360,6 @@ impl Act<'_> {
         }
         Ok(())
     }
-}
-
-/// The department at a level above another: along `escalates_to`, else the first of that level.
-pub(super) fn above(
-    standard: &Standard,
-    from: &DepartmentId,
-    level: Level,
-) -> Option<(DepartmentId, Level)> {
-    let mut at = standard.department(from.as_str());
-    for _ in 0..standard.departments.len() {
-        at = at
-            .and_then(|department| department.escalates_to.as_ref())
-            .and_then(|id| standard.department(id.as_str()));
-        match at {
-            Some(department) if department.level >= level => {
-                return Some((department.id.clone(), department.level));
-            }
-            Some(_) => {}
-            None => break,
-        }
-    }
-    let direct = standard
-        .departments
-        .iter()
-        .find(|department| department.level >= level && department.id != *from);
-    direct.map(|department| (department.id.clone(), department.level))
 }
 
 /// Whether a warning still tells something: its deadline falls due later.

@@ -17,6 +17,15 @@ use crate::model::{
     standard::ScopeFacts,
 };
 
+/// What the client hears of a promised call that is moved.
+#[derive(Clone, Copy)]
+pub(super) struct Word<'c> {
+    /// Whether they were told already; none where nobody said.
+    pub told: Option<bool>,
+    /// What they are told now, in writing.
+    pub text: Option<&'c String>,
+}
+
 impl Act<'_> {
     fn words(body: &str, none: &'static str) -> Answer<Private> {
         if body.trim().is_empty() {
@@ -122,23 +131,13 @@ impl Act<'_> {
             return Err(Refusal::not_allowed(said!("#{id} is closed; reopen it first", id)).into());
         }
         let client = self.client_of(&request)?;
-        let facts = ScopeFacts {
-            client_tier: client.tier.as_deref(),
-            priority: request.priority,
-            level: request.level,
-            department: request.department.as_str(),
-            channel: request.channel,
-            tags: &request.tags,
-        };
+        let facts = ScopeFacts::of(&request, client.tier.as_deref());
         let clause = callback::clause(&self.standard, &facts);
         let agreed = due.is_some();
         let (due, clause) = match (due, clause) {
             (Some(due), clause) => (due, clause),
             (None, Some(clause)) => {
-                let calendar = self
-                    .standard
-                    .calendar_for(clause.calendar.as_ref(), request.department.as_str());
-                let due = calendar.and_then(|calendar| calendar.due(self.now, &clause.target).ok());
+                let due = callback::due(&self.standard, &facts, self.now);
                 (
                     due.ok_or_else(|| Refusal::invalid("say by when: the clause never falls due"))?,
                     Some(clause),
@@ -229,6 +228,7 @@ impl Act<'_> {
         callback: Option<CallbackId>,
         due: DateTime<Utc>,
         reason: Option<&String>,
+        word: Word<'_>,
     ) -> Answer<()> {
         let (request, found) = self.promised(id, callback)?;
         if found.due < self.now {
@@ -254,6 +254,7 @@ impl Act<'_> {
             }
             .into());
         }
+        let text = word.text.filter(|text| !text.trim().is_empty());
         self.on(
             &request,
             Event::CallbackMoved {
@@ -261,9 +262,17 @@ impl Act<'_> {
                 from: found.due,
                 due,
                 reason: private(reason),
+                told: if text.is_some() {
+                    Some(true)
+                } else {
+                    word.told
+                },
             },
         )?;
-        Ok(())
+        match text {
+            Some(text) => self.reply(id, text),
+            None => Ok(()),
+        }
     }
 
     /// The promise will not be kept.

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::model::{
     command::Override,
-    event::{Event, Moved},
+    event::{Event, Moved, Recorded},
+    gate,
+    hop::PING_PONG,
     id::{Clause, DepartmentId, Login, RequestId},
     operator::Right,
     private::Private,
@@ -13,10 +15,7 @@ use crate::model::{
     standard::NormControl,
 };
 
-use super::{
-    act::{Act, Answer},
-    lapse::above,
-};
+use super::act::{Act, Answer};
 
 /// How a request is to move, and with what words.
 pub(super) struct Way<'c> {
@@ -252,17 +251,15 @@ impl Act<'_> {
                 let department = self.department(id)?;
                 (department.id, way.level.unwrap_or(department.level))
             }
-            None => above(
-                &self.standard,
-                &request.department,
-                way.level.unwrap_or(request.level + 1),
-            )
-            .ok_or_else(|| {
-                Refusal::invalid(said!(
-                    "there is no department above level {level}; name one to hand over to",
-                    level = request.level
-                ))
-            })?,
+            None => self
+                .standard
+                .above(&request.department, way.level.unwrap_or(request.level + 1))
+                .ok_or_else(|| {
+                    Refusal::invalid(said!(
+                        "there is no department above level {level}; name one to hand over to",
+                        level = request.level
+                    ))
+                })?,
         };
         if level <= request.level {
             return Err(Refusal::invalid(said!("`{to}` is of level {level}, and #{id} is at level {level_too}; hand it over instead", to, level, id, level_too = request.level))
@@ -296,7 +293,33 @@ impl Act<'_> {
             return Err(Refusal::conflict(said!("#{id} lies in {to} already", id, to)).into());
         }
         let moved = Self::moved(&request, department.id, department.level, way);
-        self.on(&request, Event::Bounced(moved))?;
+        let cause = self.on(&request, Event::Bounced(moved))?;
+        if request.bounced + 1 >= PING_PONG {
+            self.warn_of_ping_pong(&request, &cause)?;
+        }
+        Ok(())
+    }
+
+    /// Tells whoever answers for the request, and those who may assign, that nobody takes it for theirs.
+    fn warn_of_ping_pong(&mut self, request: &Request, cause: &Recorded) -> Answer<()> {
+        let mut told: Vec<Login> = request.accountable.iter().cloned().collect();
+        for operator in self.store.operators()? {
+            if operator.active
+                && self.standard.allows(&operator.role, Right::Assign)
+                && !told.contains(&operator.login)
+            {
+                told.push(operator.login);
+            }
+        }
+        for to in told {
+            let notice = Event::Noticed {
+                to,
+                about: "ping_pong".into(),
+                clause: None,
+                cause: Some(cause.seq),
+            };
+            self.desk_does(request.id, notice)?;
+        }
         Ok(())
     }
 
@@ -337,43 +360,18 @@ impl Act<'_> {
         way: &Way<'_>,
     ) -> Answer<Moved> {
         let mut moved = Self::moved(request, to, level, way);
-        let gates: Vec<_> = self
-            .standard
-            .handovers
-            .iter()
-            .filter(|gate| gate.to.contains(&moved.to))
-            .collect();
-        if gates.is_empty() {
+        let mut gates = self.standard.handovers.iter();
+        if !gates.any(|gate| gate.to.contains(&moved.to)) {
             return Ok(moved);
         }
         let history = self.store.history(request.id)?;
-        let done = |wanted: &str| {
-            history.iter().any(|recorded| {
-                matches!(&recorded.event, Event::StepDone { step, skipped: None, .. } if *step == *wanted)
-            })
-        };
-        let noted = Self::said(way.note).is_some()
-            || history
+        let noted = Self::said(way.note).is_some();
+        let missing: Vec<String> =
+            gate::checklist(&self.standard, request, &history, &moved.to, noted)
                 .iter()
-                .any(|recorded| matches!(recorded.event, Event::Noted { .. }));
-        let mut missing = Vec::new();
-        for gate in gates {
-            missing.extend(
-                gate.fields
-                    .iter()
-                    .filter(|field| !request.fields.contains_key(*field))
-                    .map(|field| format!("field:{field}")),
-            );
-            missing.extend(
-                gate.steps
-                    .iter()
-                    .filter(|step| !done(step))
-                    .map(|step| format!("step:{step}")),
-            );
-            if gate.note && !noted {
-                missing.push("note".to_owned());
-            }
-        }
+                .filter(|check| !check.there)
+                .map(|check| check.need.code())
+                .collect();
         if missing.is_empty() {
             return Ok(moved);
         }

@@ -50,6 +50,8 @@ pub struct Callback {
     pub next_try: Option<DateTime<Utc>>,
     /// How often it was moved.
     pub moved: u32,
+    /// Whether the client knows of the time it was moved to; none where it was not moved, or nobody said.
+    pub told: Option<bool>,
     /// When it was kept or broken.
     pub ended: Option<DateTime<Utc>>,
     /// What came of it.
@@ -74,6 +76,18 @@ pub fn clause<'s>(standard: &'s Standard, facts: &ScopeFacts<'_>) -> Option<&'s 
         .iter()
         .find(|clause| clause.kind == DeadlineKind::Callback && clause.when.holds(facts))
         .filter(|clause| !clause.none)
+}
+
+/// When a call promised now falls due by its clause; none where the standard has none for it, or it never
+/// falls due.
+pub fn due(
+    standard: &Standard,
+    facts: &ScopeFacts<'_>,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let clause = clause(standard, facts)?;
+    let calendar = standard.calendar_for(clause.calendar.as_ref(), facts.department)?;
+    calendar.due(now, &clause.target).ok()
 }
 
 /// How long to wait before a call is tried again, where the standard times calls in days or not at all.

@@ -12,6 +12,7 @@ use super::{
     deadline::Deadline,
     event::Recorded,
     filter::Filter,
+    hop::Hop,
     id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
     mail::Attached,
     operator::Operator,
@@ -76,13 +77,49 @@ pub enum Order {
     Newest,
 }
 
-/// The place in a list after which a page begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The place of a request in a list, after which a page begins: by rank, then age, then number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PageKey {
-    /// The value ordered by, in milliseconds UTC; none for "no due time".
-    pub at: Option<i64>,
-    /// The number of the request.
+    /// Its rank in the queue, see [`rank`].
+    pub rank: i64,
+    /// When it was received.
+    pub received: DateTime<Utc>,
+    /// Its number.
     pub id: RequestId,
+}
+
+/// Stands for the due time, in milliseconds UTC, of what has none: after every time that there is, and with
+/// room for [`rank`] above it.
+const NO_DUE: i64 = 1 << 58;
+
+/// The rank of a request in the queue, the least first: what was due longest ago, then what is due next; at
+/// the same time the more urgent one. What has no due time comes after all that have one, and there what waits
+/// comes last. Requests of one rank stand by age, then by number.
+pub fn rank(due: Option<DateTime<Utc>>, status: Status, priority: Priority) -> i64 {
+    let due = due.map_or(NO_DUE + i64::from(status.is_waiting()), |due| {
+        due.timestamp_millis()
+    });
+    due * PRIORITIES + PRIORITIES - 1 - priority as i64
+}
+
+/// How many priorities there are: so many ranks has each due time.
+const PRIORITIES: i64 = Priority::ALL.len() as i64;
+
+/// The ranks that a due time has, the first and the last.
+pub fn ranks_of(due: DateTime<Utc>) -> (i64, i64) {
+    let first = due.timestamp_millis() * PRIORITIES;
+    (first, first + PRIORITIES - 1)
+}
+
+impl QueueRow {
+    /// Its place in the queue.
+    pub fn key(&self) -> PageKey {
+        PageKey {
+            rank: rank(self.due, self.status, self.priority),
+            received: self.received,
+            id: self.id,
+        }
+    }
 }
 
 /// What to list.
@@ -134,6 +171,8 @@ pub struct DeadlineRow {
     pub client_name: String,
     /// Its client's class.
     pub client_tier: Option<String>,
+    /// Its client's time zone, as `Europe/Moscow`, where it is known.
+    pub timezone: Option<String>,
     /// Who works on it.
     pub assignee: Option<Login>,
     /// The deadline.
@@ -162,6 +201,8 @@ pub struct RequestCard {
     pub callbacks: Vec<Callback>,
     /// Everything that happened to it, oldest first.
     pub timeline: Vec<Recorded>,
+    /// How it went from department to department, oldest first.
+    pub hops: Vec<Hop>,
     /// Its answers that leave as mails, and how far each is.
     pub mails: Vec<Outbound>,
     /// Who else looks at it or answers it now.
@@ -509,4 +550,27 @@ pub struct LedgerRow {
     pub state: String,
     /// The appeal against it, with its state: `filed`, `granted` or `denied`.
     pub appeal: Option<(Seq, String)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_due_first_stands_first_and_what_waits_last() {
+        let at = |hour: u32| format!("2026-11-23T{hour:02}:00:00Z").parse().ok();
+        let in_order = [
+            rank(at(8), Status::Open, Priority::Low),
+            rank(at(9), Status::Pending, Priority::Urgent),
+            rank(at(9), Status::Open, Priority::Normal),
+            rank(at(10), Status::Open, Priority::Urgent),
+            rank(None, Status::Open, Priority::Urgent),
+            rank(None, Status::New, Priority::Low),
+            rank(None, Status::Hold, Priority::Urgent),
+            rank(None, Status::Pending, Priority::Low),
+        ];
+        assert!(in_order.is_sorted(), "{in_order:?}");
+        let (first, last) = ranks_of(at(9).unwrap());
+        assert_eq!((first, last), (in_order[1], in_order[2] + 1));
+    }
 }

@@ -258,6 +258,12 @@ pub enum Command {
         /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// Whether the client was told of the new time otherwise than by `text`; none where nobody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<bool>,
+        /// What the client is told: it is sent as a reply in the same act.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
     },
     /// The promise will not be kept.
     #[serde(rename = "callback.break")]

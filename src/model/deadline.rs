@@ -32,6 +32,7 @@ use super::{
     event::{DeadlineMark, Recorded},
     id::{CallbackId, Clause, DepartmentId, Login, StandardHash},
     standard::{Audience, Consequence, DeadlineKind, Standard},
+    target::Target,
 };
 use history::History;
 
@@ -140,6 +141,37 @@ impl Deadline {
         self.state == DeadlineState::Running
             && self.breached_at.is_none()
             && self.warn_at.is_some_and(|warn_at| warn_at <= now)
+    }
+
+    /// The share of its time that is used up, from 0 to 1: business time by the calendar of its clause as the
+    /// given standard has it, plain time where that has no such clause. 0 where nothing is due.
+    pub fn used(&self, now: DateTime<Utc>, standard: &Standard) -> f64 {
+        let Some(due) = self.due else { return 0.0 };
+        if self.breached_at.is_some() || due <= now {
+            return 1.0;
+        }
+        let until = self.paused_since.unwrap_or(now).max(self.started);
+        let id = self
+            .clause
+            .as_str()
+            .split_once(':')
+            .map_or("", |(_, id)| id);
+        let clause = standard.deadlines.iter().find(|clause| clause.id == id);
+        let calendar = clause.and_then(|clause| {
+            standard.calendar_for(clause.calendar.as_ref(), self.department.as_str())
+        });
+        let length = |from, to| match calendar {
+            Some(calendar) => calendar.between(from, to),
+            None => to - from,
+        };
+        let left = length(until, due);
+        // What was left out by pauses is in no target, and between start and due time all the same.
+        let whole = match clause.map(|clause| clause.target) {
+            Some(Target::Business(target)) if !self.agreed => target,
+            _ => length(self.started, until) + left,
+        };
+        let left = left.num_seconds() as f64 / whole.num_seconds().max(1) as f64;
+        (1.0 - left).clamp(0.0, 1.0)
     }
 
     /// As it stands at a time at which nothing more has happened to its request: what ran past its due

@@ -221,6 +221,9 @@ pub enum Event {
         due: DateTime<Utc>,
         /// Why.
         reason: Option<Private>,
+        /// Whether the client knows of the new time; none where nobody said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<bool>,
     },
     /// The promise was not kept.
     #[serde(rename = "callback.broken")]

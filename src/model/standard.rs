@@ -155,6 +155,29 @@ impl Standard {
             .or(self.always.as_ref())
     }
 
+    /// The department at a level above another, with its own level: along `escalates_to`, else the first
+    /// of that level.
+    pub fn above(&self, from: &DepartmentId, level: Level) -> Option<(DepartmentId, Level)> {
+        let mut at = self.department(from.as_str());
+        for _ in 0..self.departments.len() {
+            at = at
+                .and_then(|department| department.escalates_to.as_ref())
+                .and_then(|id| self.department(id.as_str()));
+            match at {
+                Some(department) if department.level >= level => {
+                    return Some((department.id.clone(), department.level));
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let direct = self
+            .departments
+            .iter()
+            .find(|department| department.level >= level && department.id != *from);
+        direct.map(|department| (department.id.clone(), department.level))
+    }
+
     /// The scripts that may be offered by hand for a request.
     pub fn scripts_for<'a>(&'a self, request: &'a Request) -> impl Iterator<Item = &'a Script> {
         self.scripts.iter().filter(|script| {
@@ -245,7 +268,7 @@ pub struct Handover {
     pub fields: Vec<String>,
     /// Script steps that must be done, by step id in any script that has them.
     pub steps: Vec<String>,
-    /// Whether a note must have been left in the present department, or given with the hand-over.
+    /// Whether a note must have been left on the request, or be given with the hand-over.
     pub note: bool,
     /// Where it is written.
     pub place: Place,

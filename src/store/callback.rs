@@ -16,7 +16,7 @@ use crate::model::{
 };
 
 const COLUMNS: &str = "SELECT b.id, b.request, b.client, b.by, b.promised_by, b.promised, b.due, b.agreed, b.state, b.tries,
-    b.next_try, b.moved, b.ended, about.content AS about, outcome.content AS outcome, coalesce(s.content, '') AS subject,
+    b.next_try, b.moved, b.told, b.ended, about.content AS about, outcome.content AS outcome, coalesce(s.content, '') AS subject,
     p.name AS client_name, p.timezone,
     (SELECT k.value FROM contact k WHERE k.client = p.id AND k.kind = 'phone' ORDER BY k.nr LIMIT 1) AS phone
     FROM callback b JOIN request r ON r.id = b.request JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
@@ -39,6 +39,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<CallbackRow> {
             tries: row.get("tries")?,
             next_try: row.time_or_none("next_try")?,
             moved: row.get("moved")?,
+            told: row.get("told")?,
             ended: row.time_or_none("ended")?,
             outcome: row.get("outcome")?,
         },

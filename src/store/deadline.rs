@@ -8,14 +8,14 @@ use rusqlite::{Row, params, params_from_iter, types::Value};
 
 use super::{
     Store,
-    project::LAST,
     row::{Columns as _, json, ms},
 };
 use crate::model::{
-    card::{DeadlineCounts, DeadlineQuery, DeadlineRow},
+    card::{DeadlineCounts, DeadlineQuery, DeadlineRow, rank},
     deadline::{Deadline, DeadlineState},
     id::{CallbackId, Clause, DepartmentId, RequestId},
     measure::Span,
+    request::Status,
     standard::{Audience, DeadlineKind},
 };
 
@@ -46,7 +46,7 @@ fn deadline(row: &Row<'_>) -> rusqlite::Result<Deadline> {
 /// The deadlines of a line of the monitor, with what it shows of the request.
 const ROW: &str = "SELECT d.request, d.nr, d.kind, d.audience, d.clause, d.standard, d.state, d.started, d.due, d.warn_at,
     d.ended, d.breached_at, d.paused_since, d.department, d.owner, d.callback, d.agreed,
-    r.assignee, coalesce(t.content, '') AS subject, p.name AS client_name, p.tier AS client_tier
+    r.assignee, coalesce(t.content, '') AS subject, p.name AS client_name, p.tier AS client_tier, p.timezone
     FROM deadline d JOIN request r ON r.id = d.request JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
     LEFT JOIN text t ON t.id = r.subject ";
 
@@ -62,6 +62,7 @@ fn row(row: &Row<'_>) -> rusqlite::Result<DeadlineRow> {
         subject: row.get("subject")?,
         client_name: row.get("client_name")?,
         client_tier: row.get("client_tier")?,
+        timezone: row.get("timezone")?,
         assignee,
         deadline,
     })
@@ -139,17 +140,23 @@ impl Store {
         let nearest = live()
             .filter(|deadline| deadline.due.is_some())
             .min_by_key(|deadline| deadline.due);
+        let due = nearest.and_then(|deadline| deadline.due);
         let breached = live().any(|deadline| deadline.state == DeadlineState::Breached);
+        let (status, priority) = self
+            .conn
+            .prepare_cached("SELECT status, priority FROM request WHERE id = ?1")?
+            .query_row([request.0], |row| {
+                let status = row.word("status", Status::from_word)?;
+                Ok((status, row.priority("priority")?))
+            })?;
         self.conn
             .prepare_cached(
                 "UPDATE request SET rank = ?2, due = ?3, warn_at = ?4, due_kind = ?5, breached = ?6 WHERE id = ?1",
             )?
             .execute(params![
                 request.0,
-                nearest
-                    .and_then(|deadline| deadline.due)
-                    .map_or(LAST, ms),
-                nearest.and_then(|deadline| deadline.due).map(ms),
+                rank(due, status, priority),
+                due.map(ms),
                 nearest.and_then(|deadline| deadline.warn_at).map(ms),
                 nearest.map(|deadline| deadline.kind.word()),
                 breached,

@@ -8,8 +8,6 @@ mod control;
 mod request;
 mod standard;
 
-pub(super) use request::LAST;
-
 use rusqlite::params;
 use serde_json::Value;
 

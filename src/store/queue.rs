@@ -1,7 +1,7 @@
 //! The queue: a filter as a query. What a page costs does not grow with the table: it is read along a
 //! partial index over open requests, from a place on, and never counted.
 
-use std::fmt::Write as _;
+use std::{cmp::Reverse, fmt::Write as _};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::{params_from_iter, types::Value};
@@ -9,13 +9,12 @@ use rusqlite::{params_from_iter, types::Value};
 use super::{
     Store,
     client::persons_typed,
-    project::LAST,
     request::{ROW, row},
     row::{Columns as _, json, ms, rank},
 };
 use crate::{
     model::{
-        card::{Order, PageKey, QueuePage, QueueQuery, QueueRow},
+        card::{Order, PageKey, QueuePage, QueueQuery, QueueRow, ranks_of},
         filter::{Compare, Filter, Flag, Person, Term, Test},
         id::Login,
         operator::Operator,
@@ -98,11 +97,10 @@ impl Store {
         for filter in split(&query.filter) {
             rows.extend(self.page(&filter, query, me, now)?);
         }
-        let key = |row: &QueueRow| match query.order {
-            Order::Due => (row.due.map_or(LAST, ms), row.id.0),
-            Order::Newest => (-ms(row.received), -row.id.0),
-        };
-        rows.sort_by_key(key);
+        match query.order {
+            Order::Due => rows.sort_by_key(QueueRow::key),
+            Order::Newest => rows.sort_by_key(|row| (Reverse(row.received), Reverse(row.id))),
+        }
         rows.dedup_by_key(|row| row.id);
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
@@ -145,19 +143,21 @@ impl Store {
         let by = if clause.few { "+" } else { "" };
         match (query.order, query.after) {
             (Order::Due, after) => {
-                if let Some(PageKey { at, id }) = after {
-                    clause.push(&format!(" AND ({by}r.rank, r.id) > ("));
-                    clause.bind(at.unwrap_or(LAST));
+                if let Some(PageKey { rank, received, id }) = after {
+                    clause.push(&format!(" AND ({by}r.rank, r.received, r.id) > ("));
+                    clause.bind(rank);
+                    clause.push(", ");
+                    clause.bind(ms(received));
                     clause.push(", ");
                     clause.bind(id.0);
                     clause.push(")");
                 }
-                clause.push(&format!(" ORDER BY {by}r.rank, r.id LIMIT "));
+                clause.push(&format!(" ORDER BY {by}r.rank, r.received, r.id LIMIT "));
             }
             (Order::Newest, after) => {
-                if let Some(PageKey { at, id }) = after {
+                if let Some(PageKey { received, id, .. }) = after {
                     clause.push(&format!(" AND ({by}r.received, r.id) < ("));
-                    clause.bind(at.unwrap_or(LAST));
+                    clause.bind(ms(received));
                     clause.push(", ");
                     clause.bind(id.0);
                     clause.push(")");
@@ -229,8 +229,18 @@ impl Store {
                 clause.one_of("r.channel", &words);
             }
             Test::Due(compare, delta) => {
+                // Said of the rank, along which open requests are read.
+                let (first, last) = ranks_of(now + *delta);
                 clause.push("r.due IS NOT NULL AND ");
-                clause.compare("r.rank", *compare, ms(now + *delta));
+                match compare {
+                    Compare::Less | Compare::AtLeast => clause.compare("r.rank", *compare, first),
+                    Compare::AtMost | Compare::More => clause.compare("r.rank", *compare, last),
+                    Compare::Equal => {
+                        clause.compare("r.rank", Compare::AtLeast, first);
+                        clause.push(" AND ");
+                        clause.compare("r.rank", Compare::AtMost, last);
+                    }
+                }
             }
             Test::Age(compare, delta) => {
                 // Older is received earlier.
@@ -389,7 +399,7 @@ impl Store {
             AND NOT EXISTS (SELECT 1 FROM presence v WHERE v.request = r.id AND v.operator <> ? AND v.seen >= ?)";
         const FRESH: &str = "
             AND NOT EXISTS (SELECT 1 FROM passed o WHERE o.request = r.id AND o.operator = ?)
-            ORDER BY r.rank, r.id LIMIT 1";
+            ORDER BY r.rank, r.received, r.id LIMIT 1";
         const PASSED: &str = "
             AND r.id IN (SELECT o.request FROM passed o WHERE o.operator = ?)
             ORDER BY (SELECT o.at FROM passed o WHERE o.request = r.id AND o.operator = ?), r.id LIMIT 1";
@@ -418,8 +428,7 @@ impl Store {
             let mut statement = self.conn.prepare_cached(&clause.sql)?;
             let mut found = statement.query_map(params_from_iter(clause.values), row)?;
             if let Some(row) = found.next().transpose()? {
-                let order = |row: &QueueRow| (row.due.map_or(LAST, ms), row.id);
-                if best.as_ref().is_none_or(|best| order(&row) < order(best)) {
+                if best.as_ref().is_none_or(|best| row.key() < best.key()) {
                     best = Some(row);
                 }
             }

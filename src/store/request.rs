@@ -96,6 +96,17 @@ const REQUEST: &str = "SELECT r.id, r.version, r.status, coalesce(t.content, '')
     r.bounced, r.path, r.rating, r.seq
     FROM request r JOIN standard s ON s.id = r.standard LEFT JOIN text t ON t.id = r.subject WHERE r.id = ?1";
 
+/// By what a request lives, and where its client does.
+#[derive(Debug)]
+pub struct Clauses {
+    /// The rule that routed it; none when the fallback or a person did.
+    pub rule: Option<RuleId>,
+    /// The version of the standard.
+    pub standard: StandardHash,
+    /// The time zone of its client, where it is known.
+    pub timezone: Option<String>,
+}
+
 impl Store {
     /// A request as it stands, without its fields.
     pub(super) fn standing(&self, id: RequestId) -> anyhow::Result<Option<Request>> {
@@ -124,14 +135,19 @@ impl Store {
     pub fn clauses_of(
         &self,
         requests: &[RequestId],
-    ) -> anyhow::Result<HashMap<RequestId, (Option<RuleId>, StandardHash)>> {
+    ) -> anyhow::Result<HashMap<RequestId, Clauses>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT r.id, r.rule, s.hash AS standard FROM request r JOIN standard s ON s.id = r.standard
+            "SELECT r.id, r.rule, s.hash AS standard, p.timezone FROM request r JOIN standard s ON s.id = r.standard
+             JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
              WHERE r.id IN (SELECT value FROM json_each(?1))",
         )?;
         let rows = statement.query_map([json(&requests)], |row| {
-            let rule = row.get::<_, Option<String>>("rule")?.map(RuleId::from);
-            Ok((RequestId(row.get("id")?), (rule, row.standard("standard")?)))
+            let clauses = Clauses {
+                rule: row.get::<_, Option<String>>("rule")?.map(RuleId::from),
+                standard: row.standard("standard")?,
+                timezone: row.get("timezone")?,
+            };
+            Ok((RequestId(row.get("id")?), clauses))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

@@ -21,6 +21,8 @@ const STEPS: &[&str] = &[
     include_str!("schema/0009_ringing.sql"),
     include_str!("schema/0010_mood.sql"),
     include_str!("schema/0011_typed.sql"),
+    include_str!("schema/0012_told.sql"),
+    include_str!("schema/0013_rank.sql"),
 ];
 
 /// The version that this program works with.

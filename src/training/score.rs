@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::{
-    conversation,
+    callback, conversation,
     event::{Event, Recorded},
     id::Clause,
     operator::Actor,
     private::Private,
     request::Request,
     routing::Decision,
-    standard::{DeadlineKind, Exercise, Expectation, Norm, NormControl, ScopeFacts, Standard},
+    standard::{DeadlineClause, Exercise, Expectation, Norm, NormControl, ScopeFacts, Standard},
     training::{decision, norm_of, word_of},
 };
 
@@ -308,7 +308,7 @@ impl Scorer<'_> {
         }
         let clause = clause.or_else(|| {
             let end = self.end.as_ref()?;
-            callback_clause(standard, end).map(crate::model::standard::DeadlineClause::clause)
+            callback_clause(standard, end).map(DeadlineClause::clause)
         });
         self.push(
             turn,
@@ -409,23 +409,9 @@ pub fn words_of(standard: &Standard, clause: &Clause) -> Option<String> {
     }
 }
 
-/// The clause by which a promise on a request is dated.
-fn callback_clause<'a>(
-    standard: &'a Standard,
-    request: &Request,
-) -> Option<&'a crate::model::standard::DeadlineClause> {
-    let facts = ScopeFacts {
-        client_tier: None,
-        priority: request.priority,
-        level: request.level,
-        department: request.department.as_str(),
-        channel: request.channel,
-        tags: &request.tags,
-    };
-    standard
-        .deadlines
-        .iter()
-        .find(|clause| clause.kind == DeadlineKind::Callback && clause.when.holds(&facts))
+/// The clause by which a promise on a request is dated. Clients of exercises are of no class.
+fn callback_clause<'a>(standard: &'a Standard, request: &Request) -> Option<&'a DeadlineClause> {
+    callback::clause(standard, &ScopeFacts::of(request, None))
 }
 
 /// Whether a reason was given with what happened.

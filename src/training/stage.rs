@@ -638,6 +638,8 @@ mod tests {
                     callback: None,
                     due: now() + TimeDelta::hours(3),
                     reason: reason.clone(),
+                    told: Some(true),
+                    text: None,
                 },
                 "bounce" => Command::Bounce {
                     request,

@@ -32,7 +32,7 @@ impl Screen {
     /// The screen of this name, as the command line writes it.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
-            "desk" | "queue" => Self::Desk,
+            "desk" => Self::Desk,
             "request" => Self::Request,
             "board" => Self::Board,
             "standard" => Self::Standard,

@@ -146,13 +146,25 @@ fn measure(size: usize) {
     for _ in 0..20 {
         let page = desk.queue(&deep, &anna, now).unwrap();
         let Some(last) = page.rows.last() else { break };
-        deep.after = Some(PageKey {
-            at: last.due.map(|due| due.timestamp_millis()),
-            id: last.id,
-        });
+        deep.after = Some(last.key());
     }
     say("the 21st page of `is:unresolved`", &mut || {
         black_box(desk.queue(&deep, &anna, now).unwrap());
+    });
+    for (what, owner) in [("all", None), ("mine", Some(&anna))] {
+        let query = DeadlineQuery {
+            departments: Vec::new(),
+            owner: owner.cloned(),
+            audience: None,
+            kind: None,
+            limit: 50,
+        };
+        say(&format!("the next 50 deadlines: {what}"), &mut || {
+            black_box(desk.deadlines(&query, now).unwrap());
+        });
+    }
+    say("what falls due in the coming day", &mut || {
+        black_box(desk.coming(now).unwrap());
     });
     let ids: Vec<RequestId> = (1..=50).map(RequestId).collect();
     say("deadlines and calls of a page", &mut || {
@@ -168,16 +180,6 @@ fn measure(size: usize) {
             black_box(desk.find_clients(text, 8).unwrap());
         });
     }
-    let nearest = DeadlineQuery {
-        departments: Vec::new(),
-        owner: None,
-        audience: None,
-        kind: None,
-        limit: 100,
-    };
-    say("the nearest hundred deadlines", &mut || {
-        black_box(desk.deadlines(&nearest, now).unwrap());
-    });
     let setup = Setup::new(Keymap::default(), Language::English, ThemeName::Dark);
     say("open and draw the first frame, 120×36", &mut || {
         let mut desk = Desk::open(&path).unwrap();

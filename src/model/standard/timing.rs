@@ -3,7 +3,7 @@
 use super::Place;
 use crate::model::{
     id::{CalendarId, Clause, DepartmentId, Login},
-    request::{Channel, Level, Priority, Status},
+    request::{Channel, Level, Priority, Request, Status},
     target::Target,
 };
 
@@ -179,6 +179,20 @@ pub struct ScopeFacts<'a> {
     pub channel: Channel,
     /// Tags.
     pub tags: &'a [String],
+}
+
+impl<'a> ScopeFacts<'a> {
+    /// Those of a request as it stands, whose client is of this class.
+    pub fn of(request: &'a Request, client_tier: Option<&'a str>) -> Self {
+        Self {
+            client_tier,
+            priority: request.priority,
+            level: request.level,
+            department: request.department.as_str(),
+            channel: request.channel,
+            tags: &request.tags,
+        }
+    }
 }
 
 impl Scope {

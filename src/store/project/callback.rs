@@ -79,12 +79,26 @@ impl Store {
                     .prepare_cached("UPDATE callback SET tries = ?2, next_try = ?3 WHERE id = ?1")?
                     .execute(params![callback.0, attempt, next.map(ms)])?;
             }
-            Event::CallbackMoved { callback, due, .. } => {
+            Event::CallbackMoved {
+                callback,
+                due,
+                told,
+                ..
+            } => {
                 self.conn
                     .prepare_cached(
-                        "UPDATE callback SET due = ?2, agreed = 1, moved = moved + 1, next_try = NULL WHERE id = ?1",
+                        "UPDATE callback SET due = ?2, agreed = 1, moved = moved + 1, next_try = NULL, told = ?3
+                         WHERE id = ?1",
                     )?
-                    .execute(params![callback.0, ms(*due)])?;
+                    .execute(params![callback.0, ms(*due), told])?;
+            }
+            // Who gets an answer after a call was moved has heard of it.
+            Event::Replied { .. } => {
+                self.conn
+                    .prepare_cached(
+                        "UPDATE callback SET told = 1 WHERE request = ?1 AND told = 0 AND state = 'promised'",
+                    )?
+                    .execute([request.0])?;
             }
             Event::CallbackAssigned { callback, to, .. } => {
                 self.conn

@@ -15,8 +15,8 @@ use crate::model::{
     request::Request,
 };
 
-/// The rank of a request without a due time: behind all others.
-pub(in crate::store) const LAST: i64 = i64::MAX;
+/// The rank of a request whose deadlines are not computed yet: behind all others.
+const LAST: i64 = i64::MAX;
 
 impl Store {
     pub(super) fn project_request(&self, recorded: &Recorded, data: &Value) -> anyhow::Result<()> {

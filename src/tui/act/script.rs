@@ -73,8 +73,12 @@ pub fn offered(state: &mut State, setup: &Setup) -> Vec<Effect> {
         Act::Callback => ask(state, setup, Purpose::Callback),
         Act::Route(department) => {
             ask(state, setup, Purpose::HandOver);
-            if let Some(Overlay::Form(form)) = state.overlays.last_mut() {
-                form.choose(department.as_str());
+            if let Some(Overlay::Form(mut form)) = state
+                .overlays
+                .pop_if(|last| matches!(last, Overlay::Form(_)))
+            {
+                form.choose(department.as_str(), state, setup);
+                state.overlays.push(Overlay::Form(form));
             }
         }
         Act::Escalate => ask(state, setup, Purpose::Escalate),

@@ -2,6 +2,7 @@
 
 mod build;
 mod fields;
+mod gate;
 mod view;
 
 pub use fields::{extensible, open};
@@ -154,6 +155,8 @@ pub enum Key {
     Name,
     /// The reason for acting against a norm.
     Against,
+    /// Whether the client was told.
+    Told,
     /// A client's telephone number.
     Phone,
     /// A client's mail address.
@@ -210,7 +213,7 @@ impl State {
     }
 
     /// Chooses an option of the field that the form begins with.
-    pub fn choose(&mut self, value: &str) {
+    pub fn choose(&mut self, value: &str, screen: &Screen, setup: &Setup) {
         if let Some(Field {
             kind: Kind::Choice(options, at),
             ..
@@ -220,6 +223,7 @@ impl State {
             *at = found;
             self.at = 1.min(self.fields.len().saturating_sub(1));
         }
+        gate::adapt(self, screen, setup);
     }
 
     /// Takes pasted text.
@@ -272,6 +276,7 @@ pub fn key(form: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
                 field.error = None;
                 fill(field, other);
             }
+            gate::adapt(form, screen, setup);
         }
     }
     Next::stay()

@@ -265,18 +265,6 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     paint.position(area, inside, top, pane.rows.len());
 }
 
-/// The share of the time that is used up; none where nothing is due.
-pub fn share(deadline: &Deadline, now: DateTime<Utc>) -> f64 {
-    let Some(due) = deadline.due else { return 0.0 };
-    if deadline.breached_at.is_some() || due <= now {
-        return 1.0;
-    }
-    let whole = (due - deadline.started).num_milliseconds().max(1) as f64;
-    let until = deadline.paused_since.unwrap_or(now);
-    let used = (until - deadline.started).num_milliseconds() as f64;
-    (used / whole).clamp(0.0, 1.0)
-}
-
 /// The role of a deadline now.
 pub fn role(deadline: &Deadline, now: DateTime<Utc>) -> Role {
     match deadline.state {
@@ -325,7 +313,7 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     paint.right(x, y, 9, &left(deadline, state.now, setup), role);
     let mut at = x + 10;
     let bar = if line.width >= 74 { 10 } else { 6 };
-    let gauge = gauge::bar(share(deadline, state.now), bar, setup.ascii);
+    let gauge = gauge::bar(deadline.used(state.now, state.standard()), bar, setup.ascii);
     paint.put(at, y, bar, &gauge, role);
     at += bar + 1;
     let kind = setup.text.word.kind(deadline.kind);
@@ -349,7 +337,14 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     );
     let subject_room = room - client_room;
     if subject_room > 1 {
-        let subject = paint::line(&row.subject);
+        let mut subject = paint::line(&row.subject);
+        // A promised call is made by the client's clock.
+        let due = deadline.due.filter(|_| deadline.callback.is_some());
+        let timezone = row.timezone.as_deref();
+        if let Some(theirs) = due.and_then(|due| paint::theirs(due, timezone, state.zone(), setup))
+        {
+            subject = format!("{theirs} · {subject}");
+        }
         paint.put(at + client_room, y, subject_room - 1, &subject, Role::Muted);
     }
     at += room - client_room;

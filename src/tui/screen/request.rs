@@ -214,7 +214,7 @@ fn deadlines_view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
             role,
         );
         line.push((
-            gauge::bar(deadlines::share(deadline, state.now), 6, setup.ascii),
+            gauge::bar(deadline.used(state.now, state.standard()), 6, setup.ascii),
             role,
         ));
         line.push((" ".into(), Role::Text));

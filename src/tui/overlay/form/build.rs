@@ -35,7 +35,7 @@ pub fn command(
             level: None,
             reason,
             note: words(Key::Note),
-            against: None,
+            against: words(Key::Against).map(|reason| Override { reason }),
         },
         Purpose::Escalate => Command::Escalate {
             request,
@@ -43,7 +43,7 @@ pub fn command(
             department: None,
             reason,
             note: words(Key::Note),
-            against: None,
+            against: words(Key::Against).map(|reason| Override { reason }),
         },
         Purpose::Bounce => Command::Bounce {
             request,
@@ -79,6 +79,8 @@ pub fn command(
             callback: Some(*callback),
             due: time()?.ok_or_else(|| (Key::Time, setup.text.form.needed.clone()))?,
             reason,
+            told: form.value(Key::Told).map(|told| told == "yes"),
+            text: words(Key::Words),
         },
         Purpose::CallBroken(callback) => Command::CallbackBreak {
             request,

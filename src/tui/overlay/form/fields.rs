@@ -1,10 +1,11 @@
 //! Which fields each form has.
 
-use super::{Field, Key, Kind, Purpose, State, people};
+use super::{Field, Key, Kind, Purpose, State, gate, people};
 use crate::{
     model::{
         callback,
         client::ContactKind,
+        hop::{Move, PING_PONG},
         id::{CallbackId, RequestId},
         request::{Priority, WaitFor},
         standard::{Capacity, DeadlineKind, NormControl, ScopeFacts},
@@ -23,7 +24,7 @@ pub fn open(purpose: Purpose, requests: Vec<RequestId>, screen: &Screen, setup: 
     };
     let about = about(&purpose, &requests, screen, setup);
     let fields = fields(&purpose, screen, setup);
-    State {
+    let mut form = State {
         purpose,
         requests,
         seen,
@@ -32,7 +33,9 @@ pub fn open(purpose: Purpose, requests: Vec<RequestId>, screen: &Screen, setup: 
         at: 0,
         error: None,
         ticket: None,
-    }
+    };
+    gate::adapt(&mut form, screen, setup);
+    form
 }
 
 fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Setup) -> Vec<String> {
@@ -67,6 +70,18 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
                 for text in [&step.task, &step.ask].into_iter().flatten() {
                     about.push(paint::line(&pane::script::filled(screen, text, language)));
                 }
+            }
+        }
+        Purpose::Bounce => {
+            let before = screen
+                .sight()
+                .filter(|(card, _)| requests == [card.request.id])
+                .map_or(0, |(card, _)| card.request.bounced);
+            if before > 0 {
+                about.push(setup.count(&text.bounced_before, before.into()));
+            }
+            if before + 1 >= PING_PONG {
+                about.push(text.ping_pong.clone());
             }
         }
         Purpose::Resolve => {
@@ -159,15 +174,7 @@ fn choice(key: Key, label: &str, options: Vec<(String, String)>, at: usize) -> F
 fn next_try(id: CallbackId, screen: &Screen) -> Option<String> {
     let (card, client) = screen.sight()?;
     let found = card.callbacks.iter().find(|callback| callback.id == id)?;
-    let request = &card.request;
-    let facts = ScopeFacts {
-        client_tier: client.client.tier.as_deref(),
-        priority: request.priority,
-        level: request.level,
-        department: request.department.as_str(),
-        channel: request.channel,
-        tags: &request.tags,
-    };
+    let facts = ScopeFacts::of(&card.request, client.client.tier.as_deref());
     let next = callback::next_try(
         screen.standard(),
         &facts,
@@ -218,7 +225,12 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 .map(|level| {
                     (
                         level.number.to_string(),
-                        format!("{} {}", level.number, paint::line(&level.title)),
+                        format!(
+                            "{} {} ({})",
+                            level.number,
+                            paint::line(&level.title),
+                            setup.text.word.moved(Move::up_to(level.number))
+                        ),
                     )
                 })
                 .collect();
@@ -288,6 +300,16 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
         Purpose::CallMoved(_) => vec![
             time(&label.call_at, true),
             text(Key::Reason, &label.reason, true),
+            choice(
+                Key::Told,
+                &label.is_told,
+                vec![
+                    ("no".into(), label.told_no.clone()),
+                    ("yes".into(), label.told_yes.clone()),
+                ],
+                0,
+            ),
+            text(Key::Words, &label.told, false),
         ],
         Purpose::Extend => vec![
             choice(

@@ -2,10 +2,10 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{Field, Kind, Purpose, State};
+use super::{Field, Key, Kind, Purpose, State, gate};
 use crate::{
     config::theme::Role,
-    model::moment,
+    model::{callback, moment, standard::ScopeFacts},
     tui::{
         layout,
         paint::{self, Paint, Rich, wrap_rich},
@@ -88,6 +88,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
             if focused { Role::Accent } else { Role::Muted },
         )]);
         lines.extend(below(
+            form,
             field,
             focused,
             label,
@@ -95,6 +96,14 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
             (screen, timezone),
             setup,
         ));
+        if matches!(field.key, Key::Department | Key::Level) {
+            let lead = " ".repeat(label.into());
+            let gate = gate::lines(form, screen, setup, room.saturating_sub(label));
+            lines.extend(gate.into_iter().map(|mut line| {
+                line.insert(0, (lead.clone(), Role::Text));
+                line
+            }));
+        }
     }
     if let Some(error) = &form.error {
         lines.push(Vec::new());
@@ -148,8 +157,26 @@ fn clients_zone<'s>(form: &State, screen: &'s Screen) -> Option<&'s str> {
     timezone.filter(|_| form.requests == [card.request.id])
 }
 
+/// When a call falls due that is promised without a time; nothing where the standard says nothing of it.
+fn by_clause(form: &State, screen: &Screen, setup: &Setup) -> Option<Rich> {
+    let (card, client) = screen.sight()?;
+    if form.purpose != Purpose::Callback || form.requests != [card.request.id] {
+        return None;
+    }
+    let facts = ScopeFacts::of(&card.request, client.client.tier.as_deref());
+    let clause = callback::clause(screen.standard(), &facts)?.clause();
+    let due = callback::due(screen.standard(), &facts, screen.now)?;
+    let when = paint::moment(due, screen.now, screen.zone(), setup);
+    let words = setup.say(
+        &setup.text.form.by_clause,
+        &[("when", &when), ("clause", &paint::line(clause.as_str()))],
+    );
+    Some(vec![(words, Role::Text)])
+}
+
 /// What stands below a field: its options, how a time is understood, what is wrong.
 fn below(
+    form: &State,
     field: &Field,
     focused: bool,
     label: u16,
@@ -191,6 +218,9 @@ fn below(
         Kind::Time(text) if focused || !text.is_empty() => {
             let said = text.text().trim();
             if said.is_empty() {
+                if let Some(line) = by_clause(form, screen, setup) {
+                    lines.push(line);
+                }
                 lines.push(vec![(setup.text.form.time_examples.clone(), Role::Muted)]);
             } else if let Ok(at) = moment::read(said, screen.now, screen.zone()) {
                 let mut line = vec![(

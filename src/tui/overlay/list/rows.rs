@@ -226,6 +226,12 @@ fn callbacks(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
             if let Some(theirs) = paint::theirs(callback.due, timezone, screen.zone(), setup) {
                 detail.push((format!("  {theirs}"), Role::AtRisk));
             }
+            if callback.told == Some(false) {
+                detail.push((
+                    format!("  {}", setup.text.request.call_untold),
+                    Role::AtRisk,
+                ));
+            }
             if callback.tries > 0 {
                 let tries = setup.count(&setup.text.request.call_tries, callback.tries.into());
                 detail.push((format!("  {tries}"), Role::AtRisk));

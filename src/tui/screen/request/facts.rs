@@ -5,6 +5,7 @@ use crate::{
     model::{
         callback::{Callback, CallbackState},
         card::{ClientCard, RequestCard},
+        hop::PING_PONG,
     },
     tui::{
         paint::{self, Rich, wrap_rich},
@@ -125,6 +126,15 @@ pub fn lines(
             vec![(setup.signs().star.repeat(rating.into()), Role::AtRisk)],
         );
     }
+    if request.bounced > 0 {
+        let role = if request.bounced >= PING_PONG {
+            Role::Breached
+        } else {
+            Role::AtRisk
+        };
+        let words = setup.count(&text.bounced, request.bounced.into());
+        lines.push(vec![(words, role)]);
+    }
     for callback in &card.callbacks {
         let words = callback_line(callback, state, setup);
         let role = words.first().map_or(Role::Text, |(_, role)| *role);
@@ -191,6 +201,9 @@ pub fn callback_line(callback: &Callback, state: &State, setup: &Setup) -> Rich 
             .and_then(|(_, client)| client.client.timezone.as_deref());
         if let Some(theirs) = paint::theirs(callback.due, timezone, state.zone(), setup) {
             line.push((format!(" · {theirs}"), Role::AtRisk));
+        }
+        if callback.told == Some(false) {
+            line.push((format!(" · {}", text.call_untold), Role::AtRisk));
         }
         if callback.tries > 0 {
             let tries = setup.count(&text.call_tries, callback.tries.into());

@@ -4,7 +4,9 @@ use crate::{
     config::theme::Role,
     model::{
         card::RequestCard,
+        deadline::DeadlineState,
         event::{Changed, Event, Moved, Recorded},
+        hop::{Hop, Move},
         operator::Actor,
         outbox::{MailState, Outbound},
         past::{Past, PastKind},
@@ -85,6 +87,16 @@ pub fn lines(
         for more in head {
             let mut line = vec![("       ".to_owned(), Role::Muted)];
             line.extend(more);
+            lines.push(line);
+        }
+        let hop = card.hops.iter().find(|hop| hop.event == recorded.seq);
+        let stood = hop.and_then(|hop| clocks(hop, setup));
+        for aside in stood
+            .iter()
+            .flat_map(|stood| wrap_rich(stood, room.saturating_sub(7), Role::Muted))
+        {
+            let mut line = vec![("       ".to_owned(), Role::Muted)];
+            line.extend(aside);
             lines.push(line);
         }
         let before = match &recorded.event {
@@ -285,7 +297,13 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             None => say(&text.assigned, &[("to", &login(to))]),
         },
         Event::HandedOver(moved) => moved_words(&text.handed_over, moved, &say, state),
-        Event::Escalated(moved) => moved_words(&text.escalated, moved, &say, state),
+        Event::Escalated(moved) => {
+            let words = moved_words(&text.escalated, moved, &say, state);
+            format!(
+                "{words} · {}",
+                setup.text.word.moved(Move::up_to(moved.level))
+            )
+        }
         Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, state),
         Event::Replied { .. } => {
             role = Role::Accent;
@@ -337,10 +355,23 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             }
             words
         }
-        Event::CallbackMoved { from, due, .. } => say(
-            &text.call_moved,
-            &[("from", &when(*from)), ("when", &when(*due))],
-        ),
+        Event::CallbackMoved {
+            from, due, told, ..
+        } => {
+            let mut words = say(
+                &text.call_moved,
+                &[("from", &when(*from)), ("when", &when(*due))],
+            );
+            if let Some(told) = told {
+                let told = if *told {
+                    &text.call_told
+                } else {
+                    &text.call_untold
+                };
+                words = format!("{words} · {told}");
+            }
+            words
+        }
         Event::DeadlineExtended {
             kind, from, due, ..
         } => say(
@@ -487,6 +518,29 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         role,
         by_itself,
     }
+}
+
+/// How the clocks stood when a request was moved on; none where none ran.
+fn clocks(hop: &Hop, setup: &Setup) -> Option<String> {
+    let clocks: Vec<String> = hop
+        .clocks
+        .iter()
+        .map(|deadline| {
+            let kind = setup.text.word.kind(deadline.kind);
+            match deadline.due {
+                Some(due) if deadline.state != DeadlineState::Paused => {
+                    format!("{kind} {}", paint::span(due - hop.at, setup))
+                }
+                _ => format!("{kind} {}", setup.signs().paused),
+            }
+        })
+        .collect();
+    (!clocks.is_empty()).then(|| {
+        setup.say(
+            &setup.text.request.clocks,
+            &[("clocks", &clocks.join(" · "))],
+        )
+    })
 }
 
 fn moved_words(
