@@ -296,8 +296,8 @@ impl Desk {
         done
     }
 
-    /// Does many commands in one transaction; a refused one leaves the others done. What fell due on
-    /// requests taken in so is noted by the next tick.
+    /// Does many commands in one transaction; a refused one leaves the others done, and stands in the log
+    /// where a norm or a right refused it. What fell due on requests taken in so is noted by the next tick.
     pub fn perform_batch(
         &mut self,
         submissions: &[Submission],
@@ -305,7 +305,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Result<Done, Refusal>>> {
         let Self { store, versions } = self;
-        store.write(|store| {
+        let answers = store.write(|store| {
             let mut answers = Vec::with_capacity(submissions.len());
             for submission in submissions {
                 match store.apart(|store| perform(store, versions, submission, by, now, true)) {
@@ -314,8 +314,16 @@ impl Desk {
                     Err(Error::Failed(error)) => return Err(error),
                 }
             }
-            Ok(answers)
-        })
+            anyhow::Ok(answers)
+        })?;
+        for (submission, answer) in submissions.iter().zip(&answers) {
+            if let Err(refusal) = answer
+                && let Err(Error::Failed(error)) = self.note_refusal(submission, by, refusal, now)
+            {
+                return Err(error);
+            }
+        }
+        Ok(answers)
     }
 
     /// Whether another process changed the desk since this was last asked.
@@ -484,6 +492,25 @@ impl Desk {
     /// Clients whose phone, mail or name goes with what is typed.
     pub fn find_clients(&self, text: &str, limit: usize) -> anyhow::Result<Vec<ClientRow>> {
         self.store.read(|store| store.find_clients(text, limit))
+    }
+
+    /// Whether a word is part of the name of a client or of an organisation of this desk, in any of its
+    /// forms, in Latin or in Cyrillic letters.
+    pub fn is_name(&self, word: &str) -> anyhow::Result<bool> {
+        self.store.read(|store| {
+            for key in contact::typed_keys(word) {
+                // Forms of a name differ in their last letters.
+                let letters = key.chars().count();
+                let beginning: String =
+                    key.chars().take(letters.saturating_sub(2).max(3)).collect();
+                let names = store.names_beginning(&beginning, NAMES)?;
+                let mut parts = names.iter().flat_map(|name| contact::typed_keys(name));
+                if parts.any(|part| contact::same_name(&key, &part)) {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
     }
 
     /// Pairs of persons that may be one, the surest first: of a client, or of the whole desk, for which
@@ -891,6 +918,9 @@ fn perform(
         repeated,
     })
 }
+
+/// Of a beginning that so many names share only these are looked at.
+const NAMES: usize = 200;
 
 /// The clocks of two processes at a simulated desk may differ by less than this.
 const SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(1);

@@ -21,10 +21,11 @@ mod table;
 mod whole;
 mod why;
 
-pub use asked::Asked;
+pub use asked::{Asked, figure_shown};
 pub use book::{book_html, book_text};
 pub use chart::Chart;
 pub use difference::{change_json, change_lines, change_word, difference_html, difference_text};
+pub use growth::{Ladder, Next, Stands, ladder, ladder_words};
 pub use ledger::{
     figure_words, judged_table, ledger_table, lift_words, mine_table, state_word, verdict_word,
 };
@@ -168,6 +169,125 @@ impl Report {
     }
 }
 
+/// So many columns a text for people takes, where its figures leave room.
+const WIDE: usize = 80;
+
+/// Breaks the notes into lines, and words and heads of columns too, the widest first, until the table is so
+/// wide. Where that is not enough the bar goes; where nothing is, the table stays as wide as it is.
+fn fit(table: &mut Table, wide: usize) {
+    for note in &mut table.notes {
+        *note = broken(note, wide).join("\n");
+    }
+    let fitting = widths(table, wide).or_else(|| {
+        let bar = table
+            .columns
+            .iter()
+            .position(|column| column.name == "bar")?;
+        table.columns.remove(bar);
+        for row in &mut table.rows {
+            row.truncate(bar);
+        }
+        widths(table, wide)
+    });
+    let Some(widths) = fitting else {
+        return;
+    };
+    let heads: Vec<Cell> = table
+        .columns
+        .iter_mut()
+        .map(|column| Cell::Text(std::mem::take(&mut column.title)))
+        .collect();
+    let words: Vec<bool> = table.columns.iter().map(|column| !column.right).collect();
+    let all = std::iter::once((heads, true)).chain(
+        std::mem::take(&mut table.rows)
+            .into_iter()
+            .map(|row| (row, false)),
+    );
+    for (row, is_head) in all {
+        let cells: Vec<Vec<String>> = row
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| match cell {
+                Cell::Text(text) | Cell::Name(text) if is_head || words[at] => {
+                    broken(text, widths[at])
+                }
+                _ => Vec::new(),
+            })
+            .collect();
+        let lines = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        for line in 0..lines {
+            let part =
+                row.iter()
+                    .zip(&cells)
+                    .map(|(cell, lines)| match (lines.get(line), line, cell) {
+                        (Some(part), _, Cell::Name(_)) => Cell::Name(part.clone()),
+                        (Some(part), _, _) => Cell::Text(part.clone()),
+                        (None, 0, cell) => cell.clone(),
+                        (None, _, _) => Cell::Text(String::new()),
+                    });
+            table.rows.push(part.collect());
+        }
+    }
+}
+
+/// How wide each column is, so that all together are no wider than asked; none where they cannot be, or
+/// where there are no columns.
+fn widths(table: &Table, wide: usize) -> Option<Vec<usize>> {
+    /// No column of words grows narrower than this.
+    const LEAST: usize = 12;
+    let length = |text: &str| text.chars().count();
+    let longest = |text: &str| text.split(' ').map(length).max().unwrap_or(0);
+    let mut widths = Vec::new();
+    let mut least = Vec::new();
+    for (at, column) in table.columns.iter().enumerate() {
+        let cells = || {
+            table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(at))
+                .map(Cell::shown)
+        };
+        let data = cells().map(|cell| length(&cell)).max().unwrap_or(0);
+        widths.push(data.max(length(&column.title)));
+        let data = if column.right || column.name == "bar" {
+            data
+        } else {
+            let word = cells().map(|cell| longest(&cell)).max().unwrap_or(0);
+            data.min(LEAST.max(word))
+        };
+        least.push(data.max(longest(&column.title)));
+    }
+    let between = 2 * widths.len().checked_sub(1)?;
+    while widths.iter().sum::<usize>() + between > wide {
+        let able = (0..widths.len()).filter(|at| widths[*at] > least[*at]);
+        let widest = able.max_by_key(|at| widths[*at])?;
+        widths[widest] -= 1;
+    }
+    Some(widths)
+}
+
+/// A text in lines of words; a word that is longer than a line has one of its own.
+fn broken(text: &str, wide: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > wide {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+        }
+        used += length;
+    }
+    lines
+}
+
 impl Part {
     fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
         if self.brief && self.chart.is_none() {
@@ -203,6 +323,7 @@ impl Part {
                 row.push(bar.into());
             }
         }
+        fit(&mut table, WIDE);
         table.write(Format::Text, out)
     }
 

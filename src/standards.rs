@@ -12,6 +12,7 @@ pub mod codes;
 pub mod diff;
 mod reader;
 pub mod simulate;
+pub mod step_up;
 mod tables;
 
 pub use crate::problem::{Problem, Severity};

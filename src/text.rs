@@ -1,10 +1,12 @@
 //! The texts that the operator sees, typed, in English and Russian, from `assets/text/*.toml`.
 
+mod metric;
 mod refusal;
 mod tables;
 
 use std::collections::BTreeMap;
 
+pub use metric::{Definition, definition, interval};
 pub use refusal::Refusals;
 use serde::{Deserialize, Serialize};
 pub use tables::*;

@@ -16,6 +16,8 @@ mod deadline_laws;
 mod deadline_year;
 #[path = "deadlines.rs"]
 mod deadlines;
+#[path = "effect.rs"]
+mod effect;
 #[path = "hands.rs"]
 mod hands;
 #[path = "hops.rs"]
@@ -42,6 +44,8 @@ mod refusals;
 mod reports;
 #[path = "reviews.rs"]
 mod reviews;
+#[path = "rights.rs"]
+mod rights;
 #[path = "routing_laws.rs"]
 mod routing_laws;
 #[path = "routing_real.rs"]

@@ -117,7 +117,7 @@ impl Known {
     }
 }
 
-const COMMANDS: [&str; 57] = [
+pub const COMMANDS: [&str; 57] = [
     "intake",
     "intake",
     "intake",
@@ -178,7 +178,7 @@ const COMMANDS: [&str; 57] = [
 ];
 
 /// Those of which a few in a run are enough.
-const RARE: [&str; 9] = [
+pub const RARE: [&str; 9] = [
     "shift.hand",
     "client.export",
     "desk.export",

@@ -12,26 +12,32 @@ use std::{
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
 use clap::Args;
+use serde_json::json;
 
 use super::{Context, Failure, Outcome};
 use crate::{
     model::{
         command::Command,
-        id::{DepartmentId, Login},
+        id::{Clause, DepartmentId, Login},
         measure::{Grouping, RETURN_DAYS, Slice},
         operator::Sight,
         request::Channel,
+        standard::{Metric, Standard},
     },
+    problem::nearest,
     report::{Asked, Format, Name, Report as Made},
-    text::Text,
+    text::{Text, definition, fill, interval},
 };
 
 /// Reports on the service, its people, deadlines, promises and clients.
 #[derive(Debug, Args)]
 pub struct Report {
     /// Which report
-    #[arg(value_enum)]
-    pub name: Name,
+    #[arg(value_enum, required_unless_present = "explain")]
+    pub name: Option<Name>,
+    /// Says how a metric is computed, rather than reports: its formula, what a case is, the interval, the source
+    #[arg(long, value_name = "METRIC|all", conflicts_with_all = ["name", "part", "by", "output"], value_parser = explained)]
+    pub explain: Option<Explained>,
     /// The first day [default: four weeks before the last]
     #[arg(long, value_name = "DATE")]
     pub from: Option<NaiveDate>,
@@ -67,6 +73,28 @@ pub struct Report {
     pub output: Option<PathBuf>,
 }
 
+/// What is explained.
+#[derive(Debug, Clone, Copy)]
+pub enum Explained {
+    /// One metric.
+    One(Metric),
+    /// Each of them.
+    All,
+}
+
+fn explained(word: &str) -> Result<Explained, String> {
+    if word == "all" {
+        return Ok(Explained::All);
+    }
+    Metric::from_word(word).map(Explained::One).ok_or_else(|| {
+        let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.word()).collect();
+        match nearest(word, known.iter().copied()) {
+            Some(near) => format!("did you mean {near}?"),
+            None => format!("the metrics are: {}", known.join(", ")),
+        }
+    })
+}
+
 fn grouping(word: &str) -> Result<Grouping, String> {
     Grouping::from_word(word)
         .ok_or_else(|| "it is operator, department, channel or tier".to_owned())
@@ -83,6 +111,11 @@ fn channel(word: &str) -> Result<Channel, String> {
 /// When the days are in the wrong order, when somebody asks for figures that are not theirs to see,
 /// or when the desk cannot be read.
 pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure> {
+    let name = match (arguments.explain, arguments.name) {
+        (Some(what), _) => return explain(what, arguments.format, context),
+        (None, Some(name)) => name,
+        (None, None) => return Err(Failure::Usage("name a report".into())),
+    };
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
@@ -109,7 +142,7 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
     let format = arguments.format;
     if format != Format::Text || arguments.output.is_some() || !io::stdout().is_terminal() {
         let export = Command::ReportExport {
-            report: arguments.name.word().to_owned(),
+            report: name.word().to_owned(),
             from: first,
             to: last,
             format: format.word().to_owned(),
@@ -138,7 +171,7 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
         return_days: arguments.return_within,
         client_value: context.settings.client_value,
     };
-    let report = Made::make(arguments.name, &asked)?;
+    let report = Made::make(name, &asked)?;
     if let Some(part) = &arguments.part
         && !report.parts.iter().any(|one| one.name == part)
     {
@@ -159,4 +192,113 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
         None => report.write(format, part, &mut context.out)?,
     }
     Ok(Outcome::Done)
+}
+
+/// Says how metrics are computed, and what the standard in force asks of them, where there is a desk.
+fn explain(what: Explained, format: Format, context: &mut Context) -> Result<Outcome, Failure> {
+    let metrics = match what {
+        Explained::One(metric) => vec![metric],
+        Explained::All => Metric::ALL.to_vec(),
+    };
+    let standard = if context.db.exists() {
+        let mut desk = context.desk()?;
+        let now = context.now(&desk)?;
+        Some(desk.standard(now)?)
+    } else {
+        None
+    };
+    let (text, language) = (Text::of(context.language), context.language);
+    let words = &text.report;
+    for (at, metric) in metrics.into_iter().enumerate() {
+        let told = definition(language, metric);
+        let asked = standard
+            .as_deref()
+            .map_or_else(Vec::new, |it| asking(it, metric));
+        if format == Format::Json {
+            context.line(&json!({
+                "metric": metric,
+                "title": text.word.metric(metric),
+                "formula": told.formula,
+                "case": told.case,
+                "unit": told.unit,
+                "interval": interval(language, metric),
+                "source": told.source,
+                "lift": told.lift,
+                "asked": asked.iter().map(|(clause, least)| json!({"clause": clause, "minimum_sample": least})).collect::<Vec<_>>(),
+            }))?;
+            continue;
+        }
+        let sample = if asked.is_empty() {
+            words.nothing_asks.clone()
+        } else {
+            let told = asked.iter().map(|(clause, least)| match least {
+                Some(least) => {
+                    let values = [("n", least.to_string()), ("clause", clause.to_string())];
+                    let values = values
+                        .each_ref()
+                        .map(|(name, value)| (*name, value.as_str()));
+                    fill(&words.judged_from, &values)
+                }
+                None => clause.to_string(),
+            });
+            told.collect::<Vec<_>>().join("; ")
+        };
+        if at > 0 {
+            writeln!(context.out)?;
+        }
+        writeln!(context.out, "{} · {metric}", text.word.metric(metric))?;
+        for (head, said) in [
+            (&words.formula, told.formula.as_str()),
+            (&words.a_case, &told.case),
+            (&words.unit, &told.unit),
+            (&words.asked_by, &sample),
+            (&words.interval_by, interval(language, metric)),
+            (&words.source, &told.source),
+            (&words.lifts, &told.lift),
+        ] {
+            wrapped(head, said, context)?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+/// The clauses of a standard that ask for a metric; of measures, from how many cases they judge.
+fn asking(standard: &Standard, metric: Metric) -> Vec<(Clause, Option<u32>)> {
+    let measures = standard.measures.iter();
+    let measures = measures.filter(|measure| measure.metric == metric);
+    let levels = standard.quality_levels.iter();
+    let levels = levels.filter(|level| level.requires.iter().any(|one| one.metric == metric));
+    measures
+        .map(|measure| (measure.clause(), Some(measure.minimum_sample)))
+        .chain(levels.map(|level| (Clause::new("quality_level", &level.id), None)))
+        .collect()
+}
+
+/// How wide a line of an explanation is, and the room of its head.
+const WIDE: usize = 80;
+const HEAD: usize = 14;
+
+/// A head, and words beside it that go on below themselves.
+fn wrapped(head: &str, said: &str, context: &mut Context) -> Result<(), Failure> {
+    let mut line = format!("  {head:<HEAD$}");
+    let mut used = line.chars().count();
+    let mut begins = true;
+    for word in said.split_whitespace() {
+        let length = word.chars().count();
+        if used + length + 1 > WIDE && !begins {
+            writeln!(context.out, "{}", line.trim_end())?;
+            line = " ".repeat(HEAD + 2);
+            used = HEAD + 2;
+            begins = true;
+        }
+        if !begins {
+            line.push(' ');
+            used += 1;
+        }
+        line.push_str(word);
+        used += length;
+        begins = false;
+    }
+    writeln!(context.out, "{line}")?;
+    Ok(())
 }

@@ -4,6 +4,7 @@
 mod life;
 mod show;
 mod simulate;
+mod step_up;
 mod which;
 
 use std::{
@@ -64,6 +65,8 @@ pub enum What {
     Simulate(simulate::Simulate),
     /// Stores a draft; it has no force yet
     Propose(life::Propose),
+    /// Proposes the version that aims at the next level of quality, once what it asks for has held
+    StepUp(step_up::StepUp),
     /// Records what those asked say of exactly this draft
     Review(life::Review),
     /// Puts a draft, or an older version again, in force
@@ -87,6 +90,7 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
         What::Diff(arguments) => show::diff(arguments, context),
         What::Simulate(arguments) => simulate::run(arguments, context),
         What::Propose(arguments) => life::propose(arguments, context),
+        What::StepUp(arguments) => step_up::run(arguments, context),
         What::Review(arguments) => life::review(arguments, context),
         What::Adopt(arguments) => life::adopt(arguments, context),
         What::Acknowledge(arguments) => life::acknowledge(arguments, context),

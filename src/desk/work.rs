@@ -191,9 +191,12 @@ impl Act<'_> {
 
     /// Someone else works on it from now on.
     pub fn assign(&mut self, id: RequestId, to: &Login, reason: Option<&String>) -> Answer<()> {
-        if self.me.login != *to {
-            self.may(Right::Assign)?;
-        }
+        // To take work upon oneself is to claim it.
+        self.may(if self.me.login == *to {
+            Right::Claim
+        } else {
+            Right::Assign
+        })?;
         let request = self.unchanged(id)?;
         Self::unresolved(&request)?;
         let colleague = self.colleague(to)?;

@@ -310,6 +310,24 @@ pub fn typed_keys(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Letters that an inflected name keeps at least.
+const LEAST_STEM: usize = 4;
+
+/// Whether a word is the name, in any of its forms.
+pub fn same_name(word: &str, name: &str) -> bool {
+    let (word, name) = (word.to_lowercase(), name.to_lowercase());
+    if word == name {
+        return true;
+    }
+    let same = word
+        .chars()
+        .zip(name.chars())
+        .take_while(|(one, other)| one == other)
+        .count();
+    let (long, short) = (word.chars().count(), name.chars().count());
+    same >= LEAST_STEM && same + 2 >= short && same + 3 >= long
+}
+
 /// A folded word in Latin letters, so that `петрова` finds `Petrova` and the other way round.
 fn latin(word: &str) -> String {
     let mut text = String::with_capacity(word.len());

@@ -21,6 +21,11 @@ use crate::{
     text::{Text, fill},
 };
 
+/// A figure of a metric as people read it: shares in per cent, times as times.
+pub fn figure_shown(metric: Metric, value: f64) -> String {
+    cell(metric, Some(value)).shown()
+}
+
 /// What is asked of a report.
 #[derive(Debug)]
 pub struct Asked<'a> {

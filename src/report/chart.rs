@@ -286,7 +286,7 @@ fn bars_svg(bars: &Bars, table: &Table) -> Option<String> {
     let x = |figure: f64| LABEL + ((figure / whole).clamp(0.0, 1.0) * room).round() as i32;
     sheet((PAGE, height as u32), |area| {
         let text = |at| {
-            TextStyle::from(("sans-serif", 13))
+            TextStyle::from(("sans-serif", 15))
                 .color(&BLACK)
                 .pos(text_anchor::Pos::new(at, text_anchor::VPos::Center))
         };
@@ -294,7 +294,7 @@ fn bars_svg(bars: &Bars, table: &Table) -> Option<String> {
             let top = nr as i32 * ROW + 4;
             let middle = top + ROW / 2;
             area.draw_text(
-                &clipped(&shown(table, *row, label), 44),
+                &clipped(&shown(table, *row, label), 40),
                 &text(text_anchor::HPos::Right),
                 (LABEL - 10, middle),
             )
@@ -374,7 +374,7 @@ fn lines_svg(lines: &Lines, table: &Table) -> Option<String> {
             .light_line_style(BLACK.mix(0.0))
             .bold_line_style(BLACK.mix(0.12))
             .axis_style(BLACK.mix(0.5))
-            .label_style(("sans-serif", 12, &BLACK))
+            .label_style(("sans-serif", 14, &BLACK))
             .x_labels(count.min(10))
             .y_labels(5)
             .x_label_formatter(&|at| {

@@ -17,6 +17,7 @@ use crate::{
     model::{
         id::RequestId,
         measure::{Case, Figure, Span, Yardstick},
+        norm::Tally,
         standard::{Audience, Metric, MetricSum, Standard},
         statistics::difference,
     },
@@ -35,7 +36,14 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     Ok(Report {
         title: asked.text.report.title_standards.clone(),
         lead,
-        parts: vec![versions(asked)?, kept(asked)?, lost(asked)?, levels(asked)?],
+        parts: vec![
+            versions(asked)?,
+            kept(asked)?,
+            lost(asked)?,
+            levels(asked)?,
+            norms(asked)?,
+            norm_weeks(asked)?,
+        ],
     })
 }
 
@@ -272,6 +280,92 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
     })
 }
 
+/// How a norm was held, in cells.
+fn tally(tally: &Tally) -> [Cell; 5] {
+    [
+        tally.kept.into(),
+        tally.overridden.into(),
+        tally.broken.into(),
+        tally.refused.into(),
+        tally.share().map_or(Cell::None, Cell::Share),
+    ]
+}
+
+fn tally_columns(asked: &Asked<'_>, first: Vec<Column>) -> Vec<Column> {
+    let text = &asked.text.norms;
+    let mut columns = first;
+    columns.extend([
+        Column::right("kept", &*text.kept),
+        Column::right("overridden", &*text.overridden),
+        Column::right("broken", &*text.broken),
+        Column::right("refused", &*text.refused),
+        Column::right("share", &*text.share),
+    ]);
+    columns
+}
+
+/// The share of what was done that kept each norm.
+fn norms(asked: &Asked<'_>) -> anyhow::Result<Part> {
+    let span = asked.span();
+    let held = asked.desk.norms(span.from, span.to)?;
+    let rows = held.iter().map(|one| {
+        let mut row = vec![Cell::Text(one.norm.clause().to_string())];
+        row.extend(tally(&one.total));
+        row
+    });
+    let text = &asked.text.norms;
+    let table = Table {
+        title: asked.text.report.part_norms.clone(),
+        columns: tally_columns(asked, vec![Column::left("norm", &*text.norm)]),
+        rows: rows.collect(),
+        notes: vec![
+            if held.is_empty() {
+                &text.none
+            } else {
+                &text.note
+            }
+            .clone(),
+        ],
+    };
+    Ok(Part {
+        chart: Some(Chart::Bars(Bars {
+            label: "norm",
+            value: "share",
+            interval: None,
+            whole: Some(1.0),
+        })),
+        ..("norms", table).into()
+    })
+}
+
+/// The same week by week.
+fn norm_weeks(asked: &Asked<'_>) -> anyhow::Result<Part> {
+    let span = asked.span();
+    let held = asked.desk.norms(span.from, span.to)?;
+    let rows = held.iter().flat_map(|one| {
+        one.weeks.iter().map(|(week, of)| {
+            let mut row = vec![
+                Cell::Text(one.norm.clause().to_string()),
+                Cell::Text(week.to_string()),
+            ];
+            row.extend(tally(of));
+            row
+        })
+    });
+    let text = &asked.text.norms;
+    let first = vec![
+        Column::left("norm", &*text.norm),
+        Column::left("week", &*text.week),
+    ];
+    let table = Table {
+        title: asked.text.report.part_norm_weeks.clone(),
+        columns: tally_columns(asked, first),
+        rows: rows.collect(),
+        notes: Vec::new(),
+    };
+    Ok(("norm_weeks", table).into())
+}
+
 /// What the difference is worth in a year.
 fn at_stake(asked: &Asked<'_>, clean: &Figure, hurt: &Figure) -> String {
     let text = &asked.text.report;
@@ -280,7 +374,7 @@ fn at_stake(asked: &Asked<'_>, clean: &Figure, hurt: &Figure) -> String {
     };
     let bounded = |figure: &Figure| figure.value.zip(figure.interval);
     let (Some(clean), Some(hurt_by)) = (bounded(clean), bounded(hurt)) else {
-        return text.unclear.clone();
+        return text.value_unknown.clone();
     };
     let (change, (low, high)) = difference(hurt_by, clean);
     let clients = hurt.sample as f64;

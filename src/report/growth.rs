@@ -1,7 +1,7 @@
 //! The levels of quality: how far the desk is from each, for how long it has held, and when it may
 //! step up.
 
-use chrono::{Days, TimeDelta};
+use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::{
     Part,
@@ -83,9 +83,7 @@ pub(super) fn levels(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let text = &asked.text.report;
     let standard = &asked.standard;
     let mut rows = Vec::new();
-    let mut open: Vec<(&QualityLevel, Vec<String>)> = Vec::new();
     for level in &standard.quality_levels {
-        let mut missing = Vec::new();
         for target in &level.requires {
             let standing = standing(asked, target)?;
             let metric = target.metric;
@@ -98,9 +96,6 @@ pub(super) fn levels(asked: &Asked<'_>) -> anyhow::Result<Part> {
                 }
                 (None, None) => String::new(),
             };
-            if !standing.holds {
-                missing.push(title(asked, target));
-            }
             rows.push(vec![
                 Cell::Text(level.title.clone()),
                 Cell::Text(title(asked, target)),
@@ -121,7 +116,6 @@ pub(super) fn levels(asked: &Asked<'_>) -> anyhow::Result<Part> {
                 Cell::Count(standing.held),
             ]);
         }
-        open.push((level, missing));
     }
     let table = Table {
         title: text.part_levels.clone(),
@@ -138,65 +132,149 @@ pub(super) fn levels(asked: &Asked<'_>) -> anyhow::Result<Part> {
             Column::right("held", &*text.held_days),
         ],
         rows,
-        notes: step_up(asked, &open)?,
+        notes: ladder_words(asked, &ladder(asked)?),
     };
     Ok(("levels", table).into())
 }
 
+/// Where the desk stands on the ladder of quality, and what comes next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ladder {
+    /// The level that the version in force aims to hold.
+    pub at: Option<QualityLevel>,
+    /// The level after it.
+    pub next: Option<Next>,
+}
+
+/// The next level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Next {
+    /// Which.
+    pub level: QualityLevel,
+    /// How each thing that it asks for stands.
+    pub stands: Vec<Stands>,
+    /// Over how many days it is looked at, and since which day the desk has a log.
+    pub over: u32,
+    /// The first day of the log.
+    pub since: NaiveDate,
+    /// Before this day the log is too young.
+    pub earliest: NaiveDate,
+    /// Whether the desk may step up today.
+    pub may: bool,
+}
+
+/// How one thing that a level asks for stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stands {
+    /// What is asked.
+    pub target: QualityTarget,
+    /// What it is called.
+    pub title: String,
+    /// The figure.
+    pub figure: Figure,
+    /// Whether it is reached.
+    pub holds: bool,
+    /// For how many days in a row, up to today; at most those looked back.
+    pub held_days: i64,
+}
+
+impl Next {
+    /// For how many days everything that it asks for has held.
+    pub fn held_days(&self) -> i64 {
+        self.stands
+            .iter()
+            .map(|one| one.held_days)
+            .min()
+            .unwrap_or(0)
+    }
+}
+
 /// Where the desk stands, and when it may step up.
-fn step_up(
-    asked: &Asked<'_>,
-    open: &[(&QualityLevel, Vec<String>)],
-) -> anyhow::Result<Vec<String>> {
-    let text = &asked.text.report;
+///
+/// # Errors
+/// When the desk cannot be read.
+pub fn ladder(asked: &Asked<'_>) -> anyhow::Result<Ladder> {
+    let levels = &asked.standard.quality_levels;
     let aimed = asked.standard.quality_level.as_deref();
-    let at = open
+    let at = levels
         .iter()
-        .position(|(level, _)| Some(level.id.as_str()) == aimed);
+        .position(|level| Some(level.id.as_str()) == aimed);
+    let Some(level) = levels.get(at.map_or(0, |at| at + 1)) else {
+        return Ok(Ladder {
+            at: at.map(|at| levels[at].clone()),
+            next: None,
+        });
+    };
+    let mut stands = Vec::new();
+    for target in &level.requires {
+        let standing = standing(asked, target)?;
+        stands.push(Stands {
+            target: target.clone(),
+            title: title(asked, target),
+            figure: standing.figure,
+            holds: standing.holds,
+            held_days: standing.held,
+        });
+    }
+    let over = level.requires.iter().map(|target| {
+        let window = if target.metric == Metric::ReturningClientsRatio {
+            asked.return_days
+        } else {
+            0
+        };
+        target.over_days + window
+    });
+    let over = over.max().unwrap_or(0);
+    let begin = asked.desk.events(Seq(0), 1)?;
+    let begin = begin.first().map_or(asked.now, |first| first.at);
+    let since = asked.day(begin);
+    let earliest = since + Days::new(over.into());
+    let may = stands.iter().all(|one| one.holds) && asked.day(asked.now) >= earliest;
+    Ok(Ladder {
+        at: at.map(|at| levels[at].clone()),
+        next: Some(Next {
+            level: level.clone(),
+            stands,
+            over,
+            since,
+            earliest,
+            may,
+        }),
+    })
+}
+
+/// The ladder in words.
+pub fn ladder_words(asked: &Asked<'_>, ladder: &Ladder) -> Vec<String> {
+    let text = &asked.text.report;
     let mut notes = Vec::new();
-    if let Some((level, _)) = at.and_then(|at| open.get(at)) {
+    if let Some(level) = &ladder.at {
         notes.push(fill(&text.current, &[("level", &level.title)]));
     }
-    let Some((next, missing)) = open.get(at.map_or(0, |at| at + 1)) else {
+    let Some(next) = &ladder.next else {
         notes.push(text.top_level.clone());
-        return Ok(notes);
+        return notes;
     };
-    notes.push(fill(&text.next_level, &[("level", &next.title)]));
-    let over = next
-        .requires
-        .iter()
-        .map(|target| {
-            let window = if target.metric == Metric::ReturningClientsRatio {
-                asked.return_days
-            } else {
-                0
-            };
-            target.over_days + window
-        })
-        .max()
-        .unwrap_or(0);
-    let begin = asked
-        .desk
-        .events(Seq(0), 1)?
-        .first()
-        .map_or(asked.now, |first| first.at);
-    let earliest = asked.day(begin) + Days::new(over.into());
-    if asked.day(asked.now) < earliest {
+    notes.push(fill(&text.next_level, &[("level", &next.level.title)]));
+    if asked.day(asked.now) < next.earliest {
         notes.push(fill(
             &text.earliest,
             &[
-                ("days", &over.to_string()),
-                ("since", &asked.day(begin).to_string()),
-                ("earliest", &earliest.to_string()),
+                ("days", &next.over.to_string()),
+                ("since", &next.since.to_string()),
+                ("earliest", &next.earliest.to_string()),
             ],
         ));
     }
-    if missing.is_empty() {
-        if asked.day(asked.now) >= earliest {
-            notes.push(fill(&text.may_step_up, &[("level", &next.id)]));
-        }
-    } else {
+    let missing: Vec<&str> = next
+        .stands
+        .iter()
+        .filter(|one| !one.holds)
+        .map(|one| one.title.as_str())
+        .collect();
+    if !missing.is_empty() {
         notes.push(fill(&text.not_yet, &[("what", &missing.join("; "))]));
+    } else if next.may {
+        notes.push(fill(&text.may_step_up, &[("level", &next.level.id)]));
     }
-    Ok(notes)
+    notes
 }

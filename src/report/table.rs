@@ -302,7 +302,12 @@ impl Table {
 
     /// The table as a piece of HTML, for a page with more on it.
     pub fn html(&self) -> String {
-        let mut html = String::from("<table><thead><tr>");
+        if self.rows.is_empty() {
+            let mut html = String::from("<p>–</p>\n");
+            self.notes_html(&mut html);
+            return html;
+        }
+        let mut html = String::from("<div class=\"t\"><table><thead><tr>");
         let class = |column: &Column| if column.right { " class=\"n\"" } else { "" };
         for column in &self.columns {
             let _ = write!(html, "<th{}>{}</th>", class(column), escape(&column.title));
@@ -311,26 +316,44 @@ impl Table {
         for row in &self.rows {
             html.push_str("<tr>");
             for (cell, column) in row.iter().zip(&self.columns) {
-                let _ = write!(html, "<td{}>{}</td>", class(column), escape(&cell.shown()));
+                let shown = cell.shown();
+                // A date or a figure with its sign is one thing.
+                let short = !column.right && shown.chars().count() <= SHORT;
+                let class = if short { " class=\"k\"" } else { class(column) };
+                let _ = write!(html, "<td{class}>{}</td>", escape(&shown));
             }
             html.push_str("</tr>\n");
         }
-        html.push_str("</tbody></table>\n");
+        html.push_str("</tbody></table></div>\n");
+        self.notes_html(&mut html);
+        html
+    }
+
+    fn notes_html(&self, html: &mut String) {
         for note in &self.notes {
             let _ = writeln!(html, "<p class=\"note\">{}</p>", escape(note));
         }
-        html
     }
 }
 
+/// A text of a cell that is no longer than this is not broken into lines.
+const SHORT: usize = 18;
+
 /// A whole page around a body, readable without a network and in print.
 pub fn page(title: &str, body: &str) -> String {
-    const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;\
-        color:#1c1c1c}table{border-collapse:collapse;margin:1rem 0}th,td{padding:.3rem .8rem;text-align:left;\
-        border-bottom:1px solid #ddd;vertical-align:top}h2{font-size:1.15rem;margin:2.2rem 0 .4rem}figure{margin:.6rem 0}\
-        svg{max-width:100%;height:auto}figcaption,.lead{color:#555}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}\
-        .note{color:#555}code{background:#f3f3f3;padding:0 .2rem}@media(prefers-color-scheme:dark){body{background:\
-        #161616;color:#e6e6e6}th,td{border-color:#333}.note,.lead,figcaption{color:#aaa}code{background:#262626}}";
+    // Wide tables scroll by themselves on a small screen, and grow smaller in print rather than be cut.
+    const STYLE: &str = ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:76rem;\
+        margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}p,ul,ol,figcaption{max-width:48rem}\
+        .t{overflow-x:auto;margin:1rem 0}table{border-collapse:collapse}th,td{padding:.3rem .8rem;text-align:left;\
+        border-bottom:1px solid #ddd;vertical-align:top}th{vertical-align:bottom}h1{line-height:1.2}\
+        h2{font-size:1.15rem;margin:2.2rem 0 .4rem}figure{margin:.6rem 0;max-width:60rem}svg{max-width:100%;height:auto}\
+        figcaption,.lead{color:#555}.n{text-align:right;font-variant-numeric:tabular-nums}td.n,.k{white-space:nowrap}\
+        .note{color:#555}code{background:#f3f3f3;padding:0 .2rem}@media(max-width:40rem){body{margin:1rem auto}\
+        th,td{padding:.25rem .5rem}figure{overflow-x:auto}svg{min-width:40rem;max-width:none}}@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}\
+        th,td{border-color:#333}.note,.lead,figcaption{color:#aaa}code{background:#262626}}\
+        @media print{:root{color-scheme:light}body{max-width:none;margin:0;font-size:10px;color:#000;background:#fff}\
+        th,td{padding:.15rem .4rem;border-color:#bbb}.t{overflow:visible}.note,.lead,figcaption{color:#333}\
+        tr,figure{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}}";
     let title = escape(title);
     format!(
         "<!doctype html>\n<html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\

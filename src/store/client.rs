@@ -257,6 +257,30 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The names of clients, and of their organisations, of which a word begins so: `beginning` is as
+    /// [`contact::typed_keys`] gives it. At most `limit` clients are looked at.
+    pub fn names_beginning(&self, beginning: &str, limit: usize) -> anyhow::Result<Vec<String>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT c.name, a.name FROM
+                 (SELECT client FROM client_key WHERE key >= ?1 AND key < ?2 LIMIT ?3) k
+             JOIN client c ON c.id = k.client
+             LEFT JOIN account a ON a.id = c.account",
+        )?;
+        let [from, to] = range(beginning);
+        let mut rows = statement.query(params![from, to, limit as i64])?;
+        let mut names = Vec::new();
+        while let Some(row) = rows.next()? {
+            names.extend(
+                [row.get(0)?, row.get::<_, Option<String>>(1)?]
+                    .into_iter()
+                    .flatten(),
+            );
+        }
+        Ok(names)
+    }
+}
+
 /// A query for the persons that a typed text means, with its values; none where nothing was typed.
 /// The first word is looked up, the others are asked of those found.
 pub(super) fn persons_typed(text: &str) -> Option<(String, Vec<Value>)> {

@@ -1,11 +1,11 @@
 //! Texts and names of real clients, made into nobody's: names become made-up ones, digits become other
-//! digits, addresses of mail and of pages become an example's. Words stay, or the rules would not route
-//! as they did; whoever is named in a text and is not the client stays named, so a practice day is for
-//! those who may see the desk anyway.
+//! digits, addresses and handles become an example's. Whoever else is named in a text gets a made-up name
+//! too where the desk knows them: clients, organisations and operators, in any form of their names. Other
+//! words stay, or the rules would not route as they did; so does somebody whom the desk knows nothing of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::chance::Chance;
+use crate::model::{chance::Chance, contact::same_name};
 
 /// Made-up names: given and family names that go together in any pair.
 const LATIN: (&[&str], &[&str]) = (
@@ -47,6 +47,8 @@ const STEM: usize = 4;
 pub struct Mask {
     chance: Chance,
     names: BTreeMap<String, String>,
+    /// Words of the texts, in small letters, that are names of somebody known.
+    known: BTreeSet<String>,
 }
 
 impl Mask {
@@ -55,7 +57,13 @@ impl Mask {
         Self {
             chance: Chance::new(seed),
             names: BTreeMap::new(),
+            known: BTreeSet::new(),
         }
+    }
+
+    /// From now on this word of a text counts as somebody's name.
+    pub fn learn(&mut self, word: &str) {
+        self.known.insert(word.to_lowercase());
     }
 
     /// The made-up name of a client.
@@ -94,23 +102,58 @@ impl Mask {
             .filter(|part| part.chars().count() > 2)
             .collect();
         let replacements: Vec<&str> = made_up.split_whitespace().collect();
+        let all: Vec<&str> = words(text).collect();
         let mut masked = String::with_capacity(text.len());
-        for word in words(text) {
+        for (at, word) in all.iter().enumerate() {
             if is_address(word) {
                 masked.push_str(&address(word));
                 continue;
             }
-            let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-            let named = parts.iter().position(|part| same_name(bare, part));
+            let named = parts.iter().position(|part| same_name(bare(word), part));
             match named {
-                Some(at) if !bare.is_empty() => {
+                Some(at) if !bare(word).is_empty() => {
                     let other = replacements.get(at).or(replacements.last()).copied();
-                    masked.push_str(&word.replacen(bare, other.unwrap_or_default(), 1));
+                    masked.push_str(&word.replacen(bare(word), other.unwrap_or_default(), 1));
                 }
+                _ if self.is_named(&all, at) => masked.push_str(&self.other_names(word)),
                 _ => masked.push_str(&self.digits(word)),
             }
         }
         masked
+    }
+
+    /// Whether a word names somebody: it is known as a name and begins with a capital, or stands beside
+    /// another name, as where people write everything small.
+    fn is_named(&self, all: &[&str], at: usize) -> bool {
+        let known =
+            |word: &str| pieces(word).any(|piece| self.known.contains(&piece.to_lowercase()));
+        if !known(all[at]) {
+            return false;
+        }
+        // Blanks stand between the words.
+        let beside = |at: Option<usize>| {
+            at.and_then(|at| all.get(at))
+                .is_some_and(|word| known(word))
+        };
+        pieces(all[at]).any(|piece| piece.starts_with(char::is_uppercase))
+            || beside(at.checked_sub(2))
+            || beside(at.checked_add(2))
+    }
+
+    /// A word with made-up names in the place of those in it.
+    fn other_names(&mut self, word: &str) -> String {
+        let mut masked = word.to_owned();
+        for piece in pieces(word) {
+            let small = piece.to_lowercase();
+            if self.known.contains(&small) {
+                // All forms of a name become one.
+                let stem: String = small.chars().take(STEM).collect();
+                let made_up = self.name(&stem);
+                let family = made_up.split_whitespace().next_back().unwrap_or_default();
+                masked = masked.replacen(piece, family, 1);
+            }
+        }
+        self.digits(&masked)
     }
 
     /// The same with other digits: what looks like a number of an invoice still does.
@@ -138,26 +181,36 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a word is the name, in any of its forms.
-fn same_name(word: &str, name: &str) -> bool {
-    let (word, name) = (word.to_lowercase(), name.to_lowercase());
-    if word == name {
-        return true;
-    }
-    let same = word
-        .chars()
-        .zip(name.chars())
-        .take_while(|(one, other)| one == other)
-        .count();
-    let (long, short) = (word.chars().count(), name.chars().count());
-    same >= STEM && same + 2 >= short && same + 3 >= long
+/// A word without the signs around it.
+fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
+/// The parts of a word between signs: `Petrov's`, `Anna-Maria` and `Ivanov/Petrov` have two.
+fn pieces(word: &str) -> impl Iterator<Item = &str> {
+    word.split(|c: char| !c.is_alphanumeric())
+        .filter(|piece| !piece.is_empty())
+}
+
+/// The words of a text that may be somebody's name, each once.
+pub fn candidates(text: &str) -> BTreeSet<&str> {
+    words(text)
+        .filter(|word| !is_address(word))
+        .flat_map(pieces)
+        .filter(|piece| piece.chars().count() > 2 && piece.chars().all(char::is_alphabetic))
+        .collect()
 }
 
 fn is_address(word: &str) -> bool {
     let at = word
         .find('@')
         .is_some_and(|at| at > 0 && word[at + 1..].contains('.'));
-    at || word.contains("://") || word.starts_with("www.")
+    // A handle, as messengers have them.
+    let handle = word.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
+    let handle = handle
+        .strip_prefix('@')
+        .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    at || handle || word.contains("://") || word.starts_with("www.") || word.contains(".me/")
 }
 
 /// The address of an example in the place of a real one; what stands around it stays.
@@ -167,7 +220,10 @@ fn address(word: &str) -> String {
     let to = word.rfind(|c: char| !outside(c)).map_or(word.len(), |at| {
         at + word[at..].chars().next().map_or(1, char::len_utf8)
     });
-    let example = if word.contains('@') {
+    let handle = word[..from].ends_with('@');
+    let example = if handle {
+        "name"
+    } else if word.contains('@') {
         "name@example.org"
     } else {
         "https://example.org/"
@@ -217,12 +273,39 @@ mod tests {
     }
 
     #[test]
+    fn others_who_are_known_are_masked_too() {
+        let mut mask = Mask::new(3);
+        for name in ["Orlov", "orlov", "Olga", "Ромашка", "bill", "pavel"] {
+            mask.learn(name);
+        }
+        let masked = mask.text(
+            "Ask Mr Orlov's wife or Olga; pavel orlov paid the bill from card 4276 3800 1234 5678, \
+             his Telegram is @p_orlov, t.me/porlov. ООО «Ромашка» knows.",
+            "Maria Petrova",
+        );
+        for gone in ["Orlov", "orlov", "Olga", "pavel", "Ромашка", "4276", "5678"] {
+            assert!(!masked.contains(gone), "{gone}: {masked}");
+        }
+        // A word that is also a name stays a word where nothing says that it is meant as one.
+        for stays in [
+            "paid the bill",
+            "Ask Mr ",
+            "'s wife",
+            "@name,",
+            "ООО «",
+            "» knows.",
+        ] {
+            assert!(masked.contains(stays), "{stays}: {masked}");
+        }
+    }
+
+    #[test]
     fn one_client_is_one_person_all_day() {
         let mut mask = Mask::new(1);
         let first = mask.name("Maria Petrova");
         assert_ne!(mask.name("Pavel Orlov"), first);
         assert_eq!(mask.name("Maria Petrova"), first);
-        let all: std::collections::BTreeSet<String> = (0..200)
+        let all: BTreeSet<String> = (0..200)
             .map(|number| mask.name(&format!("Client {number}")))
             .collect();
         assert_eq!(all.len(), 200);

@@ -2,19 +2,24 @@
 //! is asked.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
 };
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
-use super::{folder::Folder, mask::Mask, stage};
+use super::{
+    folder::Folder,
+    mask::{Mask, candidates},
+    stage,
+};
 use crate::{
     desk::{Desk, Error},
     model::{
         chance::Chance,
         client::ClientFacts,
         command::{Command, Intake, OperatorFacts, Submission},
+        contact::same_name,
         event::Event,
         id::{Login, RequestId},
         operator::Operator,
@@ -120,6 +125,23 @@ pub fn draw(
         return Ok(exercises(standard, now));
     };
     let mut mask = Mask::new(seed);
+    // A word is looked up once, however often it stands there.
+    let mut looked_up = BTreeSet::new();
+    let operators = desk.operators()?;
+    let of_operator = |word: &str| {
+        operators.iter().any(|one| {
+            let mut names = one.name.split_whitespace().chain([one.login.as_str()]);
+            names.any(|name| same_name(word, name))
+        })
+    };
+    let mut learn = |mask: &mut Mask, text: &str| -> anyhow::Result<()> {
+        for word in candidates(text) {
+            if looked_up.insert(word.to_owned()) && (of_operator(word) || desk.is_name(word)?) {
+                mask.learn(word);
+            }
+        }
+        Ok(())
+    };
     let mut arrivals = Vec::new();
     for (place, id) in desk.received(span, MOST)?.into_iter().enumerate() {
         let Some(card) = desk.request(id, now)? else {
@@ -131,6 +153,11 @@ pub fn draw(
             match &recorded.event {
                 Event::Received(received) => {
                     let phone = matches!(received.channel, Channel::Phone);
+                    learn(&mut mask, received.subject.as_str())?;
+                    learn(&mut mask, received.body.as_str())?;
+                    for value in received.fields.values() {
+                        learn(&mut mask, value.as_str())?;
+                    }
                     let fields = received.fields.iter();
                     let intake = Intake {
                         channel: received.channel,
@@ -155,10 +182,13 @@ pub fn draw(
                         what: What::Matter(place, Box::new(intake)),
                     });
                 }
-                Event::Message { body, .. } if recorded.at < span.1 => arrivals.push(Arrival {
-                    at: recorded.at,
-                    what: What::Again(place, mask.text(body.as_str(), &name)),
-                }),
+                Event::Message { body, .. } if recorded.at < span.1 => {
+                    learn(&mut mask, body.as_str())?;
+                    arrivals.push(Arrival {
+                        at: recorded.at,
+                        what: What::Again(place, mask.text(body.as_str(), &name)),
+                    });
+                }
                 _ => {}
             }
         }
@@ -392,6 +422,108 @@ mod tests {
                 .iter()
                 .any(|recorded| matches!(recorded.event, Event::Routed(_)))
         );
+    }
+
+    #[test]
+    fn whoever_is_named_in_a_text_is_nobody_on_the_practice_desk() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = crate::standards::builtin("en")
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        let person = |login: &str, name: &str, role: &str| OperatorFacts {
+            login: login.into(),
+            name: Some(name.into()),
+            role: Some(role.into()),
+            departments: Some(vec!["front".into()]),
+            level: None,
+            active: None,
+        };
+        let then: DateTime<Utc> = "2026-04-13T09:00:00Z".parse().unwrap();
+        let vera = person("vera", "Vera Finch", "supervisor");
+        let path = folder.path().join("desk.db");
+        let mut real = Desk::create(&path, files, vera, false, then).unwrap();
+        let mut give = |command: Command| {
+            let by = Login::from("vera");
+            real.perform(&Submission::from(command), &by, then).unwrap()
+        };
+        give(Command::OperatorAdd(person(
+            "olga",
+            "Olga Hart",
+            "operator",
+        )));
+        let texts = [
+            (
+                "Maria Petrova",
+                None,
+                "My neighbour Пётр Сидоров says that Olga Hart promised to call.",
+            ),
+            (
+                "Пётр Сидоров",
+                Some("Birchwood Timber"),
+                "Звоните Марии Петровой, +7 916 555-11-22, или пишите на masha@private.example.",
+            ),
+            (
+                "Anton Grey",
+                None,
+                "I pay for Birchwood Timber, the account of petr sidorov; the clerk olga hart knows. Refund it to 4276380012345678.",
+            ),
+        ];
+        for (name, account, body) in texts {
+            give(Command::Intake(Intake {
+                channel: Channel::Email,
+                client: ClientFacts {
+                    name: Some(name.into()),
+                    account: account.map(Into::into),
+                    ..ClientFacts::default()
+                },
+                subject: Some(format!("From {name}")),
+                body: body.into(),
+                external_id: None,
+                received: None,
+                fields: BTreeMap::new(),
+                tags: Vec::new(),
+                priority: None,
+            }));
+        }
+        let now = then + TimeDelta::days(1);
+        let standard = real.standard(now).unwrap();
+        let day = draw(&real, &standard, 5, now).unwrap();
+        assert_eq!(day.arrivals.len(), 3);
+        let said = format!("{day:?}");
+        let small = said.to_lowercase();
+        for gone in [
+            "maria",
+            "petrova",
+            "пётр",
+            "сидоров",
+            "olga",
+            "hart",
+            "birchwood",
+            "timber",
+            "мари",
+            "петров",
+            "916",
+            "555-11",
+            "masha",
+            "private",
+            "anton",
+            "petr ",
+            "sidorov",
+            "42763",
+        ] {
+            assert!(!small.contains(gone), "{gone}: {said}");
+        }
+        // What the rules look at is as it was.
+        for stays in [
+            "My neighbour",
+            "promised to call",
+            "Звоните",
+            "или пишите на",
+            "Refund it to",
+        ] {
+            assert!(said.contains(stays), "{stays}: {said}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
             Act, Award, Cue, Exercise, Expectation, Go, Measure, Metric, MetricSum, Script, Step,
         },
     },
-    text::fill,
+    text::{definition, fill},
 };
 
 /// A figure of a metric as people write it: shares in per cent.
@@ -350,6 +350,12 @@ impl Book<'_> {
             Some(&measure.place),
         )
         .text(&words.figure, metric)
+        .text(
+            &words.formula,
+            definition(self.text.language, measure.metric)
+                .formula
+                .as_str(),
+        )
         .list(
             &words.for_roles,
             measure.roles.iter().map(|id| self.role(id.as_str())),

@@ -1,0 +1,405 @@
+//! What each role may: every command of the desk, held against `may` in the one door. Whoever lacks the
+//! right is refused for that and nothing else, and the refusal stands in the log; whoever has it is not.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use firstline::{
+    desk::{Desk, Error},
+    model::{
+        event::Event,
+        id::{Login, Seq},
+        operator::{Actor, Right},
+        refusal::Refusal,
+    },
+};
+use serde_json::{Value, json};
+
+use crate::{
+    desk_fixture::{self, PEOPLE, begin},
+    replay::{COMMANDS, RARE},
+};
+
+/// A command, and the rights of which any one is enough; none where everyone may, and why.
+type Case = (&'static str, Value, &'static [Right], &'static str);
+
+fn cases() -> Vec<Case> {
+    use Right as R;
+    let due = "2026-03-05T12:00:00+03:00";
+    let mail = json!({"name": "Client", "address": "client@example.org", "subject": "A matter", "text": "Help",
+        "cut": false, "message_id": "m@example.org", "digest": "1", "answers": [], "tag": null, "date": null,
+        "received": null, "origin": "person", "desk": null, "returned": null, "unanswerable": false});
+    let ticket = json!({"channel": "email", "body": "Help", "client": {"name": "Old", "email": "old@example.org"},
+        "external_id": "zammad:1", "received": "2026-02-27T12:00:00+03:00",
+        "past": {"desk": "zammad", "status": "open", "said": []}});
+    let ledger = json!({"operator": "oleg", "measure": "answers", "standard": "none", "from": "2026-02-01",
+        "to": "2026-02-28", "value": 1.0, "sample": 3, "points": 1, "evidence": []});
+    vec![
+        (
+            "intake",
+            json!({"channel": "phone", "client": {"name": "Ann"}, "body": "Help"}),
+            &[R::Intake],
+            "",
+        ),
+        (
+            "message",
+            json!({"request": 1, "body": "Again"}),
+            &[R::Intake, R::Reply],
+            "",
+        ),
+        ("mail", mail, &[R::Intake], ""),
+        ("ticket", ticket, &[R::Assign], ""),
+        (
+            "desk.export",
+            json!({"format": "jsonl"}),
+            &[R::Operators],
+            "",
+        ),
+        ("claim", json!({"request": 1}), &[R::Claim], ""),
+        (
+            "release",
+            json!({"request": 1, "reason": "x"}),
+            &[R::Claim],
+            "",
+        ),
+        (
+            "take_over",
+            json!({"request": 1, "reason": "x"}),
+            &[R::Claim],
+            "",
+        ),
+        (
+            "assign",
+            json!({"request": 1, "to": "dan", "reason": "x"}),
+            &[R::Assign],
+            "",
+        ),
+        (
+            "pass",
+            json!({"request": 1, "reason": "x"}),
+            &[R::Claim],
+            "",
+        ),
+        (
+            "route",
+            json!({"request": 1, "department": "network"}),
+            &[R::Route],
+            "",
+        ),
+        (
+            "escalate",
+            json!({"request": 1, "reason": "x"}),
+            &[R::Escalate],
+            "",
+        ),
+        (
+            "bounce",
+            json!({"request": 1, "reason": "x"}),
+            &[R::Bounce],
+            "",
+        ),
+        ("reply", json!({"request": 1, "body": "x"}), &[R::Reply], ""),
+        ("note", json!({"request": 1, "body": "x"}), &[R::Note], ""),
+        (
+            "wait",
+            json!({"request": 1, "for": "client"}),
+            &[R::Wait],
+            "",
+        ),
+        ("resume", json!({"request": 1}), &[R::Wait], ""),
+        (
+            "callback.promise",
+            json!({"request": 1, "due": due}),
+            &[R::Callback],
+            "",
+        ),
+        (
+            "callback.keep",
+            json!({"request": 1, "outcome": "x"}),
+            &[R::Callback],
+            "",
+        ),
+        (
+            "callback.try",
+            json!({"request": 1, "next": due}),
+            &[R::Callback],
+            "",
+        ),
+        (
+            "callback.move",
+            json!({"request": 1, "due": due, "reason": "x"}),
+            &[R::Callback],
+            "",
+        ),
+        (
+            "callback.break",
+            json!({"request": 1, "reason": "x"}),
+            &[R::Callback],
+            "",
+        ),
+        (
+            "callback.assign",
+            json!({"request": 1, "to": "dan", "reason": "x"}),
+            &[R::Callback],
+            "",
+        ),
+        (
+            "extend",
+            json!({"request": 1, "kind": "resolution", "reason": "x"}),
+            &[R::Extend],
+            "",
+        ),
+        (
+            "step",
+            json!({"request": 1, "script": "line", "step": "identify", "answer": "K-1"}),
+            &[R::Note],
+            "",
+        ),
+        (
+            "script",
+            json!({"request": 1, "script": "line"}),
+            &[R::Note],
+            "",
+        ),
+        (
+            "set",
+            json!({"request": 1, "priority": "high"}),
+            &[R::Claim, R::Route],
+            "",
+        ),
+        (
+            "resolve",
+            json!({"request": 1, "text": "x"}),
+            &[R::Resolve],
+            "",
+        ),
+        ("close", json!({"request": 1}), &[R::Close, R::Resolve], ""),
+        (
+            "reopen",
+            json!({"request": 1, "reason": "x"}),
+            &[R::Reopen],
+            "",
+        ),
+        (
+            "rate",
+            json!({"request": 1, "score": 5}),
+            &[R::Intake, R::Reply],
+            "",
+        ),
+        (
+            "undo",
+            json!({}),
+            &[],
+            "what one did oneself, within the time",
+        ),
+        (
+            "tick",
+            json!({}),
+            &[],
+            "the desk notices what fell due whoever looks",
+        ),
+        (
+            "client.edit",
+            json!({"client": 1, "facts": {"name": "Ann"}}),
+            &[R::ClientEdit],
+            "",
+        ),
+        (
+            "client.merge",
+            json!({"client": 1, "other": 2}),
+            &[R::ClientMerge],
+            "",
+        ),
+        (
+            "client.unmerge",
+            json!({"client": 1}),
+            &[R::ClientMerge],
+            "",
+        ),
+        (
+            "client.erase",
+            json!({"client": 1, "reason": "x"}),
+            &[R::ClientErase],
+            "",
+        ),
+        (
+            "client.export",
+            json!({"client": 1, "format": "json"}),
+            &[R::ClientEdit],
+            "",
+        ),
+        (
+            "operator.add",
+            json!({"login": "new", "role": "guest", "departments": ["front"]}),
+            &[R::Operators],
+            "",
+        ),
+        (
+            "operator.set",
+            json!({"login": "oleg", "level": 1}),
+            &[R::Operators],
+            "",
+        ),
+        (
+            "duty",
+            json!({"on": true}),
+            &[],
+            "whether one is there oneself",
+        ),
+        (
+            "acknowledge",
+            json!({}),
+            &[],
+            "reading the standard is everyone's",
+        ),
+        (
+            "training.result",
+            json!({"exercise": "outage", "score": 1.0, "seconds": 7}),
+            &[],
+            "everyone trains",
+        ),
+        (
+            "review",
+            json!({"request": 1, "operator": "oleg", "answers": {"greeting": true, "clear": true}}),
+            &[R::Review],
+            "",
+        ),
+        (
+            "review.draw",
+            json!({"count": 1, "by": [], "from": "2026-03-01", "to": "2026-03-02"}),
+            &[R::Review],
+            "",
+        ),
+        (
+            "appeal",
+            json!({"event": 1, "reason": "x"}),
+            &[],
+            "of what concerns oneself",
+        ),
+        (
+            "appeal.answer",
+            json!({"appeal": 1, "grant": true, "reason": "x"}),
+            &[R::Review],
+            "",
+        ),
+        ("ledger.propose", ledger, &[R::Ledger], ""),
+        (
+            "ledger.decide",
+            json!({"entry": 1, "confirm": true, "reason": "x"}),
+            &[R::Ledger],
+            "",
+        ),
+        ("shift.hand", json!({}), &[R::Assign], ""),
+        ("shift.take", json!({}), &[R::Assign], ""),
+        ("standard.propose", json!({"files": {}}), &[R::Standard], ""),
+        (
+            "standard.review",
+            json!({"standard": "x", "capacity": "staff", "approve": true}),
+            &[R::Standard],
+            "",
+        ),
+        (
+            "standard.adopt",
+            json!({"standard": "x"}),
+            &[R::Standard],
+            "",
+        ),
+        (
+            "report.export",
+            json!({"report": "service", "from": "2026-03-01", "to": "2026-03-02", "format": "csv", "others": false}),
+            &[],
+            "one's own figures; of others Sight says whose",
+        ),
+    ]
+}
+
+/// A desk with a request that nobody works on.
+fn furnish(path: &std::path::Path) -> Desk {
+    let mut desk = desk_fixture::desk(path);
+    let intake = json!({"do": "intake", "channel": "phone", "client": {"name": "Ivan"}, "body": "A question"});
+    desk_fixture::perform(&mut desk, "anna", intake, begin()).unwrap();
+    desk
+}
+
+fn refused_by_right(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::NotAllowed { message } if message.pattern().contains("may not `{right}`"))
+}
+
+#[test]
+fn every_command_asks_for_its_right_and_a_refusal_stands_in_the_log() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = furnish(&place.path().join("desk.db"));
+    let standard = desk.standard(begin()).unwrap();
+    let mut at = begin();
+    let mut refused = 0;
+    for (word, fields, rights, why) in cases() {
+        assert_eq!(rights.is_empty(), !why.is_empty(), "{word}: {why}");
+        for (login, role, ..) in PEOPLE {
+            let role = standard.role(role).unwrap();
+            let may = rights.is_empty() || rights.iter().any(|right| role.may.allow(*right));
+            let mut asked = fields.clone();
+            asked["do"] = json!(word);
+            at += TimeDelta::seconds(1);
+            let submission = desk_fixture::submission(asked, at);
+            assert_eq!(submission.command.word(), word);
+            let before = desk.events(Seq(0), 100_000).unwrap().len();
+            let answer = desk.perform(&submission, &Login::from(login), at);
+            let by_right =
+                matches!(&answer, Err(Error::Refused(refusal)) if refused_by_right(refusal));
+            assert_eq!(by_right, !may, "{login} asks {word}: {answer:?}");
+            if may {
+                continue;
+            }
+            refused += 1;
+            let events = desk.events(Seq(0), 100_000).unwrap();
+            let since: Vec<_> = events[before..]
+                .iter()
+                .filter(|one| matches!(one.actor, Actor::Operator(_)))
+                .collect();
+            assert_eq!(since.len(), 1, "{login} asks {word}: {since:?}");
+            assert_eq!(since[0].actor, Actor::Operator(login.into()));
+            assert!(
+                matches!(&since[0].event, Event::RightRefused { command, .. } if command == word),
+                "{:?}",
+                since[0].event
+            );
+        }
+    }
+    assert!(refused > 100, "{refused}");
+    let tried: BTreeSet<&str> = cases().iter().map(|case| case.0).collect();
+    let known: BTreeSet<&str> = COMMANDS
+        .into_iter()
+        .chain(RARE)
+        .chain(["shift.take"])
+        .collect();
+    assert_eq!(tried, known);
+    assert!(desk.replay().unwrap().is_empty());
+}
+
+#[test]
+fn refusals_of_many_commands_together_stand_in_the_log_too() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = furnish(&place.path().join("desk.db"));
+    let asked: Vec<_> = [
+        json!({"do": "claim", "request": 1}),
+        json!({"do": "duty", "on": true}),
+        json!({"do": "resolve", "request": 1, "text": "x"}),
+    ]
+    .into_iter()
+    .map(|asked| desk_fixture::submission(asked, begin()))
+    .collect();
+    let answers = desk
+        .perform_batch(&asked, &Login::from("gus"), begin())
+        .unwrap();
+    let done: Vec<bool> = answers.iter().map(Result::is_ok).collect();
+    assert_eq!(done, [false, true, false]);
+    let events = desk.events(Seq(0), 100_000).unwrap();
+    let noted: Vec<&str> = events
+        .iter()
+        .filter_map(|one| match &one.event {
+            Event::RightRefused { command, .. } => Some(command.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(noted, ["claim", "resolve"]);
+}
