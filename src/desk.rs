@@ -7,6 +7,7 @@
 
 mod act;
 mod adopt;
+mod appeal;
 mod balance;
 mod carry;
 mod control;
@@ -21,6 +22,7 @@ mod past;
 mod people;
 mod receipt;
 mod review;
+mod seen;
 mod shift;
 mod talk;
 mod training;
@@ -54,6 +56,7 @@ use crate::{
         hop,
         id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
         mail::{KeptFile, Mail, arrival::Arrival},
+        measure::Span as Days,
         operator::{Actor, Operator, Right},
         own::{Own, OwnKind},
         refusal::{Refusal, said},
@@ -552,17 +555,47 @@ impl Desk {
         self.store.read(|store| store.search(text, limit))
     }
 
-    /// What a supervisor watches.
-    pub fn board(&self, now: DateTime<Utc>) -> anyhow::Result<Board> {
+    /// What a supervisor watches, as far as it is for whoever looks: everyone sees the departments and who
+    /// is on duty; how much somebody has and looks at, who judges or assigns their work, and they
+    /// themselves; what waits for a decision, who may decide it.
+    pub fn board(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Board> {
+        let me = self.me(me)?;
         self.store.read(|store| {
             let standard = self.versions.in_force(store, now)?.standard;
+            let today = now.with_timezone(&standard.timezone).date_naive();
+            let day = Days::days(today, today, standard.timezone);
             let departments: Vec<DepartmentId> = standard
                 .departments
                 .iter()
                 .map(|department| department.id.clone())
                 .collect();
-            let mut board = store.board(&departments, now)?;
+            let mut board = store.board(&departments, (day.from, day.to), now)?;
             board.attention.extend(of_versions(store, &standard)?);
+            let waiting = store.to_review(&me.login)?.len() as u64;
+            if waiting > 0 {
+                board.attention.push(Attention::Reviews { count: waiting });
+            }
+            let may = |right| standard.allows(&me.role, right);
+            let sight = measure::sight(&me, &standard);
+            for line in &mut board.operators {
+                if !may(Right::Assign) && !sight.sees(&line.operator) {
+                    line.load = None;
+                    line.looks_at = None;
+                }
+            }
+            let people = appeal::seen_people(store, &sight)?;
+            board.attention.retain_mut(|waiting| match waiting {
+                Attention::Appeals { .. } | Attention::Overrides { .. } => may(Right::Review),
+                Attention::Ledger { .. } => may(Right::Ledger),
+                Attention::Unread { people: unread, .. } => {
+                    unread.retain(|login| people.contains_key(login));
+                    !unread.is_empty()
+                }
+                Attention::Draft { .. }
+                | Attention::Mails { .. }
+                | Attention::Reviews { .. }
+                | Attention::Broken { .. } => true,
+            });
             let fullest = board.coming.iter().max_by_key(|(hour, count)| {
                 // Of equals the earliest.
                 (*count, std::cmp::Reverse(*hour))
@@ -586,6 +619,15 @@ impl Desk {
     /// Promised calls still to be made, by time: of one operator or of all.
     pub fn callbacks(&self, by: Option<&Login>, limit: usize) -> anyhow::Result<Vec<CallbackRow>> {
         self.store.read(|store| store.open_callbacks(by, limit))
+    }
+
+    /// Promised calls that were given up since an instant, the newest first.
+    pub fn broken_calls(
+        &self,
+        since: DateTime<Utc>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<CallbackRow>> {
+        self.store.read(|store| store.broken_calls(since, limit))
     }
 
     /// Where a request would go, and why: for the form while one types.

@@ -1,6 +1,7 @@
 //! What a desk is: pure data and pure decisions. No input or output, no reading of the time.
 
 pub mod alike;
+pub mod appeal;
 pub mod audit;
 pub mod balance;
 pub mod calendar;

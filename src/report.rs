@@ -27,7 +27,8 @@ pub use chart::Chart;
 pub use difference::{change_json, change_lines, change_word, difference_html, difference_text};
 pub use growth::{Ladder, Next, Stands, ladder, ladder_words};
 pub use ledger::{
-    figure_words, judged_table, ledger_table, lift_words, mine_table, state_word, verdict_word,
+    figure_words, interval_words, judged_table, ledger_table, lift_words, mine_table, row_words,
+    state_word, value_words, verdict_word,
 };
 pub use reviews::{agreement_table, reviews_table, sheet_table};
 pub use simulation::simulation_tables;

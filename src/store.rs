@@ -32,6 +32,7 @@ mod request;
 mod row;
 mod schema;
 mod search;
+mod slot;
 mod standard;
 mod story;
 mod training;

@@ -16,6 +16,7 @@ use crate::{
     model::{
         self,
         alike::Reason as Likeness,
+        balance::{Proposal, Why as WhyGiven},
         callback::CallbackState,
         deadline::DeadlineState,
         hop::Move,
@@ -146,8 +147,12 @@ pub struct Text {
     pub report: ReportText,
     /// The ledger.
     pub ledger: LedgerText,
+    /// The figures on the wall.
+    pub wall: Wall,
     /// Quality reviews.
     pub review: ReviewText,
+    /// The score sheet.
+    pub sheet: SheetText,
     /// Words for values.
     #[serde(flatten)]
     pub word: Words,
@@ -383,6 +388,12 @@ impl Text {
             "acknowledge" => &text.acknowledge,
             "undo" => &text.undo,
             "duty" => &text.duty,
+            "review" => &text.review,
+            "appeal" => &text.appeal,
+            "appeal.answer" => &text.appeal_answer,
+            "ledger.decide" => &text.ledger_decide,
+            "shift.hand" => &text.shift_hand,
+            "shift.take" => &text.shift_take,
             _ => &text.other,
         }
     }
@@ -401,6 +412,23 @@ impl Text {
             Context::Standard => &text.standard,
             Context::Training => &text.training,
             Context::Control => &text.control,
+        }
+    }
+
+    /// Why work should go to another.
+    pub fn balance_words(&self, proposal: &Proposal) -> String {
+        let (from, to) = (proposal.from.as_str(), proposal.to.as_str());
+        match proposal.why {
+            WhyGiven::Away => fill(&self.board.balance_away, &[("from", from)]),
+            WhyGiven::Load { many, few } => fill(
+                &self.board.balance_load,
+                &[
+                    ("from", from),
+                    ("to", to),
+                    ("many", &many.to_string()),
+                    ("few", &few.to_string()),
+                ],
+            ),
         }
     }
 

@@ -61,7 +61,7 @@ pub fn frame(
     let pane = Pane::from_word(name);
     let Some(screen) = Screen::from_name(name).or(pane.map(|_| Screen::Desk)) else {
         bail!(
-            "there is no screen `{name}`; there are: desk, request, board, standard, training, control, \
+            "there is no screen `{name}`; there are: desk, request, board, standard, training, control, wallboard, \
              and the panes of the desk by themselves: queue, client, script, deadlines"
         );
     };

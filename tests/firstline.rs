@@ -32,6 +32,8 @@ mod mutations;
 mod norms;
 #[path = "policies.rs"]
 mod policies;
+#[path = "privacy.rs"]
+mod privacy;
 #[path = "processes.rs"]
 mod processes;
 #[path = "programs.rs"]
@@ -50,6 +52,10 @@ mod rights;
 mod routing_laws;
 #[path = "routing_real.rs"]
 mod routing_real;
+#[path = "screen_board.rs"]
+mod screen_board;
+#[path = "screen_control.rs"]
+mod screen_control;
 #[path = "screen_desk.rs"]
 mod screen_desk;
 #[path = "screen_driver.rs"]

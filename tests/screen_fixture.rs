@@ -19,6 +19,7 @@ use firstline::{
         refusal::Refusal,
         request::*,
         routing::*,
+        shift::ShiftReport,
         standard::*,
         story::StoryKind,
         target::Target,
@@ -28,7 +29,7 @@ use firstline::{
     text::Text,
     tui::{
         effect::{Effect, Facts, Loaded, Outcome, Part, Reply},
-        overlay::page,
+        overlay::{page, shift::Shifts},
     },
 };
 
@@ -962,7 +963,7 @@ fn board(russian: bool) -> Board {
             .zip(1..)
             .map(|(operator, n)| BoardOperator {
                 operator,
-                load: n * 4,
+                load: Some(n * 4),
                 looks_at: (n == 1).then_some(RequestId(10482)),
                 seen: Some(now()),
             })
@@ -970,6 +971,21 @@ fn board(russian: bool) -> Board {
         arrivals: (0..24)
             .map(|hour| (now() - TimeDelta::hours(23 - hour), (hour as u64 * 7) % 11))
             .collect(),
+        answers: (0..24)
+            .map(|hour| (now() - TimeDelta::hours(23 - hour), (hour as u64 * 3) % 9))
+            .collect(),
+        backlog: (0..24)
+            .map(|hour| {
+                (
+                    now() - TimeDelta::hours(23 - hour),
+                    20 + (hour as u64 * 5) % 13,
+                )
+            })
+            .collect(),
+        calls_due: 7,
+        calls_late: 1,
+        answered_today: 143,
+        resolved_today: 90,
         resolutions: (0..24)
             .map(|hour| (now() - TimeDelta::hours(23 - hour), (hour as u64 * 5) % 8))
             .collect(),
@@ -987,6 +1003,9 @@ fn board(russian: bool) -> Board {
             },
             Attention::Appeals { count: 1 },
             Attention::Ledger { count: 3 },
+            Attention::Reviews { count: 5 },
+            Attention::Overrides { count: 2 },
+            Attention::Broken { count: 1 },
         ],
         coming: (0..24)
             .map(|hour| (now() + TimeDelta::hours(hour), (hour as u64 * 3) % 7))
@@ -995,6 +1014,24 @@ fn board(russian: bool) -> Board {
             hour: now() + TimeDelta::hours(2),
             departments: vec![("network".into(), 4), ("billing".into(), 2)],
         }),
+    }
+}
+
+/// A shift that leaves nothing.
+fn shifts() -> Shifts {
+    Shifts {
+        now: ShiftReport {
+            at_risk: Vec::new(),
+            promised: Vec::new(),
+            parked: Vec::new(),
+            more: false,
+            note: None,
+            origin: "desk".into(),
+            events: 104,
+            head: format!("{:064x}", 104),
+        },
+        last: None,
+        subjects: BTreeMap::new(),
     }
 }
 
@@ -1056,6 +1093,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
         | Effect::Forget(..)
         | Effect::DropDraft(_)
         | Effect::ReadNotices(_)
+        | Effect::RetryMail(_)
         | Effect::Play(_)
         | Effect::GoOn
         | Effect::End { .. }
@@ -1187,6 +1225,14 @@ fn load(part: Part, russian: bool) -> Loaded {
         Part::Progress { .. } => Loaded::Progress(Vec::new()),
         Part::Said => Loaded::Said(None),
         Part::Overrides => Loaded::Overrides(Vec::new()),
+        Part::Reviews => Loaded::Reviews(Vec::new(), Vec::new()),
+        Part::Ledger => Loaded::Ledger(Vec::new()),
+        Part::Appeals => Loaded::Appeals(Vec::new()),
+        Part::Entry(entry) => Loaded::Entry(entry, None),
+        Part::Balance => Loaded::Balance(Vec::new()),
+        Part::Shift => Loaded::Shift(Box::new(shifts())),
+        Part::StuckMails => Loaded::StuckMails(Vec::new()),
+        Part::BrokenCalls => Loaded::BrokenCalls(Vec::new()),
         Part::Draft(slot) => Loaded::Draft(slot, None),
         Part::Why(id, _) => Loaded::Why(
             id,

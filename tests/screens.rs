@@ -193,6 +193,13 @@ fn boxes_over_the_screen() {
 #[test]
 fn the_other_screens() {
     let sizes = &[(80, 24), (120, 36)];
+    in_all(
+        "wallboard",
+        &[(60, 16), (80, 24), (120, 36), (200, 50), (240, 70)],
+        |screen| {
+            screen.keys("3 W");
+        },
+    );
     for (name, key) in [("board", "3"), ("standard", "4"), ("control", "6")] {
         in_all(name, sizes, |screen| {
             screen.keys(key);

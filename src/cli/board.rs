@@ -10,7 +10,6 @@ use super::{Context, Failure, Outcome, json};
 use crate::{
     desk::{self, Desk},
     model::{
-        balance::{Proposal, Why},
         command::{Command, Submission},
         id::Login,
     },
@@ -47,7 +46,7 @@ fn balance(
     let mut outcome = Outcome::Done;
     let mut rows = Vec::new();
     for proposal in &proposals {
-        let why = reason(proposal, &text);
+        let why = text.balance_words(proposal);
         let mut refused = None;
         if arguments.apply {
             let command = Command::Assign {
@@ -110,23 +109,6 @@ fn balance(
     Ok(outcome)
 }
 
-/// Why it should go to another, in the reader's words.
-fn reason(proposal: &Proposal, text: &Text) -> String {
-    let (from, to) = (proposal.from.as_str(), proposal.to.as_str());
-    match proposal.why {
-        Why::Away => fill(&text.board.balance_away, &[("from", from)]),
-        Why::Load { many, few } => fill(
-            &text.board.balance_load,
-            &[
-                ("from", from),
-                ("to", to),
-                ("many", &many.to_string()),
-                ("few", &few.to_string()),
-            ],
-        ),
-    }
-}
-
 /// Runs the command.
 ///
 /// # Errors
@@ -139,7 +121,7 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
         return balance(arguments, &mut desk, &me, now, context);
     }
     let zone = desk.standard(now)?.timezone;
-    let board = desk.board(now)?;
+    let board = desk.board(&me, now)?;
     if arguments.json {
         let hours = |hours: &[(DateTime<Utc>, u64)]| {
             hours
@@ -162,7 +144,13 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             "departments": board.departments,
             "operators": operators,
             "arrivals": hours(&board.arrivals),
+            "answers": hours(&board.answers),
             "resolutions": hours(&board.resolutions),
+            "backlog": hours(&board.backlog),
+            "answered_today": board.answered_today,
+            "resolved_today": board.resolved_today,
+            "calls_due": board.calls_due,
+            "calls_late": board.calls_late,
             "decide": board.decide.iter().map(|row| json::deadline_row(row, now, zone)).collect::<Vec<_>>(),
             "attention": board.attention,
             "coming": hours(&board.coming),
@@ -223,7 +211,7 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
                 vec![
                     line.operator.name.as_str().into(),
                     state.into(),
-                    line.load.into(),
+                    line.load.map_or(Cell::None, Cell::from),
                     line.looks_at.map(|request| request.to_string()).into(),
                 ]
             })

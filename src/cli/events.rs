@@ -1,4 +1,5 @@
-//! `events`: the log as JSON lines.
+//! `events`: the log as JSON lines. What tells of the figures of somebody whose figures the reader may
+//! not see stands there without its content; the chain of hashes is whole.
 
 use std::{io::Write as _, thread, time::Duration};
 
@@ -30,7 +31,7 @@ const LOOK: Duration = Duration::from_millis(250);
 /// When the desk cannot be read or the output cannot be written.
 pub fn run(arguments: &Events, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    let me = context.me(&desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let mut since = Seq(arguments.since);
@@ -39,12 +40,19 @@ pub fn run(arguments: &Events, context: &mut Context) -> Result<Outcome, Failure
             let events = desk.events(since, 1000)?;
             let Some(last) = events.last() else { break };
             since = last.seq;
+            let now = context.now(&desk)?;
+            let withheld = desk.withheld(&me, &events, now)?;
             for recorded in &events {
                 if arguments
                     .request
                     .is_none_or(|number| recorded.request.is_some_and(|id| id.0 == number))
                 {
-                    context.line(&json::event(recorded, zone))?;
+                    let mut line = json::event(recorded, zone);
+                    if withheld.contains(&recorded.seq) {
+                        line["data"] = serde_json::Value::Null;
+                        line["withheld"] = true.into();
+                    }
+                    context.line(&line)?;
                 }
             }
         }

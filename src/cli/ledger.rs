@@ -187,6 +187,20 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
             let sight = desk.sight(&me, now)?;
             let of = person.as_deref().map(Login::from);
             let rows = desk.ledger(&sight, of.as_ref(), state.as_deref(), MOST)?;
+            // Entries of others that leave as data stand in the log, as every report does.
+            if *format != Format::Text && rows.iter().any(|row| row.operator != me) {
+                let today = now.with_timezone(&standard.timezone).date_naive();
+                give(
+                    &mut desk,
+                    Command::ReportExport {
+                        report: "ledger".to_owned(),
+                        from: rows.iter().map(|row| row.from).min().unwrap_or(today),
+                        to: rows.iter().map(|row| row.to).max().unwrap_or(today),
+                        format: format.word().to_owned(),
+                        others: true,
+                    },
+                )?;
+            }
             ledger_table(&text, &standard, &rows, &desk.operators()?)
                 .write(*format, &mut context.out)?;
         }

@@ -8,10 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Failure, Outcome, json, when::when};
 use crate::{
-    model::{
-        norm::{Held, Overridden, Tally},
-        operator::{Actor, Right},
-    },
+    model::norm::{Held, Overridden, Tally},
     report::{Cell, Column, Format, Table},
     text::{Text, fill},
 };
@@ -67,13 +64,7 @@ pub fn run(arguments: &Norms, context: &mut Context) -> Result<Outcome, Failure>
     };
     let text = Text::of(context.language);
     if arguments.overrides {
-        let mut rows = desk.overrides(from, to)?;
-        let reviews = desk
-            .operator(me.as_str())?
-            .is_some_and(|operator| standard.allows(&operator.role, Right::Review));
-        if !reviews {
-            rows.retain(|row| row.by == Actor::Operator(me.clone()));
-        }
+        let rows = desk.overrides_seen(&me, (from, to), now)?;
         return overrides(arguments, &rows, &text, zone, context);
     }
     let held = desk.norms(from, to)?;

@@ -14,7 +14,7 @@ use crate::{
         event::Event,
         id::{Login, RequestId, Seq},
         measure::Span,
-        review::Stratum,
+        review::{self, Stratum},
         safe_text::SafeText,
     },
     report::{Format, agreement_table, reviews_table, sheet_table},
@@ -281,6 +281,21 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
         What::List { from, to, format } => {
             let (from, to) = days(*from, *to, 83);
             let all = desk.reviews(&me, Span::days(from, to, zone), now)?;
+            // Reviews of others that leave as data stand in the log, as every report does; those that I
+            // wrote myself are no news to me.
+            let others = |one: &review::Review| one.operator != me && one.reviewer != me.as_str();
+            if *format != Format::Text && all.iter().any(others) {
+                give(
+                    &mut desk,
+                    Command::ReportExport {
+                        report: "reviews".to_owned(),
+                        from,
+                        to,
+                        format: format.word().to_owned(),
+                        others: true,
+                    },
+                )?;
+            }
             reviews_table(&text, &all, zone).write(*format, &mut context.out)?;
         }
         What::Agreement { from, to, format } => {

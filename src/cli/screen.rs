@@ -18,12 +18,15 @@ use crate::{
 /// Prints one frame of a screen as text
 #[derive(Debug, Args)]
 pub struct Screen {
-    /// Which: desk, request, board, standard, training, control; or one pane of the desk by itself: queue, client, script, deadlines
+    /// Which: desk, request, board, standard, training, control, wallboard; or one pane of the desk by itself: queue, client, script, deadlines
     #[arg(default_value = "desk")]
     pub name: String,
     /// Columns and rows
     #[arg(long, value_name = "WxH", default_value = "120x36", value_parser = size)]
     pub size: (u16, u16),
+    /// Opens it in this terminal and keeps it up to date, as for a screen on the wall
+    #[arg(long, conflicts_with = "size")]
+    pub live: bool,
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
@@ -37,12 +40,34 @@ fn size(text: &str) -> Result<(u16, u16), String> {
 /// # Errors
 /// When there is no such screen or the desk cannot be read.
 pub fn run(arguments: &Screen, context: &mut Context) -> Result<Outcome, Failure> {
+    if arguments.live {
+        return live(arguments, context);
+    }
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
     let setup = setup(context);
     let frame = tui::frame(&mut desk, &me, &arguments.name, arguments.size, &setup, now)?;
     context.out.write_all(frame.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// Opens a screen by its name, until somebody leaves it.
+fn live(arguments: &Screen, context: &Context) -> Result<Outcome, Failure> {
+    need_terminal()?;
+    let Some(first) = tui::screen::Screen::from_name(&arguments.name) else {
+        return Err(Failure::Usage(format!(
+            "there is no screen `{}`; there are: desk, request, board, standard, training, control, wallboard",
+            arguments.name
+        )));
+    };
+    let desk = context.desk()?;
+    let me = context.me(&desk)?;
+    let setup = Setup {
+        first: Some(first),
+        ..setup(context)
+    };
+    runtime::run(desk, me, setup)?;
     Ok(Outcome::Done)
 }
 

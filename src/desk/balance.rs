@@ -28,7 +28,7 @@ impl Desk {
                     departments: one.operator.departments.clone(),
                     here: one.operator.active && one.operator.on_duty,
                     may_take: standard.allows(&one.operator.role, Right::Claim),
-                    load: one.load,
+                    load: one.load.unwrap_or(0),
                 })
                 .collect();
             let mut work = Vec::new();

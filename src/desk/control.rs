@@ -5,7 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use crate::model::{
     command::LedgerProposal,
     event::{Event, Recorded, Restored},
-    id::{ExerciseId, RequestId, Seq},
+    id::{ExerciseId, Login, RequestId, Seq},
     measure::Span,
     operator::{Actor, Right, Sight},
     private::Private,
@@ -57,6 +57,18 @@ impl Act<'_> {
             .ok_or_else(|| Refusal::not_found(said!("there is no event {seq}", seq)).into())
     }
 
+    /// Refuses to judge whom I may not see.
+    fn judges(&self, operator: &Login) -> Answer<()> {
+        if self.sees(operator)? {
+            return Ok(());
+        }
+        Err(Refusal::not_allowed(said!(
+            "{operator} works in none of your departments; their supervisor decides",
+            operator
+        ))
+        .into())
+    }
+
     /// Contests a review or an entry of the ledger.
     pub fn appeal(&mut self, seq: Seq, reason: &str) -> Answer<()> {
         let contested = self.event(seq)?;
@@ -105,6 +117,7 @@ impl Act<'_> {
         if filed.operator == self.me.login {
             return Err(Refusal::not_allowed("nobody answers their own appeal").into());
         }
+        self.judges(&filed.operator)?;
         if reason.trim().is_empty() {
             return Err(Refusal::invalid("say why").into());
         }
@@ -176,6 +189,7 @@ impl Act<'_> {
             ))
             .into());
         }
+        self.judges(&proposal.operator)?;
         let period = (proposal.from, proposal.to);
         if self
             .store
@@ -247,6 +261,7 @@ impl Act<'_> {
         if proposed.operator == self.me.login {
             return Err(Refusal::not_allowed("nobody decides on their own entry").into());
         }
+        self.judges(&proposed.operator)?;
         let cause = self.happens(
             None,
             None,

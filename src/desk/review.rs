@@ -1,32 +1,37 @@
 //! Quality reviews: drawing answers fairly, scoring them by the sheet of the standard, and reading
 //! what was scored.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Desk,
     act::{Act, Answer},
+    appeal::seen_people,
     measure::{cases, sight},
     work::private,
 };
-use crate::model::{
-    event::Event,
-    id::{Login, RequestId, Seq},
-    measure::Span,
-    operator::{Right, Sight},
-    private::Private,
-    refusal::{Refusal, said},
-    review::{Candidate, Drawn, Remark, Review, Stratum, draw, score},
-    standard::Metric,
+use crate::{
+    model::{
+        event::{Event, Recorded},
+        id::{Login, RequestId, Seq},
+        measure::Span,
+        operator::Right,
+        private::Private,
+        refusal::{Refusal, said},
+        review::{Candidate, Remark, Review, Stratum, ToReview, draw, score},
+        standard::Metric,
+    },
+    store::Store,
 };
 
 /// More answers than this are drawn by nobody.
 const MOST: u32 = 1000;
 
 impl Act<'_> {
-    fn sees(&self, operator: &Login) -> Answer<bool> {
+    /// Whether I may see and judge somebody's work.
+    pub(super) fn sees(&self, operator: &Login) -> Answer<bool> {
         let sight = sight(&self.me, &self.standard);
         Ok(self
             .store
@@ -210,8 +215,35 @@ impl Act<'_> {
 
 impl Desk {
     /// What was drawn for a reviewer and not reviewed by them yet, the oldest drawing first.
-    pub fn to_review(&self, me: &Login) -> anyhow::Result<Vec<Drawn>> {
-        self.store.read(|store| store.to_review(me))
+    pub fn to_review(&self, me: &Login) -> anyhow::Result<Vec<ToReview>> {
+        self.store.read(|store| {
+            let mut drawings: BTreeMap<Seq, Option<Recorded>> = BTreeMap::new();
+            let mut all = Vec::new();
+            for (drawn, drawing, subject) in store.to_review(me)? {
+                let recorded = match drawings.entry(drawing) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(store.event(drawing)?),
+                };
+                let Some(Recorded {
+                    at,
+                    event: Event::ReviewDrawn { seed, of, .. },
+                    ..
+                }) = recorded
+                else {
+                    continue;
+                };
+                all.push(ToReview {
+                    request: drawn.request,
+                    operator: drawn.operator,
+                    subject,
+                    drawing,
+                    at: *at,
+                    seed: *seed,
+                    of: *of,
+                });
+            }
+            Ok(all)
+        })
     }
 
     /// Who resolved a request last, where a person did.
@@ -238,46 +270,67 @@ impl Desk {
     ) -> anyhow::Result<Vec<Review>> {
         let sight = self.sight(me, now)?;
         self.store.read(|store| {
+            let people = seen_people(store, &sight)?;
             let mut found = Vec::new();
             for (seq, counts) in store.scored_in(span)? {
-                let Some(recorded) = store.event(seq)? else {
-                    continue;
-                };
-                let (
-                    Event::Reviewed {
-                        operator,
-                        answers,
-                        score,
-                        comment,
-                        remarks,
-                    },
-                    Some(request),
-                ) = (recorded.event, recorded.request)
-                else {
-                    continue;
-                };
-                let reviewer = recorded.actor.to_string();
-                let seen = reviewer == me.as_str()
-                    || sight == Sight::Everyone
-                    || store
-                        .operator(operator.as_str())?
-                        .is_some_and(|one| sight.sees(&one));
-                if seen {
-                    found.push(Review {
-                        seq,
-                        at: recorded.at,
-                        request,
-                        operator,
-                        reviewer,
-                        answers,
-                        score,
-                        comment: comment.map(|text| text.as_str().to_owned()),
-                        remarks,
-                        counts,
-                    });
-                }
+                found.extend(scored(store, seq, counts)?.filter(|review| {
+                    review.reviewer == me.as_str() || people.contains_key(&review.operator)
+                }));
             }
             Ok(found)
         })
     }
+
+    /// The newest of the reviews that a person may see, the newest first.
+    pub fn newest_reviews(
+        &self,
+        me: &Login,
+        limit: usize,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Review>> {
+        let sight = self.sight(me, now)?;
+        self.store.read(|store| {
+            let people = seen_people(store, &sight)?;
+            let sees = |operator: &Login, reviewer: &str| {
+                reviewer == me.as_str() || people.contains_key(operator)
+            };
+            let mut found = Vec::new();
+            for (seq, counts) in store.newest_scored(sees, limit)? {
+                found.extend(scored(store, seq, counts)?);
+            }
+            Ok(found)
+        })
+    }
+}
+
+/// A review as the log tells it.
+fn scored(store: &Store, seq: Seq, counts: bool) -> anyhow::Result<Option<Review>> {
+    let Some(recorded) = store.event(seq)? else {
+        return Ok(None);
+    };
+    let (
+        Event::Reviewed {
+            operator,
+            answers,
+            score,
+            comment,
+            remarks,
+        },
+        Some(request),
+    ) = (recorded.event, recorded.request)
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Review {
+        seq,
+        at: recorded.at,
+        request,
+        operator,
+        reviewer: recorded.actor.to_string(),
+        answers,
+        score,
+        comment: comment.map(|text| text.as_str().to_owned()),
+        remarks,
+        counts,
+    }))
 }

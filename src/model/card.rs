@@ -315,11 +315,24 @@ pub struct Board {
     pub operators: Vec<BoardOperator>,
     /// Requests received by hour: the hour's first instant and how many.
     pub arrivals: Vec<(DateTime<Utc>, u64)>,
+    /// Answers to clients by hour.
+    pub answers: Vec<(DateTime<Utc>, u64)>,
     /// Requests resolved by hour.
     pub resolutions: Vec<(DateTime<Utc>, u64)>,
+    /// How many requests were unresolved at the end of each hour, and are now.
+    pub backlog: Vec<(DateTime<Utc>, u64)>,
+    /// Promised calls to be made before the day ends, those late with them.
+    pub calls_due: u64,
+    /// Of these the late ones.
+    pub calls_late: u64,
+    /// Answers to clients since midnight.
+    pub answered_today: u64,
+    /// Requests resolved since midnight.
+    pub resolved_today: u64,
     /// What needs a decision now: the most urgent breached and unassigned.
     pub decide: Vec<DeadlineRow>,
-    /// Promised calls whose maker is off duty, by due time.
+    /// Promised calls of the coming day whose maker is off duty, and those about to be late whose maker
+    /// has not been seen for a while, by due time.
     pub orphaned: Vec<Callback>,
     /// What else waits for a decision.
     pub attention: Vec<Attention>,
@@ -386,6 +399,21 @@ pub enum Attention {
         /// How many.
         count: u64,
     },
+    /// Answers drawn for whoever looks, to be reviewed.
+    Reviews {
+        /// How many.
+        count: u64,
+    },
+    /// What was let through against norms in the last day.
+    Overrides {
+        /// How many actions.
+        count: u64,
+    },
+    /// Promised calls that were given up in the last day.
+    Broken {
+        /// How many.
+        count: u64,
+    },
 }
 
 /// How a department stands.
@@ -410,9 +438,9 @@ pub struct BoardDepartment {
 pub struct BoardOperator {
     /// Who.
     pub operator: Operator,
-    /// How many unresolved requests they have.
-    pub load: u64,
-    /// The request they look at.
+    /// How many unresolved requests they have; none where that is not for whoever looks.
+    pub load: Option<u64>,
+    /// The request they look at; none where that is not for whoever looks, either.
     pub looks_at: Option<RequestId>,
     /// When they were last seen.
     pub seen: Option<DateTime<Utc>>,

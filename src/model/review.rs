@@ -177,6 +177,25 @@ pub struct Review {
     pub counts: bool,
 }
 
+/// An answer drawn for a reviewer, with the drawing that anybody can check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToReview {
+    /// Which request.
+    pub request: RequestId,
+    /// Whose work.
+    pub operator: Login,
+    /// What the request is about.
+    pub subject: String,
+    /// The event of the drawing.
+    pub drawing: Seq,
+    /// When it was drawn.
+    pub at: chrono::DateTime<chrono::Utc>,
+    /// What the chances came from.
+    pub seed: u64,
+    /// From how many answers it was drawn.
+    pub of: u64,
+}
+
 /// The answers of pairs of reviewers on the same work, by question: the earlier first. Each two
 /// reviewers of the same work are one pair; of several reviews by one person the last counts.
 pub fn pairs(reviews: &[Review]) -> BTreeMap<String, Vec<(bool, bool)>> {

@@ -94,6 +94,51 @@ pub fn figure_words(text: &Text, judged: &Judged) -> String {
     said
 }
 
+/// The figure of an entry, by the metric of its measure where the standard has it.
+pub fn value_words(standard: &Standard, row: &LedgerRow) -> String {
+    let measure = standard.measures.iter().find(|one| one.id == row.measure);
+    measure
+        .map_or(Cell::Figure(row.value, 2), |measure| {
+            cell(measure.metric, Some(row.value))
+        })
+        .shown()
+}
+
+/// The figure of an entry with its cases, target and floor, in a line.
+pub fn row_words(text: &Text, standard: &Standard, row: &LedgerRow) -> String {
+    let words = &text.ledger;
+    let value = value_words(standard, row);
+    let mut said = format!("{value} · {} {}", words.sample, row.sample);
+    let measure = standard.measures.iter().find(|one| one.id == row.measure);
+    if let Some(measure) = measure {
+        let line = |value: f64| cell(measure.metric, Some(value)).shown();
+        said = format!(
+            "{said} · {} {} · {} {}",
+            words.needed,
+            measure.minimum_sample,
+            words.target,
+            line(measure.target)
+        );
+        if let Some(floor) = measure.floor {
+            said = format!("{said} · {} {}", words.floor, line(floor));
+        }
+    }
+    said
+}
+
+/// An interval of an entry's figure, by the metric of its measure where the standard has it.
+pub fn interval_words(standard: &Standard, row: &LedgerRow, (low, high): (f64, f64)) -> String {
+    let measure = standard.measures.iter().find(|one| one.id == row.measure);
+    let shown = |value: f64| {
+        measure
+            .map_or(Cell::Figure(value, 2), |measure| {
+                cell(measure.metric, Some(value))
+            })
+            .shown()
+    };
+    format!("{} – {}", shown(low), shown(high))
+}
+
 /// What the measures say of people, and what became of it: the number of the entry proposed, or why
 /// there is none.
 pub fn judged_table(

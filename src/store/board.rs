@@ -18,41 +18,67 @@ use crate::model::{
 /// An hour, in milliseconds.
 const HOUR: i64 = 3_600_000;
 
+/// Whoever has not been seen for so long is away, though on duty.
+const AWAY: TimeDelta = TimeDelta::minutes(15);
+/// A promised call this near is about to be late where its maker is away.
+const NEAR: TimeDelta = TimeDelta::minutes(30);
+/// As far ahead the calls of those off duty are looked at.
+const AHEAD: TimeDelta = TimeDelta::hours(24);
+
 impl Store {
     /// What a supervisor watches: the departments named first, in their order, and any other in which
-    /// something lies.
-    pub fn board(&self, departments: &[DepartmentId], now: DateTime<Utc>) -> anyhow::Result<Board> {
+    /// something lies. The day began at `midnight` and ends at `end`.
+    pub fn board(
+        &self,
+        departments: &[DepartmentId],
+        (midnight, end): (DateTime<Utc>, DateTime<Utc>),
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Board> {
         /// A screen shows no more.
         const SHOWN: usize = 50;
         let operators = self.board_operators()?;
-        let away: Vec<String> = operators
+        let away: Vec<(String, DateTime<Utc>)> = operators
             .iter()
-            .filter(|one| !one.operator.active || !one.operator.on_duty)
-            .map(|one| one.operator.login.as_str().to_owned())
+            .filter_map(|one| {
+                let person = &one.operator;
+                let until = if !person.active {
+                    DateTime::<Utc>::MAX_UTC
+                } else if !person.on_duty {
+                    now + AHEAD
+                } else if one.seen.is_none_or(|seen| now - seen > AWAY) {
+                    now + NEAR
+                } else {
+                    return None;
+                };
+                Some((person.login.as_str().to_owned(), until))
+            })
             .collect();
+        let departments = self.board_departments(departments, now)?;
+        let hours = self.hours(now)?;
+        let open: u64 = self.unresolved()?;
+        let (calls_due, calls_late) = self.calls_until(end, now)?;
+        let today = self.since(midnight)?;
         Ok(Board {
-            departments: self.board_departments(departments, now)?,
-            arrivals: self.by_hour(
-                "SELECT received / 3600000 * 3600000, count(*) FROM request
-                 WHERE received >= ?1 AND received < ?2 GROUP BY 1 ORDER BY 1",
-                now,
-            )?,
-            resolutions: self.by_hour(
-                "SELECT resolved / 3600000 * 3600000, count(*) FROM request
-                 WHERE resolved IS NOT NULL AND resolved >= ?1 AND resolved < ?2 GROUP BY 1 ORDER BY 1",
-                now,
-            )?,
+            backlog: backlog(&hours, open),
+            arrivals: hours.iter().map(|hour| (hour.at, hour.arrived)).collect(),
+            answers: hours.iter().map(|hour| (hour.at, hour.answered)).collect(),
+            resolutions: hours.iter().map(|hour| (hour.at, hour.resolved)).collect(),
+            calls_due,
+            calls_late,
+            answered_today: today.answered,
+            resolved_today: today.resolved,
+            departments,
             decide: self.to_decide(now, SHOWN)?,
             orphaned: self.callbacks_of_operators(&away, SHOWN)?,
             operators,
-            attention: self.waiting_for_decision()?,
+            attention: self.waiting_for_decision(now)?,
             coming: self.coming(now)?,
             crowd: None,
         })
     }
 
     /// What waits for a decision in the books of the desk.
-    fn waiting_for_decision(&self) -> anyhow::Result<Vec<Attention>> {
+    fn waiting_for_decision(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<Attention>> {
         let count = |sql: &str| -> anyhow::Result<u64> {
             let mut statement = self.conn.prepare_cached(sql)?;
             Ok(statement.query_row([], |row| row.count(0))?)
@@ -70,48 +96,41 @@ impl Store {
         if proposed > 0 {
             waiting.push(Attention::Ledger { count: proposed });
         }
+        let day = self.since(now - TimeDelta::hours(24))?;
+        if day.against > 0 {
+            waiting.push(Attention::Overrides { count: day.against });
+        }
+        if day.broken > 0 {
+            waiting.push(Attention::Broken { count: day.broken });
+        }
         Ok(waiting)
     }
 
     /// What falls due in the coming day by the hour, hours without anything too.
     fn coming(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<(DateTime<Utc>, u64)>> {
         let first = ms(now) / HOUR * HOUR;
-        let mut statement = self.conn.prepare_cached(
-            "SELECT due / 3600000 * 3600000, count(*) FROM deadline
-             WHERE live = 1 AND due IS NOT NULL AND due >= ?1 AND due < ?2 GROUP BY 1 ORDER BY 1",
-        )?;
-        let counted: BTreeMap<i64, u64> = statement
-            .query_map(params![ms(now), first + 24 * HOUR], |row| {
-                Ok((row.get(0)?, row.count(1)?))
-            })?
-            .collect::<Result<_, _>>()?;
-        Ok((0..24)
-            .map(|hour| first + hour * HOUR)
-            .map(|hour| (time(hour), counted.get(&hour).copied().unwrap_or(0)))
+        let mut hours = [0; HOURS];
+        for ((_, hour), count) in self.due_by_hour(first, now, first + 24 * HOUR)? {
+            hours[hour.min(HOURS - 1)] += count;
+        }
+        Ok((0..)
+            .zip(hours)
+            .map(|(hour, count)| (time(first + hour * HOUR), count))
             .collect())
     }
 
     /// What falls due in the coming day by department and hour.
     pub fn coming_by_department(&self, now: DateTime<Utc>) -> anyhow::Result<Coming> {
         let first = ms(now) / HOUR * HOUR;
-        let mut statement = self.conn.prepare_cached(
-            "SELECT department, (due - ?2) / 3600000, count(*) FROM deadline INDEXED BY deadline_live
-             WHERE live = 1 AND due IS NOT NULL AND due >= ?1 AND due < ?2 + 24 * 3600000
-             GROUP BY 1, 2 ORDER BY 1, 2",
-        )?;
-        let mut rows = statement.query(params![ms(now), first])?;
         let mut departments: Vec<(DepartmentId, [u64; HOURS])> = Vec::new();
-        while let Some(row) = rows.next()? {
-            let department = row.department("department")?;
-            if departments
-                .last()
-                .is_none_or(|(last, _)| *last != department)
-            {
-                departments.push((department, [0; HOURS]));
-            }
-            let hour = row.count(1)? as usize;
-            if let Some((_, hours)) = departments.last_mut() {
-                hours[hour.min(HOURS - 1)] = row.count(2)?;
+        for ((department, hour), count) in self.due_by_hour(first, now, first + 24 * HOUR)? {
+            match departments.last_mut() {
+                Some((last, hours)) if *last == department => hours[hour.min(HOURS - 1)] = count,
+                _ => {
+                    let mut hours = [0; HOURS];
+                    hours[hour.min(HOURS - 1)] = count;
+                    departments.push((department, hours));
+                }
             }
         }
         Ok(Coming {
@@ -123,9 +142,8 @@ impl Store {
     /// What falls due in an hour by department, most first.
     pub fn due_in_hour(&self, hour: DateTime<Utc>) -> anyhow::Result<Vec<(DepartmentId, u64)>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT department, count(*) FROM deadline INDEXED BY deadline_live
-             WHERE live = 1 AND due IS NOT NULL AND due >= ?1 AND due < ?2
-             GROUP BY department ORDER BY 2 DESC, 1",
+            "SELECT department, sum(due) FROM slot WHERE slot >= ?1 AND slot < ?2
+             GROUP BY department HAVING sum(due) > 0 ORDER BY 2 DESC, 1",
         )?;
         let rows = statement.query_map(params![ms(hour), ms(hour) + HOUR], |row| {
             Ok((row.department("department")?, row.count(1)?))
@@ -196,31 +214,91 @@ impl Store {
                 let login = operator.login.as_str();
                 let presence = seen.get(login);
                 BoardOperator {
-                    load: loads.get(login).copied().unwrap_or(0),
+                    load: Some(loads.get(login).copied().unwrap_or(0)),
                     looks_at: presence.and_then(|(request, _)| *request),
                     seen: presence.map(|(_, seen)| *seen),
                     operator,
                 }
             })
-            .filter(|one| one.operator.active || one.load > 0)
+            .filter(|one| one.operator.active || one.load != Some(0))
             .collect())
     }
 
     /// The last day by the hour, hours without anything too.
-    fn by_hour(&self, sql: &str, now: DateTime<Utc>) -> anyhow::Result<Vec<(DateTime<Utc>, u64)>> {
+    fn hours(&self, now: DateTime<Utc>) -> anyhow::Result<Vec<Hour>> {
         let last = ms(now) / HOUR * HOUR;
-        let first = last - ms(DateTime::UNIX_EPOCH + TimeDelta::hours(23));
-        let mut statement = self.conn.prepare_cached(sql)?;
-        let counted: BTreeMap<i64, u64> = statement
-            .query_map(params![first, last + HOUR], |row| {
-                Ok((row.get(0)?, row.count(1)?))
+        let first = last - 23 * HOUR;
+        let mut statement = self.conn.prepare_cached(
+            "SELECT hour, arrived, answered, resolved FROM hour WHERE hour >= ?1 AND hour <= ?2",
+        )?;
+        let counted: BTreeMap<i64, [u64; 3]> = statement
+            .query_map(params![first, last], |row| {
+                Ok((row.get(0)?, [row.count(1)?, row.count(2)?, row.count(3)?]))
             })?
             .collect::<Result<_, _>>()?;
         Ok((0..24)
             .map(|hour| first + hour * HOUR)
-            .map(|hour| (time(hour), counted.get(&hour).copied().unwrap_or(0)))
+            .map(|hour| {
+                let [arrived, answered, resolved] = counted.get(&hour).copied().unwrap_or_default();
+                Hour {
+                    at: time(hour),
+                    arrived,
+                    answered,
+                    resolved,
+                }
+            })
             .collect())
     }
+
+    /// What was counted in the hours that begin at an instant or later; the hour in which it lies counts
+    /// whole where it begins with it.
+    fn since(&self, at: DateTime<Utc>) -> anyhow::Result<Since> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT coalesce(sum(answered), 0), coalesce(sum(resolved), 0), coalesce(sum(against), 0),
+                 coalesce(sum(broken), 0)
+             FROM hour WHERE hour >= ?1",
+        )?;
+        Ok(statement.query_row([ms(at)], |row| {
+            Ok(Since {
+                answered: row.count(0)?,
+                resolved: row.count(1)?,
+                against: row.count(2)?,
+                broken: row.count(3)?,
+            })
+        })?)
+    }
+}
+
+/// What was counted in an hour.
+struct Hour {
+    at: DateTime<Utc>,
+    arrived: u64,
+    answered: u64,
+    resolved: u64,
+}
+
+/// What was counted since an instant.
+struct Since {
+    answered: u64,
+    resolved: u64,
+    against: u64,
+    broken: u64,
+}
+
+/// How many were open at the end of each hour: from what is open now, back through what came and went.
+fn backlog(hours: &[Hour], open: u64) -> Vec<(DateTime<Utc>, u64)> {
+    let mut at_end = open;
+    let mut backlog: Vec<_> = hours
+        .iter()
+        .rev()
+        .map(|hour| {
+            let here = at_end;
+            at_end = (at_end + hour.resolved).saturating_sub(hour.arrived);
+            (hour.at, here)
+        })
+        .collect();
+    backlog.reverse();
+    backlog
 }
 
 fn empty(department: &DepartmentId) -> BoardDepartment {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Row, params, params_from_iter, types::Value};
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
 use crate::model::{
     callback::{Callback, CallbackState},
     card::CallbackRow,
+    event::Event,
     id::{CallbackId, ClientId, Login, RequestId},
     measure::Span,
 };
@@ -115,23 +117,62 @@ impl Store {
         }
     }
 
-    /// Promised calls of these operators still to be made, by time.
+    /// Promised calls of these operators still to be made, of each up to an instant, by time.
     pub(super) fn callbacks_of_operators(
         &self,
-        logins: &[String],
+        until: &[(String, DateTime<Utc>)],
         limit: usize,
     ) -> anyhow::Result<Vec<Callback>> {
         let mut all = Vec::new();
-        for login in logins {
+        for (login, until) in until {
             all.extend(self.callback_rows(
-                "WHERE b.state = 'promised' AND b.by = ? ORDER BY b.due, b.id LIMIT ?",
-                params_from_iter([Value::Text(login.clone()), Value::Integer(limit as i64)]),
+                "WHERE b.state = 'promised' AND b.by = ? AND b.due <= ? ORDER BY b.due, b.id LIMIT ?",
+                params_from_iter([
+                    Value::Text(login.clone()),
+                    Value::Integer(ms(*until)),
+                    Value::Integer(limit as i64),
+                ]),
             )?);
         }
         let mut all: Vec<Callback> = all.into_iter().map(|row| row.callback).collect();
         all.sort_by_key(|callback| (callback.due, callback.id));
         all.truncate(limit);
         Ok(all)
+    }
+
+    /// How many promised calls are still to be made before an instant, and how many of them are late.
+    pub(super) fn calls_until(
+        &self,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<(u64, u64)> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT count(*), coalesce(sum(due <= ?2), 0) FROM callback WHERE state = 'promised' AND due < ?1",
+        )?;
+        Ok(statement.query_row(params![ms(until), ms(now)], |row| {
+            Ok((row.count(0)?, row.count(1)?))
+        })?)
+    }
+
+    /// The promised calls that were given up from an instant on, the newest first.
+    pub fn broken_calls(
+        &self,
+        from: DateTime<Utc>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<CallbackRow>> {
+        let mut found = Vec::new();
+        let mut events =
+            self.events_of_kinds(&["callback.broken"], from, DateTime::<Utc>::MAX_UTC)?;
+        events.reverse();
+        for recorded in events.into_iter().take(limit) {
+            if let Event::CallbackBroken { callback, .. } = recorded.event {
+                found.extend(self.callback_rows(
+                    "WHERE b.id = ?",
+                    params_from_iter([Value::Integer(callback.0)]),
+                )?);
+            }
+        }
+        Ok(found)
     }
 
     /// The number of the next promise.

@@ -54,6 +54,29 @@ fn day(row: &Row<'_>, place: usize) -> rusqlite::Result<NaiveDate> {
     })
 }
 
+/// Entries of the ledger with the appeal against each.
+const LEDGER: &str = "SELECT l.seq, l.operator, l.measure, l.first_day, l.last_day, l.value, l.sample, l.points, l.state,
+    a.seq AS appeal, a.state AS answer FROM ledger l LEFT JOIN appeal a ON a.event = l.seq ";
+
+fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
+    let appeal: Option<i64> = row.get("appeal")?;
+    Ok(LedgerRow {
+        seq: Seq(row.get(0)?),
+        operator: row.get::<_, String>(1)?.into(),
+        measure: row.get::<_, String>(2)?.into(),
+        from: day(row, 3)?,
+        to: day(row, 4)?,
+        value: row.get(5)?,
+        sample: row.get(6)?,
+        points: row.get(7)?,
+        state: row.get(8)?,
+        appeal: match appeal {
+            Some(seq) => Some((Seq(seq), row.get("answer")?)),
+            None => None,
+        },
+    })
+}
+
 impl Store {
     /// An entry of the ledger.
     pub fn ledger_entry(&self, seq: Seq) -> anyhow::Result<Option<LedgerEntry>> {
@@ -86,33 +109,83 @@ impl Store {
         state: Option<&str>,
         limit: usize,
     ) -> anyhow::Result<Vec<LedgerRow>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT l.seq, l.operator, l.measure, l.first_day, l.last_day, l.value, l.sample, l.points, l.state,
-                 a.seq AS appeal, a.state AS answer
-             FROM ledger l LEFT JOIN appeal a ON a.event = l.seq
-             WHERE (?1 IS NULL OR l.operator = ?1) AND (?2 IS NULL OR l.state = ?2)
+        let mut sql = LEDGER.to_owned();
+        sql.push_str(
+            "WHERE (?1 IS NULL OR l.operator = ?1) AND (?2 IS NULL OR l.state = ?2)
              ORDER BY l.seq DESC LIMIT ?3",
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(
+            params![of.map(Login::as_str), state, limit as i64],
+            ledger_row,
         )?;
-        let rows =
-            statement.query_map(params![of.map(Login::as_str), state, limit as i64], |row| {
-                let appeal: Option<i64> = row.get("appeal")?;
-                Ok(LedgerRow {
-                    seq: Seq(row.get(0)?),
-                    operator: row.get::<_, String>(1)?.into(),
-                    measure: row.get::<_, String>(2)?.into(),
-                    from: day(row, 3)?,
-                    to: day(row, 4)?,
-                    value: row.get(5)?,
-                    sample: row.get(6)?,
-                    points: row.get(7)?,
-                    state: row.get(8)?,
-                    appeal: match appeal {
-                        Some(seq) => Some((Seq(seq), row.get("answer")?)),
-                        None => None,
-                    },
-                })
-            })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// An entry of the ledger as it stands in a list.
+    pub fn ledger_row(&self, entry: Seq) -> anyhow::Result<Option<LedgerRow>> {
+        let mut sql = LEDGER.to_owned();
+        sql.push_str("WHERE l.seq = ?1");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        Ok(statement.query_row([entry.0], ledger_row).optional()?)
+    }
+
+    /// The appeals of those whom `sees` takes in, each with the event that answered it: those that wait
+    /// first, then the newest.
+    pub fn appeals(
+        &self,
+        sees: impl Fn(&Login) -> bool,
+        limit: usize,
+    ) -> anyhow::Result<Vec<(Appeal, Option<Seq>)>> {
+        let mut found = Vec::new();
+        for sql in [
+            "SELECT seq, event, operator, state, answer FROM appeal WHERE state = 'filed' ORDER BY seq",
+            "SELECT seq, event, operator, state, answer FROM appeal WHERE state <> 'filed' ORDER BY seq DESC",
+        ] {
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                if found.len() == limit {
+                    return Ok(found);
+                }
+                let operator = Login::from(row.get::<_, String>(2)?);
+                if !sees(&operator) {
+                    continue;
+                }
+                let appeal = Appeal {
+                    seq: Seq(row.get(0)?),
+                    event: Seq(row.get(1)?),
+                    operator,
+                    state: row.get(3)?,
+                };
+                found.push((appeal, row.get::<_, Option<i64>>(4)?.map(Seq)));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The newest reviews that `sees` takes in by whose work and who reviewed, each with whether it
+    /// counts; the newest first.
+    pub fn newest_scored(
+        &self,
+        sees: impl Fn(&Login, &str) -> bool,
+        limit: usize,
+    ) -> anyhow::Result<Vec<(Seq, bool)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT seq, counts, operator, reviewer FROM scored ORDER BY seq DESC",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            if found.len() == limit {
+                break;
+            }
+            let operator = Login::from(row.get::<_, String>(2)?);
+            if sees(&operator, &row.get::<_, String>(3)?) {
+                found.push((Seq(row.get(0)?), row.get(1)?));
+            }
+        }
+        Ok(found)
     }
 
     /// Whether a person has an entry by a measure for these days that was not dropped.
@@ -151,19 +224,23 @@ impl Store {
             .exists(params![request.0, operator.as_str(), reviewer.as_str()])?)
     }
 
-    /// What was drawn for a reviewer and not reviewed by them yet, the oldest drawing first.
-    pub fn to_review(&self, reviewer: &Login) -> anyhow::Result<Vec<Drawn>> {
+    /// What was drawn for a reviewer and not reviewed by them yet, with the drawing and the subject, the
+    /// oldest drawing first.
+    pub fn to_review(&self, reviewer: &Login) -> anyhow::Result<Vec<(Drawn, Seq, String)>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT d.request, d.operator FROM drawn d WHERE d.reviewer = ?1
+            "SELECT d.request, d.operator, min(d.seq), coalesce(t.content, '')
+             FROM drawn d JOIN request r ON r.id = d.request LEFT JOIN text t ON t.id = r.subject
+             WHERE d.reviewer = ?1
                  AND NOT EXISTS (SELECT 1 FROM scored s WHERE s.request = d.request AND s.operator = d.operator
                      AND s.reviewer = d.reviewer)
              GROUP BY d.request, d.operator ORDER BY min(d.seq), min(d.nr)",
         )?;
         let rows = statement.query_map([reviewer.as_str()], |row| {
-            Ok(Drawn {
+            let drawn = Drawn {
                 request: RequestId(row.get(0)?),
                 operator: row.get::<_, String>(1)?.into(),
-            })
+            };
+            Ok((drawn, Seq(row.get(2)?), row.get(3)?))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

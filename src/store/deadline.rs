@@ -11,7 +11,7 @@ use super::{
     row::{Columns as _, json, ms},
 };
 use crate::model::{
-    card::{DeadlineCounts, DeadlineQuery, DeadlineRow, rank},
+    card::{DeadlineCounts, DeadlineQuery, DeadlineRow, rank, ranks_of},
     deadline::{Deadline, DeadlineState},
     id::{CallbackId, Clause, DepartmentId, RequestId},
     measure::Span,
@@ -78,15 +78,6 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
-
-/// How many are breached, by department. The index is named: left to itself the planner reads the whole
-/// index by department for the sake of the groups, where what is counted is a short range of time.
-const BREACHED: &str = "SELECT department, count(*) FROM deadline INDEXED BY deadline_live
-    WHERE live = 1 AND due IS NOT NULL AND due <= ?1 GROUP BY department";
-
-/// How many are at risk, by department.
-const AT_RISK: &str = "SELECT department, count(*) FROM deadline INDEXED BY deadline_warned
-    WHERE live = 1 AND state = 'running' AND warn_at <= ?1 AND due > ?1 GROUP BY department";
 
 /// A deadline with the time at which the log has to tell of it next.
 #[derive(Debug, Clone, PartialEq)]
@@ -295,44 +286,39 @@ impl Store {
         Ok(counts)
     }
 
-    /// The same, a department each. Only what is at risk or breached is looked at.
-    pub(super) fn deadline_counts_by_department(
-        &self,
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<(DepartmentId, DeadlineCounts)>> {
-        let mut all: std::collections::BTreeMap<DepartmentId, DeadlineCounts> =
-            std::collections::BTreeMap::new();
-        let mut statement = self.conn.prepare_cached(BREACHED)?;
-        let mut rows = statement.query([ms(now)])?;
-        while let Some(row) = rows.next()? {
-            all.entry(row.department("department")?)
-                .or_default()
-                .breached = row.count(1)?;
-        }
-        let mut statement = self.conn.prepare_cached(AT_RISK)?;
-        let mut rows = statement.query([ms(now)])?;
-        while let Some(row) = rows.next()? {
-            all.entry(row.department("department")?)
-                .or_default()
-                .at_risk = row.count(1)?;
-        }
-        Ok(all.into_iter().collect())
-    }
-
     /// What needs a decision now: breached, live, and nobody's; the longest breached first.
     pub(super) fn to_decide(
         &self,
         now: DateTime<Utc>,
         limit: usize,
     ) -> anyhow::Result<Vec<DeadlineRow>> {
-        let mut sql = ROW.to_owned();
-        sql.push_str(
-            "WHERE d.live = 1 AND d.due IS NOT NULL AND d.due <= ?1 AND r.open = 1
-             ORDER BY r.assignee IS NOT NULL, d.due, d.request, d.nr LIMIT ?2",
-        );
-        let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map(params![ms(now), limit as i64], row)?;
-        let rows: Vec<DeadlineRow> = rows.collect::<Result<_, _>>()?;
+        // The requests of nobody first; each part walks its own index in order and ends at the limit.
+        let mut rows: Vec<DeadlineRow> = Vec::new();
+        for whose in ["r.assignee IS NULL", "r.assignee IS NOT NULL"] {
+            if rows.len() >= limit {
+                break;
+            }
+            let mut sql = ROW.to_owned();
+            // Walked from the requests: the cross join keeps the planner from the other way round.
+            sql = sql.replace(
+                "FROM deadline d JOIN request r ON r.id = d.request",
+                "FROM request r CROSS JOIN deadline d ON d.request = r.id",
+            );
+            sql.push_str("WHERE r.open = 1 AND ");
+            sql.push_str(whose);
+            sql.push_str(
+                " AND r.rank <= ?1 AND d.live = 1 AND d.due IS NOT NULL AND d.due <= ?2
+                 ORDER BY r.rank, r.received, r.id LIMIT ?3",
+            );
+            let mut statement = self.conn.prepare_cached(&sql)?;
+            let left = (limit - rows.len()) as i64;
+            let found = statement.query_map(params![ranks_of(now).1, ms(now), left], row)?;
+            for one in found {
+                rows.push(one?);
+            }
+        }
+        // Of several clocks of one request the one that ran out first is told.
+        rows.sort_by_key(|row| (row.assignee.is_some(), row.deadline.due, row.request));
         // One line for a request, however many of its clocks ran out.
         let mut seen = std::collections::BTreeSet::new();
         Ok(rows

@@ -387,6 +387,14 @@ impl Store {
         Ok(self.read_events("WHERE e.seq = ?1", [seq.0])?.pop())
     }
 
+    /// The events of these numbers, in order of the log.
+    pub fn events_of_numbers(&self, numbers: &[Seq]) -> anyhow::Result<Vec<Recorded>> {
+        self.read_events(
+            "WHERE e.seq IN (SELECT value FROM json_each(?1)) ORDER BY e.seq",
+            [super::row::json(&numbers)],
+        )
+    }
+
     /// The events of a command, by its sender's number; none where it was never done.
     pub fn events_of_command(&self, id: &str) -> anyhow::Result<Vec<Recorded>> {
         self.read_events("WHERE e.command = ?1 ORDER BY e.seq", [id])

@@ -5,6 +5,7 @@
 mod callback;
 mod client;
 mod control;
+mod hour;
 mod request;
 mod standard;
 

@@ -72,6 +72,17 @@ const TABLES: &[Table] = &[
         sql: "SELECT * FROM external ORDER BY id",
     },
     Table {
+        name: "hour",
+        key: 1,
+        sql: "SELECT * FROM hour
+              WHERE arrived <> 0 OR answered <> 0 OR resolved <> 0 OR against <> 0 OR broken <> 0 ORDER BY hour",
+    },
+    Table {
+        name: "slot",
+        key: 2,
+        sql: "SELECT * FROM slot ORDER BY slot, department",
+    },
+    Table {
         name: "counter",
         key: 4,
         sql: "SELECT * FROM counter ORDER BY department, status, priority, assignee",

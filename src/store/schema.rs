@@ -23,6 +23,8 @@ const STEPS: &[&str] = &[
     include_str!("schema/0011_typed.sql"),
     include_str!("schema/0012_told.sql"),
     include_str!("schema/0013_rank.sql"),
+    include_str!("schema/0014_appeal.sql"),
+    include_str!("schema/0015_slots.sql"),
 ];
 
 /// The version that this program works with.

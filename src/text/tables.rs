@@ -367,6 +367,17 @@ texts! {
 texts! {
     /// The table `[form]`.
     Form {
+        how_many: String,
+        spread: String,
+        days_back: String,
+        seed: String,
+        by_operator: String,
+        by_channel: String,
+        by_risk: String,
+        by_operator_risk: String,
+        by_all: String,
+        by_chance: String,
+        no_number: String,
         filter: String,
         view_kept: String,
         view_taken: String,
@@ -554,6 +565,27 @@ texts! {
 texts! {
     /// The table `[board]`.
     Board {
+        answers: String,
+        backlog: String,
+        reviews: Plural,
+        overrides: Plural,
+        broken: Plural,
+        balance: String,
+        balance_ask: Plural,
+        balance_foot: String,
+        not_yours: String,
+        shift: String,
+        shift_hand: String,
+        shift_take: String,
+        shift_nothing: String,
+        shift_none: String,
+        shift_waits: String,
+        shift_seal: String,
+        shift_foot: String,
+        mails_title: String,
+        no_mails: String,
+        mails_hint: String,
+        broken_title: String,
         coming: String,
         crowd: String,
         unread: String,
@@ -600,6 +632,42 @@ mails: Plural,
 texts! {
     /// The table `[control]`.
     Control {
+        reviews: String,
+        ledger: String,
+        appeals: String,
+        to_review: String,
+        drawn_from: String,
+        agreement: String,
+        no_reviews: String,
+        no_reviews_next: String,
+        no_appeals: String,
+        no_appeals_next: String,
+        no_entries: String,
+        no_entries_next: String,
+        contested: String,
+        reason: String,
+        against_review: String,
+        against_entry: String,
+        appeal_said: String,
+        appeal_waits: String,
+        appeal_answered: String,
+        my_points: String,
+        confirm_entry: String,
+        confirm_entries: String,
+        proposed_by: String,
+        evidence: Plural,
+        entry: String,
+        no_such_entry: String,
+        foot_entry: String,
+        foot_appeal: String,
+        foot_mine: String,
+        foot_read: String,
+        grant: String,
+        deny: String,
+        drop_entry: String,
+        not_yours: String,
+        not_reviewer: String,
+        reviewed_already: String,
         overrides: String,
         log: String,
         seq: String,
@@ -830,6 +898,12 @@ texts! {
 texts! {
     /// The table `[done]`.
     Done {
+        shift_hand: String,
+        shift_take: String,
+        review: String,
+        appeal: String,
+        appeal_answer: String,
+        ledger_decide: String,
         intake: String,
         message: String,
         claim: String,
@@ -883,6 +957,18 @@ texts! {
 texts! {
     /// The table `[action]`.
     Actions {
+        balance: String,
+        shift: String,
+        wallboard: String,
+        mark_row: String,
+        mark_rows: String,
+        draw: String,
+        calibrate: String,
+        agreement: String,
+        contest: String,
+        confirm: String,
+        refuse: String,
+        mark_entry: String,
         versions: String,
         save_view: String,
         columns: String,
@@ -985,6 +1071,17 @@ texts! {
 texts! {
     /// The table `[hint]`.
     Hints {
+        assign: String,
+        balance: String,
+        shift: String,
+        wallboard: String,
+        draw: String,
+        calibrate: String,
+        agreement: String,
+        contest: String,
+        confirm: String,
+        refuse: String,
+        mark: String,
         meet: String,
         whose: String,
         versions: String,
@@ -1524,5 +1621,38 @@ texts! {
         no_clause: String,
         changed: String,
         tried: Plural,
+    }
+}
+texts! {
+    /// The table `[sheet]`.
+    SheetText {
+        title: String,
+        yes: String,
+        no: String,
+        fatal: String,
+        comment: String,
+        score: String,
+        score_fatal: String,
+        score_open: String,
+        by: String,
+        open: Plural,
+        hint_sheet: String,
+        hint_timeline: String,
+        hint_writing: String,
+        hint_mine: String,
+        hint_appeal: String,
+        hint_read: String,
+    }
+}
+texts! {
+    /// The table `[wall]`.
+    Wall {
+        open: String,
+        at_risk: String,
+        breached: String,
+        new: String,
+        calls_due: String,
+        answered: String,
+        on_duty: String,
     }
 }

@@ -1,6 +1,8 @@
 //! What each action does: one small function a family. What a key is called stands in the keymap.
 
+mod board;
 mod calls;
+mod control;
 mod deadline;
 mod go;
 mod script;
@@ -28,6 +30,7 @@ use crate::{
     },
 };
 
+pub use control::turn as turn_to_control;
 pub use go::{clause as turn_to_clause, page, rows_of};
 pub use script::choose as choose_step;
 
@@ -214,6 +217,18 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
             };
         }
         Action::TourEnd => state.place.tour = None,
+        Action::Balance => board::balance(state, setup),
+        Action::Shift => board::shift(state, setup),
+        Action::Wallboard => board::wall(state),
+        Action::MarkRow => board::mark(state),
+        Action::MarkRows => state.screens.board.mark_all(),
+        Action::Draw => control::draw(state, setup),
+        Action::Calibrate => control::calibrate(state, setup),
+        Action::Agreement => control::agreement(state, setup),
+        Action::Contest => control::contest(state, setup),
+        Action::Confirm => return control::decide(state, true, setup),
+        Action::Refuse => return control::decide(state, false, setup),
+        Action::MarkEntry => control::mark(state),
         Action::Redraw => return vec![Effect::Terminal(Wish::Redraw)],
         Action::Suspend => return vec![Effect::Terminal(Wish::Suspend)],
         // Whoever leaves a throwaway desk goes back to the real one.
@@ -286,7 +301,9 @@ fn open_list(state: &mut State, kind: list::Kind) {
 
 /// The requests that an action goes to: those marked, else the one looked at.
 fn targets(state: &State) -> Vec<RequestId> {
-    if state.place.screen == Screen::Desk
+    if state.place.screen == Screen::Board && !state.screens.board.marks.is_empty() {
+        state.screens.board.marks.iter().copied().collect()
+    } else if state.place.screen == Screen::Desk
         && state.place.shape.focus == Pane::Queue
         && !state.queue.marks.is_empty()
     {
@@ -294,6 +311,12 @@ fn targets(state: &State) -> Vec<RequestId> {
     } else {
         state.chosen().into_iter().collect()
     }
+}
+
+/// What was marked has been acted on.
+fn unmark(state: &mut State) {
+    state.queue.marks.clear();
+    state.screens.board.marks.clear();
 }
 
 /// Gives a command to the desk.
@@ -307,7 +330,7 @@ fn each(state: &mut State, setup: &Setup, command: impl Fn(RequestId) -> Command
     match targets(state)[..] {
         [] => Vec::new(),
         [one] => {
-            state.queue.marks.clear();
+            unmark(state);
             submit(state, command(one).into())
         }
         ref many => {
@@ -328,7 +351,7 @@ fn each(state: &mut State, setup: &Setup, command: impl Fn(RequestId) -> Command
                     ),
                 ],
             );
-            state.queue.marks.clear();
+            unmark(state);
             let confirm = confirm::State {
                 question,
                 details: Vec::new(),

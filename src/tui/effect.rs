@@ -5,15 +5,18 @@ use std::{path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
-use super::overlay::{page, versions};
+use super::overlay::{page, shift::Shifts, versions};
 use crate::{
     config::theme::ThemeName,
     desk::Done,
     model::{
         alike::Alike,
+        appeal::{AppealRow, EntryCard},
+        balance::Proposal,
         card::{
             Board, CallbackRow, ClientCard, ClientRow, Coming, DeadlineCounts, DeadlineQuery,
-            DeadlineRow, Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow, RequestCard, Ringing,
+            DeadlineRow, Draft, Hit, LedgerRow, Notice, QueuePage, QueueQuery, QueueRow,
+            RequestCard, Ringing,
         },
         command::{Intake, Submission},
         event::Recorded,
@@ -21,8 +24,10 @@ use crate::{
         mail::KeptFile,
         norm::Overridden,
         operator::Operator,
+        outbox::Outbound,
         own::{Own, OwnKind},
         refusal::Refusal,
+        review::{Review, ToReview},
         routing::Decision,
         standard::{Exercise, Standard},
         story::StoryQuery,
@@ -79,6 +84,8 @@ pub enum Effect {
     Forget(OwnKind, String),
     /// Marks notices as read.
     ReadNotices(Seq),
+    /// Has a mail that is stuck tried again.
+    RetryMail(Seq),
     /// Lays out a throwaway desk; what follows goes there until it ends.
     Play(Play),
     /// Lets the client of an exercise say what they say next.
@@ -243,6 +250,22 @@ pub enum Part {
     Said,
     /// What was let through against norms in the last weeks.
     Overrides,
+    /// What is drawn for me to review, and the reviews that I may see.
+    Reviews,
+    /// The entries of the ledger that I may see.
+    Ledger,
+    /// The appeals that I may see.
+    Appeals,
+    /// An entry of the ledger with what it rests on.
+    Entry(Seq),
+    /// Proposals of who could take work off whom.
+    Balance,
+    /// What a shift would leave now, and what the last one left.
+    Shift,
+    /// The mails that need a person.
+    StuckMails,
+    /// The promised calls that were given up in the last day.
+    BrokenCalls,
 }
 
 /// A part as it was read.
@@ -292,6 +315,22 @@ pub enum Loaded {
     Said(Option<Said>),
     /// What was let through against norms.
     Overrides(Vec<Overridden>),
+    /// What is drawn for me to review, and reviews, the newest first.
+    Reviews(Vec<ToReview>, Vec<Review>),
+    /// Entries of the ledger, the newest first.
+    Ledger(Vec<LedgerRow>),
+    /// Appeals: those that wait first.
+    Appeals(Vec<AppealRow>),
+    /// An entry of the ledger; none where there is none that I may see.
+    Entry(Seq, Option<Box<EntryCard>>),
+    /// Proposals, each with the subject of its request.
+    Balance(Vec<(Proposal, String)>),
+    /// What a shift would leave now, and what the last one left.
+    Shift(Box<Shifts>),
+    /// The mails that need a person, each with the subject of its request.
+    StuckMails(Vec<(Outbound, String)>),
+    /// The promised calls that were given up, the newest first.
+    BrokenCalls(Vec<CallbackRow>),
 }
 
 /// What the whole screen rests on.

@@ -1,10 +1,12 @@
 //! What lies over the screen: a stack of which the topmost takes the keys. Each is a file with a
 //! state, what its keys do, and a view.
 
+pub mod balance;
 pub mod card;
 pub mod columns;
 pub mod compose;
 pub mod confirm;
+pub mod entry;
 pub mod filter;
 pub mod form;
 pub mod help;
@@ -14,6 +16,8 @@ pub mod outcome;
 pub mod page;
 pub mod palette;
 pub mod quiz;
+pub mod sheet;
+pub mod shift;
 pub mod summary;
 pub mod versions;
 pub mod why;
@@ -64,6 +68,14 @@ pub enum Overlay {
     Outcome(outcome::State),
     /// A quiz.
     Quiz(Box<quiz::State>),
+    /// A score sheet beside its request.
+    Sheet(Box<sheet::State>),
+    /// An entry of the ledger.
+    Entry(entry::State),
+    /// Who could take work off whom.
+    Balance(balance::State),
+    /// The report of a shift.
+    Shift(shift::State),
 }
 
 /// What becomes of the topmost overlay after a key.
@@ -103,6 +115,10 @@ impl Overlay {
             Self::Versions(versions) => versions.wants(parts),
             Self::Page(page) => page.wants(parts),
             Self::Palette(palette) => palette.wants(parts),
+            Self::Sheet(sheet) => sheet.wants(parts),
+            Self::Entry(entry) => entry.wants(parts),
+            Self::Balance(balance) => balance.wants(parts),
+            Self::Shift(shift) => shift.wants(parts),
             Self::Help(_)
             | Self::Filter(_)
             | Self::Columns(_)
@@ -125,7 +141,11 @@ impl Overlay {
             | Self::List(_)
             | Self::Help(_)
             | Self::Intake(_) => true,
+            Self::Sheet(sheet) => sheet.is_editing(),
             Self::Columns(_)
+            | Self::Entry(_)
+            | Self::Balance(_)
+            | Self::Shift(_)
             | Self::Confirm(_)
             | Self::Why(_)
             | Self::Summary(_)
@@ -159,6 +179,10 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Page(page) => page::key(page, state, chord, setup),
         Overlay::Outcome(outcome) => outcome::key(outcome, state, chord, setup),
         Overlay::Quiz(quiz) => quiz::key(quiz, state, chord, setup),
+        Overlay::Sheet(sheet) => sheet::key(sheet, state, chord, setup),
+        Overlay::Entry(entry) => entry::key(entry, state, chord, setup),
+        Overlay::Balance(balance) => balance::key(balance, state, chord, setup),
+        Overlay::Shift(shift) => shift::key(shift, state, chord, setup),
     };
     match next {
         Next::Stay(effects) => {
@@ -186,8 +210,13 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(Overlay::Card(card)) => card.line.insert(text),
         Some(Overlay::Intake(intake)) => intake.paste(text, state.now),
         Some(Overlay::Help(help)) => help.line.insert(text),
+        Some(Overlay::Sheet(sheet)) if sheet.is_editing() => sheet.paste(text),
         Some(
             Overlay::Columns(_)
+            | Overlay::Sheet(_)
+            | Overlay::Entry(_)
+            | Overlay::Balance(_)
+            | Overlay::Shift(_)
             | Overlay::Confirm(_)
             | Overlay::Why(_)
             | Overlay::Summary(_)
@@ -222,6 +251,10 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
             Overlay::Page(page) => page::view(paint, state, page),
             Overlay::Outcome(outcome) => outcome::view(paint, state, outcome),
             Overlay::Quiz(quiz) => quiz::view(paint, state, quiz),
+            Overlay::Sheet(sheet) => sheet::view(paint, state, sheet),
+            Overlay::Entry(entry) => entry::view(paint, state, entry),
+            Overlay::Balance(balance) => balance::view(paint, state, balance),
+            Overlay::Shift(shift) => shift::view(paint, state, shift),
         };
     }
     cursor

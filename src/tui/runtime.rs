@@ -67,6 +67,9 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     let mut state = State::new(facts, me, terminal.size()?, now);
     state.place.mouse = setup.mouse;
     state.place.tour = setup.tour.then_some(0);
+    if let Some(first) = setup.first {
+        state.place.screen = first;
+    }
     let mut outbox = Outbox {
         to_desk,
         waiting: VecDeque::new(),

@@ -5,6 +5,7 @@ pub mod control;
 pub mod request;
 pub mod standard;
 pub mod training;
+pub mod wallboard;
 
 use ratatui::layout::Rect;
 
@@ -24,8 +25,10 @@ pub enum Screen {
     Standard,
     /// The exercises, and who must pass them.
     Training,
-    /// The log.
+    /// The log, reviews, the ledger, appeals.
     Control,
+    /// The figures of the desk, read from across a room.
+    Wallboard,
 }
 
 impl Screen {
@@ -38,6 +41,7 @@ impl Screen {
             "standard" => Self::Standard,
             "training" => Self::Training,
             "control" | "log" => Self::Control,
+            "wallboard" => Self::Wallboard,
             _ => return None,
         })
     }
@@ -51,6 +55,7 @@ impl Screen {
             Self::Standard => "standard",
             Self::Training => "training",
             Self::Control => "control",
+            Self::Wallboard => "wallboard",
         }
     }
 }

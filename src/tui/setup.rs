@@ -11,7 +11,7 @@ use crate::{
         theme::{Role, Style, Theme, ThemeName},
     },
     text::{Language, Text},
-    tui::effect::Play,
+    tui::{effect::Play, screen::Screen},
 };
 
 /// What the screen is set up with.
@@ -43,6 +43,8 @@ pub struct Setup {
     pub tour: bool,
     /// What is played from the start.
     pub play: Option<Play>,
+    /// The screen that is opened first, where that is not the desk.
+    pub first: Option<Screen>,
 }
 
 /// The signs that stand beside colours, so that a meaning never rests on a colour alone.
@@ -169,6 +171,7 @@ impl Setup {
             notify: Notify::default(),
             tour: false,
             play: None,
+            first: None,
         }
     }
 

@@ -221,9 +221,9 @@ impl State {
             }
             .or(self.queue.selected),
             Screen::Request => self.screens.request.open.or(self.queue.selected),
-            Screen::Board => self.screens.board.chosen,
+            Screen::Board => self.screens.board.request(),
             Screen::Control => self.screens.control.request(),
-            Screen::Standard | Screen::Training => None,
+            Screen::Standard | Screen::Training | Screen::Wallboard => None,
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
     overlay::Overlay,
     own,
     pane::{Pane, deadlines},
-    screen::Screen,
+    screen::{Screen, control::Tab},
     state::State,
 };
 use crate::model::{id::RequestId, operator::Right};
@@ -119,12 +119,19 @@ pub fn wanted(state: &State) -> Vec<Part> {
             parts.push(Part::Queue(Box::new(state.queue.query())));
             deadlines::wants(state, &mut parts);
         }
-        Screen::Board => parts.push(Part::Board),
-        Screen::Control if state.screens.control.overrides => parts.push(Part::Overrides),
-        Screen::Control => parts.push(Part::Log {
-            since: state.screens.control.since,
-            limit: super::screen::control::PAGE,
-        }),
+        Screen::Board | Screen::Wallboard => parts.push(Part::Board),
+        Screen::Control => {
+            match state.screens.control.tab {
+                Tab::Log => parts.push(Part::Log {
+                    since: state.screens.control.since,
+                    limit: super::screen::control::PAGE,
+                }),
+                Tab::Overrides => parts.push(Part::Overrides),
+                Tab::Reviews | Tab::Ledger | Tab::Appeals => {}
+            }
+            // What waits stands in the names of the parts, whichever is shown.
+            parts.extend([Part::Reviews, Part::Ledger, Part::Appeals]);
+        }
         Screen::Standard => {}
         Screen::Training => parts.push(Part::Progress {
             mine: !super::screen::training::sees_others(state),

@@ -76,6 +76,7 @@ fn tick(state: &mut State, real: DateTime<Utc>) -> Vec<Effect> {
         .filter_map(|overlay| match overlay {
             Overlay::Compose(compose) => compose.due(&me, now),
             Overlay::Intake(intake) => intake.due(&me, now),
+            Overlay::Sheet(sheet) => sheet.due(&me, now),
             _ => None,
         })
         .collect();
@@ -92,6 +93,7 @@ fn save_all(state: &mut State) -> Vec<Effect> {
         .filter_map(|overlay| match overlay {
             Overlay::Compose(compose) => compose.save(&me, now),
             Overlay::Intake(intake) => intake.save(&me, now),
+            Overlay::Sheet(sheet) => sheet.save(&me, now),
             _ => None,
         })
         .collect()

@@ -14,7 +14,7 @@ use super::{
     overlay::{self, Overlay},
     paint::{Paint, line, wrap_rich},
     pane::{self, Pane},
-    screen::{self, Screen, board, control, request, standard, training},
+    screen::{self, Screen, board, control, request, standard, training, wallboard},
     setup::Setup,
     state::State,
     toast, tour,
@@ -32,6 +32,12 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
         too_small(&mut paint, state);
         return None;
     }
+    // On the wall nobody takes keys and nobody's name is to stand.
+    if state.place.screen == Screen::Wallboard && state.overlays.is_empty() {
+        wallboard::view(&mut paint, state);
+        seal::seal(paint.buffer);
+        return None;
+    }
     header::view(&mut paint, state);
     match state.place.screen {
         Screen::Desk => desk(&mut paint, state),
@@ -40,6 +46,7 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
         Screen::Standard => standard::view(&mut paint, state),
         Screen::Training => training::view(&mut paint, state),
         Screen::Control => control::view(&mut paint, state),
+        Screen::Wallboard => wallboard::view(&mut paint, state),
     }
     hints::view(&mut paint, state);
     tour::view(&mut paint, state);

@@ -1,6 +1,7 @@
 //! The thread that owns the desk. [`perform`] does one effect; tests call it where they stand.
 
 use std::{
+    collections::BTreeMap,
     ops::ControlFlow,
     sync::mpsc::{Receiver, SyncSender},
 };
@@ -11,15 +12,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{
     effect::{Effect, Errand, Facts, Loaded, Outcome, Part, Play, Played, Playing, Reply, Said},
     input::Input,
-    overlay::page,
+    overlay::{page, shift::Shifts},
 };
 use crate::{
     config::keys::other_layout,
     desk::{Desk, Error, Span},
     model::{
         command::{Command, Submission},
+        event::Event,
         id::{Login, Seq, StandardHash},
-        operator::{Actor, Right},
+        outbox::MailState,
         standard::Period,
     },
     report, saved,
@@ -305,6 +307,10 @@ fn attempt(
             desk.forget_own(me, kind, &name)?;
             None
         }
+        Effect::RetryMail(mail) => {
+            desk.retry_mail(mail, now)?;
+            Some(Reply::Watched(Some(facts(desk, me, now)?)))
+        }
         Effect::ReadNotices(up_to) => {
             desk.read_notices(me, up_to)?;
             None
@@ -363,7 +369,7 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         Part::Deadlines(query) => Loaded::Deadlines(desk.deadlines(&query, now)?),
         Part::Counts(departments) => Loaded::Counts(desk.deadline_counts(&departments, now)?),
         Part::Coming => Loaded::Coming(desk.coming(now)?),
-        Part::Board => Loaded::Board(Box::new(desk.board(now)?)),
+        Part::Board => Loaded::Board(Box::new(desk.board(me, now)?)),
         Part::Log { since, limit } => {
             let since = match since {
                 Some(since) => since,
@@ -436,19 +442,73 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             let entries = desk.ledger(&sight, None, None, LIST)?;
             Loaded::Page(None, page::Content::Figures(mine, entries))
         }
-        Part::Progress { mine } => Loaded::Progress(desk.progress(mine.then_some(me), now)?),
+        Part::Progress { mine: true } => Loaded::Progress(desk.progress(Some(me), now)?),
+        Part::Progress { mine: false } => Loaded::Progress(desk.progress_seen(me, now)?),
         Part::Said => Loaded::Said(None),
         Part::Overrides => {
             let soon = now + TimeDelta::milliseconds(1);
-            let mut rows = desk.overrides(now - OVERRIDES, soon)?;
-            // Others' are for those who review.
-            let standard = desk.standard(now)?;
-            let me_at_desk = desk.operator(me.as_str())?;
-            if !me_at_desk.is_some_and(|own| standard.allows(&own.role, Right::Review)) {
-                rows.retain(|row| row.by == Actor::Operator(me.clone()));
-            }
-            Loaded::Overrides(rows)
+            Loaded::Overrides(desk.overrides_seen(me, (now - OVERRIDES, soon), now)?)
         }
+        Part::Reviews => Loaded::Reviews(desk.to_review(me)?, desk.newest_reviews(me, LIST, now)?),
+        Part::Ledger => {
+            let sight = desk.sight(me, now)?;
+            Loaded::Ledger(desk.ledger(&sight, None, None, LIST)?)
+        }
+        Part::Appeals => Loaded::Appeals(desk.appeals(me, LIST, now)?),
+        Part::Balance => {
+            let person = desk.operator(me.as_str())?;
+            let person = person.context("you are no operator any more")?;
+            let mut rows = Vec::new();
+            for proposal in desk.balance(&person, now)? {
+                let subject = desk.subject(proposal.request)?.unwrap_or_default();
+                rows.push((proposal, subject));
+            }
+            Loaded::Balance(rows)
+        }
+        Part::Shift => Loaded::Shift(Box::new(shifts(desk, me, now)?)),
+        Part::StuckMails => {
+            let mut rows = Vec::new();
+            for mail in desk.outbox(LIST)? {
+                if mail.state == MailState::Stuck {
+                    let subject = desk.subject(mail.request)?.unwrap_or_default();
+                    rows.push((mail, subject));
+                }
+            }
+            Loaded::StuckMails(rows)
+        }
+        Part::BrokenCalls => {
+            Loaded::BrokenCalls(desk.broken_calls(now - TimeDelta::hours(24), LIST)?)
+        }
+        Part::Entry(entry) => Loaded::Entry(entry, desk.entry(me, entry, now)?.map(Box::new)),
+    })
+}
+
+/// What a shift would leave now, and what the last one left.
+fn shifts(desk: &Desk, me: &Login, now: DateTime<Utc>) -> Result<Shifts> {
+    let person = desk.operator(me.as_str())?;
+    let person = person.context("you are no operator any more")?;
+    let report = desk.shift_report(&person, now)?;
+    let last = desk.last_shift(now)?;
+    let mut subjects = BTreeMap::new();
+    let handed = last.as_ref().and_then(|signed| match &signed.handed.event {
+        Event::ShiftHanded(report) => Some(report.as_ref()),
+        _ => None,
+    });
+    for report in [Some(&report), handed].into_iter().flatten() {
+        for left in [&report.at_risk, &report.promised, &report.parked]
+            .into_iter()
+            .flatten()
+        {
+            if !subjects.contains_key(&left.request) {
+                let subject = desk.subject(left.request)?.unwrap_or_default();
+                subjects.insert(left.request, subject);
+            }
+        }
+    }
+    Ok(Shifts {
+        now: report,
+        last,
+        subjects,
     })
 }
 

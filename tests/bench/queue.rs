@@ -180,6 +180,21 @@ fn measure(size: usize) {
             black_box(desk.find_clients(text, 8).unwrap());
         });
     }
+    // All came within one day; two weeks later all of them are late.
+    for (what, at) in [
+        ("the board, all just come", now),
+        ("the board, all late", now + TimeDelta::days(14)),
+    ] {
+        say(what, &mut || {
+            black_box(desk.board(&anna, at).unwrap());
+        });
+    }
+    say("deadlines at risk and breached, all late", &mut || {
+        black_box(
+            desk.deadline_counts(&[], now + TimeDelta::days(14))
+                .unwrap(),
+        );
+    });
     let setup = Setup::new(Keymap::default(), Language::English, ThemeName::Dark);
     say("open and draw the first frame, 120×36", &mut || {
         let mut desk = Desk::open(&path).unwrap();

@@ -84,10 +84,11 @@ impl Store {
                 ..
             } => {
                 self.conn
-                    .prepare_cached("UPDATE appeal SET state = ?2 WHERE seq = ?1")?
+                    .prepare_cached("UPDATE appeal SET state = ?2, answer = ?3 WHERE seq = ?1")?
                     .execute(params![
                         appeal.0,
-                        if *granted { "granted" } else { "denied" }
+                        if *granted { "granted" } else { "denied" },
+                        seq
                     ])?;
                 if *granted {
                     self.conn

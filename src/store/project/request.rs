@@ -7,7 +7,7 @@ use super::super::{
     Store,
     row::{json, ms, rank},
 };
-use super::reference;
+use super::{hour::Hourly, reference};
 use crate::model::{
     event::{Event, Recorded},
     id::RequestId,
@@ -58,6 +58,7 @@ impl Store {
         let mut after = before.clone();
         after.apply(recorded);
         self.update_request(&before, &after)?;
+        self.count_event(recorded)?;
         self.project_texts(id, &recorded.event, data)
     }
 
@@ -189,6 +190,10 @@ impl Store {
                 LAST,
             ])?;
         self.put_tags(request.id, &[], &request.tags)?;
+        self.count_hour(Hourly::Arrived, request.received, 1)?;
+        if let Some(resolved) = request.resolved {
+            self.count_hour(Hourly::Resolved, resolved, 1)?;
+        }
         // Before it is routed it lies nowhere, and no counter knows it.
         Ok(())
     }
@@ -238,6 +243,13 @@ impl Store {
         }
         if before.tags != after.tags {
             self.put_tags(after.id, &before.tags, &after.tags)?;
+        }
+        if before.resolved != after.resolved {
+            for (resolved, by) in [(before.resolved, -1), (after.resolved, 1)] {
+                if let Some(resolved) = resolved {
+                    self.count_hour(Hourly::Resolved, resolved, by)?;
+                }
+            }
         }
         let place = |request: &Request| {
             (

@@ -68,6 +68,7 @@ pub fn step(state: &mut State, by: isize, setup: &Setup) {
             }
         },
         Screen::Board => state.screens.board.step(by),
+        Screen::Wallboard => {}
         Screen::Standard => standard::step(state, by, setup),
         Screen::Training => training::step(state, by),
         Screen::Control => control::State::step(&mut state.screens.control, by),
@@ -114,15 +115,22 @@ pub fn focus(state: &mut State, to: fn(Pane) -> Pane) {
             };
             state.screens.standard.turn(by);
         }
-        Screen::Control => turn_control(state),
-        Screen::Board => {}
+        Screen::Control => {
+            let by = if to(Pane::Queue) == Pane::Client {
+                1
+            } else {
+                -1
+            };
+            turn_control(state, by);
+        }
+        Screen::Board | Screen::Wallboard => {}
     }
 }
 
-/// Turns between the log and what was let through against norms.
-fn turn_control(state: &mut State) {
+/// Turns to another part of what is under control.
+fn turn_control(state: &mut State, by: isize) {
     let control = &mut state.screens.control;
-    control.overrides = !control.overrides;
+    control.tab = control.tab.turned(by);
 }
 
 /// A pane that gets the keys has something chosen.
@@ -151,8 +159,8 @@ pub fn sideways(state: &mut State, by: isize) {
         }
         Screen::Standard => state.screens.standard.turn(by),
         Screen::Training => training::turn(state),
-        Screen::Control => turn_control(state),
-        Screen::Board => {}
+        Screen::Control => turn_control(state, by),
+        Screen::Board | Screen::Wallboard => {}
     }
 }
 
@@ -185,10 +193,19 @@ pub fn open(state: &mut State, setup: &Setup) -> Vec<Effect> {
         Screen::Request if state.place.shape.focus == Pane::Script => {
             return super::act(state, Action::StepDone, setup);
         }
-        Screen::Board => state.screens.board.chosen,
-        Screen::Control => state.screens.control.request(),
+        Screen::Board => match super::board::open(state) {
+            Some(effects) => return effects,
+            None => state.screens.board.request(),
+        },
+        Screen::Control => {
+            if super::control::open(state) {
+                None
+            } else {
+                state.screens.control.request()
+            }
+        }
         Screen::Training => return training::open(state, setup),
-        Screen::Request | Screen::Standard => None,
+        Screen::Request | Screen::Standard | Screen::Wallboard => None,
     };
     if let Some(id) = target {
         list::open(state, id);
@@ -202,7 +219,9 @@ pub fn back(state: &mut State) -> bool {
     if state.dismiss() {
         return true;
     }
-    if state.place.shape.zoom {
+    if state.place.screen == Screen::Board && !state.screens.board.marks.is_empty() {
+        state.screens.board.marks.clear();
+    } else if state.place.shape.zoom {
         state.place.shape.zoom = false;
     } else if state.place.screen != Screen::Desk {
         state.place.screen = if state.place.back == state.place.screen {

@@ -15,7 +15,7 @@ use crate::{
         callback::Callback,
         command::Submission,
         filter::Filter,
-        id::{CallbackId, Login, RequestId, ScriptId, StandardHash, StepId},
+        id::{CallbackId, Login, RequestId, ScriptId, Seq, StandardHash, StepId},
     },
     tui::{
         effect::{Effect, Ticket},
@@ -84,6 +84,18 @@ pub enum Purpose {
     Review(StandardHash),
     /// Put a version of the standard in force.
     Adopt(StandardHash),
+    /// Draw answers to review.
+    Draw,
+    /// Contest a review or an entry of the ledger.
+    Contest(Seq),
+    /// Grant an appeal.
+    Grant(Seq),
+    /// Deny an appeal.
+    Deny(Seq),
+    /// Take a proposed entry off the ledger.
+    DropEntry(Seq),
+    /// Sign what a shift leaves.
+    ShiftHand,
 }
 
 /// A form.
@@ -169,6 +181,14 @@ pub enum Key {
     Capacity,
     /// Approved or objected to.
     Verdict,
+    /// How many.
+    Count,
+    /// By what a sample is spread.
+    Spread,
+    /// How many days back.
+    Days,
+    /// What the chances come from.
+    Seed,
 }
 
 /// How a field is filled in.
@@ -358,6 +378,7 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     let ticket = screen.sync.ticket(screen.now);
     if submissions.len() > 1 {
         screen.queue.marks.clear();
+        screen.screens.board.marks.clear();
         return Next::Close(vec![Effect::Bulk(ticket, submissions)]);
     }
     let Some(submission) = submissions.pop() else {

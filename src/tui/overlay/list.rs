@@ -24,8 +24,9 @@ use crate::{
         card::{CallbackRow, ClientRow, Hit, Notice},
         command::Command,
         event::Recorded,
-        id::{CallbackId, Clause, RequestId, ScriptId},
+        id::{CallbackId, Clause, RequestId, ScriptId, Seq},
         mail::KeptFile,
+        outbox::Outbound,
     },
     tui::{
         act,
@@ -33,7 +34,7 @@ use crate::{
         input::{self, Typed},
         paint::{self, Rich},
         pane,
-        screen::Screen as ScreenName,
+        screen::{Screen as ScreenName, control::Tab},
         setup::Setup,
         state::State as Screen,
         widget::line::{Edit, Line},
@@ -61,6 +62,10 @@ pub enum Kind {
     Files,
     /// Clauses of the standard in force.
     Clauses,
+    /// Mails that need a person before they leave.
+    Mails,
+    /// Promised calls that were given up.
+    Broken,
 }
 
 /// A list.
@@ -78,6 +83,8 @@ pub struct State {
     pub callbacks: Option<Vec<CallbackRow>>,
     /// Pairs of cards read.
     pub alike: Option<Vec<Alike>>,
+    /// Mails read, each with the subject of its request.
+    pub mails: Option<Vec<(Outbound, String)>>,
     /// Hits read.
     pub hits: Option<(String, Vec<Hit>)>,
     /// Rows made when it was opened, where they are too many to be made anew for each key.
@@ -144,6 +151,10 @@ pub enum Does {
     News,
     /// Turns to a clause of the standard.
     Clause(Clause),
+    /// Turns to a part of what is under control: to the newest of a request where one is named.
+    Control(Tab, Option<RequestId>),
+    /// Opens the request of a mail.
+    Mail(Seq, RequestId),
     /// Nothing.
     Nothing,
 }
@@ -158,6 +169,7 @@ impl State {
             mine: kind == Kind::Callbacks,
             callbacks: None,
             alike: None,
+            mails: None,
             hits: None,
             made: Vec::new(),
         }
@@ -189,6 +201,8 @@ impl State {
             Kind::Callbacks => parts.push(Part::Callbacks { mine: self.mine }),
             // Every card of the desk is looked at: once, and again after two were merged.
             Kind::Alike if self.alike.is_none() => parts.push(Part::Alike),
+            Kind::Mails => parts.push(Part::StuckMails),
+            Kind::Broken => parts.push(Part::BrokenCalls),
             Kind::Search if !self.line.text().trim().is_empty() => {
                 parts.push(Part::Search(self.line.text().trim().to_owned()));
             }
@@ -274,6 +288,13 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             list.at = 0;
         }
         Typed::Function(4) if list.kind == Kind::Callbacks => list.mine = !list.mine,
+        Typed::Function(4) if list.kind == Kind::Mails => {
+            if let Some(Does::Mail(mail, _)) =
+                rows.get(list.at.min(last)).map(|row| row.does.clone())
+            {
+                return Next::Stay(vec![Effect::RetryMail(mail)]);
+            }
+        }
         Typed::Function(5) if list.kind == Kind::Callbacks => {
             if let Some(Does::Call(request, callback)) =
                 rows.get(list.at.min(last)).map(|row| row.does.clone())
@@ -327,7 +348,7 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
             }
             None => Next::close(),
         },
-        Does::Open(request) => {
+        Does::Open(request) | Does::Mail(_, request) => {
             open(screen, request);
             Next::close()
         }
@@ -396,6 +417,10 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
         }
         Does::Clause(clause) => {
             act::turn_to_clause(screen, &clause, setup);
+            Next::close()
+        }
+        Does::Control(tab, request) => {
+            act::turn_to_control(screen, tab, request);
             Next::close()
         }
         Does::Nothing => Next::stay(),

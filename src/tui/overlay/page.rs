@@ -21,6 +21,7 @@ use crate::{
         input::{self, Typed, is_yes},
         layout,
         paint::{self, Paint, Rich, wrap_rich},
+        screen::control::reviews,
         setup::Setup,
         state::State as Screen,
     },
@@ -37,6 +38,8 @@ pub enum Kind {
     News,
     /// My figures as they stand, and the entries of the ledger that I may see.
     Figures,
+    /// How far reviewers of the same work agree.
+    Agreement,
 }
 
 /// What was read for it.
@@ -91,6 +94,7 @@ impl State {
             Kind::Simulation(version) => Part::Simulation(version.clone()),
             Kind::News => Part::Difference(None, self.language),
             Kind::Figures => Part::Figures,
+            Kind::Agreement => Part::Reviews,
         });
     }
 
@@ -197,6 +201,9 @@ fn place(screen: &Screen) -> (Rect, u16) {
 }
 
 fn lines(page: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
+    if page.kind == Kind::Agreement {
+        return agreement(screen, setup);
+    }
     match &page.content {
         None => wrap_rich(&setup.text.common.working, room, Role::Muted),
         Some(Content::Changes(changes)) => changed(changes, setup, room),
@@ -205,6 +212,18 @@ fn lines(page: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
             figures(mine, entries, marked(page, screen), (screen, setup), room)
         }
     }
+}
+
+/// How far reviewers of the same work agree.
+fn agreement(screen: &Screen, setup: &Setup) -> Vec<Rich> {
+    reviews::agreement_lines(screen, setup)
+        .into_iter()
+        .enumerate()
+        .map(|(number, line)| {
+            let role = if number == 0 { Role::Head } else { Role::Text };
+            vec![(line, role)]
+        })
+        .collect()
 }
 
 /// My figures, each with what would lift it; then the ledger, the entry to decide on marked.

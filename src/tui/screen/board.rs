@@ -1,5 +1,7 @@
 //! What a supervisor watches: departments, people, the hours of the day, and what needs a decision now.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
@@ -7,7 +9,7 @@ use crate::{
     config::theme::Role,
     model::{
         card::{Attention, Board, BoardDepartment, BoardOperator},
-        id::RequestId,
+        id::{CallbackId, RequestId},
     },
     tui::{
         layout,
@@ -28,33 +30,135 @@ use crate::{
 pub struct State {
     /// What is shown.
     pub board: Option<Box<Board>>,
-    /// The request chosen among those that need a decision.
-    pub chosen: Option<RequestId>,
+    /// What is chosen among what needs a decision.
+    chosen: Option<Chosen>,
+    /// Requests marked to be given to somebody together.
+    pub marks: BTreeSet<RequestId>,
+}
+
+/// Something that needs a decision, known again when the board is read anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Chosen {
+    /// What waits beside requests, by its kind and version.
+    Attention(String),
+    /// A request.
+    Request(RequestId),
+    /// A promised call.
+    Call(CallbackId),
+}
+
+/// What waits, in a word that tells it apart.
+fn word(attention: &Attention) -> String {
+    match attention {
+        Attention::Unread { version, .. } => format!("unread {version}"),
+        Attention::Draft { version, .. } => format!("draft {version}"),
+        Attention::Appeals { .. } => "appeals".to_owned(),
+        Attention::Mails { .. } => "mails".to_owned(),
+        Attention::Ledger { .. } => "ledger".to_owned(),
+        Attention::Reviews { .. } => "reviews".to_owned(),
+        Attention::Overrides { .. } => "overrides".to_owned(),
+        Attention::Broken { .. } => "broken".to_owned(),
+    }
 }
 
 impl State {
-    /// The requests that need a decision, each once.
-    pub fn decisions(&self) -> Vec<RequestId> {
-        let mut seen = Vec::new();
-        for row in self.board.iter().flat_map(|board| &board.decide) {
-            if !seen.contains(&row.request) {
-                seen.push(row.request);
-            }
+    /// Everything that needs a decision, in the order in which it is shown.
+    fn all(&self) -> Vec<Chosen> {
+        let Some(board) = &self.board else {
+            return Vec::new();
+        };
+        let attention = board
+            .attention
+            .iter()
+            .map(|one| Chosen::Attention(word(one)));
+        let requests = board.decide.iter().map(|row| Chosen::Request(row.request));
+        let calls = board.orphaned.iter().map(|call| Chosen::Call(call.id));
+        attention.chain(requests).chain(calls).collect()
+    }
+
+    /// Takes what was read. What is chosen stays; where nothing is, or it is gone, the first request
+    /// is, so that a key acts on work at once.
+    pub fn take(&mut self, board: Box<Board>) {
+        let first = board.decide.first().map(|row| row.request);
+        let calls = || board.orphaned.iter().map(|call| call.request);
+        let shown: BTreeSet<RequestId> = board
+            .decide
+            .iter()
+            .map(|row| row.request)
+            .chain(calls())
+            .collect();
+        self.marks.retain(|id| shown.contains(id));
+        self.board = Some(board);
+        let all = self.all();
+        if !self
+            .chosen
+            .as_ref()
+            .is_some_and(|chosen| all.contains(chosen))
+        {
+            self.chosen = first
+                .map(Chosen::Request)
+                .or_else(|| all.into_iter().next());
         }
-        seen
+    }
+
+    /// The request of what is chosen.
+    pub fn request(&self) -> Option<RequestId> {
+        match self.chosen.as_ref()? {
+            Chosen::Attention(_) => None,
+            Chosen::Request(id) => Some(*id),
+            Chosen::Call(call) => self
+                .board
+                .as_ref()?
+                .orphaned
+                .iter()
+                .find(|one| one.id == *call)
+                .map(|one| one.request),
+        }
+    }
+
+    /// What is chosen, where that is no request.
+    pub fn attention(&self) -> Option<&Attention> {
+        let Some(Chosen::Attention(wanted)) = &self.chosen else {
+            return None;
+        };
+        let all = &self.board.as_ref()?.attention;
+        all.iter().find(|one| word(one) == *wanted)
     }
 
     /// Moves the choice.
     pub fn step(&mut self, by: isize) {
-        let all = self.decisions();
-        let at = self
-            .chosen
-            .and_then(|chosen| all.iter().position(|id| *id == chosen));
-        let next = at.map_or(0, |at| {
+        let all = self.all();
+        let place = |chosen: &Chosen| all.iter().position(|one| one == chosen);
+        let next = self.chosen.as_ref().and_then(place).map_or(0, |at| {
             at.saturating_add_signed(by)
                 .min(all.len().saturating_sub(1))
         });
-        self.chosen = all.get(next).copied();
+        self.chosen = all.get(next).cloned();
+    }
+
+    /// Marks the request chosen, or unmarks it, and goes to the next.
+    pub fn mark(&mut self) {
+        if let Some(id) = self.request()
+            && !self.marks.remove(&id)
+        {
+            self.marks.insert(id);
+        }
+        self.step(1);
+    }
+
+    /// Marks every request that needs a decision, or none where all are marked.
+    pub fn mark_all(&mut self) {
+        let all: BTreeSet<RequestId> = self
+            .board
+            .iter()
+            .flat_map(|board| &board.decide)
+            .map(|row| row.request)
+            .collect();
+        self.marks = if self.marks == all {
+            BTreeSet::new()
+        } else {
+            all
+        };
     }
 }
 
@@ -117,7 +221,13 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
             super::edge_title(paint, area, &title, false);
         }
     }
-    let title = text.decide.clone();
+    let marked = state.screens.board.marks.len() as u64;
+    let title = if marked == 0 {
+        text.decide.clone()
+    } else {
+        let marked = paint.setup.count(&paint.setup.text.queue.marked, marked);
+        format!("{} · {marked}", text.decide)
+    };
     super::edge_title(paint, decide, &title, true);
     let Some(board) = &state.screens.board.board else {
         let loading = paint.setup.text.common.loading.clone();
@@ -130,7 +240,13 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     decide_view(paint, state, board, decide);
 }
 
-fn departments_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardDepartment], area: Rect) {
+/// Draws how departments stand, a line each.
+pub fn departments_view(
+    paint: &mut Paint<'_>,
+    state: &Screen,
+    rows: &[BoardDepartment],
+    area: Rect,
+) {
     let setup = paint.setup;
     let text = &setup.text.board;
     let heads = [
@@ -180,7 +296,12 @@ fn departments_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardDepartme
 fn people_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardOperator], area: Rect) {
     let setup = paint.setup;
     let text = &setup.text.board;
-    let most = rows.iter().map(|row| row.load).max().unwrap_or(1).max(1);
+    let most = rows
+        .iter()
+        .filter_map(|row| row.load)
+        .max()
+        .unwrap_or(1)
+        .max(1);
     let name = rows
         .iter()
         .map(|row| width(&paint::line(&row.operator.name)))
@@ -208,10 +329,13 @@ fn people_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardOperator], ar
             person,
         );
         let x = area.x + 4 + name;
-        paint.right(x, y, 4, &row.load.to_string(), person);
         let bar_room = 8.min(area.width.saturating_sub(name + 20));
-        let bar = gauge::bar(row.load as f64 / most as f64, bar_room, setup.ascii);
-        paint.put(x + 5, y, bar_room, &bar, Role::Accent);
+        // What others have is not for everybody.
+        if let Some(load) = row.load {
+            paint.right(x, y, 4, &load.to_string(), person);
+            let bar = gauge::bar(load as f64 / most as f64, bar_room, setup.ascii);
+            paint.put(x + 5, y, bar_room, &bar, Role::Accent);
+        }
         let rest = area.right().saturating_sub(x + 6 + bar_room + 1);
         let looks = match (row.looks_at, row.operator.on_duty) {
             (Some(request), _) => format!("#{request}"),
@@ -244,16 +368,29 @@ fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) 
         width: half,
         ..area
     };
-    let label = width(&text.arrivals).max(width(&text.resolutions)) + 2;
+    let series = [
+        (&text.arrivals, &board.arrivals, Role::Accent),
+        (&text.answers, &board.answers, Role::Text),
+        (&text.resolutions, &board.resolutions, Role::Done),
+        (&text.backlog, &board.backlog, Role::AtRisk),
+    ];
+    let label = series
+        .iter()
+        .map(|(title, ..)| width(title))
+        .max()
+        .unwrap_or(0)
+        + 2;
     let room = usize::from(area.width.saturating_sub(label + 8));
     let mut y = area.y;
-    for (title, series, role) in [
-        (&text.arrivals, &board.arrivals, Role::Accent),
-        (&text.resolutions, &board.resolutions, Role::Done),
-    ] {
-        let counts: Vec<u64> = series.iter().map(|(_, count)| *count).collect();
+    for (title, hours, role) in series {
+        let counts: Vec<u64> = hours.iter().map(|(_, count)| *count).collect();
         let skip = counts.len().saturating_sub(room);
-        let total: u64 = counts[skip..].iter().sum();
+        // What came in a day is a sum; what lay there is what lies there now.
+        let total: u64 = if std::ptr::eq(hours, &board.backlog) {
+            counts.last().copied().unwrap_or(0)
+        } else {
+            counts[skip..].iter().sum()
+        };
         paint.put(area.x + 1, y, label, title, Role::Muted);
         let columns = gauge::columns(&counts[skip..], setup.ascii);
         let used = paint.put(area.x + 1 + label, y, room as u16, &columns, role);
@@ -264,7 +401,7 @@ fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) 
             &total.to_string(),
             Role::Strong,
         );
-        y += 2;
+        y += 1;
         if y >= area.bottom() {
             return;
         }
@@ -351,10 +488,20 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         paint.empty(area, &empty, "");
         return;
     }
-    let mut lines: Vec<(Rich, Option<RequestId>)> = board
+    let marks = &state.screens.board.marks;
+    let sign = |request: RequestId| {
+        let marked = marks.contains(&request);
+        let sign = if marked { setup.signs().marked } else { " " };
+        (sign.to_owned(), Role::Accent)
+    };
+    let mut lines: Vec<(Rich, Chosen)> = board
         .attention
         .iter()
-        .map(|attention| (attention_line(attention, state, setup), None))
+        .map(|attention| {
+            let mut line = vec![(" ".to_owned(), Role::Text)];
+            line.extend(attention_line(attention, state, setup));
+            (line, Chosen::Attention(word(attention)))
+        })
         .collect();
     for row in &board.decide {
         let deadline = &row.deadline;
@@ -370,6 +517,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         let left = deadlines::left(deadline, state.now, setup);
         lines.push((
             vec![
+                sign(row.request),
                 (
                     format!(
                         "{}{left} ",
@@ -383,12 +531,13 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
                 (padded(&who, 10), Role::Muted),
                 (paint::line(&row.subject), Role::Text),
             ],
-            Some(row.request),
+            Chosen::Request(row.request),
         ));
     }
     for callback in &board.orphaned {
         lines.push((
             vec![
+                sign(callback.request),
                 (
                     format!("{:>9} ", paint::span(callback.due - state.now, setup)),
                     Role::AtRisk,
@@ -402,13 +551,11 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
                     Role::Text,
                 ),
             ],
-            Some(callback.request),
+            Chosen::Call(callback.id),
         ));
     }
-    let chosen = state.screens.board.chosen;
-    let at = lines
-        .iter()
-        .position(|(_, request)| chosen.is_some() && *request == chosen);
+    let chosen = state.screens.board.chosen.as_ref();
+    let at = lines.iter().position(|(_, one)| Some(one) == chosen);
     let rows = usize::from(area.height);
     let top = scroll::top(0, at, lines.len(), rows);
     for (y, (number, (line, _))) in
@@ -459,6 +606,9 @@ fn attention_line(attention: &Attention, state: &Screen, setup: &Setup) -> Rich 
         Attention::Appeals { count } => (None, setup.count(&text.appeals, *count)),
         Attention::Mails { count } => (None, setup.count(&text.mails, *count)),
         Attention::Ledger { count } => (None, setup.count(&text.ledger, *count)),
+        Attention::Reviews { count } => (None, setup.count(&text.reviews, *count)),
+        Attention::Overrides { count } => (None, setup.count(&text.overrides, *count)),
+        Attention::Broken { count } => (None, setup.count(&text.broken, *count)),
     };
     let (left, role) = match due {
         Some(due) if due <= state.now => (paint::span(due - state.now, setup), Role::Breached),

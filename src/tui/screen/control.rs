@@ -1,6 +1,11 @@
-//! The log: what happened at the desk, event by event, each with the hash that chains it.
+//! Control: the log, event by event with the hash that chains it; what was let through against norms;
+//! quality reviews, the ledger, and appeals.
 
+pub mod appeals;
+pub mod ledger;
 mod overrides;
+pub mod reviews;
+mod table;
 
 use ratatui::layout::Rect;
 
@@ -26,21 +31,62 @@ use crate::{
 /// How many events a page has.
 pub const PAGE: usize = 500;
 
+/// A part of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tab {
+    /// The log.
+    #[default]
+    Log,
+    /// What was let through against a norm.
+    Overrides,
+    /// Quality reviews.
+    Reviews,
+    /// Rewards and penalties.
+    Ledger,
+    /// What is contested.
+    Appeals,
+}
+
+impl Tab {
+    /// All, in the order in which they stand.
+    pub const ALL: [Self; 5] = [
+        Self::Log,
+        Self::Overrides,
+        Self::Reviews,
+        Self::Ledger,
+        Self::Appeals,
+    ];
+
+    /// The one so many places on.
+    #[must_use]
+    pub fn turned(self, by: isize) -> Self {
+        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or(0);
+        let at = at as isize + by;
+        Self::ALL[at.rem_euclid(Self::ALL.len() as isize) as usize]
+    }
+}
+
 /// What the screen remembers.
 #[derive(Debug, Default)]
 pub struct State {
+    /// The part that is shown.
+    pub tab: Tab,
     /// Events after this one are shown; the end of the log where none is named.
     pub since: Option<Seq>,
     /// What is shown, oldest first.
     pub events: Vec<Recorded>,
     /// The event chosen.
     pub chosen: Option<Seq>,
-    /// Whether what was let through against a norm is shown, rather than the log.
-    pub overrides: bool,
     /// What was let through, the newest first.
     pub let_through: Vec<Overridden>,
     /// Which of it is chosen.
     pub at: usize,
+    /// Quality reviews.
+    pub reviews: reviews::State,
+    /// Rewards and penalties.
+    pub ledger: ledger::State,
+    /// What is contested.
+    pub appeals: appeals::State,
 }
 
 impl State {
@@ -59,8 +105,12 @@ impl State {
 
     /// The request of the event chosen.
     pub fn request(&self) -> Option<RequestId> {
-        if self.overrides {
-            return self.let_through.get(self.at).and_then(|row| row.request);
+        match self.tab {
+            Tab::Log => {}
+            Tab::Overrides => return self.let_through.get(self.at).and_then(|row| row.request),
+            Tab::Reviews => return self.reviews.request(),
+            Tab::Ledger => return None,
+            Tab::Appeals => return self.appeals.request(),
         }
         let chosen = self.chosen?;
         self.events
@@ -71,10 +121,16 @@ impl State {
 
     /// Moves the choice. Near an end of what is shown, the page moves along the log.
     pub fn step(&mut self, by: isize) {
-        if self.overrides {
-            let last = self.let_through.len().saturating_sub(1);
-            self.at = self.at.saturating_add_signed(by).min(last);
-            return;
+        match self.tab {
+            Tab::Log => {}
+            Tab::Overrides => {
+                let last = self.let_through.len().saturating_sub(1);
+                self.at = self.at.saturating_add_signed(by).min(last);
+                return;
+            }
+            Tab::Reviews => return self.reviews.step(by),
+            Tab::Ledger => return self.ledger.step(by),
+            Tab::Appeals => return self.appeals.step(by),
         }
         let at = self
             .chosen
@@ -108,16 +164,14 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     frame.paint(paint.buffer, focus, None, paint.setup.ascii);
     let text = &paint.setup.text.control;
     let control = &state.screens.control;
-    let title = if control.overrides {
-        &text.overrides
-    } else {
-        &text.log
-    };
-    super::edge_title(paint, area, &title.clone(), true);
+    tabs(paint, state, area);
     let inside = inner(area);
-    if control.overrides {
-        overrides::view(paint, state, inside);
-        return;
+    match control.tab {
+        Tab::Log => {}
+        Tab::Overrides => return overrides::view(paint, state, inside),
+        Tab::Reviews => return reviews::view(paint, state, area, inside),
+        Tab::Ledger => return ledger::view(paint, state, area, inside),
+        Tab::Appeals => return appeals::view(paint, state, area, inside),
     }
     if control.events.is_empty() {
         let loading = paint.setup.text.common.loading.clone();
@@ -167,6 +221,35 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         }
     }
     paint.position(area, body, top, control.events.len());
+}
+
+/// The names of the parts in the upper edge, the one shown standing out, each with what waits in it.
+fn tabs(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
+    let text = &paint.setup.text.control;
+    let control = &state.screens.control;
+    let mut x = area.x + 1;
+    for tab in Tab::ALL {
+        let (title, waits) = match tab {
+            Tab::Log => (&text.log, 0),
+            Tab::Overrides => (&text.overrides, 0),
+            Tab::Reviews => (&text.reviews, control.reviews.to_review.len()),
+            Tab::Ledger => (&text.ledger, control.ledger.waiting()),
+            Tab::Appeals => (&text.appeals, control.appeals.waiting()),
+        };
+        let waits = match waits {
+            0 => String::new(),
+            count => format!(" {count}"),
+        };
+        let here = control.tab == tab;
+        let (label, role) = if here {
+            let (open, close) = paint.setup.signs().choice;
+            (format!(" {open}{title}{waits}{close} "), Role::Title)
+        } else {
+            (format!(" {title}{waits} "), Role::TitleCalm)
+        };
+        let room = (area.right() - 1).saturating_sub(x);
+        x += paint.put(x, area.y, room, &label, role);
+    }
 }
 
 fn draw(

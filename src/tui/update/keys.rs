@@ -75,7 +75,7 @@ pub fn context(state: &State) -> Context {
         (Screen::Desk, Pane::Client) => Context::Client,
         (Screen::Desk, Pane::Deadlines) => Context::Deadlines,
         (Screen::Request, _) => Context::Request,
-        (Screen::Board, _) => Context::Board,
+        (Screen::Board | Screen::Wallboard, _) => Context::Board,
         (Screen::Standard, _) => Context::Standard,
         (Screen::Training, _) => Context::Training,
         (Screen::Control, _) => Context::Control,

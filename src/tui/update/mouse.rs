@@ -52,7 +52,11 @@ const fn turn(overlay: &Overlay) -> usize {
         | Overlay::Card(_)
         | Overlay::List(_)
         | Overlay::Versions(_)
-        | Overlay::Palette(_) => 1,
+        | Overlay::Palette(_)
+        | Overlay::Sheet(_)
+        | Overlay::Entry(_)
+        | Overlay::Balance(_)
+        | Overlay::Shift(_) => 1,
         Overlay::Filter(_)
         | Overlay::Columns(_)
         | Overlay::Confirm(_)
@@ -67,7 +71,7 @@ const fn screen_action(screen: Screen) -> Action {
     match screen {
         Screen::Desk => Action::Desk,
         Screen::Request => Action::Request,
-        Screen::Board => Action::Board,
+        Screen::Board | Screen::Wallboard => Action::Board,
         Screen::Standard => Action::Standard,
         Screen::Training => Action::Training,
         Screen::Control => Action::Control,

@@ -2,9 +2,12 @@
 
 use crate::{
     config::keys::Action,
+    desk::Done,
     model::{
         card::Ringing,
         command::{Command, Submission},
+        event::Event,
+        id::Seq,
         refusal::Refusal,
         standard::Standard,
     },
@@ -12,7 +15,7 @@ use crate::{
         act::rows_of,
         effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
         lesson,
-        overlay::{self, Overlay, intake, list, summary},
+        overlay::{self, Overlay, intake, list, sheet, summary},
         paint,
         pane::{self, Pane},
         setup::Setup,
@@ -176,14 +179,63 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Coming(coming) => state.panes.deadlines.coming = Some(coming),
         Loaded::Counts(counts) => state.known.counts = counts,
-        Loaded::Board(board) => {
-            state.screens.board.board = Some(board);
-            if state.screens.board.chosen.is_none() {
-                state.screens.board.step(0);
-            }
-        }
+        Loaded::Board(board) => state.screens.board.take(board),
         Loaded::Log(events) => state.screens.control.take(events),
         Loaded::Overrides(rows) => state.screens.control.let_through = rows,
+        Loaded::Reviews(to_review, reviews) => {
+            let list = &mut state.screens.control.reviews;
+            list.to_review = to_review;
+            list.reviews = reviews;
+        }
+        Loaded::Ledger(rows) => {
+            let list = &mut state.screens.control.ledger;
+            let open = |seq: &Seq| {
+                rows.iter()
+                    .any(|row| row.seq == *seq && row.state == "proposed")
+            };
+            list.marks.retain(open);
+            list.rows = rows;
+        }
+        Loaded::Appeals(rows) => state.screens.control.appeals.rows = rows,
+        Loaded::Balance(rows) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Balance(balance) = overlay {
+                    balance.proposals = Some(rows.clone());
+                }
+            }
+        }
+        Loaded::Shift(shifts) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Shift(shift) = overlay {
+                    shift.shifts = Some(shifts.clone());
+                }
+            }
+        }
+        Loaded::StuckMails(rows) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::List(list) = overlay {
+                    list.mails = Some(rows.clone());
+                }
+            }
+        }
+        Loaded::BrokenCalls(rows) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::List(list) = overlay
+                    && list.kind == list::Kind::Broken
+                {
+                    list.callbacks = Some(rows.clone());
+                }
+            }
+        }
+        Loaded::Entry(entry, card) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Entry(open) = overlay
+                    && open.entry == entry
+                {
+                    open.card = Some(card.clone());
+                }
+            }
+        }
         Loaded::Progress(progress) => state.screens.training.progress = progress,
         Loaded::Said(said) => {
             if let (Some(lesson), Some(said)) = (&mut state.lesson, said) {
@@ -208,7 +260,9 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Callbacks(rows) => {
             for overlay in &mut state.overlays {
-                if let Overlay::List(list) = overlay {
+                if let Overlay::List(list) = overlay
+                    && list.kind == list::Kind::Callbacks
+                {
                     list.callbacks = Some(rows.clone());
                 }
             }
@@ -283,6 +337,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                     Overlay::Intake(intake) if slot == intake.slot() => {
                         intake.take_draft(draft.as_ref());
                     }
+                    Overlay::Sheet(sheet) if slot == sheet.slot() => sheet.found(draft.as_ref()),
                     _ => {}
                 }
             }
@@ -322,6 +377,7 @@ fn submitted(
     match outcome {
         Outcome::Done(done) => {
             let mut effects = Vec::new();
+            let mut back = false;
             // What was typed has arrived: its box closes and its draft goes.
             let closes = |overlay: &Overlay| match overlay {
                 Overlay::Form(form) => form.ticket == Some(ticket),
@@ -329,6 +385,7 @@ fn submitted(
                     compose.ticket == Some(ticket) || is_sent(compose, &submission.command)
                 }
                 Overlay::Intake(intake) => intake.ticket == Some(ticket),
+                Overlay::Sheet(sheet) => sheet.ticket == Some(ticket),
                 _ => false,
             };
             for overlay in state.overlays.iter().filter(|overlay| closes(overlay)) {
@@ -337,10 +394,17 @@ fn submitted(
                     Overlay::Intake(intake) => {
                         effects.push(Effect::DropDraft(intake.slot().to_owned()));
                     }
+                    Overlay::Sheet(sheet) => {
+                        effects.push(Effect::DropDraft(sheet.slot()));
+                        back = true;
+                    }
                     _ => {}
                 }
             }
             state.overlays.retain(|overlay| !closes(overlay));
+            if back {
+                sheet::closed(state);
+            }
             match &submission.command {
                 Command::Intake(_) => intake::taken(state, done.request),
                 Command::Pass { .. } => effects.push(Effect::Next),
@@ -349,6 +413,10 @@ fn submitted(
                     state.screens.request.up = 0;
                 }
                 _ => {}
+            }
+            if let Some(said) = drawn_words(&done, setup) {
+                state.say(said);
+                return effects;
             }
             let said = setup.text.done_words(submission.command.word());
             let number = done
@@ -368,6 +436,25 @@ fn submitted(
             Vec::new()
         }
     }
+}
+
+/// What was drawn for review, from how many, by which seed.
+fn drawn_words(done: &Done, setup: &Setup) -> Option<String> {
+    done.events
+        .iter()
+        .find_map(|recorded| match &recorded.event {
+            Event::ReviewDrawn {
+                seed, of, drawn, ..
+            } => Some(setup.say(
+                &setup.text.review.drawn,
+                &[
+                    ("n", &drawn.len().to_string()),
+                    ("of", &of.to_string()),
+                    ("seed", &seed.to_string()),
+                ],
+            )),
+            _ => None,
+        })
 }
 
 /// Whether this is the text that the command sent.
@@ -401,6 +488,11 @@ fn blame(state: &mut State, ticket: Ticket, submission: &Submission, words: Stri
             Overlay::Intake(intake) if intake.ticket == Some(ticket) => {
                 intake.ticket = None;
                 intake.error = Some(words);
+                return;
+            }
+            Overlay::Sheet(sheet) if sheet.ticket == Some(ticket) => {
+                sheet.ticket = None;
+                sheet.error = Some(words);
                 return;
             }
             _ => {}

@@ -19,7 +19,7 @@ pub fn title(screen: Screen, setup: &Setup) -> &str {
     match screen {
         Screen::Desk => &text.desk,
         Screen::Request => &text.request,
-        Screen::Board => &text.board,
+        Screen::Board | Screen::Wallboard => &text.board,
         Screen::Standard => &text.standard,
         Screen::Training => &text.training,
         Screen::Control => &text.control,

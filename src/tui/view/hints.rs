@@ -7,11 +7,12 @@ use crate::{
         keys::{Action, Context},
         theme::Role,
     },
+    model::operator::Right,
     tui::{
         layout,
         paint::Paint,
         pane::Pane,
-        screen::{Screen, training},
+        screen::{Screen, control::Tab, training},
         setup::Setup,
         state::State,
         update::context,
@@ -42,8 +43,16 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Next,
             Action::Pass,
         ],
-        Context::Board => vec![Action::Open],
-        Context::Control => vec![Action::Open, Action::NextPane],
+        Context::Board if state.may(Right::Assign) => vec![
+            Action::Open,
+            Action::MarkRow,
+            Action::Assign,
+            Action::Balance,
+            Action::Shift,
+            Action::Wallboard,
+        ],
+        Context::Board => vec![Action::Open, Action::Wallboard],
+        Context::Control => control_actions(state),
         Context::Training if training::sees_others(state) => vec![
             Action::Open,
             Action::Quiz,
@@ -86,6 +95,25 @@ fn hinted(state: &State) -> Vec<Action> {
     actions
 }
 
+/// What is done on the part of what is under control that is shown.
+fn control_actions(state: &State) -> Vec<Action> {
+    let may = |right| state.may(right);
+    let mut actions = vec![Action::Open];
+    match state.screens.control.tab {
+        Tab::Reviews if may(Right::Review) => {
+            actions.extend([Action::Draw, Action::Calibrate, Action::Agreement]);
+        }
+        Tab::Ledger if may(Right::Ledger) => {
+            actions.extend([Action::MarkEntry, Action::Confirm, Action::Refuse]);
+        }
+        Tab::Reviews | Tab::Ledger => actions.push(Action::Contest),
+        Tab::Appeals if may(Right::Review) => actions.extend([Action::Confirm, Action::Refuse]),
+        Tab::Log | Tab::Overrides | Tab::Appeals => {}
+    }
+    actions.push(Action::NextPane);
+    actions
+}
+
 /// What an action is called in one word.
 fn short(action: Action, setup: &Setup) -> Option<&str> {
     let text = &setup.text.hint;
@@ -122,6 +150,17 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
         Action::Practice => &text.practice,
         Action::Meet => &text.meet,
         Action::Whose => &text.whose,
+        Action::Draw => &text.draw,
+        Action::Calibrate => &text.calibrate,
+        Action::Agreement => &text.agreement,
+        Action::Contest => &text.contest,
+        Action::MarkEntry | Action::MarkRow => &text.mark,
+        Action::Assign => &text.assign,
+        Action::Balance => &text.balance,
+        Action::Shift => &text.shift,
+        Action::Wallboard => &text.wallboard,
+        Action::Confirm => &text.confirm,
+        Action::Refuse => &text.refuse,
         _ => return None,
     })
 }

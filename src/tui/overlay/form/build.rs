@@ -1,6 +1,6 @@
 //! What a form that was filled in asks of the desk.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 
 use super::{Key, Kind, Purpose, State};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         id::RequestId,
         moment::{self, MomentError},
         request::{Priority, WaitFor},
+        review::Stratum,
         standard::{Capacity, DeadlineKind},
     },
     tui::{pane, setup::Setup, state::State as Screen},
@@ -156,7 +157,14 @@ pub fn command(
             pane::script::command(request, script, step, None, None, reason)
         }
         // These are about no request, and are built below.
-        Purpose::Review(_) | Purpose::Adopt(_) => Command::Tick,
+        Purpose::Review(_)
+        | Purpose::Adopt(_)
+        | Purpose::Draw
+        | Purpose::Contest(_)
+        | Purpose::Grant(_)
+        | Purpose::Deny(_)
+        | Purpose::DropEntry(_)
+        | Purpose::ShiftHand => Command::Tick,
     })
 }
 
@@ -203,8 +211,47 @@ pub fn of_no_request(
                 }),
             )
         }
+        Purpose::Draw => Some(sample(form, screen, setup)),
+        Purpose::ShiftHand => Some(Ok(Command::ShiftHand {
+            note: words(Key::Note),
+        })),
+        Purpose::Contest(event) => Some(Ok(Command::Appeal {
+            event: *event,
+            reason: words(Key::Reason).unwrap_or_default(),
+        })),
+        Purpose::Grant(appeal) | Purpose::Deny(appeal) => Some(Ok(Command::AppealAnswer {
+            appeal: *appeal,
+            grant: matches!(form.purpose, Purpose::Grant(_)),
+            reason: words(Key::Reason).unwrap_or_default(),
+        })),
+        Purpose::DropEntry(entry) => Some(Ok(Command::LedgerDecide {
+            entry: *entry,
+            confirm: false,
+            reason: words(Key::Reason),
+        })),
         _ => None,
     }
+}
+
+/// The sample that is asked for.
+fn sample(form: &State, screen: &Screen, setup: &Setup) -> Result<Command, (Key, String)> {
+    let no_number = || setup.text.form.no_number.clone();
+    let number = |key: Key| -> Result<Option<u64>, (Key, String)> {
+        form.value(key)
+            .map(|text| text.parse().map_err(|_| (key, no_number())))
+            .transpose()
+    };
+    let count = number(Key::Count)?.unwrap_or(0);
+    let days = number(Key::Days)?.unwrap_or(28).clamp(1, 3660);
+    let to = screen.now.with_timezone(&screen.zone()).date_naive();
+    let by = form.value(Key::Spread).unwrap_or_default();
+    Ok(Command::ReviewDraw {
+        count: u32::try_from(count).unwrap_or(u32::MAX),
+        by: by.split(',').filter_map(Stratum::from_word).collect(),
+        seed: number(Key::Seed)?,
+        from: to - Days::new(days - 1),
+        to,
+    })
 }
 
 /// The time written, if any.

@@ -241,7 +241,14 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             ]
         }
         Purpose::Bounce | Purpose::Reopen => vec![text(Key::Reason, &label.reason, asks_reason)],
-        Purpose::Pass | Purpose::TakeOver | Purpose::CallBroken(_) | Purpose::Skip(..) => {
+        Purpose::Pass
+        | Purpose::TakeOver
+        | Purpose::CallBroken(_)
+        | Purpose::Skip(..)
+        | Purpose::Contest(_)
+        | Purpose::Grant(_)
+        | Purpose::Deny(_)
+        | Purpose::DropEntry(_) => {
             vec![text(Key::Reason, &label.reason, true)]
         }
         Purpose::Release | Purpose::Close => vec![text(Key::Reason, &label.reason, false)],
@@ -286,6 +293,33 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             time(&setup.text.versions.from, false),
             text(Key::Words, &setup.text.versions.mapping, false),
         ],
+        Purpose::ShiftHand => vec![text(Key::Note, &label.note, false)],
+        Purpose::Draw => {
+            let spread = [
+                ("operator,risk", &label.by_operator_risk),
+                ("operator", &label.by_operator),
+                ("channel", &label.by_channel),
+                ("risk", &label.by_risk),
+                ("operator,channel,risk", &label.by_all),
+                ("", &label.by_chance),
+            ];
+            vec![
+                written(Key::Count, &label.how_many, true, "5"),
+                Field {
+                    required: false,
+                    ..choice(
+                        Key::Spread,
+                        &label.spread,
+                        spread
+                            .map(|(word, title)| (word.to_owned(), title.clone()))
+                            .to_vec(),
+                        0,
+                    )
+                },
+                written(Key::Days, &label.days_back, true, "28"),
+                text(Key::Seed, &label.seed, false),
+            ]
+        }
         Purpose::Callback => vec![
             time(&label.call_at, false),
             text(Key::Words, &label.call_about, false),

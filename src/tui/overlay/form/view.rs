@@ -46,6 +46,12 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::Skip(..) => &text.step_skip,
         Purpose::Review(_) => &setup.text.versions.review,
         Purpose::Adopt(_) => &setup.text.versions.adopt,
+        Purpose::Draw => &text.draw,
+        Purpose::ShiftHand => &setup.text.board.shift_hand,
+        Purpose::Contest(_) => &text.contest,
+        Purpose::Grant(_) => &setup.text.control.grant,
+        Purpose::Deny(_) => &setup.text.control.deny,
+        Purpose::DropEntry(_) => &setup.text.control.drop_entry,
     }
     .clone()
 }

@@ -15,7 +15,7 @@ use crate::{
         own,
         paint::{self, wrap_marked},
         pane::{self, queue::Urgency},
-        screen::standard::told,
+        screen::{control::Tab, standard::told},
         setup::Setup,
         state::State as Screen,
     },
@@ -33,6 +33,8 @@ pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
         Kind::Callbacks => callbacks(list, screen, setup),
         Kind::Notices => notices(screen, setup),
         Kind::Alike => alike(list, setup),
+        Kind::Mails => mails(list, screen, setup),
+        Kind::Broken => broken(list, screen, setup),
         // The desk has searched already.
         Kind::Search => return hits(list, screen, setup),
         Kind::Files => list.made.clone(),
@@ -283,11 +285,63 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
                 ),
                 words: String::new(),
                 does: match notice.request {
+                    Some(request) if notice.about == "reviewed" => {
+                        Does::Control(Tab::Reviews, Some(request))
+                    }
+                    _ if notice.about == "appeal" => Does::Control(Tab::Appeals, notice.request),
+                    _ if notice.about == "ledger" => Does::Control(Tab::Ledger, None),
                     Some(request) => Does::Open(request),
                     None if notice.about == "acknowledge" => Does::News,
                     None => Does::Nothing,
                 },
                 preview: None,
+            }
+        })
+        .collect()
+}
+
+/// A row for each mail that needs a person.
+fn mails(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let rows = list.mails.as_deref().unwrap_or_default();
+    rows.iter()
+        .map(|(mail, subject)| Row {
+            detail: vec![(format!("  {}", paint::line(subject)), Role::Text)],
+            preview: mail.reason.as_deref().map(paint::line),
+            ..Row::new(
+                format!("#{}", mail.request),
+                paint::moment(mail.queued, screen.now, screen.zone(), setup),
+                Does::Mail(mail.event, mail.request),
+            )
+        })
+        .collect()
+}
+
+/// A row for each promised call that was given up.
+fn broken(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let rows = list.callbacks.as_deref().unwrap_or_default();
+    rows.iter()
+        .map(|row| {
+            let callback = &row.callback;
+            let ended = callback.ended.unwrap_or(callback.due);
+            Row {
+                detail: vec![(
+                    format!(
+                        "  #{} {}",
+                        callback.request,
+                        paint::line(callback.about.as_deref().unwrap_or(&row.subject))
+                    ),
+                    Role::Muted,
+                )],
+                preview: callback.outcome.as_deref().map(paint::line),
+                ..Row::new(
+                    pane::client::name_of(&row.client_name, setup),
+                    format!(
+                        "{} · {}",
+                        paint::line(callback.by.as_str()),
+                        paint::moment(ended, screen.now, screen.zone(), setup)
+                    ),
+                    Does::Open(callback.request),
+                )
             }
         })
         .collect()

@@ -23,6 +23,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         Kind::Scripts => (&text.scripts, &text.nothing_fits),
         Kind::Callbacks => (&text.callbacks, &text.no_callbacks),
         Kind::Notices => (&text.notices, &text.no_notices),
+        Kind::Mails => (&setup.text.board.mails_title, &setup.text.board.no_mails),
+        Kind::Broken => (&setup.text.board.broken_title, &text.no_callbacks),
         Kind::Alike if list.alike.is_none() => (&text.alike, &setup.text.common.loading),
         Kind::Alike => (&text.alike, &text.no_alike),
         Kind::Clauses => (&setup.text.standard.title, &text.nothing_fits),
@@ -97,6 +99,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
                 &[("folder", &crate::tui::paint::line(&folder))],
             )
         }
+        Kind::Mails => setup.text.board.mails_hint.clone(),
         _ => format!("{} / {}", at + 1, rows.len()),
     };
     paint.foot(area, &foot);

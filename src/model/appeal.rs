@@ -1,0 +1,86 @@
+//! What is contested, and an entry of the ledger with all it rests on, as people read them before they
+//! decide. Who may see and decide them is the desk's.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    card::LedgerRow,
+    command::LedgerProposal,
+    event::Recorded,
+    id::{Login, MeasureId, RequestId, Seq},
+};
+
+/// An appeal with what it contests and what was answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppealRow {
+    /// The event of the appeal.
+    pub seq: Seq,
+    /// When it was filed.
+    pub at: DateTime<Utc>,
+    /// Who contests.
+    pub operator: Login,
+    /// The event contested.
+    pub event: Seq,
+    /// What that is.
+    pub contested: Contested,
+    /// Why.
+    pub reason: String,
+    /// What was answered; none while it waits.
+    pub answer: Option<AppealAnswer>,
+}
+
+/// What an appeal contests.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Contested {
+    /// A review.
+    Review {
+        /// Of which request.
+        request: RequestId,
+        /// By whom.
+        reviewer: String,
+        /// What it came to, 0 to 1.
+        score: f64,
+    },
+    /// An entry of the ledger.
+    Entry {
+        /// By which measure.
+        measure: MeasureId,
+        /// First day of the period.
+        from: NaiveDate,
+        /// Last day of the period.
+        to: NaiveDate,
+        /// Points, negative for a penalty.
+        points: i32,
+    },
+}
+
+/// What was answered to an appeal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppealAnswer {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: String,
+    /// Whether what is contested counts no more.
+    pub granted: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// An entry of the ledger with all that it rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntryCard {
+    /// The entry.
+    pub row: LedgerRow,
+    /// When it was proposed.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: String,
+    /// As it was proposed, with its interval and the numbers of its events.
+    pub proposal: LedgerProposal,
+    /// The events, oldest first; the first [`EVIDENCE`] of them.
+    pub evidence: Vec<Recorded>,
+}
+
+/// So many events of an entry are read: nobody reads more before they decide.
+pub const EVIDENCE: usize = 500;

@@ -1,0 +1,200 @@
+//! Figures of people: each reads their own, supervisors those of their departments, and what is taken
+//! away stands in the log. Held for every command and screen that shows such figures.
+
+use firstline::{desk::Desk, model::id::Login};
+use serde_json::Value;
+
+use crate::{measures, screen_control, support::Place};
+
+/// The desk of the screens of control, with a lead of another department.
+fn place() -> Place {
+    let place = Place::new();
+    screen_control::desk(&place.db());
+    let mut desk = Desk::open(&place.db()).unwrap();
+    for line in [
+        r#"{"do": "operator.add", "login": "nora", "name": "Nora", "role": "lead", "departments": ["network"], "level": 2, "active": true, "by": "vera"}"#,
+        r#"{"do": "training.result", "exercise": "quiz", "score": 0.75, "seconds": 60, "by": "ivan"}"#,
+    ] {
+        measures::act(&mut desk, line);
+    }
+    place
+}
+
+fn json(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}")))
+        .collect()
+}
+
+#[test]
+fn the_log_withholds_the_figures_of_others_and_its_chain_stays_whole() {
+    let place = place();
+    let log = |who: &str| json(&place.run(&["--as", who, "events"], "").done());
+    let withheld = |who: &str| -> Vec<String> {
+        log(who)
+            .iter()
+            .filter(|event| event["withheld"] == true)
+            .map(|event| {
+                assert_eq!(event["data"], Value::Null);
+                event["kind"].as_str().unwrap().to_owned()
+            })
+            .collect()
+    };
+    assert_eq!(withheld("vera"), Vec::<String>::new());
+    // Anna reads her own review and entry, and not those of ivan; ivan the other way round.
+    let from_anna = withheld("anna");
+    assert_eq!(
+        from_anna,
+        [
+            "review.scored",
+            "ledger.proposed",
+            "appeal.filed",
+            "training.result"
+        ]
+    );
+    assert_eq!(withheld("ivan"), ["review.scored", "ledger.proposed"]);
+    // Who watches over other departments reads neither.
+    assert_eq!(withheld("nora").len(), from_anna.len() + 2);
+    // Everybody reads the same numbers and hashes.
+    let hashes =
+        |who: &str| -> Vec<Value> { log(who).iter().map(|event| event["hash"].clone()).collect() };
+    assert_eq!(hashes("anna"), hashes("vera"));
+    place.run(&["--as", "anna", "audit", "verify"], "").done();
+}
+
+#[test]
+fn no_command_shows_an_operator_the_figures_of_another() {
+    let place = place();
+    let commands: [&[&str]; 12] = [
+        &["review", "list"],
+        &["review", "list", "--format", "json"],
+        &["review", "agreement"],
+        &["ledger", "list"],
+        &["ledger", "list", "--format", "csv"],
+        &["ledger", "mine"],
+        &["report", "operators"],
+        &["report", "operators", "--format", "csv"],
+        &["report", "training"],
+        &["train", "--all", "--json"],
+        &["show", "3"],
+        &["show", "3", "--json"],
+    ];
+    for command in commands {
+        for who in ["anna", "nora"] {
+            let mut all = vec!["--as", who];
+            all.extend_from_slice(command);
+            let ran = place.run(&all, "");
+            let said = ran.done();
+            for secret in ["He had to ask", "The client knew the plug"] {
+                assert!(!said.contains(secret), "{who} {command:?}: {said}");
+            }
+            if command[0] != "show" {
+                assert!(
+                    !said.contains("ivan") && !said.contains("Ivan"),
+                    "{who} {command:?}: {said}"
+                );
+            }
+        }
+    }
+    // Those whom it is for read it where it belongs, not on the request, which everybody reads.
+    for who in ["vera", "ivan"] {
+        let said = place
+            .run(&["--as", who, "review", "list", "--format", "json"], "")
+            .done();
+        assert!(said.contains("He had to ask"), "{who}: {said}");
+        let said = place.run(&["--as", who, "show", "3", "--json"], "").done();
+        assert!(!said.contains("He had to ask"), "{who}: {said}");
+    }
+}
+
+#[test]
+fn who_takes_figures_of_others_away_stands_in_the_log() {
+    let place = place();
+    let exported = || {
+        json(&place.run(&["--as", "vera", "events"], "").done())
+            .iter()
+            .filter(|event| event["kind"] == "report.exported")
+            .map(|event| event["data"]["report"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let run = |arguments: &[&str]| {
+        let mut all = vec!["--as", "vera"];
+        all.extend_from_slice(arguments);
+        place.run(&all, "").done();
+    };
+    run(&["ledger", "list"]);
+    run(&["review", "list"]);
+    assert_eq!(exported(), Vec::<String>::new());
+    run(&["ledger", "list", "--format", "csv"]);
+    run(&["review", "list", "--format", "json"]);
+    run(&["ledger", "export"]);
+    assert_eq!(exported(), ["ledger", "reviews", "ledger"]);
+    // One's own is no export of others, and is not refused.
+    place
+        .run(&["--as", "anna", "ledger", "list", "--format", "csv"], "")
+        .done();
+    assert_eq!(exported().len(), 3);
+}
+
+#[test]
+fn the_board_shows_everyone_who_is_there_and_only_some_what_each_has() {
+    let place = place();
+    let mut desk = Desk::open(&place.db()).unwrap();
+    measures::act(
+        &mut desk,
+        r#"{"do": "intake", "channel": "phone", "client": {"name": "Lamp"}, "subject": "Lamp", "body": "Dark", "by": "ivan"}"#,
+    );
+    measures::act(&mut desk, r#"{"do": "claim", "request": 6, "by": "ivan"}"#);
+    let load = |who: &str, of: &str| {
+        let board = desk.board(&Login::from(who), measures::now()).unwrap();
+        board
+            .operators
+            .iter()
+            .find(|line| line.operator.login.as_str() == of)
+            .unwrap()
+            .load
+    };
+    assert_eq!(load("vera", "ivan"), Some(1));
+    assert_eq!(load("ivan", "ivan"), Some(1));
+    assert_eq!(load("anna", "ivan"), None);
+    // Who assigns work has to see who has how much.
+    assert_eq!(load("nora", "ivan"), Some(1));
+    // What is to be decided is shown to those who decide it.
+    let about = |who: &str| -> Vec<String> {
+        let board = desk.board(&Login::from(who), measures::now()).unwrap();
+        board
+            .attention
+            .iter()
+            .map(|one| {
+                serde_json::to_value(one).unwrap()["about"]
+                    .as_str()
+                    .unwrap()
+                    .to_owned()
+            })
+            .collect()
+    };
+    assert!(about("vera").contains(&"appeals".to_owned()));
+    assert!(!about("anna").contains(&"appeals".to_owned()));
+    assert!(!about("anna").contains(&"ledger".to_owned()));
+}
+
+#[test]
+fn the_screen_shows_a_colleague_neither_score_nor_words() {
+    let place = place();
+    let path = place.db();
+    let mut anna =
+        screen_control::screen(&path, "anna", firstline::text::Language::English, (120, 36));
+    anna.keys("6 tab tab").hides("ivan");
+    anna.keys("tab").hides("ivan").keys("tab").hides("ivan");
+    anna.keys("5 tab").hides("Ivan");
+    anna.keys("1 / ctrl-u").types("is:done").keys("enter");
+    while anna.state.queue.selected != Some(firstline::model::id::RequestId(3)) {
+        let before = anna.state.queue.selected;
+        anna.keys("j");
+        assert_ne!(anna.state.queue.selected, before, "#3 is not in the queue");
+    }
+    anna.keys("enter")
+        .shows("Smith")
+        .hides("He had to ask")
+        .hides("knew the plug");
+}

@@ -1,0 +1,258 @@
+//! The board by key over a real desk: what needs a decision is opened where it is decided, work is
+//! marked and given to others, proposals are done after a question, and the shift is signed twice. The
+//! figures on it come to what is counted by hand.
+
+use std::path::Path;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use firstline::{
+    desk::Desk,
+    model::{
+        card::{Attention, DeadlineQuery},
+        id::{Login, RequestId},
+    },
+    text::Language,
+    tui::{screen::Screen as Shown, screen::control::Tab, worker},
+};
+
+use crate::{measures, screen_control, screen_driver::Screen};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 50)];
+
+/// Two hours after the morning: some of it is late by then, some at risk.
+fn noon() -> DateTime<Utc> {
+    measures::now() + TimeDelta::hours(2)
+}
+
+/// The desk with what is under control, and work of the morning: anna has five, ivan one and a promised
+/// call, and is off duty.
+fn desk(path: &Path) {
+    screen_control::desk(path);
+    let mut desk = Desk::open(path).unwrap();
+    let mut act = |line: &str| measures::act(&mut desk, line);
+    for (number, subject) in (6..).zip(["Lamp", "Modem", "Cable", "Tariff", "Invoice", "Courier"]) {
+        act(&format!(
+            r#"{{"do": "intake", "channel": "phone", "client": {{"name": "Client {subject}", "phone": "+7495000010{number}"}}, "subject": "{subject}", "body": "Please look", "by": "anna"}}"#
+        ));
+        let who = if number == 11 { "ivan" } else { "anna" };
+        act(&format!(
+            r#"{{"do": "claim", "request": {number}, "by": "{who}"}}"#
+        ));
+    }
+    act(r#"{"do": "reply", "request": 6, "body": "We look.", "by": "anna"}"#);
+    act(
+        r#"{"do": "callback.promise", "request": 11, "due": "2026-03-09T13:00:00+03:00", "about": "the courier", "by": "ivan"}"#,
+    );
+    act(r#"{"do": "duty", "on": true, "by": "anna"}"#);
+    act(r#"{"do": "duty", "on": false, "by": "ivan"}"#);
+    act(r#"{"do": "tick", "at": "2026-03-09T12:00:00+03:00", "by": "vera"}"#);
+}
+
+fn screen(path: &Path, me: &str, language: Language, size: (u16, u16)) -> Screen {
+    let mut desk = Desk::open(path).unwrap();
+    let login = Login::from(me);
+    let facts = worker::facts(&mut desk, &login, noon()).unwrap();
+    Screen::over(facts, me, language, size, noon(), move |effect, at| {
+        worker::perform(&mut desk, &login, effect, at)
+    })
+}
+
+fn open(path: &Path, me: &str) -> Screen {
+    screen(path, me, Language::English, (120, 36))
+}
+
+fn in_all(name: &str, keys: impl Fn(&mut Screen)) {
+    for language in [Language::English, Language::Russian] {
+        for size in SIZES {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("desk.db");
+            desk(&path);
+            let mut screen = screen(&path, "vera", language, size);
+            keys(&mut screen);
+            let code = match language {
+                Language::English => "en",
+                Language::Russian => "ru",
+            };
+            screen.golden(&format!("{code}/{name}-{}x{}", size.0, size.1));
+        }
+    }
+}
+
+#[test]
+fn what_the_board_looks_like() {
+    in_all("board-full", |screen| {
+        screen.keys("3");
+    });
+    in_all("balance", |screen| {
+        screen.keys("3 L space");
+    });
+}
+
+#[test]
+fn what_waits_is_opened_where_it_is_decided() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    desk(&path);
+    let mut vera = open(&path, "vera");
+    vera.keys("3 g g").shows("Needs a decision now");
+    let mut turned = Vec::new();
+    for _ in 0..8 {
+        let attention = vera.state.screens.board.attention().cloned();
+        vera.keys("enter");
+        match attention {
+            Some(Attention::Appeals { .. }) => {
+                assert_eq!(vera.state.screens.control.tab, Tab::Appeals);
+                turned.push("appeals");
+            }
+            Some(Attention::Ledger { .. }) => {
+                assert_eq!(vera.state.screens.control.tab, Tab::Ledger);
+                turned.push("ledger");
+            }
+            Some(Attention::Unread { .. }) => {
+                vera.shows("Versions");
+                turned.push("unread");
+            }
+            _ => {}
+        }
+        vera.keys("esc");
+        if vera.state.place.screen != Shown::Board {
+            vera.keys("3");
+        }
+        vera.keys("j");
+    }
+    assert!(
+        turned.contains(&"appeals") && turned.contains(&"ledger"),
+        "{turned:?}"
+    );
+    // The call of somebody who is not here leads to its request.
+    vera.keys("G").shows("who is not here");
+    vera.keys("enter");
+    assert_eq!(vera.state.screens.request.open, Some(RequestId(11)));
+}
+
+#[test]
+fn what_is_marked_is_given_to_somebody_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    desk(&path);
+    let mut vera = open(&path, "vera");
+    vera.keys("3 *");
+    let marked = vera.state.screens.board.marks.clone();
+    assert!(marked.len() > 2, "{marked:?}");
+    // The first in the list of people is who gives the work: vera herself.
+    vera.keys("a").shows("Assign").keys("ctrl-s");
+    assert!(vera.state.screens.board.marks.is_empty());
+    let desk = Desk::open(&path).unwrap();
+    for id in marked {
+        let card = desk.request(id, noon()).unwrap().unwrap();
+        assert_eq!(card.request.assignee, Some(Login::from("vera")), "{id}");
+    }
+}
+
+#[test]
+fn proposals_are_done_after_a_question_but_for_those_unmarked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    desk(&path);
+    let mut vera = open(&path, "vera");
+    vera.keys("3 L").shows("ivan → ").shows("ivan is off duty");
+    let count = vera.text().matches("●").count();
+    assert!(count > 1);
+    // The work of the one who is away stays; the rest is done, by another key than the one that asked.
+    vera.keys("space a").shows("Give");
+    vera.keys("a");
+    let assignee = |id: i64| {
+        let desk = Desk::open(&path).unwrap();
+        let card = desk.request(RequestId(id), noon()).unwrap().unwrap();
+        card.request.assignee.map(|login| login.to_string())
+    };
+    let before: Vec<_> = (6..=11).map(assignee).collect();
+    assert_eq!(before[5].as_deref(), Some("ivan"));
+    assert!(before[..5].iter().all(|one| one.as_deref() == Some("anna")));
+    vera.keys("a y");
+    let after: Vec<_> = (6..=11).map(assignee).collect();
+    assert_eq!(after[5].as_deref(), Some("ivan"));
+    assert_ne!(before, after);
+    // Whoever may not assign is told so.
+    let mut anna = open(&path, "anna");
+    anna.keys("3 L").shows("may assign");
+}
+
+#[test]
+fn the_shift_is_handed_over_and_taken_by_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    desk(&path);
+    let mut vera = open(&path, "vera");
+    vera.keys("3 H")
+        .shows("Promised calls · 2")
+        .shows("Courier")
+        .shows("Seal");
+    vera.keys("h").types("Look at the courier").keys("ctrl-s");
+    vera.keys("tab")
+        .shows("Look at the courier")
+        .shows("Handed over by vera");
+    vera.keys("t y").shows("the next shift signs");
+    let mut paul = open(&path, "paul");
+    paul.keys("3 H tab").shows("Nobody has taken it over yet");
+    paul.keys("t y").shows("Taken over by paul");
+    paul.keys("t").shows("No report waits");
+}
+
+#[test]
+fn the_figures_are_those_counted_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    desk(&path);
+    let desk = Desk::open(&path).unwrap();
+    let vera = Login::from("vera");
+    // At every five minutes of a day and between them.
+    for minutes in (-30..1500).step_by(7) {
+        let now = measures::now() + TimeDelta::minutes(minutes);
+        let all = desk
+            .deadlines(
+                &DeadlineQuery {
+                    limit: 10_000,
+                    ..DeadlineQuery::default()
+                },
+                now,
+            )
+            .unwrap();
+        let late = all
+            .iter()
+            .filter(|row| row.deadline.due.is_some_and(|due| due <= now))
+            .count() as u64;
+        let at_risk = all
+            .iter()
+            .filter(|row| row.deadline.is_at_risk(now))
+            .count() as u64;
+        let counts = desk.deadline_counts(&[], now).unwrap();
+        assert_eq!((counts.breached, counts.at_risk), (late, at_risk), "{now}");
+        let board = desk.board(&vera, now).unwrap();
+        let first = now.timestamp() / 3600 * 3600;
+        let to_come = all
+            .iter()
+            .filter_map(|row| row.deadline.due)
+            .filter(|due| *due >= now && due.timestamp() < first + 24 * 3600)
+            .count() as u64;
+        assert_eq!(
+            board.coming.iter().map(|(_, count)| count).sum::<u64>(),
+            to_come,
+            "{now}"
+        );
+        let coming = desk.coming(now).unwrap();
+        let by_department: u64 = coming.departments.iter().flat_map(|(_, hours)| hours).sum();
+        assert_eq!(by_department, to_come, "{now}");
+    }
+    let board = desk.board(&vera, noon()).unwrap();
+    assert_eq!(
+        board.arrivals.iter().map(|(_, count)| count).sum::<u64>(),
+        6
+    );
+    assert_eq!(board.answered_today, 1);
+    // Five of the week before are closed but one; six came today.
+    assert_eq!(board.backlog.last().unwrap().1, desk.unresolved().unwrap());
+    assert_eq!(board.backlog[0].1 + 6, board.backlog[23].1);
+    assert_eq!(board.calls_due, 2);
+    assert!(desk.replay().unwrap().is_empty());
+}
