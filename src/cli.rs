@@ -15,9 +15,11 @@ mod call;
 mod client;
 mod completions;
 mod config;
+mod confirm;
 mod context;
 mod deadlines;
 mod demo;
+mod destruction;
 mod doctor;
 mod due;
 mod events;
@@ -150,6 +152,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Receive(arguments) => receive::run(arguments, context),
         Command::Send(arguments) => send::run(arguments, context),
         Command::Outbox(arguments) => outbox::run(arguments, context),
+        Command::Confirm(arguments) => confirm::run(arguments, context),
         Command::Attachment(arguments) => attachment::run(arguments, context),
         Command::Due(asked) => question(context, |from, input, out| {
             due::due(asked, |folder| from.calendars(folder), from.now, input, out)

@@ -22,6 +22,7 @@ mod past;
 mod people;
 mod receipt;
 mod review;
+mod second;
 mod seen;
 mod shift;
 mod talk;
@@ -41,7 +42,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     model::{
         alike::Alike,
-        audit::{Difference, Verdict},
+        audit::{Difference, Fault, Verdict},
         callback::Callback,
         card::{
             Attention, Board, CallbackRow, ClientCard, ClientRow, Coming, Crowd, DeadlineCounts,
@@ -52,6 +53,7 @@ use crate::{
         command::{Command, Intake, OperatorFacts, Submission},
         contact,
         deadline::{self, Deadline, Explanation},
+        destruction::{Destruction, LogLine},
         event::{Event, Recorded},
         hop,
         id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
@@ -61,6 +63,7 @@ use crate::{
         own::{Own, OwnKind},
         refusal::{Refusal, said},
         routing::Decision,
+        second::Waiting,
         standard::{Capacity, Standard},
         story::StoryQuery,
     },
@@ -290,7 +293,7 @@ impl Desk {
                 done.events.extend(next.events);
             }
         }
-        if matches!(submission.command, Command::ClientErase { .. }) && done.is_ok() {
+        if done.as_ref().is_ok_and(erases) {
             store.scrub()?;
         }
         if let Err(Error::Refused(refusal)) = &done {
@@ -326,7 +329,31 @@ impl Desk {
                 return Err(error);
             }
         }
+        if answers.iter().flatten().any(erases) {
+            self.store.scrub()?;
+        }
         Ok(answers)
+    }
+
+    /// What waits for a second person, the oldest first.
+    pub fn asked(&self) -> anyhow::Result<Vec<Waiting>> {
+        self.store.read(Store::asked)
+    }
+
+    /// What was destroyed by these events, with the lines of the log that tell of it.
+    pub fn destruction(&self, events: &[Recorded]) -> anyhow::Result<Destruction> {
+        self.store.read(|store| store.destruction(events))
+    }
+
+    /// The events that erased a client, the oldest first.
+    pub fn erasures_of(&self, client: ClientId) -> anyhow::Result<Vec<Recorded>> {
+        self.store.read(|store| store.erasures_of(client))
+    }
+
+    /// What does not hold in lines of a log that were given out: each must have the hash of its content
+    /// and of the line before, and be the one that this desk has.
+    pub fn check_extract(&self, lines: &[LogLine]) -> anyhow::Result<Vec<Fault>> {
+        self.store.read(|store| store.check_extract(lines))
     }
 
     /// Whether another process changed the desk since this was last asked.
@@ -872,6 +899,12 @@ impl<'a> Act<'a> {
     }
 }
 
+/// Whether something was erased: then the file has to forget it as well.
+fn erases(done: &Done) -> bool {
+    let gone = |recorded: &Recorded| matches!(recorded.event, Event::ClientErased { .. });
+    done.events.iter().any(gone) && !done.repeated
+}
+
 /// Who asks where nobody in particular does.
 fn nobody() -> Operator {
     Operator {
@@ -926,6 +959,12 @@ fn perform(
                 return Err(
                     Refusal::not_allowed(said!("you may not act for {other}", other)).into(),
                 );
+            }
+            if !simulated && submission.command.needs_own_name() {
+                return Err(Refusal::not_allowed(
+                    "this is given in one's own name only: the standard may ask for two people",
+                )
+                .into());
             }
             person(other)?
         }
@@ -1166,8 +1205,12 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::ClientMerge { client, other } => act.merge(*client, *other)?,
         Command::ClientUnmerge { client } => act.unmerge(*client)?,
         Command::ClientErase { client, reason } => act.erase(*client, reason)?,
+        Command::SecondConfirm { ask } => about = act.confirm(*ask)?,
+        Command::SecondDecline { ask, reason } => act.decline(*ask, reason)?,
         Command::ClientExport { client, format } => act.export_client(*client, format)?,
         Command::DeskExport { format } => act.export_desk(format)?,
+        Command::MailRetry { mail } => about = Some(act.retry_mail(*mail)?),
+        Command::MailDrop { mail, reason } => about = Some(act.drop_mail(*mail, reason)?),
         Command::OperatorAdd(facts) => act.add_operator(facts)?,
         Command::OperatorSet(facts) => act.set_operator(facts)?,
         Command::Duty { on } => act.duty(*on)?,

@@ -6,6 +6,7 @@ mod asked;
 mod chart;
 mod clients;
 mod deadlines;
+mod destruction;
 mod effect;
 mod growth;
 mod ledger;
@@ -24,6 +25,7 @@ mod why;
 pub use asked::{Asked, figure_shown};
 pub use book::{book_html, book_text};
 pub use chart::Chart;
+pub use destruction::act;
 pub use difference::{change_json, change_lines, change_word, difference_html, difference_text};
 pub use growth::{Ladder, Next, Stands, ladder, ladder_words};
 pub use ledger::{

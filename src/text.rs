@@ -1,5 +1,6 @@
 //! The texts that the operator sees, typed, in English and Russian, from `assets/text/*.toml`.
 
+mod mail;
 mod metric;
 mod refusal;
 mod tables;
@@ -81,6 +82,12 @@ pub struct Text {
     pub files: Files,
     /// What is given out of a client.
     pub person: Person,
+    /// The table `[outbox]`.
+    pub outbox: Outbox,
+    /// The table `[second]`.
+    pub second: Second,
+    /// The table `[act]`.
+    pub act: ActText,
     /// The deadlines.
     pub deadlines: Deadlines,
     /// The script.
@@ -276,6 +283,11 @@ impl Words {
     /// What an event of the log is called.
     pub fn event(&self, event: &model::event::Event) -> &str {
         named(&self.event_kind, event.word())
+    }
+
+    /// What an event of this kind is called; the kind itself where nobody knows it.
+    pub fn event_of_kind<'a>(&'a self, kind: &'a str) -> &'a str {
+        self.event_kind.get(kind).map_or(kind, String::as_str)
     }
 
     /// What a right lets one do.

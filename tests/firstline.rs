@@ -18,10 +18,14 @@ mod deadline_year;
 mod deadlines;
 #[path = "effect.rs"]
 mod effect;
+#[path = "erasing.rs"]
+mod erasing;
 #[path = "hands.rs"]
 mod hands;
 #[path = "hops.rs"]
 mod hops;
+#[path = "import_killed.rs"]
+mod import_killed;
 #[path = "ledger.rs"]
 mod ledger;
 #[path = "measures.rs"]

@@ -173,6 +173,15 @@ fn what_is_not_taken_waits_and_what_never_will_be_is_stuck() {
         .refused(1, "no mail");
     let shown = place.run(&["show", "1"], "").done();
     assert!(shown.contains("told by phone"), "{shown}");
+    // Both decisions stand in the log, on the request.
+    let events = place.run(&["events"], "").lines();
+    for kind in ["mail.retried", "mail.dropped"] {
+        let event = events.iter().find(|event| event["kind"] == kind).unwrap();
+        assert_eq!(event["request"], 1);
+        assert_eq!(event["data"]["mail"].to_string(), number);
+    }
+    let doctor = place.run(&["doctor", "--replay"], "").done();
+    assert!(doctor.contains("equal to the log"), "{doctor}");
 }
 
 #[test]
@@ -195,6 +204,72 @@ fn what_may_have_left_is_stuck_until_a_person_decides() {
         read(&place.path("sent.eml")).matches("Message-ID").count(),
         1
     );
+}
+
+#[test]
+fn only_who_may_decides_on_a_mail_that_is_stuck() {
+    let place = answered();
+    script(&place, "exit 67");
+    send(&place).done();
+    let mail = outbox(&place).remove(0)["event"].clone();
+    place
+        .run(&["operator", "add", "anna", "--role", "operator"], "")
+        .done();
+    for command in [
+        json!({"do": "mail.retry", "mail": mail, "as": "anna"}),
+        json!({"do": "mail.drop", "mail": mail, "reason": "no use", "as": "anna"}),
+    ] {
+        let ran = place.run(&["apply"], &format!("{command}\n"));
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        let answer = &ran.lines()[0];
+        assert_eq!(answer["refused"], "not_allowed", "{answer}");
+    }
+    assert_eq!(outbox(&place)[0]["state"], "stuck");
+    let command = json!({"do": "mail.drop", "mail": mail, "reason": "no use"});
+    let answer = place
+        .run(&["apply"], &format!("{command}\n"))
+        .lines()
+        .remove(0);
+    assert_eq!(
+        (&answer["ok"], &answer["request"]),
+        (&true.into(), &1.into())
+    );
+    assert_eq!(outbox(&place)[0]["state"], "dropped");
+}
+
+#[test]
+fn why_a_mail_is_stuck_is_said_in_the_reader_s_language() {
+    let place = answered();
+    script(&place, "echo 'no such user' >&2; exit 67");
+    let config = place.path("config.toml");
+    let russian = |arguments: &[&str]| {
+        let mut command = place.command(arguments);
+        let ran = command.env("LANG", "ru_RU.UTF-8").output().unwrap();
+        let said = [ran.stdout, ran.stderr].concat();
+        String::from_utf8(said).unwrap()
+    };
+    let why = "почтовая программа завершилась с кодом 67: no such user";
+    let said = russian(&["send", "--config", config.to_str().unwrap()]);
+    assert!(said.contains(&format!("застряло: {why}")), "{said}");
+    let listed = russian(&["outbox"]);
+    assert!(
+        listed.contains("застряло") && listed.contains(why) && listed.contains("1 попытка"),
+        "{listed}"
+    );
+    for (screen, words) in [
+        ("request", format!("письмо застряло: {why}")),
+        ("board", format!("#1: {why}")),
+    ] {
+        let frame = russian(&["screen", screen, "--size", "160x50"]);
+        assert!(frame.contains(&words), "{screen}: {frame}");
+    }
+    let listed = place.run(&["outbox"], "").done();
+    assert!(
+        listed.contains("the mail program ended with code 67: no such user"),
+        "{listed}"
+    );
+    // Programs read the same words in every language.
+    assert_eq!(outbox(&place)[0]["reason"], "exit code 67: no such user");
 }
 
 #[test]

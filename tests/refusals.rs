@@ -151,6 +151,7 @@ impl Scene {
             ("@LEDGER@", Some("ledger.proposed")),
             ("@CLAIM@", Some("request.claimed")),
             ("@ADDED@", Some("operator.added")),
+            ("@ASKED@", Some("second.asked")),
         ] {
             if asked.contains(name) {
                 asked = asked.replace(name, &self.event(word).to_string());

@@ -295,6 +295,7 @@ pub fn standard(russian: bool) -> Standard {
             place: place(5),
         }],
         receipts: Vec::new(),
+        personal_data: PersonalData::default(),
         training: Training::default(),
         exercises: Vec::new(),
         measures: Vec::new(),

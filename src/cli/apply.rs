@@ -1,12 +1,15 @@
 //! `apply`: commands as JSON lines in, what came of each as a JSON line out. The whole desk for other
 //! programs.
 
-use std::io::{self, BufRead, Write};
+use std::{
+    io::{self, BufRead, Write},
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Outcome, json};
+use super::{Context, Failure, Outcome, destruction, json};
 use crate::{
     desk::{Desk, Error},
     model::{command::Submission, id::Login},
@@ -18,6 +21,9 @@ pub struct Apply {
     /// Stops at the first refusal instead of going on
     #[arg(long)]
     pub stop: bool,
+    /// A folder for the acts of destruction of what is erased
+    #[arg(long, value_name = "DIR")]
+    pub acts: Option<PathBuf>,
 }
 
 /// A line longer than this is refused: a text may have 10 MiB, and JSON may need six bytes for one.
@@ -46,7 +52,7 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let answer = answer(&line, &mut desk, &me, context)?;
+        let answer = answer(&line, &mut desk, &me, arguments.acts.as_deref(), context)?;
         let refused = answer.get("ok") != Some(&Value::Bool(true));
         context.line(&answer)?;
         // Whoever sent the line may wait for its answer before sending the next.
@@ -61,7 +67,13 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
     Ok(outcome)
 }
 
-fn answer(line: &[u8], desk: &mut Desk, me: &Login, context: &Context) -> Result<Value, Failure> {
+fn answer(
+    line: &[u8],
+    desk: &mut Desk,
+    me: &Login,
+    acts: Option<&Path>,
+    context: &Context,
+) -> Result<Value, Failure> {
     let submission: Submission = match serde_json::from_slice(line) {
         Ok(submission) => submission,
         Err(error) => {
@@ -74,13 +86,22 @@ fn answer(line: &[u8], desk: &mut Desk, me: &Login, context: &Context) -> Result
     let now = context.now(desk)?;
     let zone = desk.standard(now)?.timezone;
     match desk.perform(&submission, me, now) {
-        Ok(done) => Ok(json!({
-            "ok": true,
-            "id": submission.id,
-            "request": done.request,
-            "repeated": done.repeated,
-            "events": done.events.iter().map(|event| json::event(event, zone)).collect::<Vec<_>>(),
-        })),
+        Ok(done) => {
+            let mut answer = json!({
+                "ok": true,
+                "id": submission.id,
+                "request": done.request,
+                "repeated": done.repeated,
+                "events": done.events.iter().map(|event| json::event(event, zone)).collect::<Vec<_>>(),
+            });
+            if let Some(folder) = acts.filter(|_| !done.repeated)
+                && let Some(act) =
+                    destruction::keep(desk, &done.events, Some(folder), now, context)?
+            {
+                answer["act"] = json!(act);
+            }
+            Ok(answer)
+        }
         Err(Error::Refused(refusal)) => Ok(json!({
             "ok": false,
             "id": submission.id,

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::{
-    add, apply, attachment, audit, backup, board, call, client, completions, config, deadlines,
-    demo, doctor, due, events, explain, export, import, init, ledger, norms, operator, outbox,
-    queue, receive, report, review, route, screen, search, send, shift, show, standards, train,
-    watch,
+    add, apply, attachment, audit, backup, board, call, client, completions, config, confirm,
+    deadlines, demo, doctor, due, events, explain, export, import, init, ledger, norms, operator,
+    outbox, queue, receive, report, review, route, screen, search, send, shift, show, standards,
+    train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -56,6 +56,8 @@ pub enum Command {
     Send(send::Send),
     /// Lists the mails that wait to leave or are stuck; has one tried again or dropped
     Outbox(outbox::Outbox),
+    /// Lists what waits for a second person; confirms one of it, or declines it
+    Confirm(confirm::Confirm),
     /// Shows when something would be due, and what was counted
     Due(due::Due),
     /// Shows how much business time lies between two times

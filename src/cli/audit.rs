@@ -1,6 +1,10 @@
 //! `audit`: whether the log is whole, and seals, by which somebody outside can tell.
 
-use std::{fs, io::Write as _, path::PathBuf};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -9,7 +13,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{Context, Failure, Outcome};
-use crate::{desk::Desk, model::id::Seq};
+use crate::{
+    desk::Desk,
+    model::{destruction::LogLine, id::Seq},
+};
 
 /// Checks the log, and writes down its head to keep elsewhere
 #[derive(Debug, Args)]
@@ -27,6 +34,10 @@ pub enum What {
         /// A file of seals kept elsewhere: finds a log rewritten whole, cut short or rolled back
         #[arg(long, value_name = "FILE")]
         against: Option<PathBuf>,
+        /// An act of destruction, or lines of a log given out: each must have the hash of its content and be
+        /// the one that stands in this desk's log
+        #[arg(long, value_name = "FILE")]
+        extract: Option<PathBuf>,
         /// One JSON object
         #[arg(long)]
         json: bool,
@@ -90,6 +101,34 @@ impl Seal {
     }
 }
 
+/// What does not hold in the lines of a log that a file holds.
+fn check(file: &Path, desk: &Desk) -> Result<Vec<String>, Failure> {
+    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let mut lines: Vec<LogLine> = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if line.starts_with('{') {
+            lines.push(serde_json::from_str(line).with_context(|| {
+                format!(
+                    "{}:{}: this is no line of a log",
+                    file.display(),
+                    number + 1
+                )
+            })?);
+        }
+    }
+    if lines.is_empty() {
+        return Err(Failure::Refused(format!(
+            "{} holds no lines of a log",
+            file.display()
+        )));
+    }
+    Ok(desk
+        .check_extract(&lines)?
+        .into_iter()
+        .map(|fault| format!("{}: event {}: {}", file.display(), fault.seq, fault.what))
+        .collect())
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -99,7 +138,11 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
     context.me(&desk)?;
     let verdict = desk.verify()?;
     match &arguments.what {
-        What::Verify { against, json } => {
+        What::Verify {
+            against,
+            extract,
+            json,
+        } => {
             let mut problems: Vec<String> = verdict
                 .faults
                 .iter()
@@ -119,6 +162,9 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
                     let (Line::Seal(seal) | Line::Report { seal }) = line;
                     problems.extend(seal.fault(&desk, &verdict.origin, verdict.events)?);
                 }
+            }
+            if let Some(file) = extract {
+                problems.extend(check(file, &desk)?);
             }
             if *json {
                 context.line(&json!({

@@ -3,14 +3,17 @@
 mod export;
 mod show;
 
+pub(super) use export::write;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Write as _,
+    path::PathBuf,
 };
 
 use clap::{Args, Subcommand};
 
-use super::{Context, Failure, Outcome, json};
+use super::{Context, Failure, Outcome, confirm, destruction, json};
 use crate::{
     model::{
         alike::Alike,
@@ -18,6 +21,7 @@ use crate::{
         client::ClientFacts,
         command::{Command, Submission},
         id::ClientId,
+        safe_text::SafeText,
     },
     report::{Column, Format, Table},
     text::{Text, fill},
@@ -119,7 +123,7 @@ pub enum What {
         /// The card that was merged away
         client: i64,
     },
-    /// Erases a client's data for good
+    /// Erases a client's data for good, and writes the act of destruction into this folder
     Erase {
         /// The client's number
         client: i64,
@@ -132,6 +136,14 @@ pub enum What {
         /// Only tells what would go
         #[arg(long, conflicts_with = "yes")]
         preview: bool,
+    },
+    /// Writes the act of destruction of an erased client once more
+    Act {
+        /// The client's number
+        client: i64,
+        /// A new file, or a folder for it
+        #[arg(long, value_name = "FILE or DIR")]
+        output: Option<PathBuf>,
     },
 }
 
@@ -383,10 +395,21 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                     "erasing client #{client} cannot be undone; say --yes when that is meant"
                 )));
             }
-            Command::ClientErase {
+            let command = Command::ClientErase {
                 client: ClientId(*client),
                 reason: reason.clone(),
+            };
+            confirm::perform(&mut desk, command, &me, now, context)?;
+            return Ok(Outcome::Done);
+        }
+        What::Act { client, output } => {
+            let events = destruction::of_client(&desk, *client)?;
+            let path = destruction::keep(&mut desk, &events, output.as_deref(), now, context)?;
+            if let Some(path) = path {
+                let path = path.display().to_string();
+                writeln!(context.out, "{}", SafeText::line(&path))?;
             }
+            return Ok(Outcome::Done);
         }
     };
     let done = desk.perform(&Submission::from(command), &me, now)?;

@@ -2,22 +2,28 @@
 
 use std::io::Write as _;
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, timeline};
 use crate::{
     desk::Desk,
     model::{
+        command::{Command, Submission},
         id::Seq,
         outbox::{MailState, Outbound},
         safe_text::SafeText,
     },
+    text::{Text, fill},
 };
 
 /// Lists the mails that wait to leave or are stuck; has one tried again or dropped
 ///
 /// A mail "may have left" where nobody knows whether the mail program took it: the sender was stopped
 /// meanwhile, or the program was killed or ran too long. Such a mail never leaves again by itself.
+///
+/// Trying again and dropping need the right `outbox`, and stand on the request.
 #[derive(Debug, Args)]
 pub struct Outbox {
     /// What to do; without it the mails are listed
@@ -39,7 +45,7 @@ pub enum What {
         /// The number of the mail, as the list shows it
         mail: i64,
     },
-    /// Has it not leave; the reason is noted on its request
+    /// Has it not leave; the reason stands on its request
     Drop {
         /// The number of the mail, as the list shows it
         mail: i64,
@@ -60,32 +66,29 @@ pub fn run(arguments: &Outbox, context: &mut Context) -> Result<Outcome, Failure
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
-    match &arguments.what {
-        None => list(&desk, arguments, context)?,
-        Some(What::Retry { mail }) => {
-            if !desk.retry_mail(Seq(*mail), now)? {
-                return Err(none(*mail));
-            }
+    let command = match &arguments.what {
+        None => {
+            list(&mut desk, arguments, now, context)?;
+            return Ok(Outcome::Done);
         }
-        Some(What::Drop { mail, reason }) => {
-            if reason.trim().is_empty() {
-                return Err(Failure::Usage("say why: --reason \"…\"".into()));
-            }
-            if !desk.drop_mail(Seq(*mail), reason, &me, now)? {
-                return Err(none(*mail));
-            }
-        }
-    }
+        Some(What::Retry { mail }) => Command::MailRetry { mail: Seq(*mail) },
+        Some(What::Drop { mail, reason }) => Command::MailDrop {
+            mail: Seq(*mail),
+            reason: reason.clone(),
+        },
+    };
+    desk.perform(&Submission::from(command), &me, now)?;
     Ok(Outcome::Done)
 }
 
-fn none(mail: i64) -> Failure {
-    Failure::Refused(format!(
-        "no mail {mail} waits or is stuck; see: firstline outbox --all"
-    ))
-}
-
-fn list(desk: &Desk, arguments: &Outbox, context: &mut Context) -> Result<(), Failure> {
+fn list(
+    desk: &mut Desk,
+    arguments: &Outbox,
+    now: DateTime<Utc>,
+    context: &mut Context,
+) -> Result<(), Failure> {
+    let zone = desk.standard(now)?.timezone;
+    let text = Text::of(context.language);
     for mail in desk.outbox(MOST)? {
         let over = matches!(mail.state, MailState::Sent | MailState::Dropped);
         if over && !arguments.all {
@@ -94,25 +97,27 @@ fn list(desk: &Desk, arguments: &Outbox, context: &mut Context) -> Result<(), Fa
         if arguments.json {
             context.line(&serde_json::to_value(&mail).map_err(anyhow::Error::from)?)?;
         } else {
-            writeln!(context.out, "{}", SafeText::line(&line(&mail)))?;
+            writeln!(context.out, "{}", SafeText::line(&line(&mail, zone, &text)))?;
         }
     }
     Ok(())
 }
 
-fn line(mail: &Outbound) -> String {
+fn line(mail: &Outbound, zone: Tz, text: &Text) -> String {
+    let words = &text.outbox;
     let mut line = format!(
-        "{:>6}  #{:<6} {:<8} {:>2} tries",
-        mail.event, mail.request, mail.state, mail.attempts
+        "{:>6}  #{:<6} {:<14} {}",
+        mail.event,
+        mail.request,
+        text.mail_state(mail.state),
+        text.count(&words.tries, u64::from(mail.attempts))
     );
     if mail.state == MailState::Queued && mail.attempts > 0 {
-        line = format!(
-            "{line}  next {}",
-            mail.next_try.format("%Y-%m-%d %H:%M UTC")
-        );
+        let at = timeline::moment(mail.next_try, zone);
+        line = format!("{line}  {}", fill(&words.next, &[("at", &at)]));
     }
-    if let Some(reason) = &mail.reason {
-        line = format!("{line}  {reason}");
+    if let Some(why) = &mail.reason {
+        line = format!("{line}  {}", text.mail_reason(why));
     }
     line
 }

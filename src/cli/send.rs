@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono_tz::Tz;
 use clap::Args;
 
 use super::{Context, Failure, Outcome, init, timeline};
@@ -19,7 +20,7 @@ use crate::{
     exchange::mail::compose::{Mailbox, Outgoing, Quoted},
     model::{
         mail::number_of,
-        outbox::{Ended, Next, Outbound, after},
+        outbox::{Doubt, Ended, MailState, Next, Outbound, Why, after},
         safe_text::SafeText,
     },
     text::{Text, fill},
@@ -110,6 +111,8 @@ impl Sender {
     /// # Errors
     /// When the desk cannot be read or written.
     pub fn empty(&mut self, desk: &mut Desk, context: &mut Context) -> Result<(), Failure> {
+        let zone = desk.standard(context.now(desk)?)?.timezone;
+        let text = Text::of(context.language);
         loop {
             let now = context.now(desk)?;
             if !desk.mail_waits(now)? {
@@ -121,7 +124,7 @@ impl Sender {
             let next = self.hand_over(&mail, desk, context)?;
             let Some(next) = next else { continue };
             desk.settle_mail(&mail, &self.name, &next, context.now(desk)?)?;
-            tell(&mail, &next)?;
+            tell(&mail, &next, zone, &text)?;
         }
         Ok(())
     }
@@ -135,12 +138,10 @@ impl Sender {
     ) -> Result<Option<Next>, Failure> {
         let domain = self.from.domain();
         let Some(parcel) = desk.parcel(mail, domain)? else {
-            return Ok(Some(Next::Stuck(
-                "nobody is left whom it could go to".into(),
-            )));
+            return Ok(Some(Next::Stuck(Why::Nobody)));
         };
         let Some(to) = Mailbox::new(&parcel.client.name, &parcel.address) else {
-            return Ok(Some(Next::Stuck("the client's address is none".into())));
+            return Ok(Some(Next::Stuck(Why::NoAddress)));
         };
         let zone = desk.standard(context.now(desk)?)?.timezone;
         let language = parcel.client.language.as_deref();
@@ -200,17 +201,26 @@ impl Sender {
     }
 }
 
-fn tell(mail: &Outbound, next: &Next) -> io::Result<()> {
+fn tell(mail: &Outbound, next: &Next, zone: Tz, text: &Text) -> io::Result<()> {
+    let words = &text.outbox;
+    let state = |state| text.mail_state(state);
     let became = match next {
-        Next::Sent => "sent".to_owned(),
-        Next::Again(at, why) => format!("again at {}: {why}", at.format("%H:%M UTC")),
-        Next::Stuck(why) => format!("stuck: {why}"),
+        Next::Sent => state(MailState::Sent).to_owned(),
+        Next::Again(at, why) => {
+            let next = fill(&words.next, &[("at", &timeline::moment(*at, zone))]);
+            format!("{next}: {}", text.mail_reason(why))
+        }
+        Next::Stuck(why) => format!("{}: {}", state(MailState::Stuck), text.mail_reason(why)),
     };
-    let line = format!(
-        "firstline: mail {} on #{}: {became}",
-        mail.event, mail.request
+    let line = fill(
+        &words.told,
+        &[
+            ("mail", &mail.event.to_string()),
+            ("request", &mail.request.to_string()),
+            ("became", &became),
+        ],
     );
-    writeln!(io::stderr(), "{}", SafeText::line(&line))
+    writeln!(io::stderr(), "firstline: {}", SafeText::line(&line))
 }
 
 /// Runs the mail program with a mail on its standard input.
@@ -252,12 +262,12 @@ fn hand(command: &[String], raw: Vec<u8>) -> Ended {
             Ok(None) => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Ended::Unknown(format!(
-                    "{program} ran longer than {} s",
-                    PATIENCE.as_secs()
-                ));
+                return Ended::Unknown(Doubt::TooLong {
+                    program: program.clone(),
+                    seconds: PATIENCE.as_secs(),
+                });
             }
-            Err(error) => return Ended::Unknown(error.to_string()),
+            Err(error) => return Ended::Unknown(Doubt::Other(error.to_string())),
         }
     };
     match (status.code(), status.signal()) {
@@ -267,9 +277,9 @@ fn hand(command: &[String], raw: Vec<u8>) -> Ended {
             let words = said.recv_timeout(LAST_WORDS).unwrap_or_default();
             Ended::Refused(code, String::from_utf8_lossy(&words).into_owned())
         }
-        (None, signal) => Ended::Unknown(format!(
-            "{program} was ended by signal {}",
-            signal.unwrap_or(0)
-        )),
+        (None, signal) => Ended::Unknown(Doubt::Signal {
+            program: program.clone(),
+            signal: signal.unwrap_or(0),
+        }),
     }
 }

@@ -138,6 +138,8 @@ impl Act<'_> {
                     recorded.event,
                     Event::Noted { .. }
                         | Event::Receipt { .. }
+                        | Event::MailRetried { .. }
+                        | Event::MailDropped { .. }
                         | Event::Passed { .. }
                         | Event::Noticed { .. }
                         | Event::DeadlineWarned(_)

@@ -263,7 +263,7 @@ impl Act<'_> {
             sender_domain: email
                 .as_deref()
                 .and_then(|email| email.rsplit_once('@'))
-                .map(|(_, domain)| domain.to_owned()),
+                .map(|(_, domain)| Private::from(domain)),
             priority: intake.priority,
             open_requests: open,
             last_request: last,

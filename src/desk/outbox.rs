@@ -3,16 +3,19 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Answer, Desk, Error, perform};
+use super::{
+    Desk,
+    act::{Act, Answer},
+};
 use crate::{
     model::{
         client::{Client, ContactKind},
-        command::Command,
         event::{Event, Recorded},
-        id::{Login, RequestId, Seq},
-        operator::Actor,
+        id::{RequestId, Seq},
+        operator::{Actor, Right},
         outbox::{Next, Outbound},
         private::Private,
+        refusal::{Refusal, said},
         request::Channel,
     },
     store::{Store, random_name},
@@ -110,6 +113,41 @@ pub(super) fn queue(store: &Store, recorded: &Recorded) -> Answer<()> {
         store.queue_mail(recorded.seq, request, recorded.at)?;
     }
     Ok(())
+}
+
+impl Act<'_> {
+    /// Has a stuck or waiting mail tried again now. Its request.
+    pub fn retry_mail(&mut self, mail: Seq) -> Answer<RequestId> {
+        self.may(Right::Outbox)?;
+        let request = self.store.retry_mail(mail, self.now)?;
+        let request = request.ok_or_else(|| none_waits(mail))?;
+        self.happens(Some(request), None, Event::MailRetried { mail })?;
+        Ok(request)
+    }
+
+    /// Has a stuck or waiting mail not leave. Its request, on which the reason stands from now on.
+    pub fn drop_mail(&mut self, mail: Seq, reason: &str) -> Answer<RequestId> {
+        self.may(Right::Outbox)?;
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(Refusal::invalid("say why the mail does not leave").into());
+        }
+        let request = self.store.drop_mail(mail, reason, self.now)?;
+        let request = request.ok_or_else(|| none_waits(mail))?;
+        let event = Event::MailDropped {
+            mail,
+            reason: Private::from(reason),
+        };
+        self.happens(Some(request), None, event)?;
+        Ok(request)
+    }
+}
+
+fn none_waits(mail: Seq) -> Refusal {
+    Refusal::not_found(said!(
+        "no mail {mail} waits or is stuck; see: firstline outbox --all",
+        mail
+    ))
 }
 
 impl Desk {
@@ -217,33 +255,6 @@ impl Desk {
     ) -> anyhow::Result<()> {
         self.store
             .write(|store| store.settle_mail(mail.event, sender, next, now))
-    }
-
-    /// Has a stuck or waiting mail tried again now. False where no such mail is stuck or waits.
-    pub fn retry_mail(&mut self, event: Seq, now: DateTime<Utc>) -> anyhow::Result<bool> {
-        let retried = self.store.write(|store| store.retry_mail(event, now))?;
-        Ok(retried.is_some())
-    }
-
-    /// Has a stuck or waiting mail not leave, and notes the reason on its request: both or neither.
-    /// False where no such mail is stuck or waits.
-    pub fn drop_mail(
-        &mut self,
-        event: Seq,
-        reason: &str,
-        by: &Login,
-        now: DateTime<Utc>,
-    ) -> Result<bool, Error> {
-        let Self { store, versions } = self;
-        store.write(|store| {
-            let Some(request) = store.drop_mail(event, reason, now)? else {
-                return Ok(false);
-            };
-            let body = format!("Mail {event} was not sent: {reason}");
-            let note = Command::Note { request, body };
-            perform(store, versions, &note.into(), by, now, false)?;
-            Ok(true)
-        })
     }
 
     /// The mails that have not left, then the last that did, so many at most.

@@ -5,9 +5,10 @@ use crate::model::{
     command::OperatorFacts,
     contact,
     event::{Changed, Event, card},
-    id::ClientId,
+    id::{ClientId, Seq},
     operator::Right,
     refusal::{Refusal, said},
+    second::Ask,
 };
 
 use super::act::{Act, Answer};
@@ -257,12 +258,33 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// Erases a client's data for good.
+    /// Erases a client's data for good; where the standard wants two people, writes down that it is asked.
     pub fn erase(&mut self, id: ClientId, reason: &str) -> Answer<()> {
         self.may(Right::ClientErase)?;
-        if reason.trim().is_empty() {
+        let reason = reason.trim();
+        if reason.is_empty() {
             return Err(Refusal::invalid("say why the client is erased; the log keeps it").into());
         }
+        let person = self.erasable(id)?;
+        if !self.standard.personal_data.erase_by_two {
+            return self.erase_person(person, reason, None);
+        }
+        if let Some(seq) = self.store.asked_of(person)? {
+            return Err(Refusal::conflict(said!(
+                "erasing client #{person} waits for a second person already: firstline confirm {seq}",
+                person,
+                seq
+            ))
+            .into());
+        }
+        self.ask_second(Ask::Erase {
+            client: person,
+            reason: reason.to_owned(),
+        })
+    }
+
+    /// The person of a card whose data can be erased now.
+    pub fn erasable(&self, id: ClientId) -> Answer<ClientId> {
         let person = self.client(id)?;
         if person.erased {
             return Err(Refusal::conflict(said!(
@@ -278,13 +300,20 @@ impl Act<'_> {
             ))
             .into());
         }
-        let cards = self.store.cards_of_person(person.id)?;
+        Ok(person.id)
+    }
+
+    /// Erases all the cards of a person, and every text of theirs.
+    pub fn erase_person(&mut self, person: ClientId, reason: &str, ask: Option<Seq>) -> Answer<()> {
+        let cards = self.store.cards_of_person(person)?;
         let mut texts = self.store.erase_texts(&cards)?;
         for card in cards {
             let event = Event::ClientErased {
                 client: card,
                 reason: reason.to_owned(),
                 texts: std::mem::take(&mut texts),
+                ask,
+                clause: None,
             };
             self.happens(None, Some(card), event)?;
         }

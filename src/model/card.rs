@@ -393,6 +393,13 @@ pub enum Attention {
     Mails {
         /// How many.
         count: u64,
+        /// The one that has waited longest.
+        oldest: Option<Outbound>,
+    },
+    /// What was asked that a second person has to confirm.
+    Second {
+        /// How much.
+        count: u64,
     },
     /// Entries of the ledger that wait to be confirmed or dropped.
     Ledger {

@@ -406,6 +406,20 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// I confirm what another asked, and it is done.
+    #[serde(rename = "second.confirm")]
+    SecondConfirm {
+        /// The event that asked it.
+        ask: Seq,
+    },
+    /// What was asked is not done.
+    #[serde(rename = "second.decline")]
+    SecondDecline {
+        /// The event that asked it.
+        ask: Seq,
+        /// Why.
+        reason: String,
+    },
     /// All that is known of a client is given out.
     #[serde(rename = "client.export")]
     ClientExport {
@@ -419,6 +433,20 @@ pub enum Command {
     DeskExport {
         /// In which format.
         format: String,
+    },
+    /// A mail that is stuck or waits is tried again now.
+    #[serde(rename = "mail.retry")]
+    MailRetry {
+        /// Its number in the outbox: the event that it brings.
+        mail: Seq,
+    },
+    /// A mail that is stuck or waits does not leave.
+    #[serde(rename = "mail.drop")]
+    MailDrop {
+        /// Its number in the outbox: the event that it brings.
+        mail: Seq,
+        /// Why.
+        reason: String,
     },
     /// Adds a person to the desk.
     #[serde(rename = "operator.add")]
@@ -727,8 +755,12 @@ impl Command {
             Self::ClientMerge { .. } => "client.merge",
             Self::ClientUnmerge { .. } => "client.unmerge",
             Self::ClientErase { .. } => "client.erase",
+            Self::SecondConfirm { .. } => "second.confirm",
+            Self::SecondDecline { .. } => "second.decline",
             Self::ClientExport { .. } => "client.export",
             Self::DeskExport { .. } => "desk.export",
+            Self::MailRetry { .. } => "mail.retry",
+            Self::MailDrop { .. } => "mail.drop",
             Self::OperatorAdd(_) => "operator.add",
             Self::OperatorSet(_) => "operator.set",
             Self::Duty { .. } => "duty",
@@ -747,6 +779,14 @@ impl Command {
             Self::ShiftTake { .. } => "shift.take",
             Self::LedgerDecide { .. } => "ledger.decide",
         }
+    }
+
+    /// Whether nobody gives it for another: a second person is no other name of the first.
+    pub fn needs_own_name(&self) -> bool {
+        matches!(
+            self,
+            Self::ClientErase { .. } | Self::SecondConfirm { .. } | Self::SecondDecline { .. }
+        )
     }
 
     /// The request it is about, where it is about one that exists.
@@ -789,8 +829,12 @@ impl Command {
             | Self::ClientMerge { .. }
             | Self::ClientUnmerge { .. }
             | Self::ClientErase { .. }
+            | Self::SecondConfirm { .. }
+            | Self::SecondDecline { .. }
             | Self::ClientExport { .. }
             | Self::DeskExport { .. }
+            | Self::MailRetry { .. }
+            | Self::MailDrop { .. }
             | Self::OperatorAdd(_)
             | Self::OperatorSet(_)
             | Self::Duty { .. }

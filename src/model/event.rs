@@ -19,6 +19,7 @@ use super::{
     private::Private,
     request::{Channel, Level, Priority, WaitFor},
     review::{Drawn, Remark, Stratum},
+    second::Ask,
     shift::ShiftReport,
     standard::{Capacity, DeadlineKind},
 };
@@ -153,6 +154,20 @@ pub enum Event {
         subject: Private,
         /// What the mail says.
         body: Private,
+    },
+    /// A mail that was stuck or waited is tried again; whoever decided so is the actor.
+    #[serde(rename = "mail.retried")]
+    MailRetried {
+        /// The event that the mail brings.
+        mail: Seq,
+    },
+    /// A mail that was stuck or waited does not leave; whoever decided so is the actor.
+    #[serde(rename = "mail.dropped")]
+    MailDropped {
+        /// The event that the mail would have brought.
+        mail: Seq,
+        /// Why.
+        reason: Private,
     },
     /// An internal note.
     #[serde(rename = "request.noted")]
@@ -402,6 +417,32 @@ pub enum Event {
         reason: String,
         /// How many texts went.
         texts: u64,
+        /// What was asked by another before, where the standard wants two people.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ask: Option<Seq>,
+        /// The clause that had it done, where no person asked for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clause: Option<Clause>,
+    },
+    /// Something was asked that a second person confirms.
+    #[serde(rename = "second.asked")]
+    SecondAsked {
+        /// What.
+        ask: Ask,
+    },
+    /// A second person confirmed it; what came of it stands in the events that follow.
+    #[serde(rename = "second.confirmed")]
+    SecondConfirmed {
+        /// The event that asked it.
+        ask: Seq,
+    },
+    /// It is not done.
+    #[serde(rename = "second.declined")]
+    SecondDeclined {
+        /// The event that asked it.
+        ask: Seq,
+        /// Why.
+        reason: Private,
     },
 
     /// All that is known of a client was given out; whoever asked is the actor.
@@ -680,7 +721,7 @@ pub struct Asked {
     pub own_subject: bool,
     /// The domain of the sender's mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sender_domain: Option<String>,
+    pub sender_domain: Option<Private>,
     /// The priority it came with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
@@ -899,6 +940,8 @@ impl Event {
             Self::Passed { .. } => "request.passed",
             Self::Replied { .. } => "request.replied",
             Self::Receipt { .. } => "request.receipt",
+            Self::MailRetried { .. } => "mail.retried",
+            Self::MailDropped { .. } => "mail.dropped",
             Self::Noted { .. } => "request.noted",
             Self::Waiting { .. } => "request.waiting",
             Self::Resumed { .. } => "request.resumed",
@@ -926,6 +969,9 @@ impl Event {
             Self::ClientMerged { .. } => "client.merged",
             Self::ClientUnmerged { .. } => "client.unmerged",
             Self::ClientErased { .. } => "client.erased",
+            Self::SecondAsked { .. } => "second.asked",
+            Self::SecondConfirmed { .. } => "second.confirmed",
+            Self::SecondDeclined { .. } => "second.declined",
             Self::ClientExported { .. } => "client.exported",
             Self::DeskExported { .. } => "desk.exported",
             Self::OperatorAdded(_) => "operator.added",

@@ -73,6 +73,8 @@ super::request::words! {
         Ledger = "ledger",
         /// Propose and adopt standards and record reviews of them.
         Standard = "standard",
+        /// Have a stuck mail tried again, or not sent.
+        Outbox = "outbox",
         /// Add and change operators.
         Operators = "operators",
     }

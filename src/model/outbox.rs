@@ -5,10 +5,14 @@
 //! that it did not take it. Where nobody knows (the machine stopped meanwhile, the program was killed or
 //! ran too long) the mail is stuck until a person says what to do; it is never lost.
 
+mod why;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::id::{RequestId, Seq};
+
+pub use why::{Doubt, Why};
 
 super::request::words! {
     /// How far a mail is on its way.
@@ -44,7 +48,7 @@ pub struct Outbound {
     /// When it is tried next.
     pub next_try: DateTime<Utc>,
     /// Why it waits, is stuck, or was dropped.
-    pub reason: Option<String>,
+    pub reason: Option<Why>,
     /// Its number as a mail, once it was handed over.
     pub message_id: Option<String>,
 }
@@ -59,7 +63,7 @@ pub enum Ended {
     /// It could not be started.
     NotStarted(String),
     /// Nobody knows whether it took the mail: it was killed or ran too long.
-    Unknown(String),
+    Unknown(Doubt),
 }
 
 /// What becomes of a mail after a try.
@@ -68,9 +72,9 @@ pub enum Next {
     /// It is gone.
     Sent,
     /// It is tried again then.
-    Again(DateTime<Utc>, String),
+    Again(DateTime<Utc>, Why),
     /// A person has to decide.
-    Stuck(String),
+    Stuck(Why),
 }
 
 /// After so many tries a mail is stuck: with the waits between, about a day and a half.
@@ -90,16 +94,15 @@ const FINAL: [i32; 5] = [65, 66, 67, 68, 77];
 pub fn after(ended: &Ended, attempts: u32, now: DateTime<Utc>) -> Next {
     let (reason, last) = match ended {
         Ended::Took => return Next::Sent,
-        Ended::Unknown(why) => return Next::Stuck(format!("may have left: {why}")),
-        Ended::Refused(code, words) => {
-            let words = words.trim();
-            let separator = if words.is_empty() { "" } else { ": " };
-            (
-                format!("exit code {code}{separator}{words}"),
-                FINAL.contains(code),
-            )
-        }
-        Ended::NotStarted(why) => (why.clone(), false),
+        Ended::Unknown(doubt) => return Next::Stuck(Why::MayHaveLeft(doubt.clone())),
+        Ended::Refused(code, words) => (
+            Why::Exit {
+                code: *code,
+                words: words.trim().to_owned(),
+            },
+            FINAL.contains(code),
+        ),
+        Ended::NotStarted(why) => (Why::NotStarted(why.clone()), false),
     };
     if last || attempts >= MOST_TRIES {
         return Next::Stuck(reason);
@@ -131,12 +134,20 @@ mod tests {
     fn what_may_have_left_is_never_tried_again_by_itself() {
         let now = DateTime::UNIX_EPOCH;
         assert_eq!(after(&Ended::Took, 1, now), Next::Sent);
-        assert!(
-            matches!(after(&Ended::Unknown("killed".into()), 1, now), Next::Stuck(why) if why == "may have left: killed")
+        let doubt = Doubt::Signal {
+            program: "msmtp".into(),
+            signal: 9,
+        };
+        assert_eq!(
+            after(&Ended::Unknown(doubt.clone()), 1, now),
+            Next::Stuck(Why::MayHaveLeft(doubt))
         );
         assert_eq!(
             after(&Ended::Refused(67, "no such user\n".into()), 1, now),
-            Next::Stuck("exit code 67: no such user".into())
+            Next::Stuck(Why::Exit {
+                code: 67,
+                words: "no such user".into()
+            })
         );
         assert!(matches!(
             after(&Ended::NotStarted("not found".into()), 1, now),

@@ -11,10 +11,29 @@ use serde::{Deserialize, Serialize};
 /// In memory it is the text. Serialised it is `{"$text": "…"}`, a mark by which the store finds every
 /// such text in an event, lays it aside, and writes `{"$ref": N, "digest": "…"}` in its place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct Private {
     /// The text; empty once it was erased.
     #[serde(rename = "$text")]
     text: String,
+}
+
+/// How a text stands in an event. An older program wrote some as they are that can be erased now.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Marked {
+        #[serde(rename = "$text")]
+        text: String,
+    },
+    Plain(String),
+}
+
+impl From<Written> for Private {
+    fn from(written: Written) -> Self {
+        let (Written::Marked { text } | Written::Plain(text)) = written;
+        Self { text }
+    }
 }
 
 impl Private {

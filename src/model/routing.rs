@@ -136,7 +136,7 @@ pub struct Checked {
     pub matched: Vec<Match>,
     /// The fact it looked at, where that is no text: the tier, the channel, a count.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fact: Option<String>,
+    pub fact: Option<Private>,
 }
 
 /// Words that matched, and where they stand.

@@ -5,6 +5,7 @@ mod conduct;
 mod matrix;
 mod receipt;
 mod routing;
+mod safeguards;
 mod timing;
 mod titles;
 
@@ -12,6 +13,7 @@ pub use conduct::*;
 pub use matrix::*;
 pub use receipt::*;
 pub use routing::*;
+pub use safeguards::*;
 pub use timing::*;
 pub use titles::Titles;
 
@@ -92,6 +94,8 @@ pub struct Standard {
     pub prepared_texts: Vec<PreparedText>,
     /// Automatic acknowledgements of mails, in the order written: the first that holds is sent.
     pub receipts: Vec<Receipt>,
+    /// How the data of clients are handled.
+    pub personal_data: PersonalData,
     /// Who must have passed what before taking real requests.
     pub training: Training,
     /// The training cases.

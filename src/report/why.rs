@@ -496,6 +496,6 @@ fn condition(checked: &Checked) -> String {
             }
         })
         .collect();
-    what.extend(checked.fact.clone());
+    what.extend(checked.fact.as_ref().map(|fact| fact.as_str().to_owned()));
     format!("{sign} {}: {}", checked.condition, what.join(", "))
 }

@@ -7,6 +7,7 @@
 mod conduct;
 mod people;
 mod routing;
+mod safeguards;
 mod timing;
 
 use crate::{
@@ -46,11 +47,13 @@ pub enum Part {
     Measures,
     /// Questions of the quality review.
     Questions,
+    /// How the data of clients are handled, and what needs a second person.
+    Safeguards,
 }
 
 impl Part {
     /// Every part, in the order of the book.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Concept,
         Self::Departments,
         Self::Roles,
@@ -63,6 +66,7 @@ impl Part {
         Self::Exercises,
         Self::Measures,
         Self::Questions,
+        Self::Safeguards,
     ];
 
     /// What it is called.
@@ -81,6 +85,7 @@ impl Part {
             Self::Exercises => &text.exercises,
             Self::Measures => &text.measures,
             Self::Questions => &text.questions,
+            Self::Safeguards => &text.safeguards,
         }
     }
 }
@@ -230,6 +235,7 @@ impl<'a> Book<'a> {
             Part::Exercises => self.exercises(),
             Part::Measures => self.measures(),
             Part::Questions => self.questions(),
+            Part::Safeguards => self.safeguards(),
         }
     }
 
@@ -254,6 +260,7 @@ impl<'a> Book<'a> {
             Part::Exercises => standard.exercises.len(),
             Part::Measures => standard.measures.len(),
             Part::Questions => standard.review_questions.len(),
+            Part::Safeguards => usize::from(standard.personal_data.erase_by_two),
         }
     }
 

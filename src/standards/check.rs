@@ -3,6 +3,7 @@
 
 mod coverage;
 mod receipts;
+mod safeguards;
 mod style;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -62,6 +63,7 @@ pub(super) fn check(
     never_reached(&standard, &mut say);
     values_of_matrix(&standard, &mut say);
     receipts::sendable(&standard, &mut say);
+    safeguards::possible(&standard, &mut say);
     // Rules that refer to nothing or do not compile cannot be tried.
     if !say
         .problems

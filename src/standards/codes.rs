@@ -208,6 +208,11 @@ codes! {
      reaches the end without it, so that nobody who takes that branch has to do it. A required step that \
      only a choice leads to is required on that branch alone, and is no problem."
     "choices = [{ label = \"Yes\" }, { label = \"No\", go = \"farewell\" }]\n[[script.step]]\nid = \"summary\"\nrequired = true\n[[script.step]]\nid = \"farewell\""
+
+    "S108" "a second person is asked for where nobody is the first"
+    "The standard wants two people for something, and no role has the right to do it at all. Give it to a \
+     role that at least two people have: whoever asks does not confirm."
+    "[personal_data]\nerase_by_two = true       # and no role may client.erase"
 }
 
 /// The explanation of a code.

@@ -243,7 +243,9 @@ pub fn reroute(
     let email = asked
         .sender_domain
         .as_ref()
-        .map(|domain| format!("@{domain}"));
+        // It goes with the client's data.
+        .filter(|domain| !domain.is_empty())
+        .map(|domain| format!("@{}", domain.as_str()));
     router.route(&Facts {
         subject: if asked.own_subject {
             received.subject.as_str()

@@ -5,6 +5,7 @@ mod conduct;
 mod exercise;
 mod mail;
 mod routing;
+mod safeguards;
 
 use std::{cell::RefCell, collections::BTreeMap, ops::Range};
 
@@ -19,8 +20,8 @@ use crate::model::{
     request::{Channel, Level, Priority, Status},
     standard::{
         ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
-        DeadlineKind, Department, Extension, Fallback, Handover, PriorityMatrix, Role, Scope,
-        ServiceLevel, Standard, Start, Titles, Training, View,
+        DeadlineKind, Department, Extension, Fallback, Handover, PersonalData, PriorityMatrix,
+        Role, Scope, ServiceLevel, Standard, Start, Titles, Training, View,
     },
     target::Target,
 };
@@ -103,6 +104,7 @@ impl Default for Reading {
                 scripts: Vec::new(),
                 prepared_texts: Vec::new(),
                 receipts: Vec::new(),
+                personal_data: PersonalData::default(),
                 training: Training::default(),
                 exercises: Vec::new(),
                 measures: Vec::new(),
@@ -174,6 +176,7 @@ impl Reading {
             .extend(root.tables("view").into_iter().map(view));
         conduct::read(&root, &mut self.standard);
         mail::read(&root, &mut self.standard);
+        safeguards::read(&root, &mut self.standard);
         root.finish();
     }
 

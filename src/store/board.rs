@@ -90,7 +90,14 @@ impl Store {
         }
         let stuck = self.stuck_mails()?;
         if stuck > 0 {
-            waiting.push(Attention::Mails { count: stuck });
+            waiting.push(Attention::Mails {
+                count: stuck,
+                oldest: self.stuck(1)?.pop(),
+            });
+        }
+        let asked = count("SELECT count(*) FROM second WHERE state = 'asked'")?;
+        if asked > 0 {
+            waiting.push(Attention::Second { count: asked });
         }
         let proposed = count("SELECT count(*) FROM ledger WHERE state = 'proposed'")?;
         if proposed > 0 {

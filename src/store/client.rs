@@ -1,9 +1,10 @@
 //! Reading clients: by number, by address, and as someone types.
 
+use anyhow::Context as _;
 use rusqlite::{OptionalExtension as _, Row, params, params_from_iter, types::Value};
 
 use super::{
-    Store,
+    Store, connection,
     request::{ROW, row},
     row::Columns as _,
 };
@@ -314,9 +315,12 @@ impl Store {
     /// their digests go, and what finds them. Answers how many went.
     pub fn erase_texts(&self, cards: &[ClientId]) -> anyhow::Result<u64> {
         let mut count = 0;
+        self.erase_typed(cards)?;
+        count += self.erase_accounts(cards)?;
         for card in cards {
             for condition in [
-                "SELECT id FROM text WHERE client = ?1 AND content IS NOT NULL",
+                // A text on a request goes with whose the request is now, whoever raised it.
+                "SELECT id FROM text WHERE client = ?1 AND request IS NULL AND content IS NOT NULL",
                 "SELECT t.id FROM request r JOIN text t ON t.request = r.id WHERE r.client = ?1 AND t.content IS NOT NULL",
             ] {
                 let ids: Vec<i64> = self
@@ -353,10 +357,101 @@ impl Store {
         Ok(count)
     }
 
-    /// Has the file forget what was erased: the index is packed, and the write-ahead log emptied.
+    /// Forgets forms for a new request that name one of these cards: they were typed and not sent.
+    fn erase_typed(&self, cards: &[ClientId]) -> anyhow::Result<()> {
+        let digits = |text: &str| {
+            text.chars()
+                .filter(char::is_ascii_digit)
+                .collect::<String>()
+        };
+        let mut words: Vec<String> = Vec::new();
+        let mut numbers: Vec<String> = Vec::new();
+        for card in cards {
+            let Some(client) = self.client(*card)? else {
+                continue;
+            };
+            words.push(client.name.to_lowercase());
+            for contact in client.contacts {
+                if contact.kind == ContactKind::Phone {
+                    let number = digits(&contact.value);
+                    // The number of the country is often left out, or written otherwise.
+                    numbers.push(number[number.len().saturating_sub(10)..].to_owned());
+                } else {
+                    words.push(contact.value.to_lowercase());
+                }
+            }
+        }
+        words.retain(|word| !word.trim().is_empty());
+        numbers.retain(|number| number.len() > 4);
+        let drafts: Vec<(String, String, String)> = self
+            .conn
+            .prepare_cached(
+                "SELECT operator, slot, fields FROM draft WHERE slot = 'intake' OR slot LIKE 'intake/%'",
+            )?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+            .collect::<Result<_, _>>()?;
+        for (operator, slot, fields) in drafts {
+            let lower = format!("{slot} {fields}").to_lowercase();
+            let figures = digits(&lower);
+            if words.iter().any(|word| lower.contains(word.as_str()))
+                || numbers
+                    .iter()
+                    .any(|number| figures.contains(number.as_str()))
+            {
+                self.conn
+                    .prepare_cached("DELETE FROM draft WHERE operator = ?1 AND slot = ?2")?
+                    .execute(params![operator, slot])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Erases the names of organisations of which nobody but these cards is. How many went.
+    fn erase_accounts(&self, cards: &[ClientId]) -> anyhow::Result<u64> {
+        let mut count = 0;
+        let mut seen = Vec::new();
+        for card in cards {
+            let account: Option<i64> = self
+                .conn
+                .prepare_cached("SELECT account FROM client WHERE id = ?1")?
+                .query_row([card.0], |row| row.get(0))
+                .optional()?
+                .flatten();
+            let Some(account) = account.filter(|account| !seen.contains(account)) else {
+                continue;
+            };
+            seen.push(account);
+            let members: Vec<i64> = self
+                .conn
+                .prepare_cached("SELECT id FROM client WHERE account = ?1")?
+                .query_map([account], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            if members.iter().any(|id| !cards.contains(&ClientId(*id))) {
+                continue;
+            }
+            count += self
+                .conn
+                .prepare_cached(
+                    "UPDATE text SET content = NULL, salt = NULL WHERE content IS NOT NULL AND id IN (
+                         SELECT json_extract(data, '$.name.\"$ref\"') FROM event
+                         WHERE kind = 'account.added' AND json_extract(data, '$.account') = ?1)",
+                )?
+                .execute([account])? as u64;
+        }
+        Ok(count)
+    }
+
+    /// Has the file forget what was erased: the index is packed, the file written anew, and the
+    /// write-ahead log emptied.
+    ///
+    /// What is deleted is overwritten at once, but where rows were moved from page to page before, pieces
+    /// of them may stand in the gaps of pages: only writing the file anew is sure of those. It takes as
+    /// much room again as the file has, and time by its size.
     pub fn scrub(&self) -> anyhow::Result<()> {
         self.conn
             .execute("INSERT INTO term (term) VALUES ('optimize')", [])?;
+        connection::rewrite(&self.conn)
+            .context("the data are erased, but the file could not be written anew, and may hold pieces of them still; make room and erase once more")?;
         // Readers may hold the log back; the next checkpoint then empties it.
         self.conn
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;

@@ -146,6 +146,17 @@ fn set(connection: &mut Connection) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Writes the file anew, page by page: nothing is left in it but what is there.
+pub fn rewrite(connection: &Connection) -> anyhow::Result<()> {
+    // It attaches a file of its own for the while, which would not fit into memory.
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
+    connection.pragma_update(None, "temp_store", "FILE")?;
+    let done = connection.execute_batch("VACUUM");
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+    Ok(done?)
+}
+
 /// Waits for other writers in short sleeps of uneven length. SQLite's own way sleeps longer and longer,
 /// and starves whoever waits longest.
 fn wait_politely(connection: &mut Connection) -> rusqlite::Result<()> {

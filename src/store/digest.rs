@@ -92,6 +92,18 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// The hash that a text of hexadecimal digits writes; none where it writes none.
+pub fn unhex(text: &str) -> Option<Hash> {
+    let mut hash = Hash::default();
+    if text.len() != hash.len() * 2 {
+        return None;
+    }
+    for (nr, byte) in hash.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(nr * 2..nr * 2 + 2)?, 16).ok()?;
+    }
+    Some(hash)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

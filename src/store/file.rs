@@ -73,7 +73,8 @@ impl Store {
             .prepare_cached(
                 "UPDATE file SET content = NULL, salt = NULL
                  WHERE content IS NOT NULL
-                   AND (client = ?1 OR request IN (SELECT id FROM request WHERE client = ?1))",
+                   AND (client = ?1 AND request IS NULL
+                        OR request IN (SELECT id FROM request WHERE client = ?1))",
             )?
             .execute([card.0])?;
         Ok(count as u64)

@@ -11,21 +11,28 @@ use super::{
 };
 use crate::model::{
     id::{ClientId, RequestId, Seq},
-    outbox::{LONGEST_STAY, MailState, Next, Outbound},
+    outbox::{Doubt, LONGEST_STAY, MailState, Next, Outbound, Why},
 };
 
 /// A sender has a mail for so long at most: longer than the mail program may run.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 
 fn outbound(row: &Row<'_>) -> rusqlite::Result<Outbound> {
+    let state = row.word("state", MailState::from_word)?;
     Ok(Outbound {
         event: Seq(row.get("event")?),
         request: RequestId(row.get("request")?),
-        state: row.word("state", MailState::from_word)?,
+        state,
         attempts: row.get("attempts")?,
         queued: row.time("queued")?,
         next_try: row.time("next_try")?,
-        reason: row.get("reason")?,
+        reason: row
+            .get::<_, Option<String>>("reason")?
+            // Whatever a person wrote who dropped it is theirs, even where it looks like the desk's.
+            .map(|text| match state {
+                MailState::Dropped => Why::Person(text),
+                _ => Why::from(text),
+            }),
         message_id: row.get("message_id")?,
     })
 }
@@ -61,21 +68,31 @@ impl Store {
     /// Leases the next mail to a sender, after the lapsed leases were put right: a mail that was only
     /// leased waits again, one that was handed over may have left. Only inside a transaction.
     pub fn lease_mail(&self, sender: &str, now: DateTime<Utc>) -> anyhow::Result<Option<Outbound>> {
-        for sql in [
-            "UPDATE outbox SET state = 'queued', lease_by = NULL, lease_until = NULL, changed = ?1
-             WHERE state = 'leased' AND lease_until < ?1",
-            "UPDATE outbox SET state = 'stuck', lease_by = NULL, lease_until = NULL, changed = ?1,
-                 reason = 'may have left: the sender stopped before it knew'
-             WHERE state = 'handed' AND lease_until < ?1",
-        ] {
-            self.conn.prepare_cached(sql)?.execute([ms(now)])?;
-        }
         self.conn
             .prepare_cached(
-                "UPDATE outbox SET state = 'stuck', changed = ?1, reason = 'waited too long in the box'
+                "UPDATE outbox SET state = 'queued', lease_by = NULL, lease_until = NULL, changed = ?1
+                 WHERE state = 'leased' AND lease_until < ?1",
+            )?
+            .execute([ms(now)])?;
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 'stuck', lease_by = NULL, lease_until = NULL, changed = ?1, reason = ?2
+                 WHERE state = 'handed' AND lease_until < ?1",
+            )?
+            .execute(params![
+                ms(now),
+                String::from(Why::MayHaveLeft(Doubt::Stopped))
+            ])?;
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 'stuck', changed = ?1, reason = ?3
                  WHERE state = 'queued' AND next_try <= ?1 AND queued < ?2",
             )?
-            .execute([ms(now), ms(now - LONGEST_STAY)])?;
+            .execute(params![
+                ms(now),
+                ms(now - LONGEST_STAY),
+                String::from(Why::Waited)
+            ])?;
         Ok(self
             .conn
             .prepare_cached(
@@ -133,7 +150,7 @@ impl Store {
                 sender,
                 state.word(),
                 ms(at),
-                reason,
+                reason.map(ToString::to_string),
                 ms(now)
             ])?;
         Ok(())
@@ -201,6 +218,15 @@ impl Store {
                      JOIN event e ON e.request = r.id AND e.kind = 'request.receipt' WHERE c.person = ?1",
             )?
             .query_row(params![person.0, ms(since)], |row| row.count(0))?)
+    }
+
+    /// The mails that need a person, the oldest first, so many at most.
+    pub(super) fn stuck(&self, limit: usize) -> anyhow::Result<Vec<Outbound>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT * FROM outbox WHERE state = 'stuck' ORDER BY event LIMIT ?1")?
+            .query_map([limit as i64], outbound)?
+            .collect::<Result<_, _>>()?)
     }
 
     /// How many mails need a person.

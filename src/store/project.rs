@@ -49,7 +49,12 @@ impl Store {
                     .execute(params![
                         account.0,
                         name.as_str(),
-                        terms::fold(name.as_str().trim())
+                        // One whose name was erased is found by none.
+                        if name.is_empty() {
+                            format!("#{account}")
+                        } else {
+                            terms::fold(name.as_str().trim())
+                        }
                     ])?;
             }
             Event::ClientAdded { client, card } => self.add_client(*client, card, recorded)?,
@@ -57,6 +62,9 @@ impl Store {
             Event::ClientMerged { client, other } => self.merge_client(*client, *other)?,
             Event::ClientUnmerged { client, .. } => self.unmerge_client(*client)?,
             Event::ClientErased { client, .. } => self.erase_client(*client)?,
+            Event::SecondAsked { .. }
+            | Event::SecondConfirmed { .. }
+            | Event::SecondDeclined { .. } => self.project_second(recorded)?,
             Event::OperatorAdded(facts) => self.add_operator(facts)?,
             Event::OperatorChanged(facts) => self.change_operator(facts)?,
             Event::DutyChanged { operator, on } => {
@@ -86,6 +94,8 @@ impl Store {
             | Event::Bounced(_)
             | Event::Replied { .. }
             | Event::Receipt { .. }
+            | Event::MailRetried { .. }
+            | Event::MailDropped { .. }
             | Event::Noted { .. }
             | Event::Passed { .. }
             | Event::Waiting { .. }

@@ -143,6 +143,11 @@ const TABLES: &[Table] = &[
         sql: "SELECT * FROM ledger ORDER BY seq",
     },
     Table {
+        name: "second",
+        key: 1,
+        sql: "SELECT * FROM second ORDER BY seq",
+    },
+    Table {
         name: "appeal",
         key: 1,
         sql: "SELECT * FROM appeal ORDER BY seq",

@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0013_rank.sql"),
     include_str!("schema/0014_appeal.sql"),
     include_str!("schema/0015_slots.sql"),
+    include_str!("schema/0016_second.sql"),
 ];
 
 /// The version that this program works with.

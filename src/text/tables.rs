@@ -181,6 +181,68 @@ texts! {
     }
 }
 texts! {
+    /// The table `[outbox]`: mails on their way out.
+    Outbox {
+        queued: String,
+        leased: String,
+        handed: String,
+        sent: String,
+        stuck: String,
+        dropped: String,
+        tries: Plural,
+        next: String,
+        told: String,
+        exit: String,
+        may_have_left: String,
+        waited: String,
+        nobody: String,
+        no_address: String,
+        not_started: String,
+        stopped: String,
+        too_long: String,
+        signal: String,
+    }
+}
+texts! {
+    /// The table `[second]`: what waits for a second person.
+    Second {
+        erase: String,
+    }
+}
+texts! {
+    /// The table `[act]`: an act of destruction.
+    ActText {
+        title: String,
+        desk: String,
+        standard: String,
+        organisation: String,
+        to_fill_in: String,
+        asked: String,
+        confirmed: String,
+        method: String,
+        method_said: String,
+        state: String,
+        state_gone: String,
+        state_waits: String,
+        client: String,
+        when: String,
+        by: String,
+        reason: String,
+        clause: String,
+        requests: String,
+        kinds: String,
+        card: String,
+        card_said: String,
+        texts: String,
+        event: String,
+        copies: String,
+        signature: String,
+        extract: String,
+        extract_how: String,
+        written: String,
+    }
+}
+texts! {
     /// The table `[person]`: what is given out of a client.
     Person {
         title: String,
@@ -298,7 +360,7 @@ texts! {
         handed_over: String,
         escalated: String,
         bounced: String,
-receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail_dropped: String,
+receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail_dropped: String, mail_retried: String, mail_not_sent: String,
         replied: String,
         noted: String,
         waits_client: String,
@@ -608,7 +670,7 @@ texts! {
         resolutions: String,
         nothing: String,
         unassigned: String,
-mails: Plural,
+mails: Plural, second: Plural,
         orphaned: String,
         shift_title: String,
         shift_unsigned: String,
@@ -695,6 +757,7 @@ texts! {
         exercises: String,
         measures: String,
         questions: String,
+        safeguards: String,
     }
 }
 texts! {
@@ -1165,6 +1228,8 @@ texts! {
         holds_for: String,
         every_request: String,
         every_mail: String,
+        erase_by_two: String,
+        erase_by_two_how: String,
         kind_of_text: String,
         receipt: String,
         counted_by: String,

@@ -166,7 +166,7 @@ impl Export {
 }
 
 /// Writes a new file that only its owner may read.
-fn write(path: &Path, content: &str) -> anyhow::Result<()> {
+pub(in crate::cli) fn write(path: &Path, content: &str) -> anyhow::Result<()> {
     let writing = || format!("writing {}", path.display());
     let mut file = OpenOptions::new()
         .write(true)

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 
 use crate::model::{
+    private::Private,
     routing::{Checked, Decision, Match, Part, Tried},
     safe_text::SafeText,
     standard::{Condition, Rule, Standard},
@@ -178,7 +179,7 @@ fn explain_condition(
     let mark = if checked.held { "✓" } else { "✗" };
     let wanted = condition.map_or_else(|| checked.condition.clone(), in_words);
     write!(out, "      {mark} {wanted}")?;
-    if let Some(fact) = &checked.fact {
+    if let Some(fact) = checked.fact.as_ref().map(Private::as_str) {
         write!(out, "; it is {}", SafeText::line(fact))?;
     }
     writeln!(out)?;
@@ -266,7 +267,7 @@ fn told(tried: &Tried) -> Value {
         json!({
             "condition": checked.condition,
             "held": checked.held,
-            "fact": checked.fact,
+            "fact": checked.fact.as_ref().map(Private::as_str),
             "matched": checked.matched.iter().map(found).collect::<Vec<_>>(),
         })
     };

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     model::{
         calendar::Calendar,
+        private::Private,
         request::{Channel, Priority},
         standard::Condition,
     },
@@ -164,7 +165,7 @@ impl Check {
             condition: condition.key(),
             held: self.holds(seen),
             matched,
-            fact: self.fact(seen),
+            fact: self.fact(seen).map(Private::from),
         }
     }
 

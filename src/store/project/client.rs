@@ -234,6 +234,12 @@ impl Store {
 
     /// Takes away everything that tells who a client is.
     pub(super) fn erase_client(&self, id: ClientId) -> anyhow::Result<()> {
+        let account: Option<i64> = self
+            .conn
+            .prepare_cached("SELECT account FROM client WHERE id = ?1")?
+            .query_row([id.0], |row| row.get(0))
+            .optional()?
+            .flatten();
         self.conn
             .prepare_cached(
                 "UPDATE client SET name = '', tier = NULL, account = NULL, language = NULL, timezone = NULL,
@@ -247,6 +253,15 @@ impl Store {
             "UPDATE request SET account = NULL WHERE client = ?1",
         ] {
             self.conn.prepare_cached(sql)?.execute([id.0])?;
+        }
+        if let Some(account) = account {
+            // An organisation of which nobody else is would tell who it was.
+            self.conn
+                .prepare_cached(
+                    "UPDATE account SET name = '', key = '#' || id
+                     WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM client WHERE account = ?1)",
+                )?
+                .execute([account])?;
         }
         Ok(())
     }

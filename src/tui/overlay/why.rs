@@ -9,6 +9,7 @@ use crate::{
         card::RequestCard,
         event::{Event, Routed},
         id::RequestId,
+        private::Private,
         routing::{Checked, Explanation, Part},
     },
     report::Passage,
@@ -230,7 +231,7 @@ fn condition(checked: &Checked, setup: &Setup, room: u16) -> Vec<Rich> {
             }
         })
         .collect();
-    if let Some(fact) = &checked.fact {
+    if let Some(fact) = checked.fact.as_ref().map(Private::as_str) {
         what.push(paint::line(fact));
     }
     let mut lines = wrap_rich(&what.join(", "), room.saturating_sub(24), Role::Match).into_iter();

@@ -604,7 +604,17 @@ fn attention_line(attention: &Attention, state: &Screen, setup: &Setup) -> Rich 
             (None, words)
         }
         Attention::Appeals { count } => (None, setup.count(&text.appeals, *count)),
-        Attention::Mails { count } => (None, setup.count(&text.mails, *count)),
+        Attention::Mails { count, oldest } => {
+            let mut words = setup.count(&text.mails, *count);
+            if let Some(mail) = oldest
+                && let Some(why) = &mail.reason
+            {
+                let why = paint::line(&setup.text.mail_reason(why));
+                words = format!("{words} · #{}: {why}", mail.request);
+            }
+            (None, words)
+        }
+        Attention::Second { count } => (None, setup.count(&text.second, *count)),
         Attention::Ledger { count } => (None, setup.count(&text.ledger, *count)),
         Attention::Reviews { count } => (None, setup.count(&text.reviews, *count)),
         Attention::Overrides { count } => (None, setup.count(&text.overrides, *count)),

@@ -199,6 +199,7 @@ pub fn said(event: &Event) -> Option<&Private> {
         Event::Resolved { text, reason, .. } => text.as_ref().or(reason.as_ref()),
         Event::Rated { comment, .. } | Event::Reviewed { comment, .. } => comment.as_ref(),
         Event::Passed { reason, .. }
+        | Event::MailDropped { reason, .. }
         | Event::Appealed { reason, .. }
         | Event::AppealAnswered { reason, .. } => Some(reason),
         _ => None,
@@ -233,7 +234,10 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         let Some(mail) = around.mails.iter().find(|mail| mail.event == recorded.seq) else {
             return String::new();
         };
-        let reason = mail.reason.as_deref().map(paint::line).unwrap_or_default();
+        let reason = mail
+            .reason
+            .as_ref()
+            .map_or_else(String::new, |why| paint::line(&setup.text.mail_reason(why)));
         let way = match mail.state {
             MailState::Queued | MailState::Leased | MailState::Handed => &text.mail_waits,
             MailState::Sent => &text.mail_sent,
@@ -317,6 +321,11 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
                 say(&text.receipt, &[("clause", &clause)]),
                 mailed(&mut role)
             )
+        }
+        Event::MailRetried { .. } => say(&text.mail_retried, &[]),
+        Event::MailDropped { .. } => {
+            role = Role::AtRisk;
+            say(&text.mail_not_sent, &[])
         }
         Event::Passed { .. } => {
             role = Role::Muted;

@@ -1,0 +1,75 @@
+//! What one person asks and another confirms, where the standard asks for two.
+
+use super::act::{Act, Answer};
+use crate::model::{
+    event::{Event, Recorded},
+    id::{RequestId, Seq},
+    private::Private,
+    refusal::{Refusal, said},
+    second::{Ask, AskState, is_another},
+};
+
+impl Act<'_> {
+    /// Writes down what waits for a second person.
+    pub fn ask_second(&mut self, ask: Ask) -> Answer<()> {
+        let client = ask.client();
+        self.happens(None, client, Event::SecondAsked { ask })?;
+        Ok(())
+    }
+
+    /// What was asked under this number, where it waits still.
+    fn waiting(&self, seq: Seq) -> Answer<(Recorded, Ask)> {
+        let none = || {
+            Refusal::not_found(said!(
+                "nothing waits for a second person under {seq}; see: firstline confirm",
+                seq
+            ))
+        };
+        let state = self.store.ask_state(seq)?.ok_or_else(none)?;
+        if state != AskState::Asked {
+            return Err(none().into());
+        }
+        let recorded = self.store.event(seq)?.ok_or_else(none)?;
+        let Event::SecondAsked { ask } = recorded.event.clone() else {
+            return Err(none().into());
+        };
+        Ok((recorded, ask))
+    }
+
+    /// Has done what another asked.
+    pub fn confirm(&mut self, seq: Seq) -> Answer<Option<RequestId>> {
+        let (asked, ask) = self.waiting(seq)?;
+        self.may(ask.right())?;
+        if !is_another(&asked.actor, &self.me.login) {
+            return Err(Refusal::not_allowed(
+                "the standard asks for two people: whoever asked does not confirm",
+            )
+            .into());
+        }
+        self.happens(None, ask.client(), Event::SecondConfirmed { ask: seq })?;
+        match ask {
+            Ask::Erase { client, reason } => {
+                let person = self.erasable(client)?;
+                self.erase_person(person, &reason, Some(seq))?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Has not done what was asked: another may say so, and whoever asked takes it back.
+    pub fn decline(&mut self, seq: Seq, reason: &str) -> Answer<()> {
+        let (asked, ask) = self.waiting(seq)?;
+        if is_another(&asked.actor, &self.me.login) {
+            self.may(ask.right())?;
+        }
+        if reason.trim().is_empty() {
+            return Err(Refusal::invalid("say why it is not to be done").into());
+        }
+        let event = Event::SecondDeclined {
+            ask: seq,
+            reason: Private::from(reason.trim()),
+        };
+        self.happens(None, ask.client(), event)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,130 @@
+//! An act of destruction: a page that says whose data went, which, how and by whom, with the lines of the
+//! log that tell of it, to be printed and signed. It names nobody whose data it is about: by number only.
+
+use std::fmt::Write as _;
+
+use chrono_tz::Tz;
+
+use crate::{
+    model::{
+        destruction::{Destruction, Gone},
+        event::Event,
+        safe_text::SafeText,
+    },
+    text::{Text, fill},
+};
+
+/// Ends a paragraph.
+const BREAK: &str = "\n\n";
+
+/// The act as Markdown. `name` says what an operator is called.
+pub fn act(
+    destruction: &Destruction,
+    name: impl Fn(&str) -> String,
+    zone: Tz,
+    text: &Text,
+) -> anyhow::Result<String> {
+    let words = &text.act;
+    let mut out = format!("# {}{BREAK}", words.title);
+    let mut line = |name: &str, value: &str| {
+        // Writing into a string cannot fail.
+        let _ = writeln!(out, "* {name}: {}", plain(value));
+    };
+    let at = |recorded: &crate::model::event::Recorded| {
+        let local = recorded.at.with_timezone(&zone);
+        format!("{} {}", local.format("%Y-%m-%d %H:%M"), zone.name())
+    };
+    line(&words.desk, &destruction.origin);
+    line(&words.standard, &destruction.standard);
+    line(&words.organisation, &words.to_fill_in);
+    for recorded in &destruction.two {
+        let by = name(&recorded.actor.to_string());
+        let said = format!("{}, {}", by, at(recorded));
+        match recorded.event {
+            Event::SecondAsked { .. } => line(&words.asked, &said),
+            _ => line(&words.confirmed, &said),
+        }
+    }
+    line(&words.method, &words.method_said);
+    line(
+        &words.state,
+        if destruction.log_emptied {
+            &words.state_gone
+        } else {
+            &words.state_waits
+        },
+    );
+    for gone in &destruction.gone {
+        let said = passage(gone, &name, &at(&gone.event), text);
+        out.push('\n');
+        out.push_str(&said);
+    }
+    let _ = write!(
+        out,
+        "\n{}{BREAK}{}: ____________________{BREAK}## {}{BREAK}{}{BREAK}```\n",
+        words.copies, words.signature, words.extract, words.extract_how
+    );
+    for line in &destruction.lines {
+        out.push_str(&serde_json::to_string(line)?);
+        out.push('\n');
+    }
+    out.push_str("```\n");
+    Ok(out)
+}
+
+/// What one event destroyed.
+fn passage(gone: &Gone, name: &impl Fn(&str) -> String, at: &str, text: &Text) -> String {
+    let words = &text.act;
+    let mut out = String::new();
+    let Event::ClientErased {
+        client,
+        reason,
+        clause,
+        ..
+    } = &gone.event.event
+    else {
+        return out;
+    };
+    let title = fill(&words.client, &[("n", &client.to_string())]);
+    let _ = write!(out, "## {title}{BREAK}");
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(out, "* {name}: {}", plain(value));
+        }
+    };
+    line(&words.when, at);
+    line(&words.by, &name(&gone.event.actor.to_string()));
+    line(&words.reason, reason);
+    line(
+        &words.clause,
+        clause.as_ref().map_or("", |clause| clause.as_str()),
+    );
+    let requests: Vec<String> = gone.requests.iter().map(|id| format!("#{id}")).collect();
+    line(&words.requests, &requests.join(", "));
+    let kinds: Vec<String> = gone
+        .kinds
+        .iter()
+        .map(|(kind, count)| {
+            let kind = text.word.event_of_kind(kind);
+            format!("{kind} × {count}")
+        })
+        .collect();
+    line(&words.kinds, &kinds.join(", "));
+    line(&words.card, &words.card_said);
+    line(&words.texts, &gone.texts.to_string());
+    line(&words.event, &gone.event.seq.to_string());
+    out
+}
+
+/// In one line, without anything that Markdown or a terminal takes for its own.
+fn plain(text: &str) -> String {
+    let safe = SafeText::line(text).to_string();
+    let mut out = String::with_capacity(safe.len());
+    for c in safe.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,54 @@
+//! Mails on their way, in words.
+
+use super::{Text, fill};
+use crate::model::outbox::{Doubt, MailState, Why};
+
+impl Text {
+    /// How far a mail is.
+    pub fn mail_state(&self, state: MailState) -> &str {
+        let words = &self.outbox;
+        match state {
+            MailState::Queued => &words.queued,
+            MailState::Leased => &words.leased,
+            MailState::Handed => &words.handed,
+            MailState::Sent => &words.sent,
+            MailState::Stuck => &words.stuck,
+            MailState::Dropped => &words.dropped,
+        }
+    }
+
+    /// Why a mail waits or is stuck. What a mail program or a person said stays as they said it.
+    pub fn mail_reason(&self, why: &Why) -> String {
+        let words = &self.outbox;
+        match why {
+            Why::Exit { code, words: said } => {
+                let ended = fill(&words.exit, &[("code", &code.to_string())]);
+                if said.is_empty() {
+                    ended
+                } else {
+                    format!("{ended}: {said}")
+                }
+            }
+            Why::MayHaveLeft(doubt) => {
+                let why = match doubt {
+                    Doubt::Stopped => words.stopped.clone(),
+                    Doubt::TooLong { program, seconds } => fill(
+                        &words.too_long,
+                        &[("program", program), ("n", &seconds.to_string())],
+                    ),
+                    Doubt::Signal { program, signal } => fill(
+                        &words.signal,
+                        &[("program", program), ("n", &signal.to_string())],
+                    ),
+                    Doubt::Other(what) => what.clone(),
+                };
+                fill(&words.may_have_left, &[("why", &why)])
+            }
+            Why::Waited => words.waited.clone(),
+            Why::Nobody => words.nobody.clone(),
+            Why::NoAddress => words.no_address.clone(),
+            Why::NotStarted(what) => fill(&words.not_started, &[("what", what)]),
+            Why::Person(said) => said.clone(),
+        }
+    }
+}
