@@ -620,6 +620,7 @@ impl Desk {
                 }
                 Attention::Draft { .. }
                 | Attention::Mails { .. }
+                | Attention::Second { .. }
                 | Attention::Reviews { .. }
                 | Attention::Broken { .. } => true,
             });

@@ -46,6 +46,11 @@ pub fn standard() -> BTreeMap<String, String> {
         .collect()
 }
 
+/// A simulated desk with its people, in a new file.
+pub fn desk(path: &Path) -> Desk {
+    desk_by(path, standard(), true)
+}
+
 /// A desk that lives by these files, with its people.
 pub fn desk_by(path: &Path, files: BTreeMap<String, String>, simulated: bool) -> Desk {
     let person = |(login, role, departments, level): (&str, &str, &[&str], u8)| OperatorFacts {

@@ -1094,7 +1094,6 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
         | Effect::Forget(..)
         | Effect::DropDraft(_)
         | Effect::ReadNotices(_)
-        | Effect::RetryMail(_)
         | Effect::Play(_)
         | Effect::GoOn
         | Effect::End { .. }

@@ -84,8 +84,6 @@ pub enum Effect {
     Forget(OwnKind, String),
     /// Marks notices as read.
     ReadNotices(Seq),
-    /// Has a mail that is stuck tried again.
-    RetryMail(Seq),
     /// Lays out a throwaway desk; what follows goes there until it ends.
     Play(Play),
     /// Lets the client of an exercise say what they say next.

@@ -307,10 +307,6 @@ fn attempt(
             desk.forget_own(me, kind, &name)?;
             None
         }
-        Effect::RetryMail(mail) => {
-            desk.retry_mail(mail, now)?;
-            Some(Reply::Watched(Some(facts(desk, me, now)?)))
-        }
         Effect::ReadNotices(up_to) => {
             desk.read_notices(me, up_to)?;
             None

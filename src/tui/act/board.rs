@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// `Enter`: opens what is chosen where it is decided; none where that is a request by itself.
-pub fn open(state: &mut State) -> Option<Vec<Effect>> {
+pub fn open(state: &mut State, setup: &Setup) -> Option<Vec<Effect>> {
     let attention = state.screens.board.attention()?.clone();
     match attention {
         Attention::Unread { .. } | Attention::Draft { .. } => state
@@ -21,6 +21,8 @@ pub fn open(state: &mut State) -> Option<Vec<Effect>> {
             .push(Overlay::Versions(versions::State::default())),
         Attention::Mails { .. } => list_of(state, list::Kind::Mails),
         Attention::Broken { .. } => list_of(state, list::Kind::Broken),
+        // A second person looks at it where the first one asked: on the command line.
+        Attention::Second { count } => state.say(setup.count(&setup.text.board.second, count)),
         Attention::Appeals { .. } => super::control::turn(state, Tab::Appeals, None),
         Attention::Ledger { .. } => super::control::turn(state, Tab::Ledger, None),
         Attention::Reviews { .. } => super::control::turn(state, Tab::Reviews, None),

@@ -292,7 +292,9 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             if let Some(Does::Mail(mail, _)) =
                 rows.get(list.at.min(last)).map(|row| row.does.clone())
             {
-                return Next::Stay(vec![Effect::RetryMail(mail)]);
+                let ticket = screen.sync.ticket(screen.now);
+                let retry = Command::MailRetry { mail };
+                return Next::Stay(vec![Effect::Submit(ticket, Box::new(retry.into()))]);
             }
         }
         Typed::Function(5) if list.kind == Kind::Callbacks => {

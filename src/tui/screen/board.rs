@@ -58,6 +58,7 @@ fn word(attention: &Attention) -> String {
         Attention::Reviews { .. } => "reviews".to_owned(),
         Attention::Overrides { .. } => "overrides".to_owned(),
         Attention::Broken { .. } => "broken".to_owned(),
+        Attention::Second { .. } => "second".to_owned(),
     }
 }
 

@@ -306,7 +306,10 @@ fn mails(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
     rows.iter()
         .map(|(mail, subject)| Row {
             detail: vec![(format!("  {}", paint::line(subject)), Role::Text)],
-            preview: mail.reason.as_deref().map(paint::line),
+            preview: mail
+                .reason
+                .as_ref()
+                .map(|why| paint::line(&setup.text.mail_reason(why))),
             ..Row::new(
                 format!("#{}", mail.request),
                 paint::moment(mail.queued, screen.now, screen.zone(), setup),

@@ -105,7 +105,7 @@ fn timeline_view(
     let mut lines: Vec<(Seq, Rich)> = Vec::new();
     let mut edited = None;
     for recorded in entries(card) {
-        let entry = timeline::entry(recorded, card, screen, setup);
+        let entry = timeline::entry(recorded, &card.into(), screen, setup);
         let when = paint::moment(recorded.at, screen.now, screen.zone(), setup);
         let head = format!("{when}  {}", entry.what);
         for line in wrap_rich(&head, room.saturating_sub(2), entry.role) {
