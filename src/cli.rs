@@ -26,6 +26,7 @@ mod events;
 mod explain;
 mod export;
 mod first_run;
+mod help;
 mod identity;
 mod import;
 mod init;
@@ -62,7 +63,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use crate::{
     config::settings::Settings,
@@ -90,7 +91,13 @@ pub enum Outcome {
 
 /// Runs the program on its arguments, the program's name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let mut command = help::command(help::asked(&arguments));
+    let read = command
+        .try_get_matches_from_mut(arguments)
+        .and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches))
+        .map_err(|error| error.format(&mut command));
+    let arguments = match read {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which goes where.

@@ -149,7 +149,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
                 vec![
                     row.deadline
                         .due
-                        .map(|due| timeline::remaining(due - now))
+                        .map(|due| timeline::remaining(due - now, &text))
                         .into(),
                     text.word.kind(row.deadline.kind).into(),
                     row.request.to_string().into(),

@@ -124,7 +124,9 @@ fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>, text: &Text) -> 
             .iter()
             .map(|row| {
                 vec![
-                    row.due.map(|due| timeline::remaining(due - now)).into(),
+                    row.due
+                        .map(|due| timeline::remaining(due - now, text))
+                        .into(),
                     row.id.to_string().into(),
                     text.word.status(row.status).into(),
                     text.word.priority(row.priority).into(),

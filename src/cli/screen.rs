@@ -9,7 +9,7 @@ use clap::Args;
 
 use super::{Context, Failure, Outcome, first_run, identity, init};
 use crate::{
-    config::theme::{Terminal, Theme, ThemeName},
+    config::theme::{self, Terminal, Theme, ThemeName},
     desk::Desk,
     model::id::Login,
     tui::{self, effect::Play, runtime, setup::Setup},
@@ -145,6 +145,7 @@ pub fn need_terminal() -> Result<(), Failure> {
 fn setup(context: &Context) -> Setup {
     let variable = |name| std::env::var(name).ok();
     let (no_color, term) = (variable("NO_COLOR"), variable("TERM"));
+    let locales = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
     let (colours, ground) = (variable("COLORTERM"), variable("COLORFGBG"));
     let told = Terminal {
         no_color: no_color.as_deref(),
@@ -164,8 +165,11 @@ fn setup(context: &Context) -> Setup {
             .find(|editor| !editor.trim().is_empty())
     });
     Setup {
-        // The console of Linux knows few signs beyond ASCII.
-        ascii: settings.ascii || term.as_deref() == Some("linux"),
+        ascii: settings.ascii
+            || theme::is_ascii(
+                term.as_deref(),
+                locales.each_ref().map(|locale| locale.as_deref()),
+            ),
         mouse: settings.mouse,
         editor,
         theme: Theme::worn(worn, &settings.colours),

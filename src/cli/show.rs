@@ -37,7 +37,8 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     let mut desk = context.desk()?;
     context.me(&desk)?;
     let now = context.now(&desk)?;
-    let zone = desk.standard(now)?.timezone;
+    let standard = desk.standard(now)?;
+    let zone = standard.timezone;
     let card = desk
         .request(RequestId(arguments.request), now)?
         .ok_or_else(|| Failure::Refused(format!("there is no request #{}", arguments.request)))?;
@@ -46,25 +47,37 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
         return Ok(Outcome::Done);
     }
     let text = Text::of(context.language);
+    let (column, word) = (&text.column, &text.word);
     let request = &card.request;
     let out = &mut context.out;
     writeln!(out, "#{}  {}", request.id, SafeText::line(&request.subject))?;
+    let id = request.department.as_str();
+    let department = standard.department(id).map_or(id, |found| &found.title);
     let mut facts = vec![
-        ("status", request.status.word().to_owned()),
-        ("priority", request.priority.word().to_owned()),
         (
-            "client",
+            column.status.as_str(),
+            word.status(request.status).to_owned(),
+        ),
+        (
+            column.priority.as_str(),
+            word.priority(request.priority).to_owned(),
+        ),
+        (
+            column.client.as_str(),
             format!("{} #{}", SafeText::name(&card.client.name), card.client.id),
         ),
-        ("channel", request.channel.word().to_owned()),
         (
-            "department",
-            format!("{} ({})", request.department, request.level),
+            column.channel.as_str(),
+            word.channel(request.channel).to_owned(),
+        ),
+        (
+            column.department.as_str(),
+            format!("{department} ({})", request.level),
         ),
     ];
     let people = [
-        ("assignee", &request.assignee),
-        ("accountable", &request.accountable),
+        (text.request.assignee.as_str(), &request.assignee),
+        (text.request.accountable.as_str(), &request.accountable),
     ];
     facts.extend(
         people
@@ -72,12 +85,15 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
             .filter_map(|(title, who)| who.as_ref().map(|who| (*title, who.to_string()))),
     );
     if !request.tags.is_empty() {
-        facts.push(("tags", request.tags.join(", ")));
+        let tags: Vec<&str> = (request.tags.iter())
+            .map(|tag| standard.tag_title(tag))
+            .collect();
+        facts.push((column.tags.as_str(), tags.join(", ")));
     }
     let named = request
         .fields
         .iter()
-        .map(|(name, value)| (name.as_str(), value.clone()));
+        .map(|(name, value)| (standard.field_title(name), value.clone()));
     let width = facts
         .iter()
         .map(|(title, _)| SafeText::line(title).width())
@@ -101,7 +117,7 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     }
     writeln!(out)?;
     for recorded in &card.timeline {
-        for line in timeline::entry(recorded, zone) {
+        for line in timeline::entry(recorded, zone, &text) {
             writeln!(out, "  {line}")?;
         }
     }

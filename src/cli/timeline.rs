@@ -16,11 +16,13 @@ use crate::model::{
 use crate::text::Text;
 
 /// The time left, as `0:07`, `-0:12` or `2d 3h`.
-pub(super) fn remaining(left: TimeDelta) -> String {
+pub(super) fn remaining(left: TimeDelta, text: &Text) -> String {
     let sign = if left < TimeDelta::zero() { "-" } else { "" };
     let minutes = left.num_minutes().abs();
     if minutes >= 24 * 60 {
-        format!("{sign}{}d {}h", minutes / (24 * 60), minutes / 60 % 24)
+        let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
+        let (day, hour) = (&text.time.day_short, &text.time.hour_short);
+        format!("{sign}{days}{day} {hours}{hour}")
     } else {
         format!("{sign}{}:{:02}", minutes / 60, minutes % 60)
     }
@@ -43,7 +45,7 @@ pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: 
         word.deadline_state(deadline.state)
     };
     let left = match (deadline.state, deadline.due) {
-        (DeadlineState::Running | DeadlineState::Breached, Some(due)) => remaining(due - now),
+        (DeadlineState::Running | DeadlineState::Breached, Some(due)) => remaining(due - now, text),
         _ => String::new(),
     };
     let late = match deadline.breached_at {
@@ -97,12 +99,12 @@ pub(super) fn callback(
 }
 
 /// One event: a head, and the words that were said under it.
-pub(super) fn entry(recorded: &Recorded, zone: Tz) -> Vec<String> {
+pub(super) fn entry(recorded: &Recorded, zone: Tz, text: &Text) -> Vec<String> {
     let mut lines = vec![format!(
         "{}  {:<10}  {}",
         moment(recorded.at, zone),
         recorded.actor,
-        recorded.event.word()
+        text.word.event(&recorded.event)
     )];
     for text in said_here(&recorded.event) {
         lines.extend(

@@ -134,6 +134,30 @@ impl ThemeName {
     }
 }
 
+/// Whether a terminal shows no signs beyond ASCII, by what the environment says: `TERM` names the console
+/// of Linux, or the locale names a set of characters that is not UTF-8, as `C` does. The first of
+/// `LC_ALL`, `LC_CTYPE` and `LANG` that says something counts; where none does, nothing is known, and
+/// nearly all terminals know Unicode.
+pub fn is_ascii<'e>(
+    term: Option<&str>,
+    locales: impl IntoIterator<Item = Option<&'e str>>,
+) -> bool {
+    let locale = locales
+        .into_iter()
+        .flatten()
+        .find(|locale| !locale.trim().is_empty());
+    let term = term.unwrap_or_default();
+    matches!(term, "linux" | "dumb" | "vt100" | "vt102" | "vt220")
+        || locale.is_some_and(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            let named = locale.split_once('.').map(|(_, set)| set);
+            match named {
+                Some(set) => !set.starts_with("utf-8") && !set.starts_with("utf8"),
+                None => matches!(locale.as_str(), "c" | "posix"),
+            }
+        })
+}
+
 /// What the environment says of a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Terminal<'e> {

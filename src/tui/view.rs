@@ -18,7 +18,7 @@ use super::{
     setup::Setup,
     state::State,
     toast, tour,
-    widget::{fit, frame::Frame, seal},
+    widget::{fit, frame::Frame, plain, seal},
 };
 use crate::config::theme::Role;
 
@@ -30,6 +30,9 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
     paint.tint(whole.intersection(paint.buffer.area), Role::Text);
     if layout::areas(state.size).is_none() {
         too_small(&mut paint, state);
+        if setup.ascii {
+            plain::plain(paint.buffer);
+        }
         return None;
     }
     // On the wall nobody takes keys and nobody's name is to stand.
@@ -56,6 +59,9 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
     // A form shows its refusals itself; messages lie over everything else.
     toast::view(&mut paint, state);
     seal::seal(paint.buffer);
+    if setup.ascii {
+        plain::plain(paint.buffer);
+    }
     cursor
 }
 

@@ -269,7 +269,7 @@ fn requests(
 /// The timeline, each entry with its request and kind.
 fn told(story: &[Recorded], text: &Text, zone: Tz, context: &mut Context) -> Result<(), Failure> {
     for recorded in story {
-        let mut lines = timeline::entry(recorded, zone).into_iter();
+        let mut lines = timeline::entry(recorded, zone, text).into_iter();
         let kind = StoryKind::of(&recorded.event).map_or("", |kind| text.story.kind(kind));
         let request = recorded
             .request

@@ -246,3 +246,16 @@ fn deadlines_are_told_apart_without_red_or_green_cones() {
         }
     }
 }
+
+#[test]
+fn the_environment_says_whether_there_is_unicode() {
+    let ascii = |term: &str, locales: [&str; 3]| is_ascii(Some(term), locales.map(Some));
+    assert!(ascii("xterm", ["", "", "C"]));
+    assert!(ascii("xterm", ["POSIX", "", "en_US.UTF-8"]));
+    assert!(ascii("xterm", ["", "", "ru_RU.KOI8-R"]));
+    assert!(ascii("linux", ["", "", "en_US.UTF-8"]));
+    assert!(!ascii("xterm", ["", "", "C.UTF-8"]));
+    assert!(!ascii("screen", ["", "ru_RU.utf8", "C"]));
+    assert!(!ascii("xterm", ["", "", "ru_RU"]));
+    assert!(!ascii("xterm", ["", "", ""]));
+}
