@@ -38,6 +38,7 @@ mod outbox;
 mod queue;
 mod receive;
 mod report;
+mod retention;
 mod review;
 mod route;
 mod screen;
@@ -159,6 +160,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Receive(arguments) => receive::run(arguments, context),
         Command::Send(arguments) => send::run(arguments, context),
         Command::Outbox(arguments) => outbox::run(arguments, context),
+        Command::Retention(arguments) => retention::run(arguments, context),
         Command::Confirm(arguments) => confirm::run(arguments, context),
         Command::Attachment(arguments) => attachment::run(arguments, context),
         Command::Due(asked) => question(context, |from, input, out| {

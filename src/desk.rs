@@ -21,6 +21,7 @@ mod outbox;
 mod past;
 mod people;
 mod receipt;
+mod retention;
 mod review;
 mod second;
 mod seen;
@@ -73,6 +74,7 @@ use crate::{
 
 pub use outbox::Parcel;
 pub use past::{Span, Strayed};
+pub use retention::MOST as MOST_AT_ONCE;
 
 use act::{Act, Answer};
 use finish::Said;
@@ -902,7 +904,12 @@ impl<'a> Act<'a> {
 
 /// Whether something was erased: then the file has to forget it as well.
 fn erases(done: &Done) -> bool {
-    let gone = |recorded: &Recorded| matches!(recorded.event, Event::ClientErased { .. });
+    let gone = |recorded: &Recorded| {
+        matches!(
+            recorded.event,
+            Event::ClientErased { .. } | Event::RequestErased { .. }
+        )
+    };
     done.events.iter().any(gone) && !done.repeated
 }
 
@@ -1206,6 +1213,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::ClientMerge { client, other } => act.merge(*client, *other)?,
         Command::ClientUnmerge { client } => act.unmerge(*client)?,
         Command::ClientErase { client, reason } => act.erase(*client, reason)?,
+        Command::Retention { clause } => act.retain(clause.as_deref())?,
         Command::SecondConfirm { ask } => about = act.confirm(*ask)?,
         Command::SecondDecline { ask, reason } => act.decline(*ask, reason)?,
         Command::ClientExport { client, format } => act.export_client(*client, format)?,

@@ -32,6 +32,7 @@ pub mod past;
 pub mod private;
 pub mod refusal;
 pub mod request;
+pub mod retention;
 pub mod review;
 pub mod routing;
 pub mod safe_text;

@@ -30,6 +30,7 @@ mod project;
 mod queue;
 mod replay;
 mod request;
+mod retention;
 mod row;
 mod schema;
 mod search;

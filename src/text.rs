@@ -86,6 +86,8 @@ pub struct Text {
     pub outbox: Outbox,
     /// The table `[second]`.
     pub second: Second,
+    /// The table `[retention]`.
+    pub retention: RetentionText,
     /// The table `[act]`.
     pub act: ActText,
     /// The deadlines.

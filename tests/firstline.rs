@@ -48,6 +48,8 @@ mod receipts;
 mod refusals;
 #[path = "reports.rs"]
 mod reports;
+#[path = "retention.rs"]
+mod retention;
 #[path = "reviews.rs"]
 mod reviews;
 #[path = "rights.rs"]

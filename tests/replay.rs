@@ -188,7 +188,8 @@ pub const COMMANDS: [&str; 58] = [
 ];
 
 /// Those of which a few in a run are enough.
-pub const RARE: [&str; 11] = [
+pub const RARE: [&str; 12] = [
+    "retention",
     "mail.retry",
     "mail.drop",
     "shift.hand",
@@ -432,6 +433,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             asked
         }
         "tick" | "shift.take" => json!({}),
+        "retention" => json!({}),
         "second.confirm" => json!({"ask": known.asked.last().copied().unwrap_or(1)}),
         "second.decline" => {
             json!({"ask": known.asked.last().copied().unwrap_or(1), "reason": reason})
@@ -575,7 +577,9 @@ fn play(seed: u64) -> (BTreeSet<&'static str>, usize) {
     let path = place.path().join("desk.db");
     let mut files = desk_fixture::standard();
     if !seed.is_multiple_of(3) {
-        let two = "[personal_data]\nerase_by_two = true\n";
+        let two = "[personal_data]\nerase_by_two = true\n\
+            [[retention]]\nid = \"texts\"\nwhat = \"texts\"\nafter = \"1d\"\n\
+            [[retention]]\nid = \"cards\"\nwhat = \"client\"\nafter = \"3d\"\n";
         files.insert("95-two.toml".into(), two.into());
     }
     let mut desk = desk_fixture::desk_by(&path, files, true);

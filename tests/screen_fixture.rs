@@ -296,6 +296,7 @@ pub fn standard(russian: bool) -> Standard {
         }],
         receipts: Vec::new(),
         personal_data: PersonalData::default(),
+        retentions: Vec::new(),
         training: Training::default(),
         exercises: Vec::new(),
         measures: Vec::new(),

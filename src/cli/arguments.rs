@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 use super::{
     add, apply, attachment, audit, backup, board, call, client, completions, config, confirm,
     deadlines, demo, doctor, due, events, explain, export, import, init, ledger, norms, operator,
-    outbox, queue, receive, report, review, route, screen, search, send, shift, show, standards,
-    train, watch,
+    outbox, queue, receive, report, retention, review, route, screen, search, send, shift, show,
+    standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
@@ -58,6 +58,8 @@ pub enum Command {
     Outbox(outbox::Outbox),
     /// Lists what waits for a second person; confirms one of it, or declines it
     Confirm(confirm::Confirm),
+    /// Erases what the standard has kept long enough, or only tells it
+    Retention(retention::Retention),
     /// Shows when something would be due, and what was counted
     Due(due::Due),
     /// Shows how much business time lies between two times

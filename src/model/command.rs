@@ -406,6 +406,12 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// What has been kept as long as the standard lets it be kept is erased.
+    Retention {
+        /// Only by this clause.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        clause: Option<String>,
+    },
     /// I confirm what another asked, and it is done.
     #[serde(rename = "second.confirm")]
     SecondConfirm {
@@ -755,6 +761,7 @@ impl Command {
             Self::ClientMerge { .. } => "client.merge",
             Self::ClientUnmerge { .. } => "client.unmerge",
             Self::ClientErase { .. } => "client.erase",
+            Self::Retention { .. } => "retention",
             Self::SecondConfirm { .. } => "second.confirm",
             Self::SecondDecline { .. } => "second.decline",
             Self::ClientExport { .. } => "client.export",
@@ -829,6 +836,7 @@ impl Command {
             | Self::ClientMerge { .. }
             | Self::ClientUnmerge { .. }
             | Self::ClientErase { .. }
+            | Self::Retention { .. }
             | Self::SecondConfirm { .. }
             | Self::SecondDecline { .. }
             | Self::ClientExport { .. }

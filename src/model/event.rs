@@ -424,6 +424,16 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clause: Option<Clause>,
     },
+    /// What has been kept long enough of a request was erased, by the standard.
+    #[serde(rename = "request.erased")]
+    RequestErased {
+        /// The clause that has it erased.
+        clause: Clause,
+        /// What: `texts` or `attachments`.
+        what: String,
+        /// How many went.
+        texts: u64,
+    },
     /// Something was asked that a second person confirms.
     #[serde(rename = "second.asked")]
     SecondAsked {
@@ -969,6 +979,7 @@ impl Event {
             Self::ClientMerged { .. } => "client.merged",
             Self::ClientUnmerged { .. } => "client.unmerged",
             Self::ClientErased { .. } => "client.erased",
+            Self::RequestErased { .. } => "request.erased",
             Self::SecondAsked { .. } => "second.asked",
             Self::SecondConfirmed { .. } => "second.confirmed",
             Self::SecondDeclined { .. } => "second.declined",

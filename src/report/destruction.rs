@@ -10,6 +10,7 @@ use crate::{
         destruction::{Destruction, Gone},
         event::Event,
         safe_text::SafeText,
+        standard::Kept,
     },
     text::{Text, fill},
 };
@@ -76,16 +77,27 @@ pub fn act(
 fn passage(gone: &Gone, name: &impl Fn(&str) -> String, at: &str, text: &Text) -> String {
     let words = &text.act;
     let mut out = String::new();
-    let Event::ClientErased {
-        client,
-        reason,
-        clause,
-        ..
-    } = &gone.event.event
-    else {
-        return out;
+    let (title, reason, clause) = match &gone.event.event {
+        Event::ClientErased {
+            client,
+            reason,
+            clause,
+            ..
+        } => (
+            fill(&words.client, &[("n", &client.to_string())]),
+            // By a clause there is no reason but the clause.
+            if clause.is_some() { "" } else { reason },
+            clause.as_ref(),
+        ),
+        Event::RequestErased { clause, .. } => {
+            let number = gone
+                .event
+                .request
+                .map_or_else(String::new, |id| id.to_string());
+            (fill(&words.request, &[("n", &number)]), "", Some(clause))
+        }
+        _ => return out,
     };
-    let title = fill(&words.client, &[("n", &client.to_string())]);
     let _ = write!(out, "## {title}{BREAK}");
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -95,10 +107,16 @@ fn passage(gone: &Gone, name: &impl Fn(&str) -> String, at: &str, text: &Text) -
     line(&words.when, at);
     line(&words.by, &name(&gone.event.actor.to_string()));
     line(&words.reason, reason);
-    line(
-        &words.clause,
-        clause.as_ref().map_or("", |clause| clause.as_str()),
-    );
+    line(&words.clause, clause.map_or("", |clause| clause.as_str()));
+    let what = match &gone.event.event {
+        Event::RequestErased { what, .. } => Some(what.as_str()),
+        Event::ClientErased { reason, clause, .. } if clause.is_some() => Some(reason.as_str()),
+        _ => None,
+    };
+    let what = what.and_then(Kept::from_word);
+    if let Some(what) = what {
+        line(&words.what, text.kept(what));
+    }
     let requests: Vec<String> = gone.requests.iter().map(|id| format!("#{id}")).collect();
     line(&words.requests, &requests.join(", "));
     let kinds: Vec<String> = gone
@@ -109,8 +127,13 @@ fn passage(gone: &Gone, name: &impl Fn(&str) -> String, at: &str, text: &Text) -
             format!("{kind} × {count}")
         })
         .collect();
-    line(&words.kinds, &kinds.join(", "));
-    line(&words.card, &words.card_said);
+    // What stands in which entries is told where texts went; files are counted.
+    if what != Some(Kept::Attachments) {
+        line(&words.kinds, &kinds.join(", "));
+    }
+    if gone.client.is_some() {
+        line(&words.card, &words.card_said);
+    }
     line(&words.texts, &gone.texts.to_string());
     line(&words.event, &gone.event.seq.to_string());
     out

@@ -260,7 +260,9 @@ impl<'a> Book<'a> {
             Part::Exercises => standard.exercises.len(),
             Part::Measures => standard.measures.len(),
             Part::Questions => standard.review_questions.len(),
-            Part::Safeguards => usize::from(standard.personal_data.erase_by_two),
+            Part::Safeguards => {
+                usize::from(standard.personal_data.erase_by_two) + standard.retentions.len()
+            }
         }
     }
 

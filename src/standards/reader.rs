@@ -28,6 +28,7 @@ pub(super) enum Kind {
     ReviewQuestion,
     PreparedText,
     Receipt,
+    Retention,
 }
 
 impl Kind {
@@ -49,6 +50,7 @@ impl Kind {
             Self::ReviewQuestion => "review_question",
             Self::PreparedText => "prepared_text",
             Self::Receipt => "receipt",
+            Self::Retention => "retention",
         }
     }
 }

@@ -105,6 +105,7 @@ impl Default for Reading {
                 prepared_texts: Vec::new(),
                 receipts: Vec::new(),
                 personal_data: PersonalData::default(),
+                retentions: Vec::new(),
                 training: Training::default(),
                 exercises: Vec::new(),
                 measures: Vec::new(),

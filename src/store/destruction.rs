@@ -23,6 +23,18 @@ impl Store {
         let mut two = Vec::new();
         let mut numbers = Vec::new();
         for recorded in events {
+            if let Event::RequestErased { texts, .. } = &recorded.event {
+                let request = recorded.request.unwrap_or(RequestId(0));
+                numbers.push(recorded.seq.0);
+                gone.push(Gone {
+                    event: recorded.clone(),
+                    client: None,
+                    requests: vec![request],
+                    kinds: self.kinds_of_request(request)?,
+                    texts: *texts,
+                });
+                continue;
+            }
             let Event::ClientErased {
                 client, texts, ask, ..
             } = &recorded.event
@@ -110,6 +122,19 @@ impl Store {
                  WHERE instr(data, '\"$ref\"') > 0 GROUP BY kind ORDER BY kind",
             )?
             .query_map([card.0], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?
+            .map(|found| found.map(|(kind, count)| (kind, count.unsigned_abs())))
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// In events of which kinds the texts of a request stood.
+    fn kinds_of_request(&self, request: RequestId) -> anyhow::Result<Vec<(String, u64)>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT kind, count(*) FROM event WHERE request = ?1 AND instr(data, '\"$ref\"') > 0
+                 GROUP BY kind ORDER BY kind",
+            )?
+            .query_map([request.0], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?
             .map(|found| found.map(|(kind, count)| (kind, count.unsigned_abs())))
             .collect::<Result<_, _>>()?)
     }

@@ -94,6 +94,7 @@ impl Store {
             | Event::Bounced(_)
             | Event::Replied { .. }
             | Event::Receipt { .. }
+            | Event::RequestErased { .. }
             | Event::MailRetried { .. }
             | Event::MailDropped { .. }
             | Event::Noted { .. }

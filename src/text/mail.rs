@@ -1,9 +1,23 @@
-//! Mails on their way, in words.
+//! Mails on their way, and what is erased, in words.
 
 use super::{Text, fill};
-use crate::model::outbox::{Doubt, MailState, Why};
+use crate::model::{
+    outbox::{Doubt, MailState, Why},
+    standard::Kept,
+};
 
 impl Text {
+    /// What a clause of retention has erased.
+    pub fn kept(&self, what: Kept) -> &str {
+        let words = &self.retention;
+        match what {
+            Kept::Texts => &words.texts,
+            Kept::Attachments => &words.attachments,
+            Kept::Client => &words.client_card,
+            Kept::Whole => &words.whole,
+        }
+    }
+
     /// How far a mail is.
     pub fn mail_state(&self, state: MailState) -> &str {
         let words = &self.outbox;

@@ -210,6 +210,24 @@ texts! {
     }
 }
 texts! {
+    /// The table `[retention]`: what has been kept long enough.
+    RetentionText {
+        texts: String,
+        attachments: String,
+        client_card: String,
+        whole: String,
+        clause: String,
+        what: String,
+        request: String,
+        client: String,
+        name: String,
+        since: String,
+        would_go: Plural,
+        gone: Plural,
+        nothing: String,
+    }
+}
+texts! {
     /// The table `[act]`: an act of destruction.
     ActText {
         title: String,
@@ -225,6 +243,8 @@ texts! {
         state_gone: String,
         state_waits: String,
         client: String,
+        request: String,
+        what: String,
         when: String,
         by: String,
         reason: String,
@@ -1230,6 +1250,12 @@ texts! {
         every_mail: String,
         erase_by_two: String,
         erase_by_two_how: String,
+        erased: String,
+        after_request: String,
+        after_client: String,
+        not_for: String,
+        months: Plural,
+        years: Plural,
         kind_of_text: String,
         receipt: String,
         counted_by: String,

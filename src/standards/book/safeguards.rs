@@ -1,7 +1,10 @@
 //! How the data of clients are handled, and what needs a second person.
 
-use super::{Book, Entry, Part};
-use crate::model::standard::PersonalData;
+use super::{Book, Entry, Part, Said};
+use crate::{
+    model::standard::{Age, PersonalData, Retention},
+    text::fill,
+};
 
 impl Book<'_> {
     pub(super) fn safeguards(self) -> Vec<Entry> {
@@ -17,6 +20,37 @@ impl Book<'_> {
             );
             entries.push(entry.body(&words.erase_by_two_how));
         }
+        entries.extend(
+            self.standard
+                .retentions
+                .iter()
+                .map(|one| self.retention(one)),
+        );
         entries
+    }
+
+    fn retention(self, clause: &Retention) -> Entry {
+        let words = &self.text.book;
+        let after = match clause.after {
+            Age::Days(days) => self.text.count(&words.days, u64::from(days)),
+            Age::Months(months) if months.is_multiple_of(12) => {
+                self.text.count(&words.years, u64::from(months / 12))
+            }
+            Age::Months(months) => self.text.count(&words.months, u64::from(months)),
+        };
+        let over = if clause.what.is_of_client() {
+            &words.after_client
+        } else {
+            &words.after_request
+        };
+        Entry::new(
+            Part::Safeguards,
+            clause.clause(),
+            self.text.kept(clause.what),
+            Some(&clause.place),
+        )
+        .text(&words.erased, fill(over, &[("time", &after)]))
+        .line(&words.holds_for, Said::Points(self.scope(&clause.when)))
+        .line(&words.not_for, Said::Points(self.scope(&clause.unless)))
     }
 }
