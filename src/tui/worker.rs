@@ -1,7 +1,7 @@
 //! The thread that owns the desk. [`perform`] does one effect; tests call it where they stand.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     ops::ControlFlow,
     sync::mpsc::{Receiver, SyncSender},
 };
@@ -495,9 +495,8 @@ fn shifts(desk: &Desk, me: &Login, now: DateTime<Utc>) -> Result<Shifts> {
             .into_iter()
             .flatten()
         {
-            if !subjects.contains_key(&left.request) {
-                let subject = desk.subject(left.request)?.unwrap_or_default();
-                subjects.insert(left.request, subject);
+            if let Entry::Vacant(new) = subjects.entry(left.request) {
+                new.insert(desk.subject(left.request)?.unwrap_or_default());
             }
         }
     }

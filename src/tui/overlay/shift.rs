@@ -63,7 +63,7 @@ impl State {
     }
 
     /// The report that is shown, and when it was made.
-    fn report<'s>(&'s self, now: DateTime<Utc>) -> Option<(&'s ShiftReport, DateTime<Utc>)> {
+    fn report(&self, now: DateTime<Utc>) -> Option<(&ShiftReport, DateTime<Utc>)> {
         let shifts = self.shifts.as_deref()?;
         if !self.last {
             return Some((&shifts.now, now));

@@ -370,10 +370,10 @@ fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) 
         ..area
     };
     let series = [
-        (&text.arrivals, &board.arrivals, Role::Accent),
-        (&text.answers, &board.answers, Role::Text),
-        (&text.resolutions, &board.resolutions, Role::Done),
-        (&text.backlog, &board.backlog, Role::AtRisk),
+        (&text.arrivals, &board.arrivals, Role::Accent, true),
+        (&text.answers, &board.answers, Role::Text, true),
+        (&text.resolutions, &board.resolutions, Role::Done, true),
+        (&text.backlog, &board.backlog, Role::AtRisk, false),
     ];
     let label = series
         .iter()
@@ -383,14 +383,14 @@ fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) 
         + 2;
     let room = usize::from(area.width.saturating_sub(label + 8));
     let mut y = area.y;
-    for (title, hours, role) in series {
+    for (title, hours, role, adds_up) in series {
         let counts: Vec<u64> = hours.iter().map(|(_, count)| *count).collect();
         let skip = counts.len().saturating_sub(room);
         // What came in a day is a sum; what lay there is what lies there now.
-        let total: u64 = if std::ptr::eq(hours, &board.backlog) {
-            counts.last().copied().unwrap_or(0)
-        } else {
+        let total: u64 = if adds_up {
             counts[skip..].iter().sum()
+        } else {
+            counts.last().copied().unwrap_or(0)
         };
         paint.put(area.x + 1, y, label, title, Role::Muted);
         let columns = gauge::columns(&counts[skip..], setup.ascii);
