@@ -244,7 +244,14 @@ fn rows(card: &ClientCard, story: &[Recorded], screen: &Screen, setup: &Setup) -
         .iter()
         .map(|recorded| {
             let entry = timeline::entry(recorded, &around, screen, setup);
-            let said = said(&recorded.event).join("\n");
+            let said = match recorded.event {
+                Event::ClientAdded { .. } | Event::ClientChanged { .. } => said(&recorded.event)
+                    .iter()
+                    .filter_map(|line| on_card(line, screen, setup))
+                    .collect::<Vec<_>>()
+                    .join("\n"),
+                _ => said(&recorded.event).join("\n"),
+            };
             let said = paint::block(&said);
             let when = paint::moment(recorded.at, screen.now, screen.zone(), setup);
             let request = recorded
@@ -276,6 +283,31 @@ fn rows(card: &ClientCard, story: &[Recorded], screen: &Screen, setup: &Setup) -
             }
         })
         .collect()
+}
+
+/// A fact that was written on the card, under the name that people know it by.
+fn on_card(line: &str, screen: &Screen, setup: &Setup) -> Option<String> {
+    let (form, person) = (&setup.text.form, &setup.text.person);
+    let (key, value) = line.split_once(": ")?;
+    let title = match key {
+        "name" => &form.name,
+        "phone" => &form.phone,
+        "email" => &form.email,
+        "tier" => &form.tier,
+        "note" => &form.note,
+        "mood" => &form.mood,
+        "account" => &person.account,
+        "language" => &person.language,
+        "timezone" => &person.timezone,
+        "tags" => &person.tags,
+        // How a number was typed is no news beside the number.
+        "phone_as" => return None,
+        other => {
+            let own = other.strip_prefix("fields.").unwrap_or(other);
+            return Some(format!("{}: {value}", screen.standard().field_title(own)));
+        }
+    };
+    Some(format!("{title}: {value}"))
 }
 
 /// What the line of the timeline says of what is shown.

@@ -18,6 +18,7 @@ use crate::{
         screen::{control::Tab, standard::told},
         setup::Setup,
         state::State as Screen,
+        widget::fit::width,
     },
 };
 
@@ -353,13 +354,16 @@ fn broken(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
 /// A row for each pair of cards that may be one person.
 fn alike(list: &State, setup: &Setup) -> Vec<Row> {
     let pairs = list.alike.as_deref().unwrap_or_default();
+    let known = |row: &ClientRow| {
+        let name = pane::client::name_of(&row.name, setup);
+        format!("#{} {name}", row.id)
+    };
+    // The second names of all pairs stand in one column, but for those of very long first ones.
+    let widths = pairs.iter().map(|pair| width(&known(&pair.one)));
+    let column = widths.filter(|cells| *cells <= 32).max().unwrap_or(0);
     pairs
         .iter()
         .map(|pair| {
-            let known = |row: &ClientRow| {
-                let name = pane::client::name_of(&row.name, setup);
-                format!("#{} {name}", row.id)
-            };
             let whole = |row: &ClientRow| {
                 let mut whole = known(row);
                 for part in [&row.account, &row.contact].into_iter().flatten() {
@@ -369,7 +373,14 @@ fn alike(list: &State, setup: &Setup) -> Vec<Row> {
                 whole
             };
             Row {
-                detail: vec![(format!("  {}", known(&pair.other)), Role::Text)],
+                detail: vec![(
+                    format!(
+                        "{}  {}",
+                        " ".repeat(usize::from(column.saturating_sub(width(&known(&pair.one))))),
+                        known(&pair.other)
+                    ),
+                    Role::Text,
+                )],
                 words: whole(&pair.other),
                 preview: Some(format!("{}\n{}", whole(&pair.one), whole(&pair.other))),
                 ..Row::new(
