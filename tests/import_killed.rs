@@ -13,6 +13,8 @@ use serde_json::Value;
 use crate::support::{Place, ended};
 
 const RECORDS: usize = 3000;
+/// A kill waits no longer for its moment: by then something else is wrong.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Kills the import of a file several times, then lets it end; answers its account.
 fn killed_and_begun_again(place: &Place, file: &str) -> Value {
@@ -28,7 +30,7 @@ fn killed_and_begun_again(place: &Place, file: &str) -> Value {
         let target = before + u64::from(share) * RECORDS as u64 / 12;
         loop {
             let now = requests(place);
-            if now >= target || begun.elapsed() > Duration::from_millis(400 * u64::from(share)) {
+            if now >= target || begun.elapsed() > LONGEST {
                 break;
             }
             if child.try_wait().unwrap().is_some() {

@@ -228,6 +228,15 @@ fn cases() -> Vec<Case> {
             &[R::ClientEdit],
             "",
         ),
+        ("mail.retry", json!({"mail": 9999}), &[R::Outbox], ""),
+        ("mail.drop", json!({"mail": 9999}), &[R::Outbox], ""),
+        ("retention", json!({}), &[R::ClientErase], ""),
+        (
+            "second.confirm",
+            json!({"ask": 9999}),
+            &[],
+            "the right that what was asked needs: nothing was",
+        ),
         (
             "operator.add",
             json!({"login": "new", "role": "guest", "departments": ["front"]}),
