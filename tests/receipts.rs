@@ -197,7 +197,7 @@ fn it_is_shown_as_what_it_is() {
         .run(&["receive"], &mail(FIRST, "Where is my money?"))
         .done();
     let shown = place.run(&["show", "1"], "").done();
-    assert!(shown.contains("request.receipt"), "{shown}");
+    assert!(shown.contains("automatic acknowledgement"), "{shown}");
     let frame = |language: &str| {
         let mut command = place.command(&["screen", "request", "--size", "120x36"]);
         let out = command.env("LANG", language).output().unwrap().stdout;

@@ -229,7 +229,12 @@ fn cases() -> Vec<Case> {
             "",
         ),
         ("mail.retry", json!({"mail": 9999}), &[R::Outbox], ""),
-        ("mail.drop", json!({"mail": 9999}), &[R::Outbox], ""),
+        (
+            "mail.drop",
+            json!({"mail": 9999, "reason": "x"}),
+            &[R::Outbox],
+            "",
+        ),
         ("retention", json!({}), &[R::ClientErase], ""),
         (
             "second.confirm",
