@@ -174,7 +174,7 @@ codes! {
      that holds is said."
     "[[exercise.turn]]\nclient = \"When?\"\ngo = \"end\"\n[[exercise.turn]]\nclient = \"And who?\"         # nobody comes here"
 
-    "S047" "a condition that cannot be asked of a client"
+    "S049" "a condition that cannot be asked of a client"
     "A [[retention]] of what \"client\" or \"whole\" is about a person, who has no channel, no department and \
      no priority: `when` can ask for the class (`client_tier`), `unless` for the class and for a `tag` of the \
      card or of any of their requests."

@@ -43,7 +43,7 @@ fn retention(table: Table<'_, '_>) -> Retention {
         for (name, span, _) in asked.entries() {
             if what.is_of_client() && !of_client.contains(&name.as_str()) {
                 asked.source.error(
-                    "S047",
+                    "S049",
                     span,
                     format!("`{name}` is of a request, and the clause is about a client"),
                     format!("of a client there can be asked: {}", of_client.join(", ")),
