@@ -14,7 +14,7 @@ use crate::support::{Place, ended};
 
 const RECORDS: usize = 3000;
 /// A kill waits no longer for its moment: by then something else is wrong.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Kills the import of a file several times, then lets it end; answers its account.
 fn killed_and_begun_again(place: &Place, file: &str) -> Value {

@@ -432,8 +432,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             }
             asked
         }
-        "tick" | "shift.take" => json!({}),
-        "retention" => json!({}),
+        "tick" | "shift.take" | "retention" => json!({}),
         "second.confirm" => json!({"ask": known.asked.last().copied().unwrap_or(1)}),
         "second.decline" => {
             json!({"ask": known.asked.last().copied().unwrap_or(1), "reason": reason})

@@ -31,7 +31,8 @@ fn vera(place: &Place, arguments: &[&str], input: &str) -> Ran {
 }
 
 fn apply(place: &Place, commands: &[Value]) {
-    let lines: String = commands.iter().map(|line| format!("{line}\n")).collect();
+    let lines: Vec<String> = commands.iter().map(Value::to_string).collect();
+    let lines = lines.join("\n");
     for answer in vera(place, &["apply"], &lines).lines() {
         assert_eq!(answer["ok"], true, "{answer}");
     }

@@ -427,10 +427,10 @@ impl Store {
             }
             let mut statement = self.conn.prepare_cached(&clause.sql)?;
             let mut found = statement.query_map(params_from_iter(clause.values), row)?;
-            if let Some(row) = found.next().transpose()? {
-                if best.as_ref().is_none_or(|best| row.key() < best.key()) {
-                    best = Some(row);
-                }
+            if let Some(row) = found.next().transpose()?
+                && best.as_ref().is_none_or(|best| row.key() < best.key())
+            {
+                best = Some(row);
             }
         }
         Ok(best)
