@@ -61,6 +61,7 @@ texts! {
         training: String,
         control: String,
         off_duty: String,
+        short: [String; 6],
     }
 }
 texts! {

@@ -81,8 +81,8 @@ pub fn panes(size: Size, shape: Shape) -> Vec<(Pane, Rect)> {
     }
     let across = shape.across.clamp(30, 80);
     let down = shape.down.clamp(20, 80);
-    // The right column needs no more than 70 cells; the queue takes what is left.
-    let right = (body.width * (100 - across) / 100).clamp(30, 72);
+    // Lines of more than some ninety cells are hard to read; the queue takes what is left.
+    let right = (body.width * (100 - across) / 100).clamp(30, 92);
     let left_column = Rect {
         width: body.width - right + 1,
         ..body
@@ -133,13 +133,20 @@ pub struct RequestAreas {
     pub script: Option<Rect>,
 }
 
+/// From so many columns on the facts and the script of a request stand side by side.
+const THREE: u16 = 170;
+
 /// The parts of the request screen. `aside` is what stands beside the timeline where there is room for
 /// one thing only.
 pub fn request(size: Size, writing: bool, aside: Pane) -> Option<RequestAreas> {
     let Areas { body, .. } = areas(size)?;
     let wide = is_wide(size);
     let (left, right) = if wide {
-        let right = (body.width * 36 / 100).clamp(38, 64);
+        let right = if body.width >= THREE {
+            body.width / 2
+        } else {
+            (body.width * 36 / 100).clamp(38, 64)
+        };
         (
             Rect {
                 width: body.width - right + 1,
@@ -168,8 +175,26 @@ pub fn request(size: Size, writing: bool, aside: Pane) -> Option<RequestAreas> {
         script: None,
     };
     if let Some(right) = right {
-        let [facts, lower] = rows(right, 46);
-        let [deadlines, script] = rows(lower, 32);
+        let (facts, deadlines, script) = if body.width >= THREE {
+            let half = right.width / 2;
+            let [facts, deadlines] = rows(
+                Rect {
+                    width: half + 1,
+                    ..right
+                },
+                64,
+            );
+            let script = Rect {
+                x: right.x + half,
+                width: right.width - half,
+                ..right
+            };
+            (facts, deadlines, script)
+        } else {
+            let [facts, lower] = rows(right, 46);
+            let [deadlines, script] = rows(lower, 32);
+            (facts, deadlines, script)
+        };
         areas.facts = Some(facts);
         areas.deadlines = Some(deadlines);
         areas.script = Some(script);

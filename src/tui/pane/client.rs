@@ -14,11 +14,15 @@ use crate::{
     tui::{
         paint::{self, Paint, Rich},
         pane::queue::Column,
+        screen::request::timeline,
         setup::Setup,
         state::State as Screen,
         widget::{fit::width, frame::inner, scroll},
     },
 };
+
+/// From so many columns on the pane has room for more than the client.
+const SPACIOUS: u16 = 150;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -110,7 +114,53 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
         width: inside.width,
         height: inside.bottom().saturating_sub(y),
     };
+    let rows = u16::try_from(card.history.len()).unwrap_or(u16::MAX);
+    let below = body.height.saturating_sub(rows);
+    let (body, rest) = if state.size.width >= SPACIOUS && below > 5 {
+        let rest = Rect {
+            y: body.y + rows,
+            height: below,
+            ..body
+        };
+        (
+            Rect {
+                height: rows,
+                ..body
+            },
+            Some(rest),
+        )
+    } else {
+        (body, None)
+    };
     history(paint, state, card, body, focused, area);
+    if let Some(rest) = rest {
+        latest(paint, state, rest);
+    }
+}
+
+/// The end of the timeline of the request looked at, where the history leaves room for it.
+fn latest(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
+    let Some((request, _)) = state.seen() else {
+        return;
+    };
+    let rule = if paint.setup.ascii { "-" } else { "─" }.repeat(area.width.into());
+    paint.put(area.x, area.y + 1, area.width, &rule, Role::Frame);
+    let heading = format!(
+        " #{} {} ",
+        request.request.id,
+        paint::line(&request.request.subject)
+    );
+    let room = area.width.saturating_sub(2);
+    paint.put(area.x + 1, area.y + 1, room, &heading, Role::Head);
+    let lines = timeline::lines(request, state, paint.setup, room, false);
+    let body = Rect {
+        x: area.x + 1,
+        y: area.y + 2,
+        width: room,
+        height: area.height.saturating_sub(2),
+    };
+    let top = lines.len().saturating_sub(usize::from(body.height));
+    paint.lines(body, &lines, top);
 }
 
 /// The lines about the client.
@@ -303,10 +353,10 @@ fn draw_row(
         paint.put(body.x, y, 1, setup.signs().here, Role::Accent);
     }
     let x = body.x + 1;
-    paint.put(x, y, 6, &when, Role::Muted);
+    paint.right(x, y, 6, &when, Role::Muted);
     paint.put(x + 7, y, 6, channel, Role::Muted);
     let room = body.width.saturating_sub(7 + 7 + 4);
-    let (subject, role) = Column::Subject.cell(row, None, state, setup);
+    let (subject, role) = Column::Subject.cell(row, None, room, state, setup);
     paint.put(x + 14, y, room, &subject, role);
     paint.right(body.right().saturating_sub(3), y, 2, mark.0, mark.1);
 }

@@ -319,7 +319,7 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     let kind = setup.text.word.kind(deadline.kind);
     paint.put(at, y, 16, kind, Role::Text);
     at += 17;
-    paint.put(at, y, 6, &row.request.to_string(), Role::Muted);
+    paint.right(at, y, 6, &row.request.to_string(), Role::Muted);
     at += 7;
     let audience = setup.text.word.audience(deadline.audience);
     let end = line.right() - 1;

@@ -26,19 +26,46 @@ pub fn title(screen: Screen, setup: &Setup) -> &str {
     }
 }
 
-/// The tabs with their places; where there is no room for all names, only the open screen has one.
-fn tabs(state: &State, setup: &Setup, brief: bool) -> Vec<(Screen, String, u16)> {
+/// How much room the names of the screens take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    /// Each with room around it.
+    Wide,
+    /// Close together.
+    Close,
+    /// Cut short, close together.
+    Short,
+    /// None but that of the open screen.
+    Numbers,
+}
+
+impl Names {
+    const ALL: [Self; 4] = [Self::Wide, Self::Close, Self::Short, Self::Numbers];
+}
+
+/// The tabs with their places.
+fn tabs(state: &State, setup: &Setup, names: Names) -> Vec<(Screen, String, u16)> {
     let mut x = 1;
-    if !brief && state.size.width >= 110 {
+    if names == Names::Wide && state.size.width >= 110 {
         x = 12;
     }
+    if names != Names::Wide && state.place.screen != SCREENS[0] {
+        x = 0;
+    }
     let mut tabs = Vec::new();
-    for (number, screen) in (1..).zip(SCREENS) {
+    for (number, (screen, short)) in (1..).zip(SCREENS.iter().zip(&setup.text.screen.short)) {
+        let screen = *screen;
         let here = state.place.screen == screen;
-        let label = if brief && !here {
-            format!(" {number} ")
-        } else {
-            format!(" {number} {} ", title(screen, setup))
+        let name = match names {
+            Names::Wide | Names::Close => title(screen, setup),
+            Names::Short => short,
+            Names::Numbers if here => title(screen, setup),
+            Names::Numbers => "",
+        };
+        let label = match names {
+            Names::Numbers if !here => format!(" {number} "),
+            Names::Close | Names::Short if !here => format!(" {number} {name}"),
+            _ => format!(" {number} {name} "),
         };
         let used = width(&label);
         tabs.push((screen, label, x));
@@ -85,6 +112,7 @@ fn rights(state: &State, setup: &Setup) -> Vec<String> {
     forms.push(format!("{bell}{name} · {version} · {clock}"));
     forms.push(format!("{bell}{name} · {clock}"));
     forms.push(format!("{bell}{clock}"));
+    forms.push(clock);
     forms
 }
 
@@ -101,16 +129,21 @@ fn fitting(state: &State, setup: &Setup) -> (Vec<(Screen, String, u16)>, String)
     let banner = width(&banner(state, setup));
     let room = state.size.width.saturating_sub(banner + 2);
     let rights = rights(state, setup);
-    for (brief, least) in [(false, rights.len() - 1), (true, rights.len())] {
-        let tabs = tabs(state, setup, brief);
+    for names in Names::ALL {
+        let tabs = tabs(state, setup, names);
         let end = tabs.last().map_or(0, |(_, label, x)| x + width(label));
-        for right in rights.iter().take(least.max(1)) {
-            if end + width(right) < room {
+        // Who sits here is worth more than room around the names.
+        let forms = match names {
+            Names::Wide => rights.len() - 2,
+            _ => rights.len(),
+        };
+        for right in rights.iter().take(forms.max(1)) {
+            if end + width(right) <= room {
                 return (tabs, right.clone());
             }
         }
     }
-    (tabs(state, setup, true), String::new())
+    (tabs(state, setup, Names::Numbers), String::new())
 }
 
 /// The screen whose tab stands at a column.

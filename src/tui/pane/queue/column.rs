@@ -10,7 +10,7 @@ use crate::{
         id::Login,
         request::{Priority, Status},
     },
-    tui::{paint, setup::Setup, state::State},
+    tui::{paint, setup::Setup, state::State, widget::fit},
 };
 
 /// The columns that are shown in a width, each with its own; the subject takes what is left.
@@ -31,7 +31,7 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
         ],
         100..=119 => vec![
             (Due, 9),
-            (Number, 7),
+            (Number, 6),
             (Subject, 0),
             (Client, 18),
             (Department, 10),
@@ -39,23 +39,45 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
             (Who, 9),
             (Age, 7),
         ],
-        _ => vec![
+        120..=139 => vec![
             (Due, 9),
-            (Number, 7),
-            (Priority, 9),
+            (Number, 6),
+            (Priority, 8),
             (Subject, 0),
             (Client, 20),
-            (Channel, 8),
+            (Channel, 6),
             (Department, 10),
             (Status, 10),
             (Who, 9),
             (Age, 7),
-            (Tags, 12),
+        ],
+        140..=169 => vec![
+            (Due, 9),
+            (Number, 6),
+            (Priority, 8),
+            (Subject, 0),
+            (Client, 22),
+            (Channel, 6),
+            (Department, 19),
+            (Status, 10),
+            (Who, 9),
+            (Age, 7),
+            (Tags, 16),
+        ],
+        _ => vec![
+            (Due, 9),
+            (Number, 6),
+            (Priority, 8),
+            (Subject, 0),
+            (Client, 26),
+            (Channel, 6),
+            (Department, 22),
+            (Status, 10),
+            (Who, 12),
+            (Age, 7),
+            (Tags, 26),
         ],
     };
-    if width < 160 {
-        columns.retain(|(column, _)| *column != Tags);
-    }
     let taken: u16 = columns.iter().map(|(_, width)| width + 1).sum();
     for (column, room) in &mut columns {
         if *column == Subject {
@@ -115,14 +137,15 @@ impl Column {
 
     /// Whether it stands against the right edge of its room.
     pub const fn is_right(self) -> bool {
-        matches!(self, Self::Due | Self::Age)
+        matches!(self, Self::Due | Self::Number | Self::Age)
     }
 
-    /// What stands in it for a request.
+    /// What stands in it for a request, in so much room.
     pub fn cell(
         self,
         row: &QueueRow,
         presence: Option<&Presence>,
+        room: u16,
         state: &State,
         setup: &Setup,
     ) -> (String, Role) {
@@ -144,10 +167,16 @@ impl Column {
                 }
             }
             Self::Channel => (setup.text.word.channel(row.channel).to_owned(), Role::Muted),
-            Self::Department => (
-                paint::line(standard.department_short(row.department.as_str())),
-                Role::Muted,
-            ),
+            Self::Department => {
+                let id = row.department.as_str();
+                let title = paint::line(state.department_title(id));
+                let title = if fit::width(&title) > room {
+                    paint::line(standard.department_short(id))
+                } else {
+                    title
+                };
+                (title, Role::Muted)
+            }
             Self::Status => (
                 setup.text.word.status(row.status).to_owned(),
                 status_role(row.status),

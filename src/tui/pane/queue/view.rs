@@ -87,7 +87,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
         let present = queue.page.present_at(row.id);
         let mut x = body.x + 1;
         for (column, width) in &columns {
-            let (text, role) = column.cell(row, present, state, paint.setup);
+            let (text, role) = column.cell(row, present, *width, state, paint.setup);
             if column.is_right() {
                 paint.right(x, y, *width, &text, role);
             } else {
