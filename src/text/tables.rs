@@ -392,6 +392,7 @@ receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail
         call_kept: String,
         call_tried: String,
         call_moved: String,
+        by_deadline: String,
         call_told: String,
         call_untold: String,
         call_broken: String,

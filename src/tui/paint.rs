@@ -243,8 +243,16 @@ pub fn rule(id: &RuleId, standard: &Standard) -> String {
     line(why.unwrap_or(id.as_str()).trim_end_matches('.'))
 }
 
-/// What people call a clause.
-pub fn clause(clause: &Clause, standard: &Standard) -> String {
+/// What people call a clause; a deadline's by its kind.
+pub fn clause(clause: &Clause, standard: &Standard, setup: &Setup) -> String {
+    let deadline = clause.as_str().strip_prefix("deadline:").and_then(|id| {
+        let mut deadlines = standard.deadlines.iter();
+        deadlines.find(|deadline| deadline.id == id)
+    });
+    if let Some(deadline) = deadline {
+        let kind = setup.text.word.kind(deadline.kind);
+        return setup.say(&setup.text.event.by_deadline, &[("kind", kind)]);
+    }
     line(standard.clause_title(clause).trim_end_matches('.'))
 }
 

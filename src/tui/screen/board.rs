@@ -274,7 +274,11 @@ pub fn departments_view(
         );
     }
     for (y, row) in (area.y + 1..area.bottom()).zip(rows) {
-        let title = paint::line(state.department_title(row.department.as_str()));
+        let id = row.department.as_str();
+        let mut title = paint::line(state.department_title(id));
+        if width(&title) >= name {
+            title = paint::line(state.standard().department_short(id));
+        }
         paint.put(area.x + 1, y, name, &title, Role::Text);
         let cells = [
             (row.new, Role::Accent),
@@ -526,7 +530,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
                     ),
                     role,
                 ),
-                (format!("{:<6} ", row.request.to_string()), Role::Muted),
+                (format!("{:>6} ", row.request.to_string()), Role::Muted),
                 (padded(setup.text.word.kind(deadline.kind), 16), Role::Text),
                 (padded(&name_of(&row.client_name, setup), 18), Role::Text),
                 (padded(&who, 10), Role::Muted),
@@ -543,7 +547,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
                     format!("{:>9} ", paint::span(callback.due - state.now, setup)),
                     Role::AtRisk,
                 ),
-                (format!("{:<6} ", callback.request.to_string()), Role::Muted),
+                (format!("{:>6} ", callback.request.to_string()), Role::Muted),
                 (
                     setup.say(
                         &text.orphaned,

@@ -7,6 +7,7 @@ use crate::{
     model::id::Clause,
     tui::{
         paint::{self, Paint, Rich, wrap_rich},
+        setup::Setup,
         state::State as Screen,
         widget::scroll,
     },
@@ -16,9 +17,9 @@ use crate::{
 const DETAIL: u16 = 5;
 
 /// What people call some clauses.
-fn titles(clauses: &[Clause], state: &Screen) -> String {
+fn titles(clauses: &[Clause], state: &Screen, setup: &Setup) -> String {
     let titles: Vec<String> = (clauses.iter())
-        .map(|clause| paint::clause(clause, state.standard()))
+        .map(|clause| paint::clause(clause, state.standard(), setup))
         .collect();
     titles.join(", ")
 }
@@ -65,7 +66,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
         let row = &rows[number];
-        let against = titles(&row.against, state);
+        let against = titles(&row.against, state, setup);
         let cells = [
             paint::moment(row.at, state.now, state.zone(), setup),
             paint::line(&row.by.to_string()),
@@ -84,7 +85,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     }
     let row = &rows[at];
     let room = inside.width.saturating_sub(2);
-    let against = titles(&row.against, state);
+    let against = titles(&row.against, state, setup);
     let mut lines: Vec<Rich> = vec![Vec::new()];
     let against = format!("{} {against}", text.against);
     lines.extend(wrap_rich(&against, room, Role::Strong));

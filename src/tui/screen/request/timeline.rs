@@ -295,20 +295,20 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
                 &text.assigned_by,
                 &[
                     ("to", &login(to)),
-                    ("clause", &paint::clause(clause, standard)),
+                    ("clause", &paint::clause(clause, standard, setup)),
                 ],
             ),
             None => say(&text.assigned, &[("to", &login(to))]),
         },
-        Event::HandedOver(moved) => moved_words(&text.handed_over, moved, &say, state),
+        Event::HandedOver(moved) => moved_words(&text.handed_over, moved, &say, state, setup),
         Event::Escalated(moved) => {
-            let words = moved_words(&text.escalated, moved, &say, state);
+            let words = moved_words(&text.escalated, moved, &say, state, setup);
             format!(
                 "{words} · {}",
                 setup.text.word.moved(Move::up_to(moved.level))
             )
         }
-        Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, state),
+        Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, state, setup),
         Event::Replied { .. } => {
             role = Role::Accent;
             format!("{}{}", say(&text.replied, &[]), mailed(&mut role))
@@ -447,7 +447,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
                 say(&text.resolved, &[])
             } else {
                 let clauses: Vec<String> = (against.iter())
-                    .map(|against| paint::clause(against, standard))
+                    .map(|against| paint::clause(against, standard, setup))
                     .collect();
                 say(&text.resolved_against, &[("clause", &clauses.join(", "))])
             }
@@ -557,6 +557,7 @@ fn moved_words(
     moved: &Moved,
     say: &impl Fn(&str, &[(&str, &str)]) -> String,
     state: &State,
+    setup: &Setup,
 ) -> String {
     let department =
         |id: &crate::model::id::DepartmentId| paint::line(state.department_title(id.as_str()));
@@ -569,7 +570,10 @@ fn moved_words(
         ],
     );
     if let Some(clause) = &moved.clause {
-        text = format!("{text} · {}", paint::clause(clause, state.standard()));
+        text = format!(
+            "{text} · {}",
+            paint::clause(clause, state.standard(), setup)
+        );
     }
     // The reason is shown in the same line where a note follows below.
     if let (Some(reason), Some(_)) = (&moved.reason, &moved.note) {
@@ -611,7 +615,7 @@ fn changes(changed: &Changed, standard: &Standard, setup: &Setup) -> String {
         parts.push(paint::line(tier.unwrap_or(setup.signs().nobody)));
     }
     if let Some(clause) = &changed.clause {
-        parts.push(paint::clause(clause, standard));
+        parts.push(paint::clause(clause, standard, setup));
     }
     parts.join(" · ")
 }
