@@ -69,6 +69,3 @@ BEGIN
         AND slot IN (OLD.due / 300000 * 300000, OLD.warn_at / 300000 * 300000)
         AND due = 0 AND warning = 0 AND warned = 0;
 END;
-
--- Late requests of nobody, the longest late first.
-CREATE INDEX request_open_nobody ON request (rank, received, id) WHERE open = 1 AND assignee IS NULL;
