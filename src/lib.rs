@@ -8,7 +8,7 @@
 //! ```text
 //! main → cli → tui, demo → desk → store → model, terms
 //!        cli, tui → report, training → desk     desk → standards → model, terms, text
-//!        cli → exchange → model                 cli, tui → call, config, text → model
+//!        cli → exchange → model                 cli, tui → call, saved, config, text → model
 //! ```
 //!
 //! * [`model`] — what a desk is: pure data and pure decisions. Requests, events, commands, the
@@ -28,8 +28,8 @@
 //! * [`demo`] — a desk full of life to try the program on.
 //! * [`training`] — exercises scored by the standard, the quiz, the practice desk.
 //! * [`saved`] — files that came with messages, written to disk.
-//! * [`exchange`] — streams in: CSV, JSON lines, mail. A bad record never ends a stream. And mails out, as
-//!   bytes; handing them to a mail program is the command line's.
+//! * [`exchange`] — streams in: CSV, JSON lines, mail, tickets of other desks, a whole desk. A bad record never
+//!   ends a stream. And mails out, as bytes; handing them to a mail program is the command line's.
 
 pub mod call;
 pub mod cli;

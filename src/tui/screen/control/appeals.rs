@@ -27,8 +27,7 @@ pub struct State {
 
 impl State {
     fn at(&self) -> usize {
-        let place = |seq| self.rows.iter().position(|row| row.seq == seq);
-        self.chosen.and_then(place).unwrap_or(0)
+        table::place(&self.rows, |row| Some(row.seq) == self.chosen)
     }
 
     /// The one chosen: the first where no other is.
@@ -56,8 +55,7 @@ impl State {
 
     /// Moves the choice.
     pub fn step(&mut self, by: isize) {
-        let at = self.at().saturating_add_signed(by);
-        let at = at.min(self.rows.len().saturating_sub(1));
+        let at = table::step(self.at(), by, self.rows.len());
         self.chosen = self.rows.get(at).map(|row| row.seq);
     }
 }

@@ -50,8 +50,7 @@ impl State {
     }
 
     fn at(&self) -> usize {
-        let place = |chosen: &Chosen| self.all().iter().position(|one| one == chosen);
-        self.chosen.as_ref().and_then(place).unwrap_or(0)
+        table::place(&self.all(), |one| Some(one) == self.chosen.as_ref())
     }
 
     /// What is chosen: the first row where nothing else is.
@@ -75,8 +74,8 @@ impl State {
     /// Moves the choice.
     pub fn step(&mut self, by: isize) {
         let all = self.all();
-        let at = self.at().saturating_add_signed(by);
-        self.chosen = all.get(at.min(all.len().saturating_sub(1))).cloned();
+        let at = table::step(self.at(), by, all.len());
+        self.chosen = all.get(at).cloned();
     }
 }
 

@@ -1,4 +1,5 @@
-//! A list in columns with the row chosen told in full below it: how the lists under control are drawn.
+//! A list in columns with the row chosen told in full below it: how the lists under control are drawn,
+//! and how the choice moves in them.
 
 use ratatui::layout::Rect;
 
@@ -12,6 +13,16 @@ use crate::{
 
 /// A row: a text with its role for each column. The last column takes the room that is left.
 pub type Row = Vec<(String, Role)>;
+
+/// The place of the row that is meant; the first where there is none such.
+pub fn place<T>(rows: &[T], is_meant: impl Fn(&T) -> bool) -> usize {
+    rows.iter().position(is_meant).unwrap_or(0)
+}
+
+/// The place so many rows further on or back, within a list of so many.
+pub fn step(at: usize, by: isize, rows: usize) -> usize {
+    at.saturating_add_signed(by).min(rows.saturating_sub(1))
+}
 
 /// Draws a list: heads with their widths, rows, the row chosen, and below what is told of it.
 pub fn draw(
