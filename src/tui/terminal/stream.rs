@@ -120,10 +120,15 @@ impl Stream {
             let at = usize::from(x - area.left());
             if stale[at] {
                 self.move_to(Position::new(x, y), after);
+                // Blanks that are blank already are erased once more on the way to the last that is
+                // not: one run is shorter than several with moves between them.
                 let blanks = (x..area.right())
                     .zip(&stale[at..])
-                    .take_while(|(x, stale)| **stale && is_erased(&after[(*x, y)]))
-                    .count();
+                    .take_while(|(x, _)| is_erased(&after[(*x, y)]))
+                    .zip(1..)
+                    .filter(|((_, stale), _)| **stale)
+                    .last()
+                    .map_or(0, |(_, blanks)| blanks);
                 if blanks >= ERASE {
                     self.wear(cell);
                     let _ = write!(self.out, "\x1b[{blanks}X");
