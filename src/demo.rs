@@ -7,7 +7,7 @@ mod play;
 
 use std::path::Path;
 
-use chrono::{DateTime, TimeZone as _, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use serde::Deserialize;
 
 use crate::{
@@ -89,7 +89,18 @@ pub fn furnish(path: &Path, language: Language) -> anyhow::Result<Desk> {
     let people = people(&cast, &standard);
     let mut desk = Desk::create(path, files, people[0].clone(), true, start(&standard))?;
     play::play(&mut desk, &cast, &standard, &people, REQUESTS)?;
+    sit_down(&mut desk, &people, curtain(&standard))?;
     Ok(desk)
+}
+
+/// Most of the people have their screens open when the visitor comes in; one has been gone for a while.
+fn sit_down(desk: &mut Desk, people: &[OperatorFacts], now: DateTime<Utc>) -> anyhow::Result<()> {
+    for (number, person) in people.iter().enumerate() {
+        let gone = if number % 7 == 6 { 40 } else { 0 };
+        let seen = now - TimeDelta::minutes(gone);
+        desk.look(&person.login, None, false, seen)?;
+    }
+    Ok(())
 }
 
 /// When the story begins: a Monday morning.

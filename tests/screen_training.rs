@@ -184,10 +184,7 @@ fn an_exercise_is_played_with_the_keys_of_every_day() {
     let mut screen = screen(&path, "anna", Language::English, (120, 36));
     let home = screen.state.queue.selected;
     // `callback-kept`: a promise is to be moved, with a reason.
-    screen
-        .keys("5 j")
-        .shows("exercise:callback-kept")
-        .keys("enter");
+    screen.keys("5 j").shows("2 / 17").keys("enter");
     screen.shows("You said you would call by two.");
     assert!(screen.state.lesson.is_some());
     screen

@@ -200,11 +200,15 @@ fn the_other_screens() {
             screen.keys("3 W");
         },
     );
+    let every = &[(60, 16), (80, 24), (120, 36), (160, 50), (240, 70)];
     for (name, key) in [("board", "3"), ("standard", "4"), ("control", "6")] {
-        in_all(name, sizes, |screen| {
+        in_all(name, every, |screen| {
             screen.keys(key);
         });
     }
+    in_all("board-hours", &[(60, 16), (80, 24)], |screen| {
+        screen.keys("3 tab");
+    });
     in_all("versions", sizes, |screen| {
         screen.keys("4 V");
     });

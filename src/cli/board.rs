@@ -120,7 +120,8 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
     if arguments.balance {
         return balance(arguments, &mut desk, &me, now, context);
     }
-    let zone = desk.standard(now)?.timezone;
+    let standard = desk.standard(now)?;
+    let zone = standard.timezone;
     let board = desk.board(&me, now)?;
     if arguments.json {
         let hours = |hours: &[(DateTime<Utc>, u64)]| {
@@ -135,7 +136,7 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             .map(|line| {
                 json!({
                     "login": line.operator.login, "name": line.operator.name, "role": line.operator.role,
-                    "on_duty": line.operator.on_duty, "load": line.load, "looks_at": line.looks_at,
+                    "on_duty": line.operator.on_duty, "away": line.is_away(now), "load": line.load, "looks_at": line.looks_at,
                 })
             })
             .collect();
@@ -174,7 +175,8 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             .departments
             .iter()
             .map(|line| {
-                let mut row: Vec<Cell> = vec![line.department.as_str().into()];
+                let title = standard.department_short(line.department.as_str());
+                let mut row: Vec<Cell> = vec![title.into()];
                 row.extend(
                     [
                         line.new,
@@ -203,7 +205,9 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             .operators
             .iter()
             .map(|line| {
-                let state = if line.operator.on_duty {
+                let state = if line.is_away(now) {
+                    text.board.away.as_str()
+                } else if line.operator.on_duty {
                     words.on_duty.as_str()
                 } else {
                     words.off_duty.as_str()

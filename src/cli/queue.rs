@@ -7,6 +7,7 @@ use crate::{
     model::{
         card::{Order, PageKey, QueueQuery, QueueRow},
         filter::{Filter, Flag, Test},
+        standard::Standard,
     },
     report::{Cell, Column, Format, Table},
     text::Text,
@@ -102,12 +103,19 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
         }
     }
     if !arguments.json {
-        table(&rows, now, &Text::of(context.language)).write(Format::Text, &mut context.out)?;
+        let standard = desk.standard(now)?;
+        table(&rows, now, &standard, &Text::of(context.language))
+            .write(Format::Text, &mut context.out)?;
     }
     Ok(Outcome::Done)
 }
 
-fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>, text: &Text) -> Table {
+fn table(
+    rows: &[QueueRow],
+    now: chrono::DateTime<chrono::Utc>,
+    standard: &Standard,
+    text: &Text,
+) -> Table {
     let words = &text.heading;
     Table {
         columns: vec![
@@ -132,7 +140,7 @@ fn table(rows: &[QueueRow], now: chrono::DateTime<chrono::Utc>, text: &Text) -> 
                     text.word.priority(row.priority).into(),
                     row.subject.as_str().into(),
                     Cell::Name(row.client_name.clone()),
-                    row.department.as_str().into(),
+                    standard.department_short(row.department.as_str()).into(),
                     row.assignee
                         .as_ref()
                         .map_or(Cell::None, |login| login.as_str().into()),

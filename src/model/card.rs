@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -451,6 +451,14 @@ pub struct BoardOperator {
     pub looks_at: Option<RequestId>,
     /// When they were last seen.
     pub seen: Option<DateTime<Utc>>,
+}
+
+impl BoardOperator {
+    /// Whether somebody on duty has not been seen for a quarter of an hour.
+    pub fn is_away(&self, now: DateTime<Utc>) -> bool {
+        let seen = self.seen;
+        self.operator.on_duty && seen.is_none_or(|seen| now - seen > TimeDelta::minutes(15))
+    }
 }
 
 /// Something an operator is told of.

@@ -18,8 +18,6 @@ use crate::model::{
 /// An hour, in milliseconds.
 const HOUR: i64 = 3_600_000;
 
-/// Whoever has not been seen for so long is away, though on duty.
-const AWAY: TimeDelta = TimeDelta::minutes(15);
 /// A promised call this near is about to be late where its maker is away.
 const NEAR: TimeDelta = TimeDelta::minutes(30);
 /// As far ahead the calls of those off duty are looked at.
@@ -45,7 +43,7 @@ impl Store {
                     DateTime::<Utc>::MAX_UTC
                 } else if !person.on_duty {
                     now + AHEAD
-                } else if one.seen.is_none_or(|seen| now - seen > AWAY) {
+                } else if one.is_away(now) {
                     now + NEAR
                 } else {
                     return None;

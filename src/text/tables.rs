@@ -688,6 +688,7 @@ texts! {
         breached: String,
         on_duty: String,
         off_duty: String,
+        away: String,
         arrivals: String,
         resolutions: String,
         nothing: String,

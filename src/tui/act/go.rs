@@ -123,7 +123,12 @@ pub fn focus(state: &mut State, to: fn(Pane) -> Pane) {
             };
             turn_control(state, by);
         }
-        Screen::Board | Screen::Wallboard => {}
+        Screen::Board => {
+            if !layout::is_wide(state.size) {
+                state.screens.board.hours = !state.screens.board.hours;
+            }
+        }
+        Screen::Wallboard => {}
     }
 }
 

@@ -1,15 +1,16 @@
 //! What a supervisor watches: departments, people, the hours of the day, and what needs a decision now.
 
+mod hours;
+
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 use crate::{
     config::theme::Role,
     model::{
         card::{Attention, Board, BoardDepartment, BoardOperator},
-        id::{CallbackId, RequestId},
+        id::{CallbackId, Login, RequestId},
     },
     tui::{
         layout,
@@ -34,6 +35,8 @@ pub struct State {
     chosen: Option<Chosen>,
     /// Requests marked to be given to somebody together.
     pub marks: BTreeSet<RequestId>,
+    /// Whether the hours stand where the people do, on a screen that has no room for both.
+    pub hours: bool,
 }
 
 /// Something that needs a decision, known again when the board is read anew.
@@ -163,45 +166,77 @@ impl State {
     }
 }
 
-/// The four boxes: departments, people, hours, decisions.
-fn areas(size: ratatui::layout::Size) -> Option<[Rect; 4]> {
-    let body = layout::areas(size)?.body;
-    let wide = layout::is_wide(size);
-    // The hours need a box of seven rows, and there is one for them where the screen is high.
-    let hours_room = if wide { 6 } else { 0 };
-    let upper_room = (body.height - hours_room) * 45 / 100;
+/// The boxes: departments, people, hours, decisions. Departments and people have the rows that they
+/// fill, the hours grow with the screen, and what needs a decision has the rest. On a small screen
+/// people and hours stand one for the other.
+struct Boxes {
+    departments: Rect,
+    people: Rect,
+    hours: Rect,
+    decide: Rect,
+}
+
+fn boxes(state: &Screen) -> Option<Boxes> {
+    let body = layout::areas(state.size)?.body;
+    let wide = layout::is_wide(state.size);
+    let rows = state.screens.board.board.as_ref().map_or(0, |board| {
+        board.operators.len().max(board.departments.len() + 1)
+    });
+    let most = if wide { 30 } else { 45 };
+    let upper_room = u16::try_from(rows + 1)
+        .unwrap_or(u16::MAX)
+        .clamp(5, (body.height * most / 100).max(5));
+    let hours_room = if wide {
+        hours::rows(body.height) * 4 + 2
+    } else {
+        0
+    };
     let half = body.width / 2;
     let departments = Rect {
         width: half + 1,
         height: upper_room + 1,
         ..body
     };
-    let people = Rect {
+    let right = Rect {
         x: body.x + half,
         width: body.width - half,
         height: upper_room + 1,
         ..body
     };
-    let hours = if wide {
-        Rect {
+    let (people, hours) = if wide {
+        let hours = Rect {
             y: body.y + upper_room,
             height: hours_room + 1,
             ..body
-        }
+        };
+        (right, hours)
+    } else if state.screens.board.hours {
+        (Rect::ZERO, right)
     } else {
-        Rect::ZERO
+        (right, Rect::ZERO)
     };
     let decide = Rect {
         y: body.y + upper_room + hours_room,
         height: body.height - upper_room - hours_room,
         ..body
     };
-    Some([departments, people, hours, decide])
+    Some(Boxes {
+        departments,
+        people,
+        hours,
+        decide,
+    })
 }
 
 /// Draws the screen.
 pub fn view(paint: &mut Paint<'_>, state: &Screen) {
-    let Some([departments, people, hours, decide]) = areas(state.size) else {
+    let Some(Boxes {
+        departments,
+        people,
+        hours,
+        decide,
+    }) = boxes(state)
+    else {
         return;
     };
     let mut frame = Frame::default();
@@ -212,15 +247,12 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let focus = paint.style(Role::Focus);
     frame.paint(paint.buffer, calm, Some((decide, focus)), paint.setup.ascii);
     let text = &paint.setup.text.board;
-    let titles = [
-        (departments, text.departments.clone()),
-        (people, text.people.clone()),
-        (hours, text.hours.clone()),
-    ];
-    for (area, title) in titles {
-        if area.height > 0 {
-            super::edge_title(paint, area, &title, false);
-        }
+    super::edge_title(paint, departments, &text.departments, false);
+    if layout::is_wide(state.size) {
+        super::edge_title(paint, people, &text.people, false);
+        super::edge_title(paint, hours, &text.hours, false);
+    } else {
+        either_title(paint, state, if people.is_empty() { hours } else { people });
     }
     let marked = state.screens.board.marks.len() as u64;
     let title = if marked == 0 {
@@ -237,8 +269,21 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     };
     departments_view(paint, state, &board.departments, inner(departments));
     people_view(paint, state, &board.operators, inner(people));
-    hours_view(paint, state, board, inner(hours));
+    hours::view(paint, state, board, inner(hours));
     decide_view(paint, state, board, decide);
+}
+
+/// Where one box stands for two, its edge names both, and which of them is seen.
+fn either_title(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
+    let text = &paint.setup.text.board;
+    let mut x = area.x + 1;
+    for (name, here) in [
+        (&text.people, !state.screens.board.hours),
+        (&text.hours, state.screens.board.hours),
+    ] {
+        let role = if here { Role::Text } else { Role::Muted };
+        x += paint.put(x, area.y, area.right() - x, &format!(" {name} "), role) + 1;
+    }
 }
 
 /// Draws how departments stand, a line each.
@@ -262,9 +307,11 @@ pub fn departments_view(
         50..70 => 7,
         _ => 5,
     };
-    let columns = room * 5;
-    let name = area.width.saturating_sub(columns + 2);
-    for (at, head) in (0_u16..).zip(heads) {
+    // Where it is narrow the names come first, then what presses most.
+    let first = if area.width < 34 { 3 } else { 0 };
+    let columns = room * (5 - first);
+    let name = area.width.saturating_sub(columns + 2).min(area.width / 2);
+    for (at, head) in (0_u16..).zip(heads.into_iter().skip(first.into())) {
         paint.right(
             area.x + 1 + name + at * room,
             area.y,
@@ -287,7 +334,7 @@ pub fn departments_view(
             (row.at_risk, Role::AtRisk),
             (row.breached, Role::Breached),
         ];
-        for (at, (count, role)) in (0_u16..).zip(cells) {
+        for (at, (count, role)) in (0_u16..).zip(cells.into_iter().skip(first.into())) {
             let (text, role) = if count == 0 {
                 (setup.signs().nobody.to_owned(), Role::Muted)
             } else {
@@ -315,7 +362,10 @@ fn people_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardOperator], ar
         .min(area.width / 3);
     for (y, row) in (area.top()..area.bottom()).zip(rows) {
         let signs = setup.signs();
-        let (sign, role) = if row.operator.on_duty {
+        let away = row.is_away(state.now);
+        let (sign, role) = if away {
+            (signs.on_duty, Role::AtRisk)
+        } else if row.operator.on_duty {
             (signs.on_duty, Role::Done)
         } else {
             (signs.off_duty, Role::Muted)
@@ -344,144 +394,12 @@ fn people_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardOperator], ar
         let rest = area.right().saturating_sub(x + 6 + bar_room + 1);
         let looks = match (row.looks_at, row.operator.on_duty) {
             (Some(request), _) => format!("#{request}"),
+            (None, true) if away => text.away.clone(),
             (None, true) => text.on_duty.clone(),
             (None, false) => text.off_duty.clone(),
         };
         paint.put(x + 6 + bar_room, y, rest, &looks, Role::Muted);
     }
-    let _ = state;
-}
-
-fn hours_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) {
-    if area.height < 3 {
-        return;
-    }
-    let setup = paint.setup;
-    let text = &setup.text.board;
-    let half = area.width / 2;
-    coming_view(
-        paint,
-        state,
-        board,
-        Rect {
-            x: area.x + half,
-            width: area.width - half,
-            ..area
-        },
-    );
-    let area = Rect {
-        width: half,
-        ..area
-    };
-    let series = [
-        (&text.arrivals, &board.arrivals, Role::Accent, true),
-        (&text.answers, &board.answers, Role::Text, true),
-        (&text.resolutions, &board.resolutions, Role::Done, true),
-        (&text.backlog, &board.backlog, Role::AtRisk, false),
-    ];
-    let label = series
-        .iter()
-        .map(|(title, ..)| width(title))
-        .max()
-        .unwrap_or(0)
-        + 2;
-    let room = usize::from(area.width.saturating_sub(label + 8));
-    let mut y = area.y;
-    for (title, hours, role, adds_up) in series {
-        let counts: Vec<u64> = hours.iter().map(|(_, count)| *count).collect();
-        let skip = counts.len().saturating_sub(room);
-        // What came in a day is a sum; what lay there is what lies there now.
-        let total: u64 = if adds_up {
-            counts[skip..].iter().sum()
-        } else {
-            counts.last().copied().unwrap_or(0)
-        };
-        paint.put(area.x + 1, y, label, title, Role::Muted);
-        let columns = gauge::columns(&counts[skip..], setup.ascii);
-        let used = paint.put(area.x + 1 + label, y, room as u16, &columns, role);
-        paint.put(
-            area.x + 2 + label + used,
-            y,
-            6,
-            &total.to_string(),
-            Role::Strong,
-        );
-        y += 1;
-        if y >= area.bottom() {
-            return;
-        }
-    }
-    let hours: Vec<_> = board.arrivals.iter().map(|(hour, _)| *hour).collect();
-    let skip = hours.len().saturating_sub(room);
-    let line = clock_line(&hours[skip..], state);
-    paint.rich(area.x + 1 + label, y, room as u16, &line);
-}
-
-/// The hours of the day under a chart: every third.
-fn clock_line(hours: &[DateTime<Utc>], state: &Screen) -> Rich {
-    let mut line: Rich = Vec::new();
-    let mut at = 0;
-    for (offset, hour) in hours.iter().enumerate() {
-        let local = hour.with_timezone(&state.zone()).format("%H").to_string();
-        if offset >= at && local.parse::<u32>().is_ok_and(|hour| hour % 3 == 0) {
-            line.push((" ".repeat(offset - at), Role::Muted));
-            line.push((local, Role::Muted));
-            at = offset + 2;
-        }
-    }
-    line
-}
-
-/// What falls due in the coming day, and the hour in which most does.
-fn coming_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) {
-    let setup = paint.setup;
-    let text = &setup.text.board;
-    let label = width(&text.coming) + 2;
-    let room = usize::from(area.width.saturating_sub(label + 8));
-    let shown = board.coming.len().min(room);
-    let counts: Vec<u64> = board.coming[..shown]
-        .iter()
-        .map(|(_, count)| *count)
-        .collect();
-    paint.put(area.x + 1, area.y, label, &text.coming, Role::Muted);
-    let x = area.x + 1 + label;
-    let columns = gauge::columns(&counts, setup.ascii);
-    let used = paint.put(x, area.y, room as u16, &columns, Role::AtRisk);
-    let total: u64 = counts.iter().sum();
-    paint.put(x + used + 1, area.y, 6, &total.to_string(), Role::Strong);
-    let hours: Vec<_> = board.coming[..shown]
-        .iter()
-        .map(|(hour, _)| *hour)
-        .collect();
-    let line = clock_line(&hours, state);
-    paint.rich(x, area.y + 1, room as u16, &line);
-    let Some(crowd) = &board.crowd else {
-        return;
-    };
-    let hour = crowd.hour.with_timezone(&state.zone()).format("%H:00");
-    let where_to: Vec<String> = crowd
-        .departments
-        .iter()
-        .map(|(department, count)| {
-            let title = paint::line(state.department_title(department.as_str()));
-            format!("{title} {count}")
-        })
-        .collect();
-    let words = setup.say(
-        &text.crowd,
-        &[
-            ("hour", &hour.to_string()),
-            ("where", &where_to.join(" · ")),
-        ],
-    );
-    let lines = paint::wrap_rich(&words, area.width.saturating_sub(2), Role::Text);
-    let below = Rect {
-        x: area.x + 1,
-        y: area.y + 3,
-        width: area.width.saturating_sub(2),
-        height: area.height.saturating_sub(3),
-    };
-    paint.lines(below, &lines, 0);
 }
 
 fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect) {
@@ -508,6 +426,13 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
             (line, Chosen::Attention(word(attention)))
         })
         .collect();
+    // People by their names where there is room.
+    let spacious = area.width >= 100;
+    let who_room = if spacious { 18 } else { 10 };
+    let person = |login: &Login| match state.operator_of(login) {
+        Some(operator) if spacious => paint::line(&operator.name),
+        _ => paint::line(login.as_str()),
+    };
     for row in &board.decide {
         let deadline = &row.deadline;
         let role = deadlines::role(deadline, state.now);
@@ -515,10 +440,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
             .owner
             .as_ref()
             .or(row.assignee.as_ref())
-            .map_or_else(
-                || text.unassigned.clone(),
-                |login| paint::line(login.as_str()),
-            );
+            .map_or_else(|| text.unassigned.clone(), &person);
         let left = deadlines::left(deadline, state.now, setup);
         lines.push((
             vec![
@@ -533,7 +455,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
                 (format!("{:>6} ", row.request.to_string()), Role::Muted),
                 (padded(setup.text.word.kind(deadline.kind), 16), Role::Text),
                 (padded(&name_of(&row.client_name, setup), 18), Role::Text),
-                (padded(&who, 10), Role::Muted),
+                (padded(&who, who_room), Role::Muted),
                 (paint::line(&row.subject), Role::Text),
             ],
             Chosen::Request(row.request),
@@ -549,10 +471,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
                 ),
                 (format!("{:>6} ", callback.request.to_string()), Role::Muted),
                 (
-                    setup.say(
-                        &text.orphaned,
-                        &[("who", &paint::line(callback.by.as_str()))],
-                    ),
+                    setup.say(&text.orphaned, &[("who", &person(&callback.by))]),
                     Role::Text,
                 ),
             ],

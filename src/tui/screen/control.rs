@@ -12,7 +12,7 @@ use ratatui::layout::Rect;
 use crate::{
     config::theme::Role,
     model::{
-        event::Recorded,
+        event::{Event, Recorded},
         id::{RequestId, Seq},
         norm::Overridden,
         operator::Actor,
@@ -20,6 +20,8 @@ use crate::{
     tui::{
         layout,
         paint::{self, Paint},
+        screen::request::timeline,
+        setup::Setup,
         state::State as Screen,
         widget::{
             frame::{Frame, inner},
@@ -178,19 +180,23 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         paint.empty(inside, &loading, "");
         return;
     }
+    let narrow = inside.width < 76;
+    // A hash is told by its beginning; what happened has the room.
+    let hash_room = if narrow { 0 } else { 9 };
+    let taken = if narrow { 36 } else { 45 };
+    let what_room = inside.width.saturating_sub(taken + 2 + hash_room);
     let heads = [
-        (8, text.seq.clone()),
-        (17, text.when.clone()),
-        (12, text.who.clone()),
-        (8, "#".to_owned()),
-        (24, text.what.clone()),
+        (if narrow { 6 } else { 8 }, text.seq.clone()),
+        (if narrow { 15 } else { 17 }, text.when.clone()),
+        (if narrow { 8 } else { 12 }, text.who.clone()),
+        (if narrow { 7 } else { 8 }, "#".to_owned()),
+        (what_room, text.what.clone()),
     ];
     let mut x = inside.x + 1;
     for (room, head) in &heads {
         paint.put(x, inside.y, room - 1, head, Role::Head);
         x += room;
     }
-    let hash_room = inside.right().saturating_sub(x + 1);
     paint.put(x, inside.y, hash_room, &text.hash.clone(), Role::Head);
     let body = Rect {
         y: inside.y + 1,
@@ -270,7 +276,7 @@ fn draw(
             paint::moment(event.at, state.now, state.zone(), paint.setup),
             Role::Text,
         ),
-        (who, Role::Text),
+        (who.clone(), Role::Text),
         (
             event
                 .request
@@ -278,7 +284,7 @@ fn draw(
             Role::Muted,
         ),
         (
-            paint.setup.text.word.event(&event.event).to_owned(),
+            what(event, &who, state, paint.setup, rooms[4]),
             kind_role(event.event.word()),
         ),
     ];
@@ -287,8 +293,44 @@ fn draw(
         paint.put(x, y, room - 1, &text, role);
         x += room;
     }
-    let room = body.right().saturating_sub(x + 1);
-    paint.put(x, y, room, &event.hash, Role::Muted);
+    let room = body.right().saturating_sub(x + 1).min(8);
+    let hash = event.hash.get(..8).unwrap_or(&event.hash);
+    paint.put(x, y, room, hash, Role::Muted);
+}
+
+/// What happened: by its name, and where there is room as the timeline tells it. What a client said
+/// or answered is read on the request, not in passing.
+fn what(event: &Recorded, who: &str, state: &Screen, setup: &Setup, room: u16) -> String {
+    let name = setup.text.word.event(&event.event);
+    if room < 40 || event.request.is_none() {
+        return name.to_owned();
+    }
+    match &event.event {
+        Event::StepDone { script, .. } => {
+            let title = state.standard().script(script.as_str());
+            let title = title.map_or(script.as_str(), |script| &script.title);
+            return format!("{name} · {}", paint::line(title));
+        }
+        Event::Message { channel, .. } => {
+            return format!("{name} · {}", setup.text.word.channel(*channel));
+        }
+        Event::Received(received) => {
+            return format!("{name} · {}", setup.text.word.channel(received.channel));
+        }
+        _ => {}
+    }
+    let around = timeline::Around {
+        client: "",
+        mails: &[],
+        timeline: &state.screens.control.events,
+    };
+    let words = timeline::entry(event, &around, state, setup).what;
+    // Who did it has a column.
+    let bare = words
+        .strip_prefix(who)
+        .map(|rest| rest.trim_start_matches(':').trim_start());
+    bare.filter(|rest| !rest.is_empty())
+        .map_or(words.clone(), ToOwned::to_owned)
 }
 
 fn kind_role(word: &str) -> Role {

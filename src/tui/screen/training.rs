@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::{
     config::theme::Role,
     model::{
-        id::{Clause, ExerciseId},
+        id::ExerciseId,
         operator::Right,
         training::{Line, Progress, Standing},
     },
@@ -246,8 +246,8 @@ fn detail(
         paint.lines(inside, &lines, 0);
         return;
     };
-    let clause = Clause::new("exercise", &exercise.id);
-    super::edge_title(paint, area, &paint::line(clause.as_str()), false);
+    let place = format!("{} / {}", at + 1, exercises.len());
+    super::edge_title(paint, area, &place, false);
     let room = inside.width;
     let mut lines: Vec<Rich> = wrap_rich(&paint::line(&exercise.title), room, Role::Strong);
     let who = exercise

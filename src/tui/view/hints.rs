@@ -89,6 +89,10 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Resolve,
         ],
     };
+    // People and hours stand one for the other where there is no room for both.
+    if context(state) == Context::Board && !layout::is_wide(state.size) {
+        actions.insert(1, Action::NextPane);
+    }
     if state.place.shape.focus != Pane::Queue || state.place.screen != Screen::Desk {
         actions.push(Action::Back);
     }

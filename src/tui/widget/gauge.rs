@@ -17,18 +17,31 @@ pub fn bar(share: f64, room: u16, ascii: bool) -> String {
         .collect()
 }
 
+const STEPS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const PLAIN: [char; 9] = [' ', '.', '.', ':', ':', '+', '+', '#', '#'];
+
 /// A row of columns for counts, one cell each, the highest of them full.
 pub fn columns(counts: &[u64], ascii: bool) -> String {
-    const STEPS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    const PLAIN: [char; 9] = [' ', '.', '.', ':', ':', '+', '+', '#', '#'];
+    chart(counts, 1, 1, ascii).pop().unwrap_or_default()
+}
+
+/// Columns for counts, `tall` rows high and `wide` cells each, the highest of them full: row by row
+/// from the top.
+pub fn chart(counts: &[u64], tall: u16, wide: u16, ascii: bool) -> Vec<String> {
     let steps = if ascii { PLAIN } else { STEPS };
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
-    counts
-        .iter()
-        .map(|count| {
-            steps[usize::try_from((count * 8).div_ceil(most))
-                .unwrap_or(8)
-                .min(8)]
+    // A high one leaves a gap above, so that it does not touch what stands there.
+    let full = 8 * u64::from(tall) - u64::from(tall > 1);
+    (0..u64::from(tall))
+        .rev()
+        .map(|above| {
+            let mut row = String::new();
+            for count in counts {
+                let level = (count * full).div_ceil(most);
+                let step = steps[level.saturating_sub(above * 8).min(8) as usize];
+                row.extend(std::iter::repeat_n(step, usize::from(wide)));
+            }
+            row
         })
         .collect()
 }
@@ -45,5 +58,6 @@ mod tests {
         assert_eq!(bar(0.99, 4, false), "━━━╌");
         assert_eq!(bar(1.0, 4, true), "####");
         assert_eq!(columns(&[0, 4, 8], false), " ▄█");
+        assert_eq!(chart(&[0, 2, 3, 4], 2, 2, false), ["    ▄▄▇▇", "  ██████"]);
     }
 }

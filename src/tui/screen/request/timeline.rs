@@ -518,7 +518,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         }
         other => {
             role = Role::Muted;
-            format!("{who}: {}", other.word())
+            format!("{who}: {}", setup.text.word.event(other))
         }
     };
     Entry {
