@@ -40,6 +40,7 @@ mod receive;
 mod report;
 mod retention;
 mod review;
+mod room;
 mod route;
 mod screen;
 mod search;

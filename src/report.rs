@@ -8,6 +8,7 @@ mod clients;
 mod deadlines;
 mod destruction;
 mod effect;
+mod fit;
 mod growth;
 mod ledger;
 mod people;
@@ -36,9 +37,18 @@ pub use reviews::{agreement_table, reviews_table, sheet_table};
 pub use simulation::simulation_tables;
 pub use table::{Cell, Column, Format, Table, escape, inert, page};
 
+pub use fit::WIDE;
+
+use fit::{broken, fitted};
+
 use std::{
     fmt::Write as _,
     io::{self, Write},
+};
+
+use crate::{
+    model::safe_text::SafeText,
+    text::{Language, ReportText, Text},
 };
 
 /// What can be reported.
@@ -78,9 +88,13 @@ impl Name {
 /// A report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
-    /// What it is about.
+    /// In which language.
+    pub language: Language,
+    /// What it is called.
     pub title: String,
-    /// Which days and whose figures it tells of.
+    /// Which question it answers, in a sentence.
+    pub about: String,
+    /// Which days and whose figures it tells of, of which desk, when it was made and for whom.
     pub lead: Vec<String>,
     /// What it tells.
     pub parts: Vec<Part>,
@@ -127,11 +141,18 @@ impl Report {
         }
     }
 
-    /// Writes the report. CSV has room for one table: that of the part named, else of the first.
+    /// Writes the report, as text for people so many columns wide. CSV has room for one table: that of the
+    /// part named, else of the first.
     ///
     /// # Errors
     /// When the output cannot be written.
-    pub fn write(&self, format: Format, part: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(
+        &self,
+        format: Format,
+        part: Option<&str>,
+        wide: usize,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let chosen = || {
             self.parts
                 .iter()
@@ -140,11 +161,13 @@ impl Report {
         match format {
             Format::Text => {
                 writeln!(out, "{}", self.title)?;
-                for line in &self.lead {
-                    writeln!(out, "{line}")?;
+                for line in std::iter::once(&self.about).chain(&self.lead) {
+                    for line in broken(SafeText::line(line).as_str(), wide) {
+                        writeln!(out, "{line}")?;
+                    }
                 }
                 for one in chosen() {
-                    one.write_text(out)?;
+                    one.write_text(wide, out)?;
                 }
                 Ok(())
             }
@@ -159,146 +182,31 @@ impl Report {
                 Ok(())
             }
             Format::Html => {
-                let mut body = String::new();
+                let text = Text::of(self.language);
+                let mut body = format!("<p>{}</p>\n<p class=\"lead\">", escape(&self.about));
                 for line in &self.lead {
-                    let _ = writeln!(body, "<p class=\"lead\">{}</p>", escape(line));
+                    let _ = writeln!(body, "{}<br>", escape(line));
                 }
+                body.push_str("</p>\n");
                 for one in chosen() {
-                    body.push_str(&one.html());
+                    body.push_str(&one.html(&text.report));
                 }
-                write!(out, "{}", page(&self.title, &body))
+                write!(out, "{}", page(self.language, &self.title, &body))
             }
         }
     }
-}
-
-/// So many columns a text for people takes, where its figures leave room.
-const WIDE: usize = 80;
-
-/// Breaks the notes into lines, and words and heads of columns too, the widest first, until the table is so
-/// wide. Where that is not enough the bar goes; where nothing is, the table stays as wide as it is.
-fn fit(table: &mut Table, wide: usize) {
-    for note in &mut table.notes {
-        *note = broken(note, wide).join("\n");
-    }
-    let fitting = widths(table, wide).or_else(|| {
-        let bar = table
-            .columns
-            .iter()
-            .position(|column| column.name == "bar")?;
-        table.columns.remove(bar);
-        for row in &mut table.rows {
-            row.truncate(bar);
-        }
-        widths(table, wide)
-    });
-    let Some(widths) = fitting else {
-        return;
-    };
-    let heads: Vec<Cell> = table
-        .columns
-        .iter_mut()
-        .map(|column| Cell::Text(std::mem::take(&mut column.title)))
-        .collect();
-    let words: Vec<bool> = table.columns.iter().map(|column| !column.right).collect();
-    let all = std::iter::once((heads, true)).chain(
-        std::mem::take(&mut table.rows)
-            .into_iter()
-            .map(|row| (row, false)),
-    );
-    for (row, is_head) in all {
-        let cells: Vec<Vec<String>> = row
-            .iter()
-            .enumerate()
-            .map(|(at, cell)| match cell {
-                Cell::Text(text) | Cell::Name(text) if is_head || words[at] => {
-                    broken(text, widths[at])
-                }
-                _ => Vec::new(),
-            })
-            .collect();
-        let lines = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
-        for line in 0..lines {
-            let part =
-                row.iter()
-                    .zip(&cells)
-                    .map(|(cell, lines)| match (lines.get(line), line, cell) {
-                        (Some(part), _, Cell::Name(_)) => Cell::Name(part.clone()),
-                        (Some(part), _, _) => Cell::Text(part.clone()),
-                        (None, 0, cell) => cell.clone(),
-                        (None, _, _) => Cell::Text(String::new()),
-                    });
-            table.rows.push(part.collect());
-        }
-    }
-}
-
-/// How wide each column is, so that all together are no wider than asked; none where they cannot be, or
-/// where there are no columns.
-fn widths(table: &Table, wide: usize) -> Option<Vec<usize>> {
-    /// No column of words grows narrower than this.
-    const LEAST: usize = 12;
-    let length = |text: &str| text.chars().count();
-    let longest = |text: &str| text.split(' ').map(length).max().unwrap_or(0);
-    let mut widths = Vec::new();
-    let mut least = Vec::new();
-    for (at, column) in table.columns.iter().enumerate() {
-        let cells = || {
-            table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(at))
-                .map(Cell::shown)
-        };
-        let data = cells().map(|cell| length(&cell)).max().unwrap_or(0);
-        widths.push(data.max(length(&column.title)));
-        let data = if column.right || column.name == "bar" {
-            data
-        } else {
-            let word = cells().map(|cell| longest(&cell)).max().unwrap_or(0);
-            data.min(LEAST.max(word))
-        };
-        least.push(data.max(longest(&column.title)));
-    }
-    let between = 2 * widths.len().checked_sub(1)?;
-    while widths.iter().sum::<usize>() + between > wide {
-        let able = (0..widths.len()).filter(|at| widths[*at] > least[*at]);
-        let widest = able.max_by_key(|at| widths[*at])?;
-        widths[widest] -= 1;
-    }
-    Some(widths)
-}
-
-/// A text in lines of words; a word that is longer than a line has one of its own.
-fn broken(text: &str, wide: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut used = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if used > 0 && used + 1 + length > wide {
-            lines.push(String::new());
-            used = 0;
-        }
-        if let Some(line) = lines.last_mut() {
-            if used > 0 {
-                line.push(' ');
-                used += 1;
-            }
-            line.push_str(word);
-        }
-        used += length;
-    }
-    lines
 }
 
 impl Part {
-    fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn write_text(&self, wide: usize, out: &mut dyn Write) -> io::Result<()> {
         if self.brief && self.chart.is_none() {
             return Ok(());
         }
-        writeln!(out, "\n── {}", self.table.title)?;
+        for (at, line) in broken(&self.table.title, wide - 3).iter().enumerate() {
+            writeln!(out, "{}{line}", if at == 0 { "\n── " } else { "   " })?;
+        }
         if let Some(Chart::Lines(lines)) = &self.chart {
-            for line in lines.sparks(&self.table) {
+            for line in lines.sparks(&self.table, wide) {
                 writeln!(out, "{line}")?;
             }
         }
@@ -326,16 +234,31 @@ impl Part {
                 row.push(bar.into());
             }
         }
-        fit(&mut table, WIDE);
-        table.write(Format::Text, out)
+        for (at, table) in fitted(table, wide).iter().enumerate() {
+            if at > 0 {
+                writeln!(out)?;
+            }
+            table.write(Format::Text, out)?;
+        }
+        Ok(())
     }
 
-    fn html(&self) -> String {
+    fn html(&self, text: &ReportText) -> String {
         let mut html = format!("<section><h2>{}</h2>\n", escape(&self.table.title));
-        if let Some(chart) = &self.chart {
-            html.push_str(&chart.svg(&self.table));
+        let drawn = self
+            .chart
+            .as_ref()
+            .map(|chart| chart.svg(&self.table, text));
+        let drawn = drawn.unwrap_or_default();
+        html.push_str(&drawn);
+        if self.brief && !drawn.is_empty() {
+            // The figures under a drawing of many days are for whoever looks closely.
+            let title = escape(&text.all_figures);
+            let table = self.table.html();
+            let _ = writeln!(html, "<details><summary>{title}</summary>{table}</details>");
+        } else {
+            html.push_str(&self.table.html());
         }
-        html.push_str(&self.table.html());
         html.push_str("</section>\n");
         html
     }

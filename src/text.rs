@@ -44,6 +44,14 @@ pub enum Language {
 }
 
 impl Language {
+    /// Its code, as pages of HTML name it (BCP 47).
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Russian => "ru",
+        }
+    }
+
     /// The other one.
     #[must_use]
     pub const fn other(self) -> Self {

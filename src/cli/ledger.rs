@@ -162,7 +162,7 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
             for period in Period::ALL {
                 all.extend(desk.judged(*period, today, Some(&me), now)?);
             }
-            mine_table(&text, &all).write(*format, &mut context.out)?;
+            mine_table(&text, &all).write_page(*format, context.language, &mut context.out)?;
         }
         What::Propose {
             period,
@@ -201,8 +201,11 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
                     },
                 )?;
             }
-            ledger_table(&text, &standard, &rows, &desk.operators()?)
-                .write(*format, &mut context.out)?;
+            ledger_table(&text, &standard, &rows, &desk.operators()?).write_page(
+                *format,
+                context.language,
+                &mut context.out,
+            )?;
         }
         What::Show { entry } => show(&mut desk, context, &me, &text, Seq(*entry))?,
         What::Confirm { entries, reason } => {
@@ -285,9 +288,9 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
                 Some(path) => {
                     let mut file = File::create(path)
                         .with_context(|| format!("cannot write {}", path.display()))?;
-                    table.write(*format, &mut file)?;
+                    table.write_page(*format, context.language, &mut file)?;
                 }
-                None => table.write(*format, &mut context.out)?,
+                None => table.write_page(*format, context.language, &mut context.out)?,
             }
         }
     }
@@ -359,7 +362,7 @@ fn propose(
             .find(|one| one.login == *login)
             .map_or_else(|| login.to_owned(), |one| one.name.clone())
     };
-    judged_table(text, &found, name).write(format, &mut context.out)?;
+    judged_table(text, &found, name).write_page(format, context.language, &mut context.out)?;
     Ok(if refused {
         Outcome::Problems
     } else {

@@ -14,7 +14,7 @@ use chrono::{Days, NaiveDate};
 use clap::Args;
 use serde_json::json;
 
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, room};
 use crate::{
     model::{
         command::Command,
@@ -25,7 +25,7 @@ use crate::{
         standard::{Metric, Standard},
     },
     problem::nearest,
-    report::{Asked, Format, Name, Report as Made},
+    report::{Asked, Format, Name, Report as Made, WIDE},
     text::{Text, definition, fill, interval},
 };
 
@@ -182,14 +182,14 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
         )));
     }
     let part = arguments.part.as_deref();
-    match &arguments.output {
-        Some(path) => {
-            let mut file =
-                File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-            report.write(format, part, &mut file)?;
-            file.flush()?;
-        }
-        None => report.write(format, part, &mut context.out)?,
+    if let Some(path) = &arguments.output {
+        let mut file =
+            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+        report.write(format, part, WIDE, &mut file)?;
+        file.flush()?;
+    } else {
+        let room = WIDE.max(room::columns().unwrap_or(WIDE));
+        report.write(format, part, room, &mut context.out)?;
     }
     Ok(Outcome::Done)
 }
@@ -274,8 +274,7 @@ fn asking(standard: &Standard, metric: Metric) -> Vec<(Clause, Option<u32>)> {
         .collect()
 }
 
-/// How wide a line of an explanation is, and the room of its head.
-const WIDE: usize = 80;
+/// The room of the head of a line of an explanation.
 const HEAD: usize = 14;
 
 /// A head, and words beside it that go on below themselves.

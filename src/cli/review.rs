@@ -296,13 +296,20 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
                     },
                 )?;
             }
-            reviews_table(&text, &all, zone).write(*format, &mut context.out)?;
+            reviews_table(&text, &all, zone).write_page(
+                *format,
+                context.language,
+                &mut context.out,
+            )?;
         }
         What::Agreement { from, to, format } => {
             let (from, to) = days(*from, *to, 83);
             let all = desk.reviews(&me, Span::days(from, to, zone), now)?;
-            agreement_table(&text, &standard.review_questions, &all)
-                .write(*format, &mut context.out)?;
+            agreement_table(&text, &standard.review_questions, &all).write_page(
+                *format,
+                context.language,
+                &mut context.out,
+            )?;
         }
         What::Appeal { review, reason } => {
             give(

@@ -7,6 +7,7 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 use super::{
+    Name, Part, Report,
     chart::Bars,
     table::{Cell, Column, Table},
 };
@@ -16,7 +17,7 @@ use crate::{
         id::{Clause, Login},
         measure::{Case, Figure, Flow, Grouping, Slice, Span, Yardstick},
         operator::{Operator, Sight},
-        standard::{Metric, MetricSum, Standard},
+        standard::{Audience, DeadlineKind, Metric, MetricSum, Standard},
     },
     text::{Text, fill},
 };
@@ -88,16 +89,42 @@ impl Asked<'_> {
             .to_string()
     }
 
-    /// Which days and whose figures, for the head of a report.
-    pub fn lead(&self) -> Vec<String> {
-        let mut lead = vec![fill(
-            &self.text.report.period,
-            &[
-                ("from", &self.first.to_string()),
-                ("to", &self.last.to_string()),
-                ("zone", self.zone().name()),
-            ],
-        )];
+    /// A report of this name.
+    pub fn report(&self, name: Name, parts: Vec<Part>) -> Report {
+        let text = &self.text.report;
+        let (title, about) = match name {
+            Name::Service => (&text.title_service, &text.about_service),
+            Name::Operators => (&text.title_operators, &text.about_operators),
+            Name::Deadlines => (&text.title_deadlines, &text.about_deadlines),
+            Name::Promises => (&text.title_promises, &text.about_promises),
+            Name::Standards => (&text.title_standards, &text.about_standards),
+            Name::Clients => (&text.title_clients, &text.about_clients),
+            Name::Training => (&text.title_training, &text.about_training),
+        };
+        Report {
+            language: self.text.language,
+            title: title.clone(),
+            about: about.clone(),
+            // How people stand with the exercises is told as of today, not of a period.
+            lead: self.lead(name != Name::Training),
+            parts,
+        }
+    }
+
+    /// Whose desk, which days and whose figures, when it was made and for whom, for the head of a report.
+    fn lead(&self, of_days: bool) -> Vec<String> {
+        let standard = &self.standard;
+        let mut lead = vec![format!("{} {}", standard.title, standard.version)];
+        if of_days {
+            lead.push(fill(
+                &self.text.report.period,
+                &[
+                    ("from", &self.first.to_string()),
+                    ("to", &self.last.to_string()),
+                    ("zone", self.zone().name()),
+                ],
+            ));
+        }
         let mut only = Vec::new();
         if let Some(operator) = &self.slice.operator {
             only.push(self.name(Grouping::Operator, Some(operator.as_str())));
@@ -109,11 +136,15 @@ impl Asked<'_> {
             only.push(self.text.word.channel(channel).to_owned());
         }
         if let Some(tier) = &self.slice.tier {
-            only.push(tier.clone());
+            only.push(standard.tier_title(tier).to_owned());
         }
         if !only.is_empty() {
             lead.push(fill(&self.text.report.only, &[("what", &only.join(", "))]));
         }
+        let who = self.name(Grouping::Operator, Some(self.me.as_str()));
+        let made = [("at", self.moment(self.now)), ("who", who)];
+        let made = made.each_ref().map(|(name, value)| (*name, value.as_str()));
+        lead.push(fill(&self.text.report.made, &made));
         lead
     }
 
@@ -183,7 +214,7 @@ impl Asked<'_> {
             (Grouping::Channel, Some(word)) => crate::model::request::Channel::from_word(word)
                 .map_or(word, |channel| self.text.word.channel(channel))
                 .to_owned(),
-            (Grouping::Tier, Some(tier)) => tier.to_owned(),
+            (Grouping::Tier, Some(tier)) => self.standard.tier_title(tier).to_owned(),
         }
     }
 
@@ -195,6 +226,17 @@ impl Asked<'_> {
             Grouping::Department => &text.department,
             Grouping::Channel => &text.channel,
             Grouping::Tier => &text.tier,
+        }
+    }
+
+    /// By what a table is told apart, for its title.
+    fn by_what(&self, grouping: Grouping) -> &str {
+        let text = &self.text.report;
+        match grouping {
+            Grouping::Operator => &text.by_operator,
+            Grouping::Department => &text.by_department,
+            Grouping::Channel => &text.by_channel,
+            Grouping::Tier => &text.by_tier,
         }
     }
 
@@ -269,22 +311,45 @@ impl Asked<'_> {
             .by(yardstick.metric, grouping, &cases)?
             .into_iter()
             .map(|(group, figure)| {
-                let mut row = vec![Cell::Text(self.name(grouping, group.as_deref()))];
+                let shown = self.name(grouping, group.as_deref());
+                let mut row = vec![Cell::word(group.unwrap_or_default(), shown)];
                 row.extend(cells(yardstick.metric, &figure));
                 row
             })
             .collect();
         let table = Table {
-            title: fill(
+            title: capital(&fill(
                 &self.text.report.part_by,
-                &[("metric", title), ("group", self.grouping(grouping))],
-            ),
+                &[("metric", title), ("by", self.by_what(grouping))],
+            )),
             columns,
             rows,
             notes: Vec::new(),
         };
         Ok((table, bars("group", yardstick.metric)))
     }
+}
+
+/// A title begins with a capital.
+fn capital(title: &str) -> String {
+    let mut signs = title.chars();
+    signs
+        .next()
+        .map(|first| first.to_uppercase().chain(signs).collect())
+        .unwrap_or_default()
+}
+
+/// The stable name of what a yardstick measures, for programs.
+pub fn measured(yardstick: Yardstick) -> String {
+    let mut name = yardstick.metric.word().to_owned();
+    let kind = yardstick.kind.map(DeadlineKind::word);
+    for part in kind
+        .into_iter()
+        .chain(yardstick.audience.map(Audience::word))
+    {
+        name = format!("{name}:{part}");
+    }
+    name
 }
 
 /// The bars of figures of one metric.

@@ -155,5 +155,5 @@ pub fn book_html(title: &str, entries: &[Entry], text: &Text) -> String {
         }
         body.push_str("</section>\n");
     }
-    page(title, &body)
+    page(text.language, title, &body)
 }

@@ -4,14 +4,20 @@
 use plotters::{
     coord::Shift,
     prelude::{
-        AreaSeries, ChartBuilder, DrawingArea, IntoDrawingArea as _, LineSeries, PathElement,
-        Rectangle, SVGBackend,
+        AreaSeries, ChartBuilder, Circle, DashedLineSeries, DrawingArea, IntoDrawingArea as _,
+        LineSeries, PathElement, Rectangle, SVGBackend,
     },
     style::{BLACK, Color as _, RGBColor, TextStyle, text_anchor},
 };
 
-use super::table::{Cell, Table, escape};
-use crate::model::safe_text::SafeText;
+use super::{
+    fit::width,
+    table::{Cell, Table, escape},
+};
+use crate::{
+    model::safe_text::SafeText,
+    text::{ReportText, fill},
+};
 
 /// How the rows of a table are drawn.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +61,16 @@ const COLOURS: [RGBColor; 5] = [
     RGBColor(0, 158, 115),
     RGBColor(204, 121, 167),
     RGBColor(230, 159, 0),
+];
+
+/// How long the dashes of each line and the gaps between them are, so that lines are told apart without
+/// colours; the first is whole.
+const DASHES: [Option<(u32, u32)>; 5] = [
+    None,
+    Some((10, 4)),
+    Some((3, 3)),
+    Some((16, 6)),
+    Some((6, 8)),
 ];
 
 fn place(table: &Table, name: &str) -> Option<usize> {
@@ -141,8 +157,19 @@ fn values(table: &Table, name: &str) -> Vec<Option<f64>> {
 }
 
 impl Lines {
-    /// A sparkline for each column, with the least, the greatest and the last figure.
-    pub(super) fn sparks(&self, table: &Table) -> Vec<String> {
+    /// Whether what is drawn are shares.
+    fn shares(&self, table: &Table) -> bool {
+        self.values.iter().all(|name| {
+            let column = place(table, name);
+            let of =
+                |row: &Vec<Cell>| matches!(column.and_then(|at| row.get(at)), Some(Cell::Share(_)));
+            table.rows.iter().any(of)
+        })
+    }
+
+    /// A sparkline for each column, with the least, the greatest and the last figure. Where all of it has no
+    /// room in so many columns, the name stands over its line, and the figures where they have to under it.
+    pub(super) fn sparks(&self, table: &Table, wide: usize) -> Vec<String> {
         let titles: Vec<(String, &str)> = self
             .values
             .iter()
@@ -151,42 +178,57 @@ impl Lines {
                 Some((SafeText::line(title).into_string(), *name))
             })
             .collect();
-        let room = titles
-            .iter()
-            .map(|(title, _)| SafeText::line(title).width())
-            .max()
-            .unwrap_or(0);
-        titles
-            .iter()
-            .map(|(title, name)| {
-                let values = values(table, name);
-                let gap = " ".repeat(room - SafeText::line(title).width());
-                let known = || values.iter().flatten().copied();
-                if known().next().is_none() {
-                    return format!("{title}{gap}  –");
+        let mut drawn = Vec::new();
+        for (title, name) in titles {
+            let values = values(table, name);
+            let known = || values.iter().flatten().copied();
+            if known().next().is_none() {
+                drawn.push([title, "–".to_owned(), String::new()]);
+                continue;
+            }
+            let (least, most) = known().fold((f64::MAX, f64::MIN), |(least, most), value| {
+                (least.min(value), most.max(value))
+            });
+            let column = place(table, name);
+            let cell = |wanted: f64| {
+                (0..table.rows.len())
+                    .find(|row| {
+                        figure(table, *row, column)
+                            .is_some_and(|value| (value - wanted).abs() < f64::EPSILON)
+                    })
+                    .map(|row| shown(table, row, column))
+                    .unwrap_or_default()
+            };
+            let last = values.iter().rposition(Option::is_some).unwrap_or(0);
+            let figures = format!(
+                "{} … {}, {}",
+                cell(least),
+                cell(most),
+                shown(table, last, column)
+            );
+            drawn.push([title, spark(&values, most), figures]);
+        }
+        let length = |at: usize| drawn.iter().map(|parts| width(&parts[at])).max();
+        let [title, line, figures] = [0, 1, 2].map(|at| length(at).unwrap_or(0));
+        let beside = title + 2 + line + 2 + figures <= wide;
+        let below = 2 + line + 2 + figures > wide;
+        let mut lines = Vec::new();
+        for [title_said, spark, figures] in drawn {
+            let gap = " ".repeat(title - width(&title_said));
+            match (beside, below) {
+                (true, _) => lines.push(format!("{title_said}{gap}  {spark}  {figures}")),
+                (false, false) => {
+                    lines.push(title_said);
+                    lines.push(format!("  {spark}  {figures}"));
                 }
-                let (least, most) = known().fold((f64::MAX, f64::MIN), |(least, most), value| {
-                    (least.min(value), most.max(value))
-                });
-                let column = place(table, name);
-                let cell = |wanted: f64| {
-                    (0..table.rows.len())
-                        .find(|row| {
-                            figure(table, *row, column)
-                                .is_some_and(|value| (value - wanted).abs() < f64::EPSILON)
-                        })
-                        .map(|row| shown(table, row, column))
-                        .unwrap_or_default()
-                };
-                let spark = spark(&values, most);
-                let last = values.iter().rposition(Option::is_some).unwrap_or(0);
-                format!(
-                    "{title}{gap}  {spark}  {} … {}, {}",
-                    cell(least),
-                    cell(most),
-                    shown(table, last, column)
-                )
-            })
+                (false, true) => {
+                    lines.extend([title_said, format!("  {spark}"), format!("  {figures}")]);
+                }
+            }
+        }
+        lines
+            .iter()
+            .map(|line| line.trim_end().to_owned())
             .collect()
     }
 }
@@ -210,7 +252,7 @@ fn spark(values: &[Option<f64>], most: f64) -> String {
 
 impl Chart {
     /// The chart as a piece of SVG that stands in a page by itself.
-    pub(super) fn svg(&self, table: &Table) -> String {
+    pub(super) fn svg(&self, table: &Table, text: &ReportText) -> String {
         let drawn = match self {
             Self::Bars(bars) => bars_svg(bars, table),
             Self::Lines(lines) => lines_svg(lines, table),
@@ -227,28 +269,55 @@ impl Chart {
             &format!("<svg role=\"img\" aria-label=\"{}\" ", escape(&table.title)),
             1,
         );
-        format!("<figure>{svg}{}</figure>\n", self.key(table))
+        format!(
+            "<figure>{svg}<figcaption>{}</figcaption></figure>\n",
+            self.key(table, text)
+        )
     }
 
-    /// Which line is which.
-    fn key(&self, table: &Table) -> String {
-        let Self::Lines(lines) = self else {
-            return String::new();
-        };
-        let items: Vec<String> = lines
-            .values
-            .iter()
-            .zip(COLOURS)
-            .filter_map(|(name, RGBColor(r, g, b))| {
-                let title = &table.columns[place(table, name)?].title;
-                Some(format!(
-                    "<span style=\"color:rgb({r},{g},{b})\">■</span> {}",
-                    escape(title)
-                ))
-            })
-            .collect();
-        format!("<figcaption>{}</figcaption>", items.join(" · "))
+    /// What is drawn: which line is which, what stands along the sides, what the mark on a bar is.
+    fn key(&self, table: &Table, text: &ReportText) -> String {
+        match self {
+            Self::Bars(bars) if bars.interval.is_some() => escape(&text.key_interval),
+            Self::Bars(_) => String::new(),
+            Self::Lines(lines) => {
+                let mut items: Vec<String> = Vec::new();
+                let one = lines.values.len() == 1;
+                for (nr, (name, colour)) in lines.values.iter().zip(COLOURS).enumerate() {
+                    let Some(at) = place(table, name) else {
+                        continue;
+                    };
+                    let title = escape(&table.columns[at].title);
+                    let sample = if one {
+                        String::new()
+                    } else {
+                        sample(nr, colour)
+                    };
+                    items.push(format!("{sample}{title}"));
+                }
+                let along = place(table, lines.label).map_or("", |at| &table.columns[at].title);
+                let up = if lines.shares(table) {
+                    &text.key_share
+                } else {
+                    &text.key_count
+                };
+                items.push(escape(&fill(up, &[("along", along)])));
+                items.join(" · ")
+            }
+        }
     }
+}
+
+/// A piece of a line of the chart, as the key shows it.
+fn sample(nr: usize, RGBColor(r, g, b): RGBColor) -> String {
+    let dashes = match DASHES[nr % DASHES.len()] {
+        Some((dash, gap)) => format!(" stroke-dasharray=\"{dash} {gap}\""),
+        None => String::new(),
+    };
+    format!(
+        "<svg width=\"34\" height=\"8\" aria-hidden=\"true\"><path d=\"M0 4H34\" fill=\"none\" \
+         stroke=\"rgb({r},{g},{b})\" stroke-width=\"3\"{dashes}/></svg> "
+    )
 }
 
 type Sheet<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -351,15 +420,7 @@ fn lines_svg(lines: &Lines, table: &Table) -> Option<String> {
         return None;
     }
     let label = place(table, lines.label);
-    let shares = lines.values.iter().all(|name| {
-        let column = place(table, name);
-        table.rows.iter().any(|row| {
-            matches!(
-                column.and_then(|column| row.get(column)),
-                Some(Cell::Share(_))
-            )
-        })
-    });
+    let shares = lines.shares(table);
     let top = if shares { 1.0 } else { most * 1.05 };
     sheet((PAGE, 240), |area| {
         let mut chart = ChartBuilder::on(area)
@@ -411,9 +472,20 @@ fn lines_svg(lines: &Lines, table: &Table) -> Option<String> {
                         .draw_series(AreaSeries::new(run.clone(), 0.0, colour.mix(0.12)))
                         .ok()?;
                 }
-                chart
-                    .draw_series(LineSeries::new(run, colour.stroke_width(2)))
-                    .ok()?;
+                if let [alone] = run[..] {
+                    // A point between two gaps has no line.
+                    chart
+                        .draw_series([Circle::new(alone, 3, colour.filled())])
+                        .ok()?;
+                    continue;
+                }
+                let style = colour.stroke_width(2);
+                match DASHES[nr % DASHES.len()] {
+                    None => chart.draw_series(LineSeries::new(run, style)).ok()?,
+                    Some((dash, gap)) => chart
+                        .draw_series(DashedLineSeries::new(run, dash, gap, style))
+                        .ok()?,
+                };
             }
         }
         Some(())
@@ -433,6 +505,7 @@ fn clipped(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{super::table::Column, *};
+    use crate::text::{Language, Text};
 
     fn table() -> Table {
         Table {
@@ -480,8 +553,32 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_has_no_room_stands_under_its_name() {
+        let table = Table {
+            columns: vec![
+                Column::left("day", "Day"),
+                Column::right("kept", "calls kept as promised"),
+            ],
+            rows: (0..28)
+                .map(|day| vec![day.to_string().into(), Cell::Share(f64::from(day) / 28.0)])
+                .collect(),
+            ..Table::default()
+        };
+        let lines = Lines {
+            label: "day",
+            values: vec!["kept"],
+        };
+        for (wide, count) in [(100, 1), (60, 2), (36, 3)] {
+            let drawn = lines.sparks(&table, wide);
+            assert_eq!(drawn.len(), count, "{drawn:?}");
+            assert!(drawn.iter().all(|line| width(line) <= wide), "{drawn:?}");
+        }
+    }
+
+    #[test]
     fn svg_stands_by_itself_and_escapes_what_clients_say() {
-        let svg = Chart::Bars(bars()).svg(&table());
+        let text = Text::of(Language::English).report;
+        let svg = Chart::Bars(bars()).svg(&table(), &text);
         assert!(svg.contains("<svg ") && svg.contains("&lt;b&gt;"), "{svg}");
         assert!(!svg.contains("<b>") && !svg.contains("href"), "{svg}");
         assert!(svg.contains("currentColor") && !svg.contains("#000000"));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Part, Report,
+    Name, Part, Report,
     asked::Asked,
     chart::{Chart, Lines},
     deadlines::NAMED,
@@ -22,7 +22,6 @@ use crate::{
 };
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
-    let text = &asked.text.report;
     let received = asked.flow(Flow::Received, asked.span())?;
     let mut parts = vec![most(asked, &received)?, new(asked, &received)?];
     for metric in [Metric::ReturningClientsRatio, Metric::SatisfactionMean] {
@@ -37,11 +36,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
         });
     }
     parts.push(lost(asked)?);
-    Ok(Report {
-        title: text.title_clients.clone(),
-        lead: asked.lead(),
-        parts,
-    })
+    Ok(asked.report(Name::Clients, parts))
 }
 
 fn named(asked: &Asked<'_>, client: ClientId) -> anyhow::Result<(String, Option<String>)> {
@@ -49,6 +44,12 @@ fn named(asked: &Asked<'_>, client: ClientId) -> anyhow::Result<(String, Option<
         || (String::new(), None),
         |card| (card.client.name, card.client.tier),
     ))
+}
+
+fn tier_cell(asked: &Asked<'_>, tier: Option<String>) -> Cell {
+    tier.map_or(Cell::None, |tier| {
+        Cell::word(&tier, asked.standard.tier_title(&tier))
+    })
 }
 
 fn missed_calls(asked: &Asked<'_>) -> anyhow::Result<Vec<Case>> {
@@ -77,7 +78,7 @@ fn most(asked: &Asked<'_>, received: &[Case]) -> anyhow::Result<Part> {
         let day = |at: Option<DateTime<Utc>>| Cell::from(at.map(|at| asked.day(at).to_string()));
         rows.push(vec![
             Cell::Name(name),
-            tier.into(),
+            tier_cell(asked, tier),
             count.into(),
             missed.get(&client).copied().unwrap_or(0).into(),
             day(heard.map(|(first, _)| first)),
@@ -184,7 +185,7 @@ pub(super) fn lost(asked: &Asked<'_>) -> anyhow::Result<Part> {
             silent,
             vec![
                 Cell::Name(name),
-                tier.into(),
+                tier_cell(asked, tier),
                 Cell::Count(case.request.0),
                 Cell::Text(asked.moment(case.at)),
                 Cell::Count(silent),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Part, Report,
+    Name, Part, Report,
     asked::{Asked, bars, cells},
     chart::{Bars, Chart, Lines},
     table::{Cell, Column, Table},
@@ -20,7 +20,6 @@ pub const NAMED: usize = 20;
 const METRIC: Metric = Metric::DeadlinesMetRatio;
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
-    let text = &asked.text.report;
     let towards = |audience| Yardstick {
         audience: Some(audience),
         ..METRIC.into()
@@ -49,11 +48,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
         METRIC,
     ));
     parts.extend(missed(asked, &all)?);
-    Ok(Report {
-        title: text.title_deadlines.clone(),
-        lead: asked.lead(),
-        parts,
-    })
+    Ok(asked.report(Name::Deadlines, parts))
 }
 
 fn by_kind(asked: &Asked<'_>) -> anyhow::Result<Part> {
@@ -76,8 +71,8 @@ fn by_kind(asked: &Asked<'_>) -> anyhow::Result<Part> {
                 continue;
             }
             let mut row = vec![
-                Cell::Text(asked.text.word.kind(*kind).to_owned()),
-                Cell::Text(asked.text.word.audience(*audience).to_owned()),
+                Cell::word(kind, asked.text.word.kind(*kind)),
+                Cell::word(audience, asked.text.word.audience(*audience)),
             ];
             row.extend(cells(METRIC, &figure));
             rows.push(row);
@@ -108,18 +103,18 @@ fn goals(asked: &Asked<'_>) -> anyhow::Result<Option<Part>> {
         let verdict = figure.value.map(|value| {
             // Nine of ten are 90 %, whatever the last bit of either figure says.
             if value + f64::EPSILON >= goal {
-                text.goal_reached.as_str()
+                Cell::word("reached", &text.goal_reached)
             } else {
-                text.goal_missed.as_str()
+                Cell::word("missed", &text.goal_missed)
             }
         });
         let mut row = vec![
             Cell::Text(clause.clause().to_string()),
-            Cell::Text(asked.text.word.kind(clause.kind).to_owned()),
+            Cell::word(clause.kind, asked.text.word.kind(clause.kind)),
             Cell::Share(goal),
         ];
         row.extend(cells(METRIC, &figure));
-        row.push(verdict.map_or(Cell::None, Cell::from));
+        row.push(verdict.unwrap_or(Cell::None));
         rows.push(row);
     }
     if rows.is_empty() {
@@ -204,21 +199,26 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
                 .is_some_and(|at| wanted.contains(&(row.request, at)))
         })
         .collect();
-    let mut clauses: BTreeMap<String, u64> = BTreeMap::new();
+    let mut clauses: BTreeMap<(String, DeadlineKind), u64> = BTreeMap::new();
     for row in &rows {
-        *clauses.entry(row.deadline.clause.to_string()).or_default() += 1;
+        let clause = (row.deadline.clause.to_string(), row.deadline.kind);
+        *clauses.entry(clause).or_default() += 1;
     }
-    let mut clauses: Vec<(String, u64)> = clauses.into_iter().collect();
+    let mut clauses: Vec<((String, DeadlineKind), u64)> = clauses.into_iter().collect();
     clauses.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let by_clause = Table {
         title: text.part_by_clause.clone(),
         columns: vec![
             Column::left("clause", &*text.clause),
+            Column::left("kind", &*text.kind),
             Column::right("breached", &*text.breached),
         ],
         rows: clauses
             .into_iter()
-            .map(|(clause, count)| vec![Cell::Text(clause), count.into()])
+            .map(|((clause, kind), count)| {
+                let kind = Cell::word(kind, asked.text.word.kind(kind));
+                vec![Cell::Text(clause), kind, count.into()]
+            })
             .collect(),
         notes: Vec::new(),
     };
@@ -236,21 +236,21 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
                 .and_then(|login| people.get(login.as_str()))
                 .map(|person| person.name.clone());
             let state = if row.deadline.ended.is_some() {
-                &text.done
+                Cell::word("done", &text.done)
             } else {
-                &text.open_still
+                Cell::word("open", &text.open_still)
             };
             Some((
                 late,
                 vec![
                     Cell::Count(row.request.0),
                     Cell::Name(row.client_name.clone()),
-                    Cell::Text(asked.text.word.kind(row.deadline.kind).to_owned()),
-                    Cell::Text(row.deadline.clause.to_string()),
+                    Cell::word(row.deadline.kind, asked.text.word.kind(row.deadline.kind)),
                     Cell::Text(asked.moment(due)),
                     Cell::Minutes(late as f64),
-                    Cell::Text(state.clone()),
                     who.into(),
+                    state,
+                    Cell::Text(row.deadline.clause.to_string()),
                 ],
             ))
         })
@@ -263,11 +263,11 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
             Column::right("request", &*text.request),
             Column::left("client", &*text.client),
             Column::left("kind", &*text.kind),
-            Column::left("clause", &*text.clause),
             Column::left("due", &*text.due),
             Column::right("late_by", &*text.late_by),
-            Column::left("state", &*text.state),
             Column::left("operator", &*text.who),
+            Column::left("state", &*text.state),
+            Column::left("clause", &*text.clause),
         ],
         rows: late.into_iter().map(|(_, row)| row).collect(),
         notes: vec![text.note_late.clone(), text.note_nobody.clone()],

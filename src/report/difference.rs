@@ -171,5 +171,5 @@ pub fn difference_html(title: &str, changes: &[Change], text: &Text) -> String {
         }
         body.push_str("</ul>\n");
     }
-    page(title, &body)
+    page(text.language, title, &body)
 }

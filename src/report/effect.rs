@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Part, Report,
-    asked::{Asked, cell, cells},
+    Name, Part, Report,
+    asked::{Asked, cell, cells, measured},
     chart::{Bars, Chart},
     clients::lost,
     growth::levels,
@@ -28,23 +28,15 @@ use crate::{
 const COMPARED: i64 = 28;
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
-    let mut lead = asked.lead();
-    lead.push(format!(
-        "{} {}",
-        asked.standard.title, asked.standard.version
-    ));
-    Ok(Report {
-        title: asked.text.report.title_standards.clone(),
-        lead,
-        parts: vec![
-            versions(asked)?,
-            kept(asked)?,
-            lost(asked)?,
-            levels(asked)?,
-            norms(asked)?,
-            norm_weeks(asked)?,
-        ],
-    })
+    let parts = vec![
+        versions(asked)?,
+        kept(asked)?,
+        lost(asked)?,
+        levels(asked)?,
+        norms(asked)?,
+        norm_weeks(asked)?,
+    ];
+    Ok(asked.report(Name::Standards, parts))
 }
 
 /// What a director looks at.
@@ -129,7 +121,7 @@ fn versions(asked: &Asked<'_>) -> anyhow::Result<Part> {
             let mut row = vec![
                 Cell::Text(standard.version.clone()),
                 Cell::Text(asked.day(*since).to_string()),
-                Cell::Text(title),
+                Cell::word(measured(yardstick), title),
                 cell(metric, one.value),
                 one.sample.into(),
                 cell(metric, other.value),
@@ -170,11 +162,11 @@ fn changed(asked: &Asked<'_>, metric: Metric, one: &Figure, other: &Figure) -> [
     let (change, (low, high)) = difference(one, other);
     let good = if metric.lower_is_better() { -1.0 } else { 1.0 };
     let says = if low <= 0.0 && high >= 0.0 {
-        &text.unclear
+        Cell::word("unclear", &text.unclear)
     } else if change * good > 0.0 {
-        &text.better
+        Cell::word("better", &text.better)
     } else {
-        &text.worse
+        Cell::word("worse", &text.worse)
     };
     let signed = |value: f64| {
         if metric.sum() == MetricSum::Ratio {
@@ -183,12 +175,7 @@ fn changed(asked: &Asked<'_>, metric: Metric, one: &Figure, other: &Figure) -> [
             Cell::Change(value)
         }
     };
-    [
-        signed(change),
-        signed(low),
-        signed(high),
-        Cell::Text(says.clone()),
-    ]
+    [signed(change), signed(low), signed(high), says]
 }
 
 fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
@@ -218,15 +205,23 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let ratings = asked.cases(Metric::SatisfactionMean.into(), span)?;
     let either = |id: &RequestId| broken.contains(id) || breached.contains(id);
     type Holds<'h> = Box<dyn Fn(&RequestId) -> bool + 'h>;
-    let groups: [(&str, Holds<'_>); 4] = [
-        (&text.clean, Box::new(|id| !either(id))),
-        (&text.broken_promise, Box::new(|id| broken.contains(id))),
-        (&text.a_breach, Box::new(|id| breached.contains(id))),
-        (&text.either, Box::new(either)),
+    let groups: [(&str, &str, Holds<'_>); 4] = [
+        ("clean", &text.clean, Box::new(|id| !either(id))),
+        (
+            "broken_promise",
+            &text.broken_promise,
+            Box::new(|id| broken.contains(id)),
+        ),
+        (
+            "breach",
+            &text.a_breach,
+            Box::new(|id| breached.contains(id)),
+        ),
+        ("either", &text.either, Box::new(either)),
     ];
     let mut rows = Vec::new();
     let mut returned = Vec::new();
-    for (title, holds) in groups {
+    for (name, title, holds) in groups {
         let back = Figure::of(
             Metric::ReturningClientsRatio,
             returning.iter().filter(|case| holds(&case.request)),
@@ -238,7 +233,7 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
         let [value, low, high, sample] = cells(Metric::ReturningClientsRatio, &back);
         let [rated, rated_low, rated_high, rated_sample] = cells(Metric::SatisfactionMean, &rating);
         rows.push(vec![
-            Cell::Text(title.to_owned()),
+            Cell::word(name, title),
             sample,
             value,
             low,
@@ -309,7 +304,9 @@ fn norms(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let span = asked.span();
     let held = asked.desk.norms(span.from, span.to)?;
     let rows = held.iter().map(|one| {
-        let mut row = vec![Cell::Text(one.norm.clause().to_string())];
+        let clause = one.norm.clause();
+        let shown = format!("{} ({clause})", one.norm.text);
+        let mut row = vec![Cell::word(&clause, shown)];
         row.extend(tally(&one.total));
         row
     });

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::{
     Part,
-    asked::{Asked, cell},
+    asked::{Asked, cell, measured},
     table::{Cell, Column, Table},
 };
 use crate::{
@@ -88,31 +88,30 @@ pub(super) fn levels(asked: &Asked<'_>) -> anyhow::Result<Part> {
             let standing = standing(asked, target)?;
             let metric = target.metric;
             let asks = match (target.at_least, target.at_most) {
-                (Some(least), _) => {
-                    format!("{} {}", text.at_least, cell(metric, Some(least)).shown())
-                }
-                (None, Some(most)) => {
-                    format!("{} {}", text.at_most, cell(metric, Some(most)).shown())
-                }
-                (None, None) => String::new(),
+                (Some(least), _) => Cell::word(
+                    format!(">={least}"),
+                    format!("{} {}", text.at_least, cell(metric, Some(least)).shown()),
+                ),
+                (None, Some(most)) => Cell::word(
+                    format!("<={most}"),
+                    format!("{} {}", text.at_most, cell(metric, Some(most)).shown()),
+                ),
+                (None, None) => Cell::None,
             };
             rows.push(vec![
-                Cell::Text(level.title.clone()),
-                Cell::Text(title(asked, target)),
-                Cell::Text(asks),
+                Cell::word(&level.id, &level.title),
+                Cell::word(measured(target.into()), title(asked, target)),
+                asks,
                 Cell::Count(target.over_days.into()),
                 cell(metric, standing.figure.value),
                 cell(metric, standing.figure.interval.map(|(low, _)| low)),
                 cell(metric, standing.figure.interval.map(|(_, high)| high)),
                 standing.figure.sample.into(),
-                Cell::Text(
-                    if standing.holds {
-                        &text.reached
-                    } else {
-                        &text.not_reached
-                    }
-                    .clone(),
-                ),
+                if standing.holds {
+                    Cell::word("reached", &text.reached)
+                } else {
+                    Cell::word("not_reached", &text.not_reached)
+                },
                 Cell::Count(standing.held),
             ]);
         }

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Part, Report,
-    asked::{Asked, cell, cells},
+    Name, Part, Report,
+    asked::{Asked, cell, cells, measured},
     table::{Cell, Column, Table},
     whole::yardsticks,
 };
-use crate::model::{
-    measure::{Figure, Grouping, Yardstick},
-    operator::Operator,
-    standard::{Audience, Metric},
+use crate::{
+    model::{
+        measure::{Figure, Grouping, Yardstick},
+        operator::Operator,
+        standard::{Audience, Metric},
+    },
+    text::fill,
 };
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
@@ -32,11 +35,10 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
                     .is_none_or(|department| person.departments.contains(department))
         })
         .collect();
-    Ok(Report {
-        title: asked.text.report.title_operators.clone(),
-        lead: asked.lead(),
-        parts: vec![wide(asked, &people)?, long(asked, &people)?],
-    })
+    Ok(asked.report(
+        Name::Operators,
+        vec![wide(asked, &people)?, long(asked, &people)?],
+    ))
 }
 
 type Figures = BTreeMap<Option<String>, Figure>;
@@ -54,17 +56,23 @@ fn wide(asked: &Asked<'_>, people: &BTreeMap<String, Operator>) -> anyhow::Resul
         ..Metric::DeadlinesMetRatio.into()
     };
     let words = &asked.text.word;
+    let towards_whom = |audience| {
+        fill(
+            &text.deadlines_towards,
+            &[("audience", words.audience(audience))],
+        )
+    };
     let shown: [(&'static str, Yardstick, &str); 9] = [
         ("resolved", Metric::ResolvedCount.into(), &text.resolved),
         (
             "client_deadlines",
             towards(Audience::Client),
-            words.audience(Audience::Client),
+            &towards_whom(Audience::Client),
         ),
         (
             "internal_deadlines",
             towards(Audience::Internal),
-            words.audience(Audience::Internal),
+            &towards_whom(Audience::Internal),
         ),
         ("calls", Metric::CallbacksKeptRatio.into(), &text.calls),
         (
@@ -106,7 +114,10 @@ fn wide(asked: &Asked<'_>, people: &BTreeMap<String, Operator>) -> anyhow::Resul
         title: text.part_people.clone(),
         columns,
         rows,
-        notes: vec![text.note_people.clone(), text.note_nobody.clone()],
+        notes: vec![
+            fill(&text.note_people, &[("part", &text.part_each)]),
+            text.note_nobody.clone(),
+        ],
     };
     Ok(("people", table).into())
 }
@@ -129,7 +140,7 @@ fn long(asked: &Asked<'_>, people: &BTreeMap<String, Operator>) -> anyhow::Resul
             let mut row = vec![
                 Cell::Text(person.login.to_string()),
                 Cell::Text(person.name.clone()),
-                Cell::Text(title.clone()),
+                Cell::word(measured(yardstick), &title),
             ];
             row.extend(cells(yardstick.metric, &figure));
             rows.push((person.login.to_string(), row));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Part, Report,
+    Name, Part, Report,
     asked::Asked,
     chart::{Bars, Chart},
     deadlines::{NAMED, over_time},
@@ -20,7 +20,6 @@ use crate::model::{
 const METRIC: Metric = Metric::CallbacksKeptRatio;
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
-    let text = &asked.text.report;
     let title = asked.text.word.metric(METRIC);
     let cases = asked.cases(METRIC.into(), asked.span())?;
     let wanted: BTreeSet<_> = cases.iter().map(|case| (case.request, case.at)).collect();
@@ -41,10 +40,9 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
         _ => Grouping::Operator,
     });
     let (by, chart) = asked.by_table(METRIC.into(), title, grouping)?;
-    Ok(Report {
-        title: text.title_promises.clone(),
-        lead: asked.lead(),
-        parts: vec![
+    Ok(asked.report(
+        Name::Promises,
+        vec![
             outcomes(asked, &rows),
             Part {
                 chart: Some(Chart::Bars(chart)),
@@ -53,7 +51,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
             over_time(asked, &[("kept", title, &cases)], METRIC),
             missed(asked, &rows)?,
         ],
-    })
+    ))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,15 +73,16 @@ fn state(call: &Callback, asked: &Asked<'_>) -> State {
     }
 }
 
-fn named<'t>(state: State, asked: &Asked<'t>) -> &'t str {
+fn named(state: State, asked: &Asked<'_>) -> Cell {
     let text = &asked.text.report;
-    match state {
-        State::OnTime => &text.on_time,
-        State::Late => &text.late,
-        State::Broken => &text.broken,
-        State::Overdue => &text.open_overdue,
-        State::NotDue => &text.not_due,
-    }
+    let (name, shown) = match state {
+        State::OnTime => ("on_time", &text.on_time),
+        State::Late => ("late", &text.late),
+        State::Broken => ("broken", &text.broken),
+        State::Overdue => ("overdue", &text.open_overdue),
+        State::NotDue => ("not_due", &text.not_due),
+    };
+    Cell::word(name, shown)
 }
 
 fn outcomes(asked: &Asked<'_>, rows: &[CallbackRow]) -> Part {
@@ -101,15 +100,10 @@ fn outcomes(asked: &Asked<'_>, rows: &[CallbackRow]) -> Part {
         State::NotDue,
     ]
     .into_iter()
-    .map(|wanted| {
-        vec![
-            Cell::Text(named(wanted, asked).to_owned()),
-            count(wanted).into(),
-        ]
-    })
+    .map(|wanted| vec![named(wanted, asked), count(wanted).into()])
     .collect();
     let moved = rows.iter().filter(|row| row.callback.moved > 0).count() as u64;
-    lines.push(vec![Cell::Text(text.moved_once.clone()), moved.into()]);
+    lines.push(vec![Cell::word("moved", &text.moved_once), moved.into()]);
     let table = Table {
         title: text.part_outcomes.clone(),
         columns: vec![
@@ -149,7 +143,7 @@ fn missed(asked: &Asked<'_>, rows: &[CallbackRow]) -> anyhow::Result<Part> {
                     Cell::Name(row.client_name.clone()),
                     Cell::Text(asked.moment(call.due)),
                     Cell::Minutes(late.max(0) as f64),
-                    Cell::Text(named(state(call, asked), asked).to_owned()),
+                    named(state(call, asked), asked),
                     who.into(),
                 ],
             )

@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use crate::model::safe_text::SafeText;
+use crate::{model::safe_text::SafeText, text::Language};
 
 /// A table with a title, for people and for programs.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -62,6 +62,14 @@ pub enum Cell {
     Text(String),
     /// A client's name; people are shown where it mixes alphabets.
     Name(String),
+    /// One of a known set of things: JSON has its stable name, everyone else what it is called in the
+    /// language of the reader.
+    Word {
+        /// The stable name.
+        name: String,
+        /// What people call it.
+        shown: String,
+    },
     /// A whole number.
     Count(i64),
     /// A share of 1, shown in per cent.
@@ -101,11 +109,19 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 }
 
 impl Cell {
+    /// A cell of one of a known set of things.
+    pub fn word(name: impl ToString, shown: impl Into<String>) -> Self {
+        Self::Word {
+            name: name.to_string(),
+            shown: shown.into(),
+        }
+    }
+
     /// The cell for people, safe to show in a terminal.
     pub fn shown(&self) -> String {
         match self {
             Self::None => "–".to_owned(),
-            Self::Text(text) => SafeText::line(text).into_string(),
+            Self::Text(text) | Self::Word { shown: text, .. } => SafeText::line(text).into_string(),
             Self::Name(name) => SafeText::name(name).into_string(),
             Self::Count(count) => count.to_string(),
             Self::Share(share) => format!("{:.1} %", share * 100.0),
@@ -123,7 +139,7 @@ impl Cell {
     /// The figure, where it is one.
     pub fn figure(&self) -> Option<f64> {
         match self {
-            Self::None | Self::Text(_) | Self::Name(_) => None,
+            Self::None | Self::Text(_) | Self::Name(_) | Self::Word { .. } => None,
             Self::Count(count) => Some(*count as f64),
             Self::Share(figure)
             | Self::Figure(figure, _)
@@ -136,7 +152,9 @@ impl Cell {
     fn json(&self) -> Value {
         match self {
             Self::None => Value::Null,
-            Self::Text(text) | Self::Name(text) => text.clone().into(),
+            Self::Text(text) | Self::Name(text) | Self::Word { name: text, .. } => {
+                text.clone().into()
+            }
             Self::Count(count) => (*count).into(),
             Self::Share(figure)
             | Self::Figure(figure, _)
@@ -149,7 +167,7 @@ impl Cell {
     fn csv(&self) -> String {
         match self {
             Self::None => String::new(),
-            Self::Text(text) | Self::Name(text) => inert(text),
+            Self::Text(text) | Self::Name(text) | Self::Word { shown: text, .. } => inert(text),
             Self::Count(count) => count.to_string(),
             Self::Share(figure)
             | Self::Figure(figure, _)
@@ -160,18 +178,30 @@ impl Cell {
     }
 }
 
-/// A text that a spreadsheet does not take for a formula (OWASP, "CSV injection").
+/// A text that a spreadsheet does not take for a formula (OWASP, "CSV Injection"): at its beginning, nor
+/// behind a sign that a spreadsheet of another country, or one that is told so, takes for the end of a cell.
 pub fn inert(text: &str) -> String {
-    let first = text
-        .trim_start_matches(['\u{feff}', ' ', '"'])
-        .chars()
-        .next();
-    match first {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\0' | '＝' | '＋' | '－' | '＠') => {
-            format!("'{text}")
+    let mut safe = String::with_capacity(text.len() + 1);
+    let mut begins = true;
+    // Blanks and quotes before a formula are skipped by some programs.
+    let mut held = String::new();
+    for c in text.chars() {
+        match c {
+            '\u{feff}' | ' ' | '"' if begins => {
+                held.push(c);
+                continue;
+            }
+            '=' | '+' | '-' | '@' | '\0' | '＝' | '＋' | '－' | '＠' if begins => {
+                safe.push('\'');
+            }
+            '\t' | '\r' if begins && safe.is_empty() => safe.push('\''),
+            _ => {}
         }
-        _ => text.to_owned(),
+        safe.push_str(&std::mem::take(&mut held));
+        safe.push(c);
+        begins = matches!(c, ';' | '\t' | '\r' | '\n');
     }
+    safe + &held
 }
 
 /// How a table is written.
@@ -201,7 +231,7 @@ impl Format {
 }
 
 impl Table {
-    /// Writes the table.
+    /// Writes the table; as HTML a piece of a page, see [`write_page`](Self::write_page).
     ///
     /// # Errors
     /// When the output cannot be written.
@@ -210,7 +240,23 @@ impl Table {
             Format::Text => self.write_text(out),
             Format::Csv => self.write_csv(out),
             Format::Json => self.write_json(out),
-            Format::Html => self.write_html(out),
+            Format::Html => out.write_all(self.html().as_bytes()),
+        }
+    }
+
+    /// Writes the table; as HTML a whole page in a language.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub fn write_page(
+        &self,
+        format: Format,
+        language: Language,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match format {
+            Format::Html => out.write_all(page(language, &self.title, &self.html()).as_bytes()),
+            _ => self.write(format, out),
         }
     }
 
@@ -296,10 +342,6 @@ impl Table {
         Ok(())
     }
 
-    fn write_html(&self, out: &mut dyn Write) -> io::Result<()> {
-        write!(out, "{}", page(&self.title, &self.html()))
-    }
-
     /// The table as a piece of HTML, for a page with more on it.
     pub fn html(&self) -> String {
         if self.rows.is_empty() {
@@ -339,25 +381,16 @@ impl Table {
 /// A text of a cell that is no longer than this is not broken into lines.
 const SHORT: usize = 18;
 
-/// A whole page around a body, readable without a network and in print.
-pub fn page(title: &str, body: &str) -> String {
-    // Wide tables scroll by themselves on a small screen, and grow smaller in print rather than be cut.
-    const STYLE: &str = ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:76rem;\
-        margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}p,ul,ol,figcaption{max-width:48rem}\
-        .t{overflow-x:auto;margin:1rem 0}table{border-collapse:collapse}th,td{padding:.3rem .8rem;text-align:left;\
-        border-bottom:1px solid #ddd;vertical-align:top}th{vertical-align:bottom}h1{line-height:1.2}\
-        h2{font-size:1.15rem;margin:2.2rem 0 .4rem}figure{margin:.6rem 0;max-width:60rem}svg{max-width:100%;height:auto}\
-        figcaption,.lead{color:#555}.n{text-align:right;font-variant-numeric:tabular-nums}td.n,.k{white-space:nowrap}\
-        .note{color:#555}code{background:#f3f3f3;padding:0 .2rem}@media(max-width:40rem){body{margin:1rem auto}\
-        th,td{padding:.25rem .5rem}figure{overflow-x:auto}svg{min-width:40rem;max-width:none}}@media(prefers-color-scheme:dark){body{background:#161616;color:#e6e6e6}\
-        th,td{border-color:#333}.note,.lead,figcaption{color:#aaa}code{background:#262626}}\
-        @media print{:root{color-scheme:light}body{max-width:none;margin:0;font-size:10px;color:#000;background:#fff}\
-        th,td{padding:.15rem .4rem;border-color:#bbb}.t{overflow:visible}.note,.lead,figcaption{color:#333}\
-        tr,figure{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}}";
+/// A whole page around a body, readable without a network, on a small screen, in the dark and in print.
+pub fn page(language: Language, title: &str, body: &str) -> String {
+    const STYLE: &str = include_str!("page.css");
+    let style: String = STYLE.lines().map(str::trim).collect();
     let title = escape(title);
+    let language = language.code();
     format!(
-        "<!doctype html>\n<html><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title}</title><style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n{body}</body></html>\n"
+        "<!doctype html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{title}</title><style>{style}</style></head>\n<body><main><h1>{title}</h1>\n{body}</main></body></html>\n"
     )
 }
 
@@ -419,6 +452,50 @@ mod tests {
             "{}",
             written(Format::Csv)
         );
+    }
+
+    #[test]
+    fn a_formula_is_inert_wherever_a_spreadsheet_may_begin_a_cell() {
+        for (text, safe) in [
+            ("=1+1", "'=1+1"),
+            ("  @SUM(A1)", "'  @SUM(A1)"),
+            ("\"-1", "'\"-1"),
+            ("\t=1", "'\t'=1"),
+            ("paid; =1+1", "paid;' =1+1"),
+            ("one\n+2", "one\n'+2"),
+            ("a - b; c = d", "a - b; c = d"),
+            ("Иванов-Петров", "Иванов-Петров"),
+            ("  ", "  "),
+        ] {
+            assert_eq!(inert(text), safe);
+        }
+    }
+
+    #[test]
+    fn a_word_is_called_by_its_stable_name_in_json_only() {
+        let table = Table {
+            columns: vec![Column::left("state", "Состояние")],
+            rows: vec![vec![Cell::word("late", "сделано поздно")]],
+            ..Table::default()
+        };
+        let written = |format| {
+            let mut out = Vec::new();
+            table.write(format, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(written(Format::Json), "{\"state\":\"late\"}\n");
+        for format in [Format::Text, Format::Csv, Format::Html] {
+            assert!(written(format).contains("сделано поздно"));
+        }
+    }
+
+    #[test]
+    fn a_page_says_its_language_and_needs_no_other_file() {
+        let page = page(Language::Russian, "Сроки", "<p>…</p>");
+        assert!(page.starts_with("<!doctype html>\n<html lang=\"ru\">"));
+        assert!(page.contains("charset=\"utf-8\"") && page.contains("name=\"viewport\""));
+        assert!(page.contains("<title>Сроки</title>") && page.contains("@media print"));
+        assert!(!page.contains("url(") && !page.contains("@import"));
     }
 
     #[test]

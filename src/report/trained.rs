@@ -2,7 +2,7 @@
 //! read the version in force.
 
 use super::{
-    Part, Report,
+    Name, Part, Report,
     asked::Asked,
     chart::{Bars, Chart},
     table::{Cell, Column, Table},
@@ -34,6 +34,13 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
                 .is_none_or(|department| one.operator.departments.contains(department))
     });
     let unread = asked.desk.not_acknowledged(&asked.standard.hash)?;
+    let yes = |holds| {
+        if holds {
+            Cell::word("yes", &text.yes)
+        } else {
+            Cell::word("no", &text.no)
+        }
+    };
     let read = |one: &Progress| !unread.contains(&one.operator.login);
     let summary = Table {
         title: text.part_people.clone(),
@@ -63,46 +70,46 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
                     one.quiz
                         .as_ref()
                         .map_or(Cell::None, |quiz| Cell::Share(quiz.score)),
-                    Cell::Text(if read(one) { &text.yes } else { &text.no }.clone()),
+                    yes(read(one)),
                 ]
             })
             .collect(),
         notes: Vec::new(),
     };
-    Ok(Report {
-        title: text.title_training.clone(),
-        lead: vec![format!(
-            "{} {}",
-            asked.standard.title, asked.standard.version
-        )],
-        parts: vec![
-            Part {
-                chart: Some(Chart::Bars(Bars {
-                    label: "operator",
-                    value: "share",
-                    interval: None,
-                    whole: Some(1.0),
-                })),
-                ..("people", summary).into()
-            },
-            exercises(asked, &progress),
-        ],
-    })
+    let chart = Chart::Bars(Bars {
+        label: "operator",
+        value: "share",
+        interval: None,
+        whole: Some(1.0),
+    });
+    let summary = Part {
+        chart: Some(chart),
+        ..("people", summary).into()
+    };
+    let parts = vec![summary, exercises(asked, &progress)];
+    Ok(asked.report(Name::Training, parts))
 }
 
 fn exercises(asked: &Asked<'_>, progress: &[Progress]) -> Part {
     let text = &asked.text.report;
+    let yes = |holds| {
+        if holds {
+            Cell::word("yes", &text.yes)
+        } else {
+            Cell::word("no", &text.no)
+        }
+    };
     let mut rows = Vec::new();
     for one in progress {
         for line in &one.lines {
             if line.best.is_none() && !line.required {
                 continue;
             }
-            let state = match &line.standing {
-                Standing::Passed => &text.passed,
-                Standing::Failed => &text.failed,
-                Standing::Outdated(_) => &text.outdated,
-                Standing::Untried => &text.untried,
+            let (state, shown) = match &line.standing {
+                Standing::Passed => ("passed", &text.passed),
+                Standing::Failed => ("failed", &text.failed),
+                Standing::Outdated(_) => ("outdated", &text.outdated),
+                Standing::Untried => ("untried", &text.untried),
             };
             let title = asked
                 .standard
@@ -112,9 +119,9 @@ fn exercises(asked: &Asked<'_>, progress: &[Progress]) -> Part {
                 .map_or_else(|| line.exercise.to_string(), |found| found.title.clone());
             rows.push(vec![
                 Cell::Text(one.operator.name.clone()),
-                Cell::Text(title),
-                Cell::Text(if line.required { &text.yes } else { &text.no }.clone()),
-                Cell::Text(state.clone()),
+                Cell::word(&line.exercise, title),
+                yes(line.required),
+                Cell::word(state, shown),
                 line.best
                     .as_ref()
                     .map_or(Cell::None, |best| Cell::Share(best.score)),

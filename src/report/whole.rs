@@ -4,8 +4,8 @@
 use chrono::Timelike as _;
 
 use super::{
-    Part, Report,
-    asked::{Asked, cell, cells},
+    Name, Part, Report,
+    asked::{Asked, cell, cells, measured},
     chart::{Bars, Chart, Lines},
     reviews::agreement_table,
     table::{Cell, Column, Table},
@@ -63,11 +63,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     if !agreement.rows.is_empty() {
         parts.push(("agreement", agreement).into());
     }
-    Ok(Report {
-        title: asked.text.report.title_service.clone(),
-        lead: asked.lead(),
-        parts,
-    })
+    Ok(asked.report(Name::Service, parts))
 }
 
 fn figures(asked: &Asked<'_>) -> anyhow::Result<Part> {
@@ -80,7 +76,7 @@ fn figures(asked: &Asked<'_>) -> anyhow::Result<Part> {
         let metric = yardstick.metric;
         let now = Figure::of(metric, &asked.cases(yardstick, asked.span())?);
         let before = Figure::of(metric, &asked.cases(yardstick, asked.before())?);
-        let mut row = vec![Cell::Text(title)];
+        let mut row = vec![Cell::word(measured(yardstick), title)];
         row.extend(cells(metric, &now));
         row.push(cell(metric, before.value.filter(|_| before.sample > 0)));
         rows.push(row);

@@ -1488,6 +1488,23 @@ texts! {
 texts! {
     /// The table `[report]`.
     ReportText {
+        made: String,
+        about_service: String,
+        about_operators: String,
+        about_deadlines: String,
+        about_promises: String,
+        about_standards: String,
+        about_clients: String,
+        about_training: String,
+        key_interval: String,
+        key_count: String,
+        key_share: String,
+        all_figures: String,
+        by_operator: String,
+        by_department: String,
+        by_channel: String,
+        by_tier: String,
+        deadlines_towards: String,
         title_service: String,
         period: String,
         only: String,

@@ -89,7 +89,9 @@ pub fn run(arguments: &Simulate, context: &mut Context) -> Result<Outcome, Failu
             body.push_str(&["<h2>", &title, "</h2>\n", &table.html()].concat());
         }
         let title = format!("{} · {}", text.simulation.title, draft.version);
-        context.out.write_all(page(&title, &body).as_bytes())?;
+        context
+            .out
+            .write_all(page(context.language, &title, &body).as_bytes())?;
         return Ok(Outcome::Done);
     }
     for (number, table) in tables.iter().enumerate() {
