@@ -4,6 +4,7 @@
 //! Data go to standard output, messages to standard error. Exit codes: 0 done, 1 refused or problems
 //! found, 2 usage. A reader that goes away early (`| head`) ends the program quietly.
 
+mod about;
 mod add;
 mod apply;
 mod arguments;
@@ -51,6 +52,7 @@ mod ssh;
 mod standards;
 mod timeline;
 mod train;
+mod usage;
 mod watch;
 mod when;
 
@@ -94,7 +96,8 @@ pub enum Outcome {
 /// Runs the program on its arguments, the program's name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let mut command = help::command(help::asked(&arguments));
+    let reader = help::asked(&arguments);
+    let mut command = help::command(reader);
     let read = command
         .try_get_matches_from_mut(arguments)
         .and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches))
@@ -103,7 +106,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which goes where.
-            let _ = error.print();
+            match help::told(&error, reader) {
+                Some(told) => drop(write!(io::stderr(), "{told}")),
+                None => drop(error.print()),
+            }
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };

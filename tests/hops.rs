@@ -125,6 +125,20 @@ fn each_hop_keeps_who_why_and_the_clocks() {
             json!("2030-03-04T09:10:00+03:00")
         )
     );
+    // People read the same with their request, in their language.
+    let mut russian = place.command(&["show", "1", "--as", "vera"]);
+    let told = russian.env("LANG", "ru_RU.UTF-8").output().unwrap();
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    for words in [
+        "anna        передано: Front desk → Billing · уровень 2",
+        "olga        возвращено отправителю: Billing → Front desk · уровень 1",
+        "→ Client board · уровень 3 · иерархическая",
+        "      сроки тогда: ",
+        "      a threat of court",
+        "(стол)      направлено по правилам: → Front desk · обычная",
+    ] {
+        assert!(told.contains(words), "`{words}` is not in:\n{told}");
+    }
     // What is taken back is no hop.
     does(
         &place,
@@ -133,6 +147,28 @@ fn each_hop_keeps_who_why_and_the_clocks() {
         &json!({"do": "undo"}),
     );
     assert_eq!(show(&place)["hops"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn the_steps_of_a_script_are_told_by_what_they_ask() {
+    let place = desk();
+    intake(&place, None);
+    for step in [
+        json!({"do": "claim", "request": 1}),
+        json!({"do": "step", "request": 1, "script": "greeting", "step": "matter", "answer": "the invoice"}),
+        json!({"do": "step", "request": 1, "script": "greeting", "step": "next", "skip": "they rang off"}),
+    ] {
+        does(&place, "anna", "2030-03-04T09:10:00+03:00", &step);
+    }
+    let told = place.run(&["show", "1", "--as", "vera"], "").done();
+    for words in [
+        "step of the script: “How can I help”",
+        "      the invoice",
+        " · skipped",
+        "      they rang off",
+    ] {
+        assert!(told.contains(words), "`{words}` is not in:\n{told}");
+    }
 }
 
 #[test]

@@ -251,10 +251,11 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
-    let zone = desk.standard(now)?.timezone;
+    let standard = desk.standard(now)?;
+    let zone = standard.timezone;
     let missing = |client: i64| Failure::Refused(format!("there is no client #{client}"));
     let command = match &arguments.what {
-        What::Show(show) => return show.run(&desk, now, zone, context),
+        What::Show(show) => return show.run(&desk, now, &standard, context),
         What::Find { text, limit, json } => {
             let rows = desk.find_clients(text, *limit)?;
             if *json {

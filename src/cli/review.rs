@@ -210,7 +210,7 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
             for remark in &review.remarks {
                 if let Some(recorded) = desk.events(Seq(remark.event.0 - 1), 1)?.first() {
                     writeln!(context.out)?;
-                    for line in timeline::entry(recorded, zone, &text) {
+                    for line in timeline::entry(recorded, zone, &standard, &text) {
                         writeln!(context.out, "{:>8}  {line}", remark.event)?;
                     }
                     writeln!(
@@ -373,7 +373,7 @@ fn next(desk: &mut Desk, context: &mut Context, me: &Login, text: &Text) -> Resu
     )?;
     writeln!(context.out)?;
     for recorded in &card.timeline {
-        for (nr, line) in timeline::entry(recorded, standard.timezone, text)
+        for (nr, line) in timeline::entry(recorded, standard.timezone, &standard, text)
             .into_iter()
             .enumerate()
         {

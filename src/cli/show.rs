@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use clap::Args;
 
-use super::{Context, Failure, Outcome, json, timeline};
+use super::{Context, Failure, Outcome, about, json, timeline};
 use crate::{
     model::{id::RequestId, safe_text::SafeText},
     text::Text,
@@ -94,12 +94,13 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
         .fields
         .iter()
         .map(|(name, value)| (standard.field_title(name), value.clone()));
+    facts.extend(named);
     let width = facts
         .iter()
         .map(|(title, _)| SafeText::line(title).width())
         .max()
         .unwrap_or(0);
-    for (title, value) in facts.into_iter().chain(named) {
+    for (title, value) in facts {
         let title = SafeText::line(title);
         let gap = " ".repeat(width.saturating_sub(title.width()));
         writeln!(out, "  {title}{gap}  {}", SafeText::line(&value))?;
@@ -117,7 +118,12 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     }
     writeln!(out)?;
     for recorded in &card.timeline {
-        for line in timeline::entry(recorded, zone, &text) {
+        let mut lines = timeline::entry(recorded, zone, &standard, &text);
+        let hop = card.hops.iter().find(|hop| hop.event == recorded.seq);
+        if let Some(stood) = hop.and_then(|hop| about::clocks(hop, &text)) {
+            lines.insert(1, format!("    {stood}"));
+        }
+        for line in lines {
             writeln!(out, "  {line}")?;
         }
     }

@@ -3,14 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::about::about;
 use crate::model::{
     callback::Callback,
     client::by_their_clock,
     deadline::{Deadline, DeadlineState},
     event::{Event, Recorded},
     mail::Attached,
+    operator::Actor,
     safe_text::SafeText,
-    standard::DeadlineKind,
+    standard::{DeadlineKind, Standard},
     story::said_here,
 };
 use crate::text::Text;
@@ -99,11 +101,25 @@ pub(super) fn callback(
 }
 
 /// One event: a head, and the words that were said under it.
-pub(super) fn entry(recorded: &Recorded, zone: Tz, text: &Text) -> Vec<String> {
+pub(super) fn entry(
+    recorded: &Recorded,
+    zone: Tz,
+    standard: &Standard,
+    text: &Text,
+) -> Vec<String> {
+    let actor = match &recorded.actor {
+        Actor::Desk => format!("({})", text.event.desk),
+        Actor::Operator(login) => login.to_string(),
+    };
+    let about = about(&recorded.event, standard, text);
+    let about = if about.is_empty() {
+        about
+    } else {
+        format!(": {about}")
+    };
     let mut lines = vec![format!(
-        "{}  {:<10}  {}",
+        "{}  {actor:<10}  {}{about}",
         moment(recorded.at, zone),
-        recorded.actor,
         text.word.event(&recorded.event)
     )];
     for text in said_here(&recorded.event) {

@@ -131,7 +131,7 @@ pub fn said(event: &Event) -> Vec<String> {
 
 /// The same without what was said at another desk before.
 pub fn said_here(event: &Event) -> Vec<String> {
-    words(event, &["explanation", "letter", "past"])
+    words(event, &["asked", "explanation", "letter", "past"])
 }
 
 fn words(event: &Event, but: &[&str]) -> Vec<String> {

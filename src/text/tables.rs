@@ -335,6 +335,7 @@ texts! {
 texts! {
     /// The table `[request]`.
     Request {
+        skipped: String,
         title: String,
         facts: String,
         empty: String,

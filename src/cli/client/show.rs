@@ -21,6 +21,7 @@ use crate::{
         event::Recorded,
         id::ClientId,
         safe_text::SafeText,
+        standard::Standard,
         story::{StoryKind, StoryQuery},
     },
     report::{Column, Format, Table},
@@ -65,9 +66,10 @@ impl Show {
         &self,
         desk: &Desk,
         now: DateTime<Utc>,
-        zone: Tz,
+        standard: &Standard,
         context: &mut Context,
     ) -> Result<Outcome, Failure> {
+        let zone = standard.timezone;
         let id = ClientId(self.client);
         let card = desk
             .client(id, self.limit)?
@@ -89,11 +91,11 @@ impl Show {
             return Ok(Outcome::Done);
         }
         let text = Text::of(context.language);
-        for line in glance(&card, &text, now, zone) {
+        for line in glance(&card, &text, now, standard) {
             writeln!(context.out, "{line}")?;
         }
         match story {
-            Some(story) => told(&story, &text, zone, context)?,
+            Some(story) => told(&story, &text, standard, context)?,
             None => requests(&card, &text, zone, context)?,
         }
         Ok(Outcome::Done)
@@ -131,7 +133,8 @@ impl Show {
 }
 
 /// Who the client is and how it went so far, a line a fact.
-fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, zone: Tz) -> Vec<String> {
+fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standard) -> Vec<String> {
+    let zone = standard.timezone;
     let (words, person, client) = (&text.client, &text.person, &card.client);
     let mut lines = vec![format!("#{}  {}", client.id, SafeText::name(&client.name))];
     if client.erased {
@@ -167,10 +170,11 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, zone: Tz) -> Vec<S
     lines.push(format!("  {}: {day}", person.since));
     lines.push(format!("  {}", counts.join(" · ")));
     if let Some(topic) = &card.topic {
-        let rule = topic
-            .rule
-            .as_ref()
-            .map_or_else(String::new, |rule| format!(" ({rule})"));
+        let rule = topic.rule.as_ref().map_or_else(String::new, |id| {
+            let rule = standard.rule(id.as_str());
+            let why = rule.and_then(|rule| rule.why.as_deref());
+            format!(" ({})", why.unwrap_or(id.as_str()).trim_end_matches('.'))
+        });
         let subject = format!("{}{rule}", SafeText::line(&topic.subject));
         let when = moment(topic.received, zone);
         lines.push(format!(
@@ -196,7 +200,10 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, zone: Tz) -> Vec<S
         .as_ref()
         .map(|timezone| format!("{timezone}{theirs}"));
     let facts = [
-        (&person.tier, client.tier.clone()),
+        (
+            &person.tier,
+            (client.tier.as_deref()).map(|tier| standard.tier_title(tier).to_owned()),
+        ),
         (&person.account, client.account_name.clone()),
         (&person.language, client.language.clone()),
         (&person.timezone, timezone),
@@ -267,9 +274,14 @@ fn requests(
 }
 
 /// The timeline, each entry with its request and kind.
-fn told(story: &[Recorded], text: &Text, zone: Tz, context: &mut Context) -> Result<(), Failure> {
+fn told(
+    story: &[Recorded],
+    text: &Text,
+    standard: &Standard,
+    context: &mut Context,
+) -> Result<(), Failure> {
     for recorded in story {
-        let mut lines = timeline::entry(recorded, zone, text).into_iter();
+        let mut lines = timeline::entry(recorded, standard.timezone, standard, text).into_iter();
         let kind = StoryKind::of(&recorded.event).map_or("", |kind| text.story.kind(kind));
         let request = recorded
             .request

@@ -196,7 +196,7 @@ fn facts(card: &ClientCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Ri
     let mut add = |words: String, role: Role| lines.extend(wrap_rich(&words, room, role));
     if let Some(topic) = &card.topic {
         let rule = topic.rule.as_ref().map_or_else(String::new, |rule| {
-            format!(" ({})", paint::line(rule.as_str()))
+            format!(" ({})", paint::rule(rule, screen.standard()))
         });
         let when = paint::moment(topic.received, screen.now, screen.zone(), setup);
         let subject = format!("{}{rule}", paint::line(&topic.subject));
