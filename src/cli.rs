@@ -12,6 +12,7 @@ mod attachment;
 mod audit;
 mod backup;
 mod board;
+mod bulk;
 mod call;
 mod client;
 mod completions;
@@ -168,6 +169,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Send(arguments) => send::run(arguments, context),
         Command::Outbox(arguments) => outbox::run(arguments, context),
         Command::Retention(arguments) => retention::run(arguments, context),
+        Command::Bulk(arguments) => bulk::run(arguments, context),
         Command::Confirm(arguments) => confirm::run(arguments, context),
         Command::Attachment(arguments) => attachment::run(arguments, context),
         Command::Due(asked) => question(context, |from, input, out| {

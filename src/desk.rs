@@ -9,6 +9,7 @@ mod act;
 mod adopt;
 mod appeal;
 mod balance;
+mod bulk;
 mod carry;
 mod control;
 mod finish;
@@ -64,7 +65,7 @@ use crate::{
         own::{Own, OwnKind},
         refusal::{Refusal, said},
         routing::Decision,
-        second::Waiting,
+        second::{AskCard, NotEnded, Waiting},
         standard::{Capacity, Standard},
         story::StoryQuery,
     },
@@ -72,6 +73,7 @@ use crate::{
     store::{Entry, PRESENT_FOR, Store, random_name},
 };
 
+pub use bulk::Stream;
 pub use outbox::Parcel;
 pub use past::{Span, Strayed};
 pub use retention::MOST as MOST_AT_ONCE;
@@ -96,6 +98,8 @@ pub struct Done {
     pub request: Option<RequestId>,
     /// What happened, in order: also what fell due before and was noticed on the way.
     pub events: Vec<Recorded>,
+    /// What was refused by itself while the rest was done: of a bulk act, or of one that another confirmed.
+    pub refused: Vec<NotEnded>,
     /// Whether a command of this id had been done before; then these are its events.
     pub repeated: bool,
 }
@@ -281,6 +285,7 @@ impl Desk {
             return Ok(Done {
                 request: None,
                 events: Vec::new(),
+                refused: Vec::new(),
                 repeated: false,
             });
         }
@@ -339,7 +344,12 @@ impl Desk {
 
     /// What waits for a second person, the oldest first.
     pub fn asked(&self) -> anyhow::Result<Vec<Waiting>> {
-        self.store.read(Store::asked)
+        self.store.read(|store| store.asked(ASKED))
+    }
+
+    /// What was asked of a second person under this number, or settled by this event; none where nothing was.
+    pub fn ask(&self, number: Seq) -> anyhow::Result<Option<AskCard>> {
+        self.store.read(|store| store.ask_card(number))
     }
 
     /// What was destroyed by these events, with the lines of the log that tell of it.
@@ -898,6 +908,7 @@ impl<'a> Act<'a> {
             id: None,
             seen: None,
             events: Vec::new(),
+            refused: Vec::new(),
         }
     }
 }
@@ -945,6 +956,7 @@ fn perform(
             return Ok(Done {
                 request,
                 events,
+                refused: Vec::new(),
                 repeated: true,
             });
         }
@@ -1004,9 +1016,13 @@ fn perform(
     Ok(Done {
         request,
         events: act.events,
+        refused: act.refused,
         repeated,
     })
 }
+
+/// More that waits for a second person than this is no list for people.
+const ASKED: usize = 1_000;
 
 /// Of a beginning that so many names share only these are looked at.
 const NAMES: usize = 200;
@@ -1201,6 +1217,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             against,
         } => act.resolve(*request, text.as_ref(), against.as_ref())?,
         Command::Close { request, reason } => act.close(*request, reason.as_ref())?,
+        Command::Bulk(bulk) => act.bulk(bulk)?,
         Command::Reopen { request, reason } => act.reopen(*request, reason.as_ref())?,
         Command::Rate {
             request,

@@ -23,6 +23,7 @@ use crate::{
         hop::Move,
         operator::Right,
         request::{Channel as ChannelValue, Priority, Status},
+        second::AskRow,
         standard::{Audience, Capacity, DeadlineKind, Metric, NormControl, Period},
     },
 };
@@ -370,7 +371,26 @@ impl Text {
             "appeal" => &text.appeal,
             "taken_over" => &text.taken_over,
             "ping_pong" => &text.ping_pong,
+            "confirmed" => &text.confirmed,
+            "declined" => &text.declined,
             _ => &text.other,
+        }
+    }
+
+    /// What is asked of a second person: what to do to what, and why.
+    pub fn ask_words(&self, ask: &AskRow) -> String {
+        let text = &self.second;
+        let pattern = match ask.what.as_str() {
+            "resolve" => &text.resolve,
+            "close" => &text.close,
+            _ => &text.erase,
+        };
+        let client = ask.client.map_or_else(String::new, |id| id.to_string());
+        let requests = self.count(&self.book.requests, ask.requests);
+        let what = fill(pattern, &[("client", &client), ("requests", &requests)]);
+        match &ask.reason {
+            Some(reason) => format!("{what}: {reason}"),
+            None => what,
         }
     }
 
@@ -416,6 +436,8 @@ impl Text {
             "ledger.decide" => &text.ledger_decide,
             "shift.hand" => &text.shift_hand,
             "shift.take" => &text.shift_take,
+            "second.confirm" => &text.confirmed,
+            "second.decline" => &text.declined,
             _ => &text.other,
         }
     }

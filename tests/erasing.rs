@@ -270,7 +270,7 @@ fn one_asks_and_another_confirms() {
     );
     let board = vera(&place, &["screen", "board", "--size", "160x50"], "").done();
     assert!(
-        board.contains("1 thing waits for a second person"),
+        board.contains("vera asks a second person to erase client #1: they asked"),
         "{board}"
     );
     vera(&place, &["confirm", &number, "--yes"], "").refused(1, "does not confirm");

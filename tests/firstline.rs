@@ -112,6 +112,8 @@ mod search_terms;
 
 #[path = "bad_input.rs"]
 mod bad_input;
+#[path = "bulk.rs"]
+mod bulk;
 #[path = "desk_fixture.rs"]
 mod desk_fixture;
 #[path = "mail_out.rs"]

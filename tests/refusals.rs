@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use firstline::{
-    desk::{Desk, Error},
+    desk::{Desk, Error, Stream},
     model::{
         event::Event,
         id::{Login, Seq},
@@ -52,6 +52,7 @@ struct Case {
 /// The desk of a case, and the names that stand for what is known only then.
 struct Scene {
     desk: Desk,
+    stream: Stream,
     at: DateTime<Utc>,
     real: bool,
     force: BTreeMap<String, String>,
@@ -70,6 +71,7 @@ impl Scene {
         }
         let mut scene = Self {
             desk: desk_fixture::desk_by(path, files.clone(), !case.real),
+            stream: Stream::default(),
             at: begin(),
             real: case.real,
             force: files,
@@ -157,6 +159,10 @@ impl Scene {
                 asked = asked.replace(name, &self.event(word).to_string());
             }
         }
+        if asked.contains("@MANY@") {
+            let many: Vec<u32> = (1..=1_001).collect();
+            asked = asked.replace("@MANY@", &json!(many).to_string());
+        }
         if asked.contains("@LONG@") {
             asked = asked.replace("@LONG@", &"long ".repeat(2_200_000));
         }
@@ -171,7 +177,10 @@ impl Scene {
         if self.real && asked.get("at").is_none() {
             submission.at = None;
         }
-        match self.desk.perform(&submission, &login, self.at) {
+        match self
+            .desk
+            .perform_of(&mut self.stream, &submission, &login, self.at)
+        {
             Ok(_) => Ok(()),
             Err(Error::Refused(refusal)) => Err(refusal),
             Err(Error::Failed(error)) => panic!("{line}: {error:#}"),

@@ -126,7 +126,7 @@ impl Known {
     }
 }
 
-pub const COMMANDS: [&str; 58] = [
+pub const COMMANDS: [&str; 60] = [
     "second.confirm",
     "intake",
     "intake",
@@ -163,6 +163,8 @@ pub const COMMANDS: [&str; 58] = [
     "resolve",
     "resolve",
     "close",
+    "bulk",
+    "bulk",
     "reopen",
     "rate",
     "undo",
@@ -424,6 +426,16 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             }
             asked
         }
+        "bulk" => {
+            let requests: Vec<u64> = (0..=chance.below(5))
+                .map(|_| known.requests.saturating_sub(chance.below(9)).max(1))
+                .collect();
+            let mut asked = json!({"act": chance.of(&["resolve", "resolve", "close"]), "requests": requests, "text": text, "reason": reason});
+            if chance.one_in(2) {
+                asked["override"] = json!({"reason": "so it must be"});
+            }
+            asked
+        }
         "rate" => json!({"request": request, "score": chance.below(7), "comment": reason}),
         "undo" => {
             let mut asked = json!({});
@@ -576,7 +588,7 @@ fn play(seed: u64) -> (BTreeSet<&'static str>, usize) {
     let path = place.path().join("desk.db");
     let mut files = desk_fixture::standard();
     if !seed.is_multiple_of(3) {
-        let two = "[personal_data]\nerase_by_two = true\n\
+        let two = "[personal_data]\nerase_by_two = true\n[bulk]\nclose_by_two_from = 3\n\
             [[retention]]\nid = \"texts\"\nwhat = \"texts\"\nafter = \"1d\"\n\
             [[retention]]\nid = \"cards\"\nwhat = \"client\"\nafter = \"3d\"\n";
         files.insert("95-two.toml".into(), two.into());

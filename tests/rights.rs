@@ -175,6 +175,12 @@ fn cases() -> Vec<Case> {
         ),
         ("close", json!({"request": 1}), &[R::Close, R::Resolve], ""),
         (
+            "bulk",
+            json!({"act": "close", "requests": [1, 2]}),
+            &[R::Close, R::Resolve],
+            "",
+        ),
+        (
             "reopen",
             json!({"request": 1, "reason": "x"}),
             &[R::Reopen],

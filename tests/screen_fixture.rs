@@ -296,6 +296,7 @@ pub fn standard(russian: bool) -> Standard {
         }],
         receipts: Vec::new(),
         personal_data: PersonalData::default(),
+        bulk: InBulk::default(),
         retentions: Vec::new(),
         training: Training::default(),
         exercises: Vec::new(),
@@ -1061,6 +1062,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                     })
                 }
                 command => Outcome::Done(Done {
+                    refused: Vec::new(),
                     request: command.request().or(Some(RequestId(10482))),
                     events: Vec::new(),
                     repeated: false,
@@ -1078,6 +1080,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                         Outcome::Refused(Refusal::conflict("olga works on it"))
                     } else {
                         Outcome::Done(Done {
+                            refused: Vec::new(),
                             request: submission.command.request(),
                             events: Vec::new(),
                             repeated: false,
@@ -1162,6 +1165,7 @@ fn load(part: Part, russian: bool) -> Loaded {
         Part::Board => Loaded::Board(Box::new(board(russian))),
         Part::Log { .. } => Loaded::Log(card(&rows[1], russian).timeline),
         Part::Notices => Loaded::Notices(vec![Notice {
+            cause: None,
             seq: Seq(104),
             to: "anna".into(),
             at: now() - TimeDelta::minutes(3),
@@ -1229,6 +1233,7 @@ fn load(part: Part, russian: bool) -> Loaded {
         Part::Reviews => Loaded::Reviews(Vec::new(), Vec::new()),
         Part::Ledger => Loaded::Ledger(Vec::new()),
         Part::Appeals => Loaded::Appeals(Vec::new()),
+        Part::Ask(number) => Loaded::Ask(number, None),
         Part::Entry(entry) => Loaded::Entry(entry, None),
         Part::Balance => Loaded::Balance(Vec::new()),
         Part::Shift => Loaded::Shift(Box::new(shifts())),

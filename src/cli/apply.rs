@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Failure, Outcome, destruction, json};
 use crate::{
-    desk::{Desk, Error},
+    desk::{Desk, Error, Stream},
     model::{command::Submission, id::Login},
 };
 
@@ -39,6 +39,7 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
     let mut input = io::stdin().lock();
     let mut outcome = Outcome::Done;
     let mut line = Vec::new();
+    let mut stream = Stream::default();
     loop {
         line.clear();
         if io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
@@ -52,7 +53,13 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let answer = answer(&line, &mut desk, &me, arguments.acts.as_deref(), context)?;
+        let answer = answer(
+            &line,
+            (&mut desk, &mut stream),
+            &me,
+            arguments.acts.as_deref(),
+            context,
+        )?;
         let refused = answer.get("ok") != Some(&Value::Bool(true));
         context.line(&answer)?;
         // Whoever sent the line may wait for its answer before sending the next.
@@ -69,7 +76,7 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
 
 fn answer(
     line: &[u8],
-    desk: &mut Desk,
+    (desk, stream): (&mut Desk, &mut Stream),
     me: &Login,
     acts: Option<&Path>,
     context: &Context,
@@ -85,7 +92,7 @@ fn answer(
     };
     let now = context.now(desk)?;
     let zone = desk.standard(now)?.timezone;
-    match desk.perform(&submission, me, now) {
+    match desk.perform_of(stream, &submission, me, now) {
         Ok(done) => {
             let mut answer = json!({
                 "ok": true,
@@ -94,6 +101,9 @@ fn answer(
                 "repeated": done.repeated,
                 "events": done.events.iter().map(|event| json::event(event, zone)).collect::<Vec<_>>(),
             });
+            if !done.refused.is_empty() {
+                answer["refused"] = json::not_ended(&done.refused);
+            }
             if let Some(folder) = acts.filter(|_| !done.repeated)
                 && let Some(act) =
                     destruction::keep(desk, &done.events, Some(folder), now, context)?

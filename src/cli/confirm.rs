@@ -13,14 +13,15 @@ use crate::{
         command::{Command, Submission},
         id::{Login, Seq},
         safe_text::SafeText,
-        second::{Ask, Waiting},
+        second::{AskRow, Waiting},
     },
     text::{Text, fill},
 };
 
 /// Lists what waits for a second person; confirms one of it, or declines it
 ///
-/// The standard may want two people: `[personal_data] erase_by_two` for erasing a client. Whoever asked does
+/// The standard may want two people: `[personal_data] erase_by_two` for erasing a client, `[bulk]
+/// close_by_two_from` for resolving or closing many requests in one act. Whoever asked does
 /// not confirm; whoever confirms has the same right, and gives it in their own name. Before that nothing is
 /// done.
 #[derive(Debug, Args)]
@@ -82,8 +83,17 @@ pub(super) fn perform(
     for recorded in &done.events {
         context.line(&json::event(recorded, zone))?;
     }
+    let text = Text::of(context.language);
+    for one in &done.refused {
+        let why = text.refusal(&one.refusal);
+        let request = one.request.to_string();
+        let line = fill(
+            &text.second.not_ended,
+            &[("request", &request), ("why", &why)],
+        );
+        writeln!(std::io::stderr(), "{}", SafeText::line(&line))?;
+    }
     if let Some(path) = destruction::keep(desk, &done.events, None, now, context)? {
-        let text = Text::of(context.language);
         let path = path.display().to_string();
         writeln!(
             std::io::stderr(),
@@ -130,10 +140,5 @@ fn list(
 
 /// What waits, in words.
 pub(super) fn said(waiting: &Waiting, text: &Text) -> String {
-    match &waiting.ask {
-        Ask::Erase { client, reason } => fill(
-            &text.second.erase,
-            &[("client", &client.to_string()), ("reason", reason)],
-        ),
-    }
+    text.ask_words(&AskRow::from(waiting))
 }

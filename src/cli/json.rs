@@ -13,6 +13,7 @@ use crate::model::{
     event::Recorded,
     hop::Hop,
     private::Private,
+    second::NotEnded,
     standard::Audience,
 };
 
@@ -297,4 +298,17 @@ fn plain(value: Value) -> Value {
         Value::Array(values) => values.into_iter().map(plain).collect(),
         other => other,
     }
+}
+
+/// Requests that were not ended with the others, each with why.
+pub fn not_ended(refused: &[NotEnded]) -> Value {
+    refused
+        .iter()
+        .map(|one| {
+            json!({
+                "request": one.request, "refused": one.refusal.code(),
+                "message": one.refusal.to_string(), "missing": one.refusal.missing(),
+            })
+        })
+        .collect()
 }

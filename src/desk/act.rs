@@ -15,6 +15,7 @@ use crate::{
         refusal::{Refusal, said},
         request::Request,
         routing::Router,
+        second::NotEnded,
         standard::{Department, Standard},
     },
     store::{Entry, Store},
@@ -35,6 +36,8 @@ pub(super) struct Act<'a> {
     pub id: Option<String>,
     pub seen: Option<i64>,
     pub events: Vec<Recorded>,
+    /// What was refused by itself while the rest was done.
+    pub refused: Vec<NotEnded>,
 }
 
 impl Act<'_> {
@@ -108,6 +111,15 @@ impl Act<'_> {
             able = able.join(", ")
         ))
         .into())
+    }
+
+    /// Refuses where my role has none of these rights.
+    pub fn may_any(&self, rights: &[Right]) -> Answer<()> {
+        match rights {
+            [] => Ok(()),
+            [first, others @ ..] if others.is_empty() || self.can(*first) => self.may(*first),
+            [_, others @ ..] => self.may_any(others),
+        }
     }
 
     /// Whether my role may.

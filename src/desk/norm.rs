@@ -8,7 +8,7 @@ use crate::{
     model::{
         command::Submission,
         event::Event,
-        id::Login,
+        id::{Login, RequestId},
         norm::{Held, KINDS, Overridden, held, overridden},
         operator::Actor,
         refusal::Refusal,
@@ -56,23 +56,9 @@ impl Desk {
         refusal: &Refusal,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let command = submission.command.word().to_owned();
         let about = submission.command.request();
-        let event = match refusal {
-            Refusal::StandardNotMet {
-                clause, missing, ..
-            } => Event::NormRefused {
-                command,
-                about,
-                clause: clause.clone(),
-                missing: missing.clone(),
-            },
-            Refusal::NotAllowed { message } => Event::RightRefused {
-                command,
-                about,
-                message: message.to_string(),
-            },
-            _ => return Ok(()),
+        let Some(event) = told(submission.command.word(), about, refusal) else {
+            return Ok(());
         };
         let by_right = matches!(refusal, Refusal::NotAllowed { .. });
         let Self { store, versions } = self;
@@ -104,5 +90,26 @@ impl Desk {
             store.append(entry, &standard.hash, None)?;
             Ok(())
         })
+    }
+}
+
+/// The event by which a refusal stands in the log; none where it is one of those that do not.
+pub(super) fn told(command: &str, about: Option<RequestId>, refusal: &Refusal) -> Option<Event> {
+    let command = command.to_owned();
+    match refusal {
+        Refusal::StandardNotMet {
+            clause, missing, ..
+        } => Some(Event::NormRefused {
+            command,
+            about,
+            clause: clause.clone(),
+            missing: missing.clone(),
+        }),
+        Refusal::NotAllowed { message } => Some(Event::RightRefused {
+            command,
+            about,
+            message: message.to_string(),
+        }),
+        _ => None,
     }
 }

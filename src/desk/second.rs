@@ -4,6 +4,7 @@ use super::act::{Act, Answer};
 use crate::model::{
     event::{Event, Recorded},
     id::{RequestId, Seq},
+    operator::Actor,
     private::Private,
     refusal::{Refusal, said},
     second::{Ask, AskState, is_another},
@@ -39,28 +40,37 @@ impl Act<'_> {
     /// Has done what another asked.
     pub fn confirm(&mut self, seq: Seq) -> Answer<Option<RequestId>> {
         let (asked, ask) = self.waiting(seq)?;
-        self.may(ask.right())?;
+        self.may_any(ask.rights())?;
         if !is_another(&asked.actor, &self.me.login) {
             return Err(Refusal::not_allowed(
                 "the standard asks for two people: whoever asked does not confirm",
             )
             .into());
         }
-        self.happens(None, ask.client(), Event::SecondConfirmed { ask: seq })?;
-        match ask {
+        let confirmed = self.happens(None, ask.client(), Event::SecondConfirmed { ask: seq })?;
+        match &ask {
             Ask::Erase { client, reason } => {
-                let person = self.erasable(client)?;
-                self.erase_person(person, &reason, Some(seq))?;
-                Ok(None)
+                let person = self.erasable(*client)?;
+                self.erase_person(person, reason, Some(seq))?;
+            }
+            Ask::Bulk { .. } => {
+                if let Actor::Operator(asker) = &asked.actor {
+                    let (done, refused) = self.end_asked(asker, &ask)?;
+                    let ask = seq;
+                    self.happens(None, None, Event::SecondDone { ask, done, refused })?;
+                }
             }
         }
+        self.tell_asker(&asked.actor, &confirmed)?;
+        Ok(None)
     }
 
     /// Has not done what was asked: another may say so, and whoever asked takes it back.
     pub fn decline(&mut self, seq: Seq, reason: &str) -> Answer<()> {
         let (asked, ask) = self.waiting(seq)?;
-        if is_another(&asked.actor, &self.me.login) {
-            self.may(ask.right())?;
+        let by_another = is_another(&asked.actor, &self.me.login);
+        if by_another {
+            self.may_any(ask.rights())?;
         }
         if reason.trim().is_empty() {
             return Err(Refusal::invalid("say why it is not to be done").into());
@@ -69,7 +79,29 @@ impl Act<'_> {
             ask: seq,
             reason: Private::from(reason.trim()),
         };
-        self.happens(None, ask.client(), event)?;
+        let declined = self.happens(None, ask.client(), event)?;
+        if by_another {
+            self.tell_asker(&asked.actor, &declined)?;
+        }
+        Ok(())
+    }
+
+    /// Whoever asked is told what became of it.
+    fn tell_asker(&mut self, asker: &Actor, cause: &Recorded) -> Answer<()> {
+        let Actor::Operator(to) = asker else {
+            return Ok(());
+        };
+        let about = match cause.event {
+            Event::SecondConfirmed { .. } => "confirmed",
+            _ => "declined",
+        };
+        let notice = Event::Noticed {
+            to: to.clone(),
+            about: about.into(),
+            clause: None,
+            cause: Some(cause.seq),
+        };
+        self.happens(None, None, notice)?;
         Ok(())
     }
 }

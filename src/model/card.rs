@@ -18,6 +18,7 @@ use super::{
     operator::Operator,
     outbox::Outbound,
     request::{Channel, Level, Priority, Request, Status},
+    second::AskRow,
     standard::{Audience, Capacity, DeadlineKind},
 };
 
@@ -400,6 +401,8 @@ pub enum Attention {
     Second {
         /// How much.
         count: u64,
+        /// What, the oldest first; only the first of very many.
+        asked: Vec<AskRow>,
     },
     /// Entries of the ledger that wait to be confirmed or dropped.
     Ledger {
@@ -476,6 +479,8 @@ pub struct Notice {
     pub request: Option<RequestId>,
     /// What that is about.
     pub subject: Option<String>,
+    /// The event that led to it.
+    pub cause: Option<Seq>,
     /// Whether it was read.
     pub read: bool,
 }

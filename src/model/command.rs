@@ -15,6 +15,7 @@ use super::{
     mail::Mail,
     past::Ticket,
     request::{Channel, Level, Priority, WaitFor},
+    second::BulkAct,
     standard::{Capacity, DeadlineKind},
 };
 
@@ -350,6 +351,8 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// Several requests are resolved or closed in one act.
+    Bulk(Bulk),
     /// It is not solved after all.
     Reopen {
         /// Which request.
@@ -667,6 +670,25 @@ pub struct Set {
     pub due: BTreeMap<DeadlineKind, DateTime<Utc>>,
 }
 
+/// Several requests are resolved or closed in one act. Each is ended or refused by itself; where the standard
+/// asks for two people, nothing of it is done before another confirms it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bulk {
+    /// How they are ended.
+    pub act: BulkAct,
+    /// Which.
+    pub requests: Vec<RequestId>,
+    /// What solved them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Why they are closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Resolve although a norm is not kept.
+    #[serde(rename = "override", default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Override>,
+}
+
 /// The reason for acting against a norm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
@@ -753,6 +775,7 @@ impl Command {
             Self::Set(_) => "set",
             Self::Resolve { .. } => "resolve",
             Self::Close { .. } => "close",
+            Self::Bulk(_) => "bulk",
             Self::Reopen { .. } => "reopen",
             Self::Rate { .. } => "rate",
             Self::Undo { .. } => "undo",
@@ -792,7 +815,10 @@ impl Command {
     pub fn needs_own_name(&self) -> bool {
         matches!(
             self,
-            Self::ClientErase { .. } | Self::SecondConfirm { .. } | Self::SecondDecline { .. }
+            Self::Bulk(_)
+                | Self::ClientErase { .. }
+                | Self::SecondConfirm { .. }
+                | Self::SecondDecline { .. }
         )
     }
 
@@ -830,6 +856,7 @@ impl Command {
             Self::Intake(_)
             | Self::Ticket(_)
             | Self::Mail(_)
+            | Self::Bulk(_)
             | Self::Undo { .. }
             | Self::Tick
             | Self::ClientEdit { .. }

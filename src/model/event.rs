@@ -19,7 +19,7 @@ use super::{
     private::Private,
     request::{Channel, Level, Priority, WaitFor},
     review::{Drawn, Remark, Stratum},
-    second::Ask,
+    second::{Ask, NotEnded},
     shift::ShiftReport,
     standard::{Capacity, DeadlineKind},
 };
@@ -445,6 +445,17 @@ pub enum Event {
     SecondConfirmed {
         /// The event that asked it.
         ask: Seq,
+    },
+    /// What was confirmed of several requests was done, but for some.
+    #[serde(rename = "second.done")]
+    SecondDone {
+        /// The event that asked it.
+        ask: Seq,
+        /// Those that were ended.
+        done: Vec<RequestId>,
+        /// Those that were not, and why.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<NotEnded>,
     },
     /// It is not done.
     #[serde(rename = "second.declined")]
@@ -983,6 +994,7 @@ impl Event {
             Self::SecondAsked { .. } => "second.asked",
             Self::SecondConfirmed { .. } => "second.confirmed",
             Self::SecondDeclined { .. } => "second.declined",
+            Self::SecondDone { .. } => "second.done",
             Self::ClientExported { .. } => "client.exported",
             Self::DeskExported { .. } => "desk.exported",
             Self::OperatorAdded(_) => "operator.added",

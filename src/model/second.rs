@@ -3,9 +3,42 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    id::{ClientId, Login, Seq},
+    event::Recorded,
+    id::{ClientId, Login, RequestId, Seq},
     operator::{Actor, Right},
+    private::Private,
+    refusal::Refusal,
+    request::Status,
 };
+
+super::request::words! {
+    /// How many requests are ended in one act.
+    BulkAct {
+        /// The clients have their answers.
+        Resolve = "resolve",
+        /// Confirmed and final.
+        Close = "close",
+    }
+}
+
+impl BulkAct {
+    /// The rights of which any one is enough: the same that ending a single request asks.
+    pub const fn rights(self) -> &'static [Right] {
+        match self {
+            Self::Resolve => &[Right::Resolve],
+            Self::Close => &[Right::Close, Right::Resolve],
+        }
+    }
+}
+
+/// A request that is to be ended, as it stood when that was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsItWas {
+    /// Which.
+    pub request: RequestId,
+    /// Its version then: what somebody did to it since is not what was asked about.
+    pub version: i64,
+}
 
 /// What waits for a second person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,13 +51,30 @@ pub enum Ask {
         /// Why, as the log keeps it.
         reason: String,
     },
+    /// Many requests are resolved or closed in one act.
+    Bulk {
+        /// How they are ended.
+        act: BulkAct,
+        /// Which.
+        requests: Vec<AsItWas>,
+        /// What solved them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<Private>,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Private>,
+        /// Why although a norm is not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        against: Option<Private>,
+    },
 }
 
 impl Ask {
-    /// What whoever confirms must be allowed to do.
-    pub const fn right(&self) -> Right {
+    /// What whoever confirms must be allowed to do: any one of these.
+    pub const fn rights(&self) -> &'static [Right] {
         match self {
-            Self::Erase { .. } => Right::ClientErase,
+            Self::Erase { .. } => &[Right::ClientErase],
+            Self::Bulk { act, .. } => act.rights(),
         }
     }
 
@@ -32,6 +82,32 @@ impl Ask {
     pub const fn client(&self) -> Option<ClientId> {
         match self {
             Self::Erase { client, .. } => Some(*client),
+            Self::Bulk { .. } => None,
+        }
+    }
+
+    /// The requests it is about.
+    pub fn requests(&self) -> &[AsItWas] {
+        match self {
+            Self::Erase { .. } => &[],
+            Self::Bulk { requests, .. } => requests,
+        }
+    }
+
+    /// Why, as whoever asked said it.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Erase { reason, .. } => Some(reason),
+            Self::Bulk {
+                text,
+                reason,
+                against,
+                ..
+            } => [reason, against, text]
+                .into_iter()
+                .flatten()
+                .map(Private::as_str)
+                .find(|said| !said.is_empty()),
         }
     }
 }
@@ -64,4 +140,83 @@ pub struct Waiting {
     pub by: Actor,
     /// What.
     pub ask: Ask,
+}
+
+/// Something that waits for a second person, in a line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskRow {
+    /// The event that asked it: its number.
+    pub number: Seq,
+    /// When.
+    pub at: chrono::DateTime<chrono::Utc>,
+    /// Who.
+    pub by: Actor,
+    /// What: `erase`, `resolve`, `close`.
+    pub what: String,
+    /// To how many requests.
+    pub requests: u64,
+    /// To whose card.
+    pub client: Option<ClientId>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+impl From<&Waiting> for AskRow {
+    fn from(waiting: &Waiting) -> Self {
+        let what = match &waiting.ask {
+            Ask::Erase { .. } => "erase",
+            Ask::Bulk { act, .. } => act.word(),
+        };
+        Self {
+            number: waiting.seq,
+            at: waiting.at,
+            by: waiting.by.clone(),
+            what: what.to_owned(),
+            requests: waiting.ask.requests().len() as u64,
+            client: waiting.ask.client(),
+            reason: waiting.ask.reason().map(str::to_owned),
+        }
+    }
+}
+
+/// A request that was not ended with the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotEnded {
+    /// Which.
+    pub request: RequestId,
+    /// Why not.
+    #[serde(flatten)]
+    pub refusal: Refusal,
+}
+
+/// A request that something asked is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Concerned {
+    /// Its number.
+    pub request: RequestId,
+    /// What it is about.
+    pub subject: String,
+    /// How it stands now.
+    pub status: Status,
+    /// Its client, by the name on the card.
+    pub client: String,
+    /// Whether somebody did something to it since it was asked.
+    pub changed: bool,
+}
+
+/// What was asked of a second person, with all that it takes to decide on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AskCard {
+    /// What was asked, by whom, when.
+    pub waiting: Waiting,
+    /// What became of it.
+    pub state: AskState,
+    /// The event that confirmed or declined it.
+    pub settled: Option<Recorded>,
+    /// The requests it is about.
+    pub requests: Vec<Concerned>,
+    /// The client it is about: the name, and how many requests they have.
+    pub client: Option<(ClientId, String, u64)>,
+    /// How many requests were ended, and which were not; none where it is not done.
+    pub came: Option<(u64, Vec<NotEnded>)>,
 }

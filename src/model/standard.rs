@@ -96,6 +96,8 @@ pub struct Standard {
     pub receipts: Vec<Receipt>,
     /// How the data of clients are handled.
     pub personal_data: PersonalData,
+    /// What takes another's word once it is done to many requests in one act.
+    pub bulk: InBulk,
     /// What is erased once it has been kept long enough, in the order written.
     pub retentions: Vec<Retention>,
     /// Who must have passed what before taking real requests.

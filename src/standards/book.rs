@@ -261,7 +261,9 @@ impl<'a> Book<'a> {
             Part::Measures => standard.measures.len(),
             Part::Questions => standard.review_questions.len(),
             Part::Safeguards => {
-                usize::from(standard.personal_data.erase_by_two) + standard.retentions.len()
+                usize::from(standard.personal_data.erase_by_two)
+                    + usize::from(standard.bulk.close_by_two_from.is_some())
+                    + standard.retentions.len()
             }
         }
     }

@@ -20,8 +20,8 @@ use crate::model::{
     request::{Channel, Level, Priority, Status},
     standard::{
         ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
-        DeadlineKind, Department, Extension, Fallback, Handover, PersonalData, PriorityMatrix,
-        Role, Scope, ServiceLevel, Standard, Start, Titles, Training, View,
+        DeadlineKind, Department, Extension, Fallback, Handover, InBulk, PersonalData,
+        PriorityMatrix, Role, Scope, ServiceLevel, Standard, Start, Titles, Training, View,
     },
     target::Target,
 };
@@ -105,6 +105,7 @@ impl Default for Reading {
                 prepared_texts: Vec::new(),
                 receipts: Vec::new(),
                 personal_data: PersonalData::default(),
+                bulk: InBulk::default(),
                 retentions: Vec::new(),
                 training: Training::default(),
                 exercises: Vec::new(),

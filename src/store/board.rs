@@ -13,6 +13,7 @@ use crate::model::{
     card::{Attention, Board, BoardDepartment, BoardOperator, Coming, HOURS},
     id::DepartmentId,
     request::Status,
+    second::AskRow,
 };
 
 /// An hour, in milliseconds.
@@ -22,6 +23,9 @@ const HOUR: i64 = 3_600_000;
 const NEAR: TimeDelta = TimeDelta::minutes(30);
 /// As far ahead the calls of those off duty are looked at.
 const AHEAD: TimeDelta = TimeDelta::hours(24);
+
+/// So many of what waits for a second person are told one by one.
+const ASKED: usize = 20;
 
 impl Store {
     /// What a supervisor watches: the departments named first, in their order, and any other in which
@@ -95,7 +99,10 @@ impl Store {
         }
         let asked = count("SELECT count(*) FROM second WHERE state = 'asked'")?;
         if asked > 0 {
-            waiting.push(Attention::Second { count: asked });
+            waiting.push(Attention::Second {
+                count: asked,
+                asked: self.asked(ASKED)?.iter().map(AskRow::from).collect(),
+            });
         }
         let proposed = count("SELECT count(*) FROM ledger WHERE state = 'proposed'")?;
         if proposed > 0 {

@@ -234,7 +234,7 @@ impl Store {
     /// What an operator was told of, newest first.
     pub fn notices(&self, operator: &Login, limit: usize) -> anyhow::Result<Vec<Notice>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT n.seq, n.at, n.about, n.request, n.read, t.content AS subject
+            "SELECT n.seq, n.at, n.about, n.request, n.read, n.cause, t.content AS subject
              FROM notice n LEFT JOIN request r ON r.id = n.request LEFT JOIN text t ON t.id = r.subject
              WHERE n.operator = ?1 ORDER BY n.seq DESC LIMIT ?2",
         )?;
@@ -246,6 +246,7 @@ impl Store {
                 about: row.get("about")?,
                 request: row.get::<_, Option<i64>>("request")?.map(RequestId),
                 subject: row.get("subject")?,
+                cause: row.get::<_, Option<i64>>("cause")?.map(Seq),
                 read: row.get("read")?,
             })
         })?;

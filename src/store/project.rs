@@ -64,7 +64,8 @@ impl Store {
             Event::ClientErased { client, .. } => self.erase_client(*client)?,
             Event::SecondAsked { .. }
             | Event::SecondConfirmed { .. }
-            | Event::SecondDeclined { .. } => self.project_second(recorded)?,
+            | Event::SecondDeclined { .. }
+            | Event::SecondDone { .. } => self.project_second(recorded)?,
             Event::OperatorAdded(facts) => self.add_operator(facts)?,
             Event::OperatorChanged(facts) => self.change_operator(facts)?,
             Event::DutyChanged { operator, on } => {
@@ -147,17 +148,21 @@ impl Store {
                 .prepare_cached("UPDATE operator SET assigned = ?2 WHERE login = ?1")?
                 .execute(params![to.as_str(), recorded.seq.0])?;
         }
-        if let Event::Noticed { to, about, .. } = &recorded.event {
+        if let Event::Noticed {
+            to, about, cause, ..
+        } = &recorded.event
+        {
             self.conn
                 .prepare_cached(
-                    "INSERT INTO notice (seq, operator, at, about, request) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    "INSERT INTO notice (seq, operator, at, about, request, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
                 .execute(params![
                     recorded.seq.0,
                     to.as_str(),
                     ms(recorded.at),
                     about,
-                    recorded.request.map(|id| id.0)
+                    recorded.request.map(|id| id.0),
+                    cause.map(|cause| cause.0)
                 ])?;
         }
         Ok(())

@@ -100,7 +100,7 @@ const TABLES: &[Table] = &[
     Table {
         name: "notice",
         key: 1,
-        sql: "SELECT seq, operator, at, about, request FROM notice ORDER BY seq",
+        sql: "SELECT seq, operator, at, about, request, cause FROM notice ORDER BY seq",
     },
     Table {
         name: "version",

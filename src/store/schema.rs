@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0014_appeal.sql"),
     include_str!("schema/0015_slots.sql"),
     include_str!("schema/0016_second.sql"),
+    include_str!("schema/0017_settled.sql"),
 ];
 
 /// The version that this program works with.

@@ -208,6 +208,26 @@ texts! {
     /// The table `[second]`: what waits for a second person.
     Second {
         erase: String,
+        resolve: String,
+        close: String,
+        title: String,
+        asked: String,
+        asks: Plural,
+        confirm: String,
+        decline: String,
+        confirmed: String,
+        declined: String,
+        erase_how: String,
+        erase_act: String,
+        bulk_how: String,
+        bulk_which: String,
+        changed: String,
+        gone: String,
+        not_yours: String,
+        not_ended: String,
+        foot_confirm: String,
+        foot_mine: String,
+        foot_read: String,
     }
 }
 texts! {
@@ -490,6 +510,7 @@ texts! {
         gate_step: String,
         gate_note: String,
         by_clause: String,
+        by_two: String,
         bounced_before: Plural,
         ping_pong: String,
         no_extension: String,
@@ -694,7 +715,7 @@ texts! {
         resolutions: String,
         nothing: String,
         unassigned: String,
-mails: Plural, second: Plural,
+mails: Plural, second: String,
         orphaned: String,
         shift_title: String,
         shift_unsigned: String,
@@ -979,6 +1000,8 @@ texts! {
         appeal: String,
         taken_over: String,
         ping_pong: String,
+        confirmed: String,
+        declined: String,
         other: String,
     }
 }
@@ -987,6 +1010,8 @@ texts! {
     Done {
         shift_hand: String,
         shift_take: String,
+        confirmed: String,
+        declined: String,
         review: String,
         appeal: String,
         appeal_answer: String,
@@ -1254,6 +1279,9 @@ texts! {
         every_mail: String,
         erase_by_two: String,
         erase_by_two_how: String,
+        bulk_by_two: String,
+        bulk_by_two_how: String,
+        requests: Plural,
         erased: String,
         after_request: String,
         after_client: String,

@@ -29,6 +29,7 @@ use crate::{
         refusal::Refusal,
         review::{Review, ToReview},
         routing::Decision,
+        second::AskCard,
         standard::{Exercise, Standard},
         story::StoryQuery,
         training::Progress,
@@ -256,6 +257,8 @@ pub enum Part {
     Appeals,
     /// An entry of the ledger with what it rests on.
     Entry(Seq),
+    /// What was asked of a second person under this number, or settled by this event.
+    Ask(Seq),
     /// Proposals of who could take work off whom.
     Balance,
     /// What a shift would leave now, and what the last one left.
@@ -321,6 +324,8 @@ pub enum Loaded {
     Appeals(Vec<AppealRow>),
     /// An entry of the ledger; none where there is none that I may see.
     Entry(Seq, Option<Box<EntryCard>>),
+    /// What was asked of a second person; none where nothing was.
+    Ask(Seq, Option<Box<AskCard>>),
     /// Proposals, each with the subject of its request.
     Balance(Vec<(Proposal, String)>),
     /// What a shift would leave now, and what the last one left.

@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod page;
 pub mod palette;
 pub mod quiz;
+pub mod second;
 pub mod sheet;
 pub mod shift;
 pub mod summary;
@@ -72,6 +73,8 @@ pub enum Overlay {
     Sheet(Box<sheet::State>),
     /// An entry of the ledger.
     Entry(entry::State),
+    /// What waits for a second person.
+    Second(second::State),
     /// Who could take work off whom.
     Balance(balance::State),
     /// The report of a shift.
@@ -117,6 +120,7 @@ impl Overlay {
             Self::Palette(palette) => palette.wants(parts),
             Self::Sheet(sheet) => sheet.wants(parts),
             Self::Entry(entry) => entry.wants(parts),
+            Self::Second(second) => second.wants(parts),
             Self::Balance(balance) => balance.wants(parts),
             Self::Shift(shift) => shift.wants(parts),
             Self::Help(_)
@@ -144,6 +148,7 @@ impl Overlay {
             Self::Sheet(sheet) => sheet.is_editing(),
             Self::Columns(_)
             | Self::Entry(_)
+            | Self::Second(_)
             | Self::Balance(_)
             | Self::Shift(_)
             | Self::Confirm(_)
@@ -181,6 +186,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Quiz(quiz) => quiz::key(quiz, state, chord, setup),
         Overlay::Sheet(sheet) => sheet::key(sheet, state, chord, setup),
         Overlay::Entry(entry) => entry::key(entry, state, chord, setup),
+        Overlay::Second(second) => second::key(second, state, chord, setup),
         Overlay::Balance(balance) => balance::key(balance, state, chord, setup),
         Overlay::Shift(shift) => shift::key(shift, state, chord, setup),
     };
@@ -215,6 +221,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
             Overlay::Columns(_)
             | Overlay::Sheet(_)
             | Overlay::Entry(_)
+            | Overlay::Second(_)
             | Overlay::Balance(_)
             | Overlay::Shift(_)
             | Overlay::Confirm(_)
@@ -253,6 +260,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
             Overlay::Quiz(quiz) => quiz::view(paint, state, quiz),
             Overlay::Sheet(sheet) => sheet::view(paint, state, sheet),
             Overlay::Entry(entry) => entry::view(paint, state, entry),
+            Overlay::Second(second) => second::view(paint, state, second),
             Overlay::Balance(balance) => balance::view(paint, state, balance),
             Overlay::Shift(shift) => shift::view(paint, state, shift),
         };

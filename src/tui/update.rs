@@ -6,6 +6,7 @@ mod mouse;
 mod reply;
 
 pub use keys::context;
+pub use reply::refusal_words;
 
 use chrono::{DateTime, Utc};
 

@@ -475,6 +475,7 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         Part::BrokenCalls => {
             Loaded::BrokenCalls(desk.broken_calls(now - TimeDelta::hours(24), LIST)?)
         }
+        Part::Ask(number) => Loaded::Ask(number, desk.ask(number)?.map(Box::new)),
         Part::Entry(entry) => Loaded::Entry(entry, desk.entry(me, entry, now)?.map(Box::new)),
     })
 }

@@ -21,6 +21,31 @@ impl PersonalData {
     }
 }
 
+/// What takes another's word once it is done to many requests in one act: `[bulk]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InBulk {
+    /// From how many requests on resolving or closing them in one act is asked by one person and confirmed by
+    /// another; none where one person is enough however many they are.
+    pub close_by_two_from: Option<usize>,
+    /// Where it is written; none where it is not.
+    pub place: Option<Place>,
+}
+
+impl InBulk {
+    /// The most requests that one act may be about.
+    pub const MOST: usize = 1_000;
+
+    /// Its address.
+    pub fn clause() -> Clause {
+        Clause::new("bulk", "close_by_two_from")
+    }
+
+    /// Whether ending so many requests in one act takes two people.
+    pub fn takes_two(&self, requests: usize) -> bool {
+        self.close_by_two_from.is_some_and(|from| requests >= from)
+    }
+}
+
 crate::model::request::words! {
     /// What a clause of retention has erased.
     Kept {

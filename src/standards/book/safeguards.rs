@@ -2,7 +2,7 @@
 
 use super::{Book, Entry, Part, Said};
 use crate::{
-    model::standard::{Age, PersonalData, Retention},
+    model::standard::{Age, InBulk, PersonalData, Retention},
     text::fill,
 };
 
@@ -19,6 +19,17 @@ impl Book<'_> {
                 data.place.as_ref(),
             );
             entries.push(entry.body(&words.erase_by_two_how));
+        }
+        let bulk = &self.standard.bulk;
+        if let Some(from) = bulk.close_by_two_from {
+            let from = self.text.count(&words.requests, from as u64);
+            let entry = Entry::new(
+                Part::Safeguards,
+                InBulk::clause(),
+                fill(&words.bulk_by_two, &[("from", &from)]),
+                bulk.place.as_ref(),
+            );
+            entries.push(entry.body(&words.bulk_by_two_how));
         }
         entries.extend(
             self.standard

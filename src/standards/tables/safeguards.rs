@@ -1,24 +1,31 @@
-//! How the data of clients are handled.
+//! How the data of clients are handled, and what needs a second person.
 
 use super::scope;
 use crate::{
-    model::standard::{Age, Kept, PersonalData, Retention, Scope, Standard},
+    model::standard::{Age, InBulk, Kept, PersonalData, Place, Retention, Scope, Standard},
     standards::reader::{Kind, Table},
 };
 
 pub(super) fn read(root: &Table<'_, '_>, standard: &mut Standard) {
     if let Some(table) = root.table("personal_data") {
-        if let Some(before) = &standard.personal_data.place {
-            let hint = format!("the first is in {}; a standard has one", before.file);
-            table.source.error(
-                "S021",
-                table.span.clone(),
-                "there are two tables [personal_data]",
-                hint,
-            );
-        }
+        only_one(
+            &table,
+            "personal_data",
+            standard.personal_data.place.as_ref(),
+        );
         standard.personal_data = PersonalData {
             erase_by_two: table.flag("erase_by_two").unwrap_or(false),
+            place: Some(table.place()),
+        };
+        table.finish();
+    }
+    if let Some(table) = root.table("bulk") {
+        only_one(&table, "bulk", standard.bulk.place.as_ref());
+        standard.bulk = InBulk {
+            close_by_two_from: table
+                // One request is no bulk.
+                .number("close_by_two_from", 2.0, InBulk::MOST as f64)
+                .map(|from| from.ceil() as usize),
             place: Some(table.place()),
         };
         table.finish();
@@ -26,6 +33,17 @@ pub(super) fn read(root: &Table<'_, '_>, standard: &mut Standard) {
     standard
         .retentions
         .extend(root.tables("retention").into_iter().map(retention));
+}
+
+fn only_one(table: &Table<'_, '_>, name: &str, before: Option<&Place>) {
+    if let Some(before) = before {
+        table.source.error(
+            "S021",
+            table.span.clone(),
+            format!("there are two tables [{name}]"),
+            format!("the first is in {}; a standard has one", before.file),
+        );
+    }
 }
 
 fn retention(table: Table<'_, '_>) -> Retention {

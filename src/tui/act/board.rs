@@ -5,7 +5,7 @@ use crate::{
     model::{card::Attention, operator::Right},
     tui::{
         effect::Effect,
-        overlay::{Overlay, balance, list, shift, versions},
+        overlay::{Overlay, balance, list, second, shift, versions},
         screen::{Screen, control::Tab},
         setup::Setup,
         state::State,
@@ -13,7 +13,12 @@ use crate::{
 };
 
 /// `Enter`: opens what is chosen where it is decided; none where that is a request by itself.
-pub fn open(state: &mut State, setup: &Setup) -> Option<Vec<Effect>> {
+pub fn open(state: &mut State) -> Option<Vec<Effect>> {
+    if let Some(number) = state.screens.board.ask() {
+        let ask = second::State::new(number);
+        state.overlays.push(Overlay::Second(ask));
+        return Some(Vec::new());
+    }
     let attention = state.screens.board.attention()?.clone();
     match attention {
         Attention::Unread { .. } | Attention::Draft { .. } => state
@@ -21,8 +26,7 @@ pub fn open(state: &mut State, setup: &Setup) -> Option<Vec<Effect>> {
             .push(Overlay::Versions(versions::State::default())),
         Attention::Mails { .. } => list_of(state, list::Kind::Mails),
         Attention::Broken { .. } => list_of(state, list::Kind::Broken),
-        // A second person looks at it where the first one asked: on the command line.
-        Attention::Second { count } => state.say(setup.count(&setup.text.board.second, count)),
+        Attention::Second { .. } => {}
         Attention::Appeals { .. } => super::control::turn(state, Tab::Appeals, None),
         Attention::Ledger { .. } => super::control::turn(state, Tab::Ledger, None),
         Attention::Reviews { .. } => super::control::turn(state, Tab::Reviews, None),

@@ -198,7 +198,7 @@ pub fn open(state: &mut State, setup: &Setup) -> Vec<Effect> {
         Screen::Request if state.place.shape.focus == Pane::Script => {
             return super::act(state, Action::StepDone, setup);
         }
-        Screen::Board => match super::board::open(state, setup) {
+        Screen::Board => match super::board::open(state) {
             Some(effects) => return effects,
             None => state.screens.board.request(),
         },

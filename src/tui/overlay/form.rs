@@ -13,7 +13,7 @@ use crate::{
     config::keys::Chord,
     model::{
         callback::Callback,
-        command::Submission,
+        command::{Command, Submission},
         filter::Filter,
         id::{CallbackId, Login, RequestId, ScriptId, Seq, StandardHash, StepId},
     },
@@ -94,6 +94,8 @@ pub enum Purpose {
     Deny(Seq),
     /// Take a proposed entry off the ledger.
     DropEntry(Seq),
+    /// What waits for a second person is not done.
+    Decline(Seq),
     /// Sign what a shift leaves.
     ShiftHand,
 }
@@ -361,6 +363,14 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
             return Next::stay();
         }
         None => {}
+    }
+    if let Some(bulk) = build::bulk(form) {
+        let ticket = screen.sync.ticket(screen.now);
+        form.ticket = Some(ticket);
+        screen.queue.marks.clear();
+        screen.screens.board.marks.clear();
+        let submission = Submission::from(Command::Bulk(bulk));
+        return Next::Stay(vec![Effect::Submit(ticket, Box::new(submission))]);
     }
     for request in form.requests.clone() {
         match build::command(form, request, screen, setup) {

@@ -12,7 +12,7 @@ pub use view::{draw, view};
 use super::{
     Next, Overlay,
     confirm::{self, Then},
-    form,
+    form, second,
 };
 use crate::{
     config::{
@@ -153,6 +153,8 @@ pub enum Does {
     Clause(Clause),
     /// Turns to a part of what is under control: to the newest of a request where one is named.
     Control(Tab, Option<RequestId>),
+    /// Shows what was asked of a second person, and what became of it.
+    Ask(Seq),
     /// Opens the request of a mail.
     Mail(Seq, RequestId),
     /// Nothing.
@@ -423,6 +425,11 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
         }
         Does::Control(tab, request) => {
             act::turn_to_control(screen, tab, request);
+            Next::close()
+        }
+        Does::Ask(number) => {
+            let ask = second::State::new(number);
+            screen.overlays.push(Overlay::Second(ask));
             Next::close()
         }
         Does::Nothing => Next::stay(),

@@ -4,13 +4,14 @@ mod hours;
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 use crate::{
     config::theme::Role,
     model::{
         card::{Attention, Board, BoardDepartment, BoardOperator},
-        id::{CallbackId, Login, RequestId},
+        id::{CallbackId, Login, RequestId, Seq},
     },
     tui::{
         layout,
@@ -44,10 +45,22 @@ pub struct State {
 enum Chosen {
     /// What waits beside requests, by its kind and version.
     Attention(String),
+    /// What waits for a second person.
+    Ask(Seq),
     /// A request.
     Request(RequestId),
     /// A promised call.
     Call(CallbackId),
+}
+
+/// What can be chosen of something that waits: a row each of what is asked of a second person.
+fn chosen_of(attention: &Attention) -> Vec<Chosen> {
+    match attention {
+        Attention::Second { asked, .. } => {
+            asked.iter().map(|one| Chosen::Ask(one.number)).collect()
+        }
+        other => vec![Chosen::Attention(word(other))],
+    }
 }
 
 /// What waits, in a word that tells it apart.
@@ -71,10 +84,7 @@ impl State {
         let Some(board) = &self.board else {
             return Vec::new();
         };
-        let attention = board
-            .attention
-            .iter()
-            .map(|one| Chosen::Attention(word(one)));
+        let attention = board.attention.iter().flat_map(chosen_of);
         let requests = board.decide.iter().map(|row| Chosen::Request(row.request));
         let calls = board.orphaned.iter().map(|call| Chosen::Call(call.id));
         attention.chain(requests).chain(calls).collect()
@@ -108,7 +118,7 @@ impl State {
     /// The request of what is chosen.
     pub fn request(&self) -> Option<RequestId> {
         match self.chosen.as_ref()? {
-            Chosen::Attention(_) => None,
+            Chosen::Attention(_) | Chosen::Ask(_) => None,
             Chosen::Request(id) => Some(*id),
             Chosen::Call(call) => self
                 .board
@@ -117,6 +127,14 @@ impl State {
                 .iter()
                 .find(|one| one.id == *call)
                 .map(|one| one.request),
+        }
+    }
+
+    /// What is chosen of what waits for a second person.
+    pub fn ask(&self) -> Option<Seq> {
+        match self.chosen {
+            Some(Chosen::Ask(number)) => Some(number),
+            _ => None,
         }
     }
 
@@ -420,10 +438,10 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
     let mut lines: Vec<(Rich, Chosen)> = board
         .attention
         .iter()
-        .map(|attention| {
-            let mut line = vec![(" ".to_owned(), Role::Text)];
-            line.extend(attention_line(attention, state, setup));
-            (line, Chosen::Attention(word(attention)))
+        .flat_map(|attention| {
+            attention_lines(attention, state, setup)
+                .into_iter()
+                .zip(chosen_of(attention))
         })
         .collect();
     // People by their names where there is room.
@@ -493,10 +511,26 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
     paint.position(frame, area, top, lines.len());
 }
 
-/// What waits beside requests: who has not read the standard, which draft waits for whom.
-fn attention_line(attention: &Attention, state: &Screen, setup: &Setup) -> Rich {
+/// What waits beside requests: who has not read the standard, which draft waits for whom, what of a second
+/// person.
+fn attention_lines(attention: &Attention, state: &Screen, setup: &Setup) -> Vec<Rich> {
     let text = &setup.text.board;
     let (due, words) = match attention {
+        Attention::Second { asked, .. } => {
+            return asked
+                .iter()
+                .map(|one| {
+                    let words = setup.say(
+                        &text.second,
+                        &[
+                            ("who", &paint::line(&one.by.to_string())),
+                            ("what", &paint::line(&setup.text.ask_words(one))),
+                        ],
+                    );
+                    waiting_line(None, words, state, setup)
+                })
+                .collect();
+        }
         Attention::Unread {
             version,
             people,
@@ -538,19 +572,27 @@ fn attention_line(attention: &Attention, state: &Screen, setup: &Setup) -> Rich 
             }
             (None, words)
         }
-        Attention::Second { count } => (None, setup.count(&text.second, *count)),
         Attention::Ledger { count } => (None, setup.count(&text.ledger, *count)),
         Attention::Reviews { count } => (None, setup.count(&text.reviews, *count)),
         Attention::Overrides { count } => (None, setup.count(&text.overrides, *count)),
         Attention::Broken { count } => (None, setup.count(&text.broken, *count)),
     };
+    vec![waiting_line(due, words, state, setup)]
+}
+
+/// A line of what waits: how long there is, and what it is.
+fn waiting_line(due: Option<DateTime<Utc>>, words: String, state: &Screen, setup: &Setup) -> Rich {
     let (left, role) = match due {
         Some(due) if due <= state.now => (paint::span(due - state.now, setup), Role::Breached),
         Some(due) => (paint::span(due - state.now, setup), Role::AtRisk),
         None => (setup.signs().nobody.to_owned(), Role::Muted),
     };
     let space = " ".repeat(usize::from(9_u16.saturating_sub(width(&left))));
-    vec![(format!("{space}{left} "), role), (words, Role::Text)]
+    vec![
+        (" ".to_owned(), Role::Text),
+        (format!("{space}{left} "), role),
+        (words, Role::Text),
+    ]
 }
 
 fn padded(text: &str, room: u16) -> String {

@@ -55,6 +55,7 @@ const fn turn(overlay: &Overlay) -> usize {
         | Overlay::Palette(_)
         | Overlay::Sheet(_)
         | Overlay::Entry(_)
+        | Overlay::Second(_)
         | Overlay::Balance(_)
         | Overlay::Shift(_) => 1,
         Overlay::Filter(_)

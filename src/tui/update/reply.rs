@@ -6,7 +6,7 @@ use crate::{
     model::{
         card::Ringing,
         command::{Command, Submission},
-        event::Event,
+        event::{Event, Recorded},
         id::Seq,
         refusal::Refusal,
         standard::Standard,
@@ -227,6 +227,15 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 }
             }
         }
+        Loaded::Ask(number, card) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Second(open) = overlay
+                    && open.number == number
+                {
+                    open.card = Some(card.clone());
+                }
+            }
+        }
         Loaded::Entry(entry, card) => {
             for overlay in &mut state.overlays {
                 if let Overlay::Entry(open) = overlay
@@ -414,6 +423,10 @@ fn submitted(
                 }
                 _ => {}
             }
+            if let Some(said) = ended_words(state, submission, &done, setup) {
+                state.say(said);
+                return effects;
+            }
             if let Some(said) = drawn_words(&done, setup) {
                 state.say(said);
                 return effects;
@@ -436,6 +449,52 @@ fn submitted(
             Vec::new()
         }
     }
+}
+
+/// What came of several requests that were to be ended in one act: how many were, or for how many a second
+/// person is asked; those that were not are listed.
+fn ended_words(
+    state: &mut State,
+    submission: &Submission,
+    done: &Done,
+    setup: &Setup,
+) -> Option<String> {
+    let asked = done
+        .events
+        .iter()
+        .find_map(|recorded| match &recorded.event {
+            Event::SecondAsked { ask } => Some(ask.requests().len() as u64),
+            _ => None,
+        });
+    let ended = |recorded: &&Recorded| {
+        matches!(
+            recorded.event,
+            Event::Resolved { .. } | Event::Closed { .. }
+        )
+    };
+    let count = done.events.iter().filter(ended).count() as u64;
+    let said = match (&submission.command, asked) {
+        (Command::Bulk(_), Some(asked)) => setup.count(&setup.text.second.asks, asked),
+        (Command::Bulk(_), None) => setup.count(&setup.text.common.bulk_done, count),
+        (Command::SecondConfirm { .. }, None) if count > 0 || !done.refused.is_empty() => {
+            setup.count(&setup.text.common.bulk_done, count)
+        }
+        _ => return None,
+    };
+    if !done.refused.is_empty() {
+        let refused = done.refused.iter().map(|one| {
+            let why = refusal_words(&one.refusal, state.standard(), setup);
+            format!("#{}: {why}", one.request)
+        });
+        let summary = summary::State {
+            title: setup.count(&setup.text.common.bulk_refused, done.refused.len() as u64),
+            done: said.clone(),
+            refused: refused.collect(),
+            top: 0,
+        };
+        state.overlays.push(Overlay::Summary(summary));
+    }
+    Some(said)
 }
 
 /// What was drawn for review, from how many, by which seed.

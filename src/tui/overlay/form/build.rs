@@ -6,11 +6,12 @@ use super::{Key, Kind, Purpose, State};
 use crate::{
     model::{
         client::{ClientFacts, ContactKind},
-        command::{Command, Override, Set},
+        command::{Bulk, Command, Override, Set},
         id::RequestId,
         moment::{self, MomentError},
         request::{Priority, WaitFor},
         review::Stratum,
+        second::BulkAct,
         standard::{Capacity, DeadlineKind},
     },
     tui::{pane, setup::Setup, state::State as Screen},
@@ -164,6 +165,7 @@ pub fn command(
         | Purpose::Grant(_)
         | Purpose::Deny(_)
         | Purpose::DropEntry(_)
+        | Purpose::Decline(_)
         | Purpose::ShiftHand => Command::Tick,
     })
 }
@@ -229,8 +231,29 @@ pub fn of_no_request(
             confirm: false,
             reason: words(Key::Reason),
         })),
+        Purpose::Decline(ask) => Some(Ok(Command::SecondDecline {
+            ask: *ask,
+            reason: words(Key::Reason).unwrap_or_default(),
+        })),
         _ => None,
     }
+}
+
+/// Several requests resolved or closed in one act; none of another form, or of one about a single request.
+pub fn bulk(form: &State) -> Option<Bulk> {
+    let act = match form.purpose {
+        Purpose::Resolve => BulkAct::Resolve,
+        Purpose::Close => BulkAct::Close,
+        _ => return None,
+    };
+    let words = |key| form.value(key).map(str::to_owned);
+    (form.requests.len() > 1).then(|| Bulk {
+        act,
+        requests: form.requests.clone(),
+        text: words(Key::Words),
+        reason: words(Key::Reason),
+        against: words(Key::Against).map(|reason| Override { reason }),
+    })
 }
 
 /// The sample that is asked for.

@@ -61,6 +61,12 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
         }
         many => about.push(setup.count(&text.for_many, many.len() as u64)),
     }
+    if matches!(purpose, Purpose::Resolve | Purpose::Close)
+        && requests.len() > 1
+        && screen.standard().bulk.takes_two(requests.len())
+    {
+        about.push(text.by_two.clone());
+    }
     match purpose {
         Purpose::Step(script, step) => {
             if let Some(script) = screen.standard().script(script.as_str())
@@ -248,7 +254,8 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
         | Purpose::Contest(_)
         | Purpose::Grant(_)
         | Purpose::Deny(_)
-        | Purpose::DropEntry(_) => {
+        | Purpose::DropEntry(_)
+        | Purpose::Decline(_) => {
             vec![text(Key::Reason, &label.reason, true)]
         }
         Purpose::Release | Purpose::Close => vec![text(Key::Reason, &label.reason, false)],

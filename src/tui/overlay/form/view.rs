@@ -52,6 +52,7 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::Grant(_) => &setup.text.control.grant,
         Purpose::Deny(_) => &setup.text.control.deny,
         Purpose::DropEntry(_) => &setup.text.control.drop_entry,
+        Purpose::Decline(_) => &setup.text.second.decline,
     }
     .clone()
 }

@@ -291,6 +291,9 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
                     }
                     _ if notice.about == "appeal" => Does::Control(Tab::Appeals, notice.request),
                     _ if notice.about == "ledger" => Does::Control(Tab::Ledger, None),
+                    _ if matches!(notice.about.as_str(), "confirmed" | "declined") => {
+                        notice.cause.map_or(Does::Nothing, Does::Ask)
+                    }
                     Some(request) => Does::Open(request),
                     None if notice.about == "acknowledge" => Does::News,
                     None => Does::Nothing,
