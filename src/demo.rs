@@ -38,6 +38,16 @@ pub const OPERATOR: &str = "anna";
 #[serde(deny_unknown_fields)]
 struct Cast {
     operators: Vec<String>,
+    /// What the supervisor says of good work.
+    praise: Vec<String>,
+    /// And of what was not good.
+    blame: Vec<String>,
+    /// Why somebody contests a review.
+    appeal: String,
+    /// What is answered.
+    heard: String,
+    /// Why a norm was not kept.
+    let_through: String,
     regular: Caller,
     clients: Vec<Caller>,
     #[serde(rename = "matter")]

@@ -1,6 +1,8 @@
 //! The play: who comes when, and what is done about it. Every act is a command at its time; what the
 //! desk refuses does not happen, as in life.
 
+mod control;
+
 use std::{cmp::Reverse, collections::BinaryHeap};
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc, Weekday};
@@ -44,6 +46,18 @@ enum Scene {
     Rate,
     /// The desk looks at its clocks.
     Tick,
+    /// Answers are drawn for review.
+    Sample,
+    /// What was drawn is reviewed.
+    Judge,
+    /// A review is contested.
+    Contest,
+    /// The appeal is answered.
+    Hear,
+    /// A month is over, and its measures are looked at.
+    Weigh,
+    /// Something is let through against a norm.
+    LetThrough,
 }
 
 /// One matter of one client on its way.
@@ -58,6 +72,7 @@ struct Thread<'a> {
 
 struct Stage<'a> {
     desk: &'a mut Desk,
+    cast: &'a Cast,
     standard: &'a Standard,
     people: &'a [OperatorFacts],
     chance: Chance,
@@ -77,6 +92,7 @@ pub(super) fn play(
     let begin = start(standard);
     let mut stage = Stage {
         desk,
+        cast,
         standard,
         people,
         chance: Chance::new(1042),
@@ -85,7 +101,8 @@ pub(super) fn play(
         end: curtain(standard),
     };
     stage.open(begin)?;
-    stage.cast(cast, begin, requests);
+    stage.cast(begin, requests);
+    stage.supervise();
     while let Some(Reverse((at, thread, scene))) = stage.queue.pop() {
         if at > stage.end {
             break;
@@ -137,7 +154,8 @@ impl<'a> Stage<'a> {
     }
 
     /// Decides who comes when.
-    fn cast(&mut self, cast: &'a Cast, begin: DateTime<Utc>, requests: usize) {
+    fn cast(&mut self, begin: DateTime<Utc>, requests: usize) {
+        let cast = self.cast;
         let span = (self.end - begin).num_minutes();
         for number in 0..requests {
             // A third of them came today, so that the queue is full when the visitor comes in.
@@ -215,6 +233,12 @@ impl<'a> Stage<'a> {
             Scene::Again => self.again(at, thread),
             Scene::Finish => self.finish(at, thread),
             Scene::Rate => self.rate(at, thread),
+            Scene::Sample => self.sample(at),
+            Scene::Judge => self.judge(at),
+            Scene::Contest => self.contest(at),
+            Scene::Hear => self.hear(at),
+            Scene::Weigh => self.weigh(at),
+            Scene::LetThrough => self.let_through(at),
         }
     }
 

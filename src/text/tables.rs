@@ -45,6 +45,8 @@ texts! {
         copied_tmux: String,
         copied_terminal: String,
         missing: String,
+        missing_call: String,
+        missing_answer: String,
         bulk_done: Plural,
         bulk_refused: Plural,
         simulated: String,

@@ -276,6 +276,17 @@ pub fn quoted(words: &str, setup: &Setup) -> String {
     format!("{}{}{}", text.quote_open, line(&plain), text.quote_close)
 }
 
+/// What is missing before a norm or a gate lets a request through, as people call it.
+pub fn missing(word: &str, standard: &Standard, setup: &Setup) -> String {
+    let text = &setup.text.common;
+    match standard.missing_title(word) {
+        Some(title) => quoted(title, setup),
+        None if word == "reply" => text.missing_answer.clone(),
+        None if word.starts_with("callback:") => text.missing_call.clone(),
+        None => line(word),
+    }
+}
+
 /// A length of time as it stands in lists: `0:07`, `-1:05`, `2d 3h`.
 pub fn span(time: TimeDelta, setup: &Setup) -> String {
     let minutes = time.num_seconds().div_euclid(60);

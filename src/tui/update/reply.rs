@@ -574,9 +574,7 @@ pub fn refusal_words(refusal: &Refusal, standard: &Standard, setup: &Setup) -> S
     }
     let mut unsaid = Vec::new();
     for missing in refusal.missing() {
-        let title = standard
-            .missing_title(missing)
-            .map_or_else(|| missing.clone(), |title| paint::quoted(title, setup));
+        let title = paint::missing(missing, standard, setup);
         if words.contains(missing.as_str()) {
             words = words.replace(missing.as_str(), &title);
         } else {

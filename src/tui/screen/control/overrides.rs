@@ -25,11 +25,11 @@ fn titles(clauses: &[Clause], state: &Screen, setup: &Setup) -> String {
 }
 
 /// What was missing, as people call it.
-fn missing(missing: &[String], state: &Screen) -> String {
-    let titles: Vec<&str> = (missing.iter())
-        .map(|word| state.standard().missing_title(word).unwrap_or(word))
+fn missing(missing: &[String], state: &Screen, setup: &Setup) -> String {
+    let titles: Vec<String> = (missing.iter())
+        .map(|word| paint::missing(word, state.standard(), setup))
         .collect();
-    paint::line(&titles.join(", "))
+    titles.join(", ")
 }
 
 /// Draws the list, and below it the one chosen in full.
@@ -42,14 +42,16 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
         paint.empty(inside, &text.no_overrides, "");
         return;
     }
-    let rooms = [17_u16, 12, 8, 34];
+    // The norm and the reason share what the rest leaves.
+    let share = inside.width.saturating_sub(17 + 10 + 8 + 2) / 2;
+    let rooms = [17_u16, 10, 8, share];
     let heads = [
         text.when.as_str(),
         text.who.as_str(),
         "#",
         text.against.as_str(),
     ];
-    let mut x = inside.x + 1;
+    let mut x = inside.x + 2;
     for (room, head) in rooms.iter().zip(heads) {
         paint.put(x, inside.y, room - 1, head, Role::Head);
         x += room;
@@ -73,7 +75,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
             row.request.map_or_else(String::new, |id| id.to_string()),
             against,
         ];
-        let mut x = body.x + 1;
+        let mut x = body.x + 2;
         for (room, cell) in rooms.iter().zip(&cells) {
             paint.put(x, y, room - 1, cell, Role::Text);
             x += room;
@@ -84,16 +86,16 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
         }
     }
     let row = &rows[at];
-    let room = inside.width.saturating_sub(2);
+    let room = inside.width.saturating_sub(4);
     let against = titles(&row.against, state, setup);
     let mut lines: Vec<Rich> = vec![Vec::new()];
     let against = format!("{} {against}", text.against);
     lines.extend(wrap_rich(&against, room, Role::Strong));
-    let missing = format!("{} {}", text.missing, missing(&row.missing, state));
+    let missing = format!("{} {}", text.missing, missing(&row.missing, state, setup));
     lines.extend(wrap_rich(&missing, room, Role::Text));
     lines.extend(wrap_rich(&paint::line(&row.reason), room, Role::Say));
     let below = Rect {
-        x: inside.x + 1,
+        x: inside.x + 2,
         y: inside.bottom().saturating_sub(detail),
         width: room,
         height: detail,

@@ -147,7 +147,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
             (review.request.to_string(), Role::Strong),
             (paint::line(review.operator.as_str()), Role::Text),
             (paint::line(&review.reviewer), Role::Text),
-            (percent(review.score), score_role(review)),
+            (format!("{:>5}", percent(review.score)), score_role(review)),
             (said.join(" · "), Role::Say),
         ]
     }));
