@@ -145,25 +145,25 @@ fn desk() -> Place {
         "2040-01-01T09:00",
         json!({"do": "operator.add", "login": "anna", "role": "operator", "departments": ["front"]}),
     );
-    for number in 1..=6 {
+    for number in 1..=12 {
         days.served(
             &format!("Kept {number}"),
             &format!("2040-01-{:02}", number + 1),
             true,
         );
     }
-    for number in 1..=4 {
+    for number in 1..=10 {
         days.served(
             &format!("Broken {number}"),
-            &format!("2040-01-{:02}", number + 7),
+            &format!("2040-01-{:02}", number + 13),
             false,
         );
     }
-    // Four of the six come again within thirty days, and none of the four others.
-    for number in 1..=4 {
+    // Eight of the twelve come again within thirty days, and none of the ten others.
+    for number in 1..=8 {
         days.answered(
             &format!("Kept {number}"),
-            &format!("2040-01-{:02}", number + 14),
+            &format!("2040-01-{:02}", number + 23),
             "09:10",
         );
     }
@@ -232,10 +232,10 @@ fn the_report_finds_what_was_put_there() {
     };
     let kept = part("standards", "kept");
     let expected = [
-        (6, 4.0 / 6.0, 0.2999, 0.9032),
-        (4, 0.0, 0.0, 0.4899),
-        (4, 0.0, 0.0, 0.4899),
-        (4, 0.0, 0.0, 0.4899),
+        (12, 8.0 / 12.0, 0.3906, 0.8619),
+        (10, 0.0, 0.0, 0.2775),
+        (10, 0.0, 0.0, 0.2775),
+        (10, 0.0, 0.0, 0.2775),
     ];
     for (row, (served, value, low, high)) in kept.iter().zip(expected) {
         assert_eq!(row["served"], served, "{row}");
@@ -243,6 +243,17 @@ fn the_report_finds_what_was_put_there() {
         near(&row["low"], low);
         near(&row["high"], high);
     }
+    // The groups differ by Newcombe's interval of 8 of 12 and none of 10; nobody rated anything.
+    let differences = part("standards", "differences");
+    let broken = &differences[0];
+    assert_eq!(broken["group"], "broken_promise");
+    assert_eq!(broken["metric"], "returning_clients_ratio");
+    near(&broken["change"], -8.0 / 12.0);
+    near(&broken["low"], -0.8619);
+    near(&broken["high"], -0.2752);
+    assert_eq!(broken["says"], "worse");
+    assert_eq!(differences[1]["metric"], "satisfaction_mean");
+    assert_eq!(differences[1]["says"], "too_few");
     let versions = part("standards", "versions");
     let second = versions.iter().find(|row| row["version"] == "2").unwrap();
     near(&second["before"], 0.5);
@@ -261,7 +272,9 @@ fn the_report_finds_what_was_put_there() {
             .filter_map(|row| row["client"].as_str())
             .collect();
         names.sort_unstable();
-        assert_eq!(names, ["Broken 1", "Broken 2", "Broken 3", "Broken 4"]);
+        let mut broken: Vec<String> = (1..=10).map(|nr| format!("Broken {nr}")).collect();
+        broken.sort_unstable();
+        assert_eq!(names, broken);
     }
     let words = place
         .run(
@@ -280,10 +293,14 @@ fn the_report_finds_what_was_put_there() {
             "",
         )
         .done();
-    // Four clients at a thousand each, and the four of whom two thirds would else have come back.
-    assert!(words.contains("4 clients × 1000 a year = 4000"), "{words}");
+    // Ten clients at a thousand each, and the ten of whom two thirds would else have come back.
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("2667"), "{words}");
+    assert!(
+        words.contains("10 clients × 1000 a year = 10000"),
+        "{words}"
+    );
+    assert!(words.contains("6.7 more would have come back"), "{words}");
+    assert!(words.contains("6667 a year (between"), "{words}");
 }
 
 #[test]

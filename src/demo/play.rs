@@ -16,9 +16,10 @@ use crate::{
         chance::Chance,
         client::ClientFacts,
         command::{Command, Intake, OperatorFacts, Submission},
+        deadline::Deadline,
         id::{Login, RequestId},
         request::{Channel, WaitFor},
-        standard::{Act, Standard},
+        standard::{Act, Audience, Standard},
         training::required,
     },
 };
@@ -571,11 +572,18 @@ impl<'a> Stage<'a> {
             return Ok(());
         };
         let by = self.first_line();
+        // Who was kept waiting is less pleased.
+        let waited = self.card(thread, at)?.is_some_and(|card| {
+            let client = |one: &Deadline| one.audience == Audience::Client;
+            (card.deadlines.iter()).any(|one| client(one) && one.breached_at.is_some())
+        });
         let score = match self.chance.between(0, 20) {
             0 => 1,
             1 => 2,
             2..4 => 3,
+            4..9 if waited => 3,
             4..9 => 4,
+            _ if waited => 4,
             _ => 5,
         };
         self.give(

@@ -13,7 +13,7 @@ use super::{
     id::{ClientId, DepartmentId, Login, RequestId, Seq},
     request::Channel,
     standard::{Audience, DeadlineKind, Measure, Metric, MetricSum, Period, QualityTarget},
-    statistics::{Ratio, mean, median},
+    statistics::{Ratio, difference, mean, median, median_interval},
 };
 
 /// How long after being served a client may come back and count as returning, in days, where nobody
@@ -232,8 +232,8 @@ pub struct Figure {
     pub value: Option<f64>,
     /// How many cases it rests on.
     pub sample: u64,
-    /// Where the true figure lies in 95 of 100 cases: Wilson's interval for a ratio, the normal
-    /// approximation for a mean, ranks of the binomial for a median; none for a count.
+    /// Where the true figure lies in 95 of 100 cases: Wilson's interval for a ratio, Student's t
+    /// for a mean, ranks of the binomial for a median; none for a count.
     pub interval: Option<(f64, f64)>,
 }
 
@@ -285,6 +285,48 @@ impl Figure {
             .into_iter()
             .map(|(group, cases)| (group, Self::of(metric, cases)))
             .collect()
+    }
+}
+
+/// Figures of fewer cases than this, on either side, are not compared. Our own line: the intervals hold for
+/// fewer too, but of so few one case more says something else.
+pub const FEW: u64 = 10;
+
+/// What two figures of a metric say of one another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Compared {
+    /// One of them rests on too few cases.
+    TooFew,
+    /// One of them has no interval.
+    Unknown,
+    /// By how much the second is greater, with the interval of 95 per cent.
+    By {
+        /// By how much.
+        change: f64,
+        /// From what to what.
+        interval: (f64, f64),
+    },
+}
+
+impl Compared {
+    /// Whether a difference is shown: whether its interval leaves zero out.
+    pub fn shown(self) -> bool {
+        matches!(self, Self::By { interval: (low, high), .. } if low > 0.0 || high < 0.0)
+    }
+}
+
+impl Figure {
+    /// What a later figure, or one of another group, says beside this one.
+    pub fn compared(&self, other: &Self) -> Compared {
+        if self.sample.min(other.sample) < FEW {
+            return Compared::TooFew;
+        }
+        let bounded = |figure: &Self| figure.value.zip(figure.interval);
+        let (Some(one), Some(two)) = (bounded(self), bounded(other)) else {
+            return Compared::Unknown;
+        };
+        let (change, interval) = difference(one, two);
+        Compared::By { change, interval }
     }
 }
 
@@ -452,20 +494,6 @@ const fn bounds(metric: Metric) -> (f64, f64) {
     }
 }
 
-/// The interval of 95 per cent of a median by ranks: the values that stand 0.98·√n places below and
-/// above the middle (W. J. Conover, "Practical Nonparametric Statistics", 3.2). None for fewer than
-/// six values, where no two of them reach 95 per cent. The values are sorted.
-fn median_interval(sorted: &[f64]) -> Option<(f64, f64)> {
-    if sorted.len() < 6 {
-        return None;
-    }
-    let n = sorted.len() as f64;
-    let half = 0.98 * n.sqrt();
-    let low = (n / 2.0 - half).floor().max(0.0) as usize;
-    let high = ((n / 2.0 + half).ceil() as usize).min(sorted.len() - 1);
-    Some((sorted[low], sorted[high]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -609,6 +637,35 @@ mod tests {
     }
 
     #[test]
+    fn a_difference_is_shown_where_its_interval_leaves_zero_out_and_never_of_few_cases() {
+        let of = |held: usize, of: usize| {
+            let cases = (0..of).map(|nr| case(None, f64::from(u8::from(nr < held))));
+            Figure::of(Metric::ReturningClientsRatio, &cases.collect::<Vec<_>>())
+        };
+        // Newcombe's example: 48 of 80 and 56 of 70 differ by 0.2, between 0.0524 and 0.3339.
+        let compared = of(48, 80).compared(&of(56, 70));
+        let Compared::By { change, interval } = compared else {
+            panic!("{compared:?}");
+        };
+        assert!((change - 0.2).abs() < 1e-9);
+        assert!((interval.0 - 0.0524).abs() < 5e-4 && (interval.1 - 0.3339).abs() < 5e-4);
+        assert!(compared.shown());
+        // The same shares of fewer show nothing, of fewer still they are not compared.
+        assert!(!of(12, 20).compared(&of(16, 20)).shown());
+        assert_eq!(of(0, 9).compared(&of(100, 100)), Compared::TooFew);
+        assert_eq!(of(0, 100).compared(&of(9, 9)), Compared::TooFew);
+        // The other way round it is shown too.
+        assert!(of(56, 70).compared(&of(48, 80)).shown());
+        let same = [5.0; 20].map(|v| case(None, v));
+        let same = Figure::of(Metric::SatisfactionMean, &same);
+        assert_eq!(
+            same.compared(&same),
+            Compared::Unknown,
+            "nobody knows the scatter"
+        );
+    }
+
+    #[test]
     fn means_stay_on_their_scale_and_medians_have_ranks() {
         let cases: Vec<Case> = [5.0, 5.0, 5.0, 4.0].map(|v| case(None, v)).to_vec();
         let figure = Figure::of(Metric::SatisfactionMean, &cases);
@@ -619,10 +676,7 @@ mod tests {
         assert_eq!(figure.value, Some(13.0));
         // Ranks 8 and 18 bound the median of 25 values at 95.7 per cent.
         let (low, high) = figure.interval.unwrap();
-        assert!(
-            low <= 8.0 && high >= 18.0 && low >= 7.0 && high <= 19.0,
-            "{low} {high}"
-        );
+        assert_eq!((low, high), (8.0, 18.0));
         assert_eq!(
             Figure::of(Metric::HandlingTimeMedian, &times[..5]).interval,
             None

@@ -16,10 +16,9 @@ use super::{
 use crate::{
     model::{
         id::RequestId,
-        measure::{Case, Figure, Span, Yardstick},
+        measure::{Case, Compared, FEW, Figure, Span, Yardstick},
         norm::Tally,
         standard::{Audience, Metric, MetricSum, Standard},
-        statistics::difference,
     },
     text::fill,
 };
@@ -28,9 +27,11 @@ use crate::{
 const COMPARED: i64 = 28;
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+    let [kept, differences] = kept(asked)?;
     let parts = vec![
         versions(asked)?,
-        kept(asked)?,
+        kept,
+        differences,
         lost(asked)?,
         levels(asked)?,
         norms(asked)?,
@@ -147,21 +148,26 @@ fn versions(asked: &Asked<'_>) -> anyhow::Result<Part> {
             Column::left("says", &*text.likely),
         ],
         rows,
-        notes: vec![text.note_versions.clone()],
+        notes: vec![
+            fill(&text.note_versions, &[("n", &FEW.to_string())]),
+            text.note_chance.clone(),
+        ],
     };
     Ok(("versions", table).into())
 }
 
-/// By how much a figure changed, with the interval, and what that says.
-fn changed(asked: &Asked<'_>, metric: Metric, one: &Figure, other: &Figure) -> [Cell; 4] {
+/// By how much a figure differs from another, with the interval, and what that says.
+fn changed(asked: &Asked<'_>, metric: Metric, before: &Figure, after: &Figure) -> [Cell; 4] {
     let text = &asked.text.report;
-    let bounded = |figure: &Figure| figure.value.zip(figure.interval);
-    let (Some(one), Some(other)) = (bounded(one), bounded(other)) else {
-        return [Cell::None, Cell::None, Cell::None, Cell::None];
+    let compared = before.compared(after);
+    let nothing = |says| [Cell::None, Cell::None, Cell::None, says];
+    let (change, (low, high)) = match compared {
+        Compared::TooFew => return nothing(Cell::word("too_few", &text.too_few)),
+        Compared::Unknown => return nothing(Cell::word("unknown", &text.not_comparable)),
+        Compared::By { change, interval } => (change, interval),
     };
-    let (change, (low, high)) = difference(one, other);
     let good = if metric.lower_is_better() { -1.0 } else { 1.0 };
-    let says = if low <= 0.0 && high >= 0.0 {
+    let says = if !compared.shown() {
         Cell::word("unclear", &text.unclear)
     } else if change * good > 0.0 {
         Cell::word("better", &text.better)
@@ -178,7 +184,8 @@ fn changed(asked: &Asked<'_>, metric: Metric, one: &Figure, other: &Figure) -> [
     [signed(change), signed(low), signed(high), says]
 }
 
-fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
+/// Those with a broken promise or a breach, and those without; and by how much they differ.
+fn kept(asked: &Asked<'_>) -> anyhow::Result<[Part; 2]> {
     let text = &asked.text.report;
     let span = asked.span();
     let failed = |cases: Vec<Case>| -> BTreeSet<RequestId> {
@@ -243,11 +250,15 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
             rated_high,
             rated_sample,
         ]);
-        returned.push(back);
+        returned.push((name, title, back, rating));
     }
     let days = asked.return_days.to_string();
     let mut notes = vec![fill(&text.note_kept, &[("days", &days)])];
-    notes.push(at_stake(asked, &returned[0], &returned[3]));
+    if returning.is_empty() {
+        notes.push(fill(&text.no_window, &[("days", &days)]));
+    } else {
+        notes.push(at_stake(asked, &returned[0].2, &returned[3].2));
+    }
     let table = Table {
         title: text.part_kept.clone(),
         columns: vec![
@@ -264,7 +275,7 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
         rows,
         notes,
     };
-    Ok(Part {
+    let kept = Part {
         chart: Some(Chart::Bars(Bars {
             label: "group",
             value: "value",
@@ -272,7 +283,55 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<Part> {
             whole: Some(1.0),
         })),
         ..("kept", table).into()
-    })
+    };
+    Ok([kept, differences(asked, &returned)])
+}
+
+/// By how much those with a broken promise or a breach, each by name and title with its returning clients
+/// and its ratings, differ from the first, who have neither.
+fn differences(asked: &Asked<'_>, groups: &[(&str, &str, Figure, Figure)]) -> Part {
+    let text = &asked.text.report;
+    let mut rows = Vec::new();
+    if let Some(((_, _, back, rating), others)) = groups.split_first() {
+        for (name, title, with_back, with_rating) in others {
+            for (metric, without, with) in [
+                (Metric::ReturningClientsRatio, back, with_back),
+                (Metric::SatisfactionMean, rating, with_rating),
+            ] {
+                let mut row = vec![
+                    Cell::word(name, *title),
+                    Cell::word(metric, asked.text.word.metric(metric)),
+                    cell(metric, without.value),
+                    without.sample.into(),
+                    cell(metric, with.value),
+                    with.sample.into(),
+                ];
+                row.extend(changed(asked, metric, without, with));
+                rows.push(row);
+            }
+        }
+    }
+    let table = Table {
+        title: text.part_differences.clone(),
+        columns: vec![
+            Column::left("group", ""),
+            Column::left("metric", &*text.metric),
+            Column::right("without", &*text.without),
+            Column::right("without_cases", &*text.sample),
+            Column::right("with", &*text.with),
+            Column::right("with_cases", &*text.sample),
+            Column::right("change", &*text.change),
+            Column::right("low", &*text.low),
+            Column::right("high", &*text.high),
+            Column::left("says", &*text.likely),
+        ],
+        rows,
+        notes: vec![
+            fill(&text.note_differences, &[("n", &FEW.to_string())]),
+            text.note_chance.clone(),
+        ],
+    };
+    ("differences", table).into()
 }
 
 /// How a norm was held, in cells.
@@ -369,15 +428,22 @@ fn at_stake(asked: &Asked<'_>, clean: &Figure, hurt: &Figure) -> String {
     let Some(value) = asked.client_value else {
         return text.no_value.clone();
     };
-    let bounded = |figure: &Figure| figure.value.zip(figure.interval);
-    let (Some(clean), Some(hurt_by)) = (bounded(clean), bounded(hurt)) else {
-        return text.value_unknown.clone();
+    let Compared::By {
+        change,
+        interval: (low, high),
+    } = hurt.compared(clean)
+    else {
+        return fill(&text.value_unknown, &[("n", &FEW.to_string())]);
     };
-    let (change, (low, high)) = difference(hurt_by, clean);
     let clients = hurt.sample as f64;
     let sum = |share: f64| format!("{:.0}", (share * clients * value).max(0.0));
+    let said = if low <= 0.0 {
+        &text.value_not_shown
+    } else {
+        &text.value_at_stake
+    };
     fill(
-        &text.value_at_stake,
+        said,
         &[
             ("n", &hurt.sample.to_string()),
             ("lost", &format!("{:.1}", (change * clients).max(0.0))),

@@ -1519,6 +1519,15 @@ texts! {
 texts! {
     /// The table `[report]`.
     ReportText {
+        too_few: String,
+        not_comparable: String,
+        without: String,
+        with: String,
+        part_differences: String,
+        note_differences: String,
+        note_chance: String,
+        no_window: String,
+        value_not_shown: String,
         made: String,
         about_service: String,
         about_operators: String,
