@@ -308,6 +308,27 @@ impl Words {
 }
 
 impl Text {
+    /// What is wrong with a term of a filter, and what would be right.
+    pub fn filter_fault(&self, fault: &model::filter::Fault) -> String {
+        use model::filter::Fault;
+        let list = &self.list;
+        match fault {
+            Fault::NoValue(key) => fill(&list.filter_no_value, &[("key", key)]),
+            Fault::NoLevel(value) => fill(&list.filter_no_level, &[("value", value)]),
+            Fault::OneValue(key) => fill(&list.filter_one_value, &[("key", key)]),
+            Fault::NoWord { word, known } => {
+                fill(&list.filter_no_word, &[("value", word), ("known", known)])
+            }
+            Fault::NoLength(value) => fill(&list.filter_no_length, &[("value", value)]),
+            Fault::NoKey { key, known } => {
+                fill(&list.filter_no_key, &[("key", key), ("known", known)])
+            }
+            Fault::NearKey { key, near } => {
+                fill(&list.filter_near_key, &[("key", key), ("known", near)])
+            }
+        }
+    }
+
     /// The texts of a language.
     pub fn of(language: Language) -> Self {
         let source = match language {

@@ -264,6 +264,67 @@ fn the_main_job_in_a_real_terminal() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn an_editor_of_ones_own_writes_and_gives_the_terminal_back() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new();
+    // It speaks and waits for a key as an editor does, then writes below what is there.
+    let editor = place.path("editor.sh");
+    std::fs::write(
+        &editor,
+        "#!/bin/sh\nprintf 'EDITOR HERE'\nread answer\nprintf ' and %s' \"$answer\" >> \"$1\"\n",
+    )
+    .unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let config = place.path("own.toml");
+    let written = format!("editor = {:?}\n", editor.to_str().unwrap());
+    std::fs::write(&config, written).unwrap();
+    let config = config.to_str().unwrap();
+    let mut terminal = Terminal::start(&place, &["demo", "--config", config], (36, 120));
+    terminal.wait(
+        |screen| screen.contains("Deadlines"),
+        "the desk does not open",
+    );
+    terminal.send("\x1b[24~");
+    thread::sleep(Duration::from_millis(300));
+    for (open, typed, more) in [
+        ("n\t\t\t\t", "My router", "it restarts"),
+        ("jt", "I looked", "it blinks"),
+    ] {
+        terminal.send(open);
+        terminal.wait(
+            |screen| screen.contains("New request") || screen.contains("Note"),
+            "nothing to write into opens",
+        );
+        terminal.send(typed);
+        terminal.wait(
+            |screen| screen.contains(typed),
+            "what is typed does not appear",
+        );
+        terminal.send("\x05");
+        terminal.wait(
+            |screen| screen.contains("EDITOR HERE"),
+            "the editor does not open",
+        );
+        assert!(!terminal.parser.screen().alternate_screen());
+        terminal.send(more);
+        terminal.send("\r");
+        let whole = format!("{typed} and {more}");
+        terminal.wait(
+            |screen| screen.contains(&whole) && !screen.contains("EDITOR HERE"),
+            "what the editor wrote does not come back",
+        );
+        assert!(terminal.parser.screen().alternate_screen());
+        // Keys are keys again: a letter is typed, and the way out leads out.
+        terminal.send("!");
+        terminal.wait(|screen| screen.contains('!'), "keys are lost");
+        terminal.send("\x1b");
+        terminal.wait(|screen| screen.contains("new"), "it does not close");
+    }
+    terminal.child.kill().unwrap();
+}
+
 #[test]
 fn an_exercise_in_a_real_terminal() {
     let place = Place::new();

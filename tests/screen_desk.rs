@@ -345,6 +345,100 @@ fn filters_and_views_narrow_the_queue() {
 }
 
 #[test]
+fn the_filter_is_completed_by_tab_and_says_what_is_wrong_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    // The only key that begins so, then the only value: one `Tab` each, and it can be applied.
+    screen.keys("/ ctrl-u").types("stat").keys("tab");
+    screen.types("pen").keys("tab").shows("status:pending");
+    screen.keys("enter").shows("No request here.");
+    // Several: `Tab` goes through them, a blank takes the one it stands on.
+    screen.keys("/ ctrl-u").types("priority:h").keys("tab");
+    screen.types(" refund").keys("enter");
+    assert_eq!(screen.state.queue.line, "priority:high refund");
+    // What cannot be read stays, with what is wrong and what is meant.
+    screen.keys("/ ctrl-u").types("stauts:open").keys("enter");
+    screen.shows("there is no key `stauts`; did you mean `status`?");
+    screen.keys("ctrl-u").types("due:<soon").keys("enter");
+    screen.shows("`soon` is no length of time");
+    screen.setup.text = firstline::text::Text::of(Language::Russian);
+    screen.shows("«soon» — не длительность");
+    screen
+        .keys("ctrl-u")
+        .types("level:x")
+        .shows("уровень — 1, 2 или 3, а не «x»");
+    screen
+        .keys("ctrl-u")
+        .types("status:")
+        .shows("после «status:» нужно значение");
+}
+
+#[test]
+fn what_others_built_on_is_not_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut desk = desk(&path);
+    let mut screen = screen(&path, "anna");
+    screen.keys("c").shows("is yours.");
+    let olga = Login::from("olga");
+    let over = Command::TakeOver {
+        request: RequestId(1),
+        reason: Some("I know them".into()),
+    };
+    desk.perform(&over.into(), &olga, now()).unwrap();
+    screen.keys("u").shows("olga").hides("Taken back.");
+    // It stays until it is seen.
+    tick(&mut screen, 60);
+    screen.shows("olga").keys("esc");
+    let card = desk.request(RequestId(1), now()).unwrap().unwrap();
+    assert_eq!(card.request.assignee, Some(olga));
+}
+
+#[test]
+fn a_step_is_skipped_with_a_reason_and_one_can_go_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen
+        .keys("c tab tab enter")
+        .shows("The number of the contract?");
+    // Back to what was said, forth again; nothing is undone by looking.
+    screen.keys("k").shows("Good").keys("j");
+    // Without a reason it is not skipped.
+    screen.keys("s ctrl-s").shows("Skip");
+    screen.types("He has none at hand").keys("ctrl-s");
+    screen.shows("Where does the money go?");
+    screen
+        .keys("1 2")
+        .shows("You skipped the step “The number of the contract”: He has none at");
+}
+
+#[test]
+fn where_nothing_lies_higher_no_form_asks_for_a_level() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen
+        .keys("c f")
+        .types("contract")
+        .keys("enter")
+        .types("77-1042")
+        .keys("ctrl-s");
+    screen
+        .keys("e")
+        .types("2")
+        .keys("enter")
+        .types("It is theirs")
+        .keys("ctrl-s");
+    screen.keys("e").shows("is at the highest level already");
+    assert!(screen.state.overlays.is_empty());
+}
+
+#[test]
 fn the_log_shows_its_end() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("desk.db");
@@ -818,7 +912,7 @@ fn the_gate_is_a_checklist_and_opens_for_a_reason() {
     screen.keys("1 g g down enter").shows("#2 · Pavel Orlov");
     screen
         .keys("e")
-        .shows("2 Specialists (by function)")
+        .shows("Specialists · level 2 (by function)")
         .shows("→ Billing")
         .keys("enter")
         .types("needs billing")

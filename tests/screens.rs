@@ -191,6 +191,78 @@ fn boxes_over_the_screen() {
 }
 
 #[test]
+fn the_forms_and_lists_of_the_desk() {
+    let sizes = &[(60, 16), (80, 24), (120, 36)];
+    for (name, keys) in [
+        ("note", "j t"),
+        ("client-says", "j m"),
+        ("prepared", "j r ctrl-t"),
+        ("escalate", "j e"),
+        ("close", "j g c"),
+        ("priority", "j s"),
+        ("field", "j f"),
+        ("wait", "j p"),
+        ("assign", "j a"),
+        ("take-over", "j T"),
+        ("client-card", "j g e"),
+        ("scripts", "j g s"),
+        ("alike", "g u"),
+        ("files", "j F"),
+        ("figures", "g l"),
+    ] {
+        in_all(name, sizes, |screen| {
+            screen.keys(keys);
+        });
+    }
+    // The narrow form says whether it is about the same again, before it says why it goes where it goes.
+    in_all("intake-found", &[(60, 16), (80, 24)], |screen| {
+        screen
+            .keys("n")
+            .types("pet")
+            .keys("down enter tab")
+            .types("My refund has not arrived");
+    });
+}
+
+#[test]
+fn boxes_on_the_smallest_window() {
+    for (name, keys) in [
+        ("help", "?"),
+        ("hand-over", "j h"),
+        ("why", "j w"),
+        ("views", "v"),
+        ("columns", "C"),
+        ("pass", "j ,"),
+        ("calls", "B"),
+        ("notices", "N"),
+        ("which-key", "g"),
+        ("tour", "F10 F10"),
+        ("bulk", "space space c y"),
+        ("request", "j enter tab"),
+        ("script", "j tab tab"),
+        ("monitor", "tab tab tab z"),
+    ] {
+        in_all(&format!("small-{name}"), &[(60, 16)], |screen| {
+            screen.keys(keys);
+        });
+    }
+    in_all("small-filter-wrong", &[(60, 16)], |screen| {
+        screen.keys("/").types("stauts:o");
+    });
+}
+
+#[test]
+fn a_form_higher_than_the_window_keeps_the_field_at_hand_in_sight() {
+    let mut screen = screen(Language::English, (60, 16));
+    screen.keys("j g e").shows("name");
+    screen
+        .keys("up")
+        .types("Likes to be called")
+        .shows("Likes to be called");
+    screen.keys("down").shows("name");
+}
+
+#[test]
 fn the_other_screens() {
     let sizes = &[(80, 24), (120, 36)];
     in_all(

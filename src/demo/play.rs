@@ -163,7 +163,9 @@ impl<'a> Stage<'a> {
             let today = number % 3 == 2;
             let at = loop {
                 let minutes = if today {
-                    span - self.chance.between(2, 390)
+                    // Most of them not long ago: the visitor finds a desk that keeps up, with some that wait.
+                    let back = if number % 4 == 3 { 390 } else { 75 };
+                    span - self.chance.between(2, back)
                 } else {
                     self.chance.between(0, span - 390)
                 };
@@ -185,7 +187,7 @@ impl<'a> Stage<'a> {
             let stays_open = if today {
                 self.chance.percent(70)
             } else {
-                self.chance.percent(4)
+                self.chance.percent(1)
             };
             self.threads.push(Thread {
                 caller,
@@ -318,6 +320,8 @@ impl<'a> Stage<'a> {
             return Ok(());
         };
         let Some(who) = card.request.assignee.clone() else {
+            // It went up meanwhile: there it waits for someone again.
+            self.later(at, thread, Scene::Claim, (20, 160));
             return Ok(());
         };
         let request = card.request.id;
@@ -532,6 +536,8 @@ impl<'a> Stage<'a> {
             return Ok(());
         };
         let Some(who) = card.request.assignee.clone() else {
+            // It went up meanwhile: there it waits for someone again.
+            self.later(at, thread, Scene::Claim, (20, 160));
             return Ok(());
         };
         let request = card.request.id;

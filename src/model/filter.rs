@@ -122,14 +122,55 @@ super::request::words! {
 
 /// Why a filter line cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
+#[error("{fault}")]
 pub struct FilterError {
     /// Where in the line, in bytes.
     pub from: usize,
     /// To where.
     pub to: usize,
     /// What is wrong, and what would be right.
-    pub message: String,
+    pub fault: Fault,
+}
+
+/// What is wrong with a term, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A key without a value.
+    #[error("`{0}:` needs a value")]
+    NoValue(String),
+    /// No level.
+    #[error("a level is 1, 2 or 3, not `{0}`")]
+    NoLevel(String),
+    /// Several values where one is compared.
+    #[error("`{0}:` takes one value; write it again for another")]
+    OneValue(&'static str),
+    /// None of the words that a key knows.
+    #[error("`{word}` is none of: {known}")]
+    NoWord {
+        /// What stands there.
+        word: String,
+        /// What could, parted by commas.
+        known: String,
+    },
+    /// No length of time.
+    #[error("`{0}` is no length of time; write it as 30m, 1h30m, 2d or 1w")]
+    NoLength(String),
+    /// No key, and none that is near.
+    #[error("there is no key `{key}`; there are: {known}")]
+    NoKey {
+        /// What stands there.
+        key: String,
+        /// What could, parted by commas.
+        known: String,
+    },
+    /// No key; another is near.
+    #[error("there is no key `{key}`; did you mean `{near}`?")]
+    NearKey {
+        /// What stands there.
+        key: String,
+        /// What is meant, perhaps.
+        near: &'static str,
+    },
 }
 
 /// The keys of the language, for completion: each with an example of its value.
@@ -162,10 +203,10 @@ impl Filter {
         let terms = split(line)
             .into_iter()
             .map(|(from, word)| {
-                term(&word).map_err(|message| FilterError {
+                term(&word).map_err(|fault| FilterError {
                     from,
                     to: from + word.len(),
-                    message,
+                    fault,
                 })
             })
             .collect::<Result<_, _>>()?;
@@ -206,7 +247,7 @@ fn split(line: &str) -> Vec<(usize, String)> {
     words
 }
 
-fn term(word: &str) -> Result<Term, String> {
+fn term(word: &str) -> Result<Term, Fault> {
     let (negated, rest) = match word.strip_prefix('-') {
         Some(rest) if !rest.is_empty() => (true, rest),
         _ => (false, word),
@@ -232,9 +273,9 @@ fn term(word: &str) -> Result<Term, String> {
     Ok(Term { negated, test })
 }
 
-fn keyed(key: &str, value: &str) -> Result<Test, String> {
+fn keyed(key: &str, value: &str) -> Result<Test, Fault> {
     if value.is_empty() {
-        return Err(format!("`{key}:` needs a value"));
+        return Err(Fault::NoValue(key.to_owned()));
     }
     let list = || value.split(',').map(str::to_owned).collect::<Vec<_>>();
     Ok(match key {
@@ -243,7 +284,7 @@ fn keyed(key: &str, value: &str) -> Result<Test, String> {
             let (compare, value) = compare(value);
             let level = value
                 .parse()
-                .map_err(|_| format!("a level is 1, 2 or 3, not `{value}`"))?;
+                .map_err(|_| Fault::NoLevel(value.to_owned()))?;
             Test::Level(compare, level)
         }
         "assignee" => Test::Assignee(people(value)),
@@ -253,7 +294,7 @@ fn keyed(key: &str, value: &str) -> Result<Test, String> {
             let (compare, value) = compare(value);
             let [priority] = words(value, Priority::from_word, Priority::ALL, Priority::word)?[..]
             else {
-                return Err("`priority:` takes one value; compare as in `priority:>=high`".into());
+                return Err(Fault::OneValue("priority"));
             };
             Test::Priority(compare, priority)
         }
@@ -283,28 +324,41 @@ fn keyed(key: &str, value: &str) -> Result<Test, String> {
                 DeadlineKind::ALL,
                 DeadlineKind::word,
             )?[..] else {
-                return Err("`deadline:` takes one kind".into());
+                return Err(Fault::OneValue("deadline"));
             };
             Test::Deadline(kind)
         }
         "is" => {
             let [flag] = words(value, Flag::from_word, Flag::ALL, Flag::word)?[..] else {
-                return Err("`is:` takes one word; write it again for another".into());
+                return Err(Fault::OneValue("is"));
             };
             Test::Is(flag)
         }
         _ => match key.strip_prefix("field.") {
             Some(name) if !name.is_empty() => Test::Field(name.to_owned(), value.to_owned()),
             _ => {
-                let known = KEYS
-                    .iter()
-                    .map(|(key, _)| *key)
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                return Err(format!("there is no key `{key}`; there are: {known}"));
+                let known = KEYS.iter().map(|(key, _)| *key);
+                let key = key.to_owned();
+                return Err(match near(&key) {
+                    Some(near) => Fault::NearKey { key, near },
+                    None => Fault::NoKey {
+                        key,
+                        known: known.collect::<Vec<_>>().join(", "),
+                    },
+                });
             }
         },
     })
+}
+
+/// The key that a misspelt one is near to, where one is near enough to be meant.
+fn near(key: &str) -> Option<&'static str> {
+    let allowed = (key.chars().count() / 3).max(1);
+    KEYS.iter()
+        .map(|(known, _)| (strsim::osa_distance(key, known), *known))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min()
+        .map(|(_, known)| known)
 }
 
 fn people(value: &str) -> Vec<Person> {
@@ -323,7 +377,7 @@ fn words<T: Copy>(
     read: fn(&str) -> Option<T>,
     all: &[T],
     word: fn(T) -> &'static str,
-) -> Result<Vec<T>, String> {
+) -> Result<Vec<T>, Fault> {
     value
         .split(',')
         .map(|part| {
@@ -333,7 +387,10 @@ fn words<T: Copy>(
                     .map(|value| word(*value))
                     .collect::<Vec<_>>()
                     .join(", ");
-                format!("`{part}` is none of: {known}")
+                Fault::NoWord {
+                    word: part.to_owned(),
+                    known,
+                }
             })
         })
         .collect()
@@ -355,8 +412,8 @@ fn compare(value: &str) -> (Compare, &str) {
 }
 
 /// Reads `1h30m`, `2d`, `-15m`: plain time, days of 24 hours.
-fn duration(value: &str) -> Result<TimeDelta, String> {
-    let wrong = || format!("`{value}` is no length of time; write it as 30m, 1h30m, 2d or 1w");
+fn duration(value: &str) -> Result<TimeDelta, Fault> {
+    let wrong = || Fault::NoLength(value.to_owned());
     let (sign, rest) = value
         .strip_prefix('-')
         .map_or((1, value), |rest| (-1, rest));
@@ -422,10 +479,10 @@ mod tests {
     fn says_where_and_what_is_wrong() {
         let error = Filter::parse("is:open stauts:new").unwrap_err();
         assert_eq!((error.from, error.to), (0, 7));
-        assert!(error.message.contains("unresolved"), "{error}");
+        assert!(error.to_string().contains("unresolved"), "{error}");
         let error = Filter::parse("tag:x stauts:new").unwrap_err();
         assert_eq!((error.from, error.to), (6, 16));
-        assert!(error.message.contains("status"), "{error}");
+        assert!(error.to_string().contains("status"), "{error}");
         for line in [
             "due:<1x",
             "due:",

@@ -718,7 +718,7 @@ fn view(table: Table<'_, '_>) -> View {
         table.source.error(
             "S033",
             start + error.from..start + error.to,
-            error.message,
+            error.to_string(),
             "",
         );
     }

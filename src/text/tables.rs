@@ -71,6 +71,7 @@ texts! {
     Time {
         day_short: String,
         hour_short: String,
+        minute_short: String,
         today: String,
         tomorrow: String,
         yesterday: String,
@@ -474,6 +475,7 @@ texts! {
 texts! {
     /// The table `[form]`.
     Form {
+        hint_last: String,
         how_many: String,
         spread: String,
         days_back: String,
@@ -630,6 +632,15 @@ texts! {
 texts! {
     /// The table `[list]`.
     List {
+        filter_no_value: String,
+        filter_no_level: String,
+        filter_one_value: String,
+        filter_no_word: String,
+        filter_no_length: String,
+        filter_no_key: String,
+        filter_near_key: String,
+        steps: Plural,
+        nothing_higher: String,
         views_hint: String,
         not_own: String,
         views: String,

@@ -153,7 +153,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Note => write(state, compose::Kind::Note),
         Action::Message => write(state, compose::Kind::Message),
         Action::HandOver => ask(state, setup, Purpose::HandOver),
-        Action::Escalate => ask(state, setup, Purpose::Escalate),
+        Action::Escalate => escalate(state, setup),
         Action::Bounce => ask(state, setup, Purpose::Bounce),
         Action::Wait => ask(state, setup, Purpose::Wait),
         Action::Callback => ask(state, setup, Purpose::Callback),
@@ -372,6 +372,24 @@ pub fn ask(state: &mut State, setup: &Setup, purpose: Purpose) {
     }
     let form = form::open(purpose, requests, state, setup);
     state.overlays.push(Overlay::Form(Box::new(form)));
+}
+
+/// Asks where a request is escalated to; where nothing lies higher, says so.
+fn escalate(state: &mut State, setup: &Setup) {
+    if let ([id], Some((card, _))) = (&targets(state)[..], state.sight())
+        && card.request.id == *id
+        && state
+            .standard()
+            .levels
+            .keys()
+            .all(|level| *level <= card.request.level)
+    {
+        let number = id.to_string();
+        let words = setup.say(&setup.text.list.nothing_higher, &[("number", &number)]);
+        state.complain(words);
+        return;
+    }
+    ask(state, setup, Purpose::Escalate);
 }
 
 /// Asks why the request looked at is left to others; marks do not count, as one is passed over at a time.

@@ -111,10 +111,12 @@ impl Paint<'_> {
         if text.is_empty() || area.height == 0 {
             return;
         }
+        let room = area.width.saturating_sub(4);
+        let text = whole_hints(text, room.saturating_sub(2));
         self.right(
             area.x + 2,
             area.bottom() - 1,
-            area.width.saturating_sub(4),
+            room,
             &format!(" {text} "),
             Role::Muted,
         );
@@ -172,6 +174,16 @@ impl Paint<'_> {
         }
         self.lines(inner, &lines, 0);
     }
+}
+
+/// Hints that fit: what has no room goes whole, the way out last.
+fn whole_hints(text: &str, room: u16) -> String {
+    const BETWEEN: &str = " · ";
+    let mut hints: Vec<&str> = text.split(BETWEEN).collect();
+    while hints.len() > 1 && width(&hints.join(BETWEEN)) > room {
+        hints.remove(hints.len() - 2);
+    }
+    hints.join(BETWEEN)
 }
 
 /// A text broken into lines of one role.

@@ -65,12 +65,17 @@ impl State {
     }
 }
 
-/// Draws the messages above the hints.
+/// Draws the messages above the hints; in their place where a box tells its own keys, so that it keeps them.
 pub fn view(paint: &mut Paint<'_>, state: &State) {
     let Some(areas) = layout::areas(state.size) else {
         return;
     };
-    let mut bottom = areas.hints.y;
+    let lowest = if state.overlays.is_empty() {
+        areas.hints.y
+    } else {
+        areas.hints.bottom()
+    };
+    let mut bottom = lowest;
     let room = areas.hints.width.saturating_sub(6);
     for toast in state.toasts.iter().rev() {
         let role = if toast.is_error {
@@ -110,7 +115,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     }
     if state.toasts.iter().any(|toast| toast.is_error) {
         let text = paint.setup.text.common.escape_closes.clone();
-        let y = areas.hints.y - 1;
+        let y = lowest - 1;
         paint.right(
             0,
             y,

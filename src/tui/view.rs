@@ -94,13 +94,15 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
     }
     let focus = paint.style(Role::Focus);
     let calm = paint.style(Role::Frame);
-    let bright = panes
-        .iter()
-        .find(|(pane, _)| *pane == shape.focus)
-        .map(|(_, area)| (*area, focus));
-    frame.paint(paint.buffer, calm, bright, paint.setup.ascii);
     // While a filter is typed, it stands where the queue's head is.
     let filtering = matches!(state.overlays.last(), Some(Overlay::Filter(_)));
+    // A box over the panes takes the keys, and the bright frame with them.
+    let here = state.overlays.is_empty() || filtering;
+    let bright = panes
+        .iter()
+        .find(|(pane, _)| here && *pane == shape.focus)
+        .map(|(_, area)| (*area, focus));
+    frame.paint(paint.buffer, calm, bright, paint.setup.ascii);
     for (pane, area) in panes {
         let focused = pane == shape.focus && state.overlays.is_empty();
         let title = match pane {
@@ -109,7 +111,7 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
             Pane::Script => pane::script::title(paint, state),
             Pane::Deadlines => pane::deadlines::title(paint, state),
         };
-        screen::edge_title(paint, area, &title, pane == shape.focus);
+        screen::edge_title(paint, area, &title, here && pane == shape.focus);
         if pane != Pane::Queue && !shape.zoom && !layout::is_wide(state.size) {
             lower_tabs(paint, area, pane);
         }

@@ -237,11 +237,15 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
     if let Some(error) = &error {
         // A word that only begins is not wrong yet, as long as it can be completed.
         let role = if options.is_empty() {
-            Role::Error
+            Role::Breached
         } else {
             Role::Muted
         };
-        below.extend(wrap_rich(&error.message, room, role));
+        below.extend(wrap_rich(
+            &setup.text.filter_fault(&error.fault),
+            room,
+            role,
+        ));
     }
     let mut line = Vec::new();
     let mut used = 0;

@@ -22,7 +22,7 @@ use crate::{
         routing::Decision,
     },
     tui::{
-        effect::{Effect, Part, Ticket},
+        effect::{Effect, Part, Ticket, Wish},
         input::{self, EditorKey, Typed},
         setup::Setup,
         state::State as Screen,
@@ -288,6 +288,12 @@ impl State {
         self.touch(now);
     }
 
+    /// The words come back from an editor of one's own.
+    pub fn take_edited(&mut self, text: &str, now: DateTime<Utc>) {
+        self.body = compose::editor(text.trim_end());
+        self.touch(now);
+    }
+
     fn touch(&mut self, now: DateTime<Utc>) {
         self.unsaved.get_or_insert(now);
         self.error = None;
@@ -337,12 +343,35 @@ impl State {
             if self.name.is_empty() || self.at == Field::Name {
                 self.name.set(&row.name);
             }
+            // What they were looked for by is no number and no address of theirs: the card has the right ones.
+            let contact = row.contact.as_deref().unwrap_or_default();
+            let (phone, email) = if contact.contains('@') {
+                ("", contact)
+            } else {
+                (contact, "")
+            };
+            if is_part(self.phone.text(), phone) {
+                self.phone.set(phone);
+            }
+            if is_part(self.email.text(), email) {
+                self.email.set(email);
+            }
             self.client = Some(row);
             self.candidate = None;
             self.card = None;
             self.at = Field::Subject;
         }
     }
+}
+
+/// Whether what stands in a field is a part of what the card has there, or nothing that could stand there.
+fn is_part(typed: &str, whole: &str) -> bool {
+    let signs = |text: &str| -> String {
+        let kept = |c: &char| c.is_ascii_digit() || (text.contains('@') && !c.is_whitespace());
+        text.to_lowercase().chars().filter(kept).collect()
+    };
+    let typed = signs(typed);
+    typed.chars().count() < 7 || signs(whole).contains(&typed)
 }
 
 /// What a key does.
@@ -392,10 +421,17 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
         if typed == Typed::Enter {
             return send(intake, screen, setup);
         }
-        if let EditorKey::Text(text) = input::editor_key(chord)
-            && text.apply(&mut intake.body)
-        {
-            intake.touch(now);
+        match input::editor_key(chord) {
+            EditorKey::Text(text) => {
+                if text.apply(&mut intake.body) {
+                    intake.touch(now);
+                }
+            }
+            EditorKey::Outside => {
+                let text = intake.body.lines().join("\n");
+                return Next::Stay(vec![Effect::Terminal(Wish::Edit(text))]);
+            }
+            _ => {}
         }
         return Next::stay();
     }

@@ -24,6 +24,7 @@ use crate::{
         screen::control::reviews,
         setup::Setup,
         state::State as Screen,
+        widget::fit::width,
     },
 };
 
@@ -252,17 +253,20 @@ fn figures(
             (paint::line(&judged.measure.title), Role::Strong),
             (format!("  {} – {}", judged.from, judged.to), Role::Muted),
         ]);
-        lines.push(vec![(format!("  {said}"), Role::Text)]);
-        lines.push(vec![
-            (
-                format!("  {}", report::verdict_word(text, judged.verdict)),
-                role,
-            ),
-            (
-                format!("  · {}", report::lift_words(text, judged)),
-                Role::Text,
-            ),
-        ]);
+        let mut inside: Vec<Rich> = wrap_rich(&said, room.saturating_sub(2), Role::Text);
+        let verdict = report::verdict_word(text, judged.verdict);
+        let lift = format!("· {}", report::lift_words(text, judged));
+        let short = width(verdict) + 1 + width(&lift) <= room.saturating_sub(2);
+        if short {
+            inside.push(vec![(format!("{verdict} "), role), (lift, Role::Text)]);
+        } else {
+            inside.push(vec![(verdict.to_owned(), role)]);
+            inside.extend(wrap_rich(&lift, room.saturating_sub(2), Role::Text));
+        }
+        lines.extend(inside.into_iter().map(|mut line| {
+            line.insert(0, ("  ".to_owned(), Role::Text));
+            line
+        }));
     }
     if !entries.is_empty() {
         lines.push(Vec::new());

@@ -24,6 +24,7 @@ use crate::{
         pane,
         setup::Setup,
         state::State as Screen,
+        view::hints,
         widget::{line::Line, scroll},
     },
 };
@@ -88,7 +89,7 @@ fn known(screen: &Screen, setup: &Setup) -> Vec<Row> {
     let standard = screen.standard();
     let mut rows = Vec::new();
     for action in Action::ALL {
-        if *action == Action::Palette {
+        if *action == Action::Palette || !hints::applies(*action, screen) {
             continue;
         }
         let keys = setup.keys.chords(*action).unwrap_or_default();
@@ -116,8 +117,8 @@ fn known(screen: &Screen, setup: &Setup) -> Vec<Row> {
     }
     for department in &standard.departments {
         let line = format!("is:unresolved department:{}", department.id);
-        let does = Does::View(department.title.clone(), line);
-        let aside = paint::line(department.id.as_str());
+        let does = Does::View(department.title.clone(), line.clone());
+        let aside = paint::line(&line);
         rows.push(row(&text.department, &department.title, aside, does));
     }
     for operator in &screen.facts.operators {
@@ -133,7 +134,7 @@ fn known(screen: &Screen, setup: &Setup) -> Vec<Row> {
     }
     for script in &standard.scripts {
         let does = Does::FindScript(script.title.clone());
-        let aside = paint::line(script.id.as_str());
+        let aside = setup.count(&text.steps, script.steps.len() as u64);
         rows.push(row(&text.script, &script.title, aside, does));
     }
     rows

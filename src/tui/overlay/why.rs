@@ -10,7 +10,9 @@ use crate::{
         event::{Event, Routed},
         id::RequestId,
         private::Private,
+        request::{Channel, Priority},
         routing::{Checked, Explanation, Part},
+        standard::Standard,
     },
     report::Passage,
     text::Language,
@@ -22,6 +24,7 @@ use crate::{
         paint::{self, Paint, Rich, wrap_marked, wrap_rich},
         setup::Setup,
         state::State as Screen,
+        widget::fit::width,
     },
 };
 
@@ -200,10 +203,14 @@ pub fn explanation(why: &Explanation, screen: &Screen, setup: &Setup, room: u16)
         let (sign, role) = held(tried.held, setup);
         lines.push(vec![
             (format!("{sign} "), role),
-            (paint::line(tried.rule.as_str()), Role::Strong),
+            (paint::rule(&tried.rule, screen.standard()), Role::Strong),
+            (
+                format!("  {}", paint::line(tried.rule.as_str())),
+                Role::Muted,
+            ),
         ]);
         for checked in &tried.conditions {
-            lines.extend(condition(checked, setup, room));
+            lines.extend(condition(checked, screen.standard(), setup, room));
         }
     }
     lines
@@ -217,7 +224,61 @@ fn held(held: bool, setup: &Setup) -> (&'static str, Role) {
     }
 }
 
-fn condition(checked: &Checked, setup: &Setup, room: u16) -> Vec<Rich> {
+/// What a condition asks, in the reader's words.
+fn asked(condition: &str, standard: &Standard, setup: &Setup) -> String {
+    let words = &setup.text.book;
+    let said = match condition {
+        "words" => &words.any_words,
+        "all_words" => &words.all_words,
+        "no_words" => &words.no_words,
+        "subject_words" => &words.subject_words,
+        "regex" => &words.patterns,
+        "language" => &words.text_language,
+        "client_tier" => &words.client_tier,
+        "account" => &words.account,
+        "product" => &words.product,
+        "sender_domain" => &words.sender_domain,
+        "tag" => &words.tag,
+        "channel" => &words.channel,
+        "priority" => &words.priority,
+        "open_requests_at_least" => &words.open_requests,
+        "repeat_within" => &words.repeat_within,
+        other => match other.strip_prefix("field.") {
+            Some(name) => {
+                let field = standard.field_title(name);
+                return paint::line(&setup.say(&words.field, &[("field", field)]));
+            }
+            None => return paint::line(other),
+        },
+    };
+    said.clone()
+}
+
+/// The fact that a condition looked at, in the reader's words.
+fn fact(condition: &str, fact: &str, standard: &Standard, setup: &Setup) -> String {
+    let word = &setup.text.word;
+    let said = match condition {
+        "client_tier" => standard.tier_title(fact).to_owned(),
+        "tag" => standard.tag_title(fact).to_owned(),
+        "channel" => Channel::from_word(fact)
+            .map_or(fact, |it| word.channel(it))
+            .to_owned(),
+        "priority" => Priority::from_word(fact)
+            .map_or(fact, |it| word.priority(it))
+            .to_owned(),
+        // `8h 50m` as the log has it.
+        "repeat_within" => {
+            let time = &setup.text.time;
+            fact.replace('d', &time.day_short)
+                .replace('h', &time.hour_short)
+                .replace('m', &time.minute_short)
+        }
+        _ => fact.to_owned(),
+    };
+    paint::line(&said)
+}
+
+fn condition(checked: &Checked, standard: &Standard, setup: &Setup, room: u16) -> Vec<Rich> {
     let (sign, role) = held(checked.held, setup);
     let mut what: Vec<String> = checked
         .matched
@@ -231,18 +292,22 @@ fn condition(checked: &Checked, setup: &Setup, room: u16) -> Vec<Rich> {
             }
         })
         .collect();
-    if let Some(fact) = checked.fact.as_ref().map(Private::as_str) {
-        what.push(paint::line(fact));
+    if let Some(known) = checked.fact.as_ref().map(Private::as_str) {
+        what.push(fact(&checked.condition, known, standard, setup));
     }
-    let mut lines = wrap_rich(&what.join(", "), room.saturating_sub(24), Role::Match).into_iter();
+    let title = asked(&checked.condition, standard, setup);
+    let lead = width(&title).max(22).min(room / 2) + 1;
+    let mut lines =
+        wrap_rich(&what.join(", "), room.saturating_sub(lead + 6), Role::Match).into_iter();
+    let gap = " ".repeat(usize::from(lead.saturating_sub(width(&title)).max(1)));
     let mut first = vec![
         (format!("    {sign} "), role),
-        (format!("{:<16} ", checked.condition), Role::Muted),
+        (format!("{title}{gap}"), Role::Muted),
     ];
     first.extend(lines.next().unwrap_or_default());
     std::iter::once(first)
         .chain(lines.map(|line| {
-            let mut whole = vec![(" ".repeat(23), Role::Text)];
+            let mut whole = vec![(" ".repeat(usize::from(lead + 6)), Role::Text)];
             whole.extend(line);
             whole
         }))

@@ -96,7 +96,9 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     }
     let calm = paint.style(Role::Frame);
     let focus = paint.style(Role::Focus);
+    // A box over the panes takes the keys, and the bright frame with them; the editor is one of the panes.
     let bright = areas.reply.or(match state.place.shape.focus {
+        _ if !state.overlays.is_empty() => None,
         Pane::Queue => Some(areas.timeline),
         Pane::Client => areas.facts,
         Pane::Deadlines => areas.deadlines,
@@ -110,7 +112,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     );
     timeline_view(paint, state, areas.timeline);
     if let Some(area) = areas.facts {
-        let focused = state.place.shape.focus == Pane::Client;
+        let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Client;
         super::edge_title(
             paint,
             area,
@@ -136,7 +138,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         }
     }
     if let Some(area) = areas.deadlines {
-        let focused = state.place.shape.focus == Pane::Deadlines;
+        let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Deadlines;
         super::edge_title(
             paint,
             area,
@@ -146,7 +148,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         deadlines_view(paint, state, inner(area));
     }
     if let Some(area) = areas.script {
-        let focused = state.place.shape.focus == Pane::Script;
+        let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Script;
         let title = pane::script::title(paint, state);
         super::edge_title(paint, area, &title, focused);
         pane::script::view(paint, state, area, focused);
@@ -154,7 +156,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
 }
 
 fn timeline_view(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
-    let focused = state.place.shape.focus == Pane::Queue;
+    let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Queue;
     let inside = inner(area);
     let inside = Rect {
         x: inside.x + 1,

@@ -90,9 +90,10 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
         }
         Reply::Edited(text) => {
             let now = state.now;
-            if let (Some(text), Some(Overlay::Compose(compose))) = (text, state.overlays.last_mut())
-            {
-                compose.replace(&text, now);
+            match (text, state.overlays.last_mut()) {
+                (Some(text), Some(Overlay::Compose(compose))) => compose.replace(&text, now),
+                (Some(text), Some(Overlay::Intake(intake))) => intake.take_edited(&text, now),
+                _ => {}
             }
             Vec::new()
         }

@@ -45,13 +45,13 @@ impl Names {
 
 /// The tabs with their places.
 fn tabs(state: &State, setup: &Setup, names: Names) -> Vec<(Screen, String, u16)> {
-    let mut x = 1;
-    if names == Names::Wide && state.size.width >= 110 {
-        x = 12;
-    }
-    if names != Names::Wide && state.place.screen != SCREENS[0] {
-        x = 0;
-    }
+    // Close together, one blank parts the names; the open one brings its own ground.
+    let close = matches!(names, Names::Close | Names::Short);
+    let mut x = match names {
+        Names::Wide if state.size.width >= 110 => 12,
+        Names::Close | Names::Short => 0,
+        Names::Wide | Names::Numbers => 1,
+    };
     let mut tabs = Vec::new();
     for (number, (screen, short)) in (1..).zip(SCREENS.iter().zip(&setup.text.screen.short)) {
         let screen = *screen;
@@ -64,7 +64,7 @@ fn tabs(state: &State, setup: &Setup, names: Names) -> Vec<(Screen, String, u16)
         };
         let label = match names {
             Names::Numbers if !here => format!(" {number} "),
-            Names::Close | Names::Short if !here => format!(" {number} {name}"),
+            Names::Close | Names::Short if !here => format!("{number} {name}"),
             _ => format!(" {number} {name} "),
         };
         // The open one is set off on both sides.
@@ -73,7 +73,7 @@ fn tabs(state: &State, setup: &Setup, names: Names) -> Vec<(Screen, String, u16)
         }
         let used = width(&label);
         tabs.push((screen, label, x));
-        x += used;
+        x += used + u16::from(close);
     }
     tabs
 }
@@ -131,7 +131,11 @@ fn banner(state: &State, setup: &Setup) -> String {
 /// The form of the line that fits: the tabs, and what stands on the right.
 fn fitting(state: &State, setup: &Setup) -> (Vec<(Screen, String, u16)>, String) {
     let banner = width(&banner(state, setup));
-    let room = state.size.width.saturating_sub(banner + 2);
+    // One blank before what stands on the right, one before the banner, one at the edge.
+    let room = state
+        .size
+        .width
+        .saturating_sub(banner + if banner > 0 { 3 } else { 2 });
     let rights = rights(state, setup);
     for names in Names::ALL {
         let tabs = tabs(state, setup, names);

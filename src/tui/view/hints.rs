@@ -224,33 +224,46 @@ pub fn which_key(paint: &mut Paint<'_>, state: &State) {
         return;
     }
     let setup = paint.setup;
-    let rows = setup.keys.following(context(state), &state.place.prefix);
+    let mut rows = setup.keys.following(context(state), &state.place.prefix);
+    // What only an exercise knows is told only in one.
+    rows.retain(|(_, action)| applies(*action, state));
     let Some(areas) = layout::areas(state.size) else {
         return;
     };
+    let keys = rows.iter().map(|(key, _)| width(key)).max().unwrap_or(1);
     let widest = rows
         .iter()
-        .map(|(key, action)| width(key) + width(setup.text.action_title(*action)) + 2)
+        .map(|(_, action)| keys + 1 + width(setup.text.action_title(*action)))
         .max()
         .unwrap_or(10);
-    let room = widest + 4;
-    let height = (rows.len() as u16 + 2).min(areas.body.height);
+    // Low and wide, so that what is worked on stays in sight above: at most so many rows, then a column more.
+    let across = usize::from((areas.body.width.saturating_sub(3) / (widest + 3)).max(1));
+    let down = rows.len().div_ceil(across).max(rows.len().min(5));
+    let across = rows.len().div_ceil(down.max(1)).max(1);
+    let room = across as u16 * (widest + 3) + 1;
+    let height = (down as u16 + 2).min(areas.body.height);
     let area = Rect {
-        x: areas.body.right().saturating_sub(room + 1),
+        x: areas.body.right().saturating_sub(room + 2),
         y: areas.body.bottom().saturating_sub(height),
-        width: room.min(areas.body.width),
+        width: (room + 2).min(areas.body.width),
         height,
     };
     let title: Vec<String> = state.place.prefix.iter().map(ToString::to_string).collect();
     let inside = paint.popup(area, &title.join(" "));
-    for (y, (key, action)) in (inside.top()..inside.bottom()).zip(&rows) {
-        let used = paint.put(inside.x + 1, y, inside.width, key, Role::Key);
-        paint.put(
-            inside.x + used + 2,
-            y,
-            inside.width.saturating_sub(used + 2),
-            setup.text.action_title(*action),
-            Role::Text,
-        );
+    for (at, (key, action)) in rows.iter().enumerate() {
+        let x = inside.x + 1 + (at / down) as u16 * (widest + 3);
+        let y = inside.y + (at % down) as u16;
+        if y >= inside.bottom() {
+            continue;
+        }
+        paint.put(x, y, keys, key, Role::Key);
+        let left = inside.right().saturating_sub(x + keys + 1);
+        let title = setup.text.action_title(*action);
+        paint.put(x + keys + 1, y, left, title, Role::Text);
     }
+}
+
+/// Whether an action has a meaning now: those of an exercise have one only while one is done.
+pub fn applies(action: Action, state: &State) -> bool {
+    !matches!(action, Action::LessonOn | Action::LessonEnd) || state.lesson.is_some()
 }

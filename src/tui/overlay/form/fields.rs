@@ -231,10 +231,12 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 .map(|level| {
                     (
                         level.number.to_string(),
+                        // No number in front: digits choose by their place among the options.
                         format!(
-                            "{} {} ({})",
-                            level.number,
+                            "{} · {} {} ({})",
                             paint::line(&level.title),
+                            setup.text.request.level,
+                            level.number,
                             setup.text.word.moved(Move::up_to(level.number))
                         ),
                     )

@@ -126,9 +126,20 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
         height: inside.height.saturating_sub(1),
         ..inside
     };
-    paint.lines(body, &lines, 0);
+    // Where the form is higher than its box, the field at hand stays in sight with what stands below it.
+    let rows = usize::from(body.height);
+    let from = inputs.get(form.at).map_or(0, |(row, ..)| *row);
+    let to = inputs
+        .get(form.at + 1)
+        .map_or(lines.len(), |(row, ..)| *row);
+    let top = to.saturating_sub(rows).min(from);
+    paint.lines(body, &lines, top);
+    paint.position(area, body, top, lines.len());
     let mut cursor = None;
     for (row, field, focused) in inputs {
+        let Some(row) = row.checked_sub(top) else {
+            continue;
+        };
         let y = body.y + row as u16;
         if y >= body.bottom() {
             break;
@@ -146,6 +157,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     }
     let hint = if form.ticket.is_some() {
         setup.text.common.working.clone()
+    } else if form.at + 1 >= form.fields.len() {
+        setup.with_keys(&setup.text.form.hint_last)
     } else {
         setup.with_keys(&setup.text.form.hint)
     };

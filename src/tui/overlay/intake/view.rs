@@ -179,8 +179,18 @@ fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> O
     } else {
         text.hint_found.clone()
     };
-    let _ = screen;
-    paint.foot(area, &hint);
+    // On a narrow screen the lower frame has its title in the same line.
+    let taken = if layout::is_wide(screen.size) {
+        0
+    } else {
+        width(&text.found) + 3
+    };
+    let line = Rect {
+        x: area.x + taken,
+        width: area.width.saturating_sub(taken),
+        ..area
+    };
+    paint.foot(line, &hint);
     cursor
 }
 
@@ -203,9 +213,34 @@ fn aside(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) {
         width: area.width.saturating_sub(2),
         ..area
     };
-    let mut lines: Vec<Rich> = routing(screen, intake, setup, area.width);
-    lines.push(Vec::new());
-    lines.extend(people(screen, intake, setup, area.width));
+    // Where it goes, who it is and whether it is about the same again; why it goes there has the rest. Where
+    // there is little room, what saves a request that is there already goes before who calls.
+    let mut route = routing(screen, intake, setup, area.width);
+    let again = again(intake, setup);
+    let mut people = people(screen, intake, setup, area.width);
+    people.push(Vec::new());
+    let mut lines: Vec<Rich> = Vec::new();
+    if layout::is_wide(screen.size) || again.is_empty() {
+        lines.append(&mut route);
+        lines.push(Vec::new());
+        lines.extend(people);
+        lines.extend(again);
+    } else {
+        lines.extend(route.drain(..1));
+        lines.extend(again);
+        lines.extend(people);
+        lines.extend(route);
+    }
+    lines.extend(before(screen, intake, setup));
+    if let Some(decision) = &intake.decision {
+        lines.push(Vec::new());
+        lines.extend(why::explanation(
+            &decision.explanation,
+            screen,
+            setup,
+            area.width,
+        ));
+    }
     paint.lines(area, &lines, 0);
 }
 
@@ -243,9 +278,43 @@ fn routing(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Ric
             (paint::tags(&decision.tags, screen.standard()), Role::Text),
         ]);
     }
-    let mut reason = why::explanation(&decision.explanation, screen, setup, room);
-    reason.truncate(9);
-    lines.extend(reason);
+    lines
+}
+
+/// The open requests of the client: it may be about one of them again.
+fn again(intake: &State, setup: &Setup) -> Vec<Rich> {
+    let mut lines: Vec<Rich> = Vec::new();
+    for (number, row) in (1..).zip(intake.open_requests()) {
+        lines.push(vec![
+            (format!("Alt-{number} "), Role::Key),
+            (format!("#{} ", row.id), Role::Muted),
+            (paint::line(&row.subject), Role::Text),
+        ]);
+    }
+    if !lines.is_empty() {
+        lines.insert(0, vec![(setup.text.intake.again.clone(), Role::Head)]);
+        lines.push(Vec::new());
+    }
+    lines
+}
+
+/// What they came with before, and what is done.
+fn before(screen: &Screen, intake: &State, setup: &Setup) -> Vec<Rich> {
+    let history = intake.card.iter().flat_map(|card| &card.history);
+    let past = history.filter(|row| !row.status.is_unresolved()).take(6);
+    let mut lines: Vec<Rich> = past
+        .map(|row| {
+            let day = paint::day(row.received, screen.now, screen.zone(), setup);
+            vec![
+                (format!("{day} "), Role::Muted),
+                (paint::line(&row.subject), Role::Text),
+                (format!(" {}", setup.signs().done), Role::Done),
+            ]
+        })
+        .collect();
+    if !lines.is_empty() {
+        lines.insert(0, vec![(setup.text.intake.before.clone(), Role::Head)]);
+    }
     lines
 }
 
@@ -267,41 +336,6 @@ fn people(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich
             return lines;
         };
         lines.extend(client::facts(card, screen, room, setup));
-        let mut open = intake.open_requests().peekable();
-        if open.peek().is_some() {
-            lines.push(Vec::new());
-            lines.push(vec![(text.again.clone(), Role::Head)]);
-        }
-        for (number, row) in (1..).zip(open) {
-            lines.push(vec![
-                (format!("Alt-{number} "), Role::Key),
-                (format!("#{} ", row.id), Role::Muted),
-                (paint::line(&row.subject), Role::Text),
-            ]);
-        }
-        let mut past = card
-            .history
-            .iter()
-            .filter(|row| !row.status.is_unresolved())
-            .take(6)
-            .peekable();
-        if past.peek().is_some() {
-            lines.push(Vec::new());
-            lines.push(vec![(text.before.clone(), Role::Head)]);
-        }
-        for row in past {
-            lines.push(vec![
-                (
-                    format!(
-                        "{} ",
-                        paint::day(row.received, screen.now, screen.zone(), setup)
-                    ),
-                    Role::Muted,
-                ),
-                (paint::line(&row.subject), Role::Text),
-                (format!(" {}", setup.signs().done), Role::Done),
-            ]);
-        }
         return lines;
     }
     let candidates = intake.candidates();

@@ -27,21 +27,33 @@ const MOST: usize = 200;
 
 /// The rows that fit what was typed, the best first.
 pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
-    let rows = match list.kind {
+    narrowed(&all(list, screen, setup), list)
+}
+
+/// All that there is to choose from.
+pub fn all(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    match list.kind {
         Kind::Views => views(screen, setup),
         Kind::Texts => texts(screen),
-        Kind::Scripts => scripts(screen),
+        Kind::Scripts => scripts(screen, setup),
         Kind::Callbacks => callbacks(list, screen, setup),
         Kind::Notices => notices(screen, setup),
         Kind::Alike => alike(list, setup),
         Kind::Mails => mails(list, screen, setup),
         Kind::Broken => broken(list, screen, setup),
+        Kind::Search => hits(list, screen, setup),
+        Kind::Files | Kind::Clauses => list.made.clone(),
+    }
+}
+
+/// Those of them that fit what was typed.
+pub fn narrowed(all: &[Row], list: &State) -> Vec<Row> {
+    match list.kind {
         // The desk has searched already.
-        Kind::Search => return hits(list, screen, setup),
-        Kind::Files => list.made.clone(),
-        Kind::Clauses => return matching(&list.made, list.line.text()),
-    };
-    narrow(rows, list.line.text())
+        Kind::Search => all.to_vec(),
+        Kind::Clauses => matching(all, list.line.text()),
+        _ => narrow(all.to_vec(), list.line.text()),
+    }
 }
 
 /// Keeps what fits a pattern, in either layout of the keyboard.
@@ -109,6 +121,15 @@ fn views(screen: &Screen, setup: &Setup) -> Vec<Row> {
         (&setup.text.list.waiting_view, "is:waiting"),
         (&setup.text.list.done_view, "is:done"),
     ] {
+        // The standard's own name for the same goes before.
+        if screen
+            .standard()
+            .views
+            .iter()
+            .any(|view| view.filter == line)
+        {
+            continue;
+        }
         rows.push(Row::new(
             title.clone(),
             line.to_owned(),
@@ -171,7 +192,7 @@ fn texts(screen: &Screen) -> Vec<Row> {
         .collect()
 }
 
-fn scripts(screen: &Screen) -> Vec<Row> {
+fn scripts(screen: &Screen, setup: &Setup) -> Vec<Row> {
     let here = screen
         .sight()
         .map(|(card, _)| card.request.department.clone());
@@ -187,21 +208,26 @@ fn scripts(screen: &Screen) -> Vec<Row> {
             let steps: Vec<String> = script
                 .steps
                 .iter()
-                .map(|step| {
+                .enumerate()
+                .map(|(at, step)| {
                     let text = step
                         .say
                         .as_deref()
                         .or(step.ask.as_deref())
                         .or(step.task.as_deref())
                         .unwrap_or_default();
-                    format!("{}: {}", step.id, paint::line(text))
+                    let text = pane::script::filled(screen, text, script.language.as_deref());
+                    format!("{}  {}", at + 1, paint::line(&text))
                 })
                 .collect();
             Row {
                 title: paint::line(&script.title),
                 detail: Vec::new(),
-                aside: (script.id.to_string(), Role::Muted),
-                words: steps.join(" "),
+                aside: (
+                    setup.count(&setup.text.list.steps, script.steps.len() as u64),
+                    Role::Muted,
+                ),
+                words: format!("{} {}", script.id, steps.join(" ")),
                 does: Does::Script(script.id.clone()),
                 preview: Some(steps.join("\n")),
             }

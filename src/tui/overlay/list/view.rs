@@ -32,10 +32,25 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         Kind::Search if list.line.is_empty() => (&text.search, &text.search_how),
         Kind::Search => (&text.search, &text.nothing_found),
     };
+    let all = rows::all(list, screen, setup);
+    let rows = rows::narrowed(&all, list);
+    // As high as what there is to choose from, whatever is typed: the box does not jump under the hands.
+    let most = screen.size.height.saturating_sub(6).min(30);
+    let preview_room = if all.iter().any(|row| row.preview.is_some()) && most >= 14 {
+        (most - 2) / 3
+    } else {
+        0
+    };
+    let needed = u16::try_from(all.len().max(3)).unwrap_or(most);
+    let height = match list.kind {
+        // What is found changes with every letter.
+        Kind::Search => most,
+        _ => needed.saturating_add(4 + preview_room).min(most),
+    };
     let area = layout::centre(
         screen.size,
         100.min(screen.size.width.saturating_sub(2)),
-        screen.size.height.saturating_sub(6).min(30),
+        height,
     );
     let title = title.clone();
     let inside = paint.popup(area, &title);
@@ -55,12 +70,6 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     let style = paint.style(Role::Input);
     paint.tint(line, Role::Input);
     let cursor = list.line.view(paint.buffer, line, style);
-    let rows = rows::rows(list, screen, setup);
-    let preview_room = if rows.iter().any(|row| row.preview.is_some()) && inside.height >= 12 {
-        inside.height / 3
-    } else {
-        0
-    };
     let body = Rect {
         y: inside.y + 2,
         height: inside.height.saturating_sub(2 + preview_room),

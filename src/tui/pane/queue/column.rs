@@ -116,6 +116,26 @@ pub fn chosen(chosen: &[(Column, u16)], width: u16) -> Vec<(Column, u16)> {
     columns
 }
 
+/// Gives the room that short numbers leave to the subject: a young desk has numbers of three digits.
+pub fn as_wide_as_numbers(
+    mut columns: Vec<(Column, u16)>,
+    rows: &[QueueRow],
+) -> Vec<(Column, u16)> {
+    let longest = rows.iter().map(|row| fit::width(&row.id.to_string())).max();
+    let needed = longest.unwrap_or(0).max(4);
+    let mut left = 0;
+    for (column, room) in &mut columns {
+        if *column == Column::Number && *room > needed + 1 {
+            left += *room - needed;
+            *room = needed;
+        }
+    }
+    if let Some((_, room)) = (columns.iter_mut()).find(|(column, _)| *column == Column::Subject) {
+        *room += left;
+    }
+    columns
+}
+
 impl Column {
     /// What stands above it.
     pub fn title(self, setup: &Setup) -> &str {

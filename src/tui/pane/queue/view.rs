@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::column::Column;
+use super::column::{self, Column};
 use crate::{
     config::theme::Role,
     tui::{
@@ -66,6 +66,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
     }
     let room = inside.width.saturating_sub(2);
     let columns = own::columns(state, &paint.setup.columns, room);
+    let columns = column::as_wide_as_numbers(columns, &queue.page.rows);
     head(paint, inside, &columns);
     let body = Rect {
         y: inside.y + 1,
