@@ -421,17 +421,15 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
         if typed == Typed::Enter {
             return send(intake, screen, setup);
         }
-        match input::editor_key(chord) {
-            EditorKey::Text(text) => {
-                if text.apply(&mut intake.body) {
-                    intake.touch(now);
-                }
-            }
-            EditorKey::Outside => {
-                let text = intake.body.lines().join("\n");
-                return Next::Stay(vec![Effect::Terminal(Wish::Edit(text))]);
-            }
-            _ => {}
+        let key = input::editor_key(chord);
+        if matches!(key, EditorKey::Outside) {
+            let text = intake.body.lines().join("\n");
+            return Next::Stay(vec![Effect::Terminal(Wish::Edit(text))]);
+        }
+        if let EditorKey::Text(text) = key
+            && text.apply(&mut intake.body)
+        {
+            intake.touch(now);
         }
         return Next::stay();
     }
