@@ -329,13 +329,12 @@ impl Desk {
             }
             anyhow::Ok(answers)
         })?;
-        for (submission, answer) in submissions.iter().zip(&answers) {
-            if let Err(refusal) = answer
-                && let Err(Error::Failed(error)) = self.note_refusal(submission, by, refusal, now)
-            {
-                return Err(error);
-            }
-        }
+        let refused: Vec<(&Submission, &Refusal)> = submissions
+            .iter()
+            .zip(&answers)
+            .filter_map(|(submission, answer)| Some((submission, answer.as_ref().err()?)))
+            .collect();
+        self.note_refusals(&refused, by, now)?;
         if answers.iter().flatten().any(erases) {
             self.store.scrub()?;
         }
@@ -937,6 +936,16 @@ fn nobody() -> Operator {
     }
 }
 
+/// An operator of the desk who is at work there.
+fn somebody(store: &Store, login: &Login) -> Answer<Operator> {
+    match store.operator(login.as_str())? {
+        Some(operator) if operator.active => Ok(operator),
+        Some(_) => Err(Refusal::not_allowed(said!("the entry of `{login}` is switched off", login)).into()),
+        None => Err(Refusal::not_allowed(said!("`{login}` is no operator of this desk; a supervisor adds them with: firstline operator add {login}", login))
+            .into()),
+    }
+}
+
 /// Does a command within a transaction.
 fn perform(
     store: &Store,
@@ -964,15 +973,7 @@ fn perform(
     let simulated = store.is_simulated()?;
     let now = time(store, submission, simulated, now)?;
     let version = versions.in_force(store, now)?;
-    let person = |login: &Login| -> Answer<Operator> {
-        let found = store.operator(login.as_str())?;
-        match found {
-            Some(operator) if operator.active => Ok(operator),
-            Some(_) => Err(Refusal::not_allowed(said!("the entry of `{login}` is switched off", login)).into()),
-            None => Err(Refusal::not_allowed(said!("`{login}` is no operator of this desk; a supervisor adds them with: firstline operator add {login}", login))
-            .into()),
-        }
-    };
+    let person = |login: &Login| somebody(store, login);
     let me = match submission.on_behalf.as_ref().filter(|other| *other != by) {
         Some(other) => {
             if !simulated && !version.standard.allows(&person(by)?.role, Right::Assign) {

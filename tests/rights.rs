@@ -423,3 +423,89 @@ fn refusals_of_many_commands_together_stand_in_the_log_too() {
         .collect();
     assert_eq!(noted, ["claim", "resolve"]);
 }
+
+/// A file of many requests from somebody who may not take them in: one refusal stands in the log, not one
+/// of each, and nothing is read.
+#[test]
+fn an_import_without_the_right_is_refused_once_and_as_a_whole() {
+    let place = crate::support::Place::new();
+    let folder = place.path("std");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(
+        folder.join("standard.toml"),
+        r#"
+[standard]
+title = "A standard"
+version = "1"
+timezone = "Europe/Moscow"
+[routing]
+fallback = { department = "front", level = 1 }
+[[department]]
+id = "front"
+title = "Front desk"
+level = 1
+calendar = "always-open"
+[[calendar]]
+id = "always-open"
+hours = { every_day = ["00:00-24:00"] }
+[[role]]
+id = "supervisor"
+title = "Supervisor"
+duties = ["Watches."]
+may = ["*"]
+[[role]]
+id = "specialist"
+title = "Specialist"
+duties = ["Answers."]
+may = ["claim", "reply", "resolve"]
+"#,
+    )
+    .unwrap();
+    place
+        .run(
+            &["init", "--standards", "std", "--simulated", "--as", "vera"],
+            "",
+        )
+        .done();
+    place
+        .run(
+            &[
+                "--as",
+                "vera",
+                "operator",
+                "add",
+                "ivan",
+                "--role",
+                "specialist",
+            ],
+            "",
+        )
+        .done();
+    let mut rows = String::from("subject,body\n");
+    for number in 0..1_200 {
+        rows.push_str(&format!("Matter {number},Help\n"));
+    }
+    std::fs::write(place.path("many.csv"), rows).unwrap();
+    let mails = "From a@example.org Mon Mar  2 09:00:00 2026\nFrom: a@example.org\nSubject: Help\n\nHelp\n\n";
+    std::fs::write(place.path("many.mbox"), mails.repeat(3)).unwrap();
+    for file in ["many.csv", "many.mbox"] {
+        let refused = place.run(&["--as", "ivan", "import", file], "");
+        refused.refused(1, "may not `intake`");
+    }
+    assert!(!place.path("many.csv.refused").exists());
+    let log = place.run(&["--as", "vera", "events"], "").lines();
+    let refusals: Vec<_> = log
+        .iter()
+        .filter(|event| event["kind"] == "right.refused")
+        .collect();
+    assert_eq!(refusals.len(), 2, "one for each import: {refusals:?}");
+    assert_eq!(refusals[0]["actor"], "ivan");
+    assert_eq!(refusals[0]["data"]["command"], "intake");
+    // Whoever may is not asked twice; what would come of it may be looked at by anybody.
+    place
+        .run(&["--as", "vera", "import", "many.csv"], "")
+        .done();
+    place
+        .run(&["--as", "ivan", "import", "many.csv", "--dry-run"], "")
+        .done();
+}

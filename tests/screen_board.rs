@@ -12,10 +12,10 @@ use firstline::{
         id::{Login, RequestId},
     },
     text::Language,
-    tui::{screen::Screen as Shown, screen::control::Tab, worker},
+    tui::{effect::Reply, input::Input, screen::Screen as Shown, screen::control::Tab, worker},
 };
 
-use crate::{measures, screen_control, screen_driver::Screen};
+use crate::{measures, screen_control, screen_driver::Screen, support::Place};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 50)];
 
@@ -255,4 +255,106 @@ fn the_figures_are_those_counted_one_by_one() {
     assert_eq!(board.backlog[0].1 + 6, board.backlog[23].1);
     assert_eq!(board.calls_due, 2);
     assert!(desk.replay().unwrap().is_empty());
+}
+
+/// In Kolkata the day begins at half past an hour: what was answered a quarter of an hour before midnight
+/// was yesterday, and what was answered a quarter of an hour after it is of today.
+#[test]
+fn the_day_begins_at_midnight_where_clocks_are_off_by_half_an_hour() {
+    let place = Place::new();
+    let folder = place.path("std");
+    std::fs::create_dir(&folder).unwrap();
+    let source =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/measures/standard/standard.toml");
+    let text = std::fs::read_to_string(source).unwrap();
+    let text = text.replace("Europe/Moscow", "Asia/Kolkata");
+    assert!(text.contains("Asia/Kolkata"), "the standard names its zone");
+    std::fs::write(folder.join("standard.toml"), text).unwrap();
+    place
+        .run(
+            &["init", "--standards", "std", "--simulated", "--as", "vera"],
+            "",
+        )
+        .done();
+    let mut lines = String::new();
+    let mut does = |at: &str, mut command: serde_json::Value| {
+        command["at"] = serde_json::json!(format!("{at}:00+05:30"));
+        lines.push_str(&format!("{command}\n"));
+    };
+    for (number, (day, time)) in [
+        ("2040-03-05", "23:45"),
+        ("2040-03-06", "00:15"),
+        ("2040-03-06", "00:45"),
+        ("2040-03-06", "09:00"),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let at = format!("{day}T{time}");
+        does(
+            &at,
+            serde_json::json!({"do": "intake", "channel": "phone", "client": {"name": "A client"}, "body": "Help"}),
+        );
+        does(
+            &at,
+            serde_json::json!({"do": "reply", "request": number + 1, "body": "Yes."}),
+        );
+    }
+    place.run(&["apply", "--as", "vera"], &lines).done();
+    let desk = Desk::open(&place.db()).unwrap();
+    let now = DateTime::parse_from_rfc3339("2040-03-06T12:00:00+05:30").unwrap();
+    let board = desk.board(&Login::from("vera"), now.to_utc()).unwrap();
+    assert_eq!(board.answered_today, 3);
+}
+
+/// On the wall old figures are not to be taken for how it stands: it says of when they are.
+#[test]
+fn a_wallboard_whose_desk_cannot_be_read_says_of_when_its_figures_are() {
+    let place = Place::new();
+    let path = place.db();
+    desk(&path);
+    for (language, said) in [
+        (
+            Language::English,
+            "Figures of Mon 12:00: since then the desk cannot be read.",
+        ),
+        (
+            Language::Russian,
+            "Цифры на пн 12:00: с тех пор прочитать данные не удаётся.",
+        ),
+    ] {
+        let mut real = Desk::open(&path).unwrap();
+        let login = Login::from("vera");
+        let facts = worker::facts(&mut real, &login, noon()).unwrap();
+        let gone = std::rc::Rc::new(std::cell::Cell::new(false));
+        let fails = gone.clone();
+        let mut wall = Screen::over(
+            facts,
+            "vera",
+            language,
+            (120, 36),
+            noon(),
+            move |effect, at| {
+                if fails.get() {
+                    return Some(Reply::Failed("disk I/O error".to_owned()));
+                }
+                worker::perform(&mut real, &login, effect, at)
+            },
+        );
+        wall.keys("3 W");
+        let mut pass = |wall: &mut Screen, seconds: std::ops::Range<i64>| {
+            for second in seconds {
+                wall.give(Input::Tick(noon() + TimeDelta::seconds(second)));
+            }
+        };
+        pass(&mut wall, 0..5);
+        assert!(!wall.text().contains(said), "{}", wall.text());
+        gone.set(true);
+        pass(&mut wall, 5..100);
+        assert!(wall.text().contains(said), "{}", wall.text());
+        assert!(wall.text().contains("disk I/O error"), "{}", wall.text());
+        gone.set(false);
+        pass(&mut wall, 100..105);
+        assert!(!wall.text().contains(said), "{}", wall.text());
+    }
 }

@@ -182,6 +182,10 @@ pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure
         Mapping::new(&arguments.map).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
+    if !arguments.dry_run {
+        let now = context.now(&desk)?;
+        desk.may_take_in(&me, now)?;
+    }
     let mut outcome = Outcome::Done;
     for path in &arguments.paths {
         let account = file(path, &mapping, arguments, &mut desk, &me, context)?;

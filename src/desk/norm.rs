@@ -3,17 +3,17 @@
 
 use chrono::{DateTime, Datelike as _, Days, Utc};
 
-use super::{Desk, Error, time};
+use super::{Desk, Error, act::Act, somebody, time, versions::Versions};
 use crate::{
     model::{
-        command::Submission,
+        command::{Command, Submission},
         event::Event,
         id::{Login, RequestId},
         norm::{Held, KINDS, Overridden, held, overridden},
-        operator::Actor,
+        operator::{Actor, Right},
         refusal::Refusal,
     },
-    store::Entry,
+    store::{Entry, Store},
 };
 
 impl Desk {
@@ -56,41 +56,104 @@ impl Desk {
         refusal: &Refusal,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let about = submission.command.request();
-        let Some(event) = told(submission.command.word(), about, refusal) else {
+        if told(submission.command.word(), None, refusal).is_none() {
             return Ok(());
-        };
-        let by_right = matches!(refusal, Refusal::NotAllowed { .. });
+        }
         let Self { store, versions } = self;
-        store.write(move |store| {
-            let simulated = store.is_simulated()?;
-            let now = match time(store, submission, simulated, now) {
-                Ok(now) => now,
-                // Where the time asked for is what was refused, it happened at the desk's own.
-                Err(_) if by_right => store.clock()?.unwrap_or(now),
-                Err(error) => return Err(error),
-            };
-            let standard = versions.in_force(store, now)?.standard;
-            if simulated {
-                store.set_clock(now)?;
+        let word = submission.command.word();
+        store.write(|store| note(store, versions, word, submission, by, refusal, now))
+    }
+
+    /// The same of many actions, in one transaction.
+    pub(super) fn note_refusals(
+        &mut self,
+        refused: &[(&Submission, &Refusal)],
+        by: &Login,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let mut stands = refused
+            .iter()
+            .filter(|(asked, refusal)| told(asked.command.word(), None, refusal).is_some())
+            .peekable();
+        if stands.peek().is_none() {
+            return Ok(());
+        }
+        let Self { store, versions } = self;
+        store.write(|store| {
+            for (submission, refusal) in stands {
+                let word = submission.command.word();
+                match note(store, versions, word, submission, by, refusal, now) {
+                    // What was asked for a time that is none leaves no line.
+                    Ok(()) | Err(Error::Refused(_)) => {}
+                    Err(Error::Failed(error)) => return Err(error),
+                }
             }
-            // Whether somebody may act for another may be what was refused.
-            let behalf = submission
-                .on_behalf
-                .as_ref()
-                .filter(|_| simulated || !by_right);
-            let actor = behalf.unwrap_or(by);
-            let entry = Entry {
-                at: now,
-                actor: Actor::Operator(actor.clone()),
-                request: None,
-                client: None,
-                event,
-            };
-            store.append(entry, &standard.hash, None)?;
-            Ok(())
+            anyhow::Ok(())
         })
     }
+
+    /// Refuses whoever may not take requests in. For whoever is about to give a desk many of them: the log
+    /// then keeps one refusal, and not one of each.
+    ///
+    /// # Errors
+    /// A refusal, where the role does not give the right or there is no such operator; else the desk's.
+    pub fn may_take_in(&mut self, by: &Login, now: DateTime<Utc>) -> Result<(), Error> {
+        let Self { store, versions } = self;
+        let checked = store.write(|store| -> Result<(), Error> {
+            let version = versions.in_force(store, store.clock()?.unwrap_or(now))?;
+            let me = somebody(store, by)?;
+            Act::new(store, versions, version, me, now).may(Right::Intake)
+        });
+        if let Err(Error::Refused(refusal)) = &checked {
+            let Self { store, versions } = self;
+            let asked = Submission::from(Command::Tick);
+            store.write(|store| note(store, versions, "intake", &asked, by, refusal, now))?;
+        }
+        checked
+    }
+}
+
+/// Writes down that an action of this name was refused, in the transaction that runs.
+fn note(
+    store: &Store,
+    versions: &Versions,
+    word: &str,
+    submission: &Submission,
+    by: &Login,
+    refusal: &Refusal,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let about = submission.command.request();
+    let Some(event) = told(word, about, refusal) else {
+        return Ok(());
+    };
+    let by_right = matches!(refusal, Refusal::NotAllowed { .. });
+    let simulated = store.is_simulated()?;
+    let now = match time(store, submission, simulated, now) {
+        Ok(now) => now,
+        // Where the time asked for is what was refused, it happened at the desk's own.
+        Err(_) if by_right => store.clock()?.unwrap_or(now),
+        Err(error) => return Err(error),
+    };
+    let standard = versions.in_force(store, now)?.standard;
+    if simulated {
+        store.set_clock(now)?;
+    }
+    // Whether somebody may act for another may be what was refused.
+    let behalf = submission
+        .on_behalf
+        .as_ref()
+        .filter(|_| simulated || !by_right);
+    let actor = behalf.unwrap_or(by);
+    let entry = Entry {
+        at: now,
+        actor: Actor::Operator(actor.clone()),
+        request: None,
+        client: None,
+        event,
+    };
+    store.append(entry, &standard.hash, None)?;
+    Ok(())
 }
 
 /// The event by which a refusal stands in the log; none where it is one of those that do not.

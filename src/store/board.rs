@@ -24,6 +24,20 @@ const NEAR: TimeDelta = TimeDelta::minutes(30);
 /// As far ahead the calls of those off duty are looked at.
 const AHEAD: TimeDelta = TimeDelta::hours(24);
 
+/// What was counted in the hours from one on, before another.
+const HOURS_SINCE: &str = "SELECT coalesce(sum(answered), 0), coalesce(sum(resolved), 0),
+        coalesce(sum(against), 0), coalesce(sum(broken), 0)
+    FROM hour WHERE hour >= ?1 AND hour < ?2";
+
+/// The same in a part of an hour, as the hours are counted.
+const PART_OF_HOUR: &str = "SELECT
+    (SELECT count(*) FROM event WHERE kind = 'request.replied' AND at >= ?1 AND at < ?2),
+    (SELECT count(*) FROM request WHERE resolved >= ?1 AND resolved < ?2),
+    (SELECT count(*) FROM event
+        WHERE kind IN ('request.resolved', 'request.handed_over', 'request.escalated') AND at >= ?1 AND at < ?2
+            AND coalesce(json_array_length(data, '$.against'), 0) > 0),
+    (SELECT count(*) FROM event WHERE kind = 'callback.broken' AND at >= ?1 AND at < ?2)";
+
 /// So many of what waits for a second person are told one by one.
 const ASKED: usize = 20;
 
@@ -262,22 +276,28 @@ impl Store {
             .collect())
     }
 
-    /// What was counted in the hours that begin at an instant or later; the hour in which it lies counts
-    /// whole where it begins with it.
+    /// What was counted from an instant on: whole hours are counted already, and what lies before the first
+    /// of them is looked at one by one, as days begin between hours where clocks are off by half of one.
     fn since(&self, at: DateTime<Utc>) -> anyhow::Result<Since> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT coalesce(sum(answered), 0), coalesce(sum(resolved), 0), coalesce(sum(against), 0),
-                 coalesce(sum(broken), 0)
-             FROM hour WHERE hour >= ?1",
-        )?;
-        Ok(statement.query_row([ms(at)], |row| {
-            Ok(Since {
-                answered: row.count(0)?,
-                resolved: row.count(1)?,
-                against: row.count(2)?,
-                broken: row.count(3)?,
-            })
-        })?)
+        let whole = (ms(at) + HOUR - 1).div_euclid(HOUR) * HOUR;
+        let mut since = Since::default();
+        for (sql, from, to) in [
+            (HOURS_SINCE, whole, i64::MAX),
+            (PART_OF_HOUR, ms(at), whole),
+        ] {
+            if from == to {
+                continue;
+            }
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let counted: [u64; 4] = statement.query_row(params![from, to], |row| {
+                Ok([row.count(0)?, row.count(1)?, row.count(2)?, row.count(3)?])
+            })?;
+            since.answered += counted[0];
+            since.resolved += counted[1];
+            since.against += counted[2];
+            since.broken += counted[3];
+        }
+        Ok(since)
     }
 }
 
@@ -290,6 +310,7 @@ struct Hour {
 }
 
 /// What was counted since an instant.
+#[derive(Default)]
 struct Since {
     answered: u64,
     resolved: u64,

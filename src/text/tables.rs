@@ -1809,6 +1809,7 @@ texts! {
 texts! {
     /// The table `[wall]`.
     Wall {
+        old: String,
         open: String,
         at_risk: String,
         breached: String,

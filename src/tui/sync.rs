@@ -17,6 +17,8 @@ use crate::model::{id::RequestId, operator::Right};
 pub const WATCH: TimeDelta = TimeDelta::milliseconds(300);
 /// How soon what could not be read is asked for again.
 const RETRY: TimeDelta = TimeDelta::seconds(2);
+/// A desk that has not answered for so long does not: what is shown is old.
+const SILENT: TimeDelta = TimeDelta::seconds(10);
 /// How often the desk is asked to notice what fell due.
 const DUE: TimeDelta = TimeDelta::seconds(10);
 /// How often it is said what I look at.
@@ -39,6 +41,10 @@ pub struct Sync {
     pub waiting: Vec<(Ticket, DateTime<Utc>)>,
     /// When reading failed: it is tried again a little later.
     failed: Option<DateTime<Utc>>,
+    /// When the desk last answered.
+    answered: Option<DateTime<Utc>>,
+    /// Whether the last that came back from the desk was that it cannot be read.
+    failing: bool,
     /// The last step of the selection, while the panes beside have not followed.
     stepped: Option<DateTime<Utc>>,
     last_ticket: Ticket,
@@ -71,8 +77,14 @@ impl Sync {
     }
 
     /// What was asked came back.
-    pub fn read(&mut self) {
+    pub fn read(&mut self, now: DateTime<Utc>) {
         self.reading = false;
+        self.answers(now);
+    }
+
+    fn answers(&mut self, now: DateTime<Utc>) {
+        self.failing = false;
+        self.answered = Some(now);
     }
 
     /// Something could not be read: it is asked for again a little later.
@@ -80,11 +92,19 @@ impl Sync {
         self.reading = false;
         self.watching = false;
         self.failed = Some(now);
+        self.failing = true;
     }
 
     /// The look at the desk came back.
-    pub fn watched(&mut self) {
+    pub fn watched(&mut self, now: DateTime<Utc>) {
         self.watching = false;
+        self.answers(now);
+    }
+
+    /// Since when what is shown is old, as the desk cannot be read or does not answer; none where it is fresh.
+    pub fn old_since(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let silent = self.watching && (self.last_watch).is_some_and(|at| now - at >= SILENT);
+        (self.failing || silent).then_some(self.answered).flatten()
     }
 
     /// The selection went a step down or up the queue.

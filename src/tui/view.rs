@@ -39,6 +39,9 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
     if state.place.screen == Screen::Wallboard && state.overlays.is_empty() {
         wallboard::view(&mut paint, state);
         seal::seal(paint.buffer);
+        if setup.ascii {
+            plain::plain(paint.buffer);
+        }
         return None;
     }
     header::view(&mut paint, state);

@@ -1,6 +1,7 @@
 //! The figures of the desk so large that a room reads them: for a screen on the wall. Nothing of a
 //! client's is shown, no key is needed, and nothing is chosen.
 
+use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 use super::board;
@@ -41,6 +42,9 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         paint.empty(Rect { y: 2, ..whole }, &loading, "");
         return;
     };
+    if let Some(since) = state.sync.old_since(state.now) {
+        old(paint, state, since);
+    }
     let sum = |count: fn(&crate::model::card::BoardDepartment) -> u64| -> u64 {
         board.departments.iter().map(count).sum()
     };
@@ -96,6 +100,20 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         ..whole
     };
     lower_view(paint, state, board, lower);
+}
+
+/// Says of when the figures are where the desk does not answer: nobody in the room is to take them for how it
+/// stands.
+fn old(paint: &mut Paint<'_>, state: &Screen, since: DateTime<Utc>) {
+    let at = paint::clock(since, state.zone(), paint.setup);
+    let said = paint.setup.say(&paint.setup.text.wall.old, &[("at", &at)]);
+    let why = (state.toasts.iter().rev()).find(|toast| toast.is_error);
+    let why = why.map_or_else(String::new, |toast| {
+        format!(" {}", paint::line(&toast.text))
+    });
+    let sign = paint.setup.signs().breached;
+    let room = state.size.width.saturating_sub(2);
+    paint.put(1, 1, room, &format!("{sign} {said}{why}"), Role::Breached);
 }
 
 /// The figures, three beside one another in two rows, all with blocks of the same size.

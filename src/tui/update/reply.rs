@@ -27,7 +27,7 @@ use crate::{
 pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
     match reply {
         Reply::Loaded(parts) => {
-            state.sync.read();
+            state.sync.read(state.now);
             let mut effects = Vec::new();
             for part in parts {
                 effects.extend(loaded(state, part, setup));
@@ -53,7 +53,7 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             Vec::new()
         }
         Reply::Watched(facts) => {
-            state.sync.watched();
+            state.sync.watched(state.now);
             if let Some(facts) = facts {
                 if facts.standard.hash != state.facts.standard.hash {
                     state.say(setup.say(
