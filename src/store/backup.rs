@@ -11,7 +11,8 @@ pub fn copy(connection: &Connection, to: &Path) -> anyhow::Result<()> {
         bail!("{} is there already: name another file", to.display());
     }
     let mut part = to.as_os_str().to_owned();
-    part.push(".part");
+    // Another process may write the same copy at this moment.
+    part.push(format!(".{}.part", std::process::id()));
     let part = Path::new(&part);
     let written = write(connection, part).and_then(|()| {
         fs::rename(part, to)?;

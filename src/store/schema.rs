@@ -1,6 +1,6 @@
 //! The tables, version by version. A published step never changes; new ones are added at the end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use rusqlite::{Connection, TransactionBehavior};
@@ -88,9 +88,7 @@ fn advance(connection: &mut Connection, path: &Path, steps: &[&str]) -> anyhow::
     if from >= target {
         return Ok(());
     }
-    let mut copy = path.as_os_str().to_owned();
-    copy.push(format!(".before-{target}"));
-    super::backup::copy(connection, Path::new(&copy))
+    super::backup::copy(connection, &name_of_copy(path, target))
         .context("cannot write a copy before bringing the desk up to date")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     // Another process may have been quicker.
@@ -101,6 +99,24 @@ fn advance(connection: &mut Connection, path: &Path, steps: &[&str]) -> anyhow::
     transaction.pragma_update(None, "user_version", target)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Where the copy goes: beside the desk, under a name that is free. One that was begun before the power
+/// failed, or that another process writes at this moment, is left alone.
+fn name_of_copy(path: &Path, target: i32) -> PathBuf {
+    let named = |number: u32| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".before-{target}"));
+        if number > 1 {
+            name.push(format!("-{number}"));
+        }
+        PathBuf::from(name)
+    };
+    let mut number = 1;
+    while named(number).exists() {
+        number += 1;
+    }
+    named(number)
 }
 
 /// Has the full-text index forget what is deleted, rather than only hide it.
@@ -140,6 +156,23 @@ mod tests {
             .query_row("SELECT count(*) FROM later", [], |row| row.get(0))
             .unwrap();
         assert_eq!(later, 1);
+    }
+
+    #[test]
+    fn a_copy_that_was_broken_off_is_in_nobodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        let mut connection = Connection::open(&path).unwrap();
+        lay(&mut connection).unwrap();
+        let mut steps = STEPS.to_vec();
+        steps.push("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;");
+        let name = format!("desk.db.before-{}", VERSION + 1);
+        let half = folder.path().join(&name);
+        std::fs::write(&half, "half").unwrap();
+        advance(&mut connection, &path, &steps).unwrap();
+        assert_eq!(std::fs::read(&half).unwrap(), b"half");
+        let copy = Connection::open(folder.path().join(format!("{name}-2"))).unwrap();
+        assert_eq!(facts(&copy).unwrap().version, VERSION);
     }
 
     #[test]

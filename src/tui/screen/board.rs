@@ -464,12 +464,11 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
             vec![
                 sign(row.request),
                 (
-                    format!(
-                        "{}{left} ",
-                        " ".repeat(usize::from(9_u16.saturating_sub(width(&left))))
-                    ),
-                    role,
+                    " ".repeat(usize::from(9_u16.saturating_sub(width(&left)))),
+                    Role::Text,
                 ),
+                (left, role),
+                (" ".to_owned(), Role::Text),
                 (format!("{:>6} ", row.request.to_string()), Role::Muted),
                 (padded(setup.text.word.kind(deadline.kind), 16), Role::Text),
                 (padded(&name_of(&row.client_name, setup), 18), Role::Text),
@@ -589,9 +588,9 @@ fn waiting_line(due: Option<DateTime<Utc>>, words: String, state: &Screen, setup
     };
     let space = " ".repeat(usize::from(9_u16.saturating_sub(width(&left))));
     vec![
-        (" ".to_owned(), Role::Text),
-        (format!("{space}{left} "), role),
-        (words, Role::Text),
+        (format!(" {space}"), Role::Text),
+        (left, role),
+        (format!(" {words}"), Role::Text),
     ]
 }
 

@@ -325,7 +325,37 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
     let fitting = usize::from(inside.right().saturating_sub(from + 8) / 3);
     let at = state.screens.training.at.min(all.len().saturating_sub(1));
     // Below the table stands what is missing of the person chosen, and what the columns are.
-    let foot = 5.min(inside.height / 3);
+    let room = inside.width.saturating_sub(2);
+    let Some(person) = all.get(at) else {
+        return;
+    };
+    let titled = |id: &ExerciseId| {
+        let found = exercises.iter().find(|exercise| exercise.id == *id);
+        paint::line(found.map_or(id.as_str(), |exercise| &exercise.title))
+    };
+    let missing: Vec<String> = person.missing().map(titled).collect();
+    let name = paint::line(&person.operator.name);
+    let words = if missing.is_empty() {
+        setup.say(&text.all_passed, &[("name", name.as_str())])
+    } else {
+        let missing = missing.join(", ");
+        setup.say(
+            &text.missing,
+            &[("name", name.as_str()), ("exercises", missing.as_str())],
+        )
+    };
+    let mut lines: Vec<Rich> = vec![Vec::new()];
+    lines.extend(wrap_rich(&words, room, Role::Text));
+    let legend: Vec<String> = exercises
+        .iter()
+        .take(fitting)
+        .enumerate()
+        .map(|(column, exercise)| format!("{} {}", column + 1, paint::line(&exercise.title)))
+        .collect();
+    lines.extend(wrap_rich(&legend.join(" · "), room, Role::Muted));
+    let foot = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .min((inside.height / 2).max(inside.height.saturating_sub(all.len() as u16 + 2)));
     let rows = usize::from(inside.height.saturating_sub(foot + 1));
     for (column, _) in exercises.iter().take(fitting).enumerate() {
         let x = from + u16::try_from(column).unwrap_or(0) * 3;
@@ -368,32 +398,5 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
         width: inside.width.saturating_sub(2),
         height: foot,
     };
-    let Some(person) = all.get(at) else {
-        return;
-    };
-    let titled = |id: &ExerciseId| {
-        let found = exercises.iter().find(|exercise| exercise.id == *id);
-        paint::line(found.map_or(id.as_str(), |exercise| &exercise.title))
-    };
-    let missing: Vec<String> = person.missing().map(titled).collect();
-    let name = paint::line(&person.operator.name);
-    let words = if missing.is_empty() {
-        setup.say(&text.all_passed, &[("name", name.as_str())])
-    } else {
-        let missing = missing.join(", ");
-        setup.say(
-            &text.missing,
-            &[("name", name.as_str()), ("exercises", missing.as_str())],
-        )
-    };
-    let mut lines: Vec<Rich> = vec![Vec::new()];
-    lines.extend(wrap_rich(&words, below.width, Role::Text));
-    let legend: Vec<String> = exercises
-        .iter()
-        .take(fitting)
-        .enumerate()
-        .map(|(column, exercise)| format!("{} {}", column + 1, paint::line(&exercise.title)))
-        .collect();
-    lines.extend(wrap_rich(&legend.join(" · "), below.width, Role::Muted));
     paint.lines(below, &lines, 0);
 }

@@ -66,7 +66,12 @@ pub fn draw(
                     .get(column)
                     .map_or(0, |(room, _)| room.saturating_sub(1))
             };
-            paint.put(x, y, room, text, *role);
+            // Blanks that push a figure to the right have no look of their own.
+            let figure = text.trim_start();
+            let blanks = u16::try_from(text.len() - figure.len())
+                .unwrap_or(0)
+                .min(room);
+            paint.put(x + blanks, y, room - blanks, figure, *role);
             x += room + 1;
         }
         if number == at {
