@@ -28,7 +28,10 @@ pub use book::{book_html, book_text};
 pub use chart::Chart;
 pub use destruction::act;
 pub use difference::{change_json, change_lines, change_word, difference_html, difference_text};
-pub use growth::{Ladder, Next, Stands, ladder, ladder_words};
+pub use growth::{
+    Climb, Ladder, Next, Stands, Step, climb, distance_words, ladder, ladder_words, raised_words,
+    stands_words,
+};
 pub use ledger::{
     figure_words, interval_words, judged_table, ledger_table, lift_words, mine_table, row_words,
     state_word, value_words, verdict_word,

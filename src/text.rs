@@ -455,6 +455,8 @@ impl Text {
             "appeal" => &text.appeal,
             "appeal.answer" => &text.appeal_answer,
             "ledger.decide" => &text.ledger_decide,
+            "ledger.propose" => &text.ledger_propose,
+            "standard.propose" => &text.standard_propose,
             "shift.hand" => &text.shift_hand,
             "shift.take" => &text.shift_take,
             "second.confirm" => &text.confirmed,

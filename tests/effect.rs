@@ -3,9 +3,10 @@
 
 use std::{fmt::Write as _, fs};
 
+use firstline::{desk::Desk, model::id::Login, text::Language, tui::worker};
 use serde_json::{Value, json};
 
-use crate::support::Place;
+use crate::{screen_driver::Screen, support::Place};
 
 const STANDARD: &str = r#"
 [standard]
@@ -356,6 +357,62 @@ fn the_desk_steps_up_by_a_version_once_the_level_has_held() {
         .run(&["--as", "vera", "standards", "show", "in-force"], "")
         .out;
     assert!(shown.contains("90 %"), "{shown}");
+}
+
+#[test]
+fn the_screen_shows_the_ladder_and_proposes_the_version() {
+    let place = desk();
+    let mut days = Days {
+        requests: 34,
+        ..Days::default()
+    };
+    let screen = |me: &str| {
+        let mut desk = Desk::open(&place.db()).unwrap();
+        let now = desk.time().unwrap().unwrap();
+        let login = Login::from(me);
+        let facts = worker::facts(&mut desk, &login, now).unwrap();
+        Screen::over(
+            facts,
+            me,
+            Language::English,
+            (120, 36),
+            now,
+            move |effect, at| worker::perform(&mut desk, &login, effect, at),
+        )
+    };
+    let versions = || told(&place, &["standards", "history", "--json"]).len();
+    // Before it has held: how far it is, and no way on.
+    screen("vera")
+        .keys("4 L")
+        .shows("Levels of quality")
+        .shows("The next level is")
+        .shows("Not reached yet")
+        .keys("L")
+        .shows("may not step up yet");
+    for (number, day) in ["2040-04-01", "2040-04-02", "2040-04-03"]
+        .into_iter()
+        .enumerate()
+    {
+        days.served(&format!("New {number}"), day, true);
+    }
+    place.run(&["apply", "--as", "vera"], &days.lines).done();
+    // Whoever may not propose a standard reads, and is told so.
+    screen("anna")
+        .keys("4 L")
+        .shows("held for")
+        .keys("L")
+        .hides("Propose version");
+    assert_eq!(versions(), 2);
+    let mut vera = screen("vera");
+    vera.keys("4 L")
+        .shows("Version 3 would ask more of")
+        .shows("from 80.0 % to 90.0 %")
+        .shows("L propose the version that steps up");
+    vera.keys("L").shows("Propose version 3").keys("enter");
+    assert_eq!(versions(), 2);
+    vera.keys("L y")
+        .shows("The version that steps up is proposed");
+    assert_eq!(versions(), 3);
 }
 
 #[test]

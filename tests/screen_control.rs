@@ -8,12 +8,19 @@ use firstline::{
     model::{
         id::{Login, RequestId},
         measure::Span,
+        operator::Sight,
+        standard::Period,
     },
     text::Language,
-    tui::{screen::Screen as Shown, worker},
+    tui::{
+        effect::{Effect, Part},
+        screen::Screen as Shown,
+        worker,
+    },
 };
+use serde_json::json;
 
-use crate::{measures, screen_driver::Screen};
+use crate::{desk_fixture, measures, screen_driver::Screen};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 36), (200, 50)];
 
@@ -271,4 +278,154 @@ fn a_supervisor_of_another_department_sees_and_decides_nothing_here() {
     nora.keys("6 tab tab").hides("anna").hides("ivan");
     nora.keys("tab").shows("The ledger is empty");
     nora.keys("tab").shows("Nothing is contested");
+}
+
+#[test]
+fn entries_of_a_period_are_seen_before_they_are_proposed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let there = measures::desk(&path);
+    let week = chrono::NaiveDate::from_ymd_opt(2026, 3, 8).unwrap();
+    let found = there
+        .to_propose(&"vera".into(), Period::Week, week, measures::now())
+        .unwrap();
+    let leads: Vec<_> = found
+        .iter()
+        .filter_map(|row| row.judged.proposal())
+        .collect();
+    assert!(leads.len() >= 2, "{found:#?}");
+    assert!(leads.iter().any(|one| !one.evidence.is_empty()));
+    let entries = |desk: &Desk| desk.ledger(&Sight::Everyone, None, None, 100).unwrap();
+
+    // Whoever does not keep the ledger is told so.
+    let mut anna = open(&path, "anna");
+    anna.keys("6 M").shows("does not keep the ledger");
+
+    let mut vera = open(&path, "vera");
+    vera.keys("6 M").shows("week 2026-03-02 – 2026-03-08");
+    vera.keys("enter")
+        .shows("Would be proposed · week 2026-03-02 – 2026-03-08")
+        .shows("First responses on time")
+        .shows("measure:first-response");
+    // Nothing is written yet; one is unmarked, and the question counts the others.
+    assert!(entries(&there).is_empty());
+    vera.keys("space L")
+        .shows(&format!("Propose {} entr", leads.len() - 1));
+    vera.keys("enter");
+    assert!(entries(&there).is_empty());
+    vera.keys("L y");
+    assert_eq!(entries(&there).len(), leads.len() - 1);
+    vera.shows(&setup_words(&there));
+    // What is in the ledger is proposed no second time.
+    vera.keys("esc M enter");
+    let known = there
+        .to_propose(&"vera".into(), Period::Week, week, measures::now())
+        .unwrap();
+    assert_eq!(
+        known.iter().filter(|row| row.known).count(),
+        leads.len() - 1
+    );
+    vera.keys("L y");
+    assert_eq!(entries(&there).len(), leads.len());
+    vera.keys("L")
+        .shows("Nothing is marked that could be proposed");
+    assert!(there.replay().unwrap().is_empty());
+}
+
+/// What stands behind an entry that the ledger has already.
+fn setup_words(_: &Desk) -> String {
+    firstline::text::Text::of(Language::English)
+        .ledger
+        .known_already
+}
+
+#[test]
+fn norms_are_shown_by_week_for_a_time_that_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut there = desk_fixture::desk(&path);
+    let begin = desk_fixture::begin();
+    // A week ago two were resolved, of which one against the norms; this week one.
+    for (number, weeks, against) in [(1, 0, false), (2, 0, true), (3, 1, false)] {
+        let at = begin + chrono::TimeDelta::weeks(weeks) + chrono::TimeDelta::minutes(number);
+        for asked in [
+            json!({"do": "intake", "channel": "phone", "client": {"name": "Ivan"}, "body": "A question"}),
+            json!({"do": "claim", "request": number}),
+            json!({"do": "reply", "request": number, "body": "So it is."}),
+            json!({"do": "callback.promise", "request": number, "due": at + chrono::TimeDelta::hours(1)}),
+            json!({"do": "callback.keep", "request": number, "outcome": "told"}),
+        ] {
+            desk_fixture::perform(&mut there, "anna", asked, at).unwrap();
+        }
+        if against {
+            let promise = json!({"do": "callback.promise", "request": number, "due": at + chrono::TimeDelta::hours(9)});
+            desk_fixture::perform(&mut there, "anna", promise, at).unwrap();
+        }
+        let mut resolve = json!({"do": "resolve", "request": number, "text": "Told."});
+        if against {
+            resolve["override"] = json!({"reason": "they asked"});
+        }
+        desk_fixture::perform(&mut there, "vera", resolve, at).unwrap();
+    }
+    let now = begin + chrono::TimeDelta::days(8);
+    let held = there
+        .norms(begin - chrono::TimeDelta::days(80), now)
+        .unwrap();
+    let norm = held
+        .iter()
+        .find(|one| one.total.kept > 0 && one.total.overridden > 0 && one.weeks.len() == 2)
+        .unwrap_or_else(|| panic!("no norm was held in two weeks: {held:#?}"));
+    let reads = std::rc::Rc::new(std::cell::Cell::new(0));
+    let mut vera = {
+        let facts = worker::facts(&mut there, &"vera".into(), now).unwrap();
+        let reads = reads.clone();
+        Screen::over(
+            facts,
+            "vera",
+            Language::English,
+            (160, 44),
+            now,
+            move |effect, at| {
+                if let Effect::Load(parts) = &effect {
+                    let norms = |part: &&Part| matches!(part, Part::Norms(_));
+                    reads.set(reads.get() + parts.iter().filter(norms).count());
+                }
+                worker::perform(&mut there, &"vera".into(), effect, at)
+            },
+        )
+    };
+    vera.keys("6 E").shows("last 12 weeks");
+    assert_eq!(reads.get(), 1);
+    let at = held.iter().position(|one| one == norm).unwrap();
+    for _ in 0..at {
+        vera.keys("j");
+    }
+    let text = vera.text();
+    // The numbers of its row, and of each of its weeks, are those of the report.
+    let words: String = norm.norm.text.chars().take(20).collect();
+    let line = text.lines().find(|line| line.contains(&words)).unwrap();
+    let total = &norm.total;
+    let numbers: Vec<u64> = line
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|number| number.parse().ok())
+        .collect();
+    for number in [total.kept, total.overridden] {
+        assert!(numbers.contains(&number), "{number} is not in {line}");
+    }
+    for (week, tally) in &norm.weeks {
+        let line = text.lines().find(|line| line.contains(&week.to_string()));
+        let line = line.unwrap_or_else(|| panic!("{week} is not in\n{text}"));
+        assert!(line.contains(&format!("kept {}", tally.kept)), "{line}");
+        if tally.overridden > 0 {
+            assert!(
+                line.contains(&format!("overridden {}", tally.overridden)),
+                "{line}"
+            );
+        }
+    }
+    // What was counted is not counted again for a key, and is for another time.
+    vera.keys("k j k j");
+    assert_eq!(reads.get(), 1);
+    vera.keys("E").shows("last 26 weeks");
+    assert_eq!(reads.get(), 2);
 }

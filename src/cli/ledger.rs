@@ -12,6 +12,7 @@ use super::{Context, Failure, Outcome};
 use crate::{
     desk::{Desk, Error},
     model::{
+        appeal::ToPropose,
         command::{Command, Submission},
         event::Event,
         id::{Login, Seq},
@@ -316,16 +317,9 @@ fn propose(
             "the {period} to {last} is not over; what it comes to so far is shown by: firstline ledger mine"
         )));
     }
-    let sight = desk.sight(me, now)?;
     let mut found = Vec::new();
     let mut refused = false;
-    for judged in desk.judged(period, last, None, now)? {
-        let seen = desk
-            .operator(judged.operator.as_str())?
-            .is_some_and(|operator| sight.sees(&operator));
-        if !seen {
-            continue;
-        }
+    for ToPropose { judged, .. } in desk.to_propose(me, period, last, now)? {
         let state = match judged.proposal() {
             Some(proposal) if !dry_run => {
                 let submission = Submission::from(Command::LedgerPropose(proposal));

@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::Desk;
+use super::{Desk, appeal::seen_people};
 use crate::{
     model::{
+        appeal::{EVIDENCE, ToPropose},
         card::{CallbackRow, DeadlineRow, LedgerRow},
         id::{Clause, ClientId, Login, RequestId},
         measure::{Case, Figure, Flow, Judged, Span, Yardstick},
@@ -171,6 +172,39 @@ impl Desk {
                 }
             }
             Ok(all)
+        })
+    }
+
+    /// What the measures of a period would propose of those whom a person sees: each with the first of the
+    /// events that it rests on. Nothing is written.
+    pub fn to_propose(
+        &self,
+        me: &Login,
+        period: Period,
+        day: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<ToPropose>> {
+        let sight = self.sight(me, now)?;
+        let all = self.judged(period, day, None, now)?;
+        self.store.read(|store| {
+            let people = seen_people(store, &sight)?;
+            let mut found = Vec::new();
+            for judged in all {
+                if !people.contains_key(&judged.operator) {
+                    continue;
+                }
+                let proposal = judged.proposal();
+                let shown = proposal.as_ref().map_or(&[][..], |one| {
+                    &one.evidence[..one.evidence.len().min(EVIDENCE)]
+                });
+                let days = (judged.from, judged.to);
+                found.push(ToPropose {
+                    evidence: store.events_of_numbers(shown)?,
+                    known: store.is_in_ledger(&judged.operator, &judged.measure.id, days)?,
+                    judged,
+                });
+            }
+            Ok(found)
         })
     }
 

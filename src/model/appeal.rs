@@ -8,6 +8,7 @@ use super::{
     command::LedgerProposal,
     event::Recorded,
     id::{Login, MeasureId, RequestId, Seq},
+    measure::Judged,
 };
 
 /// An appeal with what it contests and what was answered.
@@ -84,3 +85,14 @@ pub struct EntryCard {
 
 /// So many events of an entry are read: nobody reads more before they decide.
 pub const EVIDENCE: usize = 500;
+
+/// What a measure says of a person in a period that is over: what would be proposed, before it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToPropose {
+    /// The figure, the verdict, and the entry that it leads to.
+    pub judged: Judged,
+    /// Whether the ledger has that entry already.
+    pub known: bool,
+    /// The first of the events that the entry rests on.
+    pub evidence: Vec<Recorded>,
+}

@@ -1,6 +1,8 @@
 //! How the norms of a standard are held: how often an action kept one, was let through against it, broke
 //! it, or was refused for it. All of it is told by events.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
@@ -110,19 +112,19 @@ pub fn held(
                 total: Tally::default(),
                 weeks: Vec::new(),
             };
+            let mut weeks = BTreeMap::new();
             for recorded in events {
                 let Some(how) = said(standard, norm, recorded) else {
                     continue;
                 };
                 held.total.count(how);
-                let week = monday(recorded.at);
-                if held.weeks.last().is_none_or(|(last, _)| *last != week) {
-                    held.weeks.push((week, Tally::default()));
-                }
-                if let Some((_, tally)) = held.weeks.last_mut() {
-                    tally.count(how);
-                }
+                // What fell due is written down when it is noticed, which may be in a later week.
+                weeks
+                    .entry(monday(recorded.at))
+                    .or_insert_with(Tally::default)
+                    .count(how);
             }
+            held.weeks = weeks.into_iter().collect();
             held
         })
         .collect()

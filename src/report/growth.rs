@@ -1,6 +1,7 @@
 //! The levels of quality: how far the desk is from each, for how long it has held, and when it may
 //! step up.
 
+use anyhow::Context as _;
 use chrono::{Days, NaiveDate, TimeDelta};
 
 use super::{
@@ -10,11 +11,15 @@ use super::{
 };
 use crate::{
     model::{
-        id::Seq,
+        id::{Seq, StandardHash},
         measure::{Case, Figure, Span, Yardstick},
         standard::{Metric, QualityLevel, QualityTarget},
     },
-    text::fill,
+    standards::{
+        load_files,
+        step_up::{Raised, Stepped, next_version, stepped_up},
+    },
+    text::{Text, fill},
 };
 
 /// How far back it is told since when a figure has held, in days.
@@ -276,4 +281,142 @@ pub fn ladder_words(asked: &Asked<'_>, ladder: &Ladder) -> Vec<String> {
         notes.push(fill(&text.may_step_up, &[("level", &next.level.id)]));
     }
     notes
+}
+
+/// The draft that steps up to a level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What its version is called.
+    pub version: String,
+    /// What names exactly this draft.
+    pub standard: StandardHash,
+    /// Its files, and what it asks more of.
+    pub stepped: Stepped,
+}
+
+/// Where the desk stands on the ladder of quality, in words too, and the draft that would take it further.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Climb {
+    /// The ladder.
+    pub ladder: Ladder,
+    /// The same in words.
+    pub words: Vec<String>,
+    /// The draft; none where there is no next level.
+    pub step: Option<Step>,
+    /// Whether a version that aims at that level was proposed already.
+    pub proposed: bool,
+}
+
+impl Climb {
+    /// Whether the desk may step up today.
+    pub fn may(&self) -> bool {
+        self.ladder.next.as_ref().is_some_and(|next| next.may)
+    }
+}
+
+/// Where the desk stands, and the draft of the version of this name that steps up; of the next number where
+/// none is named.
+///
+/// # Errors
+/// When the desk cannot be read, or the draft would have errors.
+pub fn climb(asked: &Asked<'_>, version: Option<&str>) -> anyhow::Result<Climb> {
+    let ladder = ladder(asked)?;
+    let words = ladder_words(asked, &ladder);
+    let Some(next) = &ladder.next else {
+        return Ok(Climb {
+            ladder,
+            words,
+            step: None,
+            proposed: false,
+        });
+    };
+    let known = asked.desk.standard_versions()?;
+    let draft = |version: &str| {
+        let stepped = stepped_up(&asked.standard, &next.level, version);
+        let loaded = load_files(&stepped.files).standard;
+        let standard = loaded.context("the draft would have errors")?.hash;
+        anyhow::Ok(Step {
+            version: version.to_owned(),
+            standard,
+            stepped,
+        })
+    };
+    // What was proposed under the next number is this very draft, where it is the same in every byte.
+    let unnamed = next_version(&asked.standard.version, |_| false);
+    let same = draft(version.unwrap_or(&unnamed))?;
+    let proposed = known.iter().any(|other| other.standard == same.standard);
+    let step = match version {
+        None if !proposed => draft(&next_version(&asked.standard.version, |name| {
+            known.iter().any(|other| other.version == name)
+        }))?,
+        _ => same,
+    };
+    Ok(Climb {
+        words,
+        step: Some(step),
+        proposed,
+        ladder,
+    })
+}
+
+/// How one thing that a level asks for stands, after its title: the figure, what is asked, how long it held.
+pub fn stands_words(text: &Text, one: &Stands) -> String {
+    let values = stands_values(text, one);
+    let values = values
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    fill(&text.report.stands_at, &values)
+}
+
+/// The same without the title, with what is missing.
+pub fn distance_words(text: &Text, one: &Stands) -> String {
+    let metric = one.target.metric;
+    let values = stands_values(text, one);
+    let values = values
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    let said = fill(&text.report.distance, &values);
+    let asked = one.target.at_least.or(one.target.at_most);
+    match (asked, one.figure.value) {
+        (Some(asked), Some(value)) if !one.holds => {
+            let missing = cell(metric, Some((asked - value).abs())).shown();
+            format!(
+                "{said} · {}",
+                fill(&text.report.short_of, &[("missing", &missing)])
+            )
+        }
+        _ => said,
+    }
+}
+
+fn stands_values(text: &Text, one: &Stands) -> [(&'static str, String); 5] {
+    let metric = one.target.metric;
+    let shown = |value: Option<f64>| cell(metric, value).shown();
+    let asks = match (one.target.at_least, one.target.at_most) {
+        (Some(least), _) => format!("{} {}", text.report.at_least, shown(Some(least))),
+        (None, most) => format!("{} {}", text.report.at_most, shown(most)),
+    };
+    let value = one.figure.value;
+    let value = value.map_or_else(|| "–".to_owned(), |value| shown(Some(value)));
+    [
+        ("title", one.title.clone()),
+        ("asks", asks),
+        ("value", value),
+        ("n", one.figure.sample.to_string()),
+        ("days", one.held_days.to_string()),
+    ]
+}
+
+/// What a draft asks more of, in words.
+pub fn raised_words(text: &Text, raised: &Raised) -> String {
+    let values = [
+        ("clause", raised.clause.to_string()),
+        ("metric", text.word.metric(raised.metric).to_owned()),
+        ("before", cell(raised.metric, Some(raised.from)).shown()),
+        ("after", cell(raised.metric, Some(raised.to)).shown()),
+    ];
+    let values = values
+        .each_ref()
+        .map(|(name, value)| (*name, value.as_str()));
+    fill(&text.report.raised, &values)
 }

@@ -752,6 +752,14 @@ mails: Plural, second: String,
 texts! {
     /// The table `[control]`.
     Control {
+        norms: String,
+        not_keeper: String,
+        none_marked: String,
+        propose_title: String,
+        propose_none: String,
+        propose_how: String,
+        propose_foot: String,
+        propose_ask: Plural,
         reviews: String,
         ledger: String,
         appeals: String,
@@ -821,6 +829,11 @@ texts! {
 texts! {
     /// The table `[norms]`.
     Norms {
+        share_short: String,
+        overridden_short: String,
+        kept_short: String,
+        broken_short: String,
+        weeks: Plural,
         norm: String,
         kept: String,
         overridden: String,
@@ -1021,6 +1034,8 @@ texts! {
 texts! {
     /// The table `[done]`.
     Done {
+        standard_propose: String,
+        ledger_propose: String,
         shift_hand: String,
         shift_take: String,
         confirmed: String,
@@ -1082,6 +1097,9 @@ texts! {
 texts! {
     /// The table `[action]`.
     Actions {
+        propose: String,
+        weeks: String,
+        ladder: String,
         balance: String,
         shift: String,
         wallboard: String,
@@ -1196,6 +1214,9 @@ texts! {
 texts! {
     /// The table `[hint]`.
     Hints {
+        propose: String,
+        weeks: String,
+        ladder: String,
         assign: String,
         balance: String,
         shift: String,
@@ -1539,6 +1560,8 @@ texts! {
         note_chance: String,
         no_window: String,
         value_not_shown: String,
+        distance: String,
+        short_of: String,
         made: String,
         about_service: String,
         about_operators: String,
@@ -1718,6 +1741,14 @@ texts! {
 texts! {
     /// The table `[versions]`: the versions of the standard.
     Versions {
+        ladder: String,
+        ladder_foot: String,
+        step_up: String,
+        step_up_how: String,
+        proposed_already: String,
+        would_raise: String,
+        would_aim: String,
+        all_held: Plural,
         close: String,
         title: String,
         keys: String,

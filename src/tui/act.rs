@@ -229,6 +229,9 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Confirm => return control::decide(state, true, setup),
         Action::Refuse => return control::decide(state, false, setup),
         Action::MarkEntry => control::mark(state),
+        Action::Propose => control::propose(state, setup),
+        Action::Weeks => control::weeks(state),
+        Action::Ladder => control::ladder(state, setup),
         Action::Redraw => return vec![Effect::Terminal(Wish::Redraw)],
         Action::Suspend => return vec![Effect::Terminal(Wish::Suspend)],
         // Whoever leaves a throwaway desk goes back to the real one.

@@ -3,7 +3,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::overlay::{page, shift::Shifts, versions};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     desk::Done,
     model::{
         alike::Alike,
-        appeal::{AppealRow, EntryCard},
+        appeal::{AppealRow, EntryCard, ToPropose},
         balance::Proposal,
         card::{
             Board, CallbackRow, ClientCard, ClientRow, Coming, DeadlineCounts, DeadlineQuery,
@@ -22,7 +22,7 @@ use crate::{
         event::Recorded,
         id::{ClientId, DepartmentId, ExerciseId, Login, RequestId, Seq, StandardHash},
         mail::KeptFile,
-        norm::Overridden,
+        norm::{Held, Overridden},
         operator::Operator,
         outbox::Outbound,
         own::{Own, OwnKind},
@@ -30,11 +30,11 @@ use crate::{
         review::{Review, ToReview},
         routing::Decision,
         second::AskCard,
-        standard::{Exercise, Standard},
+        standard::{Exercise, Period, Standard},
         story::StoryQuery,
         training::Progress,
     },
-    report::Passage,
+    report::{Climb, Passage},
     text::Language,
     training::{Score, Tally},
 };
@@ -259,6 +259,12 @@ pub enum Part {
     Entry(Seq),
     /// What was asked of a second person under this number, or settled by this event.
     Ask(Seq),
+    /// What the measures of the period with this day would propose for the ledger.
+    ToPropose(Period, NaiveDate),
+    /// How the norms were held in the last so many weeks.
+    Norms(u32),
+    /// Where the desk stands on the ladder of quality, for a reader of this language.
+    Ladder(Language),
     /// Proposals of who could take work off whom.
     Balance,
     /// What a shift would leave now, and what the last one left.
@@ -326,6 +332,12 @@ pub enum Loaded {
     Entry(Seq, Option<Box<EntryCard>>),
     /// What was asked of a second person; none where nothing was.
     Ask(Seq, Option<Box<AskCard>>),
+    /// What the measures of a period would propose.
+    ToPropose(Period, NaiveDate, Vec<ToPropose>),
+    /// How the norms were held in the last so many weeks.
+    Norms(u32, Vec<Held>),
+    /// Where the desk stands on the ladder of quality.
+    Ladder(Box<Climb>),
     /// Proposals, each with the subject of its request.
     Balance(Vec<(Proposal, String)>),
     /// What a shift would leave now, and what the last one left.

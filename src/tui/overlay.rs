@@ -11,10 +11,12 @@ pub mod filter;
 pub mod form;
 pub mod help;
 pub mod intake;
+pub mod ladder;
 pub mod list;
 pub mod outcome;
 pub mod page;
 pub mod palette;
+pub mod propose;
 pub mod quiz;
 pub mod second;
 pub mod sheet;
@@ -75,6 +77,10 @@ pub enum Overlay {
     Entry(entry::State),
     /// What waits for a second person.
     Second(second::State),
+    /// What a period would propose for the ledger.
+    Propose(propose::State),
+    /// Where the desk stands on the ladder of quality.
+    Ladder(ladder::State),
     /// Who could take work off whom.
     Balance(balance::State),
     /// The report of a shift.
@@ -121,6 +127,8 @@ impl Overlay {
             Self::Sheet(sheet) => sheet.wants(parts),
             Self::Entry(entry) => entry.wants(parts),
             Self::Second(second) => second.wants(parts),
+            Self::Propose(propose) => propose.wants(parts),
+            Self::Ladder(ladder) => ladder.wants(parts),
             Self::Balance(balance) => balance.wants(parts),
             Self::Shift(shift) => shift.wants(parts),
             Self::Help(_)
@@ -149,6 +157,8 @@ impl Overlay {
             Self::Columns(_)
             | Self::Entry(_)
             | Self::Second(_)
+            | Self::Propose(_)
+            | Self::Ladder(_)
             | Self::Balance(_)
             | Self::Shift(_)
             | Self::Confirm(_)
@@ -187,6 +197,8 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Sheet(sheet) => sheet::key(sheet, state, chord, setup),
         Overlay::Entry(entry) => entry::key(entry, state, chord, setup),
         Overlay::Second(second) => second::key(second, state, chord, setup),
+        Overlay::Propose(propose) => propose::key(propose, state, chord, setup),
+        Overlay::Ladder(ladder) => ladder::key(ladder, state, chord, setup),
         Overlay::Balance(balance) => balance::key(balance, state, chord, setup),
         Overlay::Shift(shift) => shift::key(shift, state, chord, setup),
     };
@@ -222,6 +234,8 @@ pub fn paste(state: &mut State, text: &str) -> bool {
             | Overlay::Sheet(_)
             | Overlay::Entry(_)
             | Overlay::Second(_)
+            | Overlay::Propose(_)
+            | Overlay::Ladder(_)
             | Overlay::Balance(_)
             | Overlay::Shift(_)
             | Overlay::Confirm(_)
@@ -261,6 +275,8 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
             Overlay::Sheet(sheet) => sheet::view(paint, state, sheet),
             Overlay::Entry(entry) => entry::view(paint, state, entry),
             Overlay::Second(second) => second::view(paint, state, second),
+            Overlay::Propose(propose) => propose::view(paint, state, propose),
+            Overlay::Ladder(ladder) => ladder::view(paint, state, ladder),
             Overlay::Balance(balance) => balance::view(paint, state, balance),
             Overlay::Shift(shift) => shift::view(paint, state, shift),
         };

@@ -147,6 +147,7 @@ pub fn wanted(state: &State) -> Vec<Part> {
                     limit: super::screen::control::PAGE,
                 }),
                 Tab::Overrides => parts.push(Part::Overrides),
+                Tab::Norms => state.screens.control.norms.wants(state.now, &mut parts),
                 Tab::Reviews | Tab::Ledger | Tab::Appeals => {}
             }
             // What waits stands in the names of the parts, whichever is shown.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use super::{
     effect::{Effect, Errand, Facts, Loaded, Outcome, Part, Play, Played, Playing, Reply, Said},
@@ -21,6 +21,8 @@ use crate::{
         command::{Command, Submission},
         event::Event,
         id::{Login, Seq, StandardHash},
+        measure::{RETURN_DAYS, Slice, Span as Days},
+        norm::Held,
         outbox::MailState,
         standard::Period,
     },
@@ -475,9 +477,42 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         Part::BrokenCalls => {
             Loaded::BrokenCalls(desk.broken_calls(now - TimeDelta::hours(24), LIST)?)
         }
+        Part::ToPropose(period, day) => {
+            Loaded::ToPropose(period, day, desk.to_propose(me, period, day, now)?)
+        }
+        Part::Norms(weeks) => Loaded::Norms(weeks, norms(desk, weeks, now)?),
+        Part::Ladder(language) => {
+            let text = Text::of(language);
+            let standard = desk.standard(now)?;
+            let today = now.with_timezone(&standard.timezone).date_naive();
+            let asked = report::Asked {
+                sight: desk.sight(me, now)?,
+                desk,
+                text: &text,
+                standard,
+                now,
+                first: today,
+                last: today,
+                slice: Slice::default(),
+                by: None,
+                me: me.clone(),
+                return_days: RETURN_DAYS,
+                client_value: None,
+            };
+            Loaded::Ladder(Box::new(report::climb(&asked, None)?))
+        }
         Part::Ask(number) => Loaded::Ask(number, desk.ask(number)?.map(Box::new)),
         Part::Entry(entry) => Loaded::Entry(entry, desk.entry(me, entry, now)?.map(Box::new)),
     })
+}
+
+/// How the norms were held in the last so many weeks, the running one among them.
+fn norms(desk: &mut Desk, weeks: u32, now: DateTime<Utc>) -> Result<Vec<Held>> {
+    let zone = desk.standard(now)?.timezone;
+    let today = now.with_timezone(&zone).date_naive();
+    let back = u64::from(today.weekday().num_days_from_monday()) + 7 * u64::from(weeks.max(1) - 1);
+    let span = Days::days(today - chrono::Days::new(back), today, zone);
+    desk.norms(span.from, now + TimeDelta::milliseconds(1))
 }
 
 /// What a shift would leave now, and what the last one left.

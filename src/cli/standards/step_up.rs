@@ -14,11 +14,8 @@ use crate::{
         command::{Command, Submission},
         measure::{RETURN_DAYS, Slice},
     },
-    report::{Asked, Ladder, Next, figure_shown, ladder, ladder_words},
-    standards::{
-        load_files,
-        step_up::{Raised, Stepped, next_version, stepped_up},
-    },
+    report::{Asked, Ladder, Next, climb, raised_words, stands_words},
+    standards::step_up::Stepped,
     text::{Text, fill},
 };
 
@@ -61,27 +58,19 @@ pub fn run(arguments: &StepUp, context: &mut Context) -> Result<Outcome, Failure
         return_days: RETURN_DAYS,
         client_value: None,
     };
-    let stands = ladder(&asked)?;
-    let words = ladder_words(&asked, &stands);
+    let climb = climb(&asked, arguments.version.as_deref())?;
+    let stands = &climb.ladder;
     if !arguments.json {
-        tell(&stands, &words, &text, context)?;
+        tell(stands, &climb.words, &text, context)?;
     }
-    let Some(next) = &stands.next else {
+    let (Some(next), Some(step)) = (&stands.next, &climb.step) else {
         if arguments.json {
-            context.line(&json!({"level": stands.at.map(|level| level.id), "next": null}))?;
+            context
+                .line(&json!({"level": stands.at.as_ref().map(|level| &level.id), "next": null}))?;
         }
         return Ok(Outcome::Done);
     };
-    let known = desk.standard_versions()?;
-    let version = arguments.version.clone().unwrap_or_else(|| {
-        next_version(&standard.version, |name| {
-            known.iter().any(|version| version.version == name)
-        })
-    });
-    let stepped = stepped_up(&standard, &next.level, &version);
-    let draft = load_files(&stepped.files)
-        .standard
-        .ok_or_else(|| Failure::Refused("the draft would have errors".into()))?;
+    let (version, stepped) = (&step.version, &step.stepped);
     let proposes = next.may && !arguments.dry_run;
     if proposes {
         let files = stepped.files.clone();
@@ -89,17 +78,17 @@ pub fn run(arguments: &StepUp, context: &mut Context) -> Result<Outcome, Failure
         desk.perform(&Submission::from(command), &me, now)?;
     }
     if arguments.json {
-        let mut line = told(&stands, next, &stepped);
+        let mut line = told(stands, next, stepped);
         line["version"] = json!(version);
-        line["standard"] = json!(draft.hash);
+        line["standard"] = json!(step.standard);
         line["proposed"] = json!(proposes);
         context.line(&line)?;
     } else {
         for raised in &stepped.raised {
-            writeln!(context.out, "{}", raise(raised, &text))?;
+            writeln!(context.out, "{}", raised_words(&text, raised))?;
         }
         if proposes {
-            let short = which::short(&draft.hash);
+            let short = which::short(&step.standard);
             let values = [("version", version.as_str()), ("hash", short)];
             writeln!(context.out, "{}", fill(&text.report.stepped_up, &values))?;
         }
@@ -120,47 +109,10 @@ fn tell(
         writeln!(context.out, "{line}")?;
     }
     for one in ladder.next.iter().flat_map(|next| &next.stands) {
-        let metric = one.target.metric;
-        let bound = one.target.at_least.map_or_else(
-            || (&text.report.at_most, one.target.at_most),
-            |least| (&text.report.at_least, Some(least)),
-        );
-        let asks = bound
-            .1
-            .map_or_else(String::new, |bound| figure_shown(metric, bound));
-        let stands = one.figure.value;
-        let stands = stands.map_or_else(|| "–".to_owned(), |value| figure_shown(metric, value));
-        let values = [
-            ("title", one.title.clone()),
-            ("asks", format!("{} {asks}", bound.0)),
-            ("value", stands),
-            ("n", one.figure.sample.to_string()),
-            ("days", one.held_days.to_string()),
-        ];
-        let values = values
-            .each_ref()
-            .map(|(name, value)| (*name, value.as_str()));
         let mark = if one.holds { '✓' } else { '✗' };
-        writeln!(
-            context.out,
-            "{mark} {}",
-            fill(&text.report.stands_at, &values)
-        )?;
+        writeln!(context.out, "{mark} {}", stands_words(text, one))?;
     }
     Ok(())
-}
-
-fn raise(raised: &Raised, text: &Text) -> String {
-    let values = [
-        ("clause", raised.clause.to_string()),
-        ("metric", text.word.metric(raised.metric).to_owned()),
-        ("before", figure_shown(raised.metric, raised.from)),
-        ("after", figure_shown(raised.metric, raised.to)),
-    ];
-    let values = values
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
-    fill(&text.report.raised, &values)
 }
 
 fn told(ladder: &Ladder, next: &Next, stepped: &Stepped) -> serde_json::Value {

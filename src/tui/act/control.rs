@@ -4,7 +4,7 @@ use crate::{
     model::{appeal::Contested, id::RequestId, operator::Right},
     tui::{
         effect::Effect,
-        overlay::{Overlay, entry, form, page, sheet},
+        overlay::{Overlay, entry, form, ladder, page, sheet},
         screen::{
             Screen,
             control::{Tab, reviews::Chosen},
@@ -44,6 +44,7 @@ pub fn open(state: &mut State) -> bool {
     let control = &state.screens.control;
     match control.tab {
         Tab::Log | Tab::Overrides => false,
+        Tab::Norms => true,
         Tab::Reviews => {
             let opened = match control.reviews.here() {
                 None => return true,
@@ -151,7 +152,7 @@ pub fn contest(state: &mut State, setup: &Setup) {
             .ledger
             .here()
             .map(|row| (row.seq, row.operator.clone())),
-        Tab::Log | Tab::Overrides | Tab::Appeals => None,
+        Tab::Log | Tab::Overrides | Tab::Norms | Tab::Appeals => None,
     };
     let Some((seq, _)) = chosen.filter(|(_, concerns)| *concerns == state.me) else {
         state.complain(setup.text.control.not_yours.clone());
@@ -206,7 +207,7 @@ pub fn decide(state: &mut State, yes: bool, setup: &Setup) -> Vec<Effect> {
             state.overlays.push(Overlay::Form(Box::new(form)));
             Vec::new()
         }
-        Tab::Log | Tab::Overrides | Tab::Reviews => Vec::new(),
+        Tab::Log | Tab::Overrides | Tab::Norms | Tab::Reviews => Vec::new(),
     }
 }
 
@@ -219,4 +220,33 @@ pub fn mark(state: &mut State) {
     if control.tab == Tab::Ledger {
         control.ledger.mark();
     }
+}
+
+/// Asks for which period entries of the ledger are to be proposed.
+pub fn propose(state: &mut State, setup: &Setup) {
+    if !state.may(Right::Ledger) {
+        state.complain(setup.text.control.not_keeper.clone());
+        return;
+    }
+    turn(state, Tab::Ledger, None);
+    let form = form::open(form::Purpose::Propose, Vec::new(), state, setup);
+    if form.is_without_choice() {
+        state.complain(setup.text.control.propose_none.clone());
+        return;
+    }
+    state.overlays.push(Overlay::Form(Box::new(form)));
+}
+
+/// Looks at the norms over another number of weeks.
+pub fn weeks(state: &mut State) {
+    if elsewhere(state) || state.screens.control.tab != Tab::Norms {
+        return turn(state, Tab::Norms, None);
+    }
+    state.screens.control.norms.turn();
+}
+
+/// Shows where the desk stands on the ladder of quality.
+pub fn ladder(state: &mut State, setup: &Setup) {
+    let ladder = ladder::State::new(setup.text.language);
+    state.overlays.push(Overlay::Ladder(ladder));
 }

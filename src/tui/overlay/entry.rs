@@ -233,7 +233,7 @@ fn ask(form: form::State) -> Next {
 }
 
 /// An event that an entry rests on, in words.
-fn event_words(recorded: &Recorded, screen: &Screen, setup: &Setup) -> (String, Role) {
+pub(super) fn event_words(recorded: &Recorded, screen: &Screen, setup: &Setup) -> (String, Role) {
     let text = &setup.text.event;
     let who = match &recorded.actor {
         Actor::Operator(login) if *login == screen.me => text.me.clone(),

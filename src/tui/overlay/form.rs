@@ -8,7 +8,7 @@ mod view;
 pub use fields::{extensible, open};
 pub use view::view;
 
-use super::Next;
+use super::{Next, Overlay, propose};
 use crate::{
     config::keys::Chord,
     model::{
@@ -96,6 +96,8 @@ pub enum Purpose {
     DropEntry(Seq),
     /// What waits for a second person is not done.
     Decline(Seq),
+    /// Choose the period for which entries of the ledger are proposed.
+    Propose,
     /// Sign what a shift leaves.
     ShiftHand,
 }
@@ -191,6 +193,8 @@ pub enum Key {
     Days,
     /// What the chances come from.
     Seed,
+    /// A period with its last day.
+    Period,
 }
 
 /// How a field is filled in.
@@ -257,6 +261,11 @@ impl State {
         {
             line.insert(text);
         }
+    }
+
+    /// Whether its first field is a choice of nothing.
+    pub fn is_without_choice(&self) -> bool {
+        matches!(self.fields.first(), Some(Field { kind: Kind::Choice(options, _), .. }) if options.is_empty())
     }
 
     /// Whether it waits for this answer.
@@ -354,6 +363,13 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     }
     if let Purpose::SaveView(old) = form.purpose.clone() {
         return keep_view(form, screen, old.as_deref(), setup);
+    }
+    if form.purpose == Purpose::Propose {
+        if let Some((period, last)) = build::period(form) {
+            let propose = propose::State::new(period, last);
+            screen.overlays.push(Overlay::Propose(propose));
+        }
+        return Next::close();
     }
     let mut submissions = Vec::with_capacity(form.requests.len().max(1));
     match build::of_no_request(form, screen, setup) {

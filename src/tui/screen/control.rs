@@ -1,8 +1,9 @@
-//! Control: the log, event by event with the hash that chains it; what was let through against norms;
-//! quality reviews, the ledger, and appeals.
+//! Control: the log, event by event with the hash that chains it; what was let through against norms,
+//! and how they are held over time; quality reviews, the ledger, and appeals.
 
 pub mod appeals;
 pub mod ledger;
+pub mod norms;
 mod overrides;
 pub mod reviews;
 mod table;
@@ -47,16 +48,19 @@ pub enum Tab {
     Ledger,
     /// What is contested.
     Appeals,
+    /// How the norms are held over time.
+    Norms,
 }
 
 impl Tab {
     /// All, in the order in which they stand.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Log,
         Self::Overrides,
         Self::Reviews,
         Self::Ledger,
         Self::Appeals,
+        Self::Norms,
     ];
 
     /// The one so many places on.
@@ -83,6 +87,8 @@ pub struct State {
     pub let_through: Vec<Overridden>,
     /// Which of it is chosen.
     pub at: usize,
+    /// How the norms are held.
+    pub norms: norms::State,
     /// Quality reviews.
     pub reviews: reviews::State,
     /// Rewards and penalties.
@@ -111,7 +117,7 @@ impl State {
             Tab::Log => {}
             Tab::Overrides => return self.let_through.get(self.at).and_then(|row| row.request),
             Tab::Reviews => return self.reviews.request(),
-            Tab::Ledger => return None,
+            Tab::Ledger | Tab::Norms => return None,
             Tab::Appeals => return self.appeals.request(),
         }
         let chosen = self.chosen?;
@@ -130,6 +136,7 @@ impl State {
                 self.at = self.at.saturating_add_signed(by).min(last);
                 return;
             }
+            Tab::Norms => return self.norms.step(by),
             Tab::Reviews => return self.reviews.step(by),
             Tab::Ledger => return self.ledger.step(by),
             Tab::Appeals => return self.appeals.step(by),
@@ -171,6 +178,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     match control.tab {
         Tab::Log => {}
         Tab::Overrides => return overrides::view(paint, state, inside),
+        Tab::Norms => return norms::view(paint, state, area, inside),
         Tab::Reviews => return reviews::view(paint, state, area, inside),
         Tab::Ledger => return ledger::view(paint, state, area, inside),
         Tab::Appeals => return appeals::view(paint, state, area, inside),
@@ -238,6 +246,7 @@ fn tabs(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
         let (title, waits) = match tab {
             Tab::Log => (&text.log, 0),
             Tab::Overrides => (&text.overrides, 0),
+            Tab::Norms => (&text.norms, 0),
             Tab::Reviews => (&text.reviews, control.reviews.to_review.len()),
             Tab::Ledger => (&text.ledger, control.ledger.waiting()),
             Tab::Appeals => (&text.appeals, control.appeals.waiting()),

@@ -56,6 +56,8 @@ const fn turn(overlay: &Overlay) -> usize {
         | Overlay::Sheet(_)
         | Overlay::Entry(_)
         | Overlay::Second(_)
+        | Overlay::Propose(_)
+        | Overlay::Ladder(_)
         | Overlay::Balance(_)
         | Overlay::Shift(_) => 1,
         Overlay::Filter(_)

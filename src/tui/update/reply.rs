@@ -44,6 +44,13 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
                     }
                 }
             }
+            if matches!(submission.command, Command::StandardPropose { .. }) {
+                for overlay in &mut state.overlays {
+                    if let Overlay::Ladder(ladder) = overlay {
+                        ladder.climb = None;
+                    }
+                }
+            }
             submitted(state, ticket, &submission, outcome, setup)
         }
         Reply::Bulk(ticket, outcomes) => {
@@ -225,6 +232,26 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                     && list.kind == list::Kind::Broken
                 {
                     list.callbacks = Some(rows.clone());
+                }
+            }
+        }
+        Loaded::ToPropose(period, day, rows) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Propose(open) = overlay
+                    && (open.period, open.last) == (period, day)
+                {
+                    open.take(rows.clone());
+                }
+            }
+        }
+        Loaded::Norms(weeks, rows) => {
+            let now = state.now;
+            state.screens.control.norms.take(weeks, rows, now);
+        }
+        Loaded::Ladder(climb) => {
+            for overlay in &mut state.overlays {
+                if let Overlay::Ladder(open) = overlay {
+                    open.climb = Some(climb.clone());
                 }
             }
         }

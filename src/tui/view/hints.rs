@@ -64,6 +64,7 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Left,
             Action::Right,
             Action::Versions,
+            Action::Ladder,
             Action::Acknowledge,
         ],
         Context::Deadlines => vec![
@@ -108,10 +109,16 @@ fn control_actions(state: &State) -> Vec<Action> {
             actions.extend([Action::Draw, Action::Calibrate, Action::Agreement]);
         }
         Tab::Ledger if may(Right::Ledger) => {
-            actions.extend([Action::MarkEntry, Action::Confirm, Action::Refuse]);
+            actions.extend([
+                Action::MarkEntry,
+                Action::Confirm,
+                Action::Refuse,
+                Action::Propose,
+            ]);
         }
         Tab::Reviews | Tab::Ledger => actions.push(Action::Contest),
         Tab::Appeals if may(Right::Review) => actions.extend([Action::Confirm, Action::Refuse]),
+        Tab::Norms => actions = vec![Action::Weeks],
         Tab::Log | Tab::Overrides | Tab::Appeals => {}
     }
     actions.push(Action::NextPane);
@@ -163,6 +170,9 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
         Action::Balance => &text.balance,
         Action::Shift => &text.shift,
         Action::Wallboard => &text.wallboard,
+        Action::Propose => &text.propose,
+        Action::Weeks => &text.weeks,
+        Action::Ladder => &text.ladder,
         Action::Confirm => &text.confirm,
         Action::Refuse => &text.refuse,
         _ => return None,

@@ -46,6 +46,18 @@ pub fn chart(counts: &[u64], tall: u16, wide: u16, ascii: bool) -> Vec<String> {
         .collect()
 }
 
+/// A row of columns for shares from 0 to 1, one cell each, full where all is; a gap where there is none.
+pub fn shares(shares: &[Option<f64>], ascii: bool) -> String {
+    let steps = if ascii { PLAIN } else { STEPS };
+    let step = |share: &Option<f64>| match share {
+        None => ' ',
+        // Full only where all is, and something even where nothing is: a gap means that nothing was done.
+        Some(share) if *share >= 1.0 => steps[8],
+        Some(share) => steps[((share.max(0.0) * 7.0).round() as usize).clamp(1, 7)],
+    };
+    shares.iter().map(step).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +70,8 @@ mod tests {
         assert_eq!(bar(0.99, 4, false), "━━━╌");
         assert_eq!(bar(1.0, 4, true), "####");
         assert_eq!(columns(&[0, 4, 8], false), " ▄█");
+        let held = [None, Some(0.0), Some(0.5), Some(0.999), Some(1.0)];
+        assert_eq!(shares(&held, false), " ▁▄▇█");
         assert_eq!(chart(&[0, 2, 3, 4], 2, 2, false), ["    ▄▄▇▇", "  ██████"]);
     }
 }

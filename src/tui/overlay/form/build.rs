@@ -1,6 +1,6 @@
 //! What a form that was filled in asks of the desk.
 
-use chrono::{DateTime, Days, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{Key, Kind, Purpose, State};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         request::{Priority, WaitFor},
         review::Stratum,
         second::BulkAct,
-        standard::{Capacity, DeadlineKind},
+        standard::{Capacity, DeadlineKind, Period},
     },
     tui::{pane, setup::Setup, state::State as Screen},
 };
@@ -166,6 +166,7 @@ pub fn command(
         | Purpose::Deny(_)
         | Purpose::DropEntry(_)
         | Purpose::Decline(_)
+        | Purpose::Propose
         | Purpose::ShiftHand => Command::Tick,
     })
 }
@@ -237,6 +238,12 @@ pub fn of_no_request(
         })),
         _ => None,
     }
+}
+
+/// The period chosen, with its last day.
+pub fn period(form: &State) -> Option<(Period, NaiveDate)> {
+    let (period, last) = form.value(Key::Period)?.split_once(' ')?;
+    Some((Period::from_word(period)?, last.parse().ok()?))
 }
 
 /// Several requests resolved or closed in one act; none of another form, or of one about a single request.

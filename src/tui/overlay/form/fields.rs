@@ -8,7 +8,7 @@ use crate::{
         hop::{Move, PING_PONG},
         id::{CallbackId, RequestId},
         request::{Priority, WaitFor},
-        standard::{Capacity, DeadlineKind, NormControl, ScopeFacts},
+        standard::{Capacity, DeadlineKind, NormControl, Period, ScopeFacts},
     },
     tui::{paint, pane, setup::Setup, state::State as Screen, widget::line::Line},
 };
@@ -211,6 +211,27 @@ fn departments(screen: &Screen) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The last periods that are over, of each length for which the standard has measures.
+fn periods(screen: &Screen, setup: &Setup) -> Vec<(String, String)> {
+    /// So many of each.
+    const EACH: usize = 3;
+    let today = screen.now.with_timezone(&screen.zone()).date_naive();
+    let mut options = Vec::new();
+    for period in Period::ALL {
+        let measures = &screen.standard().measures;
+        if !measures.iter().any(|measure| measure.period == *period) {
+            continue;
+        }
+        let (mut first, mut last) = period.last_over(today);
+        for _ in 0..EACH {
+            let title = format!("{} {first} – {last}", setup.text.word.period(*period));
+            options.push((format!("{} {last}", period.word()), title));
+            (first, last) = period.around(first - chrono::Days::new(1));
+        }
+    }
+    options
+}
+
 fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
     let label = &setup.text.form;
     let column = &setup.text.column;
@@ -302,6 +323,12 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             time(&setup.text.versions.from, false),
             text(Key::Words, &setup.text.versions.mapping, false),
         ],
+        Purpose::Propose => vec![choice(
+            Key::Period,
+            &setup.text.ledger.period,
+            periods(screen, setup),
+            0,
+        )],
         Purpose::ShiftHand => vec![text(Key::Note, &label.note, false)],
         Purpose::Draw => {
             let spread = [

@@ -53,6 +53,7 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::Deny(_) => &setup.text.control.deny,
         Purpose::DropEntry(_) => &setup.text.control.drop_entry,
         Purpose::Decline(_) => &setup.text.second.decline,
+        Purpose::Propose => &text.propose,
     }
     .clone()
 }
