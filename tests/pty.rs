@@ -273,7 +273,7 @@ fn an_editor_of_ones_own_writes_and_gives_the_terminal_back() {
     let editor = place.path("editor.sh");
     std::fs::write(
         &editor,
-        "#!/bin/sh\nprintf 'EDITOR HERE'\nread answer\nprintf ' and %s' \"$answer\" >> \"$1\"\n",
+        "#!/bin/sh\nprintf 'EDITOR HERE: '\ncat \"$1\"\nread answer\nprintf ' and %s' \"$answer\" >> \"$1\"\n",
     )
     .unwrap();
     std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o755)).unwrap();
@@ -303,8 +303,9 @@ fn an_editor_of_ones_own_writes_and_gives_the_terminal_back() {
             "what is typed does not appear",
         );
         terminal.send("\x05");
+        let opened = format!("EDITOR HERE: {typed}");
         terminal.wait(
-            |screen| screen.contains("EDITOR HERE"),
+            |screen| screen.contains(&opened),
             "the editor does not open",
         );
         assert!(!terminal.parser.screen().alternate_screen());

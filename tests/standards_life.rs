@@ -216,7 +216,13 @@ fn a_simulation_tells_what_would_have_gone_elsewhere_and_changes_nothing() {
     let before = place.run(&["--as", "vera", "audit", "verify"], "").done();
     let found = standards(&place, &["simulate", &folder, "--json"]).lines();
     let found: &Value = &found[0];
-    assert_eq!(found["requests"], 200);
+    // Every request that ever came, by the log.
+    let events = place.run(&["--as", "vera", "events"], "").lines();
+    let came = (events.iter())
+        .filter(|event| event["kind"] == "request.received")
+        .count();
+    assert!(came > 150, "{came}");
+    assert_eq!(found["requests"], came);
     let moved: u64 = found["matrix"]
         .as_array()
         .unwrap()

@@ -126,7 +126,7 @@ impl StoryQuery {
 
 /// The words that were said with an event, in the order written; of a card, what was written on it.
 pub fn said(event: &Event) -> Vec<String> {
-    words(event, &["explanation", "letter"])
+    words(event, &["asked", "explanation", "letter"])
 }
 
 /// The same without what was said at another desk before.

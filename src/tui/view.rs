@@ -111,7 +111,7 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
         let title = match pane {
             Pane::Queue => pane::queue::title(paint, state),
             Pane::Client => pane::client::title(paint, state),
-            Pane::Script => pane::script::title(paint, state),
+            Pane::Script => pane::script::title(paint, state, area.width.saturating_sub(6)),
             Pane::Deadlines => pane::deadlines::title(paint, state),
         };
         screen::edge_title(paint, area, &title, here && pane == shape.focus);

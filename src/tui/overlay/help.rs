@@ -47,8 +47,9 @@ pub fn key(help: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
         }
         Typed::Send | Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
-    let rows = usize::from(place(screen).height.saturating_sub(4));
-    let most = lines(help, setup).len().saturating_sub(rows);
+    let area = place(screen);
+    let rows = usize::from(area.height.saturating_sub(4));
+    let most = (lines(help, setup).len()).saturating_sub(rows * usize::from(columns(area)));
     help.top = help.top.min(most);
     Next::stay()
 }
@@ -57,9 +58,14 @@ pub fn key(help: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
 fn place(screen: &Screen) -> Rect {
     layout::centre(
         screen.size,
-        86.min(screen.size.width.saturating_sub(2)),
+        120.min(screen.size.width.saturating_sub(2)),
         screen.size.height.saturating_sub(4),
     )
+}
+
+/// How many columns of keys stand side by side, the second going on where the first ends.
+const fn columns(area: Rect) -> u16 {
+    if area.width >= 100 { 2 } else { 1 }
 }
 
 /// The lines: a heading for each place, and a key with what it does.
@@ -132,21 +138,27 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, help: &State) -> Option<Posi
         .unwrap_or(8)
         .min(24);
     let rows = usize::from(body.height);
-    let top = help.top.min(lines.len().saturating_sub(rows));
-    for (y, (keys_line, title)) in (body.top()..body.bottom()).zip(&lines[top..]) {
+    let columns = columns(area);
+    let across = body.width / columns;
+    let seen = rows * usize::from(columns);
+    let top = help.top.min(lines.len().saturating_sub(seen));
+    for (at, (keys_line, title)) in lines[top..].iter().take(seen).enumerate() {
+        let x = body.x + (at / rows) as u16 * across;
+        let y = body.y + (at % rows) as u16;
         if title.is_empty() {
-            paint.rich(body.x, y, body.width, keys_line);
+            paint.rich(x, y, across, keys_line);
         } else {
-            paint.rich(body.x + 1, y, keys, keys_line);
-            paint.rich(
-                body.x + keys + 3,
-                y,
-                body.width.saturating_sub(keys + 3),
-                title,
-            );
+            paint.rich(x + 1, y, keys, keys_line);
+            paint.rich(x + keys + 3, y, across.saturating_sub(keys + 4), title);
         }
     }
-    paint.position(area, body, top, lines.len());
+    // The mark tells of all that is seen, whichever column it stands in.
+    paint.position(
+        area,
+        body,
+        top / usize::from(columns),
+        lines.len().div_ceil(usize::from(columns)),
+    );
     let foot = setup.text.help.foot.clone();
     paint.foot(area, &foot);
     Some(cursor)

@@ -149,7 +149,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     }
     if let Some(area) = areas.script {
         let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Script;
-        let title = pane::script::title(paint, state);
+        let title = pane::script::title(paint, state, area.width.saturating_sub(6));
         super::edge_title(paint, area, &title, focused);
         pane::script::view(paint, state, area, focused);
     }

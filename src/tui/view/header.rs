@@ -67,10 +67,6 @@ fn tabs(state: &State, setup: &Setup, names: Names) -> Vec<(Screen, String, u16)
             Names::Close | Names::Short if !here => format!("{number} {name}"),
             _ => format!(" {number} {name} "),
         };
-        // The open one is set off on both sides.
-        if here && number > 1 && matches!(names, Names::Close | Names::Short) {
-            x += 1;
-        }
         let used = width(&label);
         tabs.push((screen, label, x));
         x += used + u16::from(close);

@@ -9,12 +9,16 @@ use crate::{
     tui::{
         paint::{self, Paint, Rich, wrap_keyed, wrap_rich},
         state::State as Screen,
-        widget::{fit::fit, frame::inner, scroll},
+        widget::{
+            fit::{fit, width},
+            frame::inner,
+            scroll,
+        },
     },
 };
 
 /// What stands in the upper edge.
-pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
+pub fn title(paint: &Paint<'_>, state: &Screen, room: u16) -> String {
     let text = &paint.setup.text.script;
     let Some((card, _)) = state.seen() else {
         return text.title.clone();
@@ -41,7 +45,11 @@ pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
         )),
         None => title.push_str(&text.finished),
     }
-    title
+    // Where it does not fit, what the pane is goes first: its place says that too.
+    match title.split_once(" · ") {
+        Some((_, rest)) if width(&title) > room => rest.to_owned(),
+        _ => title,
+    }
 }
 
 /// Draws the pane inside its frame.
