@@ -114,7 +114,7 @@ pub(super) fn play(
     Ok(())
 }
 
-impl<'a> Stage<'a> {
+impl Stage<'_> {
     /// The operators come in and sit down.
     fn open(&mut self, begin: DateTime<Utc>) -> anyhow::Result<()> {
         let supervisor = self.people[0].login.clone();

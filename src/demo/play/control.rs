@@ -9,6 +9,7 @@ use crate::{
     model::{
         command::{Command, Override},
         event::{Event, Recorded},
+        measure::Judged,
         obstacle::to_resolving,
         request::Status,
         review::Stratum,
@@ -123,7 +124,7 @@ impl Stage<'_> {
         let today = at.with_timezone(&self.standard.timezone).date_naive();
         let (_, last) = Period::Month.last_over(today);
         let judged = self.desk.judged(Period::Month, last, None, at)?;
-        let proposals: Vec<_> = judged.iter().filter_map(|one| one.proposal()).collect();
+        let proposals: Vec<_> = judged.iter().filter_map(Judged::proposal).collect();
         let mut entries = Vec::new();
         for proposal in proposals {
             let done = self.give(Command::LedgerPropose(proposal), None, at)?;

@@ -432,16 +432,14 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
             width: room,
             height: preview - 1,
         };
-        // What the line has no room for, whole; and the words that were said.
-        let detail = rows[at].detail.iter();
-        let whole: String = detail.map(|(text, _)| text.as_str()).collect();
-        let mut lines = Vec::new();
-        if width(whole.trim()) + 20 > place.width || rows[at].preview.is_none() {
-            lines.extend(wrap_rich(whole.trim(), place.width, Role::Muted));
-        }
-        if let Some(said) = rows[at].preview.as_deref() {
-            lines.extend(wrap_rich(said, place.width, Role::Say));
-        }
+        // The words that were said; where none were, what the line has no room for.
+        let lines = if let Some(said) = rows[at].preview.as_deref() {
+            wrap_rich(said, place.width, Role::Say)
+        } else {
+            let detail = rows[at].detail.iter();
+            let whole: String = detail.map(|(text, _)| text.as_str()).collect();
+            wrap_rich(whole.trim(), place.width, Role::Muted)
+        };
         paint.lines(place, &lines, 0);
     }
     paint.foot(area, &text.hint.clone());
