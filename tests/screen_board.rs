@@ -342,7 +342,7 @@ fn a_wallboard_whose_desk_cannot_be_read_says_of_when_its_figures_are() {
             },
         );
         wall.keys("3 W");
-        let mut pass = |wall: &mut Screen, seconds: std::ops::Range<i64>| {
+        let pass = |wall: &mut Screen, seconds: std::ops::Range<i64>| {
             for second in seconds {
                 wall.give(Input::Tick(noon() + TimeDelta::seconds(second)));
             }
