@@ -247,6 +247,27 @@ impl Desk {
         self
     }
 
+    /// Every statement that something asks of the database, with the steps that walk through a table that
+    /// grows with the desk.
+    #[cfg(test)]
+    pub(crate) fn walks(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Vec<(String, Vec<String>)>> {
+        let heard = self.store.overhear()?;
+        work(self)?;
+        let heard = heard
+            .lock()
+            .map_or_else(|_| BTreeSet::new(), |heard| heard.clone());
+        heard
+            .into_iter()
+            .map(|sql| {
+                let walks = self.store.walks(&sql)?;
+                Ok((sql, walks))
+            })
+            .collect()
+    }
+
     /// The file of the desk.
     pub fn path(&self) -> &Path {
         self.store.path()

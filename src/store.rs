@@ -26,6 +26,8 @@ mod moment;
 mod operator;
 mod outbox;
 mod place;
+#[cfg(test)]
+mod plan;
 mod project;
 mod queue;
 mod replay;

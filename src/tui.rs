@@ -136,3 +136,78 @@ pub fn text_of(buffer: &Buffer) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::{keys::Keymap, theme::ThemeName},
+        model::{
+            id::{ClientId, Seq},
+            story::StoryQuery,
+        },
+        text::Language,
+    };
+
+    /// On a desk full of life every screen is drawn and every list under control is read, as the supervisor
+    /// and as an operator: no statement walks through a table that grows.
+    #[test]
+    fn no_screen_walks_through_a_table_that_grows_with_the_desk() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        let mut desk = crate::demo::furnish(&path, Language::English).unwrap();
+        let now = desk.time().unwrap().unwrap();
+        let setup = Setup::new(Keymap::default(), Language::English, ThemeName::Dark);
+        let people = desk.operators().unwrap();
+        let asked = desk
+            .walks(|desk| {
+                for me in [&people[0].login, &people[people.len() - 1].login] {
+                    for screen in [
+                        "desk",
+                        "request",
+                        "client",
+                        "deadlines",
+                        "board",
+                        "wallboard",
+                        "standard",
+                        "training",
+                        "control",
+                    ] {
+                        frame(desk, me, screen, (120, 36), &setup, now)?;
+                    }
+                    let sight = desk.sight(me, now)?;
+                    desk.ledger(&sight, None, None, 50)?;
+                    desk.newest_reviews(me, 50, now)?;
+                    desk.appeals(me, 50, now)?;
+                    desk.overrides_seen(me, (now - chrono::TimeDelta::days(30), now), now)?;
+                    desk.events(Seq(0), 50)?;
+                    desk.client(ClientId(1), 50)?;
+                    desk.client_log(ClientId(1))?;
+                    let newest = StoryQuery {
+                        limit: 50,
+                        ..StoryQuery::default()
+                    };
+                    desk.story(ClientId(1), &newest)?;
+                    let said = StoryQuery {
+                        text: "router".to_owned(),
+                        ..newest
+                    };
+                    desk.story(ClientId(1), &said)?;
+                    desk.find_clients("petrova", 8)?;
+                    desk.search("router", 50)?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        assert!(
+            asked.len() > 60,
+            "only {} statements were heard",
+            asked.len()
+        );
+        let walks: Vec<_> = asked
+            .iter()
+            .filter(|(_, walks)| !walks.is_empty())
+            .collect();
+        assert!(walks.is_empty(), "{walks:#?}");
+    }
+}
