@@ -103,8 +103,8 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
     assert_eq!(entries(&place, "anna")[0]["state"], "annulled");
     assert!(!ledger(&place, "vera", &["export"]).done().contains("anna"));
     let log = place.run(&["--as", "vera", "events"], "").done();
-    // Two for payroll, and two lists of all entries as data.
-    assert_eq!(log.matches("report.exported").count(), 4, "{log}");
+    // Two for payroll, two lists of all entries as data, and the figures proposed from, twice.
+    assert_eq!(log.matches("report.exported").count(), 6, "{log}");
     place
         .run(&["--as", "vera", "doctor", "--replay"], "")
         .done();

@@ -253,6 +253,26 @@ fn a_gate_holds_until_it_is_overridden_with_the_right_and_a_reason() {
         .run(&["norms", "--overrides", "--json", "--as", "anna"], "")
         .lines();
     assert_eq!(own.len(), 0);
+    // One's own is no export; what another let through is one, as data.
+    let exported = |who: &str| {
+        place
+            .run(&["norms", "--overrides", "--json", "--as", who], "")
+            .done();
+        let log = place.run(&["events", "--as", "vera"], "").done();
+        log.matches("\"report\":\"overrides\"").count()
+    };
+    assert_eq!(exported("vera"), 0);
+    let second = [
+        "operator",
+        "add",
+        "sven",
+        "--role",
+        "supervisor",
+        "--as",
+        "vera",
+    ];
+    place.run(&second, "").done();
+    assert_eq!(exported("sven"), 1);
 }
 
 #[test]

@@ -1,8 +1,14 @@
 //! Figures of people: each reads their own, supervisors those of their departments, and what is taken
 //! away stands in the log. Held for every command and screen that shows such figures.
 
-use firstline::{desk::Desk, model::id::Login};
-use serde_json::Value;
+use firstline::{
+    desk::{Desk, Error},
+    model::{
+        id::{Login, Seq},
+        standard::Period,
+    },
+};
+use serde_json::{Value, json};
 
 use crate::{measures, screen_control, support::Place};
 
@@ -20,7 +26,7 @@ fn place() -> Place {
     place
 }
 
-fn json(text: &str) -> Vec<Value> {
+fn lines(text: &str) -> Vec<Value> {
     text.lines()
         .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{line}: {e}")))
         .collect()
@@ -29,7 +35,7 @@ fn json(text: &str) -> Vec<Value> {
 #[test]
 fn the_log_withholds_the_figures_of_others_and_its_chain_stays_whole() {
     let place = place();
-    let log = |who: &str| json(&place.run(&["--as", who, "events"], "").done());
+    let log = |who: &str| lines(&place.run(&["--as", who, "events"], "").done());
     let withheld = |who: &str| -> Vec<String> {
         log(who)
             .iter()
@@ -65,7 +71,7 @@ fn the_log_withholds_the_figures_of_others_and_its_chain_stays_whole() {
 #[test]
 fn no_command_shows_an_operator_the_figures_of_another() {
     let place = place();
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 19] = [
         &["review", "list"],
         &["review", "list", "--format", "json"],
         &["review", "agreement"],
@@ -74,8 +80,23 @@ fn no_command_shows_an_operator_the_figures_of_another() {
         &["ledger", "mine"],
         &["report", "operators"],
         &["report", "operators", "--format", "csv"],
+        &["report", "operators", "--format", "html"],
         &["report", "training"],
+        &["report", "training", "--format", "json"],
+        &["train", "--all"],
         &["train", "--all", "--json"],
+        &["ledger", "propose", "--period", "week", "--dry-run"],
+        &[
+            "ledger",
+            "propose",
+            "--period",
+            "week",
+            "--dry-run",
+            "--format",
+            "json",
+        ],
+        &["norms", "--overrides"],
+        &["norms", "--overrides", "--json"],
         &["show", "3"],
         &["show", "3", "--json"],
     ];
@@ -111,7 +132,7 @@ fn no_command_shows_an_operator_the_figures_of_another() {
 fn who_takes_figures_of_others_away_stands_in_the_log() {
     let place = place();
     let exported = || {
-        json(&place.run(&["--as", "vera", "events"], "").done())
+        lines(&place.run(&["--as", "vera", "events"], "").done())
             .iter()
             .filter(|event| event["kind"] == "report.exported")
             .map(|event| event["data"]["report"].as_str().unwrap().to_owned())
@@ -129,11 +150,100 @@ fn who_takes_figures_of_others_away_stands_in_the_log() {
     run(&["review", "list", "--format", "json"]);
     run(&["ledger", "export"]);
     assert_eq!(exported(), ["ledger", "reviews", "ledger"]);
+    run(&["train", "--all"]);
+    run(&["norms", "--overrides"]);
+    run(&["ledger", "propose", "--period", "week", "--dry-run"]);
+    assert_eq!(exported().len(), 3);
+    run(&["train", "--all", "--json"]);
+    run(&["norms", "--overrides", "--json"]);
+    run(&[
+        "ledger",
+        "propose",
+        "--period",
+        "week",
+        "--dry-run",
+        "--format",
+        "json",
+    ]);
+    run(&["report", "operators"]);
+    // Nothing was let through at this desk, so that nothing of it left.
+    assert_eq!(exported()[3..], ["training", "ledger", "operators"]);
+    let before = exported().len();
     // One's own is no export of others, and is not refused.
     place
         .run(&["--as", "anna", "ledger", "list", "--format", "csv"], "")
         .done();
-    assert_eq!(exported().len(), 3);
+    for own in [
+        &["train", "--all", "--json"][..],
+        &["norms", "--overrides", "--json"],
+        &[
+            "ledger",
+            "propose",
+            "--period",
+            "week",
+            "--dry-run",
+            "--format",
+            "json",
+        ],
+    ] {
+        place.run(&[&["--as", "anna"][..], own].concat(), "").done();
+    }
+    assert_eq!(exported().len(), before);
+}
+
+#[test]
+fn who_leads_another_department_decides_on_nobody_of_this_one() {
+    let place = place();
+    let mut desk = Desk::open(&place.db()).unwrap();
+    let events = desk.events(Seq(0), 10_000).unwrap();
+    let last = |kind: &str| {
+        let found = events.iter().rfind(|one| one.event.word() == kind);
+        found.unwrap_or_else(|| panic!("no {kind}")).seq
+    };
+    let (entry, appeal) = (last("ledger.proposed"), last("appeal.filed"));
+    for asked in [
+        json!({"do": "ledger.decide", "entry": entry, "confirm": true}),
+        json!({"do": "appeal.answer", "appeal": appeal, "grant": true, "reason": "so"}),
+        json!({"do": "review", "request": 1, "operator": "anna", "answers": {"greeting": true, "next-step": true}}),
+        json!({"do": "ledger.propose", "operator": "anna", "measure": "first-response", "from": "2026-02-23",
+            "to": "2026-03-01", "value": 1.0, "sample": 9, "points": 10}),
+    ] {
+        let said = asked.to_string();
+        let submission = serde_json::from_value(asked).unwrap();
+        match desk.perform(&submission, &Login::from("nora"), measures::now()) {
+            Err(Error::Refused(refusal)) => {
+                let words = refusal.to_string();
+                assert!(
+                    words.contains("none of your departments"),
+                    "{said}: {words}"
+                );
+            }
+            other => panic!("{said}: {other:?}"),
+        }
+    }
+    // Nor does her screen show them: not what would be proposed, nor an entry by its number.
+    let now = measures::now();
+    let nora = Login::from("nora");
+    assert!(desk.entry(&nora, entry, now).unwrap().is_none());
+    let week = chrono::NaiveDate::from_ymd_opt(2026, 3, 8).unwrap();
+    let seen = |who: &str| {
+        let found = desk
+            .to_propose(&who.into(), Period::Week, week, now)
+            .unwrap();
+        let mut people: Vec<String> = found
+            .iter()
+            .map(|row| row.judged.operator.to_string())
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        people
+    };
+    assert_eq!(seen("nora"), Vec::<String>::new());
+    assert_eq!(seen("anna"), ["anna"]);
+    assert_eq!(seen("vera"), ["anna", "ivan"]);
+    let english = firstline::text::Language::English;
+    let mut screen = screen_control::screen(&place.db(), "nora", english, (120, 36));
+    screen.keys("6 M enter").hides("Anna").hides("Ivan");
 }
 
 #[test]

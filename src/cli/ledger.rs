@@ -349,6 +349,18 @@ fn propose(
         };
         found.push((judged, state));
     }
+    // The figures of others that leave as data stand in the log, as every report does.
+    if format != Format::Text && found.iter().any(|(judged, _)| judged.operator != *me) {
+        let (first, _) = period.around(last);
+        let export = Command::ReportExport {
+            report: "ledger".to_owned(),
+            from: first,
+            to: last,
+            format: format.word().to_owned(),
+            others: true,
+        };
+        desk.perform(&Submission::from(export), me, now)?;
+    }
     let people = desk.operators()?;
     let name = |login: &str| {
         people

@@ -8,7 +8,11 @@ use serde_json::{Value, json};
 
 use super::{Context, Failure, Outcome, json, when::when};
 use crate::{
-    model::norm::{Held, Overridden, Tally},
+    model::{
+        command::Command,
+        norm::{Held, Overridden, Tally},
+        operator::Actor,
+    },
     report::{Cell, Column, Format, Table},
     text::{Text, fill},
 };
@@ -65,6 +69,19 @@ pub fn run(arguments: &Norms, context: &mut Context) -> Result<Outcome, Failure>
     let text = Text::of(context.language);
     if arguments.overrides {
         let rows = desk.overrides_seen(&me, (from, to), now)?;
+        // What others let through, and why, stands in the log where it leaves as data.
+        let of_others = |row: &Overridden| row.by != Actor::Operator(me.clone());
+        if arguments.json && rows.iter().any(of_others) {
+            let day = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone).date_naive();
+            let export = Command::ReportExport {
+                report: "overrides".to_owned(),
+                from: day(from),
+                to: day(to),
+                format: "json".to_owned(),
+                others: true,
+            };
+            desk.perform(&export.into(), &me, now)?;
+        }
         return overrides(arguments, &rows, &text, zone, context);
     }
     let held = desk.norms(from, to)?;

@@ -178,7 +178,7 @@ impl Place {
 pub fn run(arguments: &Train, context: &mut Context) -> Result<Outcome, Failure> {
     let mut place = Place::find(arguments, context)?;
     if arguments.all {
-        return everybody(arguments, &place, context);
+        return everybody(arguments, &mut place, context);
     }
     if let Some(count) = arguments.quiz {
         return ask(arguments, count, &mut place, context);
@@ -309,8 +309,12 @@ fn list(arguments: &Train, place: &Place, context: &mut Context) -> Result<Outco
 }
 
 /// How everybody stands: people by exercises.
-fn everybody(arguments: &Train, place: &Place, context: &mut Context) -> Result<Outcome, Failure> {
-    let Some(desk) = &place.desk else {
+fn everybody(
+    arguments: &Train,
+    place: &mut Place,
+    context: &mut Context,
+) -> Result<Outcome, Failure> {
+    let Some(desk) = &mut place.desk else {
         return Err(Failure::Refused(
             "there is no desk here where you are an operator".into(),
         ));
@@ -318,6 +322,19 @@ fn everybody(arguments: &Train, place: &Place, context: &mut Context) -> Result<
     let people = desk.progress_seen(&place.me.login, place.now)?;
     let zone = place.standard.timezone;
     if arguments.json {
+        // The results of others that leave as data stand in the log, as every report does.
+        let me = &place.me.login;
+        if people.iter().any(|person| person.operator.login != *me) {
+            let today = place.now.with_timezone(&zone).date_naive();
+            let export = Command::ReportExport {
+                report: "training".to_owned(),
+                from: today,
+                to: today,
+                format: "json".to_owned(),
+                others: true,
+            };
+            desk.perform(&export.into(), me, place.now)?;
+        }
         for person in &people {
             let lines = person.lines.iter().zip(&place.standard.exercises);
             let missing: Vec<&ExerciseId> = person.missing().collect();
