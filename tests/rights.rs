@@ -483,7 +483,7 @@ may = ["claim", "reply", "resolve"]
         .done();
     let mut rows = String::from("subject,body\n");
     for number in 0..1_200 {
-        rows.push_str(&format!("Matter {number},Help\n"));
+        rows.extend(["Matter ", &number.to_string(), ",Help\n"]);
     }
     std::fs::write(place.path("many.csv"), rows).unwrap();
     let mails = "From a@example.org Mon Mar  2 09:00:00 2026\nFrom: a@example.org\nSubject: Help\n\nHelp\n\n";

@@ -279,7 +279,7 @@ fn the_day_begins_at_midnight_where_clocks_are_off_by_half_an_hour() {
     let mut lines = String::new();
     let mut does = |at: &str, mut command: serde_json::Value| {
         command["at"] = serde_json::json!(format!("{at}:00+05:30"));
-        lines.push_str(&format!("{command}\n"));
+        lines.extend([command.to_string().as_str(), "\n"]);
     };
     for (number, (day, time)) in [
         ("2040-03-05", "23:45"),
