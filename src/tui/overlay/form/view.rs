@@ -79,7 +79,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
         .map(|field| width(&field.label))
         .max()
         .unwrap_or(0)
-        .min(20)
+        .min(26)
         + 2;
     let mut lines: Vec<Rich> = Vec::new();
     for about in &form.about {
