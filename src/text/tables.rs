@@ -229,6 +229,8 @@ texts! {
         not_yours: String,
         not_ended: String,
         foot_confirm: String,
+        foot_confirm_alone: String,
+        foot_mine_alone: String,
         foot_mine: String,
         foot_read: String,
     }

@@ -257,12 +257,24 @@ fn settled(card: &AskCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Ric
 fn foot<'s>(card: &AskCard, screen: &Screen, setup: &'s Setup) -> &'s str {
     let text = &setup.text.second;
     let waits = card.state == AskState::Asked;
+    // Only what is about requests leads to one.
+    let leads = !card.requests.is_empty();
     if waits && may_confirm(card, screen) {
-        &text.foot_confirm
+        if leads {
+            &text.foot_confirm
+        } else {
+            &text.foot_confirm_alone
+        }
     } else if waits && may_decline(card, screen) {
-        &text.foot_mine
-    } else {
+        if leads {
+            &text.foot_mine
+        } else {
+            &text.foot_mine_alone
+        }
+    } else if leads {
         &text.foot_read
+    } else {
+        &setup.text.versions.close
     }
 }
 
