@@ -44,6 +44,14 @@ impl Paint<'_> {
         fit::put(self.buffer, x, y, room, text, self.setup.theme.style(role))
     }
 
+    /// Writes a text over a frame's edge: nothing of the edge's look is left under it, as it would be
+    /// where a style only dims what is there.
+    pub fn edge(&mut self, x: u16, y: u16, room: u16, text: &str, role: Role) -> u16 {
+        let under = Rect::new(x, y, width(text).min(room), 1).intersection(self.buffer.area);
+        self.buffer.set_style(under, Style::reset());
+        self.put(x, y, room, text, role)
+    }
+
     /// Writes a text against the right edge of its room.
     pub fn right(&mut self, x: u16, y: u16, room: u16, text: &str, role: Role) -> u16 {
         fit::put_right(self.buffer, x, y, room, text, self.setup.theme.style(role))
@@ -112,14 +120,10 @@ impl Paint<'_> {
             return;
         }
         let room = area.width.saturating_sub(4);
-        let text = whole_hints(text, room.saturating_sub(2));
-        self.right(
-            area.x + 2,
-            area.bottom() - 1,
-            room,
-            &format!(" {text} "),
-            Role::Muted,
-        );
+        let text = format!(" {} ", whole_hints(text, room.saturating_sub(2)));
+        let used = width(&text).min(room);
+        let x = area.x + 2 + room - used;
+        self.edge(x, area.bottom() - 1, used, &text, Role::Muted);
     }
 
     /// Draws lines from `top` on, as many as there is room for.

@@ -69,5 +69,5 @@ pub fn edge_title(paint: &mut Paint<'_>, area: Rect, title: &str, focused: bool)
         Role::TitleCalm
     };
     let cut = fit::fit(title, room.saturating_sub(2)).into_owned();
-    paint.put(area.x + 1, area.y, room, &format!(" {cut} "), role);
+    paint.edge(area.x + 1, area.y, room, &format!(" {cut} "), role);
 }

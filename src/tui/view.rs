@@ -143,6 +143,6 @@ fn lower_tabs(paint: &mut Paint<'_>, area: Rect, here: Pane) {
         } else {
             Role::Muted
         };
-        x += paint.put(x, area.bottom() - 1, room, &format!(" {name} "), role) + 1;
+        x += paint.edge(x, area.bottom() - 1, room, &format!(" {name} "), role) + 1;
     }
 }

@@ -300,7 +300,7 @@ fn either_title(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
         (&text.hours, state.screens.board.hours),
     ] {
         let role = if here { Role::Text } else { Role::Muted };
-        x += paint.put(x, area.y, area.right() - x, &format!(" {name} "), role) + 1;
+        x += paint.edge(x, area.y, area.right() - x, &format!(" {name} "), role) + 1;
     }
 }
 

@@ -263,7 +263,7 @@ fn tabs(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
             (format!(" {title}{waits} "), Role::TitleCalm)
         };
         let room = (area.right() - 1).saturating_sub(x);
-        x += paint.put(x, area.y, room, &label, role);
+        x += paint.edge(x, area.y, room, &label, role);
     }
 }
 
