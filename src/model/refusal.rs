@@ -33,26 +33,62 @@ impl Message {
 
     /// The message by another pattern, each value said as `say` says it.
     pub fn by(&self, pattern: &str, say: impl Fn(&str, &str) -> Option<String>) -> String {
-        let mut text = String::with_capacity(pattern.len() + 32);
-        let mut rest = pattern;
-        // A value is never looked at for names: it may be anyone's text.
-        while let Some((before, after)) = rest.split_once('{') {
-            text.push_str(before);
-            let Some((name, behind)) = after.split_once('}') else {
-                break;
-            };
-            if let Some((_, value)) = self.values.iter().find(|(other, _)| *other == name) {
-                text.push_str(&say(name, value).unwrap_or_else(|| value.clone()));
-            } else {
-                text.push('{');
-                text.push_str(name);
-                text.push('}');
-            }
-            rest = behind;
-        }
-        text.push_str(rest);
-        text
+        filled(pattern, |name| {
+            let (_, value) = self.values.iter().find(|(other, _)| *other == name)?;
+            Some(say(name, value).unwrap_or_else(|| value.clone()))
+        })
     }
+}
+
+/// A pattern with its names filled in; one that has no value stays as it is written.
+pub fn filled(pattern: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = String::with_capacity(pattern.len() + 32);
+    let mut rest = pattern;
+    // A value is never looked at for names: it may be anyone's text.
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            break;
+        };
+        if let Some(value) = value(name) {
+            text.push_str(&value);
+        } else {
+            text.push('{');
+            text.push_str(name);
+            text.push('}');
+        }
+        rest = behind;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// What a text has where a pattern has names, in order; none where it is not of this pattern. A message
+/// that was kept in the log is known by its text alone.
+pub fn read<'a>(pattern: &'a str, text: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    let (before, mut pattern) = match pattern.split_once('{') {
+        Some((before, after)) => (before, Some(after)),
+        None => (pattern, None),
+    };
+    let mut rest = text.strip_prefix(before)?;
+    let mut values = Vec::new();
+    while let Some(named) = pattern {
+        let (name, behind) = named.split_once('}')?;
+        let (literal, next) = match behind.split_once('{') {
+            Some((literal, next)) => (literal, Some(next)),
+            None => (behind, None),
+        };
+        let end = match next {
+            None => rest.len().checked_sub(literal.len())?,
+            // Two names side by side: the first is one word.
+            Some(_) if literal.is_empty() => rest.find(' ').unwrap_or(rest.len()),
+            Some(_) => rest.find(literal)?,
+        };
+        values.push((name, rest.get(..end)?));
+        rest = rest.get(end..)?.strip_prefix(literal)?;
+        pattern = next;
+    }
+    rest.is_empty().then_some(values)
 }
 
 impl fmt::Display for Message {

@@ -6,7 +6,11 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Language, Text};
-use crate::model::{refusal::Refusal, request::Status, standard::DeadlineKind};
+use crate::model::{
+    refusal::{Refusal, filled, read},
+    request::Status,
+    standard::DeadlineKind,
+};
 
 const RUSSIAN: &str = include_str!("../../assets/text/refusals.ru.toml");
 
@@ -32,17 +36,44 @@ impl Text {
     /// What a refusal says.
     pub fn refusal(&self, refusal: &Refusal) -> String {
         let message = refusal.message();
-        let Some(pattern) = self.refusals.message.get(message.pattern()) else {
-            return message.to_string();
+        match self.refusals.message.get(message.pattern()) {
+            Some(pattern) => message.by(pattern, |name, value| self.value(name, value)),
+            None => self.logged(message.to_string()),
+        }
+    }
+
+    /// A message that comes from the log, where its text alone is kept. Of several patterns that could
+    /// have made it, the one with the most words of its own did.
+    fn logged(&self, text: String) -> String {
+        let own = |pattern: &str| filled(pattern, |_| Some(String::new())).len();
+        let made = self
+            .refusals
+            .message
+            .iter()
+            .filter_map(|(english, other)| Some((own(english), other, read(english, &text)?)))
+            .max_by_key(|(own, ..)| *own);
+        let Some((_, pattern, values)) = made else {
+            return text;
         };
-        message.by(pattern, |name, value| match name {
+        filled(pattern, |name| {
+            let (_, value) = values.iter().find(|(other, _)| *other == name)?;
+            Some(
+                self.value(name, value)
+                    .unwrap_or_else(|| (*value).to_owned()),
+            )
+        })
+    }
+
+    /// A value of a message in words, where it is a word of the desk's.
+    fn value(&self, name: &str, value: &str) -> Option<String> {
+        match name {
             "status" => Status::from_word(value).map(|status| self.word.status(status).to_owned()),
             "kind" => DeadlineKind::from_word(value).map(|kind| self.word.kind(kind).to_owned()),
             "right" => self.word.right.get(value).cloned(),
             "since" => value.strip_prefix(" at ").map(|at| format!(" в {at}")),
             "what" | "state" | "actor" => self.refusals.word.get(value).cloned(),
             _ => None,
-        })
+        }
     }
 }
 
@@ -132,6 +163,13 @@ mod tests {
         );
         let english = Text::of(Language::English);
         assert_eq!(english.refusal(&refusal), refusal.to_string());
+        // And when it comes out of the log, where only its text is.
+        let kept = serde_json::to_string(&refusal).unwrap();
+        let kept: Refusal = serde_json::from_str(&kept).unwrap();
+        assert_eq!(russian.refusal(&kept), russian.refusal(&refusal));
+        assert_eq!(english.refusal(&kept), refusal.to_string());
+        let strange = Refusal::invalid("nothing that the desk says".to_owned());
+        assert_eq!(russian.refusal(&strange), "nothing that the desk says");
         let refusal = Refusal::not_allowed(said!(
             "#{id} is {status}; reopen it first",
             id,
