@@ -209,6 +209,32 @@ fn a_hang_up_ends_the_program_and_keeps_what_was_typed() {
 }
 
 #[test]
+fn the_first_start_on_a_new_machine_lays_a_desk_out_and_opens_it() {
+    let place = Place::new();
+    assert!(!place.path("data").exists(), "nothing is there yet");
+    let mut terminal = Terminal::start(&place, &[], (24, 80));
+    terminal.wait(
+        |screen| screen.contains("Language, en or ru"),
+        "no question",
+    );
+    let questions = terminal.screen();
+    assert!(
+        questions.contains("There is no desk here yet"),
+        "{questions}"
+    );
+    for next in ["Your name", "The folder of your standard", "Front desk"] {
+        terminal.send("\r");
+        terminal.wait(|screen| screen.contains(next), next);
+    }
+    terminal.send("\r");
+    terminal.wait(
+        |screen| screen.contains("1 Desk") && screen.contains("Queue"),
+        "the new desk does not open",
+    );
+    assert!(place.path("data/firstline/desk.db").exists());
+}
+
+#[test]
 fn the_main_job_in_a_real_terminal() {
     let place = Place::new();
     let mut terminal = Terminal::start(&place, &["demo"], (36, 120));

@@ -8,6 +8,7 @@ use std::{
 
 use super::init::{self, Init};
 use crate::{
+    model::safe_text::SafeText,
     standards::{self, Loaded},
     text::{FirstRun, Language, Text, fill},
 };
@@ -50,22 +51,28 @@ pub fn ask(
     else {
         return Ok(None);
     };
-    let departments: Vec<&str> = loaded
+    let departments: Vec<(&str, &str)> = loaded
         .standard
         .iter()
         .flat_map(|standard| &standard.departments)
-        .map(|department| department.id.as_str())
+        .map(|department| (department.id.as_str(), department.title.as_str()))
+        .collect();
+    let longest = departments
+        .iter()
+        .map(|(id, _)| id.len())
+        .max()
+        .unwrap_or(0);
+    let listed: String = departments
+        .iter()
+        .map(|(id, title)| format!("\n  {id:longest$}  {}", SafeText::line(title)))
         .collect();
     let usual = loaded
         .standard
         .as_ref()
         .map_or("", |standard| standard.fallback.department.as_str());
-    let asked = fill(
-        &text.department,
-        &[("departments", &departments.join(", "))],
-    );
+    let asked = fill(&text.department, &[("departments", &listed)]);
     let Some(department) = question(input, out, &text, &asked, usual, |answer| {
-        if departments.contains(&answer) {
+        if departments.iter().any(|(id, _)| *id == answer) {
             Ok(answer.to_owned())
         } else {
             Err(asked.clone())

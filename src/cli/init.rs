@@ -1,7 +1,11 @@
 //! `init`: lays out a desk with a standard in force.
 
-use std::{collections::BTreeMap, io::Write as _, path::PathBuf};
+use std::{
+    collections::BTreeMap, fs::DirBuilder, io::Write as _, os::unix::fs::DirBuilderExt as _,
+    path::PathBuf,
+};
 
+use anyhow::Context as _;
 use clap::Args;
 
 use super::{Context, Failure, Outcome, identity};
@@ -88,6 +92,16 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
         level: Some(standard.fallback.level),
         active: Some(true),
     };
+    // The user's own folder for data is made; any other is named by somebody who knows it.
+    if super::default_db().is_ok_and(|usual| usual == context.db)
+        && let Some(folder) = context.db.parent()
+    {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .with_context(|| format!("making {}", folder.display()))?;
+    }
     let now = context.clock.now();
     Desk::create(
         &context.db,
