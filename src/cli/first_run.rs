@@ -62,7 +62,7 @@ pub fn ask(
         .map(|(id, _)| id.len())
         .max()
         .unwrap_or(0);
-    let listed: String = departments
+    let listed: Vec<String> = departments
         .iter()
         .map(|(id, title)| format!("\n  {id:longest$}  {}", SafeText::line(title)))
         .collect();
@@ -70,7 +70,7 @@ pub fn ask(
         .standard
         .as_ref()
         .map_or("", |standard| standard.fallback.department.as_str());
-    let asked = fill(&text.department, &[("departments", &listed)]);
+    let asked = fill(&text.department, &[("departments", &listed.concat())]);
     let Some(department) = question(input, out, &text, &asked, usual, |answer| {
         if departments.iter().any(|(id, _)| *id == answer) {
             Ok(answer.to_owned())
