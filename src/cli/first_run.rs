@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(init.language, Some(Language::Russian));
         assert_eq!(init.name.as_deref(), Some("Анна Петровна"));
         assert!(out.contains("/no/such/folder"), "{out}");
-        assert!(out.contains("отдел"), "{out}");
+        assert!(out.contains("Отделы"), "{out}");
     }
 
     #[test]
