@@ -142,7 +142,21 @@ pub enum Typed {
     Other,
 }
 
-/// What a key is to whoever takes a line of text.
+impl Typed {
+    /// By how many rows it moves the choice in a list that takes no text; none where it moves nothing.
+    pub const fn step(self) -> Option<isize> {
+        match self {
+            Self::Down | Self::Next | Self::Char('j') => Some(1),
+            Self::Up | Self::Previous | Self::Char('k') => Some(-1),
+            Self::PageDown => Some(10),
+            Self::PageUp => Some(-10),
+            _ => None,
+        }
+    }
+}
+
+/// What a key is to whoever takes a line of text. Where letters are commands, the chord is given as the
+/// Latin layout has it.
 pub fn typed(chord: Chord) -> Typed {
     match chord.key {
         Key::Char(c) if chord.ctrl => match latin(c) {

@@ -11,10 +11,7 @@ use super::{
     list,
 };
 use crate::{
-    config::{
-        keys::{Chord, latin},
-        theme::Role,
-    },
+    config::{keys::Chord, theme::Role},
     model::{
         balance::Proposal,
         command::{Command, Submission},
@@ -66,16 +63,13 @@ impl State {
 
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
-    let typed = match input::typed(chord) {
-        Typed::Char(c) => Typed::Char(latin(c)),
-        other => other,
-    };
+    let typed = input::typed(chord.latin());
+    if let Some(by) = typed.step() {
+        state.step(by);
+        return Next::stay();
+    }
     match typed {
         Typed::Escape | Typed::Char('q') => return Next::close(),
-        Typed::Down | Typed::Next | Typed::Char('j') => state.step(1),
-        Typed::Up | Typed::Previous | Typed::Char('k') => state.step(-1),
-        Typed::PageDown => state.step(10),
-        Typed::PageUp => state.step(-10),
         Typed::Char(' ') => {
             if let Some((one, _)) = state.rows().get(state.at()) {
                 let id = one.request;

@@ -9,10 +9,7 @@ use super::{
     confirm::{self, Then},
 };
 use crate::{
-    config::{
-        keys::{Chord, latin},
-        theme::Role,
-    },
+    config::{keys::Chord, theme::Role},
     model::{command::Command, operator::Right},
     report::{self, Climb, Stands},
     text::Language,
@@ -58,10 +55,7 @@ impl State {
 
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
-    let typed = match input::typed(chord) {
-        Typed::Char(c) => Typed::Char(latin(c)),
-        other => other,
-    };
+    let typed = input::typed(chord.latin());
     match typed {
         Typed::Escape | Typed::Char('q') => return Next::close(),
         Typed::Down | Typed::Next | Typed::Char('j') => state.top += 1,

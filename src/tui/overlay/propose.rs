@@ -13,10 +13,7 @@ use super::{
     entry::event_words,
 };
 use crate::{
-    config::{
-        keys::{Chord, latin},
-        theme::Role,
-    },
+    config::{keys::Chord, theme::Role},
     model::{
         appeal::ToPropose,
         command::{Command, LedgerProposal, Submission},
@@ -105,16 +102,13 @@ fn open(row: &ToPropose) -> Option<LedgerProposal> {
 
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
-    let typed = match input::typed(chord) {
-        Typed::Char(c) => Typed::Char(latin(c)),
-        other => other,
-    };
+    let typed = input::typed(chord.latin());
+    if let Some(by) = typed.step() {
+        state.step(by);
+        return Next::stay();
+    }
     match typed {
         Typed::Escape | Typed::Char('q') => return Next::close(),
-        Typed::Down | Typed::Next | Typed::Char('j') => state.step(1),
-        Typed::Up | Typed::Previous | Typed::Char('k') => state.step(-1),
-        Typed::PageDown => state.step(10),
-        Typed::PageUp => state.step(-10),
         Typed::Char(' ') => {
             if let Some(row) = state.rows().get(state.at).filter(|row| open(row).is_some()) {
                 let key = key_of(row);

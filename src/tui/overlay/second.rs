@@ -10,10 +10,7 @@ use super::{
     form, list,
 };
 use crate::{
-    config::{
-        keys::{Chord, latin},
-        theme::Role,
-    },
+    config::{keys::Chord, theme::Role},
     model::{
         command::Command,
         event::Event,
@@ -82,19 +79,16 @@ fn may_decline(card: &AskCard, screen: &Screen) -> bool {
 
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
-    let typed = match input::typed(chord) {
-        Typed::Char(c) => Typed::Char(latin(c)),
-        other => other,
-    };
+    let typed = input::typed(chord.latin());
     let last = state
         .card()
         .map_or(0, |card| card.requests.len().saturating_sub(1));
+    if let Some(by) = typed.step() {
+        state.at = state.at.saturating_add_signed(by).min(last);
+        return Next::stay();
+    }
     match typed {
         Typed::Escape | Typed::Char('q') => return Next::close(),
-        Typed::Down | Typed::Next | Typed::Char('j') => state.at = (state.at + 1).min(last),
-        Typed::Up | Typed::Previous | Typed::Char('k') => state.at = state.at.saturating_sub(1),
-        Typed::PageDown => state.at = (state.at + 10).min(last),
-        Typed::PageUp => state.at = state.at.saturating_sub(10),
         Typed::Enter => {
             let chosen = state.card().and_then(|card| card.requests.get(state.at));
             if let Some(chosen) = chosen {

@@ -12,7 +12,7 @@ pub use view::view;
 
 use super::{Next, Overlay, form};
 use crate::{
-    config::keys::{Chord, latin},
+    config::keys::Chord,
     model::{
         card::{Draft, RequestCard},
         command::{Command, Submission},
@@ -256,10 +256,7 @@ pub fn key(sheet: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
     if sheet.editing.is_some() {
         return write(sheet, screen, chord, setup);
     }
-    let typed = match input::typed(chord) {
-        Typed::Char(c) => Typed::Char(latin(c)),
-        other => other,
-    };
+    let typed = input::typed(chord.latin());
     let now = screen.now;
     match typed {
         Typed::Escape | Typed::Char('q') => {

@@ -12,10 +12,7 @@ use super::{
     form, list,
 };
 use crate::{
-    config::{
-        keys::{Chord, latin},
-        theme::Role,
-    },
+    config::{keys::Chord, theme::Role},
     model::{
         command::Command,
         event::{Event, Recorded},
@@ -89,10 +86,7 @@ impl State {
 
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
-    let typed = match input::typed(chord) {
-        Typed::Char(c) => Typed::Char(latin(c)),
-        other => other,
-    };
+    let typed = input::typed(chord.latin());
     let requests = state.requests(screen.now);
     let last = requests.len().saturating_sub(1);
     match typed {

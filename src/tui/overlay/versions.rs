@@ -5,10 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{Next, Overlay, form, page};
 use crate::{
-    config::{
-        keys::{Chord, latin},
-        theme::Role,
-    },
+    config::{keys::Chord, theme::Role},
     model::{
         card::StandardVersion,
         id::{Login, StandardHash},
@@ -64,11 +61,7 @@ impl State {
 
 /// What a key does.
 pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
-    let typed = match input::typed(chord) {
-        // Letters are commands here, on either layout of the keyboard.
-        Typed::Char(c) => Typed::Char(latin(c)),
-        other => other,
-    };
+    let typed = input::typed(chord.latin());
     match typed {
         Typed::Down | Typed::Next | Typed::Char('j') => list.step(1),
         Typed::Up | Typed::Previous | Typed::Char('k') => list.step(-1),
