@@ -21,10 +21,12 @@ use crate::{
         callback::CallbackState,
         deadline::DeadlineState,
         hop::Move,
+        id::Clause,
         operator::Right,
+        refusal::filled,
         request::{Channel as ChannelValue, Priority, Status},
         second::AskRow,
-        standard::{Audience, Capacity, DeadlineKind, Metric, NormControl, Period},
+        standard::{Audience, Capacity, DeadlineKind, Metric, NormControl, Period, Standard},
     },
 };
 
@@ -503,30 +505,32 @@ impl Text {
     pub fn action_title(&self, action: Action) -> &str {
         action.title(&self.action)
     }
+
+    /// What people call a clause, without the full stop; a deadline's by its kind.
+    pub fn clause_title(&self, clause: &Clause, standard: &Standard) -> String {
+        let deadline = clause.as_str().strip_prefix("deadline:").and_then(|id| {
+            let mut deadlines = standard.deadlines.iter();
+            deadlines.find(|deadline| deadline.id == id)
+        });
+        match deadline {
+            Some(deadline) => fill(
+                &self.event.by_deadline,
+                &[("kind", self.word.kind(deadline.kind))],
+            ),
+            None => standard
+                .clause_title(clause)
+                .trim_end_matches('.')
+                .to_owned(),
+        }
+    }
 }
 
-/// Fills in `{name}`. A value is never read again.
+/// Fills in `{name}`; see [`filled`].
 pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len() + 16);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else {
-            filled.push('{');
-            rest = after;
-            continue;
-        };
-        if let Some((_, value)) = values.iter().find(|(key, _)| *key == name) {
-            filled.push_str(value);
-        } else {
-            filled.push('{');
-            filled.push_str(name);
-            filled.push('}');
-        }
-        rest = tail;
-    }
-    filled.push_str(rest);
-    filled
+    filled(text, |name| {
+        let (_, value) = values.iter().find(|(key, _)| *key == name)?;
+        Some((*value).into())
+    })
 }
 
 #[cfg(test)]

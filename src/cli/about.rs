@@ -8,6 +8,7 @@ use crate::{
         id::{Clause, Login, RuleId},
         safe_text::SafeText,
         standard::Standard,
+        template::unfilled,
     },
     text::{Text, fill},
 };
@@ -65,7 +66,7 @@ pub(super) fn about(event: &Event, standard: &Standard, text: &Text) -> String {
         ],
         Event::Changed(changed) => changes(changed, standard, text),
         Event::Resolved { against, .. } => (against.iter())
-            .map(|clause| clause_title(clause, standard, text))
+            .map(|clause| text.clause_title(clause, standard))
             .collect(),
         Event::DeadlineWarned(mark) | Event::DeadlineBreached(mark) => {
             vec![word.kind(mark.kind).to_owned()]
@@ -106,43 +107,16 @@ fn person(login: &Login) -> String {
 }
 
 fn rule(id: &RuleId, standard: &Standard) -> String {
-    let why = standard.rule(id.as_str()).and_then(|rule| rule.why.clone());
-    let why = why.unwrap_or_else(|| id.to_string());
-    why.trim_end_matches('.').to_owned()
+    standard.rule_title(id.as_str()).to_owned()
 }
 
 fn by(clause: Option<&Clause>, standard: &Standard, text: &Text) -> String {
-    clause.map_or_else(String::new, |clause| clause_title(clause, standard, text))
-}
-
-/// What people call a clause; a deadline's by its kind.
-fn clause_title(clause: &Clause, standard: &Standard, text: &Text) -> String {
-    let deadline = clause.as_str().strip_prefix("deadline:").and_then(|id| {
-        let mut deadlines = standard.deadlines.iter();
-        deadlines.find(|deadline| deadline.id == id)
-    });
-    match deadline {
-        Some(deadline) => fill(
-            &text.event.by_deadline,
-            &[("kind", text.word.kind(deadline.kind))],
-        ),
-        None => standard
-            .clause_title(clause)
-            .trim_end_matches('.')
-            .to_owned(),
-    }
+    clause.map_or_else(String::new, |clause| text.clause_title(clause, standard))
 }
 
 /// What a step is about, between quotes; what would be filled in for a client is left out.
 fn quoted(title: &str, text: &Text) -> String {
-    let mut rest = title.trim_end_matches(['.', ':', '?']);
-    let mut plain = String::new();
-    while let Some((before, after)) = rest.split_once("{{") {
-        plain.push_str(before);
-        plain.push('…');
-        rest = after.split_once("}}").map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
+    let plain = unfilled(title.trim_end_matches(['.', ':', '?']));
     format!(
         "{}{plain}{}",
         text.script.quote_open, text.script.quote_close
@@ -171,7 +145,7 @@ fn changes(changed: &Changed, standard: &Standard, text: &Text) -> Vec<String> {
         parts.push(format!("{} {to}", column.client));
     }
     if let Some(clause) = &changed.clause {
-        parts.push(clause_title(clause, standard, text));
+        parts.push(text.clause_title(clause, standard));
     }
     parts
 }

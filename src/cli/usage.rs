@@ -6,6 +6,8 @@ use std::{collections::BTreeMap, error::Error as _, fmt::Write as _};
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use serde::Deserialize;
 
+use crate::model::refusal::read;
+
 /// What stands for a value in a pattern.
 const HOLE: &str = "{}";
 
@@ -126,26 +128,15 @@ impl Usage {
     fn by_reader(&self, message: &str) -> String {
         self.said
             .iter()
-            .find_map(|(pattern, said)| Some(fill(said, &holes(pattern, message)?)))
+            .find_map(|(pattern, said)| {
+                let values: Vec<&str> = read(pattern, message)?
+                    .into_iter()
+                    .map(|(_, value)| value)
+                    .collect();
+                Some(fill(said, &values))
+            })
             .unwrap_or_else(|| message.to_owned())
     }
-}
-
-/// The values at the holes of a pattern; none where the text is not of the pattern.
-fn holes<'a>(pattern: &str, text: &'a str) -> Option<Vec<&'a str>> {
-    let mut parts = pattern.split(HOLE);
-    let mut rest = text.strip_prefix(parts.next()?)?;
-    let mut values = Vec::new();
-    for part in parts {
-        let at = if part.is_empty() {
-            rest.len()
-        } else {
-            rest.find(part)?
-        };
-        values.push(&rest[..at]);
-        rest = &rest[at + part.len()..];
-    }
-    rest.is_empty().then_some(values)
 }
 
 /// A sentence with its holes filled in order.

@@ -35,32 +35,34 @@ impl Message {
     pub fn by(&self, pattern: &str, say: impl Fn(&str, &str) -> Option<String>) -> String {
         filled(pattern, |name| {
             let (_, value) = self.values.iter().find(|(other, _)| *other == name)?;
-            Some(say(name, value).unwrap_or_else(|| value.clone()))
+            Some(say(name, value).map_or_else(|| Cow::from(value), Cow::from))
         })
     }
 }
 
-/// A pattern with its names filled in; one that has no value stays as it is written.
-pub fn filled(pattern: &str, value: impl Fn(&str) -> Option<String>) -> String {
-    let mut text = String::with_capacity(pattern.len() + 32);
-    let mut rest = pattern;
-    // A value is never looked at for names: it may be anyone's text.
+/// A text with each `{name}` filled in; one that has no value stays as it is written. A value is never
+/// looked at for names: it may be anyone's text.
+pub fn filled<'v>(text: &str, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
+    let mut filled = String::with_capacity(text.len() + 32);
+    let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
+        filled.push_str(before);
         let Some((name, behind)) = after.split_once('}') else {
-            break;
+            filled.push('{');
+            rest = after;
+            continue;
         };
         if let Some(value) = value(name) {
-            text.push_str(&value);
+            filled.push_str(&value);
         } else {
-            text.push('{');
-            text.push_str(name);
-            text.push('}');
+            filled.push('{');
+            filled.push_str(name);
+            filled.push('}');
         }
         rest = behind;
     }
-    text.push_str(rest);
-    text
+    filled.push_str(rest);
+    filled
 }
 
 /// What a text has where a pattern has names, in order; none where it is not of this pattern. A message

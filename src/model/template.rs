@@ -95,6 +95,19 @@ pub fn fill(text: &str, values: &Values<'_>) -> String {
     filled
 }
 
+/// A text with `…` at each of its places: where there is nobody to fill them in for.
+pub fn unfilled(text: &str) -> String {
+    let mut rest = text;
+    let mut plain = String::new();
+    while let Some((before, after)) = rest.split_once("{{") {
+        plain.push_str(before);
+        plain.push('…');
+        rest = after.split_once("}}").map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain
+}
+
 /// The places of a text that are not on the list: each with where it stands, in bytes, and what is wrong.
 pub fn problems(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
     let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! Refusals in the language of whoever reads them. English is what the desk itself says; another
 //! language has a pattern for each of the desk's, in a file of its own.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
 
@@ -45,7 +45,7 @@ impl Text {
     /// A message that comes from the log, where its text alone is kept. Of several patterns that could
     /// have made it, the one with the most words of its own did.
     fn logged(&self, text: String) -> String {
-        let own = |pattern: &str| filled(pattern, |_| Some(String::new())).len();
+        let own = |pattern: &str| filled(pattern, |_| Some("".into())).len();
         let made = self
             .refusals
             .message
@@ -57,10 +57,8 @@ impl Text {
         };
         filled(pattern, |name| {
             let (_, value) = values.iter().find(|(other, _)| *other == name)?;
-            Some(
-                self.value(name, value)
-                    .unwrap_or_else(|| (*value).to_owned()),
-            )
+            let said = self.value(name, value);
+            Some(said.map_or_else(|| Cow::from(*value), Cow::from))
         })
     }
 

@@ -18,6 +18,7 @@ use crate::{
         id::{Clause, RuleId},
         safe_text::SafeText,
         standard::Standard,
+        template::unfilled,
     },
 };
 
@@ -253,23 +254,12 @@ pub fn block(text: &str) -> String {
 
 /// What people call a rule: the reason that it gives, or its id.
 pub fn rule(id: &RuleId, standard: &Standard) -> String {
-    let why = standard
-        .rule(id.as_str())
-        .and_then(|rule| rule.why.as_deref());
-    line(why.unwrap_or(id.as_str()).trim_end_matches('.'))
+    line(standard.rule_title(id.as_str()))
 }
 
 /// What people call a clause; a deadline's by its kind.
 pub fn clause(clause: &Clause, standard: &Standard, setup: &Setup) -> String {
-    let deadline = clause.as_str().strip_prefix("deadline:").and_then(|id| {
-        let mut deadlines = standard.deadlines.iter();
-        deadlines.find(|deadline| deadline.id == id)
-    });
-    if let Some(deadline) = deadline {
-        let kind = setup.text.word.kind(deadline.kind);
-        return setup.say(&setup.text.event.by_deadline, &[("kind", kind)]);
-    }
-    line(standard.clause_title(clause).trim_end_matches('.'))
+    line(&setup.text.clause_title(clause, standard))
 }
 
 /// What people call some tags, in one line.
@@ -281,14 +271,7 @@ pub fn tags(tags: &[String], standard: &Standard) -> String {
 /// What a step is about, in one line between quotes; its placeholders are left out.
 pub fn quoted(words: &str, setup: &Setup) -> String {
     let text = &setup.text.script;
-    let mut rest = words.trim_end_matches(['.', ':', '?']);
-    let mut plain = String::new();
-    while let Some((before, after)) = rest.split_once("{{") {
-        plain.push_str(before);
-        plain.push('…');
-        rest = after.split_once("}}").map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
+    let plain = unfilled(words.trim_end_matches(['.', ':', '?']));
     format!("{}{}{}", text.quote_open, line(&plain), text.quote_close)
 }
 

@@ -53,6 +53,12 @@ impl Standard {
         })
     }
 
+    /// What people call a rule: the reason that it gives, without the full stop; its id where it gives none.
+    pub fn rule_title<'a>(&'a self, id: &'a str) -> &'a str {
+        let why = self.rule(id).and_then(|rule| rule.why.as_deref());
+        why.unwrap_or(id).trim_end_matches('.')
+    }
+
     /// What a step is about: the title of the field that keeps its answer, else what it has one do, ask
     /// or say, with its placeholders as they are written; its id where it is in no script.
     pub fn step_title<'a>(&'a self, script: &str, step: &'a str) -> &'a str {
