@@ -1,7 +1,7 @@
 //! `bulk`: many requests resolved or closed in one act, by their numbers or by a filter. Where the standard
 //! asks for two people for so many, they wait for the other one.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
@@ -16,7 +16,7 @@ use crate::{
         filter::Filter,
         id::{Login, RequestId},
         safe_text::SafeText,
-        second::BulkAct,
+        second::{BulkAct, NotEnded},
         standard::InBulk,
     },
     text::{Text, fill},
@@ -145,15 +145,21 @@ pub fn run(arguments: &Bulk, context: &mut Context) -> Result<Outcome, Failure> 
         None => text.count(&text.common.bulk_done, ended.len() as u64),
     };
     writeln!(context.out, "{said}")?;
-    for one in &done.refused {
+    say_not_ended(&done.refused, &text)?;
+    Ok(outcome)
+}
+
+/// Says on standard error which of several requests were not ended, and why.
+pub(super) fn say_not_ended(refused: &[NotEnded], text: &Text) -> io::Result<()> {
+    for one in refused {
         let why = text.refusal(&one.refusal);
         let line = fill(
             &text.second.not_ended,
             &[("request", &one.request.to_string()), ("why", &why)],
         );
-        writeln!(std::io::stderr(), "{}", SafeText::line(&line))?;
+        writeln!(io::stderr(), "{}", SafeText::line(&line))?;
     }
-    Ok(outcome)
+    Ok(())
 }
 
 /// The requests of a filter line, the most urgent first.

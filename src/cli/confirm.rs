@@ -84,15 +84,7 @@ pub(super) fn perform(
         context.line(&json::event(recorded, zone))?;
     }
     let text = Text::of(context.language);
-    for one in &done.refused {
-        let why = text.refusal(&one.refusal);
-        let request = one.request.to_string();
-        let line = fill(
-            &text.second.not_ended,
-            &[("request", &request), ("why", &why)],
-        );
-        writeln!(std::io::stderr(), "{}", SafeText::line(&line))?;
-    }
+    super::bulk::say_not_ended(&done.refused, &text)?;
     if let Some(path) = destruction::keep(desk, &done.events, None, now, context)? {
         let path = path.display().to_string();
         writeln!(
