@@ -24,7 +24,17 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn start(place: &Place, arguments: &[&str], (rows, columns): (u16, u16)) -> Self {
+    fn start(place: &Place, arguments: &[&str], size: (u16, u16)) -> Self {
+        Self::start_with(place, arguments, size, &[])
+    }
+
+    /// Starts the program with more variables in its environment.
+    fn start_with(
+        place: &Place,
+        arguments: &[&str],
+        (rows, columns): (u16, u16),
+        variables: &[(&str, &str)],
+    ) -> Self {
         let size = PtySize {
             rows,
             cols: columns,
@@ -41,6 +51,9 @@ impl Terminal {
         command.env("XDG_CONFIG_HOME", place.path("config"));
         command.env("XDG_DATA_HOME", place.path("data"));
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        for (name, value) in variables {
+            command.env(name, value);
+        }
         command.cwd(place.folder());
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -101,6 +114,10 @@ impl Terminal {
 
 /// A desk full of life in a file, and the screen of Anna over it.
 fn screen_over_a_file(place: &Place, size: (u16, u16)) -> Terminal {
+    screen_with(place, size, &[])
+}
+
+fn screen_with(place: &Place, size: (u16, u16), variables: &[(&str, &str)]) -> Terminal {
     let file = place.path("desk.db");
     if !file.exists() {
         let written = Command::new(env!("CARGO_BIN_EXE_firstline"))
@@ -113,7 +130,8 @@ fn screen_over_a_file(place: &Place, size: (u16, u16)) -> Terminal {
         assert!(written.status.success(), "{written:?}");
     }
     let file = file.to_str().unwrap();
-    let mut terminal = Terminal::start(place, &["--db", file, "--as", "anna"], size);
+    let mut terminal =
+        Terminal::start_with(place, &["--db", file, "--as", "anna"], size, variables);
     terminal.wait(
         |screen| screen.contains("Queue") && screen.contains("Deadlines"),
         "the desk does not open",
@@ -122,6 +140,19 @@ fn screen_over_a_file(place: &Place, size: (u16, u16)) -> Terminal {
 }
 
 impl Terminal {
+    /// How many bytes each key brings, from the fewest to the most.
+    fn bytes_per_key(&mut self, keys: &str) -> Vec<usize> {
+        let mut sent: Vec<usize> = keys
+            .chars()
+            .map(|key| {
+                self.send(key.encode_utf8(&mut [0; 4]));
+                self.bytes_until_quiet()
+            })
+            .collect();
+        sent.sort_unstable();
+        sent
+    }
+
     /// How many bytes come until none come for a while.
     fn bytes_until_quiet(&mut self) -> usize {
         let mut count = 0;
@@ -138,30 +169,15 @@ fn little_is_sent_when_the_selection_moves_and_nothing_when_nothing_changes() {
     let place = Place::new();
     let mut terminal = screen_over_a_file(&place, (36, 120));
     terminal.bytes_until_quiet();
-    let mut sent: Vec<usize> = "jjjkkkj"
-        .chars()
-        .map(|key| {
-            terminal.send(key.encode_utf8(&mut [0; 4]));
-            terminal.bytes_until_quiet()
-        })
-        .collect();
-    sent.sort_unstable();
     // Two rows of the queue, and what differs in the client and the script beside. What a step costs
     // while an arrow is held down is counted with the stream.
-    let median = sent[sent.len() / 2];
+    let sent = terminal.bytes_per_key("jjjkkkj");
     assert!(sent[0] > 0, "{sent:?}");
-    assert!(median < 2000, "{sent:?}");
+    assert!(sent[sent.len() / 2] < 2000, "{sent:?}");
     // With the whole screen for the queue only the rows change.
     terminal.send("z");
     terminal.bytes_until_quiet();
-    let mut sent: Vec<usize> = "jkjkj"
-        .chars()
-        .map(|key| {
-            terminal.send(key.encode_utf8(&mut [0; 4]));
-            terminal.bytes_until_quiet()
-        })
-        .collect();
-    sent.sort_unstable();
+    let sent = terminal.bytes_per_key("jkjkj");
     assert!(sent[sent.len() / 2] < 400, "{sent:?}");
     // The clock may turn in one of the looks, not in each.
     let quiet = (0..3).any(|_| {
@@ -171,6 +187,24 @@ fn little_is_sent_when_the_selection_moves_and_nothing_when_nothing_changes() {
             .is_err()
     });
     assert!(quiet, "something is sent though nothing changes");
+    terminal.child.kill().unwrap();
+}
+
+#[test]
+fn over_ssh_a_step_is_a_few_hundred_bytes_and_the_panes_come_when_asked() {
+    let place = Place::new();
+    let ssh = [("SSH_CONNECTION", "192.0.2.1 50000 192.0.2.2 22")];
+    let mut terminal = screen_with(&place, (36, 120), &ssh);
+    terminal.bytes_until_quiet();
+    let sent = terminal.bytes_per_key("jjjjjjj");
+    assert!(sent[0] > 0, "{sent:?}");
+    assert!(sent[sent.len() / 2] < 400, "{sent:?}");
+    assert!(terminal.screen().contains("still #"));
+    terminal.send("=");
+    terminal.wait(
+        |screen| !screen.contains("still #"),
+        "the panes do not follow when they are asked",
+    );
     terminal.child.kill().unwrap();
 }
 

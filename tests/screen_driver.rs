@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use firstline::{
     config::{
         keys::{Chord, Keymap},
+        settings::Follow,
         theme::{Role, Theme, ThemeName},
     },
     text::{Language, Text},
@@ -95,7 +96,7 @@ impl Screen {
             self.give(Input::Key(chord));
         }
         // Whoever looks at the picture has let go of the keys.
-        if self.state.sync.is_running() {
+        if self.state.sync.is_running() && self.state.place.follow == Follow::Rest {
             self.state.halt();
             self.give(Input::Tick(self.state.now));
         }

@@ -63,6 +63,29 @@ fn the_desk_on_large_windows() {
     });
 }
 
+/// Where the line may be slow, the panes beside say whose they still are until they are asked for.
+#[test]
+fn the_panes_follow_when_they_are_asked() {
+    use firstline::config::settings::Follow;
+    in_all("behind", &[(80, 24), (120, 36)], |screen| {
+        screen.state.place.follow = Follow::Asked;
+        screen.keys("j j");
+    });
+    let mut screen = screen(Language::English, (120, 36));
+    screen.state.place.follow = Follow::Asked;
+    let shown = |screen: &Screen| screen.state.seen().map(|(card, _)| card.request.id);
+    let first = screen.state.chosen();
+    assert_eq!(shown(&screen), first);
+    screen.keys("j j");
+    assert_eq!((shown(&screen), screen.state.behind()), (first, first));
+    // They say so no longer than it is true.
+    screen.keys("k k");
+    assert_eq!(screen.state.behind(), None);
+    screen.keys("j =");
+    assert_eq!(shown(&screen), screen.state.chosen());
+    assert!(shown(&screen) != first && screen.state.behind().is_none());
+}
+
 #[test]
 fn the_columns_are_those_chosen() {
     use firstline::config::columns::Column;

@@ -9,7 +9,10 @@ use clap::Args;
 
 use super::{Context, Failure, Outcome, first_run, identity, init};
 use crate::{
-    config::theme::{self, Terminal, Theme, ThemeName},
+    config::{
+        settings::Follow,
+        theme::{self, Terminal, Theme, ThemeName},
+    },
     desk::Desk,
     model::id::Login,
     tui::{self, effect::Play, runtime, setup::Setup},
@@ -170,6 +173,8 @@ fn setup(context: &Context) -> Setup {
                 term.as_deref(),
                 locales.each_ref().map(|locale| locale.as_deref()),
             ),
+        follow: (settings.follow)
+            .unwrap_or_else(|| Follow::suited(variable("SSH_CONNECTION").is_some())),
         mouse: settings.mouse,
         editor,
         theme: Theme::worn(worn, &settings.colours),

@@ -410,6 +410,7 @@ actions! {
     Mark mark Queue ["space"],
     MarkAll mark_all Queue ["*"],
     Order order Queue ["o"],
+    Follow follow Queue ["="],
     Meet meet Deadlines ["t"],
     Whose whose Deadlines ["o"],
     Filter filter Everywhere ["/", "F3", "ctrl-f"],

@@ -31,6 +31,9 @@ pub struct Settings {
     pub mouse: bool,
     /// Whether only ASCII is drawn.
     pub ascii: bool,
+    /// When the panes beside the queue follow its selection; by whether the line may be slow where
+    /// none is set.
+    pub follow: Option<Follow>,
     /// The editor for long texts; what the environment says where none is set.
     pub editor: Option<String>,
     /// The columns of the queue with their widths; by the width of the window where none are chosen.
@@ -45,6 +48,35 @@ pub struct Settings {
     pub notify: Notify,
     /// The keys.
     pub keys: Keymap,
+}
+
+/// When the panes beside the queue follow its selection. What they show costs several times what the
+/// two rows of a step do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Follow {
+    /// As soon as the selection rests.
+    #[default]
+    Rest,
+    /// When the operator asks for it, or does anything else than walk on.
+    Asked,
+}
+
+impl Follow {
+    /// Every way, with its word in the config file.
+    pub const ALL: [(&'static str, Self); 2] = [("rest", Self::Rest), ("asked", Self::Asked)];
+
+    /// The word in the config file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rest => "rest",
+            Self::Asked => "asked",
+        }
+    }
+
+    /// What suits a terminal: one at the end of an ssh session may be at the end of a slow line.
+    pub fn suited(is_remote: bool) -> Self {
+        if is_remote { Self::Asked } else { Self::Rest }
+    }
 }
 
 /// How replies are mailed.
@@ -147,6 +179,7 @@ fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
     let editor = top.text("editor").map(|(editor, _)| editor);
     let mouse = top.flag("mouse").unwrap_or_default();
     let ascii = top.flag("ascii").unwrap_or_default();
+    let follow = top.choice("follow", &Follow::ALL);
     let columns = columns(source, top.list("columns").unwrap_or_default());
     let downloads = top.text("downloads").map(|(path, _)| path.into());
     let client_value = top.amount("client_value");
@@ -162,6 +195,7 @@ fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
         colours,
         mouse,
         ascii,
+        follow,
         editor,
         columns,
         downloads,
@@ -421,7 +455,7 @@ mod tests {
 
     #[test]
     fn what_is_set_is_read_and_written_again() {
-        let text = "language = \"ru\"\ntheme = \"light\"\nmouse = true\nascii = true\neditor = \"vim -n\"\n\
+        let text = "language = \"ru\"\ntheme = \"light\"\nmouse = true\nascii = true\nfollow = \"asked\"\neditor = \"vim -n\"\n\
             database = \"/srv/a \\\"b\\\"/desk.db\"\ncolumns = [\"due\", \"client:24\"]\ndownloads = \"/tmp/files\"\nclient_value = 12_000\n\
             [mail]\ncommand = [\"msmtp\", \"-t\"]\nfrom = \"Desk <desk@example.org>\"\nsignature = \"Yours,\\nthe desk\"\n\
             [notify]\nbell = false\nosc9 = true\ncommand = [\"notify-send\", \"Firstline\"]\n\
@@ -430,6 +464,7 @@ mod tests {
         assert_eq!(settings.language, Some(Language::Russian));
         assert_eq!(settings.theme, Some(ThemeName::Light));
         assert!(settings.mouse && settings.ascii);
+        assert_eq!(settings.follow, Some(Follow::Asked));
         assert_eq!(settings.editor.as_deref(), Some("vim -n"));
         assert_eq!(settings.database, Some("/srv/a \"b\"/desk.db".into()));
         assert_eq!(

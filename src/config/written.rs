@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     keys::Action,
-    settings::Settings,
+    settings::{Follow, Settings},
     theme::{Role, written_style},
 };
 use crate::text::Language;
@@ -64,6 +64,13 @@ impl Settings {
             "Draws with ASCII only, for terminals without Unicode.",
             "ascii",
             self.ascii.to_string(),
+        );
+        set(
+            &mut file,
+            "When the panes beside the queue follow its selection: auto | rest | asked; rest is as soon as it rests,\n\
+             # asked is when a key asks for it or anything else is done; auto means asked over ssh, rest elsewhere.",
+            "follow",
+            quoted(self.follow.map_or("auto", Follow::word)),
         );
         set(
             &mut file,

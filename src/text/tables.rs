@@ -36,6 +36,7 @@ pub struct Plural {
 texts! {
     /// The table `[common]`.
     Common {
+        behind: String,
         loading: String,
         working: String,
         any_key_closes: String,
@@ -1099,6 +1100,7 @@ texts! {
 texts! {
     /// The table `[action]`.
     Actions {
+        follow: String,
         propose: String,
         weeks: String,
         ladder: String,
@@ -1216,6 +1218,7 @@ texts! {
 texts! {
     /// The table `[hint]`.
     Hints {
+        follow: String,
         propose: String,
         weeks: String,
         ladder: String,

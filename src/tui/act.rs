@@ -54,6 +54,8 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         }
         Action::Taller => state.place.shape.down = (state.place.shape.down + 5).min(80),
         Action::Lower => state.place.shape.down = state.place.shape.down.saturating_sub(5).max(20),
+        // Any key but a step brings the panes to the selection; this one does nothing more.
+        Action::Follow => {}
         Action::Open => return go::open(state, setup),
         Action::Back => {
             go::back(state);

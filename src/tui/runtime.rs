@@ -30,7 +30,7 @@ use super::{
 use crate::{
     call,
     clock::Clock,
-    config::theme::Theme,
+    config::{settings::Follow, theme::Theme},
     desk::Desk,
     model::{id::Login, safe_text::SafeText},
     text::Text,
@@ -66,6 +66,7 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     let worker = start_worker(desk, me.clone(), errands, to_screen)?;
     let mut state = State::new(facts, me, terminal.size()?, now);
     state.place.mouse = setup.mouse;
+    state.place.follow = setup.follow;
     state.place.tour = setup.tour.then_some(0);
     if let Some(first) = setup.first {
         state.place.screen = first;
@@ -362,7 +363,7 @@ impl DeskClock {
         let rest = 1_000_u32
             .saturating_sub(now.timestamp_subsec_millis())
             .max(1);
-        let soonest = if state.sync.is_running() {
+        let soonest = if state.sync.is_running() && state.place.follow == Follow::Rest {
             50
         } else if state.sync.waiting.is_empty() {
             400

@@ -7,7 +7,7 @@ use crate::{
     config::{
         columns::Column,
         keys::{Action, Keymap},
-        settings::Notify,
+        settings::{Follow, Notify},
         theme::{Role, Style, Theme, ThemeName},
     },
     text::{Language, Text},
@@ -29,6 +29,8 @@ pub struct Setup {
     pub text: Text,
     /// Whether only ASCII is drawn, for terminals without Unicode.
     pub ascii: bool,
+    /// When the panes beside the queue follow its selection.
+    pub follow: Follow,
     /// Whether the mouse is taken from the start.
     pub mouse: bool,
     /// The operator's own editor.
@@ -164,6 +166,7 @@ impl Setup {
             colours: Vec::new(),
             text: Text::of(language),
             ascii: false,
+            follow: Follow::default(),
             mouse: false,
             editor: None,
             columns: Vec::new(),

@@ -16,7 +16,7 @@ use super::{
     toast::Toast,
 };
 use crate::{
-    config::keys::Chord,
+    config::{keys::Chord, settings::Follow},
     model::{
         card::{ClientCard, DeadlineCounts, Notice, QueueRow, RequestCard},
         id::{Login, RequestId, Seq},
@@ -71,6 +71,8 @@ pub struct Place {
     pub prefix: Vec<Chord>,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// When the panes beside the queue follow its selection.
+    pub follow: Follow,
     /// The step of the tour that is shown.
     pub tour: Option<usize>,
 }
@@ -136,6 +138,7 @@ impl State {
                 shape: Shape::default(),
                 prefix: Vec::new(),
                 mouse: false,
+                follow: Follow::default(),
                 tour: None,
             },
             known: Known::default(),
@@ -254,6 +257,14 @@ impl State {
         } else {
             self.sight()
         }
+    }
+
+    /// The request that the panes beside the queue still show while another one is chosen, where they
+    /// wait to be asked for.
+    pub fn behind(&self) -> Option<RequestId> {
+        let waits = self.place.follow == Follow::Asked && self.sync.is_running();
+        let shown = self.seen().filter(|_| waits)?.0.request.id;
+        (self.chosen() != Some(shown)).then_some(shown)
     }
 
     /// Ends a run of the selection: the panes beside show the request that is chosen.

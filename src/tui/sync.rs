@@ -11,7 +11,10 @@ use super::{
     screen::{Screen, control::Tab},
     state::State,
 };
-use crate::model::{id::RequestId, operator::Right};
+use crate::{
+    config::settings::Follow,
+    model::{id::RequestId, operator::Right},
+};
 
 /// How often others' changes are looked for. A second is promised, and two looks fit in.
 pub const WATCH: TimeDelta = TimeDelta::milliseconds(300);
@@ -24,8 +27,9 @@ const DUE: TimeDelta = TimeDelta::seconds(10);
 /// How often it is said what I look at.
 const LOOK: TimeDelta = TimeDelta::seconds(10);
 
-/// How long the selection rests before the panes beside the queue follow it: they cost several times
-/// what its two rows do, and over a slow line an arrow held down would run on long after it was let go.
+/// How long the selection rests before the panes beside the queue follow it by themselves: they cost
+/// several times what its two rows do, and over a slow line an arrow held down would run on long after
+/// it was let go.
 const REST: TimeDelta = TimeDelta::milliseconds(150);
 
 /// What is on its way.
@@ -112,7 +116,8 @@ impl Sync {
         self.stepped = Some(now);
     }
 
-    /// Whether the selection runs down the queue, and the panes beside rest.
+    /// Whether the selection runs down the queue, and the panes beside rest: until it rests itself, or
+    /// until the operator asks for them.
     pub fn is_running(&self) -> bool {
         self.stepped.is_some()
     }
@@ -198,7 +203,8 @@ pub fn tick(state: &mut State) -> Vec<Effect> {
         return Vec::new();
     }
     let now = state.now;
-    if (state.sync.stepped).is_some_and(|last| now - last >= REST || last > now) {
+    let rests = |last| now - last >= REST || last > now;
+    if state.place.follow == Follow::Rest && state.sync.stepped.is_some_and(rests) {
         state.halt();
     }
     if state.sync.failed.is_some_and(|at| now - at >= RETRY) {

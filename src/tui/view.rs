@@ -108,13 +108,22 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
     frame.paint(paint.buffer, calm, bright, paint.setup.ascii);
     for (pane, area) in panes {
         let focused = pane == shape.focus && state.overlays.is_empty();
+        let taken = if matches!(pane, Pane::Client | Pane::Script) {
+            behind(paint, state, area)
+        } else {
+            0
+        };
+        let edge = Rect {
+            width: area.width - taken,
+            ..area
+        };
         let title = match pane {
             Pane::Queue => pane::queue::title(paint, state),
             Pane::Client => pane::client::title(paint, state),
-            Pane::Script => pane::script::title(paint, state, area.width.saturating_sub(6)),
+            Pane::Script => pane::script::title(paint, state, edge.width.saturating_sub(6)),
             Pane::Deadlines => pane::deadlines::title(paint, state),
         };
-        screen::edge_title(paint, area, &title, here && pane == shape.focus);
+        screen::edge_title(paint, edge, &title, here && pane == shape.focus);
         if pane != Pane::Queue && !shape.zoom && !layout::is_wide(state.size) {
             lower_tabs(paint, area, pane);
         }
@@ -125,6 +134,22 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
             Pane::Deadlines => pane::deadlines::view(paint, state, area, focused),
         }
     }
+}
+
+/// Says at the end of the upper edge whose a pane still is, so that nobody takes it for that of the
+/// request that is chosen; answers how many cells that takes.
+fn behind(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
+    let Some(shown) = state.behind() else {
+        return 0;
+    };
+    let words = paint.setup.say(
+        &paint.setup.text.common.behind,
+        &[("number", &shown.to_string())],
+    );
+    let words = format!(" {words} ");
+    let room = fit::width(&words).min(area.width.saturating_sub(2));
+    paint.edge(area.right() - room - 1, area.y, room, &words, Role::AtRisk);
+    room
 }
 
 /// Where one pane stands for three, the lower edge says which there are and how to turn.

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::{
     config::{
         keys::{Action, Context},
+        settings::Follow,
         theme::Role,
     },
     model::operator::Right,
@@ -90,6 +91,9 @@ fn hinted(state: &State) -> Vec<Action> {
             Action::Resolve,
         ],
     };
+    if context(state) == Context::Queue && state.place.follow == Follow::Asked {
+        actions.insert(2, Action::Follow);
+    }
     // People and hours stand one for the other where there is no room for both.
     if context(state) == Context::Board && !layout::is_wide(state.size) {
         actions.insert(1, Action::NextPane);
@@ -130,6 +134,7 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
     let text = &setup.text.hint;
     Some(match action {
         Action::Open => &text.open,
+        Action::Follow => &text.follow,
         Action::Claim => &text.claim,
         Action::Reply => &text.reply,
         Action::Note => &text.note,
