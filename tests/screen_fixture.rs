@@ -303,7 +303,11 @@ pub fn standard(russian: bool) -> Standard {
         measures: Vec::new(),
         titles: Titles {
             tiers: BTreeMap::from([("vip".into(), "VIP".into())]),
-            tags: BTreeMap::from([("again".into(), say("again", "повторно"))]),
+            tags: BTreeMap::from([
+                ("again".into(), say("again", "повторно")),
+                ("money".into(), say("about money", "о деньгах")),
+                ("legal".into(), say("a company", "юрлицо")),
+            ]),
             fields: BTreeMap::from([
                 ("contract".into(), say("contract number", "номер договора")),
                 (

@@ -1,5 +1,7 @@
 //! What the screens look like, in both languages and several sizes, and what keys do to them.
 
+use std::{cell::RefCell, rc::Rc};
+
 use firstline::{
     model::{command::Command, id::RequestId},
     text::Language,
@@ -223,6 +225,7 @@ fn the_forms_and_lists_of_the_desk() {
         ("escalate", "j e"),
         ("close", "j g c"),
         ("priority", "j s"),
+        ("tags", "j s tab ctrl-u"),
         ("field", "j f"),
         ("wait", "j p"),
         ("assign", "j a"),
@@ -237,6 +240,18 @@ fn the_forms_and_lists_of_the_desk() {
             screen.keys(keys);
         });
     }
+    // What is typed is completed, and what is known to no clause is refused where it stands.
+    in_all("tags-typed", &[(80, 24)], |screen| {
+        screen.keys("j s tab").types(", ");
+        let begun = match screen.setup.text.language {
+            Language::English => "com",
+            Language::Russian => "юрл",
+        };
+        screen.types(begun);
+    });
+    in_all("tags-unknown", sizes, |screen| {
+        screen.keys("j s tab ctrl-u").types("mony").keys("ctrl-s");
+    });
     // The narrow form says whether it is about the same again, before it says why it goes where it goes.
     in_all("intake-found", &[(60, 16), (80, 24)], |screen| {
         screen
@@ -394,7 +409,6 @@ fn an_answer_is_sent_after_a_yes_and_never_by_the_key_that_asked() {
 
 #[test]
 fn what_was_typed_is_kept_as_a_draft() {
-    use std::{cell::RefCell, rc::Rc};
     let saved: Rc<RefCell<Vec<Effect>>> = Rc::default();
     let kept = Rc::clone(&saved);
     let mut screen = Screen::over(
@@ -523,12 +537,11 @@ fn the_language_changes_while_it_runs() {
         .hides("Queue ·");
 }
 
-#[test]
-fn a_form_gives_the_command_it_shows() {
-    use std::{cell::RefCell, rc::Rc};
+/// The screen, and the commands that its forms give.
+fn listened() -> (Screen, Rc<RefCell<Vec<Command>>>) {
     let given: Rc<RefCell<Vec<Command>>> = Rc::default();
     let kept = Rc::clone(&given);
-    let mut screen = Screen::over(
+    let screen = Screen::over(
         facts(false),
         "anna",
         Language::English,
@@ -541,6 +554,80 @@ fn a_form_gives_the_command_it_shows() {
             answer(effect, false)
         },
     );
+    (screen, given)
+}
+
+#[test]
+fn tags_and_classes_are_typed_by_what_people_call_them() {
+    let (mut screen, given) = listened();
+    let tags = |given: &RefCell<Vec<Command>>| match given.borrow_mut().pop() {
+        Some(Command::Set(set)) => set.tags,
+        other => panic!("{other:?}"),
+    };
+    // It has the tag `vip`, which no clause knows; a title begun is completed, in either layout.
+    screen.keys("j s tab").types(", mon").shows("about money");
+    screen.keys("enter").types("ф сщь").keys("tab ctrl-s");
+    assert_eq!(
+        tags(&given),
+        Some(vec!["legal".into(), "money".into(), "vip".into()])
+    );
+    // By its short word, as always, and by a digit where nothing is typed.
+    screen
+        .keys("s tab ctrl-u")
+        .types("again, ")
+        .keys("1 ctrl-s");
+    assert_eq!(tags(&given), Some(vec!["again".into(), "legal".into()]));
+    // What no clause knows is refused where it stands, with what may be meant, and sent by a second word.
+    screen.keys("s tab ctrl-u").types("mony").keys("ctrl-s");
+    screen.shows("The standard does not know “mony”; may be “about money”?");
+    assert!(given.borrow().is_empty());
+    screen.keys("ctrl-s");
+    assert_eq!(tags(&given), Some(vec!["mony".into()]));
+    // Nothing to say of it while it is being typed; told when the hands have left it.
+    screen.keys("g e").keys("tab tab tab ctrl-u").types("vp");
+    screen.hides("does not know").keys("down");
+    screen.shows("The standard does not know “vp”; may be “VIP”?");
+    screen.keys("up ctrl-u").types("VIP").keys("tab");
+    screen.hides("does not know").keys("esc");
+    // A field says what the request keeps in it.
+    screen
+        .keys("f")
+        .types("contr")
+        .keys("enter")
+        .shows("contract number");
+    screen.keys("tab").types("77").keys("ctrl-s");
+    match given.borrow_mut().pop() {
+        Some(Command::Set(set)) => assert_eq!(set.fields["contract"], "77"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_option_is_found_by_the_letters_of_its_words() {
+    let (mut screen, given) = listened();
+    for (typed, found) in [
+        ("бел", "○ Ольга Белова"),
+        // `ольга` with the Latin layout on, `ivan` with the Russian one.
+        ("jkmuf", "○ Ольга Белова"),
+        ("шмфт", "● Ivan Orlov"),
+        ("ivan o", "● Ivan Orlov"),
+        // No word begins so: the last letter begins another.
+        ("oa", "● Anna Smirnova"),
+        ("3", "○ Ольга Белова"),
+    ] {
+        screen.keys("j k a").types(typed);
+        screen.shows(&format!("‹ {found} ›")).keys("esc");
+    }
+    screen.keys("a").types("olga").keys("ctrl-s");
+    assert!(matches!(
+        given.borrow_mut().pop(),
+        Some(Command::Assign { to, .. }) if to.as_str() == "olga"
+    ));
+}
+
+#[test]
+fn a_form_gives_the_command_it_shows() {
+    let (mut screen, given) = listened();
     screen
         .keys("j b")
         .types("15:30")

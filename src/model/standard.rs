@@ -8,6 +8,7 @@ mod routing;
 mod safeguards;
 mod timing;
 mod titles;
+mod vocabulary;
 
 pub use conduct::*;
 pub use matrix::*;
@@ -16,6 +17,7 @@ pub use routing::*;
 pub use safeguards::*;
 pub use timing::*;
 pub use titles::Titles;
+pub use vocabulary::Vocabulary;
 
 use std::{collections::BTreeMap, sync::Arc};
 

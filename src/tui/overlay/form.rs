@@ -3,19 +3,24 @@
 mod build;
 mod fields;
 mod gate;
+mod named;
 mod view;
 
 pub use fields::{extensible, open};
+pub use named::Named;
 pub use view::view;
 
-use super::{Next, Overlay, propose};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Next, Overlay, list::fold, propose};
 use crate::{
-    config::keys::Chord,
+    config::keys::{Chord, other_layout},
     model::{
         callback::Callback,
         command::{Command, Submission},
         filter::Filter,
-        id::{CallbackId, Login, RequestId, ScriptId, Seq, StandardHash, StepId},
+        id::{CallbackId, RequestId, ScriptId, Seq, StandardHash, StepId},
+        operator::Operator,
     },
     tui::{
         effect::{Effect, Ticket},
@@ -121,6 +126,8 @@ pub struct State {
     pub error: Option<String>,
     /// The command is on its way.
     pub ticket: Option<Ticket>,
+    /// What was typed to find an option of the choice at hand.
+    pub sought: String,
 }
 
 /// A field of a form.
@@ -206,6 +213,8 @@ pub enum Kind {
     Time(Line),
     /// With one of these: the value and what people call it.
     Choice(Vec<(String, String)>, usize),
+    /// With things that have a short word and a title.
+    Named(Box<Named>),
 }
 
 impl Field {
@@ -214,6 +223,7 @@ impl Field {
         match &self.kind {
             Kind::Text(line) | Kind::Time(line) => line.text().trim(),
             Kind::Choice(options, at) => options.get(*at).map_or("", |(value, _)| value),
+            Kind::Named(named) => named.value(),
         }
     }
 }
@@ -254,13 +264,24 @@ impl State {
 
     /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
-        if let Some(Field {
-            kind: Kind::Text(line) | Kind::Time(line),
-            ..
-        }) = self.fields.get_mut(self.at)
-        {
-            line.insert(text);
+        match self.fields.get_mut(self.at).map(|field| &mut field.kind) {
+            Some(Kind::Text(line) | Kind::Time(line)) => line.insert(text),
+            Some(Kind::Named(named)) => named.paste(text),
+            Some(Kind::Choice(..)) | None => {}
         }
+    }
+
+    /// Goes to a field; what was typed in the one left is shown by its titles, and told apart where it is
+    /// not known.
+    fn turn_to(&mut self, at: usize, setup: &Setup) {
+        if let Some(field) = self.fields.get_mut(self.at)
+            && let Kind::Named(named) = &mut field.kind
+        {
+            named.settle();
+            field.error = unknown(named, setup);
+        }
+        self.sought.clear();
+        self.at = at;
     }
 
     /// Whether its first field is a choice of nothing.
@@ -284,28 +305,32 @@ pub fn key(form: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             Next::stay()
         };
     }
-    match input::typed(chord) {
+    let typed = input::typed(chord);
+    match typed {
         Typed::Escape => return Next::close(),
         Typed::Send => return send(form, screen, setup),
-        Typed::Enter => {
-            if form.at + 1 < form.fields.len() {
-                form.at += 1;
-            } else {
-                return send(form, screen, setup);
-            }
-        }
-        Typed::Next | Typed::Down => {
-            form.at = (form.at + 1) % form.fields.len().max(1);
-        }
-        Typed::Previous | Typed::Up => {
-            let length = form.fields.len().max(1);
-            form.at = (form.at + length - 1) % length;
-        }
+        _ => {}
+    }
+    if let Some(field) = form.fields.get_mut(form.at)
+        && let Kind::Named(named) = &mut field.kind
+        && named.key(typed)
+    {
+        field.error = None;
+        form.error = None;
+        fields::adapt(form, screen);
+        return Next::stay();
+    }
+    let length = form.fields.len().max(1);
+    match typed {
+        Typed::Enter if form.at + 1 >= form.fields.len() => return send(form, screen, setup),
+        Typed::Enter => form.turn_to(form.at + 1, setup),
+        Typed::Next | Typed::Down => form.turn_to((form.at + 1) % length, setup),
+        Typed::Previous | Typed::Up => form.turn_to((form.at + length - 1) % length, setup),
         other => {
             form.error = None;
             if let Some(field) = form.fields.get_mut(form.at) {
                 field.error = None;
-                fill(field, other);
+                fill(field, &mut form.sought, other);
             }
             gate::adapt(form, screen, setup);
         }
@@ -313,7 +338,7 @@ pub fn key(form: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
     Next::stay()
 }
 
-fn fill(field: &mut Field, typed: Typed) {
+fn fill(field: &mut Field, sought: &mut String, typed: Typed) {
     match &mut field.kind {
         Kind::Text(line) | Kind::Time(line) => match typed {
             Typed::Char(c) => line.insert(c.encode_utf8(&mut [0; 4])),
@@ -322,38 +347,94 @@ fn fill(field: &mut Field, typed: Typed) {
         },
         Kind::Choice(options, at) => {
             let length = options.len().max(1);
+            if let Typed::Char(c) = typed {
+                if let Some(found) = seek(options, *at, sought, c) {
+                    *at = found;
+                    return;
+                }
+                if let Some(digit) = c.to_digit(10).map(|digit| digit as usize)
+                    && (1..=length).contains(&digit)
+                {
+                    *at = digit - 1;
+                }
+            }
+            sought.clear();
             match typed {
                 Typed::Edit(Edit::Right) | Typed::Char(' ') => *at = (*at + 1) % length,
                 Typed::Edit(Edit::Left) => *at = (*at + length - 1) % length,
-                Typed::Char(c) => {
-                    if let Some(digit) = c.to_digit(10).map(|digit| digit as usize)
-                        && (1..=length).contains(&digit)
-                    {
-                        *at = digit - 1;
-                    } else if let Some(found) = next_starting_with(options, *at, c) {
-                        *at = found;
-                    }
-                }
                 _ => {}
             }
         }
+        // It has taken its keys itself.
+        Kind::Named(_) => {}
     }
 }
 
-/// The next option that begins with a letter, in either layout of the keyboard.
-fn next_starting_with(options: &[(String, String)], at: usize, c: char) -> Option<usize> {
-    let other = crate::config::keys::latin(c);
-    let starts = |text: &str| {
-        text.to_lowercase()
-            .starts_with([c.to_lowercase().next().unwrap_or(c), other])
+/// Finds an option by what is typed: the letters in a row are one word, and where none begins so the last
+/// begins another. A digit is a place among the options, and a blank the next of them, unless something is
+/// being typed.
+fn seek(options: &[(String, String)], at: usize, sought: &mut String, c: char) -> Option<usize> {
+    if sought.is_empty() && (c == ' ' || c.is_ascii_digit()) {
+        return None;
+    }
+    let whole = format!("{sought}{c}");
+    if !sought.is_empty()
+        && let Some(found) = beginning_with(options, at, &whole)
+    {
+        *sought = whole;
+        return Some(found);
+    }
+    if c == ' ' || c.is_ascii_digit() {
+        return None;
+    }
+    *sought = c.to_string();
+    beginning_with(options, at + 1, sought)
+}
+
+/// The first option from a place on that begins so, or a word of which does, in either layout of the
+/// keyboard.
+fn beginning_with(options: &[(String, String)], from: usize, typed: &str) -> Option<usize> {
+    let typed = [typed, &other_layout(typed)].map(fold);
+    let begins = |text: &str| {
+        let text = fold(text);
+        let words = text.split_word_bound_indices();
+        (words.map(|(at, _)| &text[at..])).any(|rest| typed.iter().any(|t| rest.starts_with(t)))
     };
-    (1..=options.len())
-        .map(|step| (at + step) % options.len())
-        .find(|at| starts(&options[*at].1) || starts(&options[*at].0))
+    (0..options.len())
+        .map(|step| (from + step) % options.len())
+        .find(|at| begins(&options[*at].1) || begins(&options[*at].0))
+}
+
+/// What is wrong with what was typed where the standard does not know it.
+fn unknown(named: &Named, setup: &Setup) -> Option<String> {
+    let word = named.unknown()?;
+    let text = &setup.text.form;
+    let said = crate::tui::paint::line(word);
+    Some(match named.nearest(word) {
+        Some(near) => setup.say(
+            &text.unknown_near,
+            &[("word", &said), ("near", &crate::tui::paint::line(near))],
+        ),
+        None => setup.say(&text.unknown, &[("word", &said)]),
+    })
 }
 
 /// Gives the command, or says what is missing.
 fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
+    for at in 0..form.fields.len() {
+        let field = &mut form.fields[at];
+        if let Kind::Named(named) = &mut field.kind {
+            named.settle();
+            if let Some(error) = unknown(named, setup)
+                && !named.insist()
+            {
+                // Once more means it.
+                field.error = Some(format!("{error} {}", setup.text.form.insist));
+                form.at = at;
+                return Next::stay();
+            }
+        }
+    }
     for at in 0..form.fields.len() {
         if form.fields[at].required && form.fields[at].value().is_empty() {
             form.at = at;
@@ -466,21 +547,26 @@ pub fn promises(screen: &Screen) -> Vec<&Callback> {
     })
 }
 
-/// Who could work on a request: everybody active, me first.
-fn people(screen: &Screen) -> Vec<(String, String)> {
-    let mut people: Vec<(&Login, String)> = screen
+/// Who could work on a request: everybody active, me first, with a sign for whether they are on duty.
+fn people(screen: &Screen, setup: &Setup) -> Vec<(String, String)> {
+    let signs = setup.signs();
+    let mut people: Vec<&Operator> = screen
         .facts
         .operators
         .iter()
         .filter(|operator| operator.active)
-        .map(|operator| {
-            let duty = if operator.on_duty { "" } else { " –" };
-            (&operator.login, format!("{}{duty}", operator.login))
-        })
         .collect();
-    people.sort_by_key(|(login, _)| (**login != screen.me, login.as_str().to_owned()));
+    people.sort_by_key(|operator| (operator.login != screen.me, operator.login.clone()));
     people
         .into_iter()
-        .map(|(login, title)| (login.as_str().to_owned(), title))
+        .map(|operator| {
+            let duty = if operator.on_duty {
+                signs.on_duty
+            } else {
+                signs.off_duty
+            };
+            let name = crate::tui::paint::line(&operator.name);
+            (operator.login.as_str().to_owned(), format!("{duty} {name}"))
+        })
         .collect()
 }

@@ -6,7 +6,7 @@ mod view;
 
 use std::fmt::Write as _;
 
-pub use rows::{fold, narrow};
+pub use rows::{fitting, fold, narrow};
 pub use view::{draw, view};
 
 use super::{

@@ -1,6 +1,6 @@
 //! Which fields each form has.
 
-use super::{Field, Key, Kind, Purpose, State, gate, people};
+use super::{Field, Key, Kind, Named, Purpose, State, gate, people};
 use crate::{
     model::{
         callback,
@@ -33,6 +33,7 @@ pub fn open(purpose: Purpose, requests: Vec<RequestId>, screen: &Screen, setup: 
         at: 0,
         error: None,
         ticket: None,
+        sought: String::new(),
     };
     gate::adapt(&mut form, screen, setup);
     form
@@ -142,6 +143,9 @@ pub fn extensible(screen: &Screen) -> Vec<DeadlineKind> {
         .collect()
 }
 
+/// Nothing named yet.
+const NONE: &[&str] = &[];
+
 fn text(key: Key, label: &str, required: bool) -> Field {
     written(key, label, required, "")
 }
@@ -153,6 +157,35 @@ fn written(key: Key, label: &str, required: bool, value: &str) -> Field {
         kind: Kind::Text(Line::new(value)),
         required,
         error: None,
+    }
+}
+
+fn named(key: Key, label: &str, named: Named) -> Field {
+    Field {
+        key,
+        label: label.to_owned(),
+        kind: Kind::Named(Box::new(named)),
+        required: false,
+        error: None,
+    }
+}
+
+/// Offers the values that the field named may have, where the standard says which.
+pub fn adapt(form: &mut State, screen: &Screen) {
+    if form.purpose != Purpose::Field {
+        return;
+    }
+    let name = form.value(Key::Name).unwrap_or_default().to_owned();
+    let matrix = screen.standard().priority_matrix.as_ref();
+    let values = matrix.and_then(|matrix| matrix.values(&name));
+    let known = values.unwrap_or_default().iter();
+    let known = known.map(|value| (value.clone(), value.clone())).collect();
+    if let Some(Field {
+        kind: Kind::Named(field),
+        ..
+    }) = form.fields.iter_mut().find(|field| field.key == Key::Words)
+    {
+        field.know(known);
     }
 }
 
@@ -283,7 +316,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
         }
         Purpose::Release | Purpose::Close => vec![text(Key::Reason, &label.reason, false)],
         Purpose::Assign | Purpose::CallAssigned(_) => vec![
-            choice(Key::Person, &column.who, people(screen), 0),
+            choice(Key::Person, &column.who, people(screen, setup), 0),
             text(Key::Reason, &label.reason, false),
         ],
         Purpose::Wait => vec![
@@ -434,11 +467,14 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                         .collect(),
                     at,
                 ),
-                written(
+                named(
                     Key::Tags,
                     &column.tags,
-                    false,
-                    &request.map_or_else(String::new, |request| request.tags.join(" ")),
+                    Named::new(
+                        screen.standard().tags(),
+                        request.map_or(&[], |request| &request.tags),
+                        true,
+                    ),
                 ),
                 written(
                     Key::Subject,
@@ -452,10 +488,23 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             text(Key::Name, &label.name, true),
             text(Key::Words, &label.filter, true),
         ],
-        Purpose::Field => vec![
-            text(Key::Name, &label.field_name, true),
-            text(Key::Words, &label.field_value, false),
-        ],
+        Purpose::Field => {
+            let mut known = screen.standard().fields();
+            for field in screen
+                .sight()
+                .into_iter()
+                .flat_map(|(card, _)| card.request.fields.keys())
+            {
+                known.entry(field.clone()).or_insert_with(|| field.clone());
+            }
+            vec![
+                Field {
+                    required: true,
+                    ..named(Key::Name, &label.field_name, Named::new(known, NONE, false))
+                },
+                named(Key::Words, &label.field_value, Named::default()),
+            ]
+        }
         Purpose::Client => {
             let client = screen.sight().map(|(card, _)| &card.client);
             let contact = |kind| {
@@ -472,11 +521,14 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 ),
                 written(Key::Phone, &label.phone, false, contact(ContactKind::Phone)),
                 written(Key::Email, &label.email, false, contact(ContactKind::Email)),
-                written(
+                named(
                     Key::Tier,
                     &label.tier,
-                    false,
-                    client.and_then(|c| c.tier.as_deref()).unwrap_or(""),
+                    Named::new(
+                        screen.standard().tiers(),
+                        client.and_then(|c| c.tier.as_ref()).as_slice(),
+                        false,
+                    ),
                 ),
                 written(
                     Key::Mood,

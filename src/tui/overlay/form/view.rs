@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::{Field, Key, Kind, Purpose, State, gate};
+use super::{Field, Key, Kind, Named, Purpose, State, gate};
 use crate::{
     config::theme::Role,
     model::{callback, moment, standard::ScopeFacts},
@@ -117,7 +117,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
         lines.push(Vec::new());
         lines.extend(wrap_rich(error, room, Role::Error));
     }
-    let height = u16::try_from(lines.len()).unwrap_or(40).saturating_add(4);
+    // A blank line above the keys, and the frame.
+    let height = u16::try_from(lines.len()).unwrap_or(40).saturating_add(3);
     let area = layout::centre(screen.size, outer, height);
     let title = heading(&form.purpose, setup);
     let inside = paint.popup(area, &title);
@@ -158,6 +159,13 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     }
     let hint = if form.ticket.is_some() {
         setup.text.common.working.clone()
+    } else if let Some(Field {
+        kind: Kind::Named(named),
+        ..
+    }) = form.fields.get(form.at)
+        && named.begun().is_some()
+    {
+        setup.text.form.hint_named.clone()
     } else if form.at + 1 >= form.fields.len() {
         setup.with_keys(&setup.text.form.hint_last)
     } else {
@@ -236,6 +244,12 @@ fn below(
             }
             lines.push(line);
         }
+        Kind::Named(named) => {
+            if focused {
+                lines.extend(offers(named, inside));
+            }
+            lines.extend(kept(form, field, named, inside, screen, setup));
+        }
         Kind::Time(text) if focused || !text.is_empty() => {
             let said = text.text().trim();
             if said.is_empty() {
@@ -271,9 +285,84 @@ fn below(
     lines
 }
 
+/// As many lines as offers may take.
+const OFFERED: usize = 3;
+
+/// What could be taken for the word at hand; with digits where they choose.
+fn offers(named: &Named, room: u16) -> Vec<Rich> {
+    let offers = named.offers();
+    let taken = named.begun();
+    let digits = named.takes_digits() && offers.len() <= 9;
+    let mut lines: Vec<Rich> = Vec::new();
+    let mut line: Rich = Vec::new();
+    let mut used = 0;
+    for (at, offer) in offers.iter().enumerate() {
+        let title = paint::line(named.title(*offer));
+        let text = if digits {
+            format!("{} {title}", at + 1)
+        } else {
+            title
+        };
+        let cells = width(&text) + 3;
+        if used > 0 && used + cells > room {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+            if lines.len() == OFFERED {
+                if let Some((last, _)) = lines.last_mut().and_then(|line| line.last_mut()) {
+                    " …".clone_into(last);
+                }
+                return lines;
+            }
+        }
+        let role = if taken == Some(at) {
+            Role::Selected
+        } else {
+            Role::Muted
+        };
+        line.push((text, role));
+        line.push(("   ".into(), Role::Text));
+        used += cells;
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// What the request keeps in the field that is named now.
+fn kept(
+    form: &State,
+    field: &Field,
+    named: &Named,
+    room: u16,
+    screen: &Screen,
+    setup: &Setup,
+) -> Vec<Rich> {
+    let asked = form.purpose == Purpose::Field && field.key == Key::Name;
+    let Some((card, _)) = screen
+        .sight()
+        .filter(|(card, _)| asked && form.requests == [card.request.id])
+    else {
+        return Vec::new();
+    };
+    let Some(value) = card.request.fields.get(named.value()) else {
+        return Vec::new();
+    };
+    let words = setup.say(
+        &setup.text.form.field_now,
+        &[("value", &paint::line(value))],
+    );
+    wrap_rich(&words, room, Role::Text)
+}
+
 fn input(paint: &mut Paint<'_>, field: &Field, line: Rect, focused: bool) -> Option<Position> {
+    let written = match &field.kind {
+        Kind::Text(text) | Kind::Time(text) => Some(text),
+        Kind::Named(named) => Some(&named.line),
+        Kind::Choice(..) => None,
+    };
     match &field.kind {
-        Kind::Text(text) | Kind::Time(text) => {
+        Kind::Text(_) | Kind::Time(_) | Kind::Named(_) => {
             paint.tint(
                 line,
                 if focused {
@@ -287,7 +376,7 @@ fn input(paint: &mut Paint<'_>, field: &Field, line: Rect, focused: bool) -> Opt
             } else {
                 Role::InputCalm
             });
-            Some(text.view(paint.buffer, line, style))
+            written.map(|text| text.view(paint.buffer, line, style))
         }
         Kind::Choice(options, at) => {
             let title = options.get(*at).map_or("–", |(_, title)| title.as_str());

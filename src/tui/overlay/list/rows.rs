@@ -61,34 +61,40 @@ pub fn narrow(rows: Vec<Row>, typed: &str) -> Vec<Row> {
     if typed.trim().is_empty() {
         return rows;
     }
+    let texts: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {} {}", row.title, row.aside.0, row.words))
+        .collect();
+    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
+    fitting(&texts, typed)
+        .into_iter()
+        .filter_map(|at| slots[at].take())
+        .collect()
+}
+
+/// Which of some texts fit a pattern, in either layout of the keyboard, the best first.
+pub fn fitting(texts: &[String], typed: &str) -> Vec<usize> {
     let mut matcher = Matcher::new(Config::DEFAULT);
-    let score = |rows: &[Row], typed: &str, matcher: &mut Matcher| -> Vec<(u32, usize)> {
+    let mut score = |typed: &str| -> Vec<(u32, usize)> {
         let pattern = Pattern::parse(&fold(typed), CaseMatching::Ignore, Normalization::Smart);
         let mut buffer = Vec::new();
-        rows.iter()
+        texts
+            .iter()
             .enumerate()
-            .filter_map(|(at, row)| {
-                let text = fold(&format!("{} {} {}", row.title, row.aside.0, row.words));
+            .filter_map(|(at, text)| {
+                let text = fold(text);
                 let text = nucleo_matcher::Utf32Str::new(&text, &mut buffer);
-                pattern.score(text, matcher).map(|score| (score, at))
+                pattern.score(text, &mut matcher).map(|score| (score, at))
             })
             .collect()
     };
-    let mut found = score(&rows, typed, &mut matcher);
+    let mut found = score(typed);
     if found.is_empty() {
         // The other layout may be on: `djpdhfn` is what `возврат` looks like then.
-        found = score(
-            &rows,
-            &crate::config::keys::other_layout(typed),
-            &mut matcher,
-        );
+        found = score(&crate::config::keys::other_layout(typed));
     }
     found.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
-    let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
-    found
-        .into_iter()
-        .filter_map(|(_, at)| slots[at].take())
-        .collect()
+    found.into_iter().map(|(_, at)| at).collect()
 }
 
 /// Lower case, and ё as е: what people type does not tell them apart.
