@@ -16,6 +16,7 @@
 
 mod fold;
 mod language;
+mod matter;
 mod phrase;
 mod search;
 mod stem;
@@ -24,6 +25,7 @@ mod word;
 pub use fold::{fold, fold_into};
 pub(crate) use fold::{letter, letters, value};
 pub use language::language_of;
+pub use matter::Matter;
 pub use phrase::{Atom, NoWord, Phrase};
 pub use search::{Indexed, SearchQuery, index};
 pub use stem::Stemming;

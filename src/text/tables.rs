@@ -577,6 +577,7 @@ texts! {
         hint: String,
         hint_body: String,
         hint_found: String,
+        hint_chosen: String,
         no_routing: String,
         type_client: String,
         new_client: String,

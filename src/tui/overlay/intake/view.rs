@@ -8,6 +8,7 @@ use ratatui::{
 use super::{Field, State};
 use crate::{
     config::theme::Role,
+    terms::{Matter, Stemming},
     tui::{
         layout,
         overlay::why,
@@ -177,7 +178,10 @@ fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> O
     } else if intake.candidates().is_empty() {
         text.hint.clone()
     } else {
-        text.hint_found.clone()
+        match intake.candidate {
+            Some(_) => text.hint_chosen.clone(),
+            None => text.hint_found.clone(),
+        }
     };
     // On a narrow screen the lower frame has its title in the same line.
     let taken = if layout::is_wide(screen.size) {
@@ -216,7 +220,7 @@ fn aside(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) {
     // Where it goes, who it is and whether it is about the same again; why it goes there has the rest. Where
     // there is little room, what saves a request that is there already goes before who calls.
     let mut route = routing(screen, intake, setup, area.width);
-    let again = again(intake, setup);
+    let again = again(screen, intake, setup);
     let mut people = people(screen, intake, setup, area.width);
     people.push(Vec::new());
     let mut lines: Vec<Rich> = Vec::new();
@@ -281,14 +285,26 @@ fn routing(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Ric
     lines
 }
 
-/// The open requests of the client: it may be about one of them again.
-fn again(intake: &State, setup: &Setup) -> Vec<Rich> {
+/// The open requests of the client: it may be about one of them again. Those that speak of what is
+/// typed stand out; none moves, as its key would move with it.
+fn again(screen: &Screen, intake: &State, setup: &Setup) -> Vec<Rich> {
+    let stemming = Stemming::new(&screen.standard().stemming);
+    let typed = format!(
+        "{} {}",
+        intake.subject.text(),
+        intake.body.lines().join(" ")
+    );
+    let matter = Matter::of(&typed, &stemming);
     let mut lines: Vec<Rich> = Vec::new();
     for (number, row) in (1..).zip(intake.open_requests()) {
+        let is_like = matter.is_like(&Matter::of(&row.subject, &stemming));
         lines.push(vec![
             (format!("Alt-{number} "), Role::Key),
             (format!("#{} ", row.id), Role::Muted),
-            (paint::line(&row.subject), Role::Text),
+            (
+                paint::line(&row.subject),
+                if is_like { Role::Match } else { Role::Text },
+            ),
         ]);
     }
     if !lines.is_empty() {
