@@ -38,6 +38,10 @@ pub const OPERATOR: &str = "anna";
 #[serde(deny_unknown_fields)]
 struct Cast {
     operators: Vec<String>,
+    /// What clients write when they come back.
+    again: Vec<String>,
+    /// What they are told once the answers of their matter are used up.
+    further: Vec<String>,
     /// What the supervisor says of good work.
     praise: Vec<String>,
     /// And of what was not good.

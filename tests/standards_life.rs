@@ -249,7 +249,11 @@ fn a_simulation_tells_what_would_have_gone_elsewhere_and_changes_nothing() {
     ] {
         assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));
     }
-    let told = place.run(&["--as", "vera", "explain", "12"], "").done();
+    let outage = (events.iter())
+        .find(|event| event["data"]["rule"] == "outage")
+        .unwrap();
+    let number = outage["request"].to_string();
+    let told = place.run(&["--as", "vera", "explain", &number], "").done();
     for words in [
         "rule:outage · 2026.1",
         "Why urgent",

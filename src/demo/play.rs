@@ -24,6 +24,9 @@ use crate::{
     },
 };
 
+/// The request of the past that nobody finished, by its number in the order of the story.
+const LEFT_LYING: usize = 57;
+
 /// What happens next with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Scene {
@@ -184,10 +187,11 @@ impl Stage<'_> {
             let Some(matter) = self.chance.pick(&cast.matters) else {
                 return;
             };
+            // One of the past was left lying: the desk has something to answer for.
             let stays_open = if today {
                 self.chance.percent(70)
             } else {
-                self.chance.percent(1)
+                number == LEFT_LYING
             };
             self.threads.push(Thread {
                 caller,
@@ -284,12 +288,12 @@ impl Stage<'_> {
         };
         if let Some(done) = self.give(Command::Intake(intake), Some(&by), at)? {
             self.threads[thread].request = done.request;
-            let lazy = self.threads[thread].stays_open && self.chance.percent(45);
+            let lazy = self.threads[thread].stays_open && self.chance.percent(18);
             self.later(
                 at,
                 thread,
                 Scene::Claim,
-                if lazy { (45, 900) } else { (2, 24) },
+                if lazy { (30, 240) } else { (2, 12) },
             );
         }
         Ok(())
@@ -311,8 +315,13 @@ impl Stage<'_> {
                 at,
             )?;
         }
-        self.later(at, thread, Scene::Answer, (3, 40));
+        self.later(at, thread, Scene::Answer, (3, 18));
         Ok(())
+    }
+
+    /// It went up meanwhile: there it waits for someone again.
+    fn claim_again(&mut self, at: DateTime<Utc>, thread: usize) {
+        self.later(at, thread, Scene::Claim, (5, 45));
     }
 
     fn answer(&mut self, at: DateTime<Utc>, thread: usize) -> anyhow::Result<()> {
@@ -320,8 +329,7 @@ impl Stage<'_> {
             return Ok(());
         };
         let Some(who) = card.request.assignee.clone() else {
-            // It went up meanwhile: there it waits for someone again.
-            self.later(at, thread, Scene::Claim, (20, 160));
+            self.claim_again(at, thread);
             return Ok(());
         };
         let request = card.request.id;
@@ -346,10 +354,9 @@ impl Stage<'_> {
                 at,
             )?;
         }
-        let turn = self.threads[thread]
-            .answers
-            .min(matter.answers.len().saturating_sub(1));
-        if let Some(body) = matter.answers.get(turn) {
+        let turn = self.threads[thread].answers;
+        let body = (matter.answers.get(turn)).or_else(|| self.chance.pick(&self.cast.further));
+        if let Some(body) = body {
             self.give(
                 Command::Reply {
                     request,
@@ -427,6 +434,7 @@ impl Stage<'_> {
             return Ok(());
         };
         let Some(who) = card.request.assignee.clone() else {
+            self.claim_again(at, thread);
             return Ok(());
         };
         let agreed = self.chance.percent(60);
@@ -461,6 +469,7 @@ impl Stage<'_> {
             return Ok(());
         };
         let Some(who) = card.request.assignee.clone() else {
+            self.claim_again(at, thread);
             return Ok(());
         };
         if card
@@ -490,6 +499,7 @@ impl Stage<'_> {
             return Ok(());
         };
         let Some(who) = card.request.assignee.clone() else {
+            self.claim_again(at, thread);
             return Ok(());
         };
         let whom = if self.chance.percent(75) {
@@ -519,7 +529,9 @@ impl Stage<'_> {
             return Ok(());
         };
         let by = self.first_line();
-        let body = self.threads[thread].matter.body.clone();
+        let Some(body) = self.chance.pick(&self.cast.again).cloned() else {
+            return Ok(());
+        };
         let message = Command::Message {
             request: card.request.id,
             body,
@@ -536,8 +548,7 @@ impl Stage<'_> {
             return Ok(());
         };
         let Some(who) = card.request.assignee.clone() else {
-            // It went up meanwhile: there it waits for someone again.
-            self.later(at, thread, Scene::Claim, (20, 160));
+            self.claim_again(at, thread);
             return Ok(());
         };
         let request = card.request.id;
