@@ -51,7 +51,7 @@ use std::{
 
 use crate::{
     model::safe_text::SafeText,
-    text::{Language, ReportText, Text},
+    text::{Language, Text},
 };
 
 /// What can be reported.
@@ -170,12 +170,12 @@ impl Report {
                     }
                 }
                 for one in chosen() {
-                    one.write_text(wide, out)?;
+                    one.write_text(wide, self.language, out)?;
                 }
                 Ok(())
             }
             Format::Csv => match chosen().next() {
-                Some(one) => one.table.write(Format::Csv, out),
+                Some(one) => one.table.write(Format::Csv, self.language, out),
                 None => Ok(()),
             },
             Format::Json => {
@@ -185,14 +185,14 @@ impl Report {
                 Ok(())
             }
             Format::Html => {
-                let text = Text::of(self.language);
+                let text = Text::shared(self.language);
                 let mut body = format!("<p>{}</p>\n<p class=\"lead\">", escape(&self.about));
                 for line in &self.lead {
                     let _ = writeln!(body, "{}<br>", escape(line));
                 }
                 body.push_str("</p>\n");
                 for one in chosen() {
-                    body.push_str(&one.html(&text.report));
+                    body.push_str(&one.html(text));
                 }
                 write!(out, "{}", page(self.language, &self.title, &body))
             }
@@ -201,7 +201,7 @@ impl Report {
 }
 
 impl Part {
-    fn write_text(&self, wide: usize, out: &mut dyn Write) -> io::Result<()> {
+    fn write_text(&self, wide: usize, language: Language, out: &mut dyn Write) -> io::Result<()> {
         if self.brief && self.chart.is_none() {
             return Ok(());
         }
@@ -209,7 +209,7 @@ impl Part {
             writeln!(out, "{}{line}", if at == 0 { "\n── " } else { "   " })?;
         }
         if let Some(Chart::Lines(lines)) = &self.chart {
-            for line in lines.sparks(&self.table, wide) {
+            for line in lines.sparks(&self.table, wide, language) {
                 writeln!(out, "{line}")?;
             }
         }
@@ -237,16 +237,16 @@ impl Part {
                 row.push(bar.into());
             }
         }
-        for (at, table) in fitted(table, wide).iter().enumerate() {
+        for (at, table) in fitted(table, wide, language).iter().enumerate() {
             if at > 0 {
                 writeln!(out)?;
             }
-            table.write(Format::Text, out)?;
+            table.write(Format::Text, language, out)?;
         }
         Ok(())
     }
 
-    fn html(&self, text: &ReportText) -> String {
+    fn html(&self, text: &Text) -> String {
         let mut html = format!("<section><h2>{}</h2>\n", escape(&self.table.title));
         let drawn = self
             .chart
@@ -256,11 +256,11 @@ impl Part {
         html.push_str(&drawn);
         if self.brief && !drawn.is_empty() {
             // The figures under a drawing of many days are for whoever looks closely.
-            let title = escape(&text.all_figures);
-            let table = self.table.html();
+            let title = escape(&text.report.all_figures);
+            let table = self.table.html(text.language);
             let _ = writeln!(html, "<details><summary>{title}</summary>{table}</details>");
         } else {
-            html.push_str(&self.table.html());
+            html.push_str(&self.table.html(text.language));
         }
         html.push_str("</section>\n");
         html

@@ -1,11 +1,13 @@
 //! The texts that the operator sees, typed, in English and Russian, from `assets/text/*.toml`.
 
+pub mod date;
 mod mail;
 mod metric;
+mod number;
 mod refusal;
 mod tables;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 pub use metric::{Definition, definition, interval};
 pub use refusal::Refusals;
@@ -331,8 +333,22 @@ impl Text {
         }
     }
 
-    /// The texts of a language.
+    /// The texts of a language, for oneself.
     pub fn of(language: Language) -> Self {
+        Self::shared(language).clone()
+    }
+
+    /// The texts of a language, read once.
+    pub fn shared(language: Language) -> &'static Self {
+        static ENGLISH_TEXT: LazyLock<Text> = LazyLock::new(|| Text::read(Language::English));
+        static RUSSIAN_TEXT: LazyLock<Text> = LazyLock::new(|| Text::read(Language::Russian));
+        match language {
+            Language::English => &ENGLISH_TEXT,
+            Language::Russian => &RUSSIAN_TEXT,
+        }
+    }
+
+    fn read(language: Language) -> Self {
         let source = match language {
             Language::English => ENGLISH,
             Language::Russian => RUSSIAN,
@@ -358,7 +374,7 @@ impl Text {
                 _ => &forms.many,
             },
         };
-        form.replace("{n}", &count.to_string())
+        form.replace("{n}", &self.language.whole(count))
     }
 
     /// What speaks for two cards being one person, in words.

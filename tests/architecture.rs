@@ -261,3 +261,47 @@ fn the_map_names_every_part() {
         }
     }
 }
+
+/// Days, times and numbers are written for people in one place, `src/text/{date,number}.rs`: a format of
+/// its own elsewhere would be in one language only. What is named here is read by programs.
+#[test]
+fn dates_and_numbers_are_written_for_people_in_one_place() {
+    let for_programs = [
+        // ISO 8601 of cells in CSV and JSON.
+        "report/table.rs",
+        // Times in questions and scores, said in words when they are shown.
+        "training/page.rs",
+        // Times as arguments name them.
+        "cli/when.rs",
+        // The answers of `due`, which scripts read.
+        "cli/due.rs",
+        // The hours of a day, the steps of an axis.
+        "tui/screen/board/hours.rs",
+        "tui/pane/deadlines.rs",
+    ];
+    let time = regex::Regex::new(r"%[YymdbBaAHMFRT]\b|%-[dmH]").unwrap();
+    let decimals = regex::Regex::new(r"\{[a-z_]*:[+<>^]?[0-9]*\.[0-9a-z]").unwrap();
+    let per_cent = regex::Regex::new(r"\{[a-z_.]*\}\s?%").unwrap();
+    let mut strays = Vec::new();
+    for source in sources() {
+        let shown = ["tui", "report", "training", "standards", "cli", "text"]
+            .iter()
+            .any(|part| belongs(&source.path, part));
+        if !shown
+            || source.path == "text/number.rs"
+            || source.path.ends_with("/tests.rs")
+            || for_programs.contains(&source.path.as_str())
+        {
+            continue;
+        }
+        for line in source.code.lines().filter(|line| line.contains('"')) {
+            if [&time, &decimals, &per_cent]
+                .iter()
+                .any(|pattern| pattern.is_match(line))
+            {
+                strays.push(format!("{}: {}", source.path, line.trim()));
+            }
+        }
+    }
+    assert!(strays.is_empty(), "{strays:#?}");
+}

@@ -58,12 +58,12 @@ fn a_client_is_told_at_a_glance() {
     assert_eq!(card["colleagues"][0]["name"], "Igor Petrov");
     let text = client(&place, &["show", "1"]).done();
     for words in [
-        "Known since: 2026-03-02",
+        "Known since: 02 Mar 2026",
         "returning · 2 requests · 1 open",
         "1 promise kept · 1 broken promise",
         "Satisfaction: 4.0 of 5",
         "last: Tariff",
-        "mood: upset about the delay (vera, 2026-03-02 09:00)",
+        "mood: upset about the delay (vera, 02 Mar 2026 09:00)",
         "colleagues: #2 Igor Petrov",
     ] {
         assert!(text.contains(words), "`{words}` is not in: {text}");

@@ -168,7 +168,7 @@ fn on_the_screen_everyone_sees_their_figures_and_a_supervisor_decides_by_key() {
     anna.keys("g l")
         .shows("First responses on time")
         .shows("too few cases to judge")
-        .shows("2026-03-02 – 2026-03-08  proposed");
+        .shows("02–08 Mar 2026  proposed");
     let mut vera = screen("vera");
     vera.keys("g l")
         .shows("▌")

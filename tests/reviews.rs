@@ -113,7 +113,7 @@ fn a_review_is_told_read_contested_and_compared() {
     )
     .done();
     assert!(
-        scored.contains("75 %") && scored.contains("anna"),
+        scored.contains("75%") && scored.contains("anna"),
         "{scored}"
     );
     // A "no" to the fatal question is zero.

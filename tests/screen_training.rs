@@ -196,12 +196,12 @@ fn an_exercise_is_played_with_the_keys_of_every_day() {
     assert!(screen.state.overlays.is_empty(), "{}", screen.text());
     screen
         .keys("g f")
-        .shows("100 %, passed")
+        .shows("100%, passed")
         .shows("by norm:say-why");
     assert!(screen.state.lesson.is_none());
     assert_eq!(screen.state.queue.selected, home);
     // The result stands at the real desk, and nothing else that was done.
-    screen.keys("esc").shows("100 %");
+    screen.keys("esc").shows("100%");
     let desk = Desk::open(&path).unwrap();
     let mine = desk.progress(Some(&Login::from("anna")), now()).unwrap();
     assert!(mine[0].lines[1].standing.counts());
@@ -259,7 +259,7 @@ fn the_quiz_by_keys() {
         screen.state.overlays.last(),
         Some(Overlay::Outcome(_))
     ));
-    screen.keys("esc").shows("90 %");
+    screen.keys("esc").shows("90%");
 }
 
 #[test]

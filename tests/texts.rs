@@ -50,3 +50,28 @@ fn no_text_is_unused() {
     }
     assert!(unused.is_empty(), "{unused:?}");
 }
+
+/// What people see on the golden screens: no date as programs write it, and the numbers of the language.
+#[test]
+fn golden_screens_have_the_dates_and_numbers_of_their_language() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
+    for (language, foreign) in [
+        (
+            "en",
+            r"\d{4}-\d\d-\d\d|★ \d,\d|\d,\d%|\d[\s\u{a0}]%|\d{1,2}\.\d\d\.\d{4}",
+        ),
+        ("ru", r"\d{4}-\d\d-\d\d|★ \d\.\d|\d\.\d[\s\u{a0}]?%|\d%"),
+    ] {
+        let foreign = regex::Regex::new(foreign).unwrap();
+        let mut screens = 0;
+        for file in fs::read_dir(root.join(language)).unwrap() {
+            let path = file.unwrap().path();
+            let shown = fs::read_to_string(&path).unwrap();
+            for line in shown.lines() {
+                assert!(!foreign.is_match(line), "{}: {line}", path.display());
+            }
+            screens += 1;
+        }
+        assert!(screens > 50, "{language}: {screens}");
+    }
+}

@@ -136,7 +136,7 @@ fn zammads_tickets_come_with_their_articles_customers_and_times() {
     let number = closed["request"].to_string();
     let text = run(&place, &["show", &number]).done();
     assert!(
-        text.contains("2025-11-04 12:00  zammad · reply  Olga"),
+        text.contains("04 Nov 2025 12:00  zammad · reply  Olga"),
         "{text}"
     );
     let client = closed["client"]["client"].to_string();

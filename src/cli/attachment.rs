@@ -15,6 +15,7 @@ use crate::{
     desk::Desk,
     model::{card::RequestCard, id::RequestId, mail::Attached, safe_text::SafeText},
     saved,
+    text::Text,
 };
 
 /// Lists the files that came with the messages of a request, and saves them
@@ -89,6 +90,7 @@ fn card(desk: &Desk, request: i64, context: &Context) -> Result<RequestCard, Fai
 }
 
 fn list(card: &RequestCard, json: bool, context: &mut Context) -> Result<(), Failure> {
+    let text = Text::shared(context.language);
     for (place, attached) in card.attachments().into_iter().enumerate() {
         let nr = place + 1;
         if json {
@@ -97,7 +99,11 @@ fn list(card: &RequestCard, json: bool, context: &mut Context) -> Result<(), Fai
                 "size": attached.size, "kept": attached.kept.is_some(),
             }))?;
         } else {
-            writeln!(context.out, "{nr:>3}  {}", timeline::attachment(attached))?;
+            writeln!(
+                context.out,
+                "{nr:>3}  {}",
+                timeline::attachment(attached, text)
+            )?;
         }
     }
     Ok(())

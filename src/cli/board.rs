@@ -102,7 +102,7 @@ fn balance(
         rows,
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     if !arguments.apply {
         writeln!(context.out, "{}", text.board.balance_hint)?;
     }
@@ -192,7 +192,7 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             .collect(),
         ..Table::default()
     };
-    departments.write(Format::Text, &mut context.out)?;
+    departments.write(Format::Text, context.language, &mut context.out)?;
     writeln!(context.out)?;
     let operators = Table {
         columns: vec![
@@ -222,6 +222,6 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
             .collect(),
         ..Table::default()
     };
-    operators.write(Format::Text, &mut context.out)?;
+    operators.write(Format::Text, context.language, &mut context.out)?;
     Ok(Outcome::Done)
 }

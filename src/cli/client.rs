@@ -195,7 +195,7 @@ fn list_alike(pairs: &[Alike], json: bool, context: &mut Context) -> Result<Outc
             .collect(),
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     Ok(Outcome::Done)
 }
 
@@ -238,7 +238,7 @@ fn preview_merge(cards: &[ClientCard], context: &mut Context) -> Result<Outcome,
             .collect(),
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     writeln!(context.out, "{}", text.confirm.merge_how)?;
     Ok(Outcome::Done)
 }
@@ -287,7 +287,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                         .collect(),
                     ..Table::default()
                 };
-                table.write(Format::Text, &mut context.out)?;
+                table.write(Format::Text, context.language, &mut context.out)?;
             }
             return Ok(Outcome::Done);
         }

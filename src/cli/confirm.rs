@@ -121,7 +121,7 @@ fn list(
         let line = format!(
             "{:>6}  {}  {:<10}  {}",
             waiting.seq,
-            timeline::moment(waiting.at, zone),
+            timeline::moment(waiting.at, zone, &text),
             waiting.by,
             said(&waiting, &text)
         );

@@ -165,7 +165,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
             .collect(),
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     Ok(Outcome::Done)
 }
 
@@ -199,7 +199,7 @@ fn tell_coming(
                 .collect();
             context.line(&json!({"hour": json::time(at, zone), "departments": departments}))?;
         } else {
-            let due = timeline::moment(at, zone);
+            let due = timeline::moment(at, zone, &text);
             rows.extend(counts.filter(|(_, count)| *count > 0).map(|(id, count)| {
                 let count = count.to_string();
                 vec![
@@ -216,7 +216,7 @@ fn tell_coming(
             rows,
             ..Table::default()
         };
-        table.write(Format::Text, &mut context.out)?;
+        table.write(Format::Text, context.language, &mut context.out)?;
     }
     Ok(Outcome::Done)
 }

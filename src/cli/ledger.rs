@@ -19,7 +19,7 @@ use crate::{
         refusal::Refusal,
         standard::Period,
     },
-    report::{Format, judged_table, ledger_table, mine_table},
+    report::{Format, interval_words, judged_table, ledger_table, mine_table},
     text::{Text, fill},
 };
 
@@ -393,20 +393,24 @@ fn show(
         .filter(|row| row.seq == entry)
         .collect();
     let found = desk.events(Seq(entry.0 - 1), 1)?;
-    let (Some(_), Some(Event::LedgerProposed(proposal))) =
+    let (Some(row), Some(Event::LedgerProposed(proposal))) =
         (rows.first(), found.first().map(|recorded| &recorded.event))
     else {
         return Err(Failure::Refused(format!(
             "there is no entry {entry} that you may see"
         )));
     };
-    ledger_table(text, &standard, &rows, &desk.operators()?)
-        .write(Format::Text, &mut context.out)?;
+    ledger_table(text, &standard, &rows, &desk.operators()?).write(
+        Format::Text,
+        context.language,
+        &mut context.out,
+    )?;
     if let Some((low, high)) = proposal.interval {
         writeln!(
             context.out,
-            "\n{}: {low:.3} – {high:.3}",
-            text.ledger.interval
+            "\n{}: {}",
+            text.ledger.interval,
+            interval_words(text, &standard, row, (low, high))
         )?;
     }
     writeln!(context.out, "\n{}:", text.ledger.evidence)?;
@@ -418,10 +422,7 @@ fn show(
             writeln!(
                 context.out,
                 "{seq:>8}  {}  {request:<8} {} · {}",
-                recorded
-                    .at
-                    .with_timezone(&standard.timezone)
-                    .format("%Y-%m-%d %H:%M"),
+                text.moment(&recorded.at.with_timezone(&standard.timezone)),
                 recorded.event.word(),
                 recorded.actor
             )?;

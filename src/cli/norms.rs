@@ -149,8 +149,8 @@ fn counts(held: &[Held], text: &Text, context: &mut Context) -> Result<(), Failu
             Column::right("share", words.share.clone()),
         ]
     };
-    let row = |first: String, tally: &Tally| {
-        let mut row: Vec<Cell> = vec![first.into()];
+    let row = |first: Cell, tally: &Tally| {
+        let mut row: Vec<Cell> = vec![first];
         row.extend(cells(tally));
         row
     };
@@ -158,12 +158,12 @@ fn counts(held: &[Held], text: &Text, context: &mut Context) -> Result<(), Failu
         columns: columns(Column::left("norm", words.norm.clone())),
         rows: held
             .iter()
-            .map(|norm| row(norm.norm.clause().to_string(), &norm.total))
+            .map(|norm| row(norm.norm.clause().to_string().into(), &norm.total))
             .collect(),
         notes: vec![words.note.clone()],
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     for norm in held.iter().filter(|norm| norm.weeks.len() > 1) {
         writeln!(context.out)?;
         let table = Table {
@@ -172,11 +172,11 @@ fn counts(held: &[Held], text: &Text, context: &mut Context) -> Result<(), Failu
             rows: norm
                 .weeks
                 .iter()
-                .map(|(week, tally)| row(week.to_string(), tally))
+                .map(|(week, tally)| row(Cell::Day(*week), tally))
                 .collect(),
             ..Table::default()
         };
-        table.write(Format::Text, &mut context.out)?;
+        table.write(Format::Text, context.language, &mut context.out)?;
     }
     Ok(())
 }
@@ -221,14 +221,9 @@ fn overrides(
         rows: rows
             .iter()
             .map(|row| {
-                let at = row
-                    .at
-                    .with_timezone(&zone)
-                    .format("%Y-%m-%d %H:%M")
-                    .to_string();
                 let against: Vec<String> = row.against.iter().map(ToString::to_string).collect();
                 vec![
-                    at.into(),
+                    Cell::moment(row.at, zone),
                     row.by.to_string().into(),
                     row.request.map(|id| id.to_string()).into(),
                     against.join(", ").into(),
@@ -239,6 +234,6 @@ fn overrides(
             .collect(),
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     Ok(Outcome::Done)
 }

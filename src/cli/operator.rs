@@ -133,7 +133,7 @@ pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failu
                     .collect(),
                 ..Table::default()
             };
-            table.write(Format::Text, &mut context.out)?;
+            table.write(Format::Text, context.language, &mut context.out)?;
             return Ok(Outcome::Done);
         }
     };

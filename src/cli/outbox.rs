@@ -113,7 +113,7 @@ fn line(mail: &Outbound, zone: Tz, text: &Text) -> String {
         text.count(&words.tries, u64::from(mail.attempts))
     );
     if mail.state == MailState::Queued && mail.attempts > 0 {
-        let at = timeline::moment(mail.next_try, zone);
+        let at = timeline::moment(mail.next_try, zone, text);
         line = format!("{line}  {}", fill(&words.next, &[("at", &at)]));
     }
     if let Some(why) = &mail.reason {

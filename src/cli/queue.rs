@@ -104,8 +104,11 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
     }
     if !arguments.json {
         let standard = desk.standard(now)?;
-        table(&rows, now, &standard, &Text::of(context.language))
-            .write(Format::Text, &mut context.out)?;
+        table(&rows, now, &standard, &Text::of(context.language)).write(
+            Format::Text,
+            context.language,
+            &mut context.out,
+        )?;
     }
     Ok(Outcome::Done)
 }

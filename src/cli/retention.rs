@@ -67,7 +67,7 @@ pub fn run(arguments: &Retention, context: &mut Context) -> Result<Outcome, Fail
             }
             return Ok(Outcome::Done);
         }
-        table(&due, zone, &text).write(Format::Text, &mut context.out)?;
+        table(&due, zone, &text).write(Format::Text, context.language, &mut context.out)?;
         tell(
             due.iter().map(|one| one.clause.as_str()),
             true,
@@ -156,7 +156,7 @@ fn table(due: &[Due], zone: chrono_tz::Tz, text: &Text) -> Table {
                     one.request.map(|id| id.to_string()).into(),
                     one.client.to_string().into(),
                     one.name.as_str().into(),
-                    timeline::moment(one.since, zone).into(),
+                    timeline::moment(one.since, zone, text).into(),
                 ]
             })
             .collect(),

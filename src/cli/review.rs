@@ -202,11 +202,17 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
                     "there is no review {review} that you may see"
                 )));
             };
-            reviews_table(&text, std::slice::from_ref(review), zone)
-                .write(Format::Text, &mut context.out)?;
+            reviews_table(&text, std::slice::from_ref(review), zone).write(
+                Format::Text,
+                context.language,
+                &mut context.out,
+            )?;
             writeln!(context.out)?;
-            sheet_table(&text, &standard.review_questions, Some(review))
-                .write(Format::Text, &mut context.out)?;
+            sheet_table(&text, &standard.review_questions, Some(review)).write(
+                Format::Text,
+                context.language,
+                &mut context.out,
+            )?;
             for remark in &review.remarks {
                 if let Some(recorded) = desk.events(Seq(remark.event.0 - 1), 1)?.first() {
                     writeln!(context.out)?;
@@ -269,7 +275,7 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
                         &words.scored,
                         &[
                             ("request", &request.to_string()),
-                            ("score", &format!("{:.0} %", score * 100.0)),
+                            ("score", &text.language.percent(*score, 0)),
                             ("number", &recorded.seq.to_string()),
                             ("who", operator.as_str()),
                         ],
@@ -386,7 +392,11 @@ fn next(desk: &mut Desk, context: &mut Context, me: &Login, text: &Text) -> Resu
         }
     }
     writeln!(context.out)?;
-    sheet_table(text, &standard.review_questions, None).write(Format::Text, &mut context.out)?;
+    sheet_table(text, &standard.review_questions, None).write(
+        Format::Text,
+        context.language,
+        &mut context.out,
+    )?;
     let said = fill(&words.how_to, &[("request", &first.request.to_string())]);
     writeln!(context.out, "\n{said}")?;
     Ok(())

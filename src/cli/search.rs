@@ -59,12 +59,7 @@ pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure
             .map(|hit| {
                 vec![
                     hit.row.id.to_string().into(),
-                    hit.row
-                        .received
-                        .with_timezone(&zone)
-                        .format("%Y-%m-%d")
-                        .to_string()
-                        .into(),
+                    Cell::Day(hit.row.received.with_timezone(&zone).date_naive()),
                     Cell::Name(hit.row.client_name.clone()),
                     text.word.status(hit.row.status).into(),
                     Cell::Text(hit.excerpt.clone()),
@@ -73,6 +68,6 @@ pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure
             .collect(),
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     Ok(Outcome::Done)
 }

@@ -152,7 +152,7 @@ impl Sender {
             introduction: fill(
                 &text.compose.wrote,
                 &[
-                    ("when", &timeline::moment(*at, zone)),
+                    ("when", &text.long_moment(&at.with_timezone(&zone))),
                     (
                         "name",
                         if to.name.is_empty() {
@@ -207,7 +207,7 @@ fn tell(mail: &Outbound, next: &Next, zone: Tz, text: &Text) -> io::Result<()> {
     let became = match next {
         Next::Sent => state(MailState::Sent).to_owned(),
         Next::Again(at, why) => {
-            let next = fill(&words.next, &[("at", &timeline::moment(*at, zone))]);
+            let next = fill(&words.next, &[("at", &timeline::moment(*at, zone, text))]);
             format!("{next}: {}", text.mail_reason(why))
         }
         Next::Stuck(why) => format!("{}: {}", state(MailState::Stuck), text.mail_reason(why)),

@@ -131,7 +131,7 @@ fn show(
     }
     let text = Text::of(context.language);
     let words = &text.board;
-    let when = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    let when = |at: DateTime<Utc>| text.moment(&at.with_timezone(&zone));
     let title = match signed {
         Some(signed) => {
             let number = signed.handed.seq.to_string();
@@ -175,7 +175,7 @@ fn show(
             rows,
             ..Table::default()
         };
-        table.write(Format::Text, &mut context.out)?;
+        table.write(Format::Text, context.language, &mut context.out)?;
     }
     writeln!(context.out)?;
     if report.more {

@@ -31,8 +31,8 @@ pub(super) fn remaining(left: TimeDelta, text: &Text) -> String {
 }
 
 /// A time as lists show it.
-pub(super) fn moment(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
+pub(super) fn moment(at: DateTime<Utc>, zone: Tz, text: &Text) -> String {
+    text.moment(&at.with_timezone(&zone))
 }
 
 /// One deadline.
@@ -40,7 +40,7 @@ pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: 
     let word = &text.word;
     let due = deadline
         .due
-        .map_or_else(|| "–".to_owned(), |due| moment(due, zone));
+        .map_or_else(|| "–".to_owned(), |due| moment(due, zone, text));
     let state = if deadline.is_at_risk(now) {
         &text.heading.at_risk
     } else {
@@ -54,12 +54,12 @@ pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: 
         Some(at) if deadline.state == DeadlineState::Met => format!(
             "  {} {}",
             word.deadline_state(DeadlineState::Breached),
-            moment(at, zone)
+            moment(at, zone, text)
         ),
         _ => String::new(),
     };
     format!(
-        "{:<15} {state:<9} {due:<16} {left:>8}  {:<8}  {}{late}",
+        "{:<15} {state:<9} {due:<17} {left:>8}  {:<8}  {}{late}",
         word.kind(deadline.kind),
         word.audience(deadline.audience),
         deadline.clause
@@ -79,7 +79,7 @@ pub(super) fn callback(
         .map(|about| format!("  {}", SafeText::line(about)))
         .unwrap_or_default();
     let theirs = by_their_clock(callback.due, timezone, zone)
-        .map(|at| format!("  = {} {}", at.format("%Y-%m-%d %H:%M"), at.timezone()))
+        .map(|at| format!("  = {} {}", text.moment(&at), at.timezone()))
         .unwrap_or_default();
     let tries = if callback.tries > 0 {
         format!("  {}×", callback.tries)
@@ -92,10 +92,10 @@ pub(super) fn callback(
         String::new()
     };
     format!(
-        "{:<15} {:<9} {:<16} {}{theirs}{tries}{untold}{about}",
+        "{:<15} {:<9} {:<17} {}{theirs}{tries}{untold}{about}",
         text.word.kind(DeadlineKind::Callback),
         text.word.call_state(callback.state),
-        moment(callback.due, zone),
+        moment(callback.due, zone, text),
         callback.by
     )
 }
@@ -119,31 +119,31 @@ pub(super) fn entry(
     };
     let mut lines = vec![format!(
         "{}  {actor:<10}  {}{about}",
-        moment(recorded.at, zone),
+        moment(recorded.at, zone, text),
         text.word.event(&recorded.event)
     )];
-    for text in said_here(&recorded.event) {
+    for said in said_here(&recorded.event) {
         lines.extend(
-            SafeText::block(&text)
+            SafeText::block(&said)
                 .to_string()
                 .lines()
                 .map(|line| format!("    {line}")),
         );
     }
-    lines.extend(before(&recorded.event, zone));
+    lines.extend(before(&recorded.event, zone, text));
     for file in recorded
         .event
         .letter()
         .iter()
         .flat_map(|letter| &letter.attachments)
     {
-        lines.push(format!("    + {}", attachment(file)));
+        lines.push(format!("    + {}", attachment(file, text)));
     }
     lines
 }
 
 /// What was said of a request at another desk, before it came here.
-pub(super) fn before(event: &Event, zone: Tz) -> Vec<String> {
+pub(super) fn before(event: &Event, zone: Tz, text: &Text) -> Vec<String> {
     let Event::Received(received) = event else {
         return Vec::new();
     };
@@ -155,7 +155,7 @@ pub(super) fn before(event: &Event, zone: Tz) -> Vec<String> {
         let by = said.by.as_ref().map_or("", |by| by.as_str());
         lines.push(format!(
             "    {}  {} · {}  {}",
-            moment(said.at, zone),
+            moment(said.at, zone, text),
             past.desk,
             said.kind,
             SafeText::name(by)
@@ -171,16 +171,12 @@ pub(super) fn before(event: &Event, zone: Tz) -> Vec<String> {
 }
 
 /// A file that came with a message: its name, type and size.
-pub(super) fn attachment(file: &Attached) -> String {
-    let size = match file.size {
-        0..1024 => format!("{} B", file.size),
-        1024..1_048_576 => format!("{} KiB", file.size.div_ceil(1024)),
-        _ => format!("{:.1} MiB", file.size as f64 / 1_048_576.0),
-    };
+pub(super) fn attachment(file: &Attached, text: &Text) -> String {
+    let size = text.size(file.size);
     let left = if file.kept.is_some() {
-        ""
+        String::new()
     } else {
-        " · too large, not kept"
+        format!(" · {}", text.files.not_kept)
     };
     let name = match file.name.as_str() {
         "" => "–",

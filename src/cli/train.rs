@@ -304,7 +304,7 @@ fn list(arguments: &Train, place: &Place, context: &mut Context) -> Result<Outco
             .collect(),
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     Ok(Outcome::Done)
 }
 
@@ -404,7 +404,7 @@ fn everybody(
         rows,
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     Ok(Outcome::Done)
 }
 
@@ -568,8 +568,9 @@ fn ask(
                 &[("n", number.as_str()), ("all", all.as_str())],
             );
             writeln!(context.out, "\n{head}\n{}", SafeText::block(&asked))?;
-            for (place, choice) in question.choices.iter().enumerate() {
-                writeln!(context.out, "  {}  {}", place + 1, SafeText::line(choice))?;
+            for (number, choice) in question.choices.iter().enumerate() {
+                let choice = page::choice(&text, &place.standard, question, choice);
+                writeln!(context.out, "  {}  {}", number + 1, SafeText::line(&choice))?;
             }
             if asked_by_hand {
                 let choices = question.choices.len().to_string();
@@ -599,7 +600,10 @@ fn ask(
                 "why": question.why,
             }))?;
         } else {
-            show(&page::answered(&text, question, answer), context)?;
+            show(
+                &page::answered(&text, &place.standard, question, answer),
+                context,
+            )?;
         }
     }
     let score = right as f64 / questions.len() as f64;

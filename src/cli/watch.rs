@@ -229,7 +229,8 @@ impl Watcher {
         let news = SafeText::line(&news);
         if !self.json {
             // Of a deadline it matters when it fell due, not when someone looked.
-            let at = at(mark.map_or(recorded.at, |mark| mark.due)).format("%Y-%m-%d %H:%M");
+            let at = at(mark.map_or(recorded.at, |mark| mark.due));
+            let at = self.text.moment(&at);
             writeln!(context.out, "{at}  {news}")?;
         }
         if io::stderr().is_terminal() {

@@ -19,12 +19,12 @@ use crate::{
         operator::{Operator, Sight},
         standard::{Audience, DeadlineKind, Metric, MetricSum, Standard},
     },
-    text::{Text, fill},
+    text::{Language, Text, fill},
 };
 
 /// A figure of a metric as people read it: shares in per cent, times as times.
-pub fn figure_shown(metric: Metric, value: f64) -> String {
-    cell(metric, Some(value)).shown()
+pub fn figure_shown(language: Language, metric: Metric, value: f64) -> String {
+    cell(metric, Some(value)).shown(language)
 }
 
 /// What is asked of a report.
@@ -82,13 +82,6 @@ impl Asked<'_> {
         at.with_timezone(&self.zone()).date_naive()
     }
 
-    /// A time for people, in the desk's zone.
-    pub fn moment(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone())
-            .format("%Y-%m-%d %H:%M")
-            .to_string()
-    }
-
     /// A report of this name.
     pub fn report(&self, name: Name, parts: Vec<Part>) -> Report {
         let text = &self.text.report;
@@ -119,8 +112,7 @@ impl Asked<'_> {
             lead.push(fill(
                 &self.text.report.period,
                 &[
-                    ("from", &self.first.to_string()),
-                    ("to", &self.last.to_string()),
+                    ("days", &self.text.long_period(self.first, self.last)),
                     ("zone", self.zone().name()),
                 ],
             ));
@@ -142,7 +134,8 @@ impl Asked<'_> {
             lead.push(fill(&self.text.report.only, &[("what", &only.join(", "))]));
         }
         let who = self.name(Grouping::Operator, Some(self.me.as_str()));
-        let made = [("at", self.moment(self.now)), ("who", who)];
+        let at = self.text.long_moment(&self.now.with_timezone(&self.zone()));
+        let made = [("at", at), ("who", who)];
         let made = made.each_ref().map(|(name, value)| (*name, value.as_str()));
         lead.push(fill(&self.text.report.made, &made));
         lead

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     model::safe_text::SafeText,
-    text::{ReportText, fill},
+    text::{Language, ReportText, Text, fill},
 };
 
 /// How the rows of a table are drawn.
@@ -81,10 +81,10 @@ fn figure(table: &Table, row: usize, column: Option<usize>) -> Option<f64> {
     table.rows.get(row)?.get(column?)?.figure()
 }
 
-fn shown(table: &Table, row: usize, column: Option<usize>) -> String {
+fn shown(table: &Table, row: usize, column: Option<usize>, language: Language) -> String {
     column
         .and_then(|column| table.rows.get(row)?.get(column))
-        .map(Cell::shown)
+        .map(|cell| cell.shown(language))
         .unwrap_or_default()
 }
 
@@ -169,7 +169,7 @@ impl Lines {
 
     /// A sparkline for each column, with the least, the greatest and the last figure. Where all of it has no
     /// room in so many columns, the name stands over its line, and the figures where they have to under it.
-    pub(super) fn sparks(&self, table: &Table, wide: usize) -> Vec<String> {
+    pub(super) fn sparks(&self, table: &Table, wide: usize, language: Language) -> Vec<String> {
         let titles: Vec<(String, &str)> = self
             .values
             .iter()
@@ -196,7 +196,7 @@ impl Lines {
                         figure(table, *row, column)
                             .is_some_and(|value| (value - wanted).abs() < f64::EPSILON)
                     })
-                    .map(|row| shown(table, row, column))
+                    .map(|row| shown(table, row, column, language))
                     .unwrap_or_default()
             };
             let last = values.iter().rposition(Option::is_some).unwrap_or(0);
@@ -204,7 +204,7 @@ impl Lines {
                 "{} … {}, {}",
                 cell(least),
                 cell(most),
-                shown(table, last, column)
+                shown(table, last, column, language)
             );
             drawn.push([title, spark(&values, most), figures]);
         }
@@ -252,10 +252,10 @@ fn spark(values: &[Option<f64>], most: f64) -> String {
 
 impl Chart {
     /// The chart as a piece of SVG that stands in a page by itself.
-    pub(super) fn svg(&self, table: &Table, text: &ReportText) -> String {
+    pub(super) fn svg(&self, table: &Table, text: &Text) -> String {
         let drawn = match self {
-            Self::Bars(bars) => bars_svg(bars, table),
-            Self::Lines(lines) => lines_svg(lines, table),
+            Self::Bars(bars) => bars_svg(bars, table, text.language),
+            Self::Lines(lines) => lines_svg(lines, table, text),
         };
         let Some(svg) = drawn else {
             return String::new();
@@ -271,7 +271,7 @@ impl Chart {
         );
         format!(
             "<figure>{svg}<figcaption>{}</figcaption></figure>\n",
-            self.key(table, text)
+            self.key(table, &text.report)
         )
     }
 
@@ -335,7 +335,7 @@ fn sheet(size: (u32, u32), draw: impl FnOnce(&Sheet<'_>) -> Option<()>) -> Optio
 
 const PAGE: u32 = 860;
 
-fn bars_svg(bars: &Bars, table: &Table) -> Option<String> {
+fn bars_svg(bars: &Bars, table: &Table, language: Language) -> Option<String> {
     const ROW: i32 = 26;
     const LABEL: i32 = 300;
     const VALUE: i32 = 90;
@@ -363,7 +363,7 @@ fn bars_svg(bars: &Bars, table: &Table) -> Option<String> {
             let top = nr as i32 * ROW + 4;
             let middle = top + ROW / 2;
             area.draw_text(
-                &clipped(&shown(table, *row, label), 40),
+                &clipped(&shown(table, *row, label, language), 40),
                 &text(text_anchor::HPos::Right),
                 (LABEL - 10, middle),
             )
@@ -393,7 +393,7 @@ fn bars_svg(bars: &Bars, table: &Table) -> Option<String> {
                 }
             }
             area.draw_text(
-                &shown(table, *row, value),
+                &shown(table, *row, value, language),
                 &text(text_anchor::HPos::Left),
                 (PAGE as i32 - VALUE + 10, middle),
             )
@@ -403,7 +403,7 @@ fn bars_svg(bars: &Bars, table: &Table) -> Option<String> {
     })
 }
 
-fn lines_svg(lines: &Lines, table: &Table) -> Option<String> {
+fn lines_svg(lines: &Lines, table: &Table, text: &Text) -> Option<String> {
     let count = table.rows.len();
     let series: Vec<Vec<Option<f64>>> = lines
         .values
@@ -443,13 +443,18 @@ fn lines_svg(lines: &Lines, table: &Table) -> Option<String> {
                 if (at - row).abs() > 0.01 {
                     return String::new();
                 }
-                shown(table, row as usize, label)
+                let row = row as usize;
+                match label.and_then(|label| table.rows.get(row)?.get(label)) {
+                    // The year stands in the head of the report.
+                    Some(Cell::Day(date)) => text.day(*date, *date),
+                    _ => shown(table, row, label, text.language),
+                }
             })
             .y_label_formatter(&|value| {
                 if shares {
-                    format!("{:.0} %", value * 100.0)
+                    text.language.percent(*value, 0)
                 } else {
-                    format!("{value:.0}")
+                    text.language.number(*value, 0)
                 }
             })
             .draw()
@@ -505,7 +510,6 @@ fn clipped(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{super::table::Column, *};
-    use crate::text::{Language, Text};
 
     fn table() -> Table {
         Table {
@@ -569,7 +573,7 @@ mod tests {
             values: vec!["kept"],
         };
         for (wide, count) in [(100, 1), (60, 2), (36, 3)] {
-            let drawn = lines.sparks(&table, wide);
+            let drawn = lines.sparks(&table, wide, Language::English);
             assert_eq!(drawn.len(), count, "{drawn:?}");
             assert!(drawn.iter().all(|line| width(line) <= wide), "{drawn:?}");
         }
@@ -577,7 +581,7 @@ mod tests {
 
     #[test]
     fn svg_stands_by_itself_and_escapes_what_clients_say() {
-        let text = Text::of(Language::English).report;
+        let text = Text::of(Language::English);
         let svg = Chart::Bars(bars()).svg(&table(), &text);
         assert!(svg.contains("<svg ") && svg.contains("&lt;b&gt;"), "{svg}");
         assert!(!svg.contains("<b>") && !svg.contains("href"), "{svg}");

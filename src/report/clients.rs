@@ -75,7 +75,7 @@ fn most(asked: &Asked<'_>, received: &[Case]) -> anyhow::Result<Part> {
     for (client, count) in counts {
         let (name, tier) = named(asked, client)?;
         let heard = asked.desk.heard_of(client)?;
-        let day = |at: Option<DateTime<Utc>>| Cell::from(at.map(|at| asked.day(at).to_string()));
+        let day = |at: Option<DateTime<Utc>>| at.map_or(Cell::None, |at| Cell::Day(asked.day(at)));
         rows.push(vec![
             Cell::Name(name),
             tier_cell(asked, tier),
@@ -131,7 +131,7 @@ fn new(asked: &Asked<'_>, received: &[Case]) -> anyhow::Result<Part> {
                 })
                 .count() as u64;
             vec![
-                Cell::Text(day.to_string()),
+                Cell::Day(day),
                 fresh.into(),
                 (clients.len() as u64 - fresh).into(),
             ]
@@ -187,7 +187,7 @@ pub(super) fn lost(asked: &Asked<'_>) -> anyhow::Result<Part> {
                 Cell::Name(name),
                 tier_cell(asked, tier),
                 Cell::Count(case.request.0),
-                Cell::Text(asked.moment(case.at)),
+                Cell::moment(case.at, asked.zone()),
                 Cell::Count(silent),
                 who.into(),
             ],
@@ -204,8 +204,8 @@ pub(super) fn lost(asked: &Asked<'_>) -> anyhow::Result<Part> {
             &text.value_lost,
             &[
                 ("n", &count.to_string()),
-                ("value", &format!("{value:.0}")),
-                ("sum", &format!("{:.0}", value * count as f64)),
+                ("value", &asked.text.language.number(value, 0)),
+                ("sum", &asked.text.language.number(value * count as f64, 0)),
             ],
         ));
     }

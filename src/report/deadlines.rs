@@ -157,7 +157,7 @@ pub(super) fn over_time(
         .into_iter()
         .filter(|(_, span)| span.from <= asked.now)
         .map(|(day, span)| {
-            let mut row = vec![Cell::Text(day.to_string())];
+            let mut row = vec![Cell::Day(day)];
             row.extend(lists.iter().map(|(_, _, cases)| {
                 let within = cases.iter().filter(|case| span.holds(case.at));
                 super::asked::cell(metric, Figure::of(metric, within).value)
@@ -246,7 +246,7 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
                     Cell::Count(row.request.0),
                     Cell::Name(row.client_name.clone()),
                     Cell::word(row.deadline.kind, asked.text.word.kind(row.deadline.kind)),
-                    Cell::Text(asked.moment(due)),
+                    Cell::moment(due, asked.zone()),
                     Cell::Minutes(late as f64),
                     who.into(),
                     state,

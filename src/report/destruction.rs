@@ -33,7 +33,7 @@ pub fn act(
     };
     let at = |recorded: &crate::model::event::Recorded| {
         let local = recorded.at.with_timezone(&zone);
-        format!("{} {}", local.format("%Y-%m-%d %H:%M"), zone.name())
+        format!("{} {}", text.long_moment(&local), zone.name())
     };
     line(&words.desk, &destruction.origin);
     line(&words.standard, &destruction.standard);

@@ -121,7 +121,7 @@ fn versions(asked: &Asked<'_>) -> anyhow::Result<Part> {
             let other = Figure::of(metric, &asked.cases(yardstick, after)?);
             let mut row = vec![
                 Cell::Text(standard.version.clone()),
-                Cell::Text(asked.day(*since).to_string()),
+                Cell::Day(asked.day(*since)),
                 Cell::word(measured(yardstick), title),
                 cell(metric, one.value),
                 one.sample.into(),
@@ -400,10 +400,7 @@ fn norm_weeks(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let held = asked.desk.norms(span.from, span.to)?;
     let rows = held.iter().flat_map(|one| {
         one.weeks.iter().map(|(week, of)| {
-            let mut row = vec![
-                Cell::Text(one.norm.clause().to_string()),
-                Cell::Text(week.to_string()),
-            ];
+            let mut row = vec![Cell::Text(one.norm.clause().to_string()), Cell::Day(*week)];
             row.extend(tally(of));
             row
         })
@@ -436,7 +433,8 @@ fn at_stake(asked: &Asked<'_>, clean: &Figure, hurt: &Figure) -> String {
         return fill(&text.value_unknown, &[("n", &FEW.to_string())]);
     };
     let clients = hurt.sample as f64;
-    let sum = |share: f64| format!("{:.0}", (share * clients * value).max(0.0));
+    let language = asked.text.language;
+    let sum = |share: f64| language.number((share * clients * value).max(0.0), 0);
     let said = if low <= 0.0 {
         &text.value_not_shown
     } else {
@@ -446,7 +444,7 @@ fn at_stake(asked: &Asked<'_>, clean: &Figure, hurt: &Figure) -> String {
         said,
         &[
             ("n", &hurt.sample.to_string()),
-            ("lost", &format!("{:.1}", (change * clients).max(0.0))),
+            ("lost", &language.number((change * clients).max(0.0), 1)),
             ("sum", &sum(change)),
             ("low", &sum(low)),
             ("high", &sum(high)),

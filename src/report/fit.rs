@@ -2,7 +2,7 @@
 //! where it has no room, and a table that is still too wide is folded: its columns stand in several tables
 //! below one another, each with the columns that say what a row is about.
 
-use crate::model::safe_text::SafeText;
+use crate::{model::safe_text::SafeText, text::Language};
 
 use super::table::{Cell, Table};
 
@@ -21,7 +21,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// The table, as one or more that are no wider than asked, as far as their figures leave room.
-pub(super) fn fitted(mut table: Table, wide: usize) -> Vec<Table> {
+pub(super) fn fitted(mut table: Table, wide: usize, language: Language) -> Vec<Table> {
     for note in &mut table.notes {
         *note = broken(note, wide).join("\n");
     }
@@ -29,7 +29,7 @@ pub(super) fn fitted(mut table: Table, wide: usize) -> Vec<Table> {
         return vec![table];
     }
     let bar = table.columns.iter().position(|column| column.name == "bar");
-    if widths(&table, wide).is_none()
+    if widths(&table, wide, language).is_none()
         && let Some(bar) = bar
     {
         table.columns.remove(bar);
@@ -37,18 +37,18 @@ pub(super) fn fitted(mut table: Table, wide: usize) -> Vec<Table> {
             row.truncate(bar);
         }
     }
-    let mut all = match widths(&table, wide) {
+    let mut all = match widths(&table, wide, language) {
         Some(_) => vec![table],
-        None => folded(&table, wide),
+        None => folded(&table, wide, language),
     };
     for one in &mut all {
-        narrow(one, wide);
+        narrow(one, wide, language);
     }
     all
 }
 
 /// How many columns, from the first, say what a row is about: so many that no two rows are alike in them.
-fn keys(table: &Table) -> usize {
+fn keys(table: &Table, language: Language) -> usize {
     let alike = |count: usize| {
         let mut seen: Vec<String> = table
             .rows
@@ -56,7 +56,7 @@ fn keys(table: &Table) -> usize {
             .map(|row| {
                 row[..count]
                     .iter()
-                    .map(|cell| cell.shown() + "\u{1f}")
+                    .map(|cell| cell.shown(language) + "\u{1f}")
                     .collect()
             })
             .collect();
@@ -68,7 +68,7 @@ fn keys(table: &Table) -> usize {
 }
 
 /// The columns in several tables, each with those that say what a row is about; the notes stand under the last.
-fn folded(table: &Table, wide: usize) -> Vec<Table> {
+fn folded(table: &Table, wide: usize, language: Language) -> Vec<Table> {
     let of = |columns: &[usize]| Table {
         title: String::new(),
         columns: columns
@@ -82,12 +82,12 @@ fn folded(table: &Table, wide: usize) -> Vec<Table> {
             .collect(),
         notes: Vec::new(),
     };
-    let keys: Vec<usize> = (0..keys(table)).collect();
+    let keys: Vec<usize> = (0..keys(table, language)).collect();
     let mut folds = Vec::new();
     let mut fold = keys.clone();
     for at in keys.len()..table.columns.len() {
         fold.push(at);
-        if fold.len() > keys.len() + 1 && widths(&of(&fold), wide).is_none() {
+        if fold.len() > keys.len() + 1 && widths(&of(&fold), wide, language).is_none() {
             fold.pop();
             folds.push(std::mem::replace(&mut fold, keys.clone()));
             fold.push(at);
@@ -105,8 +105,8 @@ fn folded(table: &Table, wide: usize) -> Vec<Table> {
 }
 
 /// Breaks words and heads of columns into lines, the widest column first, until the table is so wide.
-fn narrow(table: &mut Table, wide: usize) {
-    let Some(widths) = widths(table, wide) else {
+fn narrow(table: &mut Table, wide: usize, language: Language) {
+    let Some(widths) = widths(table, wide, language) else {
         return;
     };
     let heads: Vec<Cell> = table
@@ -125,8 +125,15 @@ fn narrow(table: &mut Table, wide: usize) {
             .iter()
             .enumerate()
             .map(|(at, cell)| match cell {
-                Cell::Text(_) | Cell::Name(_) | Cell::Word { .. } if is_head || words[at] => {
-                    broken(&cell.shown(), widths[at])
+                Cell::Text(_)
+                | Cell::Name(_)
+                | Cell::Word { .. }
+                | Cell::Day(_)
+                | Cell::Moment(_)
+                | Cell::Period(..)
+                    if is_head || words[at] =>
+                {
+                    broken(&cell.shown(language), widths[at])
                 }
                 _ => Vec::new(),
             })
@@ -148,7 +155,7 @@ fn narrow(table: &mut Table, wide: usize) {
 
 /// How wide each column is, so that all together are no wider than asked; none where they cannot be, or
 /// where there are no columns.
-fn widths(table: &Table, wide: usize) -> Option<Vec<usize>> {
+fn widths(table: &Table, wide: usize, language: Language) -> Option<Vec<usize>> {
     let longest = |text: &str| pieces(text).map(width).max().unwrap_or(0);
     let mut widths = Vec::new();
     let mut least = Vec::new();
@@ -158,7 +165,7 @@ fn widths(table: &Table, wide: usize) -> Option<Vec<usize>> {
                 .rows
                 .iter()
                 .filter_map(|row| row.get(at))
-                .map(Cell::shown)
+                .map(|cell| cell.shown(language))
         };
         let data = cells().map(|cell| width(&cell)).max().unwrap_or(0);
         widths.push(data.max(width(&column.title)));
@@ -217,7 +224,9 @@ mod tests {
     fn lines(tables: &[Table]) -> Vec<String> {
         let mut out = Vec::new();
         for table in tables {
-            table.write(super::super::Format::Text, &mut out).unwrap();
+            table
+                .write(super::super::Format::Text, Language::English, &mut out)
+                .unwrap();
         }
         let text = String::from_utf8(out).unwrap();
         text.lines().map(ToOwned::to_owned).collect()
@@ -242,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_table_too_wide_is_folded_and_each_fold_says_whose_row_it_is() {
-        let folds = fitted(many(12), 40);
+        let folds = fitted(many(12), 40, Language::English);
         assert!(folds.len() > 1);
         let mut figures = 0;
         for fold in &folds {
@@ -253,7 +262,7 @@ mod tests {
         for line in lines(&folds) {
             assert!(width(&line) <= 40, "{line}");
         }
-        assert_eq!(fitted(many(3), 40).len(), 1);
+        assert_eq!(fitted(many(3), 40, Language::English).len(), 1);
     }
 
     #[test]
@@ -264,7 +273,7 @@ mod tests {
             row[0] = "Ann".into();
             row.insert(1, kind.into());
         }
-        for fold in fitted(table, 40) {
+        for fold in fitted(table, 40, Language::English) {
             assert_eq!(fold.columns[1].name, "kind");
         }
     }

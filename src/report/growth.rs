@@ -95,11 +95,19 @@ pub(super) fn levels(asked: &Asked<'_>) -> anyhow::Result<Part> {
             let asks = match (target.at_least, target.at_most) {
                 (Some(least), _) => Cell::word(
                     format!(">={least}"),
-                    format!("{} {}", text.at_least, cell(metric, Some(least)).shown()),
+                    format!(
+                        "{} {}",
+                        text.at_least,
+                        cell(metric, Some(least)).shown(asked.text.language)
+                    ),
                 ),
                 (None, Some(most)) => Cell::word(
                     format!("<={most}"),
-                    format!("{} {}", text.at_most, cell(metric, Some(most)).shown()),
+                    format!(
+                        "{} {}",
+                        text.at_most,
+                        cell(metric, Some(most)).shown(asked.text.language)
+                    ),
                 ),
                 (None, None) => Cell::None,
             };
@@ -264,8 +272,8 @@ pub fn ladder_words(asked: &Asked<'_>, ladder: &Ladder) -> Vec<String> {
             &text.earliest,
             &[
                 ("days", &next.over.to_string()),
-                ("since", &next.since.to_string()),
-                ("earliest", &next.earliest.to_string()),
+                ("since", &asked.text.long_date(next.since)),
+                ("earliest", &asked.text.long_date(next.earliest)),
             ],
         ));
     }
@@ -379,7 +387,7 @@ pub fn distance_words(text: &Text, one: &Stands) -> String {
     let asked = one.target.at_least.or(one.target.at_most);
     match (asked, one.figure.value) {
         (Some(asked), Some(value)) if !one.holds => {
-            let missing = cell(metric, Some((asked - value).abs())).shown();
+            let missing = cell(metric, Some((asked - value).abs())).shown(text.language);
             format!(
                 "{said} · {}",
                 fill(&text.report.short_of, &[("missing", &missing)])
@@ -391,7 +399,7 @@ pub fn distance_words(text: &Text, one: &Stands) -> String {
 
 fn stands_values(text: &Text, one: &Stands) -> [(&'static str, String); 5] {
     let metric = one.target.metric;
-    let shown = |value: Option<f64>| cell(metric, value).shown();
+    let shown = |value: Option<f64>| cell(metric, value).shown(text.language);
     let asks = match (one.target.at_least, one.target.at_most) {
         (Some(least), _) => format!("{} {}", text.report.at_least, shown(Some(least))),
         (None, most) => format!("{} {}", text.report.at_most, shown(most)),
@@ -412,8 +420,14 @@ pub fn raised_words(text: &Text, raised: &Raised) -> String {
     let values = [
         ("clause", raised.clause.to_string()),
         ("metric", text.word.metric(raised.metric).to_owned()),
-        ("before", cell(raised.metric, Some(raised.from)).shown()),
-        ("after", cell(raised.metric, Some(raised.to)).shown()),
+        (
+            "before",
+            cell(raised.metric, Some(raised.from)).shown(text.language),
+        ),
+        (
+            "after",
+            cell(raised.metric, Some(raised.to)).shown(text.language),
+        ),
     ];
     let values = values
         .each_ref()

@@ -12,7 +12,7 @@ use crate::{
         operator::Operator,
         standard::{Metric, Standard},
     },
-    text::{Text, fill},
+    text::{Language, Text, fill},
 };
 
 /// What a verdict is called.
@@ -60,13 +60,17 @@ pub fn lift_words(text: &Text, judged: &Judged) -> String {
     }
 }
 
-fn interval(metric: Metric, interval: Option<(f64, f64)>) -> Cell {
+fn interval(metric: Metric, interval: Option<(f64, f64)>, language: Language) -> Cell {
     interval.map_or(Cell::None, |(low, high)| {
-        Cell::Text(format!(
-            "{} – {}",
-            cell(metric, Some(low)).shown(),
-            cell(metric, Some(high)).shown()
-        ))
+        let said = |language| {
+            format!(
+                "{} – {}",
+                cell(metric, Some(low)).shown(language),
+                cell(metric, Some(high)).shown(language)
+            )
+        };
+        // Programs read it the same whoever asks.
+        Cell::word(said(Language::English), said(language))
     })
 }
 
@@ -74,9 +78,10 @@ fn interval(metric: Metric, interval: Option<(f64, f64)>) -> Cell {
 pub fn figure_words(text: &Text, judged: &Judged) -> String {
     let words = &text.ledger;
     let metric = judged.measure.metric;
-    let mut said = cell(metric, judged.figure.value).shown();
-    if let Cell::Text(between) = interval(metric, judged.figure.interval) {
-        said = format!("{said} ({between})");
+    let mut said = cell(metric, judged.figure.value).shown(text.language);
+    if judged.figure.interval.is_some() {
+        let between = interval(metric, judged.figure.interval, text.language);
+        said = format!("{said} ({})", between.shown(text.language));
     }
     said = format!(
         "{said} · {} {} · {} {} · {} {}",
@@ -85,33 +90,33 @@ pub fn figure_words(text: &Text, judged: &Judged) -> String {
         words.needed,
         judged.measure.minimum_sample,
         words.target,
-        cell(metric, Some(judged.measure.target)).shown()
+        cell(metric, Some(judged.measure.target)).shown(text.language)
     );
     if judged.measure.floor.is_some() {
-        let floor = cell(metric, judged.measure.floor).shown();
+        let floor = cell(metric, judged.measure.floor).shown(text.language);
         said = format!("{said} · {} {floor}", words.floor);
     }
     said
 }
 
 /// The figure of an entry, by the metric of its measure where the standard has it.
-pub fn value_words(standard: &Standard, row: &LedgerRow) -> String {
+pub fn value_words(text: &Text, standard: &Standard, row: &LedgerRow) -> String {
     let measure = standard.measures.iter().find(|one| one.id == row.measure);
     measure
         .map_or(Cell::Figure(row.value, 2), |measure| {
             cell(measure.metric, Some(row.value))
         })
-        .shown()
+        .shown(text.language)
 }
 
 /// The figure of an entry with its cases, target and floor, in a line.
 pub fn row_words(text: &Text, standard: &Standard, row: &LedgerRow) -> String {
     let words = &text.ledger;
-    let value = value_words(standard, row);
+    let value = value_words(text, standard, row);
     let mut said = format!("{value} · {} {}", words.sample, row.sample);
     let measure = standard.measures.iter().find(|one| one.id == row.measure);
     if let Some(measure) = measure {
-        let line = |value: f64| cell(measure.metric, Some(value)).shown();
+        let line = |value: f64| cell(measure.metric, Some(value)).shown(text.language);
         said = format!(
             "{said} · {} {} · {} {}",
             words.needed,
@@ -127,14 +132,19 @@ pub fn row_words(text: &Text, standard: &Standard, row: &LedgerRow) -> String {
 }
 
 /// An interval of an entry's figure, by the metric of its measure where the standard has it.
-pub fn interval_words(standard: &Standard, row: &LedgerRow, (low, high): (f64, f64)) -> String {
+pub fn interval_words(
+    text: &Text,
+    standard: &Standard,
+    row: &LedgerRow,
+    (low, high): (f64, f64),
+) -> String {
     let measure = standard.measures.iter().find(|one| one.id == row.measure);
     let shown = |value: f64| {
         measure
             .map_or(Cell::Figure(value, 2), |measure| {
                 cell(measure.metric, Some(value))
             })
-            .shown()
+            .shown(text.language)
     };
     format!("{} – {}", shown(low), shown(high))
 }
@@ -169,9 +179,9 @@ pub fn judged_table(
                 vec![
                     Cell::Text(name(one.operator.as_str())),
                     Cell::Text(one.measure.title.clone()),
-                    Cell::Text(format!("{} – {}", one.from, one.to)),
+                    Cell::Period(one.from, one.to),
                     cell(metric, one.figure.value),
-                    interval(metric, one.figure.interval),
+                    interval(metric, one.figure.interval, text.language),
                     one.figure.sample.into(),
                     Cell::Count(one.measure.minimum_sample.into()),
                     cell(metric, Some(one.measure.target)),
@@ -230,9 +240,9 @@ pub fn mine_table(text: &Text, judged: &[Judged]) -> Table {
                 let metric = one.measure.metric;
                 vec![
                     Cell::Text(one.measure.title.clone()),
-                    Cell::Text(format!("{} – {}", one.from, one.to)),
+                    Cell::Period(one.from, one.to),
                     cell(metric, one.figure.value),
-                    interval(metric, one.figure.interval),
+                    interval(metric, one.figure.interval, text.language),
                     one.figure.sample.into(),
                     Cell::Count(one.measure.minimum_sample.into()),
                     cell(metric, Some(one.measure.target)),
@@ -289,8 +299,8 @@ pub fn ledger_table(
                         person.map_or_else(|| row.operator.to_string(), |one| one.name.clone()),
                     ),
                     Cell::Text(format!("measure:{}", row.measure)),
-                    Cell::Text(row.from.to_string()),
-                    Cell::Text(row.to.to_string()),
+                    Cell::Day(row.from),
+                    Cell::Day(row.to),
                     measure.map_or(Cell::Figure(row.value, 2), |measure| {
                         cell(measure.metric, Some(row.value))
                     }),

@@ -14,7 +14,7 @@ use crate::{
         operator::Operator,
         standard::{Audience, Metric},
     },
-    text::fill,
+    text::{Language, fill},
 };
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
@@ -100,11 +100,13 @@ fn wide(asked: &Asked<'_>, people: &BTreeMap<String, Operator>) -> anyhow::Resul
                 row.push(match (figure, metric) {
                     (None, _) => Cell::None,
                     (Some(figure), Metric::ResolvedCount) => cell(*metric, figure.value),
-                    (Some(figure), _) => Cell::Text(format!(
-                        "{} ({})",
-                        cell(*metric, figure.value).shown(),
-                        figure.sample
-                    )),
+                    (Some(figure), _) => {
+                        let value = cell(*metric, figure.value);
+                        let said =
+                            |language| format!("{} ({})", value.shown(language), figure.sample);
+                        // Programs read it the same whoever asks.
+                        Cell::word(said(Language::English), said(asked.text.language))
+                    }
                 });
             }
             row

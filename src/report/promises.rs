@@ -141,7 +141,7 @@ fn missed(asked: &Asked<'_>, rows: &[CallbackRow]) -> anyhow::Result<Part> {
                 vec![
                     Cell::Count(call.request.0),
                     Cell::Name(row.client_name.clone()),
-                    Cell::Text(asked.moment(call.due)),
+                    Cell::moment(call.due, asked.zone()),
                     Cell::Minutes(late.max(0) as f64),
                     named(state(call, asked), asked),
                     who.into(),

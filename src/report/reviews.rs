@@ -80,13 +80,7 @@ pub fn reviews_table(text: &Text, reviews: &[Review], zone: Tz) -> Table {
                 };
                 vec![
                     Cell::Count(review.seq.0),
-                    Cell::Text(
-                        review
-                            .at
-                            .with_timezone(&zone)
-                            .format("%Y-%m-%d %H:%M")
-                            .to_string(),
-                    ),
+                    Cell::moment(review.at, zone),
                     Cell::Count(review.request.0),
                     Cell::Text(review.operator.to_string()),
                     Cell::Text(review.reviewer.clone()),

@@ -5,9 +5,14 @@ use std::{
     io::{self, Write},
 };
 
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use serde_json::{Map, Value};
 
-use crate::{model::safe_text::SafeText, text::Language};
+use crate::{
+    model::safe_text::SafeText,
+    text::{Language, Text},
+};
 
 /// A table with a title, for people and for programs.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -82,6 +87,12 @@ pub enum Cell {
     ShareChange(f64),
     /// By how much another figure changed, with its sign.
     Change(f64),
+    /// A day; programs get it as ISO 8601.
+    Day(NaiveDate),
+    /// A time by the clock of a place; programs get it as ISO 8601, to the minute.
+    Moment(DateTime<Tz>),
+    /// Days from the first to the last; programs get both as ISO 8601.
+    Period(NaiveDate, NaiveDate),
 }
 
 impl From<&str> for Cell {
@@ -117,29 +128,43 @@ impl Cell {
         }
     }
 
-    /// The cell for people, safe to show in a terminal.
-    pub fn shown(&self) -> String {
+    /// A time by the clock of a zone.
+    pub fn moment(at: DateTime<Utc>, zone: Tz) -> Self {
+        Self::Moment(at.with_timezone(&zone))
+    }
+
+    /// The cell for people who read a language, safe to show in a terminal.
+    pub fn shown(&self, language: Language) -> String {
         match self {
             Self::None => "–".to_owned(),
             Self::Text(text) | Self::Word { shown: text, .. } => SafeText::line(text).into_string(),
             Self::Name(name) => SafeText::name(name).into_string(),
             Self::Count(count) => count.to_string(),
-            Self::Share(share) => format!("{:.1} %", share * 100.0),
-            Self::Figure(figure, digits) => format!("{figure:.digits$}"),
+            Self::Share(share) => language.percent(*share, 1),
+            Self::Figure(figure, decimals) => language.number(*figure, *decimals),
             Self::Minutes(minutes) => {
                 let whole = minutes.round().abs() as u64;
                 let sign = if *minutes < -0.5 { "-" } else { "" };
                 format!("{sign}{}:{:02}", whole / 60, whole % 60)
             }
-            Self::ShareChange(change) => format!("{:+.1} %", change * 100.0),
-            Self::Change(change) => format!("{change:+.2}"),
+            Self::ShareChange(change) => language.percent_change(*change, 1),
+            Self::Change(change) => language.change(*change, 2),
+            Self::Day(date) => Text::shared(language).date(*date),
+            Self::Moment(at) => Text::shared(language).moment(at),
+            Self::Period(first, last) => Text::shared(language).period(*first, *last),
         }
     }
 
     /// The figure, where it is one.
     pub fn figure(&self) -> Option<f64> {
         match self {
-            Self::None | Self::Text(_) | Self::Name(_) | Self::Word { .. } => None,
+            Self::None
+            | Self::Text(_)
+            | Self::Name(_)
+            | Self::Word { .. }
+            | Self::Day(_)
+            | Self::Moment(_)
+            | Self::Period(..) => None,
             Self::Count(count) => Some(*count as f64),
             Self::Share(figure)
             | Self::Figure(figure, _)
@@ -161,6 +186,7 @@ impl Cell {
             | Self::Minutes(figure)
             | Self::ShareChange(figure)
             | Self::Change(figure) => (*figure).into(),
+            Self::Day(_) | Self::Moment(_) | Self::Period(..) => self.iso().into(),
         }
     }
 
@@ -174,6 +200,17 @@ impl Cell {
             | Self::Minutes(figure)
             | Self::ShareChange(figure)
             | Self::Change(figure) => figure.to_string(),
+            Self::Day(_) | Self::Moment(_) | Self::Period(..) => self.iso(),
+        }
+    }
+
+    /// A day, a time or a period as ISO 8601.
+    fn iso(&self) -> String {
+        match self {
+            Self::Day(date) => date.to_string(),
+            Self::Moment(at) => at.format("%Y-%m-%d %H:%M").to_string(),
+            Self::Period(first, last) => format!("{first} – {last}"),
+            _ => String::new(),
         }
     }
 }
@@ -231,16 +268,17 @@ impl Format {
 }
 
 impl Table {
-    /// Writes the table; as HTML a piece of a page, see [`write_page`](Self::write_page).
+    /// Writes the table for people who read a language; as HTML a piece of a page, see
+    /// [`write_page`](Self::write_page).
     ///
     /// # Errors
     /// When the output cannot be written.
-    pub fn write(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(&self, format: Format, language: Language, out: &mut dyn Write) -> io::Result<()> {
         match format {
-            Format::Text => self.write_text(out),
+            Format::Text => self.write_text(language, out),
             Format::Csv => self.write_csv(out),
             Format::Json => self.write_json(out),
-            Format::Html => out.write_all(self.html().as_bytes()),
+            Format::Html => out.write_all(self.html(language).as_bytes()),
         }
     }
 
@@ -255,12 +293,14 @@ impl Table {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match format {
-            Format::Html => out.write_all(page(language, &self.title, &self.html()).as_bytes()),
-            _ => self.write(format, out),
+            Format::Html => {
+                out.write_all(page(language, &self.title, &self.html(language)).as_bytes())
+            }
+            _ => self.write(format, language, out),
         }
     }
 
-    fn write_text(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn write_text(&self, language: Language, out: &mut dyn Write) -> io::Result<()> {
         if !self.title.is_empty() {
             writeln!(out, "{}\n", self.title)?;
         }
@@ -269,7 +309,7 @@ impl Table {
             .iter()
             .map(|row| {
                 row.iter()
-                    .map(|cell| SafeText::line(&cell.shown()).into_owned())
+                    .map(|cell| SafeText::line(&cell.shown(language)).into_owned())
                     .collect()
             })
             .collect();
@@ -343,7 +383,7 @@ impl Table {
     }
 
     /// The table as a piece of HTML, for a page with more on it.
-    pub fn html(&self) -> String {
+    pub fn html(&self, language: Language) -> String {
         if self.rows.is_empty() {
             let mut html = String::from("<p>–</p>\n");
             self.notes_html(&mut html);
@@ -358,7 +398,7 @@ impl Table {
         for row in &self.rows {
             html.push_str("<tr>");
             for (cell, column) in row.iter().zip(&self.columns) {
-                let shown = cell.shown();
+                let shown = cell.shown(language);
                 // A date or a figure with its sign is one thing.
                 let short = !column.right && shown.chars().count() <= SHORT;
                 let class = if short { " class=\"k\"" } else { class(column) };
@@ -429,7 +469,7 @@ mod tests {
 
     fn written(format: Format) -> String {
         let mut out = Vec::new();
-        table().write(format, &mut out).unwrap();
+        table().write(format, Language::English, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -480,7 +520,7 @@ mod tests {
         };
         let written = |format| {
             let mut out = Vec::new();
-            table.write(format, &mut out).unwrap();
+            table.write(format, Language::Russian, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
         assert_eq!(written(Format::Json), "{\"state\":\"late\"}\n");

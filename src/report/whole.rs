@@ -138,7 +138,7 @@ fn flow(asked: &Asked<'_>) -> anyhow::Result<Part> {
                 - within(received, after) as i64
                 - within(reopened, after) as i64;
             vec![
-                Cell::Text(day.to_string()),
+                Cell::Day(day),
                 within(received, span).into(),
                 within(answered, span).into(),
                 within(resolved, span).into(),

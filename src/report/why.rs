@@ -75,9 +75,7 @@ impl Reasons<'_> {
     }
 
     fn moment(&self, at: DateTime<Utc>) -> String {
-        at.with_timezone(&self.zone())
-            .format("%Y-%m-%d %H:%M")
-            .to_string()
+        self.text.moment(&at.with_timezone(&self.zone()))
     }
 
     fn title_of(&self, department: &str) -> String {
@@ -399,7 +397,7 @@ pub fn why(
 /// Why a due time is what it is, a line each: the clause, what was counted and left out, what moved it.
 pub fn deadline_reasons(why: &Explanation, book: &Book<'_>, text: &Text, zone: Tz) -> Vec<String> {
     let words = &text.reason;
-    let moment = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    let moment = |at: DateTime<Utc>| text.moment(&at.with_timezone(&zone));
     let place = why.place.as_ref().map_or_else(String::new, |place| {
         format!("{}:{}", place.file, place.line)
     });

@@ -77,6 +77,7 @@ texts! {
         tomorrow: String,
         yesterday: String,
         months: [String; 12],
+        long_months: [String; 12],
         weekdays: [String; 7],
         theirs: String,
     }

@@ -1,6 +1,6 @@
 //! What came of an exercise, and a question of a quiz, in words for people.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta};
 
 use super::{
     practice::Tally,
@@ -12,8 +12,12 @@ use crate::{
         standard::{Exercise, Standard},
         training::{Line, Standing},
     },
+    standards::book::Book,
     text::{Text, fill},
 };
+
+/// How times of the desk's clock are kept in questions and scores, whatever the language.
+pub(super) const KEPT: &str = "%Y-%m-%d %H:%M";
 
 /// How a line of a page is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,11 +50,6 @@ fn row(mark: Mark, words: impl Into<String>) -> Row {
     }
 }
 
-/// A share as people read it.
-pub fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
 /// How long something took, in minutes and seconds.
 pub fn time(seconds: u32) -> String {
     let time = TimeDelta::seconds(i64::from(seconds));
@@ -60,7 +59,10 @@ pub fn time(seconds: u32) -> String {
 /// A share that passes, or does not, with the share that is needed.
 pub fn total(text: &Text, score: f64, least: f64) -> Row {
     let words = &text.training;
-    let (score_words, least_words) = (percent(score), percent(least));
+    let (score_words, least_words) = (
+        text.language.percent(score, 0),
+        text.language.percent(least, 0),
+    );
     let values = [
         ("score", score_words.as_str()),
         ("least", least_words.as_str()),
@@ -97,7 +99,7 @@ pub fn result(text: &Text, standard: &Standard, exercise: &Exercise, score: &Sco
     let mut rows = vec![total(text, score.score, standard.training.pass_score)];
     rows.push(row(Mark::Plain, ""));
     for check in &score.checks {
-        rows.extend(check_rows(text, exercise, check));
+        rows.extend(check_rows(text, standard, exercise, check));
     }
     rows.push(row(Mark::Plain, ""));
     rows.push(row(Mark::Quote, exercise.explain.clone()));
@@ -116,7 +118,7 @@ pub fn result(text: &Text, standard: &Standard, exercise: &Exercise, score: &Sco
     rows
 }
 
-fn check_rows(text: &Text, exercise: &Exercise, check: &Check) -> Vec<Row> {
+fn check_rows(text: &Text, standard: &Standard, exercise: &Exercise, check: &Check) -> Vec<Row> {
     let words = &text.training;
     let value = |value: &str| match check.about {
         About::Reason if value == "true" => words.yes.clone(),
@@ -125,6 +127,12 @@ fn check_rows(text: &Text, exercise: &Exercise, check: &Check) -> Vec<Row> {
             || value.to_owned(),
             |priority| text.word.priority(priority).to_owned(),
         ),
+        About::Callback => value
+            .parse()
+            .ok()
+            .map(|within| Book::new(standard, text).target(&within))
+            .or_else(|| moment(text, value))
+            .unwrap_or_else(|| value.to_owned()),
         _ => value.to_owned(),
     };
     if check.about == About::Breach {
@@ -226,13 +234,8 @@ pub fn question(text: &Text, standard: &Standard, question: &Question) -> String
         } => {
             let scene = scene(text, standard, about);
             let at = from.with_timezone(&standard.timezone);
-            let day = chrono::Datelike::weekday(&at).num_days_from_monday() as usize;
-            let from = format!(
-                "{} {}",
-                text.time.weekdays[day],
-                at.format("%Y-%m-%d %H:%M")
-            );
-            let target = target.to_string();
+            let from = format!("{} {}", text.weekday(at.date_naive()), text.moment(&at));
+            let target = Book::new(standard, text).target(target);
             let values = [
                 ("scene", scene.as_str()),
                 ("kind", text.word.kind(*kind)),
@@ -260,10 +263,35 @@ fn scene(text: &Text, standard: &Standard, scene: &Scene) -> String {
     }
 }
 
+/// An answer to choose, as people read it: times and lengths of time in words.
+pub fn choice(text: &Text, standard: &Standard, question: &Question, choice: &str) -> String {
+    let said = match &question.subject {
+        Subject::Promise { .. } => choice
+            .parse()
+            .ok()
+            .map(|target| Book::new(standard, text).target(&target)),
+        Subject::Due { .. } => moment(text, choice),
+        Subject::Route { .. } | Subject::Duty { .. } => None,
+    };
+    said.unwrap_or_else(|| choice.to_owned())
+}
+
+/// A time of the desk's clock, as it is kept, with the day of the week, as people read it.
+fn moment(text: &Text, kept: &str) -> Option<String> {
+    let at = NaiveDateTime::parse_from_str(kept, KEPT).ok()?.and_utc();
+    let day = text.weekday(at.date_naive());
+    Some(format!("{day} {}", text.moment(&at)))
+}
+
 /// What follows an answer: whether it was right, and by which clause.
-pub fn answered(text: &Text, question: &Question, answer: Option<usize>) -> Vec<Row> {
+pub fn answered(
+    text: &Text,
+    standard: &Standard,
+    question: &Question,
+    answer: Option<usize>,
+) -> Vec<Row> {
     let words = &text.training;
-    let right = &question.choices[question.right];
+    let right = choice(text, standard, question, &question.choices[question.right]);
     let mut rows = vec![if answer == Some(question.right) {
         row(Mark::Met, words.right.clone())
     } else {

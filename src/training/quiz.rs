@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::page::KEPT;
 use crate::model::{
     chance::Chance,
     id::Clause,
@@ -22,7 +23,7 @@ const OTHERS: usize = 3;
 pub struct Question {
     /// What is asked.
     pub subject: Subject,
-    /// The answers to choose from, as people read them.
+    /// The answers to choose from; [`choice`](super::page::choice) says them in a language.
     pub choices: Vec<String>,
     /// Which is right, from 0.
     pub right: usize,
@@ -296,8 +297,7 @@ impl Maker<'_> {
         let hour = TimeDelta::hours(1);
         let day = TimeDelta::days(1);
         let zone = self.standard.timezone;
-        let shown =
-            |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+        let shown = |at: DateTime<Utc>| at.with_timezone(&zone).format(KEPT).to_string();
         let mistakes = [
             plain,
             right + hour,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::page::KEPT;
 use crate::model::{
     callback, conversation,
     event::{Event, Recorded},
@@ -277,7 +278,7 @@ impl Scorer<'_> {
     fn callback(&mut self, turn: usize, within: &crate::model::target::Target) {
         let standard = self.standard;
         let zone = standard.timezone;
-        let shown = |at: DateTime<Utc>| at.with_timezone(&zone).format("%a %H:%M").to_string();
+        let shown = |at: DateTime<Utc>| at.with_timezone(&zone).format(KEPT).to_string();
         let mut found = None;
         let mut met = false;
         let mut clause = None;

@@ -1,6 +1,6 @@
 //! Drawing by meaning: text goes onto the buffer with a role, never with a colour.
 
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
@@ -20,6 +20,7 @@ use crate::{
         standard::Standard,
         template::unfilled,
     },
+    text::date,
 };
 
 /// A line in pieces, each with its role.
@@ -312,17 +313,8 @@ pub fn span(time: TimeDelta, setup: &Setup) -> String {
 
 /// A time as it stands in lists: the hour today, the day and the hour else.
 pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz, setup: &Setup) -> String {
-    let local = at.with_timezone(&zone);
-    let today = now.with_timezone(&zone).date_naive();
-    let date = local.date_naive();
-    let time = local.format("%H:%M");
-    let text = &setup.text.time;
-    match (date - today).num_days() {
-        0 => format!("{} {time}", text.today),
-        1 => format!("{} {time}", text.tomorrow),
-        -1 => format!("{} {time}", text.yesterday),
-        _ => format!("{} {time}", day(at, now, zone, setup)),
-    }
+    let (at, now) = (at.with_timezone(&zone), now.with_timezone(&zone));
+    setup.text.near_moment(&at, &now)
 }
 
 /// The same time by the client's own clock, where that shows another time.
@@ -334,7 +326,7 @@ pub fn theirs(
 ) -> Option<String> {
     let theirs = by_their_clock(at, timezone, ours)?;
     let when = if theirs.date_naive() == at.with_timezone(&ours).date_naive() {
-        theirs.format("%H:%M").to_string()
+        date::hour(&theirs)
     } else {
         clock(at, theirs.timezone(), setup)
     };
@@ -343,18 +335,11 @@ pub fn theirs(
 
 /// A day as it stands in lists: `23 Nov`, with the year where it is another.
 pub fn day(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz, setup: &Setup) -> String {
-    let local = at.with_timezone(&zone);
-    let month = &setup.text.time.months[local.month0() as usize];
-    if local.year() == now.with_timezone(&zone).year() {
-        format!("{:02} {month}", local.day())
-    } else {
-        format!("{:02} {month} {}", local.day(), local.year())
-    }
+    let date = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    setup.text.day(date(at), date(now))
 }
 
 /// The day of the week and the hour, as in the header.
 pub fn clock(now: DateTime<Utc>, zone: Tz, setup: &Setup) -> String {
-    let local = now.with_timezone(&zone);
-    let weekday = &setup.text.time.weekdays[local.weekday().num_days_from_monday() as usize];
-    format!("{weekday} {}", local.format("%H:%M"))
+    setup.text.weekday_hour(&now.with_timezone(&zone))
 }

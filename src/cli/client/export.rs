@@ -224,7 +224,10 @@ impl Known {
             0,
             &fill(
                 &words.made,
-                &[("at", &moment(now, zone)), ("who", by.as_str())],
+                &[
+                    ("at", &text.long_moment(&now.with_timezone(&zone))),
+                    ("who", by.as_str()),
+                ],
             ),
         );
         line(0, "");
@@ -244,7 +247,7 @@ impl Known {
             (&words.timezone, client.timezone.clone().unwrap_or_default()),
             (&words.note, client.note.clone().unwrap_or_default()),
             (&words.tags, client.tags.join(", ")),
-            (&words.since, moment(client.since, zone)),
+            (&words.since, moment(client.since, zone, text)),
         ];
         let own = client
             .fields
@@ -273,7 +276,10 @@ impl Known {
         if let Some(mean) = card.satisfaction {
             line(
                 0,
-                &fill(&words.satisfaction, &[("n", &format!("{mean:.1}"))]),
+                &fill(
+                    &words.satisfaction,
+                    &[("n", &text.language.number(mean, 1))],
+                ),
             );
         }
         for card in &self.requests {
@@ -287,7 +293,7 @@ impl Known {
                 2,
                 &format!(
                     "{} · {} · {}: {}",
-                    moment(request.received, zone),
+                    moment(request.received, zone, text),
                     text.word.channel(request.channel),
                     words.status,
                     text.word.status(request.status)
@@ -306,13 +312,13 @@ impl Known {
                 else {
                     continue;
                 };
-                line(2, &format!("{}  {title}", moment(recorded.at, zone)));
+                line(2, &format!("{}  {title}", moment(recorded.at, zone, text)));
                 for content in said {
                     for part in SafeText::block(&content).to_string().lines() {
                         line(4, part);
                     }
                 }
-                for part in timeline::before(&recorded.event, zone) {
+                for part in timeline::before(&recorded.event, zone, text) {
                     line(0, &part);
                 }
             }
@@ -320,7 +326,7 @@ impl Known {
             if !files.is_empty() {
                 line(2, &format!("{}:", words.files));
                 for file in files {
-                    line(4, &timeline::attachment(file));
+                    line(4, &timeline::attachment(file, text));
                 }
             }
         }
@@ -378,7 +384,7 @@ impl Known {
 /// What an event is called for a client; none where it is of the desk's own work.
 fn title(event: &Event, text: &Text, zone: Tz) -> Option<String> {
     let words = &text.person;
-    let by = |due: &DateTime<Utc>, words: &str| fill(words, &[("at", &moment(*due, zone))]);
+    let by = |due: &DateTime<Utc>, words: &str| fill(words, &[("at", &moment(*due, zone, text))]);
     Some(match event {
         Event::Received(_) | Event::Message { .. } => words.message.clone(),
         Event::Replied { .. } => words.reply.clone(),

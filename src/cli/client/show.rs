@@ -25,7 +25,7 @@ use crate::{
         story::{StoryKind, StoryQuery},
     },
     report::{Column, Format, Table},
-    text::{Text, fill},
+    text::{Text, date, fill},
 };
 
 /// What of a client is shown.
@@ -155,7 +155,7 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
     } else {
         &words.new
     };
-    let day = client.since.with_timezone(&zone).format("%Y-%m-%d");
+    let day = text.date(client.since.with_timezone(&zone).date_naive());
     let mut counts = vec![
         comes.clone(),
         text.count(&words.requests, card.requests),
@@ -165,7 +165,10 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
         text.count(&words.broken, card.broken),
     ];
     if let Some(mean) = card.satisfaction {
-        counts.push(fill(&person.satisfaction, &[("n", &format!("{mean:.1}"))]));
+        counts.push(fill(
+            &person.satisfaction,
+            &[("n", &text.language.number(mean, 1))],
+        ));
     }
     lines.push(format!("  {}: {day}", person.since));
     lines.push(format!("  {}", counts.join(" · ")));
@@ -176,7 +179,7 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
             format!(" ({})", why.unwrap_or(id.as_str()).trim_end_matches('.'))
         });
         let subject = format!("{}{rule}", SafeText::line(&topic.subject));
-        let when = moment(topic.received, zone);
+        let when = moment(topic.received, zone, text);
         lines.push(format!(
             "  {}",
             fill(&words.topic, &[("subject", &subject), ("when", &when)])
@@ -184,7 +187,7 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
     }
     if let Some(mood) = &client.mood {
         let said = SafeText::line(&mood.words).to_string();
-        let (who, when) = (mood.by.to_string(), moment(mood.at, zone));
+        let (who, when) = (mood.by.to_string(), moment(mood.at, zone, text));
         lines.push(format!(
             "  {}",
             fill(
@@ -194,7 +197,7 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
         ));
     }
     let theirs = by_their_clock(now, client.timezone.as_deref(), zone)
-        .map_or_else(String::new, |at| format!(" ({})", at.format("%H:%M")));
+        .map_or_else(String::new, |at| format!(" ({})", date::hour(&at)));
     let timezone = client
         .timezone
         .as_ref()
@@ -260,7 +263,7 @@ fn requests(
             .iter()
             .map(|row| {
                 vec![
-                    moment(row.received, zone).into(),
+                    moment(row.received, zone, text).into(),
                     row.id.to_string().into(),
                     text.word.status(row.status).into(),
                     row.subject.as_str().into(),
@@ -269,7 +272,7 @@ fn requests(
             .collect(),
         ..Table::default()
     };
-    table.write(Format::Text, &mut context.out)?;
+    table.write(Format::Text, context.language, &mut context.out)?;
     Ok(())
 }
 

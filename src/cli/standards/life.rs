@@ -218,11 +218,12 @@ pub fn adopt(arguments: &Adopt, context: &mut Context) -> Result<Outcome, Failur
             .collect::<BTreeMap<_, _>>(),
     };
     desk.perform(&Submission::from(command), &me, now)?;
+    let text = Text::shared(context.language);
     let when = from.map_or_else(
         || "in force".to_owned(),
         |from| {
-            let from = from.with_timezone(&zone);
-            format!("in force from {}", from.format("%Y-%m-%d %H:%M"))
+            let from = text.moment(&from.with_timezone(&zone));
+            format!("in force from {from}")
         },
     );
     writeln!(context.out, "{}: {when}", which::label(&version))?;
@@ -288,7 +289,7 @@ pub fn history(arguments: &History, context: &mut Context) -> Result<Outcome, Fa
             }))?;
             continue;
         }
-        let day = |at| timeline::moment(at, zone);
+        let day = |at| timeline::moment(at, zone, &text);
         let reviews: Vec<String> = version
             .reviews
             .iter()
@@ -335,7 +336,7 @@ pub fn history(arguments: &History, context: &mut Context) -> Result<Outcome, Fa
             rows,
             ..Table::default()
         };
-        table.write(Format::Text, &mut context.out)?;
+        table.write(Format::Text, context.language, &mut context.out)?;
     }
     Ok(Outcome::Done)
 }

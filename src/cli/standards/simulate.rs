@@ -86,7 +86,7 @@ pub fn run(arguments: &Simulate, context: &mut Context) -> Result<Outcome, Failu
         let mut body = String::new();
         for table in &tables {
             let title = crate::report::escape(&table.title);
-            body.push_str(&["<h2>", &title, "</h2>\n", &table.html()].concat());
+            body.push_str(&["<h2>", &title, "</h2>\n", &table.html(context.language)].concat());
         }
         let title = format!("{} · {}", text.simulation.title, draft.version);
         context
@@ -98,7 +98,7 @@ pub fn run(arguments: &Simulate, context: &mut Context) -> Result<Outcome, Failu
         if number > 0 {
             writeln!(context.out)?;
         }
-        table.write(Format::Text, &mut context.out)?;
+        table.write(Format::Text, context.language, &mut context.out)?;
     }
     Ok(Outcome::Done)
 }

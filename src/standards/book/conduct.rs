@@ -8,15 +8,15 @@ use crate::{
             Act, Award, Cue, Exercise, Expectation, Go, Measure, Metric, MetricSum, Script, Step,
         },
     },
-    text::{definition, fill},
+    text::{Language, definition, fill},
 };
 
 /// A figure of a metric as people write it: shares in per cent.
-pub(super) fn figure(metric: Metric, value: f64) -> String {
+pub(super) fn figure(language: Language, metric: Metric, value: f64) -> String {
     if metric.sum() == MetricSum::Ratio || metric == Metric::ReviewScore {
-        format!("{} %", (value * 1000.0).round() / 10.0)
+        language.short_percent(value)
     } else {
-        value.to_string()
+        language.short_number(value, 3)
     }
 }
 
@@ -326,8 +326,12 @@ impl Book<'_> {
         } else {
             (&words.at_least, &words.below)
         };
-        let bound =
-            |words: &str, value: f64| fill(words, &[("figure", &figure(measure.metric, value))]);
+        let bound = |words: &str, value: f64| {
+            fill(
+                words,
+                &[("figure", &figure(self.text.language, measure.metric, value))],
+            )
+        };
         let award = |award: Option<&Award>| {
             award.map_or_else(String::new, |award| {
                 let points = self
@@ -387,7 +391,10 @@ impl Book<'_> {
                     &question.text,
                     Some(&question.place),
                 )
-                .text(&words.weight, question.weight.to_string())
+                .text(
+                    &words.weight,
+                    self.text.language.short_number(question.weight, 3),
+                )
                 .body(if question.fatal {
                     words.fatal.as_str()
                 } else {

@@ -135,7 +135,7 @@ impl Book<'_> {
             (target.at_most, &words.at_most),
         ] {
             if let Some(bound) = bound {
-                let figure = super::conduct::figure(target.metric, bound);
+                let figure = super::conduct::figure(self.text.language, target.metric, bound);
                 said = format!("{said} {}", fill(words, &[("figure", &figure)]));
             }
         }

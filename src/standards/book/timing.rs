@@ -1,5 +1,7 @@
 //! The deadlines and the calendars.
 
+use chrono::NaiveDate;
+
 use super::{Book, Entry, Part, Said};
 use crate::{
     model::{
@@ -39,7 +41,7 @@ impl Book<'_> {
         let everything = scope.is_empty().then(|| words.every_request.clone());
         let calendar = clause.calendar.as_ref();
         let pauses = clause.pauses.iter().map(|status| word.status(*status));
-        let warn = format!("{:.0} %", clause.warn_at * 100.0);
+        let warn = self.text.language.short_percent(clause.warn_at);
         let holds_for = Said::Points(scope.into_iter().chain(everything).collect());
         let entry = Entry::new(Part::Deadlines, clause.clause(), title, Some(&clause.place));
         if clause.none {
@@ -47,7 +49,9 @@ impl Book<'_> {
                 .text(&words.how_soon, &words.no_deadline)
                 .line(&words.holds_for, holds_for);
         }
-        let goal = clause.goal.map(|goal| format!("{goal} %"));
+        let goal = clause
+            .goal
+            .map(|goal| self.text.language.short_percent(goal / 100.0));
         let mut entry = entry
             .text(&words.how_soon, self.target(&clause.target))
             .line(&words.holds_for, holds_for)
@@ -205,7 +209,7 @@ impl Book<'_> {
             } else {
                 hours.join(", ")
             };
-            format!("{date}: {hours}")
+            format!("{}: {hours}", self.days(date))
         });
         Entry::new(
             Part::Calendars,
@@ -215,8 +219,21 @@ impl Book<'_> {
         )
         .line(&words.hours_of_week, Said::Points(hours))
         .text(&words.timezone, calendar.timezone().name())
-        .list(&words.holidays, spec.holidays.iter().map(String::as_str))
+        .list(
+            &words.holidays,
+            spec.holidays.iter().map(|days| self.days(days)),
+        )
         .line(&words.exceptions, Said::Points(exceptions.collect()))
+    }
+
+    /// A day or a range of days of a calendar, as people read it.
+    fn days(self, written: &str) -> String {
+        let (first, last) = written.split_once("..").unwrap_or((written, written));
+        let [first, last] = [first, last].map(|day| day.trim().parse::<NaiveDate>());
+        match (first, last) {
+            (Ok(first), Ok(last)) => self.text.period(first, last),
+            _ => written.to_owned(),
+        }
     }
 
     /// The hours of the week: days that follow one another with the same hours stand together.

@@ -24,7 +24,7 @@ use crate::{
         input::{self, Typed},
         layout,
         paint::{self, Paint, Rich, wrap_rich},
-        screen::control::{appeals, ledger, reviews::percent},
+        screen::control::{appeals, ledger},
         setup::Setup,
         state::State as Screen,
         widget::scroll,
@@ -87,12 +87,11 @@ pub fn confirm_question(rows: &[&LedgerRow], screen: &Screen, setup: &Setup) -> 
         .iter()
         .map(|row| {
             format!(
-                "{} · {:+} · {} · {} – {} · {}",
+                "{} · {:+} · {} · {} · {}",
                 paint::line(row.operator.as_str()),
                 row.points,
                 paint::line(Clause::new("measure", &row.measure).as_str()),
-                row.from,
-                row.to,
+                setup.text.period(row.from, row.to),
                 report::row_words(&setup.text, screen.standard(), row)
             )
         })
@@ -261,7 +260,11 @@ pub(super) fn event_words(recorded: &Recorded, screen: &Screen, setup: &Setup) -
             Role::Text,
         ),
         Event::Reviewed { score, .. } => (
-            format!("{} {} · {who}", setup.text.review.score, percent(*score)),
+            format!(
+                "{} {} · {who}",
+                setup.text.review.score,
+                setup.text.language.percent(*score, 0)
+            ),
             Role::Text,
         ),
         other => (
@@ -301,13 +304,12 @@ fn head(card: &EntryCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
     );
     lines.extend(wrap_rich(&named, room, Role::Text));
     let mut figures = format!(
-        "{} – {} · {}",
-        row.from,
-        row.to,
+        "{} · {}",
+        setup.text.period(row.from, row.to),
         report::row_words(&setup.text, screen.standard(), row)
     );
     if let Some(interval) = card.proposal.interval {
-        let between = report::interval_words(screen.standard(), row, interval);
+        let between = report::interval_words(&setup.text, screen.standard(), row, interval);
         figures = format!("{figures} · {} {between}", words.interval);
     }
     lines.extend(wrap_rich(&figures, room, Role::Text));

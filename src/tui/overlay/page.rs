@@ -251,7 +251,10 @@ fn figures(
         let said = report::figure_words(text, judged);
         lines.push(vec![
             (paint::line(&judged.measure.title), Role::Strong),
-            (format!("  {} – {}", judged.from, judged.to), Role::Muted),
+            (
+                format!("  {}", text.period(judged.from, judged.to)),
+                Role::Muted,
+            ),
         ]);
         let mut inside: Vec<Rich> = wrap_rich(&said, room.saturating_sub(2), Role::Text);
         let verdict = report::verdict_word(text, judged.verdict);
@@ -294,13 +297,12 @@ fn figures(
         };
         lines.push(vec![(
             format!(
-                "{sign} {} {}  {:+}  {}  {} – {}  {}{appeal}",
+                "{sign} {} {}  {:+}  {}  {}  {}{appeal}",
                 row.seq,
                 paint::line(row.operator.as_str()),
                 row.points,
                 paint::line(measure),
-                row.from,
-                row.to,
+                text.period(row.from, row.to),
                 report::state_word(text, &row.state),
             ),
             role,
@@ -356,7 +358,7 @@ fn simulated(
         }
         let mut written = Vec::new();
         // Writing to memory does not fail.
-        let _ = table.write(report::Format::Text, &mut written);
+        let _ = table.write(report::Format::Text, setup.text.language, &mut written);
         for (number, line) in String::from_utf8_lossy(&written).lines().enumerate() {
             let role = if number == 0 { Role::Head } else { Role::Text };
             lines.push(vec![(paint::line(line), role)]);

@@ -183,7 +183,7 @@ fn line_of(row: &ToPropose, state: &State, screen: &Screen, setup: &Setup, room:
     };
     let value = judged.figure.value.map_or_else(
         || "–".to_owned(),
-        |value| report::figure_shown(judged.measure.metric, value),
+        |value| report::figure_shown(setup.text.language, judged.measure.metric, value),
     );
     let points = judged.measure.points(judged.verdict);
     let (said, role) = match (row.known, points) {
@@ -273,8 +273,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         &text.propose_title,
         &[
             ("period", setup.text.word.period(state.period)),
-            ("from", &first.to_string()),
-            ("to", &last.to_string()),
+            ("days", &setup.text.period(first, last)),
         ],
     );
     let inside = paint.popup(area, &title);

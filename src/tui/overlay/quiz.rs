@@ -135,12 +135,20 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         lines.push(vec![
             (format!("{sign} "), role),
             (format!("{}  ", place + 1), Role::Key),
-            (paint::line(choice), role),
+            (
+                paint::line(&words::choice(
+                    &setup.text,
+                    screen.standard(),
+                    question,
+                    choice,
+                )),
+                role,
+            ),
         ]);
     }
     if let Some(answer) = state.answer {
         lines.push(Vec::new());
-        let rows = words::answered(&setup.text, question, Some(answer));
+        let rows = words::answered(&setup.text, screen.standard(), question, Some(answer));
         lines.extend(outcome::lines(&rows, room, setup));
     }
     let height = u16::try_from(lines.len())

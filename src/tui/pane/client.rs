@@ -11,6 +11,7 @@ use crate::{
         operator::Actor,
         request::Status,
     },
+    text::date,
     tui::{
         paint::{self, Paint, Rich},
         pane::queue::Column,
@@ -207,7 +208,14 @@ pub fn facts(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Ve
         counts.push((setup.count(&text.broken, card.broken), Role::Breached));
     }
     if let Some(mean) = card.satisfaction {
-        counts.push((format!("{} {mean:.1}", setup.signs().star), Role::Text));
+        counts.push((
+            format!(
+                "{} {}",
+                setup.signs().star,
+                setup.text.language.number(mean, 1)
+            ),
+            Role::Text,
+        ));
     }
     let mut line = Rich::new();
     let mut used = 0;
@@ -333,10 +341,7 @@ fn draw_row(
     let is_today = row.received.with_timezone(&state.zone()).date_naive()
         == state.now.with_timezone(&state.zone()).date_naive();
     let when = if is_today {
-        row.received
-            .with_timezone(&state.zone())
-            .format("%H:%M")
-            .to_string()
+        date::hour(&row.received.with_timezone(&state.zone()))
     } else {
         when
     };

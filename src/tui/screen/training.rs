@@ -193,7 +193,7 @@ fn own(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
             if number == exercises.len()
                 && let Some(quiz) = progress.and_then(|progress| progress.quiz.as_ref())
             {
-                let score = page::percent(quiz.score);
+                let score = setup.text.language.percent(quiz.score, 0);
                 let role = if quiz.passed { Role::Done } else { Role::Muted };
                 paint.right(
                     inside.x + 1,
@@ -216,7 +216,7 @@ fn brief(line: &Line, setup: &Setup) -> String {
     let text = &setup.text.training;
     match (&line.standing, &line.best) {
         (Standing::Outdated(_), _) => text.repeat.clone(),
-        (_, Some(best)) => page::percent(best.score),
+        (_, Some(best)) => setup.text.language.percent(best.score, 0),
         (_, None) if line.required => text.required.clone(),
         (_, None) => String::new(),
     }
@@ -284,7 +284,7 @@ fn detail(
             role,
         ));
         if let Some(best) = &line.best {
-            let score = page::percent(best.score);
+            let score = setup.text.language.percent(best.score, 0);
             let version = paint::line(line.version.as_deref().unwrap_or(setup.signs().nobody));
             let when = paint::day(best.at, state.now, state.zone(), setup);
             let time = page::time(best.seconds);
@@ -385,7 +385,7 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
         }
         if let Some(quiz) = &person.quiz {
             let role = if quiz.passed { Role::Done } else { Role::Muted };
-            let score = page::percent(quiz.score);
+            let score = setup.text.language.percent(quiz.score, 0);
             paint.right(inside.right().saturating_sub(8), y, 7, &score, role);
         }
         if number == at {

@@ -32,7 +32,7 @@ fn paragraph_ranges(text: &str, base: usize, room: u16, lines: &mut Vec<std::ops
     let mut blank: Option<(usize, usize)> = None;
     for (at, cluster) in text.grapheme_indices(true) {
         let cells = width(cluster);
-        let is_blank = cluster.chars().all(char::is_whitespace);
+        let is_blank = cluster.chars().all(breaks);
         if used + cells > room && !is_blank {
             let (end, next) = blank.unwrap_or((at, at));
             lines.push(base + start..base + end);
@@ -52,6 +52,11 @@ fn paragraph_ranges(text: &str, base: usize, room: u16, lines: &mut Vec<std::ops
     lines.push(base + start..base + end.max(start));
 }
 
+/// Whether a line may be broken at a sign: at blanks but those made to hold words together.
+fn breaks(sign: char) -> bool {
+    sign.is_whitespace() && !matches!(sign, '\u{a0}' | '\u{202f}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +70,10 @@ mod tests {
         assert_eq!(wrap("слово за слово", 8), ["слово за", "слово"]);
         assert_eq!(wrap("日本語", 4), ["日本", "語"]);
         assert_eq!(wrap("a  b", 1), ["a", "b"]);
+        assert_eq!(
+            wrap("всего 79,8\u{a0}% к сроку", 12),
+            ["всего", "79,8\u{a0}% к", "сроку"]
+        );
     }
 
     #[test]

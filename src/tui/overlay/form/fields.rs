@@ -210,7 +210,7 @@ fn choice(key: Key, label: &str, options: Vec<(String, String)>, at: usize) -> F
 }
 
 /// When to try a call again, as the field of the form reads it; none where the call is not known yet.
-fn next_try(id: CallbackId, screen: &Screen) -> Option<String> {
+fn next_try(id: CallbackId, screen: &Screen, setup: &Setup) -> Option<String> {
     let (card, client) = screen.sight()?;
     let found = card.callbacks.iter().find(|callback| callback.id == id)?;
     let facts = ScopeFacts::of(&card.request, client.client.tier.as_deref());
@@ -221,8 +221,8 @@ fn next_try(id: CallbackId, screen: &Screen) -> Option<String> {
         found.tries,
         screen.now,
     );
-    let local = next.with_timezone(&screen.zone());
-    Some(local.format("%Y-%m-%d %H:%M").to_string())
+    // As it is read back, too.
+    Some(setup.text.moment(&next.with_timezone(&screen.zone())))
 }
 
 /// The departments a request may go to: all but the one where it lies.
@@ -257,7 +257,8 @@ fn periods(screen: &Screen, setup: &Setup) -> Vec<(String, String)> {
         }
         let (mut first, mut last) = period.last_over(today);
         for _ in 0..EACH {
-            let title = format!("{} {first} – {last}", setup.text.word.period(*period));
+            let days = setup.text.period(first, last);
+            let title = format!("{} {days}", setup.text.word.period(*period));
             options.push((format!("{} {last}", period.word()), title));
             (first, last) = period.around(first - chrono::Days::new(1));
         }
@@ -395,7 +396,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
         ],
         Purpose::CallKept(_) => vec![text(Key::Words, &label.outcome, false)],
         Purpose::CallTried(callback) => {
-            let next = next_try(*callback, screen);
+            let next = next_try(*callback, screen, setup);
             let mut field = time(&label.try_again, false);
             field.kind = Kind::Time(Line::new(next.unwrap_or_default()));
             vec![field]

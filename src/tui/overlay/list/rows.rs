@@ -440,11 +440,7 @@ pub fn files<'a>(
         let letter = recorded.event.letter();
         for file in letter.iter().flat_map(|letter| &letter.attachments) {
             let name = saved::name(file, rows.len() + 1);
-            let size = match file.size {
-                0..1024 => format!("{} {}", file.size, text.bytes),
-                1024..1_048_576 => format!("{} {}", file.size.div_ceil(1024), text.kib),
-                _ => format!("{:.1} {}", file.size as f64 / 1_048_576.0, text.mib),
-            };
+            let size = setup.text.size(file.size);
             let when = paint::moment(recorded.at, screen.now, screen.zone(), setup);
             let request = recorded
                 .request

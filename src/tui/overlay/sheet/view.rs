@@ -10,11 +10,7 @@ use crate::{
         layout,
         paint::{self, Paint, Rich, wrap_rich},
         pane::client::name_of,
-        screen::{
-            self,
-            control::{appeals, reviews::percent},
-            request::timeline,
-        },
+        screen::{self, control::appeals, request::timeline},
         setup::Setup,
         state::State as Screen,
         widget::{
@@ -209,9 +205,13 @@ fn sheet_view(
         };
         let answer_room = width(&text.yes).max(width(&text.no)) + 1;
         let weight = if question.fatal {
-            format!("{:.0} {}", question.weight, text.fatal)
+            format!(
+                "{} {}",
+                setup.text.language.number(question.weight, 0),
+                text.fatal
+            )
         } else {
-            format!("{:.0}", question.weight)
+            setup.text.language.number(question.weight, 0)
         };
         let left = room.saturating_sub(answer_room + 2 + width(&weight) + 1);
         let asked = paint::line(&question.text);
@@ -331,7 +331,7 @@ fn summary(sheet: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
             } else {
                 &text.score
             };
-            let said = setup.say(words, &[("score", &percent(score))]);
+            let said = setup.say(words, &[("score", &setup.text.language.percent(score, 0))]);
             let role = if score <= 0.0 {
                 Role::Breached
             } else {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{reviews::percent, table};
+use super::table;
 use crate::{
     config::theme::Role,
     model::{
@@ -91,7 +91,7 @@ pub fn contested_words(contested: &Contested, setup: &Setup) -> String {
             &[
                 ("request", &request.to_string()),
                 ("who", &paint::line(reviewer)),
-                ("score", &percent(*score)),
+                ("score", &setup.text.language.percent(*score, 0)),
             ],
         ),
         Contested::Entry {
@@ -107,8 +107,7 @@ pub fn contested_words(contested: &Contested, setup: &Setup) -> String {
                     &paint::line(Clause::new("measure", measure).as_str()),
                 ),
                 ("points", &format!("{points:+}")),
-                ("from", &from.to_string()),
-                ("to", &to.to_string()),
+                ("days", &setup.text.period(*from, *to)),
             ],
         ),
     }

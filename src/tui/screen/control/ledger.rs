@@ -125,7 +125,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
         (if wide { 29 } else { 25 }, words.measure.as_str()),
     ];
     if wide {
-        heads.push((24, words.period.as_str()));
+        heads.push((26, words.period.as_str()));
         heads.push((9, words.value.as_str()));
     }
     heads.push((7, words.points.as_str()));
@@ -134,10 +134,9 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let mut detail: Vec<Rich> = Vec::new();
     let clause = Clause::new("measure", &here.measure);
     let said = format!(
-        "{} · {} – {} · {}",
+        "{} · {} · {}",
         paint::line(clause.as_str()),
-        here.from,
-        here.to,
+        setup.text.period(here.from, here.to),
         report::row_words(&setup.text, screen.standard(), here)
     );
     detail.extend(wrap_rich(&said, room, Role::Text));
@@ -168,8 +167,11 @@ fn row_cells(row: &LedgerRow, wide: bool, screen: &Screen, setup: &Setup) -> tab
         (measure_title(row, screen), Role::Text),
     ];
     if wide {
-        cells.push((format!("{} – {}", row.from, row.to), Role::Muted));
-        cells.push((report::value_words(screen.standard(), row), Role::Text));
+        cells.push((setup.text.period(row.from, row.to), Role::Muted));
+        cells.push((
+            report::value_words(&setup.text, screen.standard(), row),
+            Role::Text,
+        ));
     }
     cells.push((format!("{:+}", row.points), points_role(row.points)));
     let mut said = report::state_word(&setup.text, &row.state).to_owned();

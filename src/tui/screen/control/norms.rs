@@ -108,9 +108,8 @@ fn percent(tally: &Tally, setup: &Setup) -> String {
         || setup.signs().nobody.to_owned(),
         |share| {
             // Only all is all.
-            let shown = (share * 100.0).round();
-            let shown = if share < 1.0 { shown.min(99.0) } else { shown };
-            format!("{shown:.0} %")
+            let shown = if share < 1.0 { share.min(0.99) } else { share };
+            setup.text.language.percent(shown, 0)
         },
     )
 }
@@ -256,7 +255,7 @@ fn told(held: &Held, screen: &Screen, setup: &Setup, (room, rows): (u16, u16)) -
     let left = usize::from(rows).saturating_sub(lines.len() + 1);
     let bar = if room >= 100 { 40 } else { 16 };
     for (week, tally) in weeks.iter().take(left) {
-        let mut line: Rich = vec![(format!("{week}  "), Role::Muted)];
+        let mut line: Rich = vec![(format!("{}  ", setup.text.date(*week)), Role::Muted)];
         let share = tally.share();
         let drawn = share.map_or_else(
             || " ".repeat(bar.into()),

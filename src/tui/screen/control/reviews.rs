@@ -89,11 +89,14 @@ pub fn agreement(reviews: &[Review], setup: &Setup) -> Option<String> {
         return None;
     }
     let same = all.iter().filter(|(one, other)| one == other).count();
-    let share = format!("{:.0} %", same as f64 / all.len() as f64 * 100.0);
+    let share = setup
+        .text
+        .language
+        .percent(same as f64 / all.len() as f64, 0);
     let text = &setup.text.control;
     let kappa = kappa(&all).map_or_else(
         || setup.signs().nobody.to_owned(),
-        |kappa| format!("{kappa:.2}"),
+        |kappa| setup.text.language.number(kappa, 2),
     );
     Some(setup.say(
         &text.agreement,
@@ -147,7 +150,10 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
             (review.request.to_string(), Role::Strong),
             (paint::line(review.operator.as_str()), Role::Text),
             (paint::line(&review.reviewer), Role::Text),
-            (format!("{:>5}", percent(review.score)), score_role(review)),
+            (
+                format!("{:>5}", setup.text.language.percent(review.score, 0)),
+                score_role(review),
+            ),
             (said.join(" · "), Role::Say),
         ]
     }));
@@ -198,11 +204,6 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     table::draw(paint, frame, inside, &heads, &rows, state.at(), &detail);
 }
 
-/// A score as people read it.
-pub fn percent(score: f64) -> String {
-    format!("{:.0} %", score * 100.0)
-}
-
 fn score_role(review: &Review) -> Role {
     if !review.counts {
         Role::Muted
@@ -223,7 +224,7 @@ pub fn agreement_lines(screen: &Screen, setup: &Setup) -> Vec<String> {
     let table = report::agreement_table(&setup.text, questions, &oldest_first);
     let mut written = Vec::new();
     // Writing to memory does not fail.
-    let _ = table.write(report::Format::Text, &mut written);
+    let _ = table.write(report::Format::Text, setup.text.language, &mut written);
     String::from_utf8_lossy(&written)
         .lines()
         .map(paint::line)

@@ -14,6 +14,7 @@ use crate::{
         request::WaitFor,
         standard::Standard,
     },
+    text::date,
     tui::{
         paint::{self, Rich, wrap_rich},
         pane,
@@ -77,7 +78,7 @@ pub fn lines(
             last_day = Some(local.date_naive());
             lines.push(day_line(recorded, state, setup, room));
         }
-        let time = local.format("%H:%M").to_string();
+        let time = date::hour(&local);
         let mut head = wrap_rich(&entry.what, room.saturating_sub(7), entry.role).into_iter();
         if let Some(first) = head.next() {
             let mut line = vec![(format!("{time}  "), Role::Muted)];
