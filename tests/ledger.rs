@@ -172,7 +172,7 @@ fn on_the_screen_everyone_sees_their_figures_and_a_supervisor_decides_by_key() {
     let mut vera = screen("vera");
     vera.keys("g l")
         .shows("▌")
-        .shows("y lets the marked entry stand");
+        .shows("y let it stand");
     vera.keys("y");
     vera.keys("x");
     let mut states: Vec<Value> = entries(&place, "vera")

@@ -2,13 +2,17 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+};
 
 use super::{
     setup::Setup,
     widget::{
         fit::{self, width},
-        frame, scroll, wrap,
+        frame, gauge, scroll, wrap,
     },
 };
 use crate::{
@@ -43,7 +47,13 @@ impl Paint<'_> {
 
     /// Writes a text from the left, cut to its room; answers how many cells it took.
     pub fn put(&mut self, x: u16, y: u16, room: u16, text: &str, role: Role) -> u16 {
-        fit::put(self.buffer, x, y, room, text, self.setup.theme.style(role))
+        let style = self.setup.theme.style(role);
+        let style = if gauge::is_bar(text) {
+            bare(style, self.setup.theme.style(Role::Text))
+        } else {
+            style
+        };
+        fit::put(self.buffer, x, y, room, text, style)
     }
 
     /// Writes a text over a frame's edge: nothing of the edge's look is left under it, as it would be
@@ -122,7 +132,8 @@ impl Paint<'_> {
             return;
         }
         let room = area.width.saturating_sub(4);
-        let text = format!(" {} ", whole_hints(text, room.saturating_sub(2)));
+        let text = self.setup.named_keys(text);
+        let text = format!(" {} ", whole_hints(&text, room.saturating_sub(2)));
         let used = width(&text).min(room);
         let x = area.x + 2 + room - used;
         self.edge(x, area.bottom() - 1, used, &text, Role::Muted);
@@ -180,6 +191,16 @@ impl Paint<'_> {
         }
         self.lines(inner, &lines, 0);
     }
+}
+
+/// How a bar looks in the style of words: it is a shape already, so what would stand behind words is its
+/// own colour, and no line stands below it.
+fn bare(mut style: Style, plain: Style) -> Style {
+    if style.bg.is_some() && style.bg != plain.bg {
+        style.fg = style.bg;
+        style.bg = plain.bg;
+    }
+    style.remove_modifier(Modifier::UNDERLINED | Modifier::REVERSED)
 }
 
 /// Hints that fit: what has no room goes whole, the way out last.

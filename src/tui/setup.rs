@@ -1,7 +1,7 @@
 //! What the screen is set up with: keys, styles, texts. Read everywhere, changed nowhere but where the
 //! operator chooses another language or theme.
 
-use std::path::PathBuf;
+use std::{borrow::Cow, path::PathBuf};
 
 use crate::{
     config::{
@@ -193,6 +193,20 @@ impl Setup {
         self.text.count(forms, count)
     }
 
+    /// Keys as they are called where there are only signs of ASCII: an arrow could be taken for a letter.
+    pub fn named_keys<'t>(&self, keys: &'t str) -> Cow<'t, str> {
+        const ARROWS: [(char, &str); 4] =
+            [('←', "Left"), ('→', "Right"), ('↑', "Up"), ('↓', "Down")];
+        if !self.ascii || !ARROWS.iter().any(|(arrow, _)| keys.contains(*arrow)) {
+            return keys.into();
+        }
+        let mut named = keys.to_owned();
+        for (arrow, name) in ARROWS {
+            named = named.replace(arrow, name);
+        }
+        named.into()
+    }
+
     /// A text in which `<action>` stands for the key of an action, as it is set now.
     pub fn with_keys(&self, text: &str) -> String {
         self.with_key_marks(text).0
@@ -212,6 +226,7 @@ impl Setup {
             };
             let chord = Action::from_name(name).and_then(|action| self.keys.chord(action));
             if let Some(chord) = chord {
+                let chord = self.named_keys(&chord);
                 let from = filled.len();
                 filled.push_str(&chord);
                 marks.push((from, filled.len()));

@@ -79,6 +79,37 @@ fn the_theme_of_sixteen_leaves_the_palette_to_the_terminal() {
 }
 
 #[test]
+fn what_is_read_or_chosen_is_seen_on_any_ground_with_the_sixteen() {
+    let theme = Theme::of(ThemeName::Sixteen);
+    // White and black are whatever the palette calls so, on a light ground as on a dark one; yellow and
+    // green are lost on white, and blue on black.
+    for role in [
+        Role::Text,
+        Role::Muted,
+        Role::Strong,
+        Role::Selected,
+        Role::SelectedCalm,
+        Role::Breached,
+        Role::Say,
+        Role::Note,
+        Role::Input,
+        Role::InputCalm,
+        Role::Cursor,
+        Role::Error,
+        Role::Header,
+    ] {
+        let style = theme.style(role);
+        let own = |colour| {
+            matches!(
+                colour,
+                None | Some(Color::Reset | Color::Red | Color::Magenta)
+            )
+        };
+        assert!(own(style.fg) && own(style.bg), "{role}: {style:?}");
+    }
+}
+
+#[test]
 fn the_terminal_says_which_theme_it_needs() {
     let suited = |term, ground| {
         ThemeName::suited(&Terminal {

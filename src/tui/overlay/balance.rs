@@ -148,6 +148,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     };
     if rows.is_empty() {
         paint.empty(inside, &text.balance_none.clone(), "");
+        paint.foot(area, &setup.text.versions.close);
         return None;
     }
     let body = Rect {

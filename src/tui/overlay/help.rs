@@ -82,7 +82,7 @@ fn lines(help: &State, setup: &Setup) -> Vec<(Rich, Rich)> {
             let text = super::list::fold(&format!("{title} {chords}"));
             if wanted.is_empty() || text.contains(&wanted) || text.contains(&other) {
                 rows.push((
-                    vec![(chords, Role::Key)],
+                    vec![(setup.named_keys(&chords).into_owned(), Role::Key)],
                     vec![(title.to_owned(), Role::Text)],
                 ));
             }

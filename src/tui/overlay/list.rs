@@ -7,7 +7,7 @@ mod view;
 use std::fmt::Write as _;
 
 pub use rows::{fitting, fold, narrow};
-pub use view::{draw, view};
+pub use view::{counted, draw, view};
 
 use super::{
     Next, Overlay,

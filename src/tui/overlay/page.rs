@@ -203,7 +203,7 @@ fn place(screen: &Screen) -> (Rect, u16) {
 
 fn lines(page: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
     if page.kind == Kind::Agreement {
-        return agreement(screen, setup);
+        return agreement(screen, setup, room);
     }
     match &page.content {
         None => wrap_rich(&setup.text.common.working, room, Role::Muted),
@@ -216,13 +216,21 @@ fn lines(page: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
 }
 
 /// How far reviewers of the same work agree.
-fn agreement(screen: &Screen, setup: &Setup) -> Vec<Rich> {
+fn agreement(screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
+    // The frame says already what it is.
     reviews::agreement_lines(screen, setup)
         .into_iter()
+        .skip(1)
+        .skip_while(String::is_empty)
         .enumerate()
-        .map(|(number, line)| {
+        .flat_map(|(number, line)| {
             let role = if number == 0 { Role::Head } else { Role::Text };
-            vec![(line, role)]
+            // The rows of a table stay as they are; what is said below it breaks into lines.
+            if width(&line) > room && !line.starts_with(' ') {
+                wrap_rich(&line, room, role)
+            } else {
+                vec![vec![(line, role)]]
+            }
         })
         .collect()
 }

@@ -93,6 +93,7 @@ fn known(screen: &Screen, setup: &Setup) -> Vec<Row> {
             continue;
         }
         let keys = setup.keys.chords(*action).unwrap_or_default();
+        let keys = setup.named_keys(&keys).into_owned();
         let mut row = row(
             "",
             setup.text.action_title(*action),
@@ -215,7 +216,12 @@ pub fn key(palette: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup
             palette.line.edit(edit);
             palette.at = 0;
         }
-        Typed::PageDown | Typed::PageUp | Typed::Function(_) | Typed::Insert | Typed::Other => {}
+        Typed::PageDown => {
+            let last = rows(palette, screen, setup).len().saturating_sub(1);
+            palette.at = (palette.at + 10).min(last);
+        }
+        Typed::PageUp => palette.at = palette.at.saturating_sub(10),
+        Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
     Next::stay()
 }
@@ -246,12 +252,14 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, palette: &State) -> Option<P
         height: inside.height.saturating_sub(1),
         ..inside
     };
+    let at = palette.at.min(rows.len().saturating_sub(1));
+    let foot = list::counted(at, rows.len(), setup);
+    paint.foot(area, &foot);
     if rows.is_empty() {
         let empty = setup.text.list.nothing_fits.clone();
         paint.empty(body, &empty, "");
         return Some(cursor);
     }
-    let at = palette.at.min(rows.len() - 1);
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     list::draw(paint, body, &rows, at, top);
     paint.position(area, body, top, rows.len());

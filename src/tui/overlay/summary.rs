@@ -1,16 +1,16 @@
 //! What came of several actions: how many were done, and which were refused and why.
 
-use ratatui::layout::Position;
+use ratatui::layout::{Position, Rect};
 
 use super::Next;
 use crate::{
     config::{keys::Chord, theme::Role},
     tui::{
-        input::{is_down, is_up},
+        input::{self, Typed},
         layout,
         paint::{Paint, Rich, wrap_rich},
-        setup::Setup,
         state::State as Screen,
+        widget::frame,
     },
 };
 
@@ -28,20 +28,27 @@ pub struct State {
 }
 
 /// What a key does.
-pub fn key(summary: &mut State, chord: Chord, _: &Setup) -> Next {
-    if is_down(chord) {
-        summary.top = (summary.top + 1).min(summary.refused.len());
-        Next::stay()
-    } else if is_up(chord) {
-        summary.top = summary.top.saturating_sub(1);
-        Next::stay()
-    } else {
-        Next::close()
+pub fn key(summary: &mut State, screen: &Screen, chord: Chord) -> Next {
+    let (area, lines) = place(summary, screen);
+    let rows = usize::from(frame::inner(area).height);
+    let most = lines.len().saturating_sub(rows);
+    let top = summary.top.min(most);
+    let typed = input::typed(chord.latin());
+    summary.top = match typed {
+        // A page is read by its pages, everything else line by line.
+        Typed::PageDown | Typed::Char(' ') => top + rows,
+        Typed::PageUp => top.saturating_sub(rows),
+        _ => match typed.step() {
+            Some(step) => top.saturating_add_signed(step),
+            None => return Next::close(),
+        },
     }
+    .min(most);
+    Next::stay()
 }
 
-/// Draws it.
-pub fn view(paint: &mut Paint<'_>, screen: &Screen, summary: &State) -> Option<Position> {
+/// Where the box lies, and what it says.
+fn place(summary: &State, screen: &Screen) -> (Rect, Vec<Rich>) {
     let width = 72.min(screen.size.width.saturating_sub(4));
     let room = width.saturating_sub(4);
     let mut lines: Vec<Rich> = wrap_rich(&summary.done, room, Role::Done);
@@ -49,16 +56,30 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, summary: &State) -> Option<P
         lines.extend(wrap_rich(refused, room, Role::Breached));
     }
     let height = u16::try_from(lines.len())
-        .unwrap_or(40)
+        .unwrap_or(u16::MAX)
         .saturating_add(2)
-        .max(5);
-    let area = layout::centre(screen.size, width, height);
+        .max(5)
+        // What the desk shows now is still seen above and below.
+        .min(screen.size.height.saturating_sub(4));
+    (layout::centre(screen.size, width, height), lines)
+}
+
+/// Draws it.
+pub fn view(paint: &mut Paint<'_>, screen: &Screen, summary: &State) -> Option<Position> {
+    let (area, lines) = place(summary, screen);
     let mut inside = paint.popup(area, &summary.title);
     inside.x += 1;
     inside.width = inside.width.saturating_sub(2);
     let most = lines.len().saturating_sub(usize::from(inside.height));
-    paint.lines(inside, &lines, summary.top.min(most));
-    let foot = paint.setup.text.common.any_key_closes.clone();
+    let top = summary.top.min(most);
+    paint.lines(inside, &lines, top);
+    paint.position(area, inside, top, lines.len());
+    let text = &paint.setup.text.common;
+    let foot = if most > 0 {
+        text.others_close.clone()
+    } else {
+        text.any_key_closes.clone()
+    };
     paint.foot(area, &foot);
     None
 }

@@ -512,7 +512,7 @@ fn ended_words(
     if !done.refused.is_empty() {
         let refused = done.refused.iter().map(|one| {
             let why = refusal_words(&one.refusal, state.standard(), setup);
-            format!("#{}: {why}", one.request)
+            about(&format!("#{}", one.request), why)
         });
         let summary = summary::State {
             title: setup.count(&setup.text.common.bulk_refused, done.refused.len() as u64),
@@ -616,6 +616,15 @@ pub fn refusal_words(refusal: &Refusal, standard: &Standard, setup: &Setup) -> S
     words
 }
 
+/// Words about a request behind its number, where they do not begin with it.
+fn about(number: &str, words: String) -> String {
+    if number.is_empty() || words.starts_with(&format!("{number} ")) {
+        words
+    } else {
+        format!("{number}: {words}")
+    }
+}
+
 fn bulk(state: &mut State, outcomes: Vec<(Submission, Outcome)>, setup: &Setup) {
     let mut done = 0_u64;
     let mut refused = Vec::new();
@@ -623,16 +632,14 @@ fn bulk(state: &mut State, outcomes: Vec<(Submission, Outcome)>, setup: &Setup) 
         let number = submission
             .command
             .request()
-            .map_or_else(String::new, |id| format!("#{id}: "));
+            .map_or_else(String::new, |id| format!("#{id}"));
         match outcome {
             Outcome::Done(_) => done += 1,
             Outcome::Refused(refusal) => {
-                refused.push(format!(
-                    "{number}{}",
-                    refusal_words(&refusal, state.standard(), setup)
-                ));
+                let words = refusal_words(&refusal, state.standard(), setup);
+                refused.push(about(&number, words));
             }
-            Outcome::Failed(error) => refused.push(format!("{number}{error}")),
+            Outcome::Failed(error) => refused.push(about(&number, error)),
         }
     }
     let said = setup.count(&setup.text.common.bulk_done, done);

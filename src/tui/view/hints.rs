@@ -198,6 +198,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     let always = [Action::Filter, Action::Palette, Action::Help];
     let length = |action: Action| {
         let key = setup.keys.chord(action)?;
+        let key = setup.named_keys(&key).into_owned();
         let word = short(action, setup)?;
         Some((width(&key) + width(word) + 3, key, word.to_owned()))
     };

@@ -17,6 +17,11 @@ pub fn bar(share: f64, room: u16, ascii: bool) -> String {
         .collect()
 }
 
+/// Whether a text is such a bar, as it is drawn with Unicode.
+pub fn is_bar(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, '━' | '╌'))
+}
+
 const STEPS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const PLAIN: [char; 9] = [' ', '.', '.', ':', ':', '+', '+', '#', '#'];
 

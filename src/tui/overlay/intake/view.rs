@@ -371,21 +371,28 @@ fn people(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich
         let chosen = intake.candidate == Some(at);
         let role = if chosen { Role::Selected } else { Role::Text };
         let sign = if chosen { setup.signs().chosen } else { " " };
+        let aside = |role| if chosen { Role::Selected } else { role };
         let mut line = vec![
             (format!("{sign} "), Role::Accent),
             (client::name_of(&row.name, setup), role),
         ];
         if row.tier.is_some() {
-            line.push((format!(" {}", setup.signs().star), Role::AtRisk));
+            line.push((format!(" {}", setup.signs().star), aside(Role::AtRisk)));
         }
         if let Some(contact) = &row.contact {
-            line.push((format!("  {}", paint::line(contact)), Role::Muted));
+            line.push((format!("  {}", paint::line(contact)), aside(Role::Muted)));
         }
         if row.open > 0 {
             line.push((
                 format!("  {}", setup.count(&setup.text.client.open, row.open)),
-                Role::Accent,
+                aside(Role::Accent),
             ));
+        }
+        if chosen {
+            // The whole row, as in every list.
+            let used: u16 = line.iter().map(|(text, _)| width(text)).sum();
+            let rest = " ".repeat(room.saturating_sub(used).into());
+            line.push((rest, Role::Selected));
         }
         lines.push(line);
     }

@@ -8,6 +8,7 @@ use crate::{
     tui::{
         layout,
         paint::{Paint, wrap_rich},
+        setup::Setup,
         state::State as Screen,
         widget::{fit::width, scroll},
     },
@@ -75,11 +76,17 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         height: inside.height.saturating_sub(2 + preview_room),
         ..inside
     };
+    let at = list.at.min(rows.len().saturating_sub(1));
+    let foot = foot(list, at, rows.len(), setup);
+    paint.foot(area, &foot);
     if rows.is_empty() {
-        paint.empty(body, &empty.clone(), "");
+        let next = match list.kind {
+            Kind::Callbacks if list.line.is_empty() => &text.no_callbacks_next,
+            _ => "",
+        };
+        paint.empty(body, empty, next);
         return Some(cursor);
     }
-    let at = list.at.min(rows.len() - 1);
     let height = usize::from(body.height);
     let top = scroll::top(0, Some(at), rows.len(), height);
     draw(paint, body, &rows, at, top);
@@ -98,21 +105,32 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         let lines = wrap_rich(preview, place.width, Role::Say);
         paint.lines(place, &lines, 0);
     }
-    let foot = match list.kind {
-        Kind::Callbacks => setup.text.list.callbacks_hint.clone(),
+    Some(cursor)
+}
+
+/// What stands below the list: its keys, and the way out.
+fn foot(list: &State, at: usize, length: usize, setup: &Setup) -> String {
+    match list.kind {
         Kind::Views => setup.text.list.views_hint.clone(),
-        Kind::Files => {
+        Kind::Callbacks => setup.text.list.callbacks_hint.clone(),
+        Kind::Mails => setup.text.board.mails_hint.clone(),
+        Kind::Files if length > 0 => {
             let folder = setup.downloads.display().to_string();
             setup.say(
                 &setup.text.files.hint,
                 &[("folder", &crate::tui::paint::line(&folder))],
             )
         }
-        Kind::Mails => setup.text.board.mails_hint.clone(),
-        _ => format!("{} / {}", at + 1, rows.len()),
-    };
-    paint.foot(area, &foot);
-    Some(cursor)
+        _ => counted(at, length, setup),
+    }
+}
+
+/// Where in a list the choice stands, and the keys that every list has.
+pub fn counted(at: usize, length: usize, setup: &Setup) -> String {
+    if length == 0 {
+        return setup.text.versions.close.clone();
+    }
+    format!("{} / {length} · {}", at + 1, setup.text.list.foot)
 }
 
 /// Draws rows from `top` on, the one `at` chosen.
