@@ -170,9 +170,7 @@ fn on_the_screen_everyone_sees_their_figures_and_a_supervisor_decides_by_key() {
         .shows("too few cases to judge")
         .shows("02–08 Mar 2026  proposed");
     let mut vera = screen("vera");
-    vera.keys("g l")
-        .shows("▌")
-        .shows("y let it stand");
+    vera.keys("g l").shows("▌").shows("y let it stand");
     vera.keys("y");
     vera.keys("x");
     let mut states: Vec<Value> = entries(&place, "vera")
