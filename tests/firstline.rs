@@ -120,3 +120,5 @@ mod desk_fixture;
 mod mail_out;
 #[path = "replay.rs"]
 mod replay;
+#[path = "undo.rs"]
+mod undo;

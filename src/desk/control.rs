@@ -2,7 +2,10 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
+use std::collections::BTreeSet;
+
 use crate::model::{
+    callback::Promise,
     command::LedgerProposal,
     event::{Event, Recorded, Restored},
     id::{ExerciseId, Login, RequestId, Seq},
@@ -21,6 +24,21 @@ use super::{
 };
 
 impl Act<'_> {
+    /// The last of my actions on a request that was not taken back yet: one after the other is.
+    fn last_standing(&self) -> Answer<Option<Recorded>> {
+        /// Nobody takes back more at a stretch.
+        const LOOKED_THROUGH: usize = 200;
+        let mine = self
+            .store
+            .last_actions_of(self.me.login.as_str(), LOOKED_THROUGH)?;
+        let undone: BTreeSet<Seq> = (mine.iter())
+            .filter_map(|recorded| taken_back(&recorded.event))
+            .collect();
+        Ok(mine.into_iter().find(|recorded| {
+            taken_back(&recorded.event).is_none() && !undone.contains(&recorded.seq)
+        }))
+    }
+
     /// What came of an exercise, or of a quiz.
     pub fn train(&mut self, exercise: &ExerciseId, score: f64, seconds: u32) -> Answer<()> {
         let is_quiz = *exercise == *QUIZ;
@@ -285,7 +303,7 @@ impl Act<'_> {
     pub fn undo(&mut self, seq: Option<Seq>) -> Answer<RequestId> {
         let found = match seq {
             Some(seq) => Some(self.event(seq)?),
-            None => self.store.last_action_of(self.me.login.as_str())?,
+            None => self.last_standing()?,
         };
         let Some(target) = found else {
             return Err(Refusal::not_found("there is nothing of yours to take back").into());
@@ -316,8 +334,8 @@ impl Act<'_> {
                 | Event::ScriptChosen { .. }
                 | Event::Resolved { .. }
                 | Event::Closed { .. }
-        ) || matches!(&target.event, Event::Changed(changed)
-            if changed.client.is_none() && changed.tier.is_none() && changed.due.is_empty());
+        ) || target.event.leaves_no_trace()
+            || matches!(&target.event, Event::Changed(changed) if changed.tier.is_none());
         if !undoable {
             let what = target
                 .event
@@ -337,10 +355,16 @@ impl Act<'_> {
             .iter()
             .position(|recorded| recorded.seq == target.seq)
             .unwrap_or(0);
+        // What was taken back itself is in nobody's way.
+        let undone: BTreeSet<Seq> = history[place + 1..]
+            .iter()
+            .filter_map(|recorded| taken_back(&recorded.event))
+            .collect();
         let later = history[place + 1..]
             .iter()
             .find(|recorded| match &recorded.event {
                 Event::Undone { event, .. } => *event == target.seq,
+                _ if undone.contains(&recorded.seq) => false,
                 Event::Noted { .. }
                 | Event::Passed { .. }
                 | Event::Noticed { .. }
@@ -363,15 +387,34 @@ impl Act<'_> {
         if let Event::CallbackPromised { callback, .. } = target.event {
             restored.callback = Some(callback);
         }
+        if let Event::CallbackKept { callback, .. }
+        | Event::CallbackTried { callback, .. }
+        | Event::CallbackMoved { callback, .. }
+        | Event::CallbackBroken { callback, .. }
+        | Event::CallbackAssigned { callback, .. } = target.event
+        {
+            restored.promise = Promise::of(&history[..place], callback);
+            let broken = matches!(target.event, Event::CallbackBroken { .. });
+            restored.given_up = broken.then_some(target.at);
+        }
         self.happens(
             Some(id),
             None,
             Event::Undone {
                 event: target.seq,
+                what: Some(target.event.word().to_owned()),
                 restored: Box::new(restored),
             },
         )?;
         Ok(id)
+    }
+}
+
+/// What an event takes back.
+fn taken_back(event: &Event) -> Option<Seq> {
+    match event {
+        Event::Undone { event, .. } => Some(*event),
+        _ => None,
     }
 }
 
@@ -405,5 +448,11 @@ fn restored(before: &Request, after: &Request) -> Restored {
             .then_some(before.unanswered_since),
         wait_until: (before.wait_until != after.wait_until).then_some(before.wait_until),
         script: (before.script != after.script).then(|| before.script.clone()),
+        client: (before.client != after.client).then_some(before.client),
+        promise: None,
+        given_up: None,
+        resolved: (before.resolved != after.resolved).then_some(before.resolved),
+        reopened: (before.reopened != after.reopened).then_some(before.reopened),
+        rating: (before.rating != after.rating).then_some(before.rating),
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    event::{Event, Recorded},
     id::{CallbackId, ClientId, Login, RequestId},
     standard::{DeadlineClause, DeadlineKind, ScopeFacts, Standard},
     target::Target,
@@ -65,6 +66,108 @@ impl Callback {
             CallbackState::Promised => None,
             CallbackState::Kept => Some(self.ended.is_some_and(|ended| ended <= self.due)),
             CallbackState::Broken => Some(false),
+        }
+    }
+}
+
+/// An open promise, as it stands: what may change of it while it lives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    /// Its number.
+    pub callback: CallbackId,
+    /// By when.
+    pub due: DateTime<Utc>,
+    /// Whether the time was agreed with the client.
+    pub agreed: bool,
+    /// Who makes the call.
+    pub by: Login,
+    /// How often it was tried without an answer.
+    pub tries: u32,
+    /// When it is tried again.
+    pub next_try: Option<DateTime<Utc>>,
+    /// How often it was moved.
+    pub moved: u32,
+    /// Whether the client knows of the time it was moved to; none where it was not moved, or nobody said.
+    pub told: Option<bool>,
+}
+
+impl Promise {
+    /// How a promise stood after these events of its request; none where it was not made by then.
+    pub fn of(history: &[Recorded], callback: CallbackId) -> Option<Self> {
+        let mut promise: Option<Self> = None;
+        for recorded in history {
+            match (&recorded.event, &mut promise) {
+                (
+                    Event::CallbackPromised {
+                        callback: made,
+                        due,
+                        agreed,
+                        by,
+                        ..
+                    },
+                    _,
+                ) if *made == callback => {
+                    promise = Some(Self {
+                        callback,
+                        due: *due,
+                        agreed: *agreed,
+                        by: by.clone(),
+                        tries: 0,
+                        next_try: None,
+                        moved: 0,
+                        told: None,
+                    });
+                }
+                (Event::Replied { .. }, Some(promise)) => {
+                    promise.told = promise.told.map(|_| true);
+                }
+                (
+                    Event::Undone {
+                        restored: stands, ..
+                    },
+                    Some(promise),
+                ) => {
+                    if let Some(stands) = stands
+                        .promise
+                        .as_ref()
+                        .filter(|one| one.callback == callback)
+                    {
+                        promise.clone_from(stands);
+                    }
+                }
+                (event, Some(promise)) => promise.follow(event),
+                _ => {}
+            }
+        }
+        promise
+    }
+
+    fn follow(&mut self, event: &Event) {
+        match event {
+            Event::CallbackTried {
+                callback,
+                attempt,
+                next,
+            } if *callback == self.callback => {
+                self.tries = *attempt;
+                self.next_try = *next;
+            }
+            Event::CallbackMoved {
+                callback,
+                due,
+                told,
+                ..
+            } if *callback == self.callback => {
+                self.due = *due;
+                self.agreed = true;
+                self.moved += 1;
+                self.next_try = None;
+                self.told = *told;
+            }
+            Event::CallbackAssigned { callback, to, .. } if *callback == self.callback => {
+                self.by = to.clone();
+            }
+            _ => {}
         }
     }
 }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    callback::Promise,
     client::ClientFacts,
     command::{LedgerProposal, OperatorFacts},
     id::{
@@ -364,6 +365,9 @@ pub enum Event {
     Undone {
         /// The event taken back.
         event: Seq,
+        /// Its kind, as it stands in the log.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        what: Option<String>,
         /// What stands again.
         restored: Box<Restored>,
     },
@@ -905,6 +909,32 @@ pub struct Restored {
     /// The promise taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<CallbackId>,
+    /// Who raised it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientId>,
+    /// The promise that stands as it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
+    /// When that promise had been given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_up: Option<DateTime<Utc>>,
+    /// When it was resolved; the inner none: it is not.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "double_option"
+    )]
+    pub resolved: Option<Option<DateTime<Utc>>>,
+    /// How often it was reopened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reopened: Option<u32>,
+    /// How well it went; the inner none: the client has not said.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "double_option"
+    )]
+    pub rating: Option<Option<u8>>,
 }
 
 /// `null` and "not there" are two things.
@@ -942,6 +972,22 @@ impl Event {
             Self::Message { letter, .. } => letter.as_deref(),
             _ => None,
         }
+    }
+
+    /// Whether its being taken back means for the clocks that it never was. What else may be taken back
+    /// is undone by moving the request back, from then on.
+    pub fn leaves_no_trace(&self) -> bool {
+        matches!(
+            self,
+            Self::CallbackKept { .. }
+                | Self::CallbackTried { .. }
+                | Self::CallbackMoved { .. }
+                | Self::CallbackBroken { .. }
+                | Self::CallbackAssigned { .. }
+                | Self::DeadlineExtended { .. }
+                | Self::Reopened { .. }
+                | Self::Rated { .. }
+        ) || matches!(self, Self::Changed(changed) if changed.client.is_some() || !changed.due.is_empty())
     }
 
     /// The word for its kind, as it stands in the log.

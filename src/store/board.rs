@@ -36,7 +36,9 @@ const PART_OF_HOUR: &str = "SELECT
     (SELECT count(*) FROM event
         WHERE kind IN ('request.resolved', 'request.handed_over', 'request.escalated') AND at >= ?1 AND at < ?2
             AND coalesce(json_array_length(data, '$.against'), 0) > 0),
-    (SELECT count(*) FROM event WHERE kind = 'callback.broken' AND at >= ?1 AND at < ?2)";
+    (SELECT count(*) FROM event e WHERE e.kind = 'callback.broken' AND e.at >= ?1 AND e.at < ?2
+        AND NOT EXISTS (SELECT 1 FROM event u WHERE u.request = e.request AND u.kind = 'request.undone'
+            AND u.seq > e.seq AND json_extract(u.data, '$.event') = e.seq))";
 
 /// So many of what waits for a second person are told one by one.
 const ASKED: usize = 20;

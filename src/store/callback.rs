@@ -166,8 +166,9 @@ impl Store {
         events.reverse();
         for recorded in events.into_iter().take(limit) {
             if let Event::CallbackBroken { callback, .. } = recorded.event {
+                // One that was taken back stands again.
                 found.extend(self.callback_rows(
-                    "WHERE b.id = ?",
+                    "WHERE b.id = ? AND b.state = 'broken'",
                     params_from_iter([Value::Integer(callback.0)]),
                 )?);
             }

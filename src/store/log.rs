@@ -400,14 +400,12 @@ impl Store {
         self.read_events("WHERE e.command = ?1 ORDER BY e.seq", [id])
     }
 
-    /// The last event that an operator's own action wrote on any request.
-    pub fn last_action_of(&self, login: &str) -> anyhow::Result<Option<Recorded>> {
-        Ok(self
-            .read_events(
-                "WHERE e.actor = ?1 AND e.request IS NOT NULL ORDER BY e.seq DESC LIMIT 1",
-                [login],
-            )?
-            .pop())
+    /// The last events that an operator's own actions wrote on any request, the newest first.
+    pub fn last_actions_of(&self, login: &str, limit: usize) -> anyhow::Result<Vec<Recorded>> {
+        self.read_events(
+            "WHERE e.actor = ?1 AND e.request IS NOT NULL ORDER BY e.seq DESC LIMIT ?2",
+            params![login, limit as i64],
+        )
     }
 
     /// Goes through the log in order, a batch of rows at a time.

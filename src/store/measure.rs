@@ -15,20 +15,30 @@ use crate::model::{
     standard::{Audience, DeadlineKind, Metric},
 };
 
-/// What is not taken back.
-const STANDS: &str = "NOT EXISTS (SELECT 1 FROM event u WHERE u.request = e.request
-    AND u.kind = 'request.undone' AND u.seq > e.seq AND json_extract(u.data, '$.event') = e.seq)";
+/// Whether an event by this name was not taken back.
+fn stands(event: &str) -> String {
+    format!(
+        "NOT EXISTS (SELECT 1 FROM event u WHERE u.request = {event}.request AND u.kind = 'request.undone'
+             AND u.seq > {event}.seq AND json_extract(u.data, '$.event') = {event}.seq)"
+    )
+}
 
 /// Whether a resolution `e` was reopened after.
-const REOPENED: &str = "EXISTS (SELECT 1 FROM event o WHERE o.request = e.request
-    AND o.kind = 'request.reopened' AND o.seq > e.seq)";
+fn reopened() -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM event o WHERE o.request = e.request
+             AND o.kind = 'request.reopened' AND o.seq > e.seq AND {})",
+        stands("o")
+    )
+}
 
 /// The resolutions of a period that were not taken back, with a value of each.
 fn resolutions(value: &str, condition: &str) -> String {
     format!(
         "SELECT e.at, e.request, e.actor AS operator, NULL AS department, {value} AS value, e.seq
          FROM event e JOIN request q ON q.id = e.request
-         WHERE e.kind = 'request.resolved' AND e.at >= :from AND e.at < :to AND {STANDS} {condition}"
+         WHERE e.kind = 'request.resolved' AND e.at >= :from AND e.at < :to AND {stands} {condition}",
+        stands = stands("e")
     )
 }
 
@@ -79,17 +89,25 @@ const CALLBACKS: &str = "SELECT k.due AS at, k.request, k.by AS operator, NULL A
     WHERE k.due >= :from AND k.due < :to AND k.state <> 'withdrawn' AND (k.state <> 'promised' OR k.due < :now)";
 
 /// The answers that went before a resolution `e`.
-const ANSWERS: &str = "SELECT a.seq FROM event a WHERE a.request = e.request AND a.seq < e.seq
-    AND a.kind IN ('request.replied', 'callback.kept')";
+fn answers() -> String {
+    format!(
+        "SELECT a.seq FROM event a WHERE a.request = e.request AND a.seq < e.seq
+             AND a.kind IN ('request.replied', 'callback.kept') AND {}",
+        stands("a")
+    )
+}
 
 fn first_contact() -> String {
+    let answers = answers();
     resolutions(
         &format!(
-            "CASE WHEN (SELECT count(*) FROM ({ANSWERS})) <= 1
+            "CASE WHEN (SELECT count(*) FROM ({answers})) <= 1
                 AND NOT EXISTS (SELECT 1 FROM event w WHERE w.request = e.request AND w.kind = 'request.message'
-                    AND w.seq < e.seq AND w.seq > (SELECT min(seq) FROM ({ANSWERS})))
-                AND NOT EXISTS (SELECT 1 FROM event o WHERE o.request = e.request AND o.kind = 'request.reopened')
-             THEN 1 ELSE 0 END"
+                    AND w.seq < e.seq AND w.seq > (SELECT min(seq) FROM ({answers})))
+                AND NOT EXISTS (SELECT 1 FROM event o WHERE o.request = e.request
+                    AND o.kind = 'request.reopened' AND {stands})
+             THEN 1 ELSE 0 END",
+            stands = stands("o")
         ),
         "",
     )
@@ -103,7 +121,8 @@ fn bounces() -> String {
                  ORDER BY n.seq LIMIT 1)
              WHEN 'request.bounced' THEN 1 ELSE 0 END AS value, e.seq
          FROM event e
-         WHERE e.kind IN ('request.handed_over', 'request.escalated') AND e.at >= :from AND e.at < :to AND {STANDS}"
+         WHERE e.kind IN ('request.handed_over', 'request.escalated') AND e.at >= :from AND e.at < :to AND {}",
+        stands("e")
     )
 }
 
@@ -119,13 +138,20 @@ const REVIEWS: &str =
     "SELECT at, request, operator, NULL AS department, score AS value, seq FROM scored
     WHERE counts = 1 AND at >= :from AND at < :to";
 
-const RATINGS: &str = "SELECT e.at, e.request,
-        coalesce((SELECT s.actor FROM event s WHERE s.request = e.request AND s.kind = 'request.resolved'
-            AND s.seq < e.seq ORDER BY s.seq DESC LIMIT 1), q.assignee) AS operator,
-        NULL AS department, json_extract(e.data, '$.score') AS value, e.seq
-    FROM event e JOIN request q ON q.id = e.request
-    WHERE e.kind = 'request.rated' AND e.at >= :from AND e.at < :to
-        AND NOT EXISTS (SELECT 1 FROM event l WHERE l.request = e.request AND l.kind = 'request.rated' AND l.seq > e.seq)";
+fn ratings() -> String {
+    format!(
+        "SELECT e.at, e.request,
+             coalesce((SELECT s.actor FROM event s WHERE s.request = e.request AND s.kind = 'request.resolved'
+                 AND s.seq < e.seq ORDER BY s.seq DESC LIMIT 1), q.assignee) AS operator,
+             NULL AS department, json_extract(e.data, '$.score') AS value, e.seq
+         FROM event e JOIN request q ON q.id = e.request
+         WHERE e.kind = 'request.rated' AND e.at >= :from AND e.at < :to AND {}
+             AND NOT EXISTS (SELECT 1 FROM event l WHERE l.request = e.request AND l.kind = 'request.rated'
+                 AND l.seq > e.seq AND {})",
+        stands("e"),
+        stands("l")
+    )
+}
 
 fn handling() -> String {
     let resolved = resolutions(
@@ -137,13 +163,19 @@ fn handling() -> String {
     format!("SELECT * FROM ({resolved}) WHERE value IS NOT NULL")
 }
 
-const FIRST_RESPONSES: &str =
-    "SELECT e.at, e.request, e.actor AS operator, NULL AS department,
-        (e.at - q.received) / 60000.0 AS value, e.seq
-    FROM event e JOIN request q ON q.id = e.request
-    WHERE e.kind IN ('request.replied', 'callback.kept', 'request.resolved') AND e.at >= :from AND e.at < :to
-        AND NOT EXISTS (SELECT 1 FROM event b WHERE b.request = e.request AND b.seq < e.seq
-            AND b.kind IN ('request.replied', 'callback.kept', 'request.resolved'))";
+fn first_responses() -> String {
+    format!(
+        "SELECT e.at, e.request, e.actor AS operator, NULL AS department,
+             (e.at - q.received) / 60000.0 AS value, e.seq
+         FROM event e JOIN request q ON q.id = e.request
+         WHERE e.kind IN ('request.replied', 'callback.kept', 'request.resolved') AND e.at >= :from AND e.at < :to
+             AND {}
+             AND NOT EXISTS (SELECT 1 FROM event b WHERE b.request = e.request AND b.seq < e.seq
+                 AND b.kind IN ('request.replied', 'callback.kept', 'request.resolved') AND {})",
+        stands("e"),
+        stands("b")
+    )
+}
 
 fn returning() -> String {
     let served = resolutions("0", "");
@@ -217,18 +249,18 @@ impl Store {
                 resolutions("CASE WHEN q.level = 1 THEN 1 ELSE 0 END", "")
             }
             Metric::ReopenRate => {
-                resolutions(&format!("CASE WHEN {REOPENED} THEN 1 ELSE 0 END"), "")
+                resolutions(&format!("CASE WHEN {} THEN 1 ELSE 0 END", reopened()), "")
             }
             Metric::BounceRate => bounces(),
             Metric::EscalationRate => escalations(),
             Metric::ScriptAdherence => resolutions("1", "AND q.script IS NOT NULL"),
             Metric::ReviewScore => REVIEWS.to_owned(),
-            Metric::SatisfactionMean => RATINGS.to_owned(),
+            Metric::SatisfactionMean => ratings(),
             Metric::HandlingTimeMedian => handling(),
-            Metric::FirstResponseTimeMedian => FIRST_RESPONSES.to_owned(),
+            Metric::FirstResponseTimeMedian => first_responses(),
             Metric::ResolutionTimeMedian => resolutions("(e.at - q.received) / 60000.0", ""),
             Metric::ReturningClientsRatio => returning(),
-            Metric::ResolvedCount => resolutions("1", &format!("AND NOT {REOPENED}")),
+            Metric::ResolvedCount => resolutions("1", &format!("AND NOT {}", reopened())),
         };
         self.cases_of(&cases, yardstick, None, span, now)
     }
@@ -255,7 +287,8 @@ impl Store {
         };
         let cases = format!(
             "SELECT e.at, e.request, e.actor AS operator, NULL AS department, 1 AS value, e.seq FROM event e
-             WHERE e.kind IN ({kinds}) AND e.at >= :from AND e.at < :to AND {STANDS}"
+             WHERE e.kind IN ({kinds}) AND e.at >= :from AND e.at < :to AND {}",
+            stands("e")
         );
         self.cases_of(&cases, Metric::ResolvedCount.into(), None, span, span.to)
     }

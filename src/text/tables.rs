@@ -1088,6 +1088,7 @@ texts! {
         client_edit: String,
         acknowledge: String,
         undo: String,
+        taken_back: String,
         duty: String,
         other: String,
     }

@@ -245,6 +245,18 @@ impl Request {
                 self.resolved = self.resolved.or(Some(at));
             }
         }
+        if let Some(client) = restored.client {
+            self.client = client;
+        }
+        if let Some(resolved) = restored.resolved {
+            self.resolved = resolved;
+        }
+        if let Some(reopened) = restored.reopened {
+            self.reopened = reopened;
+        }
+        if let Some(rating) = restored.rating {
+            self.rating = rating;
+        }
         if let Some(assignee) = &restored.assignee {
             self.assignee.clone_from(assignee);
         }

@@ -9,8 +9,9 @@ use super::{
     reference,
 };
 use crate::model::{
-    callback::CallbackState,
+    callback::{CallbackState, Promise},
     event::{Event, Recorded},
+    id::{ClientId, RequestId},
 };
 
 impl Store {
@@ -112,16 +113,50 @@ impl Store {
                         .prepare_cached("UPDATE callback SET state = 'withdrawn' WHERE id = ?1")?
                         .execute([callback.0])?;
                 }
+                if let Some(client) = restored.client {
+                    self.call_client(request, client)?;
+                }
+                if let Some(promise) = &restored.promise {
+                    self.promise_again(promise)?;
+                }
             }
             Event::Changed(changed) => {
                 if let Some((_, to)) = changed.client {
-                    self.conn
-                        .prepare_cached("UPDATE callback SET client = ?2 WHERE request = ?1")?
-                        .execute(params![request.0, to.0])?;
+                    self.call_client(request, to)?;
                 }
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    /// The calls of a request are to this client.
+    fn call_client(&self, request: RequestId, client: ClientId) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached("UPDATE callback SET client = ?2 WHERE request = ?1")?
+            .execute(params![request.0, client.0])?;
+        Ok(())
+    }
+
+    /// A promise stands as it did before what was taken back.
+    fn promise_again(&self, promise: &Promise) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE callback SET state = ?2, by = ?3, due = ?4, agreed = ?5, tries = ?6, next_try = ?7,
+                     moved = ?8, told = ?9, ended = NULL, outcome = NULL
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                promise.callback.0,
+                CallbackState::Promised.word(),
+                promise.by.as_str(),
+                ms(promise.due),
+                promise.agreed,
+                promise.tries,
+                promise.next_try.map(ms),
+                promise.moved,
+                promise.told,
+            ])?;
         Ok(())
     }
 

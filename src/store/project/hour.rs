@@ -65,6 +65,11 @@ impl Store {
 
     /// Counts what an event on a request says of its hour.
     pub(super) fn count_event(&self, recorded: &Recorded) -> anyhow::Result<()> {
+        if let Event::Undone { restored, .. } = &recorded.event
+            && let Some(at) = restored.given_up
+        {
+            return self.count_hour(Hourly::Broken, at, -1);
+        }
         let what = match &recorded.event {
             Event::Replied { .. } => Hourly::Answered,
             Event::CallbackBroken { .. } => Hourly::Broken,

@@ -455,7 +455,8 @@ fn submitted(
                 state.say(said);
                 return effects;
             }
-            if let Some(said) = drawn_words(&done, setup) {
+            if let Some(said) = drawn_words(&done, setup).or_else(|| taken_back_words(&done, setup))
+            {
                 state.say(said);
                 return effects;
             }
@@ -477,6 +478,23 @@ fn submitted(
             Vec::new()
         }
     }
+}
+
+/// What was taken back, and on which request: it is not always the one in sight.
+fn taken_back_words(done: &Done, setup: &Setup) -> Option<String> {
+    let what = done
+        .events
+        .iter()
+        .find_map(|recorded| match &recorded.event {
+            Event::Undone { what, .. } => what.as_deref(),
+            _ => None,
+        })?;
+    let number = done.request?.to_string();
+    let what = setup.text.word.event_of_kind(what);
+    Some(setup.say(
+        &setup.text.done.taken_back,
+        &[("number", &number), ("what", what)],
+    ))
 }
 
 /// What came of several requests that were to be ended in one act: how many were, or for how many a second

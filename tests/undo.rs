@@ -1,0 +1,208 @@
+//! Taking back: what an operator did and nobody built on stands again as it was, with its clocks, its
+//! promises and the figures; what somebody may have read is not taken back.
+
+use std::path::Path;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use firstline::{
+    desk::{Desk, Error},
+    model::{
+        callback::{Callback, CallbackState},
+        deadline::Deadline,
+        id::RequestId,
+        measure::{Flow, Span},
+        request::{Request, Status},
+    },
+};
+use serde_json::{Value, json};
+
+use crate::desk_fixture::{self, begin};
+
+/// A desk with one request of a client, claimed by anna, on which a call is promised.
+fn desk(path: &Path) -> Desk {
+    let mut desk = desk_fixture::desk(path);
+    for (minute, asked) in (0..).zip([
+        json!({"do": "intake", "channel": "phone", "client": {"name": "Ada"}, "subject": "A bill",
+            "body": "Where is my bill?"}),
+        json!({"do": "claim", "request": 1}),
+        json!({"do": "callback.promise", "request": 1, "due": "2026-03-02T14:00:00+03:00"}),
+    ]) {
+        done(&mut desk, asked, minute);
+    }
+    desk
+}
+
+fn at(minute: i64) -> DateTime<Utc> {
+    begin() + TimeDelta::minutes(minute)
+}
+
+#[track_caller]
+fn done(desk: &mut Desk, asked: Value, minute: i64) {
+    let said = asked.to_string();
+    desk_fixture::perform(desk, "anna", asked, at(minute))
+        .unwrap_or_else(|error| panic!("{said}: {error}"));
+}
+
+#[track_caller]
+fn refused(desk: &mut Desk, asked: Value, minute: i64) -> String {
+    let said = asked.to_string();
+    match desk_fixture::perform(desk, "anna", asked, at(minute)) {
+        Err(Error::Refused(refusal)) => refusal.to_string(),
+        other => panic!("{said}: {other:?}"),
+    }
+}
+
+/// What is seen of the request at a time, but for the number of its events.
+fn seen(desk: &Desk, minute: i64) -> (Request, Vec<Deadline>, Vec<Callback>) {
+    let card = desk.request(RequestId(1), at(minute)).unwrap().unwrap();
+    let request = Request {
+        version: 0,
+        updated: begin(),
+        seq: firstline::model::id::Seq(0),
+        ..card.request
+    };
+    (request, card.deadlines, card.callbacks)
+}
+
+/// Does something and takes it back: all stands as if it had never been.
+#[track_caller]
+fn leaves_no_trace(desk: &mut Desk, asked: &Value, minute: i64) {
+    let before = seen(desk, minute + 30);
+    done(desk, asked.clone(), minute);
+    assert_ne!(seen(desk, minute + 30), before, "{asked}");
+    done(desk, json!({"do": "undo"}), minute + 3);
+    assert_eq!(seen(desk, minute + 30), before, "{asked}");
+    assert!(desk.replay().unwrap().is_empty(), "{asked}");
+}
+
+#[test]
+fn what_was_done_to_a_promise_is_taken_back() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = desk(&place.path().join("desk.db"));
+    let acts = [
+        json!({"do": "callback.keep", "request": 1, "outcome": "It is in the post."}),
+        json!({"do": "callback.try", "request": 1, "next": "2026-03-02T13:30:00+03:00"}),
+        json!({"do": "callback.move", "request": 1, "due": "2026-03-02T16:00:00+03:00",
+            "reason": "The accountant is out", "told": true}),
+        json!({"do": "callback.break", "request": 1, "reason": "The wrong client"}),
+        json!({"do": "callback.assign", "request": 1, "to": "oleg", "reason": "They know more"}),
+    ];
+    for (minute, asked) in (10..).step_by(10).zip(&acts) {
+        leaves_no_trace(&mut desk, asked, minute);
+    }
+    // What stood before stands again, not what was promised first.
+    done(&mut desk, acts[1].clone(), 61);
+    done(&mut desk, acts[2].clone(), 62);
+    leaves_no_trace(&mut desk, &acts[0], 63);
+    let (_, _, callbacks) = seen(&desk, 66);
+    assert_eq!(callbacks[0].state, CallbackState::Promised);
+    assert_eq!((callbacks[0].tries, callbacks[0].moved), (1, 1));
+    // It is open, and can be kept.
+    done(&mut desk, acts[0].clone(), 70);
+    assert_eq!(seen(&desk, 71).2[0].state, CallbackState::Kept);
+    let answered = desk
+        .flow(
+            Flow::Answered,
+            Span {
+                from: begin(),
+                to: at(90),
+            },
+        )
+        .unwrap();
+    assert_eq!(answered.len(), 1);
+}
+
+#[test]
+fn the_client_and_the_time_agreed_are_taken_back() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = desk(&place.path().join("desk.db"));
+    let other = json!({"do": "set", "request": 1, "client": {"name": "Grace", "phone": "+7 495 000-00-01"}});
+    leaves_no_trace(&mut desk, &other, 10);
+    assert_eq!(
+        seen(&desk, 20).2[0].client,
+        seen(&desk, 20).0.client,
+        "the call goes to the client of the request"
+    );
+    let agreed = json!({"do": "set", "request": 1, "priority": "high",
+        "due": {"resolution": "2026-03-02T18:00:00+03:00"}});
+    leaves_no_trace(&mut desk, &agreed, 20);
+}
+
+#[test]
+fn one_action_after_the_other_is_taken_back() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = desk(&place.path().join("desk.db"));
+    let claimed = seen(&desk, 60);
+    done(
+        &mut desk,
+        json!({"do": "set", "request": 1, "priority": "high"}),
+        10,
+    );
+    let high = seen(&desk, 60);
+    done(
+        &mut desk,
+        json!({"do": "set", "request": 1, "tags": ["again"]}),
+        11,
+    );
+    done(&mut desk, json!({"do": "undo"}), 12);
+    assert_eq!(seen(&desk, 60), high);
+    done(&mut desk, json!({"do": "undo"}), 13);
+    assert_eq!(seen(&desk, 60), claimed);
+    // The promise and the claim, and then there is nothing but the request itself.
+    done(&mut desk, json!({"do": "undo"}), 14);
+    done(&mut desk, json!({"do": "undo"}), 15);
+    let (request, _, callbacks) = seen(&desk, 60);
+    assert_eq!((request.assignee, request.status), (None, Status::New));
+    assert_eq!(callbacks, []);
+    assert!(refused(&mut desk, json!({"do": "undo"}), 16).contains("cannot be taken back"));
+    assert!(desk.replay().unwrap().is_empty());
+}
+
+#[test]
+fn a_rating_and_a_reopening_are_taken_back() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = desk(&place.path().join("desk.db"));
+    for (minute, asked) in (5..).zip([
+        json!({"do": "callback.keep", "request": 1, "outcome": "Told."}),
+        json!({"do": "resolve", "request": 1, "text": "It was in the post."}),
+        json!({"do": "rate", "request": 1, "score": 5}),
+    ]) {
+        done(&mut desk, asked, minute);
+    }
+    leaves_no_trace(
+        &mut desk,
+        &json!({"do": "rate", "request": 1, "score": 1}),
+        10,
+    );
+    assert_eq!(seen(&desk, 20).0.rating, Some(5));
+    let reopen = json!({"do": "reopen", "request": 1, "reason": "The wrong number"});
+    leaves_no_trace(&mut desk, &reopen, 20);
+    assert_eq!(seen(&desk, 30).0.status, Status::Resolved);
+}
+
+#[test]
+fn what_others_built_on_or_may_have_read_stays() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = desk(&place.path().join("desk.db"));
+    done(
+        &mut desk,
+        json!({"do": "callback.keep", "request": 1, "outcome": "Told."}),
+        10,
+    );
+    let kept = desk
+        .events(firstline::model::id::Seq(0), 1000)
+        .unwrap()
+        .last()
+        .unwrap()
+        .seq;
+    let message = json!({"do": "message", "request": 1, "body": "Thank you!"});
+    desk_fixture::perform(&mut desk, "oleg", message, at(11)).unwrap();
+    let undo = json!({"do": "undo", "event": kept});
+    assert!(refused(&mut desk, undo, 12).contains("oleg"));
+    done(
+        &mut desk,
+        json!({"do": "reply", "request": 1, "body": "With pleasure."}),
+        13,
+    );
+    assert!(refused(&mut desk, json!({"do": "undo"}), 14).contains("somebody may have read it"));
+}
