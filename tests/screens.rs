@@ -115,6 +115,13 @@ fn the_panes_with_the_keys() {
     in_all("deadlines", &[(80, 24)], |screen| {
         screen.keys("tab tab tab");
     });
+    // However the panes are resized, what one shows stays in it.
+    in_all("desk-narrow", &[(80, 24), (120, 36)], |screen| {
+        screen.keys("< < < < < < < < < - - - -");
+    });
+    in_all("desk-broad", &[(80, 24), (120, 36)], |screen| {
+        screen.keys("> > > > > > + + + + +");
+    });
     in_all("monitor", &[(80, 24), (120, 36)], |screen| {
         screen.keys("tab tab tab z");
     });

@@ -39,6 +39,7 @@ texts! {
         behind: String,
         loading: String,
         working: String,
+        one_column: String,
         any_key_closes: String,
         others_close: String,
         escape_closes: String,

@@ -9,6 +9,7 @@ mod script;
 
 use super::{
     effect::{Effect, Play, Wish},
+    layout,
     overlay::{
         Overlay, card, columns, compose,
         confirm::{self, Then},
@@ -48,6 +49,11 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Left => go::sideways(state, -1),
         Action::Right => go::sideways(state, 1),
         Action::Zoom => state.place.shape.zoom = !state.place.shape.zoom,
+        Action::Wider | Action::Narrower
+            if state.place.screen == Screen::Desk && !layout::is_wide(state.size) =>
+        {
+            state.say(setup.with_keys(&setup.text.common.one_column));
+        }
         Action::Wider => state.place.shape.across = (state.place.shape.across + 5).min(80),
         Action::Narrower => {
             state.place.shape.across = state.place.shape.across.saturating_sub(5).max(30);

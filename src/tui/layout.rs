@@ -76,7 +76,9 @@ pub fn panes(size: Size, shape: Shape) -> Vec<(Pane, Rect)> {
             Pane::Queue => Pane::Client,
             other => other,
         };
-        let [upper_area, lower_area] = rows(body, 50);
+        // Half and half, until the operator asks for another share.
+        let down = (shape.down + 50).saturating_sub(Shape::default().down);
+        let [upper_area, lower_area] = rows(body, down.clamp(20, 80));
         return vec![(Pane::Queue, upper_area), (lower, lower_area)];
     }
     let across = shape.across.clamp(30, 80);

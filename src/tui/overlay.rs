@@ -188,7 +188,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Compose(compose) => compose::key(compose, state, chord, setup),
         Overlay::List(list) => list::key(list, state, chord, setup),
         Overlay::Why(why) => why::key(why, state, chord, setup),
-        Overlay::Summary(summary) => summary::key(summary, state, chord),
+        Overlay::Summary(summary) => summary::key(summary, state, chord, setup),
         Overlay::Intake(intake) => intake::key(intake, state, chord, setup),
         Overlay::Versions(versions) => versions::key(versions, state, chord, setup),
         Overlay::Page(page) => page::key(page, state, chord, setup),

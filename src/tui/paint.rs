@@ -204,7 +204,7 @@ fn bare(mut style: Style, plain: Style) -> Style {
 }
 
 /// Hints that fit: what has no room goes whole, the way out last.
-fn whole_hints(text: &str, room: u16) -> String {
+pub fn whole_hints(text: &str, room: u16) -> String {
     const BETWEEN: &str = " · ";
     let mut hints: Vec<&str> = text.split(BETWEEN).collect();
     while hints.len() > 1 && width(&hints.join(BETWEEN)) > room {

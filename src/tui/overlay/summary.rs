@@ -9,6 +9,7 @@ use crate::{
         input::{self, Typed},
         layout,
         paint::{Paint, Rich, wrap_rich},
+        setup::Setup,
         state::State as Screen,
         widget::frame,
     },
@@ -28,8 +29,8 @@ pub struct State {
 }
 
 /// What a key does.
-pub fn key(summary: &mut State, screen: &Screen, chord: Chord) -> Next {
-    let (area, lines) = place(summary, screen);
+pub fn key(summary: &mut State, screen: &Screen, chord: Chord, setup: &Setup) -> Next {
+    let (area, lines) = place(summary, screen, setup);
     let rows = usize::from(frame::inner(area).height);
     let most = lines.len().saturating_sub(rows);
     let top = summary.top.min(most);
@@ -48,12 +49,22 @@ pub fn key(summary: &mut State, screen: &Screen, chord: Chord) -> Next {
 }
 
 /// Where the box lies, and what it says.
-fn place(summary: &State, screen: &Screen) -> (Rect, Vec<Rich>) {
+fn place(summary: &State, screen: &Screen, setup: &Setup) -> (Rect, Vec<Rich>) {
     let width = 72.min(screen.size.width.saturating_sub(4));
     let room = width.saturating_sub(4);
     let mut lines: Vec<Rich> = wrap_rich(&summary.done, room, Role::Done);
     for refused in &summary.refused {
-        lines.extend(wrap_rich(refused, room, Role::Breached));
+        let sign = format!("{} ", setup.signs().breached);
+        let words = wrap_rich(refused, room.saturating_sub(2), Role::Text);
+        lines.extend(words.into_iter().enumerate().map(|(at, mut line)| {
+            let lead = if at == 0 {
+                sign.clone()
+            } else {
+                "  ".to_owned()
+            };
+            line.insert(0, (lead, Role::Breached));
+            line
+        }));
     }
     let height = u16::try_from(lines.len())
         .unwrap_or(u16::MAX)
@@ -66,7 +77,7 @@ fn place(summary: &State, screen: &Screen) -> (Rect, Vec<Rich>) {
 
 /// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, summary: &State) -> Option<Position> {
-    let (area, lines) = place(summary, screen);
+    let (area, lines) = place(summary, screen, paint.setup);
     let mut inside = paint.popup(area, &summary.title);
     inside.x += 1;
     inside.width = inside.width.saturating_sub(2);

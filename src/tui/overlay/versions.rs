@@ -125,19 +125,24 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     };
     let lower = 8.min(inside.height / 2);
     let at = list.at();
+    let (of_name, of_state) = if inside.width >= 74 {
+        (17, 26)
+    } else {
+        (10, 16)
+    };
     for (y, (number, (version, _))) in
         (inside.top()..inside.bottom().saturating_sub(lower)).zip(rows.iter().enumerate())
     {
         let (state, role) = state(version, screen, setup);
         let name = paint::line(&version.version);
-        paint.put(inside.x + 2, y, 17, &name, Role::Strong);
-        paint.put(inside.x + 20, y, 26, state, role);
+        paint.put(inside.x + 2, y, of_name, &name, Role::Strong);
+        paint.put(inside.x + 3 + of_name, y, of_state, state, role);
         let by = format!(
             "{} · {}",
             paint::moment(version.proposed, screen.now, screen.zone(), setup),
             paint::line(&version.by)
         );
-        let x = inside.x + 48;
+        let x = inside.x + 5 + of_name + of_state;
         paint.put(x, y, inside.right().saturating_sub(x + 1), &by, Role::Muted);
         if number == at {
             paint.select(inside, y);

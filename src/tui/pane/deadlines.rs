@@ -312,17 +312,27 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     let y = line.y;
     paint.right(x, y, 9, &left(deadline, state.now, setup), role);
     let mut at = x + 10;
-    let bar = if line.width >= 74 { 10 } else { 6 };
-    let gauge = gauge::bar(deadline.used(state.now, state.standard()), bar, setup.ascii);
-    paint.put(at, y, bar, &gauge, role);
-    at += bar + 1;
-    let kind = setup.text.word.kind(deadline.kind);
-    paint.put(at, y, 16, kind, Role::Text);
-    at += 17;
-    paint.right(at, y, 6, &row.request.to_string(), Role::Muted);
-    at += 7;
-    let audience = setup.text.word.audience(deadline.audience);
     let end = line.right() - 1;
+    // In the narrowest pane the time left, the kind and the number say more than the bar.
+    let bar = match line.width {
+        74.. => 10,
+        46.. => 6,
+        _ => 0,
+    };
+    if bar > 0 {
+        let gauge = gauge::bar(deadline.used(state.now, state.standard()), bar, setup.ascii);
+        paint.put(at, y, bar, &gauge, role);
+        at += bar + 1;
+    }
+    let kind = setup.text.word.kind(deadline.kind);
+    let kind_room = 16.min(end.saturating_sub(at + 7));
+    paint.put(at, y, kind_room, kind, Role::Text);
+    at += kind_room + 1;
+    let number_room = 6.min(end.saturating_sub(at));
+    let number = row.request.to_string();
+    paint.right(at, y, number_room, &number, Role::Muted);
+    at += number_room + 1;
+    let audience = setup.text.word.audience(deadline.audience);
     let rest = end.saturating_sub(at);
     let audience_room = if rest >= 30 { 9 } else { 0 };
     let who_room = if rest >= 22 { 8 } else { 0 };

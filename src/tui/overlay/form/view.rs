@@ -215,6 +215,12 @@ fn below(
 ) -> Vec<Rich> {
     let lead = " ".repeat(label.into());
     let inside = room.saturating_sub(label);
+    let examples = |role| {
+        vec![(
+            paint::whole_hints(&setup.text.form.time_examples, inside),
+            role,
+        )]
+    };
     let mut lines: Vec<Rich> = Vec::new();
     match &field.kind {
         Kind::Choice(options, at) if focused && options.len() > 1 => {
@@ -256,7 +262,7 @@ fn below(
                 if let Some(line) = by_clause(form, screen, setup) {
                     lines.push(line);
                 }
-                lines.push(vec![(setup.text.form.time_examples.clone(), Role::Muted)]);
+                lines.push(examples(Role::Muted));
             } else if let Ok(at) = moment::read(said, screen.now, screen.zone()) {
                 let mut line = vec![(
                     format!(
@@ -271,7 +277,7 @@ fn below(
                 }
                 lines.push(line);
             } else if field.error.is_none() {
-                lines.push(vec![(setup.text.form.time_examples.clone(), Role::AtRisk)]);
+                lines.push(examples(Role::AtRisk));
             }
         }
         _ => {}
