@@ -377,6 +377,12 @@ impl Text {
         form.replace("{n}", &self.language.whole(count))
     }
 
+    /// By how much a count changes, with its sign and the right form of its words: `+10 points`.
+    pub fn counted_change(&self, forms: &Plural, change: i64) -> String {
+        let sign = if change < 0 { "-" } else { "+" };
+        format!("{sign}{}", self.count(forms, change.unsigned_abs()))
+    }
+
     /// What speaks for two cards being one person, in words.
     pub fn alike_words(&self, reasons: &[Likeness]) -> String {
         let text = &self.alike;
@@ -676,6 +682,11 @@ mod tests {
         let english = Text::of(Language::English);
         assert_eq!(english.count(&english.queue.requests, 1), "1 request");
         assert_eq!(english.count(&english.queue.requests, 21), "21 requests");
+        let change = |text: &Text, by| text.counted_change(&text.book.points, by);
+        assert_eq!(change(&english, 10), "+10 points");
+        assert_eq!(change(&english, -1), "-1 point");
+        assert_eq!(change(&russian, -21), "-21 балл");
+        assert_eq!(change(&russian, 0), "+0 баллов");
     }
 
     #[test]

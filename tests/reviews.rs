@@ -54,7 +54,7 @@ fn a_drawing_is_kept_with_its_seed_and_can_be_drawn_again() {
     assert_eq!(one, other);
     // Four requests are resolved; of each of two people there is one.
     assert!(
-        one.contains("2 of 4 answers") && one.contains("seed 7"),
+        one.contains("2 answers of 4") && one.contains("seed 7"),
         "{one}"
     );
     assert!(one.contains("anna") && one.contains("ivan"), "{one}");

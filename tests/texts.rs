@@ -75,3 +75,46 @@ fn golden_screens_have_the_dates_and_numbers_of_their_language() {
         assert!(screens > 50, "{language}: {screens}");
     }
 }
+
+/// A number before a word needs the forms of the word: `{n} requests` is a text with forms, unless the
+/// number is always the same. `{days}` and the like bring their word with them.
+#[test]
+fn words_after_numbers_have_their_forms() {
+    // Of a number that the program fixes, and is greater than one.
+    let fixed = [
+        "report.note_differences",
+        "report.note_versions",
+        "report.value_unknown",
+    ];
+    let counted =
+        regex::Regex::new(r"\{(?:n|of|count|hours|minutes|weeks|months|times|events)\} (\p{L}+)")
+            .unwrap();
+    let mut texts = 0;
+    let mut strays = Vec::new();
+    for language in ["en", "ru"] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/text");
+        let file = fs::read_to_string(root.join(format!("{language}.toml"))).unwrap();
+        let tables: toml::Table = file.parse().unwrap();
+        for (table, of_table) in &tables {
+            let Some(of_table) = of_table.as_table() else {
+                continue;
+            };
+            for (key, text) in of_table {
+                let name = format!("{table}.{key}");
+                texts += usize::from(text.get("many").is_some());
+                let Some(text) = text.as_str().filter(|_| !fixed.contains(&name.as_str())) else {
+                    continue;
+                };
+                for found in counted.captures_iter(text) {
+                    // What is no noun: `4 of 5`, `30 s`.
+                    let word = &found[1];
+                    if !["of", "из", "s", "с"].contains(&word) {
+                        strays.push(format!("{language} {name}: {text}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(texts > 80, "{texts}");
+    assert!(strays.is_empty(), "{strays:#?}");
+}

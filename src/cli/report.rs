@@ -233,11 +233,8 @@ fn explain(what: Explained, format: Format, context: &mut Context) -> Result<Out
         } else {
             let told = asked.iter().map(|(clause, least)| match least {
                 Some(least) => {
-                    let values = [("n", least.to_string()), ("clause", clause.to_string())];
-                    let values = values
-                        .each_ref()
-                        .map(|(name, value)| (*name, value.as_str()));
-                    fill(&words.judged_from, &values)
+                    let said = text.count(&words.judged_from, u64::from(*least));
+                    fill(&said, &[("clause", clause.as_str())])
                 }
                 None => clause.to_string(),
             });

@@ -180,12 +180,8 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
                 } = &recorded.event
                 {
                     let said = fill(
-                        &words.drawn,
-                        &[
-                            ("n", &drawn.len().to_string()),
-                            ("of", &of.to_string()),
-                            ("seed", &seed.to_string()),
-                        ],
+                        &text.count(&words.drawn, drawn.len() as u64),
+                        &[("of", &of.to_string()), ("seed", &seed.to_string())],
                     );
                     writeln!(context.out, "{said}")?;
                     for one in drawn {

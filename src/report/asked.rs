@@ -67,6 +67,12 @@ impl Asked<'_> {
         Span::days(self.first, self.last, self.zone())
     }
 
+    /// So long a client who was served is waited for, in words.
+    pub fn return_days_words(&self) -> String {
+        self.text
+            .count(&self.text.book.days, u64::from(self.return_days))
+    }
+
     /// As many days before.
     pub fn before(&self) -> Span {
         let days = (self.last - self.first).num_days().max(0) as u64 + 1;

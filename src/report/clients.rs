@@ -197,13 +197,12 @@ pub(super) fn lost(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let count = found.len();
     let mut notes = vec![fill(
         &text.note_lost,
-        &[("days", &asked.return_days.to_string())],
+        &[("days", &asked.return_days_words())],
     )];
     if let Some(value) = asked.client_value {
         notes.push(fill(
-            &text.value_lost,
+            &asked.text.count(&text.value_lost, count as u64),
             &[
-                ("n", &count.to_string()),
                 ("value", &asked.text.language.number(value, 0)),
                 ("sum", &asked.text.language.number(value * count as f64, 0)),
             ],

@@ -252,7 +252,7 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<[Part; 2]> {
         ]);
         returned.push((name, title, back, rating));
     }
-    let days = asked.return_days.to_string();
+    let days = asked.return_days_words();
     let mut notes = vec![fill(&text.note_kept, &[("days", &days)])];
     if returning.is_empty() {
         notes.push(fill(&text.no_window, &[("days", &days)]));
@@ -441,9 +441,8 @@ fn at_stake(asked: &Asked<'_>, clean: &Figure, hurt: &Figure) -> String {
         &text.value_at_stake
     };
     fill(
-        said,
+        &asked.text.count(said, hurt.sample),
         &[
-            ("n", &hurt.sample.to_string()),
             ("lost", &language.number((change * clients).max(0.0), 1)),
             ("sum", &sum(change)),
             ("low", &sum(low)),

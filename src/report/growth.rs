@@ -271,7 +271,10 @@ pub fn ladder_words(asked: &Asked<'_>, ladder: &Ladder) -> Vec<String> {
         notes.push(fill(
             &text.earliest,
             &[
-                ("days", &next.over.to_string()),
+                (
+                    "days",
+                    &asked.text.count(&asked.text.book.days, next.over.into()),
+                ),
                 ("since", &asked.text.long_date(next.since)),
                 ("earliest", &asked.text.long_date(next.earliest)),
             ],
@@ -410,8 +413,11 @@ fn stands_values(text: &Text, one: &Stands) -> [(&'static str, String); 5] {
         ("title", one.title.clone()),
         ("asks", asks),
         ("value", value),
-        ("n", one.figure.sample.to_string()),
-        ("days", one.held_days.to_string()),
+        ("cases", text.count(&text.report.cases, one.figure.sample)),
+        (
+            "days",
+            text.count(&text.book.days, one.held_days.unsigned_abs()),
+        ),
     ]
 }
 

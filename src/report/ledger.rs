@@ -12,7 +12,7 @@ use crate::{
         operator::Operator,
         standard::{Metric, Standard},
     },
-    text::{Language, Text, fill},
+    text::{Language, Text},
 };
 
 /// What a verdict is called.
@@ -43,9 +43,9 @@ pub fn state_word<'t>(text: &'t Text, state: &'t str) -> &'t str {
 
 /// What would lift a figure, in words: to the target, or where that is out of reach, over the floor.
 pub fn lift_words(text: &Text, judged: &Judged) -> String {
+    let good = |forms, count| text.count(forms, count);
     let text = &text.ledger;
     let measure = &judged.measure;
-    let good = |form: &str, count: u64| fill(form, &[("n", &count.to_string())]);
     match measure.lift(&judged.cases, measure.target) {
         Lift::Reached => text.reached.clone(),
         Lift::Good(count) => good(&text.good, count),

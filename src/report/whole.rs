@@ -89,7 +89,7 @@ fn figures(asked: &Asked<'_>) -> anyhow::Result<Part> {
             text.note_interval.clone(),
             fill(
                 &text.note_returning,
-                &[("days", &asked.return_days.to_string())],
+                &[("days", &asked.return_days_words())],
             ),
         ],
     };

@@ -335,7 +335,8 @@ impl Known {
 
     /// Tells what an erasure would take.
     pub(super) fn preview(&self, context: &mut Context) -> Result<Outcome, Failure> {
-        let words = Text::of(context.language).person;
+        let text = Text::shared(context.language);
+        let words = &text.person;
         let files: usize = self
             .requests
             .iter()
@@ -361,17 +362,18 @@ impl Known {
                 SafeText::line(&card.request.subject)
             )?;
         }
-        let counts = [
-            ("cards", cards.len()),
-            ("requests", self.requests.len()),
-            ("files", files),
-        ]
-        .map(|(name, count)| (name, count.to_string()));
-        let counts: Vec<(&str, &str)> = counts
-            .iter()
-            .map(|(name, count)| (*name, count.as_str()))
-            .collect();
-        writeln!(context.out, "{}", fill(&words.gone, &counts))?;
+        let gone = fill(
+            &words.gone,
+            &[
+                ("cards", &text.count(&words.cards, cards.len() as u64)),
+                (
+                    "requests",
+                    &text.count(&text.book.requests, self.requests.len() as u64),
+                ),
+                ("files", &text.count(&text.files.count, files as u64)),
+            ],
+        );
+        writeln!(context.out, "{gone}")?;
         if self.card.open > 0 {
             let open = self.card.open.to_string();
             writeln!(context.out, "{}", fill(&words.open, &[("n", &open)]))?;

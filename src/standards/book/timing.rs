@@ -82,11 +82,8 @@ impl Book<'_> {
                             &words.without_notice
                         };
                         fill(
-                            told,
-                            &[
-                                ("by", &self.target(&extension.by)),
-                                ("times", &extension.times.to_string()),
-                            ],
+                            &self.text.count(told, extension.times.into()),
+                            &[("by", &self.target(&extension.by))],
                         )
                     }),
             )

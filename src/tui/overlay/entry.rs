@@ -67,20 +67,21 @@ impl State {
 pub fn confirm_question(rows: &[&LedgerRow], screen: &Screen, setup: &Setup) -> confirm::State {
     let text = &setup.text.control;
     let total: i64 = rows.iter().map(|row| i64::from(row.points)).sum();
+    let points = |points| {
+        let forms = &setup.text.book.points;
+        setup.text.counted_change(forms, points)
+    };
     let question = match rows {
         [one] => setup.say(
             &text.confirm_entry,
             &[
-                ("points", &format!("{:+}", one.points)),
+                ("points", &points(one.points.into())),
                 ("who", &paint::line(one.operator.as_str())),
             ],
         ),
         many => setup.say(
-            &text.confirm_entries,
-            &[
-                ("n", &many.len().to_string()),
-                ("points", &format!("{total:+}")),
-            ],
+            &setup.count(&text.confirm_entries, many.len() as u64),
+            &[("points", &points(total))],
         ),
     };
     let details = rows

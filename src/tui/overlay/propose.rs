@@ -155,7 +155,13 @@ fn question(marked: &[LedgerProposal], state: &State, setup: &Setup) -> confirm:
         .collect();
     details.push(text.propose_how.clone());
     confirm::State {
-        question: setup.say(&said, &[("points", &format!("{points:+}"))]),
+        question: setup.say(
+            &said,
+            &[(
+                "points",
+                &setup.text.counted_change(&setup.text.book.points, points),
+            )],
+        ),
         details,
         then: Then::Bulk(
             marked

@@ -200,11 +200,8 @@ fn lines(state: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<(Rich,
         lines.extend(plain(wrap_rich(&taken, room, role)));
     }
     let seal = setup.say(
-        &text.shift_seal,
-        &[
-            ("events", &report.events.to_string()),
-            ("head", &paint::line(&report.head)),
-        ],
+        &setup.count(&text.shift_seal, report.events),
+        &[("head", &paint::line(&report.head))],
     );
     lines.extend(plain(wrap_rich(&seal, room, Role::Muted)));
     lines

@@ -551,12 +551,8 @@ fn drawn_words(done: &Done, setup: &Setup) -> Option<String> {
             Event::ReviewDrawn {
                 seed, of, drawn, ..
             } => Some(setup.say(
-                &setup.text.review.drawn,
-                &[
-                    ("n", &drawn.len().to_string()),
-                    ("of", &of.to_string()),
-                    ("seed", &seed.to_string()),
-                ],
+                &setup.count(&setup.text.review.drawn, drawn.len() as u64),
+                &[("of", &of.to_string()), ("seed", &seed.to_string())],
             )),
             _ => None,
         })

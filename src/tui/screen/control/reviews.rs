@@ -99,12 +99,8 @@ pub fn agreement(reviews: &[Review], setup: &Setup) -> Option<String> {
         |kappa| setup.text.language.number(kappa, 2),
     );
     Some(setup.say(
-        &text.agreement,
-        &[
-            ("n", &all.len().to_string()),
-            ("share", &share),
-            ("kappa", &kappa),
-        ],
+        &setup.count(&text.agreement, all.len() as u64),
+        &[("share", &share), ("kappa", &kappa)],
     ))
 }
 
@@ -175,10 +171,9 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
                 .find(|one| one.request == request && one.operator == operator);
             if let Some(one) = found {
                 let said = setup.say(
-                    &text.drawn_from,
+                    &setup.count(&text.drawn_from, one.of),
                     &[
                         ("when", &when(one.at)),
-                        ("of", &one.of.to_string()),
                         ("seed", &one.seed.to_string()),
                         ("number", &one.drawing.to_string()),
                     ],
