@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::{Context, Failure, Outcome};
+use super::{Context, Failure, Outcome, when::day};
 use crate::{
     desk::{Desk, Error},
     model::{
@@ -46,7 +46,7 @@ pub enum What {
         #[arg(long, value_name = "week|month|quarter", value_parser = period)]
         period: Period,
         /// A day of the period [default: the last period that is over]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         ending: Option<NaiveDate>,
         /// Shows what would be proposed, and proposes nothing
         #[arg(long)]
@@ -114,10 +114,10 @@ pub enum What {
     /// Writes the confirmed entries out, for payroll
     Export {
         /// Periods that end on this day or later
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: Option<NaiveDate>,
         /// Periods that end on this day or earlier
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         to: Option<NaiveDate>,
         /// How it is written
         #[arg(long, value_enum, default_value = "csv")]

@@ -2,11 +2,14 @@
 
 use std::io::Write as _;
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveTime};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Context, Failure, Outcome, json, when::when};
+use super::{
+    Context, Failure, Outcome, json,
+    when::{day, when},
+};
 use crate::{
     model::{
         command::Command,
@@ -50,7 +53,7 @@ pub fn run(arguments: &Norms, context: &mut Context) -> Result<Outcome, Failure>
     let usage = |error: anyhow::Error| Failure::Usage(format!("{error:#}"));
     let to = match &arguments.to {
         // A day named is the last one looked at.
-        Some(text) if text.trim().parse::<NaiveDate>().is_ok() => {
+        Some(text) if day(text).is_ok() => {
             when(text, zone).map_err(usage)? + chrono::TimeDelta::days(1)
         }
         Some(text) => when(text, zone).map_err(usage)?,

@@ -14,7 +14,7 @@ use chrono::{Days, NaiveDate};
 use clap::Args;
 use serde_json::json;
 
-use super::{Context, Failure, Outcome, room};
+use super::{Context, Failure, Outcome, room, when::day};
 use crate::{
     model::{
         command::Command,
@@ -39,10 +39,10 @@ pub struct Report {
     #[arg(long, value_name = "METRIC|all", conflicts_with_all = ["name", "part", "by", "output"], value_parser = explained)]
     pub explain: Option<Explained>,
     /// The first day [default: four weeks before the last]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub from: Option<NaiveDate>,
     /// The last day [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub to: Option<NaiveDate>,
     /// How it is written
     #[arg(long, value_enum, default_value_t)]

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, io::Write as _};
 use chrono::{Days, NaiveDate};
 use clap::{Args, Subcommand};
 
-use super::{Context, Failure, Outcome, show, timeline};
+use super::{Context, Failure, Outcome, show, timeline, when::day};
 use crate::{
     desk::Desk,
     model::{
@@ -44,10 +44,10 @@ pub enum What {
         #[arg(long)]
         seed: Option<u64>,
         /// The first day of the answers drawn from [default: four weeks before the last]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: Option<NaiveDate>,
         /// The last day [default: today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         to: Option<NaiveDate>,
     },
     /// Shows the next answer drawn for you, with the score sheet
@@ -81,10 +81,10 @@ pub enum What {
     /// Lists reviews: of you, by you, and of those whom you may review
     List {
         /// The first day [default: twelve weeks before today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: Option<NaiveDate>,
         /// The last day [default: today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         to: Option<NaiveDate>,
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
@@ -93,10 +93,10 @@ pub enum What {
     /// Shows how far reviewers of the same work agree
     Agreement {
         /// The first day [default: twelve weeks before today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: Option<NaiveDate>,
         /// The last day [default: today]
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         to: Option<NaiveDate>,
         /// How it is written
         #[arg(long, value_enum, default_value_t)]

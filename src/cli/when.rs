@@ -6,6 +6,11 @@ use chrono_tz::Tz;
 
 use crate::model::moment::{self, MomentError};
 
+/// Reads a day as an argument names it: `2026-11-02`, and as it is shown, `02 Nov 2026`, or `02.11.2026`.
+pub fn day(text: &str) -> Result<NaiveDate, String> {
+    moment::written_day(text).ok_or_else(|| format!("`{text}` is no day; write 2026-11-02"))
+}
+
 /// Reads a time: RFC 3339, a date, or a date and a time, at the wall clock of a zone. A date alone
 /// means its beginning.
 pub fn when(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
@@ -13,12 +18,15 @@ pub fn when(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }
-    let wall = text
-        .parse::<NaiveDate>()
+    let wall = moment::written_day(text)
         .map(|date| date.and_time(NaiveTime::MIN))
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M"))
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
-        .map_err(|_| {
+        .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok())
+        .or_else(|| {
+            let (date, time) = text.rsplit_once(' ')?;
+            let time = NaiveTime::parse_from_str(time, "%H:%M").ok()?;
+            Some(moment::written_day(date)?.and_time(time))
+        })
+        .ok_or_else(|| {
             anyhow!("`{text}` is no time; write 2026-11-02, \"2026-11-02 09:00\" or RFC 3339")
         })?;
     zone.from_local_datetime(&wall)
@@ -55,7 +63,12 @@ mod tests {
         assert_eq!(at("2026-11-02"), "2026-11-01T21:00:00+00:00");
         assert_eq!(at("2026-11-02 09:00"), "2026-11-02T06:00:00+00:00");
         assert_eq!(at("2026-11-02T09:00:00+01:00"), "2026-11-02T08:00:00+00:00");
+        assert_eq!(at("02.11.2026"), "2026-11-01T21:00:00+00:00");
+        assert_eq!(at("02 Nov 2026 09:00"), "2026-11-02T06:00:00+00:00");
+        assert_eq!(at("02 ноя 2026 09:00"), "2026-11-02T06:00:00+00:00");
         assert!(when("yesterday", zone).is_err());
+        assert!(when("02.11 09:00", zone).is_err());
+        assert!(day("02.11").is_err() && day("02 Nov 2026").is_ok());
         let now = when("2026-11-02 09:00", zone).unwrap();
         assert_eq!(
             coming("+2h", now, zone).unwrap(),

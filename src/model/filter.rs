@@ -5,6 +5,7 @@
 use chrono::TimeDelta;
 
 use super::{
+    moment::times,
     request::{Channel, Level, Priority, Status},
     standard::DeadlineKind,
 };
@@ -411,7 +412,7 @@ fn compare(value: &str) -> (Compare, &str) {
     (Compare::Equal, value)
 }
 
-/// Reads `1h30m`, `2d`, `-15m`: plain time, days of 24 hours.
+/// Reads `1h30m`, `1.5h`, `1,5h`, `2d`, `-15m`: plain time, days of 24 hours.
 fn duration(value: &str) -> Result<TimeDelta, Fault> {
     let wrong = || Fault::NoLength(value.to_owned());
     let (sign, rest) = value
@@ -421,7 +422,7 @@ fn duration(value: &str) -> Result<TimeDelta, Fault> {
     let mut number = String::new();
     for c in rest.chars() {
         let unit = match c {
-            '0'..='9' => {
+            '0'..='9' | '.' | ',' => {
                 number.push(c);
                 continue;
             }
@@ -431,9 +432,7 @@ fn duration(value: &str) -> Result<TimeDelta, Fault> {
             'w' => 60 * 24 * 7,
             _ => return Err(wrong()),
         };
-        let count: i64 = number.parse().map_err(|_| wrong())?;
-        minutes = count
-            .checked_mul(unit)
+        minutes = times(&number, unit)
             .and_then(|more| minutes.checked_add(more))
             .filter(|minutes| *minutes < 60 * 24 * 36_500)
             .ok_or_else(wrong)?;

@@ -31,13 +31,15 @@ pub fn read(text: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, M
     let local = now.with_timezone(&zone);
     let today = local.date_naive();
     let mut words = text
-        .split([' ', ',', 'T', 't'].as_slice())
+        .split([' ', 'T', 't'].as_slice())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>();
     // `t` parts a date from a time in RFC 3339 only: words like "tomorrow" stay whole.
     if !words.iter().any(|word| word.contains('-')) || text.contains(' ') {
         words = text
-            .split([' ', ','].as_slice())
+            .split(' ')
+            // A comma between figures is the sign of a fraction.
+            .map(|word| word.trim_end_matches(','))
             .filter(|word| !word.is_empty() && !matches!(*word, "at" | "on" | "в" | "во" | "к"))
             .collect();
     }
@@ -81,7 +83,7 @@ fn clock(word: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hours.parse().ok()?, minutes.parse().ok()?, 0)
 }
 
-/// `+2h`, `2h`, `+1h30m`, `in 45 min`, `через 2 ч`, `+3d`.
+/// `+2h`, `2h`, `+1h30m`, `+1.5h`, `in 45 min`, `через 2 ч`, `1,5 ч`, `+3d`.
 fn length(text: &str) -> Option<TimeDelta> {
     let rest = ["+", "in ", "через "]
         .iter()
@@ -103,14 +105,13 @@ fn length(text: &str) -> Option<TimeDelta> {
             }
             _ => return None,
         };
-        let count: i64 = number.parse().ok()?;
-        total = total.checked_add(count.checked_mul(minutes)?)?;
+        total = total.checked_add(times(number, minutes)?)?;
         number.clear();
         unit.clear();
         Some(())
     };
     for c in rest.chars() {
-        if c.is_ascii_digit() {
+        if c.is_ascii_digit() || matches!(c, '.' | ',') && !number.is_empty() && unit.is_empty() {
             if !unit.is_empty() {
                 add(&mut number, &mut unit)?;
             }
@@ -125,6 +126,34 @@ fn length(text: &str) -> Option<TimeDelta> {
     (1..=366 * 24 * 60)
         .contains(&total)
         .then(|| TimeDelta::minutes(total))
+}
+
+/// So many times a whole number: `2`, and also `1.5` and `1,5`, rounded; none where it is no number.
+pub(super) fn times(number: &str, of: i64) -> Option<i64> {
+    if let Ok(whole) = number.parse::<i64>() {
+        return whole.checked_mul(of);
+    }
+    let parted = number.matches(['.', ',']).count() == 1;
+    let ends = number.chars().next_back()?.is_ascii_digit();
+    let exact: f64 = (parted && ends)
+        .then(|| number.replace(',', ".").parse().ok())
+        .flatten()?;
+    let product = exact * of as f64;
+    // Far below where whole numbers of 64 bits are no longer exact in a float.
+    (product.abs() < 1e15).then(|| product.round() as i64)
+}
+
+/// A day with its year, as people and programs write one: `2026-04-18`, `18.04.2026`, `18 apr 2026`,
+/// `18 апреля 2026`.
+pub fn written_day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim().to_lowercase();
+    let has_year = text
+        .split(|c: char| !c.is_ascii_digit())
+        .any(|digits| digits.len() == 4);
+    if !has_year {
+        return None;
+    }
+    day_and_month(&text, |_, _| None)
 }
 
 /// `tomorrow`, `fri`, `24.11`, `24 nov`, `2026-11-24`.
@@ -144,6 +173,19 @@ fn date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
         let days = if days == 0 { 7 } else { days };
         return Some(today + Days::new(days.into()));
     }
+    day_and_month(text, |month, day| {
+        [today.year(), today.year() + 1]
+            .into_iter()
+            .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
+            .find(|date| *date >= today)
+    })
+}
+
+/// `2026-11-24`, `24.11.2026`, `24 nov 2026`; without a year as it is found from month and day.
+fn day_and_month(
+    text: &str,
+    without_year: impl Fn(u32, u32) -> Option<NaiveDate>,
+) -> Option<NaiveDate> {
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(date);
     }
@@ -164,10 +206,7 @@ fn date(text: &str, today: NaiveDate) -> Option<NaiveDate> {
             let year = if year < 100 { 2000 + year } else { year };
             NaiveDate::from_ymd_opt(year, month_number, day)
         }
-        None => [today.year(), today.year() + 1]
-            .into_iter()
-            .filter_map(|year| NaiveDate::from_ymd_opt(year, month_number, day))
-            .find(|date| *date >= today),
+        None => without_year(month_number, day),
     }
 }
 
@@ -230,6 +269,12 @@ mod tests {
             ("2h", "2026-11-23 16:32"),
             ("+1h30m", "2026-11-23 16:02"),
             ("+3d", "2026-11-26 14:32"),
+            ("+1.5h", "2026-11-23 16:02"),
+            ("1,5ч", "2026-11-23 16:02"),
+            ("через 0,5 ч", "2026-11-23 15:02"),
+            ("24 Nov 2026 10:00", "2026-11-24 10:00"),
+            ("24 ноя 2026 10:00", "2026-11-24 10:00"),
+            ("08 мая 2027 09:15", "2027-05-08 09:15"),
             ("in 45 min", "2026-11-23 15:17"),
             ("через 2 ч", "2026-11-23 16:32"),
             ("+30мин", "2026-11-23 15:02"),
@@ -242,6 +287,7 @@ mod tests {
             ("в пятницу 12:00", "2026-11-27 12:00"),
             ("mon 12:00", "2026-11-30 12:00"),
             ("24.11 10:00", "2026-11-24 10:00"),
+            ("24.11, 10:00", "2026-11-24 10:00"),
             ("24 nov 10:00", "2026-11-24 10:00"),
             ("5 мая", "2027-05-05 10:00"),
             ("3 марта 11:00", "2027-03-03 11:00"),
@@ -267,8 +313,30 @@ mod tests {
             "+0m",
             "h",
             "+99999999999h",
+            "1,5",
+            "1,5,5h",
+            "1.h",
+            ".5h",
         ] {
             assert_eq!(at(text), Err(MomentError::Unreadable), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_a_day_with_its_year() {
+        let day = NaiveDate::from_ymd_opt(2026, 4, 18);
+        for text in [
+            "2026-04-18",
+            "18.04.2026",
+            "18 Apr 2026",
+            "18 april 2026",
+            "18 апр 2026",
+            " 18 апреля 2026 ",
+        ] {
+            assert_eq!(written_day(text), day, "{text}");
+        }
+        for text in ["", "18.04", "2026", "31.02.2026", "tomorrow", "18 foo 2026"] {
+            assert_eq!(written_day(text), None, "{text}");
         }
     }
 
