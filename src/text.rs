@@ -22,6 +22,7 @@ use crate::{
         balance::{Proposal, Why as WhyGiven},
         callback::CallbackState,
         deadline::DeadlineState,
+        filter::Flag,
         hop::Move,
         id::Clause,
         operator::Right,
@@ -175,6 +176,8 @@ pub struct Text {
     pub review: ReviewText,
     /// The score sheet.
     pub sheet: SheetText,
+    /// What the keys of a filter are called.
+    pub filter_key: BTreeMap<String, String>,
     /// Words for values.
     #[serde(flatten)]
     pub word: Words,
@@ -197,6 +200,7 @@ pub struct Words {
     moved: BTreeMap<String, String>,
     deadline_state: BTreeMap<String, String>,
     call_state: BTreeMap<String, String>,
+    flag: BTreeMap<String, String>,
 }
 
 /// The word for a value that a standard writes as `word`; a test holds that every one has its own.
@@ -288,6 +292,11 @@ impl Words {
     /// The word for a period.
     pub fn period(&self, period: Period) -> &str {
         named(&self.period, period.word())
+    }
+
+    /// What `is:` of a filter asks.
+    pub fn flag(&self, flag: Flag) -> &str {
+        named(&self.flag, flag.word())
     }
 
     /// What a metric is called.
@@ -634,6 +643,10 @@ mod tests {
                 CallbackState::ALL.iter().map(|v| v.word()),
             );
             held(&word.control_of, NormControl::ALL.iter().map(|v| v.word()));
+            held(&word.flag, Flag::ALL.iter().map(|v| v.word()));
+            let keys = model::filter::KEYS.iter().map(|(key, _)| *key);
+            let keys = keys.filter(|key| !key.contains('.'));
+            held(&Text::of(language).filter_key, keys);
             held(&word.period, Period::ALL.iter().map(|v| v.word()));
             held(&word.metric, Metric::ALL.iter().map(|v| v.word()));
             held(&word.right, Right::ALL.iter().map(|v| v.word()));

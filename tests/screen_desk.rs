@@ -176,7 +176,7 @@ fn the_common_tasks_by_key() {
     assert_eq!(card.request.status, Status::Resolved);
     assert_eq!(card.request.fields["contract"], "77-1024");
     // And the last action is taken back.
-    screen.keys("u").shows("Taken back.");
+    screen.keys("u").shows("#1 taken back: ");
     let card = desk.request(RequestId(1), now()).unwrap().unwrap();
     assert_eq!(card.request.status, Status::Open);
     assert!(desk.changed().is_ok());
@@ -388,7 +388,7 @@ fn what_others_built_on_is_not_taken_back() {
         reason: Some("I know them".into()),
     };
     desk.perform(&over.into(), &olga, now()).unwrap();
-    screen.keys("u").shows("olga").hides("Taken back.");
+    screen.keys("u").shows("olga").hides("taken back: ");
     // It stays until it is seen.
     tick(&mut screen, 60);
     screen.shows("olga").keys("esc");

@@ -352,6 +352,51 @@ fn says_when_the_window_is_too_small() {
     }
 }
 
+/// The words of the filter may be typed as people say them, in either layout; the line is kept in its own.
+#[test]
+fn the_filter_is_typed_as_people_say_it() {
+    for (typed, line) in [
+        ("отдел:billing", "department:billing"),
+        ("-важность:>=высокая", "-priority:>=high"),
+        ("это:нарушено -это:моё", "is:breached -is:mine"),
+        ("исполнитель:я", "assignee:me"),
+        ("срок:<1ч", "due:<1ч"),
+        // The other layout: `is:breached`, `status:open`.
+        ("шыЖикуфсрув", "is:breached"),
+        ("-ыефегыЖщзут", "-status:open"),
+        // What is no word of the line is looked for as it stands.
+        (
+            "\"отдел: сбыта\" ошибка:404 роутер",
+            "\"отдел: сбыта\" ошибка:404 роутер",
+        ),
+    ] {
+        let mut screen = screen(Language::Russian, (80, 24));
+        screen.keys("/ ctrl-u").types(typed).keys("enter");
+        assert_eq!(screen.state.queue.line, line, "{typed}");
+        assert!(screen.state.overlays.is_empty(), "{typed}");
+    }
+    // Completed by what it is called.
+    let mut screen = screen(Language::Russian, (80, 24));
+    screen
+        .keys("/ ctrl-u")
+        .types("отд")
+        .keys("tab")
+        .types("рас")
+        .keys("tab");
+    assert!(
+        screen.text().contains("department:billing"),
+        "{}",
+        screen.text()
+    );
+    in_all("filter-said", &[(80, 24), (120, 36)], |screen| {
+        let typed = match screen.setup.text.language {
+            Language::English => "-is:",
+            Language::Russian => "-это:",
+        };
+        screen.keys("/ ctrl-u").types(typed);
+    });
+}
+
 #[test]
 fn keys_work_in_the_russian_layout() {
     let mut screen = screen(Language::Russian, (120, 36));

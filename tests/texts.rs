@@ -28,6 +28,8 @@ fn no_text_is_unused() {
             "action",
             "capacity",
             "call_state",
+            "filter_key",
+            "flag",
             "control_of",
             "deadline_state",
             "moved",

@@ -225,8 +225,9 @@ impl Filter {
     }
 }
 
-/// Cuts a line into words; double quotes keep blanks together and are kept in the word.
-fn split(line: &str) -> Vec<(usize, String)> {
+/// Cuts a line into words, each with its place in bytes; double quotes keep blanks together and are kept
+/// in the word.
+pub fn split(line: &str) -> Vec<(usize, String)> {
     let mut words = Vec::new();
     let mut start = None;
     let mut quoted = false;
@@ -426,10 +427,10 @@ fn duration(value: &str) -> Result<TimeDelta, Fault> {
                 number.push(c);
                 continue;
             }
-            'm' => 1,
-            'h' => 60,
-            'd' => 60 * 24,
-            'w' => 60 * 24 * 7,
+            'm' | 'м' => 1,
+            'h' | 'ч' => 60,
+            'd' | 'д' => 60 * 24,
+            'w' | 'н' => 60 * 24 * 7,
             _ => return Err(wrong()),
         };
         minutes = times(&number, unit)

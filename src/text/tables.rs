@@ -670,6 +670,8 @@ texts! {
         search: String,
         palette: String,
         filter: String,
+        filter_me: String,
+        filter_nobody: String,
         filter_how: String,
         search_how: String,
         nothing_fits: String,

@@ -1,33 +1,35 @@
 //! The filter line: typed in the place of the queue's title, with its errors shown where they are and
 //! its words completed.
 
+pub mod said;
+
 use ratatui::layout::{Position, Rect};
 
+use self::said::Word;
 use super::Next;
 use crate::{
     config::{
-        keys::{Action, Chord},
+        keys::{Action, Chord, other_layout},
         theme::Role,
     },
-    model::{
-        filter::{Filter, FilterError, Flag, KEYS},
-        request::{Channel, Priority, Status},
-        standard::DeadlineKind,
-    },
+    model::filter::{Filter, FilterError},
     tui::{
         input::{self, Typed},
         layout,
-        paint::{Paint, wrap_rich},
+        paint::{Paint, line as line_of, wrap_rich},
         pane::Pane,
         screen::Screen as ScreenName,
         setup::Setup,
         state::State as Screen,
         widget::{
-            fit::width,
+            fit::{fit, width},
             line::{Edit, Line},
         },
     },
 };
+
+/// Cells for what a completion is called.
+const CALLED: u16 = 24;
 
 /// A filter line being typed.
 #[derive(Debug)]
@@ -52,8 +54,10 @@ impl State {
     }
 
     /// What is wrong with it.
-    fn error(&self) -> Option<FilterError> {
-        Filter::parse(self.line.text()).err()
+    fn error(&self, screen: &Screen, setup: &Setup) -> Option<FilterError> {
+        let error = Filter::parse(self.line.text()).err()?;
+        let plain = said::plain(self.line.text(), screen, setup);
+        Filter::parse(&plain).is_err().then_some(error)
     }
 
     /// The word before the cursor: where it stands, and the word.
@@ -64,97 +68,59 @@ impl State {
     }
 }
 
-/// What the word before the cursor could become.
-pub fn completions(filter: &State, screen: &Screen) -> Vec<String> {
+/// What the word before the cursor could become, each with what it is called.
+pub fn completions(filter: &State, screen: &Screen, setup: &Setup) -> Vec<Word> {
     let (_, word) = filter.word();
     let (minus, word) = word
         .strip_prefix('-')
         .map_or(("", word), |word| ("-", word));
-    let options: Vec<String> = match word.split_once(':') {
-        None if word.is_empty() => Vec::new(),
-        None => KEYS.iter().map(|(key, _)| format!("{key}:")).collect(),
+    let keys = said::keys(screen, setup);
+    // On the other layout the colon is a letter, too.
+    let other = other_layout(word);
+    let typed = [word, &other]
+        .into_iter()
+        .find_map(|word| word.split_once(':'))
+        .and_then(|(key, value)| {
+            let key = keys.iter().find(|known| known.is(key))?;
+            Some((key.word.as_str(), value))
+        });
+    let (before, typed, options) = match typed {
+        None if word.is_empty() => return Vec::new(),
+        None => {
+            let keys = keys.into_iter().map(|key| Word {
+                word: format!("{}:", key.word),
+                ..key
+            });
+            (String::new(), word, keys.collect())
+        }
         Some((key, typed)) => {
             let listed = typed.rfind(',').map_or("", |at| &typed[..=at]);
-            values(key, screen)
-                .into_iter()
-                .map(|value| format!("{key}:{listed}{value}"))
-                .collect()
+            let values = said::values(key, screen, setup);
+            (format!("{key}:{listed}"), &typed[listed.len()..], values)
         }
     };
     options
         .into_iter()
-        .filter(|option| option.starts_with(word) && option != word)
-        .map(|option| format!("{minus}{option}"))
+        .filter(|option| option.begins_with(typed))
+        .map(|option| Word {
+            word: format!("{minus}{before}{}", option.word),
+            ..option
+        })
+        .filter(|option| option.word.strip_prefix(minus) != Some(word))
         .take(12)
         .collect()
 }
 
-fn values(key: &str, screen: &Screen) -> Vec<String> {
-    let standard = screen.standard();
-    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    match key {
-        "department" | "dept" => standard
-            .departments
-            .iter()
-            .map(|department| department.id.to_string())
-            .collect(),
-        "level" => standard.levels.keys().map(ToString::to_string).collect(),
-        "assignee" | "accountable" => {
-            let mut people: Vec<String> = words(&["me", "none"]);
-            people.extend(screen.facts.operators.iter().map(|o| o.login.to_string()));
-            people
-        }
-        "status" => Status::ALL.iter().map(ToString::to_string).collect(),
-        "priority" => Priority::ALL
-            .iter()
-            .flat_map(|priority| [priority.to_string(), format!(">={priority}")])
-            .collect(),
-        "channel" => Channel::ALL.iter().map(ToString::to_string).collect(),
-        "due" => words(&["<15m", "<1h", "<4h", "<1d", "<0m"]),
-        "age" => words(&[">1h", ">1d", ">2d", ">1w"]),
-        "rule" => standard
-            .rules
-            .iter()
-            .map(|rule| rule.id.to_string())
-            .collect(),
-        "deadline" => DeadlineKind::ALL.iter().map(ToString::to_string).collect(),
-        "is" => Flag::ALL.iter().map(ToString::to_string).collect(),
-        "tag" => {
-            let mut tags: Vec<String> = screen
-                .queue
-                .page
-                .rows
-                .iter()
-                .flat_map(|row| row.tags.clone())
-                .collect();
-            tags.sort_unstable();
-            tags.dedup();
-            tags
-        }
-        "tier" => {
-            let mut tiers: Vec<String> = standard
-                .deadlines
-                .iter()
-                .flat_map(|clause| clause.when.client_tier.clone())
-                .collect();
-            tiers.sort_unstable();
-            tiers.dedup();
-            tiers
-        }
-        _ => Vec::new(),
-    }
-}
-
 /// What a key does.
-pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) -> Next {
+pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     match input::typed(chord) {
         Typed::Escape => return Next::close(),
         Typed::Enter | Typed::Send => {
             if let Some(at) = filter.at.take() {
-                complete(filter, screen, at);
+                complete(filter, screen, setup, at);
                 return Next::stay();
             }
-            let line = filter.line.text().to_owned();
+            let line = said::plain(filter.line.text(), screen, setup);
             let saves = input::typed(chord) == Typed::Send;
             if screen.queue.filter_by(&line, None).is_ok() {
                 screen.place.screen = ScreenName::Desk;
@@ -166,21 +132,21 @@ pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) -> 
             }
         }
         Typed::Next => {
-            let options = completions(filter, screen);
+            let options = completions(filter, screen, setup);
             if options.len() == 1 {
-                complete(filter, screen, 0);
+                complete(filter, screen, setup, 0);
             } else if !options.is_empty() {
                 filter.at = Some(filter.at.map_or(0, |at| (at + 1) % options.len()));
             }
         }
         Typed::Down => {
-            let options = completions(filter, screen).len();
+            let options = completions(filter, screen, setup).len();
             if options > 0 {
                 filter.at = Some(filter.at.map_or(0, |at| (at + 1) % options));
             }
         }
         Typed::Previous | Typed::Up => {
-            let options = completions(filter, screen).len();
+            let options = completions(filter, screen, setup).len();
             if options > 0 {
                 filter.at = Some(
                     filter
@@ -193,7 +159,7 @@ pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) -> 
             if c == ' '
                 && let Some(at) = filter.at.take()
             {
-                complete(filter, screen, at);
+                complete(filter, screen, setup, at);
             }
             filter.line.insert(c.encode_utf8(&mut [0; 4]));
             filter.at = None;
@@ -207,16 +173,16 @@ pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) -> 
     Next::stay()
 }
 
-fn complete(filter: &mut State, screen: &Screen, at: usize) {
-    let Some(option) = completions(filter, screen).into_iter().nth(at) else {
+fn complete(filter: &mut State, screen: &Screen, setup: &Setup, at: usize) {
+    let Some(option) = completions(filter, screen, setup).into_iter().nth(at) else {
         return;
     };
     let (from, word) = filter.word();
     let range = from..from + word.len();
-    filter.line.replace(range, &option);
+    filter.line.replace(range, &option.word);
     filter.at = None;
     // A key goes on with its value; a value is done.
-    if !option.ends_with(':') {
+    if !option.word.ends_with(':') {
         filter.line.edit(Edit::End);
     }
 }
@@ -230,8 +196,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
         .map(|(_, area)| area)
         .filter(|_| screen.place.screen == ScreenName::Desk)
         .unwrap_or_else(|| layout::centre(screen.size, 90, 8));
-    let error = filter.error();
-    let options = completions(filter, screen);
+    let error = filter.error(screen, setup);
+    let options = completions(filter, screen, setup);
     let room = area.width.saturating_sub(4);
     let mut below = Vec::new();
     if let Some(error) = &error {
@@ -250,19 +216,23 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
     let mut line = Vec::new();
     let mut used = 0;
     for (at, option) in options.iter().enumerate() {
-        let cells = width(option) + 2;
+        let role = if filter.at == Some(at) {
+            Role::Selected
+        } else {
+            Role::Text
+        };
+        let called = if option.tells_more() {
+            format!(" {}", fit(&line_of(&option.called), CALLED))
+        } else {
+            String::new()
+        };
+        let cells = width(&option.word) + width(&called) + 2;
         if used + cells > room && used > 0 {
             below.push(std::mem::take(&mut line));
             used = 0;
         }
-        line.push((
-            option.clone(),
-            if filter.at == Some(at) {
-                Role::Selected
-            } else {
-                Role::Text
-            },
-        ));
+        line.push((line_of(&option.word), role));
+        line.push((called, Role::Muted));
         line.push(("  ".to_owned(), Role::Text));
         used += cells;
     }
