@@ -326,6 +326,9 @@ fn the_other_screens() {
     in_all("board-hours", &[(60, 16), (80, 24)], |screen| {
         screen.keys("3 tab");
     });
+    in_all("adopt", &[(60, 16), (80, 24)], |screen| {
+        screen.keys("4 V a tab");
+    });
     in_all("versions", sizes, |screen| {
         screen.keys("4 V");
     });
@@ -675,6 +678,27 @@ fn an_option_is_found_by_the_letters_of_its_words() {
         given.borrow_mut().pop(),
         Some(Command::Assign { to, .. }) if to.as_str() == "olga"
     ));
+}
+
+#[test]
+fn departments_that_go_on_as_others_are_named_by_their_titles() {
+    let (mut screen, given) = listened();
+    screen.keys("4 V a tab").shows("Write the old department");
+    screen.types("Fornt desk = network").keys("ctrl-s");
+    screen.shows("The standard does not know “Fornt desk”; may be “Front desk”?");
+    screen.keys("ctrl-u").types("Front desk").keys("ctrl-s");
+    screen.shows("Write the old department");
+    screen
+        .keys("ctrl-u")
+        .types("Front desk = Network engineers, billing=brand-new")
+        .keys("ctrl-s");
+    let Some(Command::StandardAdopt { mapping, .. }) = given.borrow_mut().pop() else {
+        panic!("nothing was adopted")
+    };
+    let pairs: Vec<(&str, &str)> = (mapping.iter())
+        .map(|(old, new)| (old.as_str(), new.as_str()))
+        .collect();
+    assert_eq!(pairs, [("billing", "brand-new"), ("front", "network")]);
 }
 
 #[test]

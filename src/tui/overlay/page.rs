@@ -129,9 +129,9 @@ pub fn key(page: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
     {
         return next;
     }
-    let (area, room) = place(screen);
+    let (area, lines) = place(page, screen, setup);
     let rows = usize::from(area.height.saturating_sub(2));
-    let most = lines(page, screen, setup, room).len().saturating_sub(rows);
+    let most = lines.len().saturating_sub(rows);
     match input::typed(chord.latin()) {
         Typed::Down | Typed::Next | Typed::Char('j') => page.top += 1,
         Typed::Up | Typed::Previous | Typed::Char('k') => page.top = page.top.saturating_sub(1),
@@ -193,13 +193,21 @@ fn decide(page: &mut State, screen: &mut Screen, chord: Chord) -> Option<Next> {
     )]))
 }
 
-/// Where the page lies, and how wide its text is.
-fn place(screen: &Screen) -> (Rect, u16) {
+/// Where the page lies, as high as what it says needs, and what it says.
+fn place(page: &State, screen: &Screen, setup: &Setup) -> (Rect, Vec<Rich>) {
     let width = 104.min(screen.size.width.saturating_sub(2));
-    let height = screen.size.height.saturating_sub(4);
-    let area = layout::centre(screen.size, width, height);
-    (area, width.saturating_sub(4))
+    let lines = lines(page, screen, setup, width.saturating_sub(4));
+    let most = screen.size.height.saturating_sub(4);
+    // The frame, and a blank line above the keys.
+    let needed = u16::try_from(lines.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(3);
+    let height = needed.max(LEAST).min(most);
+    (layout::centre(screen.size, width, height), lines)
 }
+
+/// No page is lower, so that it does not jump much when what it tells has come.
+const LEAST: u16 = 10;
 
 fn lines(page: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
     if page.kind == Kind::Agreement {
@@ -377,11 +385,10 @@ fn simulated(
 
 /// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, page: &State) -> Option<Position> {
-    let (area, room) = place(screen);
+    let (area, lines) = place(page, screen, paint.setup);
     let mut inside = paint.popup(area, &paint::line(&page.title));
     inside.x += 1;
     inside.width = inside.width.saturating_sub(2);
-    let lines = lines(page, screen, paint.setup, room);
     let rows = usize::from(inside.height);
     let top = page.top.min(lines.len().saturating_sub(rows));
     paint.lines(inside, &lines, top);

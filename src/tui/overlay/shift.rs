@@ -237,7 +237,10 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     let setup = paint.setup;
     let text = &setup.text.board;
     let width = 100.min(screen.size.width.saturating_sub(2));
+    let needed = lines(state, screen, setup, width.saturating_sub(4)).len();
+    let needed = u16::try_from(needed).unwrap_or(u16::MAX).saturating_add(3);
     let height = screen.size.height.saturating_sub(4);
+    let height = height.min(needed.max(10));
     let area = layout::centre(screen.size, width, height);
     let mut inside = paint.popup(area, &text.shift.clone());
     inside.x += 1;

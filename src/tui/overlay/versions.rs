@@ -115,7 +115,11 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     let setup = paint.setup;
     let text = &setup.text.versions;
     let width = 92.min(screen.size.width.saturating_sub(2));
+    // As high as there are versions, with what was said of one below them.
+    let versions = list.rows.as_ref().map_or(1, Vec::len);
+    let needed = u16::try_from(versions).unwrap_or(u16::MAX).max(3);
     let height = screen.size.height.saturating_sub(6).min(24);
+    let height = height.min(needed.saturating_add(11));
     let area = layout::centre(screen.size, width, height);
     let inside = paint.popup(area, &text.title.clone());
     let Some(rows) = &list.rows else {
@@ -123,7 +127,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         paint.empty(inside, &working, "");
         return None;
     };
-    let lower = 8.min(inside.height / 2);
+    let lower = 8.min(inside.height.saturating_sub(4));
     let at = list.at();
     let (of_name, of_state) = if inside.width >= 74 {
         (17, 26)

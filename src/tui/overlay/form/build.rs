@@ -1,13 +1,15 @@
 //! What a form that was filled in asks of the desk.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::{Key, Kind, Purpose, State};
+use super::{Key, Kind, Named, Purpose, State};
 use crate::{
     model::{
         client::{ClientFacts, ContactKind},
         command::{Bulk, Command, Override, Set},
-        id::RequestId,
+        id::{DepartmentId, RequestId},
         moment::{self, MomentError},
         request::{Priority, WaitFor},
         review::Stratum,
@@ -193,19 +195,11 @@ pub fn of_no_request(
             }))
         }
         Purpose::Adopt(standard) => {
-            let mut mapping = std::collections::BTreeMap::new();
-            for pair in form
-                .value(Key::Words)
-                .unwrap_or_default()
-                .split_whitespace()
-            {
-                match pair.split_once('=') {
-                    Some((old, new)) if !old.is_empty() && !new.is_empty() => {
-                        mapping.insert(old.into(), new.into());
-                    }
-                    _ => return Some(Err((Key::Words, setup.text.versions.mapping_how.clone()))),
-                }
-            }
+            let written = form.value(Key::Words).unwrap_or_default();
+            let mapping = match mapping(written, screen, setup) {
+                Ok(mapping) => mapping,
+                Err(error) => return Some(Err((Key::Words, error))),
+            };
             Some(
                 time(form, screen, setup).map(|from| Command::StandardAdopt {
                     standard: standard.clone(),
@@ -238,6 +232,53 @@ pub fn of_no_request(
         })),
         _ => None,
     }
+}
+
+/// Which department goes on as which, each by its id or by what people call it: `old=new`, and the next
+/// behind a comma, or behind a blank where ids stand. Those of the version to come are the desk's to check.
+fn mapping(
+    written: &str,
+    screen: &Screen,
+    setup: &Setup,
+) -> Result<BTreeMap<DepartmentId, DepartmentId>, String> {
+    let mut mapping = BTreeMap::new();
+    let parts = written
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let pairs = parts.flat_map(|part| match part.matches('=').count() {
+        0 | 1 => vec![part],
+        _ => part.split_whitespace().collect(),
+    });
+    for pair in pairs {
+        let sides = pair
+            .split_once('=')
+            .map(|(old, new)| (old.trim(), new.trim()));
+        let Some((old, new)) = sides.filter(|(old, new)| !old.is_empty() && !new.is_empty()) else {
+            return Err(setup.text.versions.mapping_how.clone());
+        };
+        let known = Named::new(
+            screen
+                .standard()
+                .departments
+                .iter()
+                .map(|department| (department.id.to_string(), department.title.clone())),
+            &[""; 0],
+            false,
+        );
+        let id = |typed: &str| {
+            let mut field = known.clone();
+            field.paste(typed);
+            let error = super::unknown(&field, setup);
+            (DepartmentId::from(field.value()), error)
+        };
+        let (old, error) = id(old);
+        if let Some(error) = error {
+            return Err(error);
+        }
+        mapping.insert(old, id(new).0);
+    }
+    Ok(mapping)
 }
 
 /// The period chosen, with its last day.
@@ -319,10 +360,10 @@ fn nothing(request: RequestId) -> Set {
         request,
         priority: None,
         tags: None,
-        fields: std::collections::BTreeMap::new(),
+        fields: BTreeMap::new(),
         subject: None,
         client: None,
-        due: std::collections::BTreeMap::new(),
+        due: BTreeMap::new(),
     }
 }
 

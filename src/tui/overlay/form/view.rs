@@ -256,6 +256,15 @@ fn below(
             }
             lines.extend(kept(form, field, named, inside, screen, setup));
         }
+        Kind::Text(_) if focused && matches!(form.purpose, Purpose::Adopt(_)) => {
+            let how = &setup.text.versions.mapping_how;
+            lines.extend(wrap_rich(how, inside, Role::Muted));
+            let departments = screen.standard().departments.iter();
+            let titles: Vec<String> = departments
+                .map(|department| paint::line(&department.title))
+                .collect();
+            lines.extend(wrap_rich(&titles.join(" · "), inside, Role::Muted));
+        }
         Kind::Time(text) if focused || !text.is_empty() => {
             let said = text.text().trim();
             if said.is_empty() {
