@@ -685,7 +685,9 @@ fn departments_that_go_on_as_others_are_named_by_their_titles() {
     let (mut screen, given) = listened();
     screen.keys("4 V a tab").shows("Write the old department");
     screen.types("Fornt desk = network").keys("ctrl-s");
-    screen.shows("The standard does not know “Fornt desk”; may be “Front desk”?");
+    screen
+        .shows("The standard does not know “Fornt desk”; may be")
+        .shows("“Front desk”?");
     screen.keys("ctrl-u").types("Front desk").keys("ctrl-s");
     screen.shows("Write the old department");
     screen
