@@ -108,9 +108,9 @@ fn words_after_numbers_have_their_forms() {
                     continue;
                 };
                 for found in counted.captures_iter(text) {
-                    // What is no noun: `4 of 5`, `30 s`.
+                    // What is no noun: `4 of 5`, `30 s`, `10 needed`.
                     let word = &found[1];
-                    if !["of", "из", "s", "с"].contains(&word) {
+                    if !["of", "из", "s", "с", "needed"].contains(&word) {
                         strays.push(format!("{language} {name}: {text}"));
                     }
                 }

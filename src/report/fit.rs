@@ -159,6 +159,7 @@ fn widths(table: &Table, wide: usize, language: Language) -> Option<Vec<usize>> 
     let longest = |text: &str| pieces(text).map(width).max().unwrap_or(0);
     let mut widths = Vec::new();
     let mut least = Vec::new();
+    let mut dated = Vec::new();
     for (at, column) in table.columns.iter().enumerate() {
         let cells = || {
             table
@@ -167,6 +168,12 @@ fn widths(table: &Table, wide: usize, language: Language) -> Option<Vec<usize>> 
                 .filter_map(|row| row.get(at))
                 .map(|cell| cell.shown(language))
         };
+        dated.push(table.rows.iter().any(|row| {
+            matches!(
+                row.get(at),
+                Some(Cell::Day(_) | Cell::Moment(_) | Cell::Period(..))
+            )
+        }));
         let data = cells().map(|cell| width(&cell)).max().unwrap_or(0);
         widths.push(data.max(width(&column.title)));
         let data = if column.right || column.name == "bar" {
@@ -180,7 +187,8 @@ fn widths(table: &Table, wide: usize, language: Language) -> Option<Vec<usize>> 
     let between = 2 * widths.len().checked_sub(1)?;
     while widths.iter().sum::<usize>() + between > wide {
         let able = (0..widths.len()).filter(|at| widths[*at] > least[*at]);
-        let widest = able.max_by_key(|at| widths[*at])?;
+        // A day or a time is broken only where nothing else can be.
+        let widest = able.max_by_key(|at| (!dated[*at], widths[*at]))?;
         widths[widest] -= 1;
     }
     Some(widths)

@@ -10,9 +10,9 @@ use crate::{
         id::Seq,
         measure::{Judged, Lift, Verdict},
         operator::Operator,
-        standard::{Metric, Standard},
+        standard::{Measure, Metric, Standard},
     },
-    text::{Language, Text},
+    text::{Language, Text, fill},
 };
 
 /// What a verdict is called.
@@ -84,11 +84,9 @@ pub fn figure_words(text: &Text, judged: &Judged) -> String {
         said = format!("{said} ({})", between.shown(text.language));
     }
     said = format!(
-        "{said} · {} {} · {} {} · {} {}",
-        words.sample,
-        judged.figure.sample,
-        words.needed,
-        judged.measure.minimum_sample,
+        "{said} · {} · {} · {} {}",
+        text.count(&text.report.cases, judged.figure.sample),
+        needed(text, &judged.measure),
         words.target,
         cell(metric, Some(judged.measure.target)).shown(text.language)
     );
@@ -109,18 +107,24 @@ pub fn value_words(text: &Text, standard: &Standard, row: &LedgerRow) -> String 
         .shown(text.language)
 }
 
+/// How many cases a measure needs before it judges.
+fn needed(text: &Text, measure: &Measure) -> String {
+    let number = text.language.whole(measure.minimum_sample);
+    fill(&text.ledger.needs, &[("n", &number)])
+}
+
 /// The figure of an entry with its cases, target and floor, in a line.
 pub fn row_words(text: &Text, standard: &Standard, row: &LedgerRow) -> String {
     let words = &text.ledger;
     let value = value_words(text, standard, row);
-    let mut said = format!("{value} · {} {}", words.sample, row.sample);
+    let cases = text.count(&text.report.cases, row.sample.into());
+    let mut said = format!("{value} · {cases}");
     let measure = standard.measures.iter().find(|one| one.id == row.measure);
     if let Some(measure) = measure {
         let line = |value: f64| cell(measure.metric, Some(value)).shown(text.language);
         said = format!(
-            "{said} · {} {} · {} {}",
-            words.needed,
-            measure.minimum_sample,
+            "{said} · {} · {} {}",
+            needed(text, measure),
             words.target,
             line(measure.target)
         );

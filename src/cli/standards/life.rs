@@ -16,7 +16,7 @@ use crate::{
     },
     report::{Cell, Column, Format, Table},
     standards::load_dir,
-    text::Text,
+    text::{Text, fill},
 };
 
 /// Stores a draft; it has no force yet
@@ -220,10 +220,10 @@ pub fn adopt(arguments: &Adopt, context: &mut Context) -> Result<Outcome, Failur
     desk.perform(&Submission::from(command), &me, now)?;
     let text = Text::shared(context.language);
     let when = from.map_or_else(
-        || "in force".to_owned(),
+        || text.versions.in_force.clone(),
         |from| {
-            let from = text.moment(&from.with_timezone(&zone));
-            format!("in force from {from}")
+            let at = text.moment(&from.with_timezone(&zone));
+            fill(&text.versions.in_force_from, &[("at", &at)])
         },
     );
     writeln!(context.out, "{}: {when}", which::label(&version))?;
