@@ -19,6 +19,7 @@ pub mod runtime;
 pub mod screen;
 pub mod setup;
 pub mod signals;
+pub mod spot;
 pub mod state;
 pub mod sync;
 pub mod terminal;

@@ -118,6 +118,8 @@ mod bulk;
 mod desk_fixture;
 #[path = "mail_out.rs"]
 mod mail_out;
+#[path = "mouse.rs"]
+mod mouse;
 #[path = "replay.rs"]
 mod replay;
 #[path = "undo.rs"]

@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub use control::turn as turn_to_control;
-pub use go::{clause as turn_to_clause, page, rows_of};
+pub use go::{clause as turn_to_clause, page, rows_of, step as walk, turn_to_pane};
 pub use script::choose as choose_step;
 
 /// Does an action.

@@ -10,6 +10,7 @@ use ratatui::{
 
 use super::{
     setup::Setup,
+    spot::{Click, Spot},
     widget::{
         fit::{self, width},
         frame, gauge, scroll, wrap,
@@ -37,6 +38,8 @@ pub struct Paint<'a> {
     pub buffer: &'a mut Buffer,
     /// How.
     pub setup: &'a Setup,
+    /// What answers to a click, the last drawn lying on top.
+    pub spots: Vec<Spot>,
 }
 
 impl Paint<'_> {
@@ -175,6 +178,7 @@ impl Paint<'_> {
             ..list
         };
         self.tint(row, Role::Selected);
+        self.spots.push(Spot::list(list, y, |by| Click::Row { by }));
     }
 
     /// Draws what a pane says when it is empty: what it is, and what to do next.

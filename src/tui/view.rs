@@ -16,6 +16,7 @@ use super::{
     pane::{self, Pane},
     screen::{self, Screen, board, control, request, standard, training, wallboard},
     setup::Setup,
+    spot::{Click, Spot},
     state::State,
     toast, tour,
     widget::{fit, frame::Frame, plain, seal},
@@ -24,12 +25,37 @@ use crate::config::theme::Role;
 
 /// Draws the whole; answers where the cursor stands, if anywhere.
 pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Position> {
-    let mut paint = Paint { buffer, setup };
+    let mut paint = Paint {
+        buffer,
+        setup,
+        spots: Vec::new(),
+    };
+    draw(state, setup, &mut paint)
+}
+
+/// What a click at a place of the picture means; none where nothing answers to it.
+pub fn click_at(state: &State, setup: &Setup, at: Position) -> Option<Click> {
+    let window = state.window();
+    let mut buffer = Buffer::empty(Rect::new(0, 0, window.width, window.height));
+    let mut paint = Paint {
+        buffer: &mut buffer,
+        setup,
+        spots: Vec::new(),
+    };
+    draw(state, setup, &mut paint);
+    let spot = *paint.spots.iter().rev().find(|spot| spot.holds(at))?;
+    let row = spot.row(at.y).intersection(paint.buffer.area);
+    // Below the last row of a list nothing stands.
+    let is_blank = (row.left()..row.right()).all(|x| paint.buffer[(x, row.y)].symbol() == " ");
+    (!is_blank).then(|| spot.click(at))
+}
+
+fn draw(state: &State, setup: &Setup, paint: &mut Paint<'_>) -> Option<Position> {
     let window = state.window();
     let whole = Rect::new(0, 0, window.width, window.height);
     paint.tint(whole.intersection(paint.buffer.area), Role::Text);
     if layout::areas(state.size).is_none() {
-        too_small(&mut paint, state);
+        too_small(paint, state);
         if setup.ascii {
             plain::plain(paint.buffer);
         }
@@ -37,30 +63,34 @@ pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Positio
     }
     // On the wall nobody takes keys and nobody's name is to stand.
     if state.place.screen == Screen::Wallboard && state.overlays.is_empty() {
-        wallboard::view(&mut paint, state);
+        wallboard::view(paint, state);
         seal::seal(paint.buffer);
         if setup.ascii {
             plain::plain(paint.buffer);
         }
         return None;
     }
-    header::view(&mut paint, state);
+    header::view(paint, state);
     match state.place.screen {
-        Screen::Desk => desk(&mut paint, state),
-        Screen::Request => request::view(&mut paint, state),
-        Screen::Board => board::view(&mut paint, state),
-        Screen::Standard => standard::view(&mut paint, state),
-        Screen::Training => training::view(&mut paint, state),
-        Screen::Control => control::view(&mut paint, state),
-        Screen::Wallboard => wallboard::view(&mut paint, state),
+        Screen::Desk => desk(paint, state),
+        Screen::Request => request::view(paint, state),
+        Screen::Board => board::view(paint, state),
+        Screen::Standard => standard::view(paint, state),
+        Screen::Training => training::view(paint, state),
+        Screen::Control => control::view(paint, state),
+        Screen::Wallboard => wallboard::view(paint, state),
     }
-    hints::view(&mut paint, state);
-    tour::view(&mut paint, state);
-    hints::which_key(&mut paint, state);
-    let cursor = overlay::view(&mut paint, state);
-    lesson::view(&mut paint, state);
+    hints::view(paint, state);
+    tour::view(paint, state);
+    hints::which_key(paint, state);
+    // What lies over the screen takes the clicks, too.
+    if !state.overlays.is_empty() {
+        paint.spots.clear();
+    }
+    let cursor = overlay::view(paint, state);
+    lesson::view(paint, state);
     // A form shows its refusals itself; messages lie over everything else.
-    toast::view(&mut paint, state);
+    toast::view(paint, state);
     seal::seal(paint.buffer);
     if setup.ascii {
         plain::plain(paint.buffer);
@@ -168,6 +198,9 @@ fn lower_tabs(paint: &mut Paint<'_>, area: Rect, here: Pane) {
         } else {
             Role::Muted
         };
-        x += paint.edge(x, area.bottom() - 1, room, &format!(" {name} "), role) + 1;
+        let used = paint.edge(x, area.bottom() - 1, room, &format!(" {name} "), role);
+        let tab = Rect::new(x, area.bottom() - 1, used, 1);
+        paint.spots.push(Spot::new(tab, Click::Pane(pane)));
+        x += used + 1;
     }
 }

@@ -132,6 +132,12 @@ pub fn focus(state: &mut State, to: fn(Pane) -> Pane) {
     }
 }
 
+/// Gives the keys to this pane.
+pub fn turn_to_pane(state: &mut State, pane: Pane) {
+    state.place.shape.focus = pane;
+    enter_pane(state);
+}
+
 /// Turns to another part of what is under control.
 fn turn_control(state: &mut State, by: isize) {
     let control = &mut state.screens.control;

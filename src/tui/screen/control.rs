@@ -23,6 +23,7 @@ use crate::{
         paint::{self, Paint},
         screen::request::timeline,
         setup::Setup,
+        spot::{Click, Spot},
         state::State as Screen,
         widget::{
             frame::{Frame, inner},
@@ -263,7 +264,10 @@ fn tabs(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
             (format!(" {title}{waits} "), Role::TitleCalm)
         };
         let room = (area.right() - 1).saturating_sub(x);
-        x += paint.edge(x, area.y, room, &label, role);
+        let used = paint.edge(x, area.y, room, &label, role);
+        let name = Rect::new(x, area.y, used, 1);
+        paint.spots.push(Spot::new(name, Click::Tab(tab)));
+        x += used;
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
         paint::{self, Paint, Rich},
         pane::{self, Pane, client::name_of, deadlines},
         setup::Setup,
+        spot::{Click, Spot},
         state::State as Screen,
         widget::{
             frame::{Frame, inner},
@@ -110,6 +111,15 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         bright.map(|area| (area, focus)),
         paint.setup.ascii,
     );
+    for (pane, area) in [
+        (Pane::Queue, Some(areas.timeline)),
+        (Pane::Client, areas.facts),
+        (Pane::Deadlines, areas.deadlines),
+        (Pane::Script, areas.script),
+    ] {
+        let spot = area.map(|area| Spot::new(area, Click::Pane(pane)));
+        paint.spots.extend(spot);
+    }
     timeline_view(paint, state, areas.timeline);
     if let Some(area) = areas.facts {
         let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Client;

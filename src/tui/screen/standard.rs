@@ -11,6 +11,7 @@ use crate::{
         layout,
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
+        spot::{Click, Spot},
         state::State as Screen,
         widget::{
             frame::{Frame, inner},
@@ -195,6 +196,8 @@ fn parts_view(paint: &mut Paint<'_>, here: Part, area: Rect) {
                 },
                 Role::SelectedCalm,
             );
+            let parts = Spot::list(area, y, |by| Click::Part { by });
+            paint.spots.push(parts);
         }
     }
 }

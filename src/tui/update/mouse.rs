@@ -1,8 +1,10 @@
 //! What the mouse does: chooses rows, scrolls what lies under it, turns to panes and screens.
 
+use ratatui::layout::Position;
+
 use crate::config::keys::{Action, Chord, Key};
 use crate::tui::{
-    act::{act, rows_of},
+    act::{act, rows_of, turn_to_pane, walk},
     effect::Effect,
     input::{Mouse, MouseDid},
     layout,
@@ -10,13 +12,25 @@ use crate::tui::{
     pane::Pane,
     screen::Screen,
     setup::Setup,
+    spot::Click,
     state::State,
-    view::header,
+    view::{self, header},
     widget::scroll,
 };
 
 /// Takes what the mouse did.
 pub fn point(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
+    if mouse.what == MouseDid::Click {
+        let at = Position::new(mouse.x, mouse.y);
+        // The panes of the desk lie in one another's way where there is one for three.
+        let clicked = view::click_at(state, setup, at).filter(|click| {
+            let is_row = matches!(click, Click::Row { .. });
+            !is_row || !state.overlays.is_empty() || state.place.screen != Screen::Desk
+        });
+        if let Some(click) = clicked {
+            return clicked_on(state, click, setup);
+        }
+    }
     if let Some(top) = state.overlays.last() {
         let key = match mouse.what {
             MouseDid::Click => return Vec::new(),
@@ -42,6 +56,42 @@ pub fn point(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
         MouseDid::Click => return Vec::new(),
     };
     act(state, action, setup)
+}
+
+/// Does what a click means. A second one on the same row opens it.
+fn clicked_on(state: &mut State, click: Click, setup: &Setup) -> Vec<Effect> {
+    match click {
+        Click::Row { by } if state.overlays.is_empty() => {
+            if by == 0 {
+                return act(state, Action::Open, setup);
+            }
+            walk(state, by, setup);
+            Vec::new()
+        }
+        Click::Row { by } => {
+            let key = match by {
+                0 => Key::Enter,
+                1.. => Key::Down,
+                _ => Key::Up,
+            };
+            (0..by.unsigned_abs().max(1))
+                .flat_map(|_| overlay::key(state, Chord::plain(key), setup))
+                .collect()
+        }
+        Click::Part { by } => {
+            state.screens.standard.turn(by);
+            Vec::new()
+        }
+        Click::Pane(pane) => {
+            turn_to_pane(state, pane);
+            Vec::new()
+        }
+        Click::Tab(tab) => {
+            state.screens.control.tab = tab;
+            Vec::new()
+        }
+        Click::Do(action) => act(state, action, setup),
+    }
 }
 
 /// By how many rows a turn of the wheel moves what lies in a box; boxes that take text stay as they are.

@@ -15,6 +15,7 @@ use crate::{
         pane::Pane,
         screen::{Screen, control::Tab, training},
         setup::Setup,
+        spot::{Click, Spot},
         state::State,
         update::context,
         widget::fit::width,
@@ -200,7 +201,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         let key = setup.keys.chord(action)?;
         let key = setup.named_keys(&key).into_owned();
         let word = short(action, setup)?;
-        Some((width(&key) + width(word) + 3, key, word.to_owned()))
+        Some((width(&key) + width(word) + 3, key, word.to_owned(), action))
     };
     let tail: Vec<_> = always.into_iter().filter_map(length).collect();
     let reserved: u16 = tail.iter().map(|(room, ..)| room).sum();
@@ -208,21 +209,21 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     let end = areas.hints.width;
     let middle = hinted(state).into_iter().filter_map(length);
     let mut shown = Vec::new();
-    for (room, key, word) in middle {
+    for (room, key, word, action) in middle {
         if x + room + reserved > end {
             break;
         }
-        shown.push((x, key, word));
+        shown.push((x, key, word, action));
         x += room;
     }
-    for (room, key, word) in tail {
+    for (room, key, word, action) in tail {
         if x + room > end + 2 {
             break;
         }
-        shown.push((x, key, word));
+        shown.push((x, key, word, action));
         x += room;
     }
-    for (x, key, word) in shown {
+    for (x, key, word, action) in shown {
         let used = paint.put(x, y, end - x, &key, Role::Key);
         paint.put(
             x + used + 1,
@@ -231,6 +232,8 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
             &word,
             Role::Muted,
         );
+        let hint = Rect::new(x, y, used + 1 + width(&word), 1);
+        paint.spots.push(Spot::new(hint, Click::Do(action)));
     }
 }
 
