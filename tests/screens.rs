@@ -270,6 +270,22 @@ fn the_forms_and_lists_of_the_desk() {
 }
 
 #[test]
+fn boxes_without_unicode() {
+    for (name, keys) in [
+        ("help", "?"),
+        ("hand-over", "j h"),
+        ("columns", "C"),
+        ("palette", ":"),
+        ("priority", "j s"),
+    ] {
+        in_all(&format!("ascii-{name}"), &[(80, 24)], |screen| {
+            screen.setup.ascii = true;
+            screen.keys(keys);
+        });
+    }
+}
+
+#[test]
 fn boxes_on_the_smallest_window() {
     for (name, keys) in [
         ("help", "?"),

@@ -7,6 +7,7 @@ use super::{
     layout,
     paint::{Paint, wrap_rich},
     state::State,
+    widget::fit::width,
 };
 use crate::config::theme::Role;
 
@@ -76,6 +77,8 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         areas.hints.bottom()
     };
     let mut bottom = lowest;
+    let seen = paint.setup.text.common.escape_closes.clone();
+    let has_error = state.toasts.iter().any(|toast| toast.is_error);
     let room = areas.hints.width.saturating_sub(6);
     for toast in state.toasts.iter().rev() {
         let role = if toast.is_error {
@@ -88,7 +91,15 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         } else {
             paint.setup.signs().done
         };
-        let lines = wrap_rich(&toast.text, room, role);
+        let mut lines = wrap_rich(&toast.text, room, role);
+        // The lowest line leaves room for how it is let go.
+        let free = room.saturating_sub(width(&seen) + 2);
+        let last = lines
+            .last()
+            .map_or(0, |line| line.iter().map(|(text, _)| width(text)).sum());
+        if has_error && bottom == lowest && last > free {
+            lines = wrap_rich(&toast.text, free, role);
+        }
         let height = (lines.len() as u16).min(6);
         if bottom < height + 2 {
             return;
@@ -113,14 +124,13 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         );
         bottom -= height;
     }
-    if state.toasts.iter().any(|toast| toast.is_error) {
-        let text = paint.setup.text.common.escape_closes.clone();
+    if has_error {
         let y = lowest - 1;
         paint.right(
             0,
             y,
             areas.hints.width.saturating_sub(1),
-            &text,
+            &seen,
             Role::Error,
         );
     }

@@ -602,8 +602,8 @@ fn blame(state: &mut State, ticket: Ticket, submission: &Submission, words: Stri
     let number = submission
         .command
         .request()
-        .map_or_else(String::new, |id| format!("#{id}: "));
-    state.complain(format!("{number}{words}"));
+        .map_or_else(String::new, |id| format!("#{id}"));
+    state.complain(about(&number, words));
 }
 
 /// A refusal in words: what it is, which norm asks it, what is missing, as people call it.
