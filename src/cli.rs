@@ -79,7 +79,7 @@ use crate::{
         standard::{ALWAYS, Standard},
     },
     standards::{load_dir, load_files},
-    text::Language,
+    text::{Language, Text},
 };
 use arguments::{Arguments, Command};
 
@@ -159,6 +159,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
 }
 
 fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::shared(context.language);
     match command {
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Screen(arguments) => screen::run(arguments, context),
@@ -173,10 +174,22 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Confirm(arguments) => confirm::run(arguments, context),
         Command::Attachment(arguments) => attachment::run(arguments, context),
         Command::Due(asked) => question(context, |from, input, out| {
-            due::due(asked, |folder| from.calendars(folder), from.now, input, out)
+            due::due(
+                asked,
+                |folder| from.calendars(folder),
+                (from.now, text),
+                input,
+                out,
+            )
         }),
         Command::Between(asked) => question(context, |from, input, out| {
-            due::between(asked, |folder| from.calendars(folder), from.now, input, out)
+            due::between(
+                asked,
+                |folder| from.calendars(folder),
+                (from.now, text),
+                input,
+                out,
+            )
         }),
         Command::Route(asked) => question(context, |from, input, out| {
             route::route(asked, |folder| from.standard(folder), from.now, input, out)

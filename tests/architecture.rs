@@ -273,7 +273,7 @@ fn dates_and_numbers_are_written_for_people_in_one_place() {
         "training/page.rs",
         // Times as arguments name them.
         "cli/when.rs",
-        // The answers of `due`, which scripts read.
+        // Times as the questions of `due` name them.
         "cli/due.rs",
         // The hours of a day, the steps of an axis.
         "tui/screen/board/hours.rs",

@@ -7,15 +7,24 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, FixedOffset, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{
+    DateTime, FixedOffset, NaiveDateTime, NaiveTime, Offset as _, SecondsFormat, TimeDelta,
+    Timelike as _, Utc,
+};
 use chrono_tz::Tz;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use crate::model::{
-    calendar::{Calendar, CalendarProblem, CalendarSpec, Counting, Day, Explained, Pause, Zone},
-    id::CalendarId,
-    target::Target,
+use crate::{
+    model::{
+        calendar::{
+            Calendar, CalendarProblem, CalendarSpec, Counting, Day, Explained, Pause, Zone,
+        },
+        id::CalendarId,
+        moment::written_day,
+        target::Target,
+    },
+    text::Text,
 };
 
 /// Shows when something would be due, and what was counted
@@ -97,7 +106,7 @@ impl Default for Calendars {
 pub fn due(
     arguments: &Due,
     calendars: impl FnOnce(Option<&Path>) -> anyhow::Result<Calendars>,
-    now: DateTime<Utc>,
+    (now, text): (DateTime<Utc>, &Text),
     input: &mut dyn Read,
     out: &mut dyn Write,
 ) -> anyhow::Result<bool> {
@@ -114,7 +123,7 @@ pub fn due(
         asked: Asked::Due(target),
         pauses: read_all(&arguments.pause, calendar)?,
     };
-    question.answer(arguments.json, out)?;
+    question.answer(arguments.json, text, out)?;
     Ok(true)
 }
 
@@ -125,7 +134,7 @@ pub fn due(
 pub fn between(
     arguments: &Between,
     calendars: impl FnOnce(Option<&Path>) -> anyhow::Result<Calendars>,
-    now: DateTime<Utc>,
+    (now, text): (DateTime<Utc>, &Text),
     input: &mut dyn Read,
     out: &mut dyn Write,
 ) -> anyhow::Result<bool> {
@@ -142,7 +151,7 @@ pub fn between(
         asked: Asked::Until(to.map_or(Ok(now), |to| read_time(to, calendar))?),
         pauses: read_all(&arguments.pause, calendar)?,
     };
-    question.answer(arguments.json, out)?;
+    question.answer(arguments.json, text, out)?;
     Ok(true)
 }
 
@@ -192,7 +201,7 @@ impl Question<'_> {
     ///
     /// # Errors
     /// Where the target never falls due, or the output cannot be written.
-    pub fn answer(&self, json: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    pub fn answer(&self, json: bool, text: &Text, out: &mut dyn Write) -> anyhow::Result<()> {
         let explained = match self.asked {
             Asked::Due(target) => self
                 .calendar
@@ -204,7 +213,7 @@ impl Question<'_> {
             serde_json::to_writer(&mut *out, &self.object(&explained))?;
             writeln!(out)?;
         } else {
-            self.text(&explained, out)?;
+            self.text(&explained, text, out)?;
         }
         Ok(())
     }
@@ -239,36 +248,48 @@ impl Question<'_> {
         Value::Object(object)
     }
 
-    fn text(&self, explained: &Explained, out: &mut dyn Write) -> io::Result<()> {
+    fn text(&self, explained: &Explained, text: &Text, out: &mut dyn Write) -> io::Result<()> {
+        let words = &text.reason;
         let zone = explained.timezone;
-        let time = |at: DateTime<Utc>| at.with_timezone(&zone);
         let seconds = explained
             .segments
             .iter()
             .flat_map(|segment| [segment.from, segment.to])
             .any(|at| at.timestamp() % 60 != 0);
-        let format = if seconds { "%F %a %T" } else { "%F %a %R" };
+        let time = |at: DateTime<Utc>| {
+            let local = at.with_timezone(&zone);
+            let day = text.weekday(local.date_naive());
+            let said = format!("{day} {}", text.moment(&local));
+            if seconds {
+                format!("{said}:{:02}", local.second())
+            } else {
+                said
+            }
+        };
         match self.asked {
-            Asked::Due(_) => writeln!(out, "{}", time(explained.to).format("%F %a %T %:z"))?,
-            Asked::Until(_) => writeln!(out, "{}", length(explained.counted))?,
+            Asked::Due(_) => {
+                let offset = explained.to.with_timezone(&zone).offset().fix();
+                writeln!(out, "{} {offset}", time(explained.to))?;
+            }
+            Asked::Until(_) => writeln!(out, "{}", length(explained.counted, text))?,
         }
         writeln!(out, "{}, {zone}", self.id)?;
         for segment in &explained.segments {
             let what = match (segment.counting, segment.day) {
-                (Counting::Counted, Day::Usual) => "counted",
-                (Counting::Counted, _) => "counted, exception",
-                (Counting::Paused, _) => "paused",
-                (Counting::Closed, Day::Usual) => "closed",
-                (Counting::Closed, Day::Exception) => "closed, exception",
-                (Counting::Closed, Day::Holiday) => "closed, holiday",
+                (Counting::Counted, Day::Usual) => &words.counted,
+                (Counting::Counted, _) => &words.counted_exception,
+                (Counting::Paused, _) => &words.stood,
+                (Counting::Closed, Day::Usual) => &words.closed,
+                (Counting::Closed, Day::Exception) => &words.closed_exception,
+                (Counting::Closed, Day::Holiday) => &words.holiday,
             };
             writeln!(
                 out,
                 "  {}  {}  {:>9}  {what}",
-                time(segment.from).format(format),
-                time(segment.to).format(format),
+                time(segment.from),
+                time(segment.to),
                 if segment.counting == Counting::Counted {
-                    length(segment.time)
+                    length(segment.time, text)
                 } else {
                     "–".to_owned()
                 },
@@ -307,7 +328,12 @@ fn read_time_as_written(text: &str, calendar: &Calendar) -> anyhow::Result<(Date
     }
     let wall = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"]
         .iter()
-        .find_map(|form| NaiveDateTime::parse_from_str(&trimmed.replacen(' ', "T", 1), form).ok());
+        .find_map(|form| NaiveDateTime::parse_from_str(&trimmed.replacen(' ', "T", 1), form).ok())
+        .or_else(|| {
+            let (day, time) = trimmed.rsplit_once(' ')?;
+            let time = NaiveTime::parse_from_str(time, "%H:%M").ok()?;
+            Some(written_day(day)?.and_time(time))
+        });
     wall.and_then(|wall| calendar.instant_of(wall))
         .map(|at| (at, zone))
         .ok_or_else(|| {
@@ -527,27 +553,32 @@ fn minutes(time: TimeDelta) -> Value {
     }
 }
 
-/// A length of time as targets are written, with seconds where there are any.
-fn length(time: TimeDelta) -> String {
+/// A length of time as short as targets are written, with seconds where there are any.
+fn length(time: TimeDelta, text: &Text) -> String {
+    let (language, units) = (text.language, &text.time);
     let millis = time.num_milliseconds();
     let (hours, minutes) = (millis / 3_600_000, millis / 60_000 % 60);
     let seconds = (millis % 60_000) as f64 / 1000.0;
     let parts = [
-        (hours > 0).then(|| format!("{hours}h")),
-        (minutes > 0).then(|| format!("{minutes}m")),
-        (seconds > 0.0).then(|| format!("{seconds}s")),
+        (hours > 0).then(|| format!("{hours}{}", units.hour_short)),
+        (minutes > 0).then(|| format!("{minutes}{}", units.minute_short)),
+        (seconds > 0.0).then(|| {
+            let seconds = language.short_number(seconds, 3);
+            format!("{seconds}{}", units.second_short)
+        }),
     ];
-    let text: String = parts.into_iter().flatten().collect();
-    if text.is_empty() {
-        "0m".to_owned()
+    let said: String = parts.into_iter().flatten().collect();
+    if said.is_empty() {
+        format!("0{}", units.minute_short)
     } else {
-        text
+        said
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Language;
 
     fn office() -> BTreeMap<CalendarId, Calendar> {
         let spec = toml::from_str(
@@ -662,7 +693,8 @@ mod tests {
             pauses: Vec::new(),
         };
         let mut out = Vec::new();
-        question.answer(json, &mut out).unwrap();
+        let text = Text::of(Language::English);
+        question.answer(json, &text, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -671,13 +703,13 @@ mod tests {
         assert_eq!(
             asked("2h", "2026-03-09 17:00", false),
             "\
-2026-03-11 Wed 11:00:00 +03:00
+Wed 11 Mar 2026 11:00 +03:00
 office, Europe/Moscow
-  2026-03-09 Mon 17:00  2026-03-09 Mon 18:00         1h  counted
-  2026-03-09 Mon 18:00  2026-03-10 Tue 00:00          –  closed
-  2026-03-10 Tue 00:00  2026-03-11 Wed 00:00          –  closed, holiday
-  2026-03-11 Wed 00:00  2026-03-11 Wed 10:00          –  closed, exception
-  2026-03-11 Wed 10:00  2026-03-11 Wed 11:00         1h  counted, exception
+  Mon 09 Mar 2026 17:00  Mon 09 Mar 2026 18:00         1h  counted
+  Mon 09 Mar 2026 18:00  Tue 10 Mar 2026 00:00          –  closed
+  Tue 10 Mar 2026 00:00  Wed 11 Mar 2026 00:00          –  holiday
+  Wed 11 Mar 2026 00:00  Wed 11 Mar 2026 10:00          –  closed, hours of that date
+  Wed 11 Mar 2026 10:00  Wed 11 Mar 2026 11:00         1h  counted, hours of that date
 "
         );
     }
@@ -701,10 +733,13 @@ office, Europe/Moscow
             None => Err(anyhow::anyhow!("no desk")),
         };
         let now = "2026-03-02T12:00:00Z".parse().unwrap();
+        let said = Text::of(Language::English);
         let (mut input, mut out) = (input.as_bytes(), Vec::new());
         match line {
-            Line::Due(arguments) => due(&arguments, calendars, now, &mut input, &mut out),
-            Line::Between(arguments) => between(&arguments, calendars, now, &mut input, &mut out),
+            Line::Due(arguments) => due(&arguments, calendars, (now, &said), &mut input, &mut out),
+            Line::Between(arguments) => {
+                between(&arguments, calendars, (now, &said), &mut input, &mut out)
+            }
         }
         .map_err(|error| format!("{error:#}"))?;
         let text = String::from_utf8(out).unwrap();
@@ -717,17 +752,22 @@ office, Europe/Moscow
             (
                 "due|--standards|d|--calendar|office|--from|2026-03-02 12:00|--target|2h",
                 "",
-                "2026-03-02 Mon 15:00:00 +03:00",
+                "Mon 02 Mar 2026 15:00 +03:00",
+            ),
+            (
+                "due|--standards|d|--calendar|office|--from|02 Mar 2026 12:00|--target|2h",
+                "",
+                "Mon 02 Mar 2026 15:00 +03:00",
             ),
             (
                 "due|--standards|d|--calendar|office|--target|2h",
                 "",
-                "2026-03-02 Mon 17:00:00 +03:00",
+                "Mon 02 Mar 2026 17:00 +03:00",
             ),
             (
                 "due|--standards|d|--calendar|office|--from|2026-03-02 12:00|--target|2h|--pause|2026-03-02 12:30..2026-03-02 14:30",
                 "",
-                "2026-03-02 Mon 16:00:00 +03:00",
+                "Mon 02 Mar 2026 16:00 +03:00",
             ),
             (
                 "between|--standards|d|--calendar|office|--from|2026-03-02 12:00|--to|2026-03-02T12:30:00Z",

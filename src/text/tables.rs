@@ -74,6 +74,7 @@ texts! {
     Time {
         day_short: String,
         hour_short: String,
+        second_short: String,
         minute_short: String,
         today: String,
         tomorrow: String,
@@ -1830,6 +1831,7 @@ texts! {
         now: String,
         paused: String,
         counted: String,
+        closed_exception: String,
         counted_exception: String,
         stood: String,
         holiday: String,
