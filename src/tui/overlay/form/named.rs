@@ -141,39 +141,40 @@ impl Named {
         again
     }
 
-    /// What could be taken for the word at hand, the best first.
+    /// What could be taken for the word at hand, the best first; the others where the only one is named and
+    /// they are few enough for digits.
     pub fn offers(&self) -> Vec<usize> {
         let (hand, named) = self.hand();
-        if named.is_some() || (!self.many && hand.is_empty() && !self.line.text().trim().is_empty())
-        {
-            return Vec::new();
-        }
+        let typed = &self.line.text()[hand];
+        let mut offers = match named {
+            Some(_) if self.many || self.known.len() > 10 => return Vec::new(),
+            Some(_) => (0..self.known.len()).collect(),
+            None if !typed.is_empty() => self.fitting(typed),
+            None if !self.many && !self.line.text().trim().is_empty() => return Vec::new(),
+            None => (0..self.known.len()).collect::<Vec<usize>>(),
+        };
         let taken: Vec<usize> = self
             .pieces()
             .iter()
             .filter_map(|piece| piece.names)
             .collect();
-        let typed = &self.line.text()[hand];
-        let mut offers = if typed.is_empty() {
-            (0..self.known.len()).collect()
-        } else {
-            self.fitting(typed)
-        };
         offers.retain(|at| !taken.contains(at));
         offers
     }
 
     /// Whether a word is begun and not yet one that is known, and what it could become.
     pub fn begun(&self) -> Option<usize> {
-        let (hand, _) = self.hand();
+        let (hand, named) = self.hand();
         let offers = self.offers();
-        (!hand.is_empty() && !offers.is_empty()).then(|| self.at.min(offers.len() - 1))
+        (!hand.is_empty() && named.is_none() && !offers.is_empty())
+            .then(|| self.at.min(offers.len() - 1))
     }
 
     /// Whether a digit stands for an offer: nothing is begun, and nothing known begins with a digit.
     pub fn takes_digits(&self) -> bool {
         let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-        self.hand().0.is_empty()
+        let (hand, named) = self.hand();
+        (hand.is_empty() || named.is_some())
             && !self.offers().is_empty()
             && !self
                 .known
@@ -208,6 +209,9 @@ impl Named {
             (Typed::Char(c), _) => match c.to_digit(10) {
                 Some(digit) if digit > 0 && self.takes_digits() => self.take(digit as usize - 1),
                 _ => {
+                    if self.begins_anew(c) {
+                        self.line.set("");
+                    }
                     self.line.insert(c.encode_utf8(&mut [0; 4]));
                     self.read();
                 }
@@ -220,6 +224,16 @@ impl Named {
             _ => return false,
         }
         true
+    }
+
+    /// Whether a letter behind the only one named begins another: nothing known goes on so.
+    fn begins_anew(&self, c: char) -> bool {
+        let longer = fold(&format!("{}{c}", self.line.text()));
+        let goes_on = |text: &str| fold(text).starts_with(&longer);
+        !self.many
+            && self.line.is_at_end()
+            && self.hand().1.is_some()
+            && !(self.known.iter()).any(|(word, title)| goes_on(word) || goes_on(title))
     }
 
     /// Takes pasted text.
@@ -464,6 +478,31 @@ mod tests {
         types(&mut field, "3");
         assert_eq!(field.value(), "many-open billing vip");
         assert!(!field.key(Typed::Enter));
+    }
+
+    #[test]
+    fn the_only_one_named_makes_way_for_another() {
+        let known = [
+            ("vip", "VIP"),
+            ("vip-gold", "VIP gold"),
+            ("plain", "обычный"),
+        ];
+        let known = known.map(|(word, title)| (word.to_owned(), title.to_owned()));
+        let mut field = Named::new(known, &["vip"], false);
+        // The others are offered by digit, and Enter goes on.
+        assert_eq!(field.offers(), [1, 2]);
+        assert!(field.takes_digits() && !field.key(Typed::Enter));
+        types(&mut field, "2");
+        assert_eq!((field.value(), field.line.text()), ("plain", "обычный"));
+        // A letter begins another, unless something known goes on so.
+        types(&mut field, "VIP");
+        assert_eq!(field.line.text(), "VIP");
+        types(&mut field, " g");
+        assert!(field.key(Typed::Enter));
+        assert_eq!(field.value(), "vip-gold");
+        types(&mut field, "об");
+        assert!(field.key(Typed::Enter));
+        assert_eq!(field.value(), "plain");
     }
 
     #[test]
