@@ -172,7 +172,7 @@ fn an_erasure_is_told_before_and_needs_a_yes() {
     let before = place.run(&["events", "--as", "vera"], "").lines().len();
     let told = client(&place, &["erase", "1", "--preview"]).done();
     assert!(
-        told.contains("1 cards, 1 requests with their texts, 1 files"),
+        told.contains("1 card, 1 request with all that was said, 1 file"),
         "{told}"
     );
     assert!(told.contains("Bill"), "{told}");
