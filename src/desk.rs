@@ -473,6 +473,12 @@ impl Desk {
             .read(|store| store.next_free(&departments, &me.login, now - PRESENT_FOR))
     }
 
+    /// What [`Command::Undo`] would take back next; none where an operator did nothing on a request, or
+    /// took it all back.
+    pub fn last_standing(&self, me: &Login) -> anyhow::Result<Option<Recorded>> {
+        self.store.read(|store| store.last_standing_of(me.as_str()))
+    }
+
     /// Everything about a request, but for reviews of the work on it.
     pub fn request(
         &self,

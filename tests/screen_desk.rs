@@ -376,6 +376,27 @@ fn the_filter_is_completed_by_tab_and_says_what_is_wrong_in_place() {
 }
 
 #[test]
+fn what_was_done_long_ago_is_taken_back_after_a_question() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen.keys("c").shows("is yours.");
+    tick(&mut screen, 20 * 60);
+    let assignee = |path: &Path| {
+        let desk = Desk::open(path).unwrap();
+        let card = desk.request(RequestId(1), now()).unwrap().unwrap();
+        card.request.assignee
+    };
+    screen.keys("u").shows("Take back what you did on #1");
+    assert!(assignee(&path).is_some());
+    screen.keys("y").shows("#1 taken back: ");
+    assert_eq!(assignee(&path), None);
+    // What cannot be is not asked about.
+    screen.keys("u").shows("cannot be taken back");
+}
+
+#[test]
 fn what_others_built_on_is_not_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("desk.db");

@@ -1095,6 +1095,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                 .collect(),
         )),
         Effect::Watch { .. } => Some(Reply::Watched(None)),
+        Effect::Undo => Some(Reply::Undo(None)),
         Effect::Next => Some(Reply::Next(Some(Box::new(firstline_row(russian))))),
         Effect::Look { .. }
         | Effect::SaveDraft(_)

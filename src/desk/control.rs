@@ -24,21 +24,6 @@ use super::{
 };
 
 impl Act<'_> {
-    /// The last of my actions on a request that was not taken back yet: one after the other is.
-    fn last_standing(&self) -> Answer<Option<Recorded>> {
-        /// Nobody takes back more at a stretch.
-        const LOOKED_THROUGH: usize = 200;
-        let mine = self
-            .store
-            .last_actions_of(self.me.login.as_str(), LOOKED_THROUGH)?;
-        let undone: BTreeSet<Seq> = (mine.iter())
-            .filter_map(|recorded| taken_back(&recorded.event))
-            .collect();
-        Ok(mine.into_iter().find(|recorded| {
-            taken_back(&recorded.event).is_none() && !undone.contains(&recorded.seq)
-        }))
-    }
-
     /// What came of an exercise, or of a quiz.
     pub fn train(&mut self, exercise: &ExerciseId, score: f64, seconds: u32) -> Answer<()> {
         let is_quiz = *exercise == *QUIZ;
@@ -303,7 +288,7 @@ impl Act<'_> {
     pub fn undo(&mut self, seq: Option<Seq>) -> Answer<RequestId> {
         let found = match seq {
             Some(seq) => Some(self.event(seq)?),
-            None => self.last_standing()?,
+            None => self.store.last_standing_of(self.me.login.as_str())?,
         };
         let Some(target) = found else {
             return Err(Refusal::not_found("there is nothing of yours to take back").into());
@@ -317,26 +302,7 @@ impl Act<'_> {
         let Some(id) = target.request else {
             return Err(Refusal::not_allowed("this cannot be taken back").into());
         };
-        let undoable = matches!(
-            target.event,
-            Event::Claimed { .. }
-                | Event::Released { .. }
-                | Event::TakenOver { .. }
-                | Event::Assigned { .. }
-                | Event::HandedOver(_)
-                | Event::Escalated(_)
-                | Event::Bounced(_)
-                | Event::Passed { .. }
-                | Event::Waiting { .. }
-                | Event::Resumed { .. }
-                | Event::CallbackPromised { .. }
-                | Event::StepDone { .. }
-                | Event::ScriptChosen { .. }
-                | Event::Resolved { .. }
-                | Event::Closed { .. }
-        ) || target.event.leaves_no_trace()
-            || matches!(&target.event, Event::Changed(changed) if changed.tier.is_none());
-        if !undoable {
+        if !target.event.may_be_taken_back() {
             let what = target
                 .event
                 .word()
@@ -358,7 +324,7 @@ impl Act<'_> {
         // What was taken back itself is in nobody's way.
         let undone: BTreeSet<Seq> = history[place + 1..]
             .iter()
-            .filter_map(|recorded| taken_back(&recorded.event))
+            .filter_map(|recorded| recorded.event.taken_back())
             .collect();
         let later = history[place + 1..]
             .iter()
@@ -407,14 +373,6 @@ impl Act<'_> {
             },
         )?;
         Ok(id)
-    }
-}
-
-/// What an event takes back.
-fn taken_back(event: &Event) -> Option<Seq> {
-    match event {
-        Event::Undone { event, .. } => Some(*event),
-        _ => None,
     }
 }
 

@@ -974,6 +974,39 @@ impl Event {
         }
     }
 
+    /// The event that this one takes back.
+    pub fn taken_back(&self) -> Option<Seq> {
+        match self {
+            Self::Undone { event, .. } => Some(*event),
+            _ => None,
+        }
+    }
+
+    /// Whether whoever did it may take it back: what somebody may have read meanwhile stays.
+    pub fn may_be_taken_back(&self) -> bool {
+        self.leaves_no_trace()
+            || match self {
+                Self::Claimed { .. }
+                | Self::Released { .. }
+                | Self::TakenOver { .. }
+                | Self::Assigned { .. }
+                | Self::HandedOver(_)
+                | Self::Escalated(_)
+                | Self::Bounced(_)
+                | Self::Passed { .. }
+                | Self::Waiting { .. }
+                | Self::Resumed { .. }
+                | Self::CallbackPromised { .. }
+                | Self::StepDone { .. }
+                | Self::ScriptChosen { .. }
+                | Self::Resolved { .. }
+                | Self::Closed { .. } => true,
+                // The class of a client is their card's.
+                Self::Changed(changed) => changed.tier.is_none(),
+                _ => false,
+            }
+    }
+
     /// Whether its being taken back means for the clocks that it never was. What else may be taken back
     /// is undone by moving the request back, from then on.
     pub fn leaves_no_trace(&self) -> bool {

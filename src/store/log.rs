@@ -1,6 +1,8 @@
 //! The log: appending events, and reading them. Texts are laid aside in their own table, so that a
 //! person can be erased without breaking the chain of hashes.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
@@ -400,12 +402,22 @@ impl Store {
         self.read_events("WHERE e.command = ?1 ORDER BY e.seq", [id])
     }
 
-    /// The last events that an operator's own actions wrote on any request, the newest first.
-    pub fn last_actions_of(&self, login: &str, limit: usize) -> anyhow::Result<Vec<Recorded>> {
-        self.read_events(
+    /// The last of an operator's own actions on any request that was not taken back: so one after the
+    /// other is.
+    pub fn last_standing_of(&self, login: &str) -> anyhow::Result<Option<Recorded>> {
+        /// Nobody takes back more at a stretch.
+        const LOOKED_THROUGH: i64 = 200;
+        let actions = self.read_events(
             "WHERE e.actor = ?1 AND e.request IS NOT NULL ORDER BY e.seq DESC LIMIT ?2",
-            params![login, limit as i64],
-        )
+            params![login, LOOKED_THROUGH],
+        )?;
+        let undone: BTreeSet<Seq> = actions
+            .iter()
+            .filter_map(|recorded| recorded.event.taken_back())
+            .collect();
+        Ok(actions.into_iter().find(|recorded| {
+            recorded.event.taken_back().is_none() && !undone.contains(&recorded.seq)
+        }))
     }
 
     /// Goes through the log in order, a batch of rows at a time.

@@ -470,6 +470,7 @@ texts! {
 texts! {
     /// The table `[confirm]`.
     Confirm {
+        take_back: String,
         forget_view: String,
         title: String,
         yes: String,

@@ -134,7 +134,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Pass => pass(state, setup),
         Action::Claim => return each(state, setup, |request| Command::Claim { request }),
         Action::Resume => return each(state, setup, |request| Command::Resume { request }),
-        Action::Undo => return submit(state, Command::Undo { event: None }.into()),
+        Action::Undo => return vec![Effect::Undo],
         Action::Card => {
             if let Some((sight, _)) = state.sight() {
                 let own = card::State::new(sight.client.id);

@@ -52,6 +52,8 @@ pub enum Effect {
     Submit(Ticket, Box<Submission>),
     /// Finds the most urgent request that I may take and nobody looks at.
     Next,
+    /// Looks up what would be taken back.
+    Undo,
     /// Gives several, each on its own.
     Bulk(Ticket, Vec<Submission>),
     /// Looks whether others changed the desk.
@@ -376,6 +378,8 @@ pub enum Reply {
     Watched(Option<Facts>),
     /// The most urgent request that I may take.
     Next(Option<Box<QueueRow>>),
+    /// What would be taken back; none where there is nothing.
+    Undo(Option<Box<Recorded>>),
     /// A text came back from the operator's own editor; none where it was left unchanged.
     Edited(Option<String>),
     /// A file was written; none where it was erased with its client.

@@ -86,6 +86,7 @@ pub fn begin(state: &mut State, playing: Playing) {
     };
     let mut stage = State::new(playing.facts, playing.me, room(state.size), playing.from);
     stage.place.mouse = state.place.mouse;
+    stage.place.follow = state.place.follow;
     stage.queue.selected = playing.request;
     let mut home = std::mem::replace(state, stage);
     home.turning = false;

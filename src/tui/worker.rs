@@ -284,6 +284,7 @@ fn attempt(
                 None
             }))
         }
+        Effect::Undo => Some(Reply::Undo(desk.last_standing(me)?.map(Box::new))),
         Effect::Next => Some(Reply::Next(desk.next(me, now)?.map(Box::new))),
         Effect::Look { at, replying } => {
             desk.look(me, at, replying, now)?;

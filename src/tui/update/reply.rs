@@ -1,5 +1,7 @@
 //! What came back from the desk.
 
+use chrono::TimeDelta;
+
 use crate::{
     config::keys::Action,
     desk::Done,
@@ -12,10 +14,14 @@ use crate::{
         standard::Standard,
     },
     tui::{
-        act::rows_of,
+        act::{rows_of, submit},
         effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
         lesson,
-        overlay::{self, Overlay, intake, list, sheet, summary},
+        overlay::{
+            self, Overlay,
+            confirm::{self, Then},
+            intake, list, sheet, summary,
+        },
         paint,
         pane::{self, Pane},
         setup::Setup,
@@ -95,6 +101,7 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Reply::Undo(last) => take_back(state, last.as_deref(), setup),
         Reply::Edited(text) => {
             let now = state.now;
             match (text, state.overlays.last_mut()) {
@@ -478,6 +485,42 @@ fn submitted(
             Vec::new()
         }
     }
+}
+
+/// What was done so long ago is taken back after a question only: who presses the key thinks of
+/// something else.
+const FRESH: TimeDelta = TimeDelta::minutes(15);
+
+/// Takes back what was done last.
+fn take_back(state: &mut State, last: Option<&Recorded>, setup: &Setup) -> Vec<Effect> {
+    // Where there is nothing, the desk says so.
+    let command = Command::Undo {
+        event: last.map(|recorded| recorded.seq),
+    };
+    let old = last
+        .filter(|recorded| state.now - recorded.at > FRESH && recorded.event.may_be_taken_back());
+    let Some((recorded, request)) = old.and_then(|old| Some((old, old.request?))) else {
+        return submit(state, command.into());
+    };
+    let question = setup.say(
+        &setup.text.confirm.take_back,
+        &[
+            ("number", &request.to_string()),
+            ("what", setup.text.word.event(&recorded.event)),
+            (
+                "when",
+                &paint::moment(recorded.at, state.now, state.zone(), setup),
+            ),
+        ],
+    );
+    state
+        .overlays
+        .push(Overlay::Confirm(Box::new(confirm::State {
+            question,
+            details: Vec::new(),
+            then: Then::Submit(Box::new(command.into())),
+        })));
+    Vec::new()
 }
 
 /// What was taken back, and on which request: it is not always the one in sight.
