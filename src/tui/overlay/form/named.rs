@@ -210,7 +210,11 @@ impl Named {
                 Some(digit) if digit > 0 && self.takes_digits() => self.take(digit as usize - 1),
                 _ => {
                     if self.begins_anew(c) {
-                        self.line.set("");
+                        if self.many {
+                            self.line.insert(BETWEEN);
+                        } else {
+                            self.line.set("");
+                        }
                     }
                     self.line.insert(c.encode_utf8(&mut [0; 4]));
                     self.read();
@@ -226,13 +230,14 @@ impl Named {
         true
     }
 
-    /// Whether a letter behind the only one named begins another: nothing known goes on so.
+    /// Whether a letter behind something named begins another: nothing known goes on so.
     fn begins_anew(&self, c: char) -> bool {
-        let longer = fold(&format!("{}{c}", self.line.text()));
+        let (hand, named) = self.hand();
+        let longer = fold(&format!("{}{c}", &self.line.text()[hand]));
         let goes_on = |text: &str| fold(text).starts_with(&longer);
-        !self.many
+        named.is_some()
+            && c.is_alphanumeric()
             && self.line.is_at_end()
-            && self.hand().1.is_some()
             && !(self.known.iter()).any(|(word, title)| goes_on(word) || goes_on(title))
     }
 
@@ -478,6 +483,19 @@ mod tests {
         types(&mut field, "3");
         assert_eq!(field.value(), "many-open billing vip");
         assert!(!field.key(Typed::Enter));
+    }
+
+    #[test]
+    fn a_letter_behind_something_named_begins_the_next() {
+        let mut field = tags(&["vip"]);
+        types(&mut field, "bil");
+        assert_eq!(field.line.text(), "VIP, bil");
+        assert!(field.key(Typed::Enter));
+        assert_eq!(field.value(), "vip billing");
+        // Not where a comma or a blank is typed, nor in the midst.
+        let mut field = tags(&["vip"]);
+        types(&mut field, " again");
+        assert_eq!(field.value(), "vip again");
     }
 
     #[test]
