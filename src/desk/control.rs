@@ -311,8 +311,9 @@ impl Act<'_> {
                 .unwrap_or_default()
                 .replace('_', " ");
             return Err(Refusal::not_allowed(said!(
-                "\"{what}\" cannot be taken back: somebody may have read it",
-                what
+                "\"{what}\" on #{id} cannot be taken back: somebody may have read it",
+                what,
+                id
             ))
             .into());
         }
