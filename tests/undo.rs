@@ -129,6 +129,59 @@ fn the_client_and_the_time_agreed_are_taken_back() {
 }
 
 #[test]
+fn an_extension_is_taken_back_and_does_not_count() {
+    let place = tempfile::tempdir().unwrap();
+    let mut files = desk_fixture::standard();
+    // The client need not be told, which could not be taken back; and anna may.
+    for (name, clause, other) in [
+        (
+            "20-deadlines.toml",
+            "{ by = \"1wd\", times = 2 }",
+            "{ by = \"1wd\", times = 2, notice = false }",
+        ),
+        (
+            "00-standard.toml",
+            "may    = [\"intake\", \"claim\"",
+            "may    = [\"extend\", \"intake\", \"claim\"",
+        ),
+    ] {
+        assert!(files[name].contains(clause), "{name}");
+        let text = files[name].replacen(clause, other, 1);
+        files.insert(name.into(), text);
+    }
+    let mut desk = desk_fixture::desk_by(&place.path().join("desk.db"), files, true);
+    let intake = json!({"do": "intake", "channel": "phone", "client": {"name": "Ada"}, "subject": "A bill",
+        "body": "Where is my bill?"});
+    done(&mut desk, intake, 0);
+    done(&mut desk, json!({"do": "claim", "request": 1}), 1);
+    let extend =
+        json!({"do": "extend", "request": 1, "kind": "resolution", "reason": "The post is late"});
+    for minute in [10, 20, 30] {
+        leaves_no_trace(&mut desk, &extend, minute);
+    }
+    for minute in [40, 41] {
+        done(&mut desk, extend.clone(), minute);
+    }
+    assert!(refused(&mut desk, extend, 42).contains("as often as it allows"));
+}
+
+/// What the log told before a promise was moved, it told: nothing is left to be told for ever.
+#[test]
+fn what_was_told_stays_told() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = desk(&place.path().join("desk.db"));
+    // A minute before it is due, the desk has warned of it.
+    done(&mut desk, json!({"do": "tick"}), 119);
+    let next = desk.next_lapse().unwrap();
+    assert!(next > Some(at(119)), "{next:?}");
+    let moved = json!({"do": "callback.move", "request": 1, "due": "2026-03-02T18:00:00+03:00",
+        "reason": "They are out", "told": true});
+    done(&mut desk, moved, 119);
+    done(&mut desk, json!({"do": "undo"}), 119);
+    assert_eq!(desk.next_lapse().unwrap(), next);
+}
+
+#[test]
 fn one_action_after_the_other_is_taken_back() {
     let place = tempfile::tempdir().unwrap();
     let mut desk = desk(&place.path().join("desk.db"));

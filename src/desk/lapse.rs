@@ -8,7 +8,7 @@ use super::act::{Act, Answer};
 use crate::{
     model::{
         deadline::{self, Deadline, DeadlineState, Lapse},
-        event::{Changed, DeadlineMark, Event, Moved, Recorded},
+        event::{Changed, DeadlineMark, Event, Moved, Recorded, standing},
         id::{Clause, Login, RequestId},
         operator::Right,
         refusal::{Refusal, said},
@@ -299,8 +299,7 @@ impl Act<'_> {
             .into());
         }
         let history = self.store.history(id)?;
-        let before = history
-            .iter()
+        let before = standing(&history)
             .filter(|recorded| {
                 matches!(&recorded.event, Event::DeadlineExtended { kind: of, .. } if *of == kind)
             })
@@ -405,7 +404,7 @@ fn kept(store: &Store, versions: &Versions, history: &[Recorded]) -> anyhow::Res
 fn next_at(deadline: &Deadline, history: &[Recorded]) -> Option<DateTime<Utc>> {
     // Whether the log tells of it, since its time was last agreed anew.
     let marked = |breach: bool| {
-        for recorded in history.iter().rev() {
+        for recorded in standing(history).rev() {
             match &recorded.event {
                 Event::DeadlineBreached(mark) if breach && is_of(deadline, mark) => return true,
                 Event::DeadlineWarned(mark) if !breach && is_of(deadline, mark) => return true,

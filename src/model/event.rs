@@ -1,7 +1,7 @@
 //! What happened at the desk. Events are the truth: the tables are projected from them, deadlines
 //! are computed from them, and their meaning never changes once published; new ones are added.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -962,6 +962,23 @@ mod double_option {
             .and_then(Option::as_ref)
             .serialize(serializer)
     }
+}
+
+/// The events of a request, in order, without those that were taken back so that they never were, and
+/// the taking back of them.
+pub fn standing(history: &[Recorded]) -> impl DoubleEndedIterator<Item = &Recorded> {
+    let mut never_was = BTreeSet::new();
+    for recorded in history {
+        if let Some(event) = recorded.event.taken_back()
+            && let Ok(at) = history.binary_search_by_key(&event, |one| one.seq)
+            && history[at].event.leaves_no_trace()
+        {
+            never_was.extend([event, recorded.seq]);
+        }
+    }
+    history
+        .iter()
+        .filter(move |recorded| !never_was.contains(&recorded.seq))
 }
 
 impl Event {

@@ -1,7 +1,5 @@
 //! The walk over a request's events, which starts, moves and ends its clocks.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -9,8 +7,8 @@ use super::{
     clock::{Clock, End, Stay},
 };
 use crate::model::{
-    event::{Changed, DeadlineMark, Event, Moved, Recorded, Restored},
-    id::{CallbackId, DepartmentId, Login, Seq},
+    event::{Changed, DeadlineMark, Event, Moved, Recorded, Restored, standing},
+    id::{CallbackId, DepartmentId, Login},
     request::{Channel, Level, Priority, Status, WaitFor},
     standard::{Consequence, DeadlineClause, DeadlineKind, ScopeFacts, Start},
 };
@@ -34,20 +32,6 @@ pub(super) struct History<'a, 'v> {
     happened: Vec<(Start, DateTime<Utc>)>,
 }
 
-/// What was taken back so that it never was, and the taking back of it.
-fn never_was(events: &[Recorded]) -> BTreeSet<Seq> {
-    let mut never_was = BTreeSet::new();
-    for recorded in events {
-        if let Event::Undone { event, .. } = recorded.event
-            && let Ok(at) = events.binary_search_by_key(&event, |one| one.seq)
-            && events[at].event.leaves_no_trace()
-        {
-            never_was.extend([event, recorded.seq]);
-        }
-    }
-    never_was
-}
-
 impl<'a, 'v> History<'a, 'v> {
     /// Reads all of a request's events, in order.
     pub fn read(events: &[Recorded], versions: &'v Versions<'a>) -> Self {
@@ -66,12 +50,8 @@ impl<'a, 'v> History<'a, 'v> {
             past: None,
             happened: Vec::new(),
         };
-        let never_was = never_was(events);
-        for recorded in events {
+        for recorded in standing(events) {
             history.lapse(recorded.at, false);
-            if never_was.contains(&recorded.seq) {
-                continue;
-            }
             let before = history.happened.len();
             history.apply(recorded);
             if history.happened.len() > before {
