@@ -124,6 +124,10 @@ fn the_client_has_an_answer_before_resolving() {
     let held = norm(&place, "answer-before-resolve");
     assert_eq!((&held["refused"], &held["kept"]), (&1.into(), &1.into()));
     assert_eq!(held["share"], 1.0);
+    // What was taken back was not done.
+    done(&place, "anna", r#"{"do": "undo"}"#);
+    let held = norm(&place, "answer-before-resolve");
+    assert_eq!((&held["refused"], &held["kept"]), (&1.into(), &0.into()));
 }
 
 #[test]

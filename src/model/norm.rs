@@ -1,7 +1,7 @@
 //! How the norms of a standard are held: how often an action kept one, was let through against it, broke
 //! it, or was refused for it. All of it is told by events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -13,7 +13,8 @@ use super::{
 };
 
 /// The kinds of events that tell of norms.
-pub const KINDS: [&str; 11] = [
+pub const KINDS: [&str; 12] = [
+    "request.undone",
     "request.resolved",
     "request.handed_over",
     "request.escalated",
@@ -97,13 +98,16 @@ pub struct Overridden {
     pub reason: String,
 }
 
-/// Counts the events of a time, in order, for every norm that the program checks. `monday` gives the
-/// Monday of an event's week at the desk.
+/// Counts the events of a time, in order, for every norm that the program checks; what was taken back
+/// within it counts for nothing. `monday` gives the Monday of an event's week at the desk.
 pub fn held(
     standard: &Standard,
     events: &[Recorded],
     monday: impl Fn(DateTime<Utc>) -> NaiveDate,
 ) -> Vec<Held> {
+    let undone: BTreeSet<Seq> = (events.iter())
+        .filter_map(|recorded| recorded.event.taken_back())
+        .collect();
     let checked = standard.norms.iter().filter(|norm| norm.control.is_some());
     checked
         .map(|norm| {
@@ -113,7 +117,7 @@ pub fn held(
                 weeks: Vec::new(),
             };
             let mut weeks = BTreeMap::new();
-            for recorded in events {
+            for recorded in events.iter().filter(|one| !undone.contains(&one.seq)) {
                 let Some(how) = said(standard, norm, recorded) else {
                     continue;
                 };
