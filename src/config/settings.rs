@@ -62,8 +62,8 @@ pub enum Follow {
 }
 
 impl Follow {
-    /// Every way, with its word in the config file.
-    pub const ALL: [(&'static str, Self); 2] = [("rest", Self::Rest), ("asked", Self::Asked)];
+    /// Every way.
+    pub const ALL: [Self; 2] = [Self::Rest, Self::Asked];
 
     /// The word in the config file.
     pub fn word(self) -> &'static str {
@@ -179,7 +179,7 @@ fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
     let editor = top.text("editor").map(|(editor, _)| editor);
     let mouse = top.flag("mouse").unwrap_or_default();
     let ascii = top.flag("ascii").unwrap_or_default();
-    let follow = top.choice("follow", &Follow::ALL);
+    let follow = top.choice("follow", &Follow::ALL.map(|way| (way.word(), way)));
     let columns = columns(source, top.list("columns").unwrap_or_default());
     let downloads = top.text("downloads").map(|(path, _)| path.into());
     let client_value = top.amount("client_value");

@@ -2,12 +2,10 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use std::collections::BTreeSet;
-
 use crate::model::{
     callback::Promise,
     command::LedgerProposal,
-    event::{Event, Recorded, Restored},
+    event::{Event, Recorded, Restored, taken_back},
     id::{ExerciseId, Login, RequestId, Seq},
     measure::Span,
     operator::{Actor, Right, Sight},
@@ -323,10 +321,7 @@ impl Act<'_> {
             .position(|recorded| recorded.seq == target.seq)
             .unwrap_or(0);
         // What was taken back itself is in nobody's way.
-        let undone: BTreeSet<Seq> = history[place + 1..]
-            .iter()
-            .filter_map(|recorded| recorded.event.taken_back())
-            .collect();
+        let undone = taken_back(&history[place + 1..]);
         let later = history[place + 1..]
             .iter()
             .find(|recorded| match &recorded.event {

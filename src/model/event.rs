@@ -964,6 +964,14 @@ mod double_option {
     }
 }
 
+/// The numbers of the events that some of these take back.
+pub fn taken_back<'e>(events: impl IntoIterator<Item = &'e Recorded>) -> BTreeSet<Seq> {
+    events
+        .into_iter()
+        .filter_map(|recorded| recorded.event.taken_back())
+        .collect()
+}
+
 /// The events of a request, in order, without those that were taken back so that they never were, and
 /// the taking back of them.
 pub fn standing(history: &[Recorded]) -> impl DoubleEndedIterator<Item = &Recorded> {

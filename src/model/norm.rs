@@ -1,12 +1,12 @@
 //! How the norms of a standard are held: how often an action kept one, was let through against it, broke
 //! it, or was refused for it. All of it is told by events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    event::{Event, Moved, Recorded},
+    event::{Event, Moved, Recorded, taken_back},
     id::{Clause, RequestId, Seq},
     operator::Actor,
     standard::{DeadlineKind, Norm, NormControl, Standard},
@@ -105,9 +105,7 @@ pub fn held(
     events: &[Recorded],
     monday: impl Fn(DateTime<Utc>) -> NaiveDate,
 ) -> Vec<Held> {
-    let undone: BTreeSet<Seq> = (events.iter())
-        .filter_map(|recorded| recorded.event.taken_back())
-        .collect();
+    let undone = taken_back(events);
     let checked = standard.norms.iter().filter(|norm| norm.control.is_some());
     checked
         .map(|norm| {

@@ -7,6 +7,7 @@ use rusqlite::params;
 
 use super::{
     Store,
+    measure::stands,
     row::{Columns as _, ms, time},
 };
 use crate::model::{
@@ -30,15 +31,18 @@ const HOURS_SINCE: &str = "SELECT coalesce(sum(answered), 0), coalesce(sum(resol
     FROM hour WHERE hour >= ?1 AND hour < ?2";
 
 /// The same in a part of an hour, as the hours are counted.
-const PART_OF_HOUR: &str = "SELECT
+fn part_of_hour() -> String {
+    format!(
+        "SELECT
     (SELECT count(*) FROM event WHERE kind = 'request.replied' AND at >= ?1 AND at < ?2),
     (SELECT count(*) FROM request WHERE resolved >= ?1 AND resolved < ?2),
     (SELECT count(*) FROM event
         WHERE kind IN ('request.resolved', 'request.handed_over', 'request.escalated') AND at >= ?1 AND at < ?2
             AND coalesce(json_array_length(data, '$.against'), 0) > 0),
-    (SELECT count(*) FROM event e WHERE e.kind = 'callback.broken' AND e.at >= ?1 AND e.at < ?2
-        AND NOT EXISTS (SELECT 1 FROM event u WHERE u.request = e.request AND u.kind = 'request.undone'
-            AND u.seq > e.seq AND json_extract(u.data, '$.event') = e.seq))";
+    (SELECT count(*) FROM event e WHERE e.kind = 'callback.broken' AND e.at >= ?1 AND e.at < ?2 AND {})",
+        stands("e")
+    )
+}
 
 /// So many of what waits for a second person are told one by one.
 const ASKED: usize = 20;
@@ -283,9 +287,10 @@ impl Store {
     fn since(&self, at: DateTime<Utc>) -> anyhow::Result<Since> {
         let whole = (ms(at) + HOUR - 1).div_euclid(HOUR) * HOUR;
         let mut since = Since::default();
+        let part = part_of_hour();
         for (sql, from, to) in [
             (HOURS_SINCE, whole, i64::MAX),
-            (PART_OF_HOUR, ms(at), whole),
+            (part.as_str(), ms(at), whole),
         ] {
             if from == to {
                 continue;

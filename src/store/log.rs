@@ -1,8 +1,6 @@
 //! The log: appending events, and reading them. Texts are laid aside in their own table, so that a
 //! person can be erased without breaking the chain of hashes.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
@@ -15,7 +13,7 @@ use super::{
 };
 use crate::model::{
     audit::{Fault, Verdict},
-    event::{Event, Recorded},
+    event::{Event, Recorded, taken_back},
     id::{ClientId, RequestId, Seq, StandardHash},
     mail::KeptFile,
     operator::Actor,
@@ -411,10 +409,7 @@ impl Store {
             "WHERE e.actor = ?1 AND e.request IS NOT NULL ORDER BY e.seq DESC LIMIT ?2",
             params![login, LOOKED_THROUGH],
         )?;
-        let undone: BTreeSet<Seq> = actions
-            .iter()
-            .filter_map(|recorded| recorded.event.taken_back())
-            .collect();
+        let undone = taken_back(&actions);
         Ok(actions.into_iter().find(|recorded| {
             recorded.event.taken_back().is_none() && !undone.contains(&recorded.seq)
         }))

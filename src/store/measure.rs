@@ -16,7 +16,7 @@ use crate::model::{
 };
 
 /// Whether an event by this name was not taken back.
-fn stands(event: &str) -> String {
+pub(super) fn stands(event: &str) -> String {
     format!(
         "NOT EXISTS (SELECT 1 FROM event u WHERE u.request = {event}.request AND u.kind = 'request.undone'
              AND u.seq > {event}.seq AND json_extract(u.data, '$.event') = {event}.seq)"

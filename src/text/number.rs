@@ -74,9 +74,8 @@ impl Language {
     fn signed(self, number: f64, decimals: usize, plus: &str) -> String {
         let written = format!("{:.decimals$}", number.abs());
         // What is rounded to nothing has no sign.
-        let sign = if !written.contains(|c: char| ('1'..='9').contains(&c)) {
-            plus
-        } else if number < 0.0 {
+        let is_nothing = !written.contains(|c: char| ('1'..='9').contains(&c));
+        let sign = if number < 0.0 && !is_nothing {
             "-"
         } else {
             plus

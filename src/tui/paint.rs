@@ -42,6 +42,17 @@ pub struct Paint<'a> {
     pub spots: Vec<Spot>,
 }
 
+impl<'a> Paint<'a> {
+    /// Nothing is drawn yet.
+    pub fn new(buffer: &'a mut Buffer, setup: &'a Setup) -> Self {
+        Self {
+            buffer,
+            setup,
+            spots: Vec::new(),
+        }
+    }
+}
+
 impl Paint<'_> {
     /// The style of a role.
     pub fn style(&self, role: Role) -> Style {

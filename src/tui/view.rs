@@ -25,23 +25,14 @@ use crate::config::theme::Role;
 
 /// Draws the whole; answers where the cursor stands, if anywhere.
 pub fn view(state: &State, setup: &Setup, buffer: &mut Buffer) -> Option<Position> {
-    let mut paint = Paint {
-        buffer,
-        setup,
-        spots: Vec::new(),
-    };
-    draw(state, setup, &mut paint)
+    draw(state, setup, &mut Paint::new(buffer, setup))
 }
 
 /// What a click at a place of the picture means; none where nothing answers to it.
 pub fn click_at(state: &State, setup: &Setup, at: Position) -> Option<Click> {
     let window = state.window();
     let mut buffer = Buffer::empty(Rect::new(0, 0, window.width, window.height));
-    let mut paint = Paint {
-        buffer: &mut buffer,
-        setup,
-        spots: Vec::new(),
-    };
+    let mut paint = Paint::new(&mut buffer, setup);
     draw(state, setup, &mut paint);
     let spot = *paint.spots.iter().rev().find(|spot| spot.holds(at))?;
     let row = spot.row(at.y).intersection(paint.buffer.area);

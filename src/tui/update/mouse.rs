@@ -14,7 +14,7 @@ use crate::tui::{
     setup::Setup,
     spot::Click,
     state::State,
-    view::{self, header},
+    view,
     widget::scroll,
 };
 
@@ -40,12 +40,6 @@ pub fn point(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
         return (0..turn(top))
             .flat_map(|_| overlay::key(state, Chord::plain(key), setup))
             .collect();
-    }
-    if mouse.y == 0 && mouse.what == MouseDid::Click {
-        if let Some(screen) = header::screen_at(state, setup, mouse.x) {
-            return act(state, screen_action(screen), setup);
-        }
-        return Vec::new();
     }
     if state.place.screen == Screen::Desk {
         return desk(state, mouse, setup);
@@ -117,17 +111,6 @@ const fn turn(overlay: &Overlay) -> usize {
         | Overlay::Compose(_)
         | Overlay::Intake(_)
         | Overlay::Quiz(_) => 0,
-    }
-}
-
-const fn screen_action(screen: Screen) -> Action {
-    match screen {
-        Screen::Desk => Action::Desk,
-        Screen::Request => Action::Request,
-        Screen::Board | Screen::Wallboard => Action::Board,
-        Screen::Standard => Action::Standard,
-        Screen::Training => Action::Training,
-        Screen::Control => Action::Control,
     }
 }
 

@@ -1,13 +1,16 @@
 //! The line on top: the screens by number, who sits here, which standard is in force, the time.
 
+use ratatui::layout::Rect;
+
 use crate::{
-    config::theme::Role,
+    config::{keys::Action, theme::Role},
     tui::{
         layout::SCREENS,
         overlay::list,
         paint::{self, Paint},
         screen::Screen,
         setup::Setup,
+        spot::{Click, Spot},
         state::State,
         widget::fit::width,
     },
@@ -150,13 +153,16 @@ fn fitting(state: &State, setup: &Setup) -> (Vec<(Screen, String, u16)>, String)
     (tabs(state, setup, Names::Numbers), String::new())
 }
 
-/// The screen whose tab stands at a column.
-pub fn screen_at(state: &State, setup: &Setup, x: u16) -> Option<Screen> {
-    fitting(state, setup)
-        .0
-        .into_iter()
-        .find(|(_, label, from)| (*from..*from + width(label)).contains(&x))
-        .map(|(screen, ..)| screen)
+/// What turns to a screen.
+const fn turns_to(screen: Screen) -> Action {
+    match screen {
+        Screen::Desk => Action::Desk,
+        Screen::Request => Action::Request,
+        Screen::Board | Screen::Wallboard => Action::Board,
+        Screen::Standard => Action::Standard,
+        Screen::Training => Action::Training,
+        Screen::Control => Action::Control,
+    }
 }
 
 /// Draws the line.
@@ -172,7 +178,11 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         } else {
             Role::Header
         };
-        paint.put(*x, 0, state.size.width, label, role);
+        let used = paint.put(*x, 0, state.size.width, label, role);
+        let tab = Rect::new(*x, 0, used, 1);
+        paint
+            .spots
+            .push(Spot::new(tab, Click::Do(turns_to(*screen))));
     }
     let end = state.size.width.saturating_sub(1);
     let used = width(&right);

@@ -11,7 +11,7 @@ use crate::{
     model::{
         filter::{Filter, Flag, KEYS, Test, split},
         request::{Channel, Priority, Status},
-        standard::DeadlineKind,
+        standard::{DeadlineKind, Vocabulary},
     },
     tui::{overlay::list::fold, setup::Setup, state::State as Screen},
 };
@@ -85,7 +85,7 @@ pub fn values(key: &str, screen: &Screen, setup: &Setup) -> Vec<Word> {
     let standard = screen.standard();
     let word = &setup.text.word;
     let plain = |words: &[&str]| words.iter().map(|word| Word::new(word, "")).collect();
-    let titled = |words: std::collections::BTreeMap<String, String>| {
+    let titled = |words: Vocabulary| {
         let words = words.into_iter();
         words.map(|(word, title)| Word::new(word, title)).collect()
     };
