@@ -142,10 +142,7 @@ fn run(arguments: Arguments) -> Result<Outcome, Failure> {
         }
         settings => settings?,
     };
-    let db = arguments
-        .db
-        .or_else(|| settings.database.clone())
-        .map_or_else(default_db, Ok)?;
+    let db = arguments.db.or_else(|| settings.database.clone()).map_or_else(default_db, Ok)?;
     let language = settings.language.unwrap_or_else(language);
     let mut context = Context::new(language, db, named, settings_file, settings);
     context.ssh.clone_from(&arguments.ssh_identity);
@@ -174,22 +171,10 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Confirm(arguments) => confirm::run(arguments, context),
         Command::Attachment(arguments) => attachment::run(arguments, context),
         Command::Due(asked) => question(context, |from, input, out| {
-            due::due(
-                asked,
-                |folder| from.calendars(folder),
-                (from.now, text),
-                input,
-                out,
-            )
+            due::due(asked, |folder| from.calendars(folder), (from.now, text), input, out)
         }),
         Command::Between(asked) => question(context, |from, input, out| {
-            due::between(
-                asked,
-                |folder| from.calendars(folder),
-                (from.now, text),
-                input,
-                out,
-            )
+            due::between(asked, |folder| from.calendars(folder), (from.now, text), input, out)
         }),
         Command::Route(asked) => question(context, |from, input, out| {
             route::route(asked, |folder| from.standard(folder), from.now, input, out)
@@ -229,16 +214,9 @@ fn question(
     context: &mut Context,
     answer: impl FnOnce(Source, &mut dyn Read, &mut dyn Write) -> anyhow::Result<bool>,
 ) -> Result<Outcome, Failure> {
-    let from = Source {
-        db: context.db.clone(),
-        now: context.clock.now(),
-    };
+    let from = Source { db: context.db.clone(), now: context.clock.now() };
     let whole = answer(from, &mut io::stdin().lock(), &mut *context.out)?;
-    Ok(if whole {
-        Outcome::Done
-    } else {
-        Outcome::Problems
-    })
+    Ok(if whole { Outcome::Done } else { Outcome::Problems })
 }
 
 /// Where the standard of a question comes from.
@@ -261,10 +239,7 @@ impl Source {
         }
         let mut report = Vec::new();
         loaded.report(&mut report, false)?;
-        anyhow::bail!(
-            "the standard has errors\n\n{}",
-            String::from_utf8_lossy(&report).trim_end()
-        )
+        anyhow::bail!("the standard has errors\n\n{}", String::from_utf8_lossy(&report).trim_end())
     }
 
     /// The calendars of that standard.
@@ -274,10 +249,7 @@ impl Source {
         known
             .entry(CalendarId::from(ALWAYS))
             .or_insert_with(|| Calendar::always(standard.timezone));
-        Ok(due::Calendars {
-            known,
-            timezone: standard.timezone,
-        })
+        Ok(due::Calendars { known, timezone: standard.timezone })
     }
 }
 
@@ -288,11 +260,7 @@ fn language() -> Language {
         .filter_map(|name| std::env::var(name).ok())
         .find(|value| !value.is_empty())
         .unwrap_or_default();
-    if asked.starts_with("ru") {
-        Language::Russian
-    } else {
-        Language::English
-    }
+    if asked.starts_with("ru") { Language::Russian } else { Language::English }
 }
 
 /// Where the desk lies when nobody says otherwise.

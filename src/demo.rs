@@ -26,9 +26,8 @@ use crate::{
 const REQUESTS: usize = 200;
 
 /// The logins of the imaginary operators, in the order of their names in the assets.
-const LOGINS: [&str; 10] = [
-    "anna", "ivan", "olga", "peter", "nina", "max", "vera", "artem", "kate", "leo",
-];
+const LOGINS: [&str; 10] =
+    ["anna", "ivan", "olga", "peter", "nina", "max", "vera", "artem", "kate", "leo"];
 
 /// Who sits at the demo's keyboard, when nobody else is named.
 pub const OPERATOR: &str = "anna";
@@ -144,10 +143,7 @@ fn moment(
 fn people(cast: &Cast, standard: &Standard) -> Vec<OperatorFacts> {
     let name = |login: &str| {
         let at = LOGINS.iter().position(|known| *known == login).unwrap_or(0);
-        cast.operators
-            .get(at)
-            .cloned()
-            .unwrap_or_else(|| login.to_owned())
+        cast.operators.get(at).cloned().unwrap_or_else(|| login.to_owned())
     };
     let entry = |login: &str, role: &RoleId, department: &Department| OperatorFacts {
         login: Login::from(login),
@@ -161,21 +157,12 @@ fn people(cast: &Cast, standard: &Standard) -> Vec<OperatorFacts> {
         let fits = |role: &&Role| {
             role.level == Some(level) && !role.may.all && role.may.allow(Right::Reply)
         };
-        standard
-            .roles
-            .iter()
-            .find(fits)
-            .or_else(|| standard.roles.iter().find(|role| role.may.all))
+        standard.roles.iter().find(fits).or_else(|| standard.roles.iter().find(|role| role.may.all))
     };
-    let everything = standard
-        .roles
-        .iter()
-        .find(|role| role.may.all)
-        .or(standard.roles.first());
+    let everything = standard.roles.iter().find(|role| role.may.all).or(standard.roles.first());
     let mut people = Vec::new();
-    let home = standard
-        .department(standard.fallback.department.as_str())
-        .or(standard.departments.first());
+    let home =
+        standard.department(standard.fallback.department.as_str()).or(standard.departments.first());
     if let (Some(role), Some(home)) = (everything, home) {
         people.push(entry("vera", &role.id, home));
     }
@@ -183,11 +170,7 @@ fn people(cast: &Cast, standard: &Standard) -> Vec<OperatorFacts> {
     // The first line takes most of the calls: three people there, one or two everywhere else.
     for round in 0..3 {
         for department in &standard.departments {
-            let wanted = if Some(&department.id) == home.map(|home| &home.id) {
-                3
-            } else {
-                1
-            };
+            let wanted = if Some(&department.id) == home.map(|home| &home.id) { 3 } else { 1 };
             if round < wanted
                 && let (Some(role), Some(login)) = (role_of(department.level), others.next())
             {

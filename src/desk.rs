@@ -162,10 +162,7 @@ impl Desk {
     ) -> anyhow::Result<Self> {
         let loaded = load_files(&standard_files);
         let Some(standard) = loaded.standard else {
-            let first = loaded
-                .problems
-                .iter()
-                .find(|problem| problem.severity == Severity::Error);
+            let first = loaded.problems.iter().find(|problem| problem.severity == Severity::Error);
             let first = first.map_or(String::new(), |problem| {
                 format!(": {}:{}: {}", problem.file, problem.line, problem.message)
             });
@@ -205,26 +202,17 @@ impl Desk {
                 anyhow::Ok(())
             })
         })?;
-        Ok(Self {
-            store,
-            versions: Versions::default(),
-        })
+        Ok(Self { store, versions: Versions::default() })
     }
 
     /// Opens a desk.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        Ok(Self {
-            store: Store::open(path, false)?,
-            versions: Versions::default(),
-        })
+        Ok(Self { store: Store::open(path, false)?, versions: Versions::default() })
     }
 
     /// Opens a desk that is only looked at.
     pub fn open_read_only(path: &Path) -> anyhow::Result<Self> {
-        Ok(Self {
-            store: Store::open(path, true)?,
-            versions: Versions::default(),
-        })
+        Ok(Self { store: Store::open(path, true)?, versions: Versions::default() })
     }
 
     /// Makes a simulated desk a place to train: the rules that look at words are silent, so that whoever
@@ -256,9 +244,7 @@ impl Desk {
     ) -> anyhow::Result<Vec<(String, Vec<String>)>> {
         let heard = self.store.overhear()?;
         work(self)?;
-        let heard = heard
-            .lock()
-            .map_or_else(|_| BTreeSet::new(), |heard| heard.clone());
+        let heard = heard.lock().map_or_else(|_| BTreeSet::new(), |heard| heard.clone());
         heard
             .into_iter()
             .map(|sql| {
@@ -400,10 +386,7 @@ impl Desk {
 
     /// The standard of this content, in force, draft or past.
     pub fn standard_by(&mut self, hash: &StandardHash) -> anyhow::Result<Option<Arc<Standard>>> {
-        Ok(self
-            .versions
-            .of(&self.store, hash)?
-            .map(|version| version.standard))
+        Ok(self.versions.of(&self.store, hash)?.map(|version| version.standard))
     }
 
     /// Every standard that was proposed, the newest first.
@@ -469,8 +452,7 @@ impl Desk {
     pub fn next(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Option<QueueRow>> {
         let me = self.me(me)?;
         let departments: Vec<String> = me.departments.iter().map(ToString::to_string).collect();
-        self.store
-            .read(|store| store.next_free(&departments, &me.login, now - PRESENT_FOR))
+        self.store.read(|store| store.next_free(&departments, &me.login, now - PRESENT_FOR))
     }
 
     /// What [`Command::Undo`] would take back next; none where an operator did nothing on a request, or
@@ -598,10 +580,7 @@ impl Desk {
     ) -> anyhow::Result<Vec<DeadlineRow>> {
         let rows = self.store.read(|store| store.deadline_rows(query))?;
         // A row says how it stood after the last event; what fell due since is breached all the same.
-        let seen = |row: DeadlineRow| DeadlineRow {
-            deadline: row.deadline.seen_at(now),
-            ..row
-        };
+        let seen = |row: DeadlineRow| DeadlineRow { deadline: row.deadline.seen_at(now), ..row };
         Ok(rows.into_iter().map(seen).collect())
     }
 
@@ -611,8 +590,7 @@ impl Desk {
         departments: &[DepartmentId],
         now: DateTime<Utc>,
     ) -> anyhow::Result<DeadlineCounts> {
-        self.store
-            .read(|store| store.deadline_counts(departments, now))
+        self.store.read(|store| store.deadline_counts(departments, now))
     }
 
     /// Requests whose number, client's phone or texts go with the words, newest first.
@@ -629,11 +607,8 @@ impl Desk {
             let standard = self.versions.in_force(store, now)?.standard;
             let today = now.with_timezone(&standard.timezone).date_naive();
             let day = Days::days(today, today, standard.timezone);
-            let departments: Vec<DepartmentId> = standard
-                .departments
-                .iter()
-                .map(|department| department.id.clone())
-                .collect();
+            let departments: Vec<DepartmentId> =
+                standard.departments.iter().map(|department| department.id.clone()).collect();
             let mut board = store.board(&departments, (day.from, day.to), now)?;
             board.attention.extend(of_versions(store, &standard)?);
             let waiting = store.to_review(&me.login)?.len() as u64;
@@ -667,10 +642,9 @@ impl Desk {
                 (*count, std::cmp::Reverse(*hour))
             });
             board.crowd = match fullest {
-                Some((hour, count)) if *count > 0 => Some(Crowd {
-                    hour: *hour,
-                    departments: store.due_in_hour(*hour)?,
-                }),
+                Some((hour, count)) if *count > 0 => {
+                    Some(Crowd { hour: *hour, departments: store.due_in_hour(*hour)? })
+                }
                 _ => None,
             };
             Ok(board)
@@ -726,10 +700,7 @@ impl Desk {
             store.read(|store| {
                 let version = versions.in_force(store, now)?;
                 let act = Act::new(store, versions, version, nobody(), now);
-                match act
-                    .arrival(mail)
-                    .and_then(|arrival| Ok((arrival, act.matter(mail)?)))
-                {
+                match act.arrival(mail).and_then(|arrival| Ok((arrival, act.matter(mail)?))) {
                     Ok(found) => Ok(found),
                     Err(Error::Refused(refusal)) => Err(refusal.into()),
                     Err(Error::Failed(error)) => Err(error),
@@ -814,12 +785,9 @@ impl Desk {
                 }
             }
             for login in [by, to] {
-                if store
-                    .operator(login.as_str())?
-                    .is_none_or(|operator| !operator.active)
-                {
+                if store.operator(login.as_str())?.is_none_or(|operator| !operator.active) {
                     return Err(
-                        Refusal::not_found(said!("there is no operator `{login}`", login)).into(),
+                        Refusal::not_found(said!("there is no operator `{login}`", login)).into()
                     );
                 }
             }
@@ -876,8 +844,7 @@ impl Desk {
         replying: bool,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        self.store
-            .write(|store| store.set_presence(me, at, replying, now))
+        self.store.write(|store| store.set_presence(me, at, replying, now))
     }
 
     /// The last event of the log.
@@ -942,10 +909,7 @@ impl<'a> Act<'a> {
 /// Whether something was erased: then the file has to forget it as well.
 fn erases(done: &Done) -> bool {
     let gone = |recorded: &Recorded| {
-        matches!(
-            recorded.event,
-            Event::ClientErased { .. } | Event::RequestErased { .. }
-        )
+        matches!(recorded.event, Event::ClientErased { .. } | Event::RequestErased { .. })
     };
     done.events.iter().any(gone) && !done.repeated
 }
@@ -985,16 +949,8 @@ fn perform(
     if let Some(id) = &submission.id {
         let events = store.events_of_command(id)?;
         if let Some(first) = events.first() {
-            let request = events
-                .iter()
-                .find_map(|recorded| recorded.request)
-                .or(first.request);
-            return Ok(Done {
-                request,
-                events,
-                refused: Vec::new(),
-                repeated: true,
-            });
+            let request = events.iter().find_map(|recorded| recorded.request).or(first.request);
+            return Ok(Done { request, events, refused: Vec::new(), repeated: true });
         }
     }
     let simulated = store.is_simulated()?;
@@ -1005,7 +961,7 @@ fn perform(
         Some(other) => {
             if !simulated && !version.standard.allows(&person(by)?.role, Right::Assign) {
                 return Err(
-                    Refusal::not_allowed(said!("you may not act for {other}", other)).into(),
+                    Refusal::not_allowed(said!("you may not act for {other}", other)).into()
                 );
             }
             if !simulated && submission.command.needs_own_name() {
@@ -1030,23 +986,15 @@ fn perform(
     }
     let (request, repeated) = command(&mut act, &submission.command)?;
     // Every request that something happened to gets its deadlines computed anew.
-    let touched: BTreeSet<RequestId> = act
-        .events
-        .iter()
-        .filter_map(|recorded| recorded.request)
-        .collect();
+    let touched: BTreeSet<RequestId> =
+        act.events.iter().filter_map(|recorded| recorded.request).collect();
     for id in touched {
         if !hurried {
             act.note_lapses(id, act.just_before())?;
         }
         lapse::keep_deadlines(store, store, versions, id)?;
     }
-    Ok(Done {
-        request,
-        events: act.events,
-        refused: act.refused,
-        repeated,
-    })
+    Ok(Done { request, events: act.events, refused: act.refused, repeated })
 }
 
 /// More that waits for a second person than this is no list for people.
@@ -1100,12 +1048,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             about = Some(id);
             repeated = known;
         }
-        Command::Message {
-            request,
-            body,
-            external_id,
-            channel,
-        } => {
+        Command::Message { request, body, external_id, channel } => {
             repeated = act.message(*request, body, external_id.as_ref(), *channel)?;
         }
         Command::Mail(mail) => {
@@ -1116,19 +1059,8 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::Claim { request } => act.claim(*request)?,
         Command::Release { request, reason } => act.release(*request, reason.as_ref())?,
         Command::TakeOver { request, reason } => act.take_over(*request, reason.as_ref())?,
-        Command::Assign {
-            request,
-            to,
-            reason,
-        } => act.assign(*request, to, reason.as_ref())?,
-        Command::Route {
-            request,
-            department,
-            level,
-            reason,
-            note,
-            against,
-        } => {
+        Command::Assign { request, to, reason } => act.assign(*request, to, reason.as_ref())?,
+        Command::Route { request, department, level, reason, note, against } => {
             let way = Way {
                 level: *level,
                 reason: reason.as_ref(),
@@ -1137,14 +1069,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             };
             act.route(*request, department, &way)?;
         }
-        Command::Escalate {
-            request,
-            level,
-            department,
-            reason,
-            note,
-            against,
-        } => {
+        Command::Escalate { request, level, department, reason, note, against } => {
             let way = Way {
                 level: *level,
                 reason: reason.as_ref(),
@@ -1153,105 +1078,55 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             };
             act.escalate(*request, department.as_ref(), &way)?;
         }
-        Command::Bounce {
-            request,
-            department,
-            reason,
-        } => {
-            let way = Way {
-                level: None,
-                reason: reason.as_ref(),
-                note: None,
-                against: None,
-            };
+        Command::Bounce { request, department, reason } => {
+            let way = Way { level: None, reason: reason.as_ref(), note: None, against: None };
             act.bounce(*request, department.as_ref(), &way)?;
         }
         Command::Pass { request, reason } => act.pass(*request, reason)?,
         Command::Reply { request, body } => act.reply(*request, body)?,
         Command::Note { request, body } => act.note(*request, body)?,
-        Command::Wait {
-            request,
-            whom,
-            until,
-            reason,
-        } => act.wait(*request, *whom, *until, reason.as_ref())?,
+        Command::Wait { request, whom, until, reason } => {
+            act.wait(*request, *whom, *until, reason.as_ref())?
+        }
         Command::Resume { request } => act.resume(*request)?,
-        Command::CallbackPromise {
-            request,
-            due,
-            about,
-        } => act.promise(*request, *due, about.as_ref())?,
-        Command::CallbackKeep {
-            request,
-            callback,
-            outcome,
-        } => act.keep(*request, *callback, outcome.as_ref())?,
-        Command::CallbackTry {
-            request,
-            callback,
-            next,
-        } => act.try_call(*request, *callback, *next)?,
-        Command::CallbackMove {
-            request,
-            callback,
-            due,
-            reason,
-            told,
-            text,
-        } => {
-            let word = Word {
-                told: *told,
-                text: text.as_ref(),
-            };
+        Command::CallbackPromise { request, due, about } => {
+            act.promise(*request, *due, about.as_ref())?
+        }
+        Command::CallbackKeep { request, callback, outcome } => {
+            act.keep(*request, *callback, outcome.as_ref())?
+        }
+        Command::CallbackTry { request, callback, next } => {
+            act.try_call(*request, *callback, *next)?
+        }
+        Command::CallbackMove { request, callback, due, reason, told, text } => {
+            let word = Word { told: *told, text: text.as_ref() };
             act.move_call(*request, *callback, *due, reason.as_ref(), word)?;
         }
-        Command::CallbackBreak {
-            request,
-            callback,
-            reason,
-        } => act.break_call(*request, *callback, reason.as_ref())?,
-        Command::CallbackAssign {
-            request,
-            callback,
-            to,
-            reason,
-        } => act.hand_call(*request, *callback, to, reason.as_ref())?,
-        Command::Step {
-            request,
-            script,
-            step,
-            answer,
-            choice,
-            skip,
-        } => {
-            let said = Said {
-                answer: answer.as_ref(),
-                choice: choice.as_ref(),
-                skip: skip.as_ref(),
-            };
+        Command::CallbackBreak { request, callback, reason } => {
+            act.break_call(*request, *callback, reason.as_ref())?
+        }
+        Command::CallbackAssign { request, callback, to, reason } => {
+            act.hand_call(*request, *callback, to, reason.as_ref())?
+        }
+        Command::Step { request, script, step, answer, choice, skip } => {
+            let said =
+                Said { answer: answer.as_ref(), choice: choice.as_ref(), skip: skip.as_ref() };
             act.step(*request, script, step, &said)?;
         }
-        Command::Extend {
-            request,
-            kind,
-            reason,
-            text,
-        } => act.extend(*request, *kind, reason.as_ref(), text.as_ref())?,
+        Command::Extend { request, kind, reason, text } => {
+            act.extend(*request, *kind, reason.as_ref(), text.as_ref())?
+        }
         Command::Script { request, script } => act.choose_script(*request, script)?,
         Command::Set(set) => act.set(set)?,
-        Command::Resolve {
-            request,
-            text,
-            against,
-        } => act.resolve(*request, text.as_ref(), against.as_ref())?,
+        Command::Resolve { request, text, against } => {
+            act.resolve(*request, text.as_ref(), against.as_ref())?
+        }
         Command::Close { request, reason } => act.close(*request, reason.as_ref())?,
         Command::Bulk(bulk) => act.bulk(bulk)?,
         Command::Reopen { request, reason } => act.reopen(*request, reason.as_ref())?,
-        Command::Rate {
-            request,
-            score,
-            comment,
-        } => act.rate(*request, *score, comment.as_ref())?,
+        Command::Rate { request, score, comment } => {
+            act.rate(*request, *score, comment.as_ref())?
+        }
         Command::Undo { event } => about = Some(act.undo(*event)?),
         Command::Tick => act.tick()?,
         Command::ClientEdit { client, facts } => act.edit_client(*client, facts)?,
@@ -1269,66 +1144,35 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::OperatorSet(facts) => act.set_operator(facts)?,
         Command::Duty { on } => act.duty(*on)?,
         Command::StandardPropose { files } => act.propose(files)?,
-        Command::StandardReview {
-            standard,
-            capacity,
-            approve,
-            comment,
-            reviewer,
-        } => {
-            act.review_draft(
-                standard,
-                (*capacity, *approve),
-                comment.as_ref(),
-                reviewer.as_ref(),
-            )?;
+        Command::StandardReview { standard, capacity, approve, comment, reviewer } => {
+            act.review_draft(standard, (*capacity, *approve), comment.as_ref(), reviewer.as_ref())?;
         }
-        Command::StandardAdopt {
-            standard,
-            from,
-            mapping,
-        } => drop(act.adopt(standard, *from, mapping)?),
+        Command::StandardAdopt { standard, from, mapping } => {
+            drop(act.adopt(standard, *from, mapping)?)
+        }
         Command::Acknowledge { standard } => act.acknowledge(standard.as_ref())?,
-        Command::TrainingResult {
-            exercise,
-            score,
-            seconds,
-        } => act.train(exercise, *score, *seconds)?,
-        Command::Review {
-            request,
-            operator,
-            answers,
-            comment,
-            remarks,
-        } => act.review(*request, operator, answers, comment.as_ref(), remarks)?,
-        Command::ReviewDraw {
-            count,
-            by,
-            seed,
-            from,
-            to,
-        } => act.draw(*count, by, *seed, (*from, *to))?,
+        Command::TrainingResult { exercise, score, seconds } => {
+            act.train(exercise, *score, *seconds)?
+        }
+        Command::Review { request, operator, answers, comment, remarks } => {
+            act.review(*request, operator, answers, comment.as_ref(), remarks)?
+        }
+        Command::ReviewDraw { count, by, seed, from, to } => {
+            act.draw(*count, by, *seed, (*from, *to))?
+        }
         Command::Appeal { event, reason } => act.appeal(*event, reason)?,
-        Command::AppealAnswer {
-            appeal,
-            grant,
-            reason,
-        } => act.answer_appeal(*appeal, *grant, reason)?,
+        Command::AppealAnswer { appeal, grant, reason } => {
+            act.answer_appeal(*appeal, *grant, reason)?
+        }
         Command::LedgerPropose(proposal) => act.propose_entry(proposal)?,
-        Command::ReportExport {
-            report,
-            from,
-            to,
-            format,
-            others,
-        } => act.export(report, (*from, *to), format, *others)?,
+        Command::ReportExport { report, from, to, format, others } => {
+            act.export(report, (*from, *to), format, *others)?
+        }
         Command::ShiftHand { note } => act.hand_shift(note.as_ref())?,
         Command::ShiftTake { shift } => act.take_shift(*shift)?,
-        Command::LedgerDecide {
-            entry,
-            confirm,
-            reason,
-        } => act.decide_entry(*entry, *confirm, reason.as_ref())?,
+        Command::LedgerDecide { entry, confirm, reason } => {
+            act.decide_entry(*entry, *confirm, reason.as_ref())?
+        }
     }
     Ok((about, repeated))
 }

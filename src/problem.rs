@@ -61,23 +61,8 @@ impl Problem {
             .unwrap_or(0);
         let before = &text[..start];
         let line = before.matches('\n').count() as u32 + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count() as u32
-            + 1;
-        Self {
-            severity,
-            code,
-            file: file.to_owned(),
-            line,
-            column,
-            span,
-            message,
-            hint,
-        }
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
+        Self { severity, code, file: file.to_owned(), line, column, span, message, hint }
     }
 
     /// A problem of a whole file or folder.
@@ -119,11 +104,7 @@ impl Problem {
                 self.message
             );
         };
-        let end = self
-            .span
-            .end
-            .min(text.len())
-            .max(self.span.start.min(text.len()));
+        let end = self.span.end.min(text.len()).max(self.span.start.min(text.len()));
         // A table's span may cover many lines; its first is enough to find it.
         let first_line = text[self.span.start.min(text.len())..end]
             .find('\n')
@@ -136,11 +117,7 @@ impl Problem {
         if !self.hint.is_empty() {
             group = group.element(Level::HELP.message(self.hint.as_str()));
         }
-        let renderer = if colour {
-            Renderer::styled()
-        } else {
-            Renderer::plain()
-        };
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])
     }
 
@@ -180,9 +157,8 @@ fn distance(one: &str, other: &str) -> usize {
                 i + j
             } else {
                 let change = table[(i - 1) * width + j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                let mut best = change
-                    .min(table[(i - 1) * width + j] + 1)
-                    .min(table[i * width + j - 1] + 1);
+                let mut best =
+                    change.min(table[(i - 1) * width + j] + 1).min(table[i * width + j - 1] + 1);
                 if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                     best = best.min(table[(i - 2) * width + j - 2] + 1);
                 }

@@ -118,12 +118,7 @@ pub struct Part {
 
 impl From<(&'static str, Table)> for Part {
     fn from((name, table): (&'static str, Table)) -> Self {
-        Self {
-            name,
-            table,
-            chart: None,
-            brief: false,
-        }
+        Self { name, table, chart: None, brief: false }
     }
 }
 
@@ -156,11 +151,8 @@ impl Report {
         wide: usize,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let chosen = || {
-            self.parts
-                .iter()
-                .filter(move |one| part.is_none_or(|name| one.name == name))
-        };
+        let chosen =
+            || self.parts.iter().filter(move |one| part.is_none_or(|name| one.name == name));
         match format {
             Format::Text => {
                 writeln!(out, "{}", self.title)?;
@@ -220,10 +212,7 @@ impl Part {
             Some(Chart::Bars(bars)) => bars.texts(&self.table),
             _ => Vec::new(),
         };
-        let mut table = Table {
-            title: String::new(),
-            ..self.table.clone()
-        };
+        let mut table = Table { title: String::new(), ..self.table.clone() };
         if self.brief {
             table.columns.clear();
             table.rows.clear();
@@ -248,10 +237,7 @@ impl Part {
 
     fn html(&self, text: &Text) -> String {
         let mut html = format!("<section><h2>{}</h2>\n", escape(&self.table.title));
-        let drawn = self
-            .chart
-            .as_ref()
-            .map(|chart| chart.svg(&self.table, text));
+        let drawn = self.chart.as_ref().map(|chart| chart.svg(&self.table, text));
         let drawn = drawn.unwrap_or_default();
         html.push_str(&drawn);
         if self.brief && !drawn.is_empty() {

@@ -28,11 +28,7 @@ pub fn name(attached: &Attached, nr: usize) -> String {
 /// # Errors
 /// When there is a file of this name, or it cannot be written.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)
 }
 
@@ -47,11 +43,8 @@ pub fn write_beside(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<P
         _ => (name, String::new()),
     };
     for nr in 1..=TRIES {
-        let path = if nr == 1 {
-            folder.join(name)
-        } else {
-            folder.join(format!("{stem}-{nr}{ending}"))
-        };
+        let path =
+            if nr == 1 { folder.join(name) } else { folder.join(format!("{stem}-{nr}{ending}")) };
         match write(&path, bytes) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             written => {
@@ -60,10 +53,7 @@ pub fn write_beside(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<P
             }
         }
     }
-    bail!(
-        "{} has {TRIES} files called {name} already",
-        folder.display()
-    )
+    bail!("{} has {TRIES} files called {name} already", folder.display())
 }
 
 #[cfg(test)]

@@ -45,9 +45,7 @@ pub struct Loaded {
 impl Loaded {
     /// Whether there are errors.
     pub fn has_errors(&self) -> bool {
-        self.problems
-            .iter()
-            .any(|problem| problem.severity == Severity::Error)
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 
     /// Writes every problem with its line, the place marked.
@@ -77,11 +75,7 @@ pub fn load_dir(folder: &Path) -> Loaded {
             }
             loaded
         }
-        Err(problem) => Loaded {
-            standard: None,
-            problems: vec![problem],
-            files: BTreeMap::new(),
-        },
+        Err(problem) => Loaded { standard: None, problems: vec![problem], files: BTreeMap::new() },
     }
 }
 
@@ -92,14 +86,8 @@ pub fn load_files(files: &BTreeMap<String, String>) -> Loaded {
     let standard = check::check(draft, files, hash(files), &mut problems);
     problems
         .sort_by(|a: &Problem, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-    let errors = problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error);
-    Loaded {
-        standard: (!errors).then_some(standard),
-        problems,
-        files: files.clone(),
-    }
+    let errors = problems.iter().any(|problem| problem.severity == Severity::Error);
+    Loaded { standard: (!errors).then_some(standard), problems, files: files.clone() }
 }
 
 /// The files of a standard that comes with the program, by name: `en` or `ru`.
@@ -134,11 +122,7 @@ fn read_dir(folder: &Path) -> Result<(BTreeMap<String, String>, Vec<Problem>), P
         Problem::whole(code, folder.display().to_string(), message, hint)
     };
     let kind = fs::metadata(folder).map_err(|error| {
-        whole(
-            "S001",
-            format!("the folder cannot be read: {error}"),
-            "name a folder of .toml files",
-        )
+        whole("S001", format!("the folder cannot be read: {error}"), "name a folder of .toml files")
     })?;
     if !kind.is_dir() {
         let hint = folder.parent().map_or_else(String::new, |parent| {
@@ -155,19 +139,12 @@ fn read_dir(folder: &Path) -> Result<(BTreeMap<String, String>, Vec<Problem>), P
     let mut paths: Vec<PathBuf> = entries
         .filter_map(Result::ok)
         .map(|entry| entry.path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
         .collect();
     paths.sort();
     if paths.is_empty() {
         let hint = "begin with the one that comes with the program: firstline standards init DIR";
-        return Err(whole(
-            "S002",
-            "the folder holds no .toml files".into(),
-            hint,
-        ));
+        return Err(whole("S002", "the folder holds no .toml files".into(), hint));
     }
     if paths.len() > MOST_FILES {
         return Err(whole(
@@ -179,11 +156,7 @@ fn read_dir(folder: &Path) -> Result<(BTreeMap<String, String>, Vec<Problem>), P
     let mut files = BTreeMap::new();
     let mut problems = Vec::new();
     for path in paths {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match read_file(&path) {
             Ok(text) => drop(files.insert(name, text)),
             Err((message, hint)) => problems.push(Problem::whole("S003", name, message, hint)),
@@ -193,12 +166,8 @@ fn read_dir(folder: &Path) -> Result<(BTreeMap<String, String>, Vec<Problem>), P
 }
 
 fn read_file(path: &Path) -> Result<String, (String, &'static str)> {
-    let cannot = |error: io::Error| {
-        (
-            format!("the file cannot be read: {error}"),
-            "look at its permissions",
-        )
-    };
+    let cannot =
+        |error: io::Error| (format!("the file cannot be read: {error}"), "look at its permissions");
     let size = fs::metadata(path).map_err(cannot)?;
     if !size.is_file() {
         return Err(("this is no file".into(), "move it elsewhere"));
@@ -212,11 +181,7 @@ fn read_file(path: &Path) -> Result<String, (String, &'static str)> {
     let bytes = fs::read(path).map_err(cannot)?;
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
+        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         (
             format!("the file is not UTF-8: byte {at}, on line {line}"),
             "save it as UTF-8 in the editor",

@@ -143,9 +143,7 @@ impl Store {
 
     /// The file.
     pub fn path(&self) -> &Path {
-        self.place
-            .as_ref()
-            .map_or_else(|| Path::new(""), Place::path)
+        self.place.as_ref().map_or_else(|| Path::new(""), Place::path)
     }
 
     /// Whether the desk is only looked at.
@@ -155,18 +153,12 @@ impl Store {
 
     /// Whether the clock of this desk is set by its commands.
     pub fn is_simulated(&self) -> anyhow::Result<bool> {
-        Ok(self
-            .conn
-            .query_row("SELECT simulated FROM desk WHERE id = 1", [], |row| {
-                row.get(0)
-            })?)
+        Ok(self.conn.query_row("SELECT simulated FROM desk WHERE id = 1", [], |row| row.get(0))?)
     }
 
     /// The random name of this desk.
     pub fn origin(&self) -> anyhow::Result<String> {
-        Ok(self
-            .conn
-            .query_row("SELECT origin FROM desk WHERE id = 1", [], |row| row.get(0))?)
+        Ok(self.conn.query_row("SELECT origin FROM desk WHERE id = 1", [], |row| row.get(0))?)
     }
 
     /// Whether another connection changed the file since this was last asked.
@@ -275,10 +267,8 @@ impl Store {
     }
 
     fn next_number(&self, greatest: &str) -> anyhow::Result<i64> {
-        let greatest: Option<i64> = self
-            .conn
-            .prepare_cached(greatest)?
-            .query_row([], |row| row.get(0))?;
+        let greatest: Option<i64> =
+            self.conn.prepare_cached(greatest)?.query_row([], |row| row.get(0))?;
         Ok(greatest.unwrap_or(0) + 1)
     }
 

@@ -363,11 +363,7 @@ impl Text {
             Language::Russian => RUSSIAN,
         };
         let text: Self = toml::from_str(source).expect("a test reads both files");
-        Self {
-            language,
-            refusals: Refusals::of(language),
-            ..text
-        }
+        Self { language, refusals: Refusals::of(language), ..text }
     }
 
     /// A number with the right form of its words.
@@ -544,14 +540,10 @@ impl Text {
             deadlines.find(|deadline| deadline.id == id)
         });
         match deadline {
-            Some(deadline) => fill(
-                &self.event.by_deadline,
-                &[("kind", self.word.kind(deadline.kind))],
-            ),
-            None => standard
-                .clause_title(clause)
-                .trim_end_matches('.')
-                .to_owned(),
+            Some(deadline) => {
+                fill(&self.event.by_deadline, &[("kind", self.word.kind(deadline.kind))])
+            }
+            None => standard.clause_title(clause).trim_end_matches('.').to_owned(),
         }
     }
 }
@@ -605,9 +597,7 @@ mod tests {
     fn both_languages_have_the_same_texts_with_the_same_places() {
         let (english, russian) = (flat(ENGLISH), flat(RUSSIAN));
         for (path, text) in &english {
-            let other = russian
-                .get(path)
-                .unwrap_or_else(|| panic!("{path} is missing in Russian"));
+            let other = russian.get(path).unwrap_or_else(|| panic!("{path} is missing in Russian"));
             assert_eq!(places(text), places(other), "{path}");
         }
         for (path, text) in &russian {
@@ -634,14 +624,8 @@ mod tests {
             let word = Text::of(language).word;
             held(&word.capacity, Capacity::ALL.iter().map(|v| v.word()));
             held(&word.moved, Move::ALL.iter().map(|v| v.word()));
-            held(
-                &word.deadline_state,
-                DeadlineState::ALL.iter().map(|v| v.word()),
-            );
-            held(
-                &word.call_state,
-                CallbackState::ALL.iter().map(|v| v.word()),
-            );
+            held(&word.deadline_state, DeadlineState::ALL.iter().map(|v| v.word()));
+            held(&word.call_state, CallbackState::ALL.iter().map(|v| v.word()));
             held(&word.control_of, NormControl::ALL.iter().map(|v| v.word()));
             held(&word.flag, Flag::ALL.iter().map(|v| v.word()));
             let keys = model::filter::KEYS.iter().map(|(key, _)| *key);
@@ -704,10 +688,7 @@ mod tests {
 
     #[test]
     fn never_reads_a_value_again() {
-        assert_eq!(
-            fill("{who}: {what}", &[("who", "{what}"), ("what", "x")]),
-            "{what}: x"
-        );
+        assert_eq!(fill("{who}: {what}", &[("who", "{what}"), ("what", "x")]), "{what}: x");
         assert_eq!(fill("a {b", &[]), "a {b");
     }
 }

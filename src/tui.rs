@@ -94,10 +94,8 @@ fn settled(
     let mut effects = sync::follow(&mut state);
     // A picture only looks: what it wants of the desk beyond reading is left undone.
     for _ in 0..16 {
-        let reads: Vec<Effect> = effects
-            .into_iter()
-            .filter(|effect| matches!(effect, Effect::Load(_)))
-            .collect();
+        let reads: Vec<Effect> =
+            effects.into_iter().filter(|effect| matches!(effect, Effect::Load(_))).collect();
         if reads.is_empty() {
             break;
         }
@@ -184,15 +182,9 @@ mod tests {
                     desk.events(Seq(0), 50)?;
                     desk.client(ClientId(1), 50)?;
                     desk.client_log(ClientId(1))?;
-                    let newest = StoryQuery {
-                        limit: 50,
-                        ..StoryQuery::default()
-                    };
+                    let newest = StoryQuery { limit: 50, ..StoryQuery::default() };
                     desk.story(ClientId(1), &newest)?;
-                    let said = StoryQuery {
-                        text: "router".to_owned(),
-                        ..newest
-                    };
+                    let said = StoryQuery { text: "router".to_owned(), ..newest };
                     desk.story(ClientId(1), &said)?;
                     desk.find_clients("petrova", 8)?;
                     desk.search("router", 50)?;
@@ -200,15 +192,8 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        assert!(
-            asked.len() > 60,
-            "only {} statements were heard",
-            asked.len()
-        );
-        let walks: Vec<_> = asked
-            .iter()
-            .filter(|(_, walks)| !walks.is_empty())
-            .collect();
+        assert!(asked.len() > 60, "only {} statements were heard", asked.len());
+        let walks: Vec<_> = asked.iter().filter(|(_, walks)| !walks.is_empty()).collect();
         assert!(walks.is_empty(), "{walks:#?}");
     }
 }

@@ -36,11 +36,7 @@ fn sources() -> Vec<Source> {
                 .filter(|line| !line.trim_start().starts_with("//"))
                 .collect::<Vec<_>>()
                 .join("\n");
-            let path = path
-                .strip_prefix(&root)
-                .unwrap()
-                .to_string_lossy()
-                .into_owned();
+            let path = path.strip_prefix(&root).unwrap().to_string_lossy().into_owned();
             Source { path, code }
         })
         .collect()
@@ -58,10 +54,7 @@ fn only_in(word: &str, parts: &[&str]) {
         .filter(|source| source.code.contains(word))
         .map(|source| source.path)
         .collect();
-    assert!(
-        strays.is_empty(),
-        "`{word}` belongs in {parts:?} only; it stands in {strays:?}"
-    );
+    assert!(strays.is_empty(), "`{word}` belongs in {parts:?} only; it stands in {strays:?}");
 }
 
 #[test]
@@ -118,12 +111,7 @@ fn dependencies_point_one_way() {
                 "clock",
             ],
         ),
-        (
-            "standards",
-            &[
-                "store", "desk", "cli", "tui", "config", "exchange", "training", "clock",
-            ],
-        ),
+        ("standards", &["store", "desk", "cli", "tui", "config", "exchange", "training", "clock"]),
         (
             "store",
             &[
@@ -139,18 +127,8 @@ fn dependencies_point_one_way() {
                 "clock",
             ],
         ),
-        (
-            "desk",
-            &[
-                "cli", "tui", "config", "text", "exchange", "report", "training", "clock",
-            ],
-        ),
-        (
-            "config",
-            &[
-                "store", "desk", "cli", "tui", "exchange", "report", "training",
-            ],
-        ),
+        ("desk", &["cli", "tui", "config", "text", "exchange", "report", "training", "clock"]),
+        ("config", &["store", "desk", "cli", "tui", "exchange", "report", "training"]),
         ("exchange", &["store", "cli", "tui"]),
         ("report", &["store", "cli", "tui"]),
         ("training", &["store", "cli", "tui"]),
@@ -190,20 +168,13 @@ fn grouped(code: &str, part: &str) -> bool {
                 _ => {}
             }
         }
-        top.split(',')
-            .any(|item| item.trim().split("::").next() == Some(part))
+        top.split(',').any(|item| item.trim().split("::").next() == Some(part))
     })
 }
 
 #[test]
 fn there_are_no_globals_and_no_async() {
-    for word in [
-        "thread_local!",
-        "static mut",
-        "async fn",
-        "lazy_static",
-        "OnceLock<Mutex",
-    ] {
+    for word in ["thread_local!", "static mut", "async fn", "lazy_static", "OnceLock<Mutex"] {
         only_in(word, &[]);
     }
 }
@@ -213,11 +184,7 @@ fn every_module_opens_with_what_is_here() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let bare: Vec<String> = sources()
         .into_iter()
-        .filter(|source| {
-            !fs::read_to_string(root.join(&source.path))
-                .unwrap()
-                .starts_with("//!")
-        })
+        .filter(|source| !fs::read_to_string(root.join(&source.path)).unwrap().starts_with("//!"))
         .map(|source| source.path)
         .collect();
     assert!(bare.is_empty(), "modules open with `//!`: {bare:?}");
@@ -226,13 +193,7 @@ fn every_module_opens_with_what_is_here() {
 #[test]
 fn names_say_what_a_thing_is() {
     for source in sources() {
-        let name = source
-            .path
-            .rsplit('/')
-            .next()
-            .unwrap()
-            .trim_end_matches(".rs")
-            .to_owned();
+        let name = source.path.rsplit('/').next().unwrap().trim_end_matches(".rs").to_owned();
         for banned in [
             "utils", "util", "helpers", "helper", "common", "misc", "manager", "service",
             "handler", "mod",
@@ -246,18 +207,9 @@ fn names_say_what_a_thing_is() {
 fn the_map_names_every_part() {
     let map = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
     for source in sources() {
-        let part = source
-            .path
-            .split('/')
-            .next()
-            .unwrap()
-            .trim_end_matches(".rs")
-            .to_owned();
+        let part = source.path.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
         if part != "main" && part != "lib" {
-            assert!(
-                map.contains(&format!("[`{part}`]")),
-                "src/lib.rs does not tell of `{part}`"
-            );
+            assert!(map.contains(&format!("[`{part}`]")), "src/lib.rs does not tell of `{part}`");
         }
     }
 }
@@ -295,10 +247,7 @@ fn dates_and_numbers_are_written_for_people_in_one_place() {
             continue;
         }
         for line in source.code.lines().filter(|line| line.contains('"')) {
-            if [&time, &decimals, &per_cent]
-                .iter()
-                .any(|pattern| pattern.is_match(line))
-            {
+            if [&time, &decimals, &per_cent].iter().any(|pattern| pattern.is_match(line)) {
                 strays.push(format!("{}: {}", source.path, line.trim()));
             }
         }

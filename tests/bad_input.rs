@@ -45,18 +45,10 @@ fn a_standard_that_is_none() {
     fs::write(blank.join("a.toml"), "").unwrap();
     let garbled = place.path("garbled");
     fs::create_dir(&garbled).unwrap();
-    fs::write(
-        garbled.join("a.toml"),
-        b"[standard]\ntitle = \"\xff\xfe\"\n",
-    )
-    .unwrap();
+    fs::write(garbled.join("a.toml"), b"[standard]\ntitle = \"\xff\xfe\"\n").unwrap();
     let half = place.path("half");
     fs::create_dir(&half).unwrap();
-    fs::write(
-        half.join("a.toml"),
-        "[standard]\ntitle = \"Half\"\n[[rule]]\nid = \"re",
-    )
-    .unwrap();
+    fs::write(half.join("a.toml"), "[standard]\ntitle = \"Half\"\n[[rule]]\nid = \"re").unwrap();
     for (folder, words) in [
         ("standard.toml", &["standard.toml", "folder"][..]),
         ("empty", &["empty", ".toml"]),
@@ -76,39 +68,24 @@ fn a_standard_that_is_none() {
     assert_eq!(shown.code, 1);
     let problems = shown.lines();
     let place = |problem: &&serde_json::Value| problem["file"] == "a.toml" && problem["line"] == 4;
-    assert!(
-        problems.iter().any(|problem| place(&problem)),
-        "{problems:?}"
-    );
+    assert!(problems.iter().any(|problem| place(&problem)), "{problems:?}");
 }
 
 #[test]
 fn a_file_that_is_no_desk() {
     let place = Place::new();
     let db = place.db();
-    refused(
-        place.run(&["queue"], ""),
-        1,
-        &["desk.db", "firstline init", "firstline demo"],
-    );
+    refused(place.run(&["queue"], ""), 1, &["desk.db", "firstline init", "firstline demo"]);
 
     fs::write(&db, "Dear diary,\n".repeat(900)).unwrap();
     let before = fs::read(&db).unwrap();
-    refused(
-        place.run(&["queue"], ""),
-        1,
-        &["desk.db", "not a firstline desk"],
-    );
+    refused(place.run(&["queue"], ""), 1, &["desk.db", "not a firstline desk"]);
     refused(place.run(&["init"], ""), 1, &["desk.db", "there already"]);
     assert_eq!(fs::read(&db).unwrap(), before, "a foreign file was changed");
 
     fs::remove_file(&db).unwrap();
     fs::write(&db, "").unwrap();
-    refused(
-        place.run(&["queue"], ""),
-        1,
-        &["desk.db", "not a firstline desk"],
-    );
+    refused(place.run(&["queue"], ""), 1, &["desk.db", "not a firstline desk"]);
 
     fs::remove_file(&db).unwrap();
     let other = rusqlite::Connection::open(&db).unwrap();
@@ -117,16 +94,8 @@ fn a_file_that_is_no_desk() {
         .unwrap();
     drop(other);
     let before = fs::read(&db).unwrap();
-    refused(
-        place.run(&["queue"], ""),
-        1,
-        &["desk.db", "not a firstline desk"],
-    );
-    assert_eq!(
-        fs::read(&db).unwrap(),
-        before,
-        "a foreign database was changed"
-    );
+    refused(place.run(&["queue"], ""), 1, &["desk.db", "not a firstline desk"]);
+    assert_eq!(fs::read(&db).unwrap(), before, "a foreign database was changed");
 
     fs::remove_file(&db).unwrap();
     fs::create_dir(&db).unwrap();
@@ -138,16 +107,10 @@ fn a_desk_of_a_newer_program() {
     let place = Place::with_desk();
     let newer = rusqlite::Connection::open(place.db()).unwrap();
     newer.pragma_update(None, "user_version", 9_999).unwrap();
-    newer
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .unwrap();
+    newer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
     drop(newer);
     let before = fs::read(place.db()).unwrap();
-    refused(
-        place.run(&["--as", "vera", "queue"], ""),
-        1,
-        &["desk.db", "newer"],
-    );
+    refused(place.run(&["--as", "vera", "queue"], ""), 1, &["desk.db", "newer"]);
     assert_eq!(fs::read(place.db()).unwrap(), before, "it was changed");
 }
 
@@ -158,12 +121,7 @@ fn as_another(place: &Place, arguments: &[&str]) -> Ran {
         command.uid(NOBODY).gid(NOBODY);
     }
     ended(
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap(),
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap(),
     )
 }
 
@@ -191,11 +149,7 @@ fn a_desk_that_may_only_be_read() {
             allow(&path, 0o000);
         }
     }
-    refused(
-        as_another(&place, &["--as", "vera", "queue"]),
-        1,
-        &["desk.db", "ask its owner"],
-    );
+    refused(as_another(&place, &["--as", "vera", "queue"]), 1, &["desk.db", "ask its owner"]);
 }
 
 #[test]
@@ -238,24 +192,14 @@ fn a_disk_that_is_full() {
     assert_eq!(ran.code, 1, "{}", ran.err);
     let said = format!("{}{}", ran.out, ran.err);
     assert!(said.contains("disk"), "{}", ran.err);
-    let done = ran
-        .out
-        .lines()
-        .filter(|line| line.contains("\"ok\":true"))
-        .count();
+    let done = ran.out.lines().filter(|line| line.contains("\"ok\":true")).count();
     assert!(done > 0 && done < 200, "{done} were taken in: {}", ran.err);
     // What was acknowledged is there, whole; nothing else is; and with room again work goes on.
     place.run(&["--as", "vera", "audit", "verify"], "").done();
-    place
-        .run(&["--as", "vera", "doctor", "--replay"], "")
-        .done();
-    let rows = place
-        .run(&["--as", "vera", "queue", "--json", "--limit", "1000"], "")
-        .lines();
+    place.run(&["--as", "vera", "doctor", "--replay"], "").done();
+    let rows = place.run(&["--as", "vera", "queue", "--json", "--limit", "1000"], "").lines();
     assert_eq!(rows.len(), done);
-    place
-        .run(&["--as", "vera", "add", "--name", "B", "One more"], "")
-        .done();
+    place.run(&["--as", "vera", "add", "--name", "B", "One more"], "").done();
 }
 
 #[test]
@@ -273,10 +217,7 @@ fn csv_with_a_quote_that_is_never_closed() {
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
     let account = &ran.lines()[0];
     let count = |name: &str| account[name].as_u64().unwrap();
-    assert_eq!(
-        count("read"),
-        count("accepted") + count("refused") + count("duplicate")
-    );
+    assert_eq!(count("read"), count("accepted") + count("refused") + count("duplicate"));
     assert_eq!(count("refused"), 1, "{account}");
     assert_eq!(count("accepted"), 3, "{account}");
     let refusals: String = fs::read_dir(place.folder())
@@ -285,10 +226,7 @@ fn csv_with_a_quote_that_is_never_closed() {
         .filter(|path| path.to_string_lossy().contains("refused"))
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
-    assert!(
-        refusals.contains("never closed") && refusals.contains("quote"),
-        "{refusals}"
-    );
+    assert!(refusals.contains("never closed") && refusals.contains("quote"), "{refusals}");
     assert!(refusals.contains('3'), "the line is not named: {refusals}");
 }
 
@@ -296,33 +234,16 @@ fn csv_with_a_quote_that_is_never_closed() {
 fn csv_with_other_column_names() {
     let place = Place::with_desk();
     fs::write(place.path("in.csv"), "id,text,category\n1,hello,x\n").unwrap();
-    let ran = place.run(
-        &["--as", "vera", "import", "in.csv", "--map", "body=txt"],
-        "",
-    );
+    let ran = place.run(&["--as", "vera", "import", "in.csv", "--map", "body=txt"], "");
     plain(&ran);
     assert!(ran.code == 1 || ran.code == 2, "{}", ran.err);
     for word in ["in.csv", "txt", "id", "text", "category"] {
         assert!(ran.err.contains(word), "`{word}` is not in: {}", ran.err);
     }
     fs::write(place.path("none.csv"), "").unwrap();
-    refused(
-        place.run(&["--as", "vera", "import", "none.csv"], ""),
-        1,
-        &["none.csv", "empty"],
-    );
-    refused(
-        place.run(&["--as", "vera", "import", "gone.csv"], ""),
-        1,
-        &["gone.csv"],
-    );
-    assert_eq!(
-        place
-            .run(&["--as", "vera", "queue", "--json"], "")
-            .lines()
-            .len(),
-        0
-    );
+    refused(place.run(&["--as", "vera", "import", "none.csv"], ""), 1, &["none.csv", "empty"]);
+    refused(place.run(&["--as", "vera", "import", "gone.csv"], ""), 1, &["gone.csv"]);
+    assert_eq!(place.run(&["--as", "vera", "queue", "--json"], "").lines().len(), 0);
 }
 
 /// A file with a field of 100 MB between records that are right.
@@ -340,23 +261,15 @@ fn huge(path: &Path, before: &str, after: &str) {
 #[test]
 fn a_field_of_100_megabytes() {
     let place = Place::with_desk();
-    huge(
-        &place.path("in.csv"),
-        "id,text\n1,before\n2,\"",
-        "\"\n3,after\n",
-    );
+    huge(&place.path("in.csv"), "id,text\n1,before\n2,\"", "\"\n3,after\n");
     huge(
         &place.path("in.jsonl"),
         "{\"external_id\": \"a\", \"body\": \"before\"}\n{\"external_id\": \"b\", \"body\": \"",
         "\"}\n{\"external_id\": \"c\", \"body\": \"after\"}\n",
     );
-    for (name, map) in [
-        (
-            "in.csv",
-            &["--map", "body=text", "--map", "external_id=id"][..],
-        ),
-        ("in.jsonl", &[]),
-    ] {
+    for (name, map) in
+        [("in.csv", &["--map", "body=text", "--map", "external_id=id"][..]), ("in.jsonl", &[])]
+    {
         // Address space is what can be limited here; the program's own is far below this.
         let script = "ulimit -v 500000; exec \"$0\" \"$@\"";
         let program = place.command(&[]);
@@ -386,29 +299,16 @@ fn a_field_of_100_megabytes() {
 #[test]
 fn no_terminal_at_all() {
     let place = Place::with_desk();
-    refused(
-        place.run(&["--as", "vera"], ""),
-        1,
-        &["terminal", "firstline queue"],
-    );
-    refused(
-        place.run(&["demo"], ""),
-        1,
-        &["terminal", "firstline queue"],
-    );
+    refused(place.run(&["--as", "vera"], ""), 1, &["terminal", "firstline queue"]);
+    refused(place.run(&["demo"], ""), 1, &["terminal", "firstline queue"]);
 }
 
 #[test]
 fn a_terminal_of_a_few_letters() {
     let place = Place::with_desk();
-    let frame = place
-        .run(&["--as", "vera", "screen", "desk", "--size", "20x5"], "")
-        .done();
+    let frame = place.run(&["--as", "vera", "screen", "desk", "--size", "20x5"], "").done();
     let words = frame.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(
-        words.contains("20×5") && words.contains("needed"),
-        "{frame}"
-    );
+    assert!(words.contains("20×5") && words.contains("needed"), "{frame}");
     assert!(frame.lines().count() <= 5, "{frame}");
 }
 

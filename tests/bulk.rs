@@ -26,10 +26,7 @@ use crate::{
 /// answered and resolved but for the last.
 fn desk(path: &Path) -> Desk {
     let mut files = desk_fixture::standard();
-    files.insert(
-        "95-bulk.toml".into(),
-        "[bulk]\nclose_by_two_from = 3\n".into(),
-    );
+    files.insert("95-bulk.toml".into(), "[bulk]\nclose_by_two_from = 3\n".into());
     let mut desk = desk_fixture::desk_by(path, files, true);
     for number in 1..=5 {
         let asked = json!({"do": "intake", "channel": "phone", "client": {"name": format!("Client {number}")},
@@ -37,16 +34,8 @@ fn desk(path: &Path) -> Desk {
         done(&mut desk, "anna", asked);
         done(&mut desk, "anna", json!({"do": "claim", "request": number}));
         if number < 5 {
-            done(
-                &mut desk,
-                "anna",
-                json!({"do": "reply", "request": number, "body": "It is so."}),
-            );
-            done(
-                &mut desk,
-                "anna",
-                json!({"do": "resolve", "request": number, "text": "Told."}),
-            );
+            done(&mut desk, "anna", json!({"do": "reply", "request": number, "body": "It is so."}));
+            done(&mut desk, "anna", json!({"do": "resolve", "request": number, "text": "Told."}));
         }
     }
     desk
@@ -76,11 +65,8 @@ fn few_are_ended_at_once_and_each_by_itself() {
     let place = tempfile::tempdir().unwrap();
     let mut desk = desk(&place.path().join("desk.db"));
     // The second is still open: it is refused, and the first is closed all the same.
-    let answer = done(
-        &mut desk,
-        "anna",
-        json!({"do": "bulk", "act": "close", "requests": [1, 5, 1]}),
-    );
+    let answer =
+        done(&mut desk, "anna", json!({"do": "bulk", "act": "close", "requests": [1, 5, 1]}));
     assert_eq!(status(&desk, 1), Status::Closed);
     assert_eq!(status(&desk, 5), Status::Open);
     assert_eq!(answer.refused.len(), 1);
@@ -119,11 +105,7 @@ fn many_wait_for_another_and_are_ended_in_the_name_of_whoever_asked() {
     let guest = desk_fixture::perform(&mut desk, "gus", confirm.clone(), begin());
     assert!(refused(guest).contains("may not"));
     // Meanwhile the client of one wrote again: what is confirmed is what was asked about.
-    done(
-        &mut desk,
-        "oleg",
-        json!({"do": "message", "request": 2, "body": "Not at all!"}),
-    );
+    done(&mut desk, "oleg", json!({"do": "message", "request": 2, "body": "Not at all!"}));
     let answer = done(&mut desk, "vera", confirm);
     assert_eq!(answer.refused.len(), 1, "{:?}", answer.refused);
     assert_eq!(answer.refused[0].request, RequestId(2));
@@ -131,11 +113,8 @@ fn many_wait_for_another_and_are_ended_in_the_name_of_whoever_asked() {
         assert_eq!(status(&desk, request), Status::Closed, "#{request}");
     }
     assert_eq!(status(&desk, 2), Status::Open);
-    let closed: Vec<_> = answer
-        .events
-        .iter()
-        .filter(|one| matches!(one.event, Event::Closed { .. }))
-        .collect();
+    let closed: Vec<_> =
+        answer.events.iter().filter(|one| matches!(one.event, Event::Closed { .. })).collect();
     assert_eq!(closed.len(), 3);
     for one in closed {
         assert_eq!(one.actor, Actor::Operator("anna".into()));
@@ -187,22 +166,10 @@ fn what_is_declined_stays_as_it_is_and_whoever_asked_hears_why() {
 fn whoever_asked_and_may_no_more_has_nothing_ended() {
     let place = tempfile::tempdir().unwrap();
     let mut desk = desk(&place.path().join("desk.db"));
-    done(
-        &mut desk,
-        "anna",
-        json!({"do": "bulk", "act": "close", "requests": [1, 2, 3]}),
-    );
+    done(&mut desk, "anna", json!({"do": "bulk", "act": "close", "requests": [1, 2, 3]}));
     let number = desk.asked().unwrap()[0].seq;
-    done(
-        &mut desk,
-        "vera",
-        json!({"do": "operator.set", "login": "anna", "role": "guest"}),
-    );
-    let answer = done(
-        &mut desk,
-        "vera",
-        json!({"do": "second.confirm", "ask": number}),
-    );
+    done(&mut desk, "vera", json!({"do": "operator.set", "login": "anna", "role": "guest"}));
+    let answer = done(&mut desk, "vera", json!({"do": "second.confirm", "ask": number}));
     assert_eq!(answer.refused.len(), 3);
     assert_eq!(status(&desk, 1), Status::Resolved);
     let noted = answer.events.iter().filter(
@@ -215,37 +182,17 @@ fn whoever_asked_and_may_no_more_has_nothing_ended() {
 #[test]
 fn the_command_line_asks_and_confirms_in_both_languages() {
     let place = Place::new();
-    place
-        .run(&["standards", "init", "standard", "--language", "en"], "")
-        .done();
+    place.run(&["standards", "init", "standard", "--language", "en"], "").done();
     let path = place.path("standard/00-standard.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     let with = text.replace("# close_by_two_from = 20", "close_by_two_from = 3");
     assert_ne!(text, with);
     std::fs::write(&path, with).unwrap();
-    let init = [
-        "init",
-        "--standards",
-        "standard",
-        "--simulated",
-        "--as",
-        "vera",
-    ];
+    let init = ["init", "--standards", "standard", "--simulated", "--as", "vera"];
     place.run(&init, "").done();
     let told = place.run(&["standards", "show", "--as", "vera"], "").done();
-    assert!(
-        told.contains("3 requests or more are closed in one act by two people"),
-        "{told}"
-    );
-    let add = [
-        "operator",
-        "add",
-        "sven",
-        "--role",
-        "supervisor",
-        "--as",
-        "vera",
-    ];
+    assert!(told.contains("3 requests or more are closed in one act by two people"), "{told}");
+    let add = ["operator", "add", "sven", "--role", "supervisor", "--as", "vera"];
     place.run(&add, "").done();
     let mut lines = String::new();
     for number in 1..=5 {
@@ -254,15 +201,7 @@ fn the_command_line_asks_and_confirms_in_both_languages() {
         writeln!(lines, "{asked}").unwrap();
     }
     place.run(&["apply", "--as", "vera"], &lines).done();
-    let listed = [
-        "bulk",
-        "resolve",
-        "--filter",
-        "tag:test",
-        "--dry-run",
-        "--as",
-        "vera",
-    ];
+    let listed = ["bulk", "resolve", "--filter", "tag:test", "--dry-run", "--as", "vera"];
     assert!(place.run(&listed, "").done().contains("5 requests"));
     let asked = place
         .run(
@@ -281,32 +220,15 @@ fn the_command_line_asks_and_confirms_in_both_languages() {
             "",
         )
         .done();
-    assert!(
-        asked.contains("5 requests wait for a second person: firstline confirm"),
-        "{asked}"
-    );
+    assert!(asked.contains("5 requests wait for a second person: firstline confirm"), "{asked}");
     let number = asked.trim().rsplit(' ').next().unwrap().to_owned();
-    let list = place
-        .command(&["confirm", "--as", "sven"])
-        .env("LANG", "ru_RU.UTF-8")
-        .output()
-        .unwrap();
+    let list =
+        place.command(&["confirm", "--as", "sven"]).env("LANG", "ru_RU.UTF-8").output().unwrap();
     let list = String::from_utf8(list.stdout).unwrap();
     assert!(list.contains("решить 5 обращений: tests"), "{list}");
-    place
-        .run(&["confirm", &number, "--yes", "--as", "sven"], "")
-        .done();
-    let left = place.run(
-        &[
-            "queue",
-            "--filter",
-            "tag:test is:unresolved",
-            "--json",
-            "--as",
-            "vera",
-        ],
-        "",
-    );
+    place.run(&["confirm", &number, "--yes", "--as", "sven"], "").done();
+    let left =
+        place.run(&["queue", "--filter", "tag:test is:unresolved", "--json", "--as", "vera"], "");
     assert!(left.lines().is_empty());
     // A stream ends no more alone than one act does: with the third it is two people's.
     let mut closes = String::new();
@@ -324,9 +246,7 @@ fn the_command_line_asks_and_confirms_in_both_languages() {
     let answer = &ran.lines()[0];
     assert_eq!(answer["done"], json!([3]));
     assert_eq!(answer["refused"][0]["request"], 1);
-    let doctor = place
-        .run(&["doctor", "--replay", "--as", "vera"], "")
-        .done();
+    let doctor = place.run(&["doctor", "--replay", "--as", "vera"], "").done();
     assert!(doctor.contains("equal to the log"), "{doctor}");
 }
 
@@ -334,14 +254,9 @@ fn screen(path: &Path, me: &str, language: Language) -> Screen {
     let mut desk = Desk::open(path).unwrap();
     let login = Login::from(me);
     let facts = worker::facts(&mut desk, &login, begin()).unwrap();
-    Screen::over(
-        facts,
-        me,
-        language,
-        (120, 36),
-        begin(),
-        move |effect, now| worker::perform(&mut desk, &login, effect, now),
-    )
+    Screen::over(facts, me, language, (120, 36), begin(), move |effect, now| {
+        worker::perform(&mut desk, &login, effect, now)
+    })
 }
 
 #[test]
@@ -370,8 +285,7 @@ fn the_screen_asks_shows_confirms_and_tells() {
     assert_eq!(status(&there, 1), Status::Open);
 
     let mut vera = screen(&path, "vera", Language::English);
-    vera.keys("3 g g")
-        .shows("anna asks a second person to resolve");
+    vera.keys("3 g g").shows("anna asks a second person to resolve");
     vera.keys("enter")
         .shows("Waits for a second person")
         .shows("Told again")
@@ -383,10 +297,7 @@ fn the_screen_asks_shows_confirms_and_tells() {
     assert_eq!(status(&there, 1), Status::Open);
     vera.keys("L y").shows("vera confirmed it");
     assert_eq!(status(&there, 1), Status::Resolved);
-    assert!(matches!(
-        vera.state.overlays.last(),
-        Some(Overlay::Second(_))
-    ));
+    assert!(matches!(vera.state.overlays.last(), Some(Overlay::Second(_))));
 
     let mut anna = screen(&path, "anna", Language::Russian);
     anna.keys("N").shows("подтверждено и сделано");
@@ -398,27 +309,16 @@ fn declining_on_the_screen_asks_why() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("desk.db");
     let mut there = desk(&path);
-    done(
-        &mut there,
-        "anna",
-        json!({"do": "bulk", "act": "close", "requests": [1, 2, 3]}),
-    );
+    done(&mut there, "anna", json!({"do": "bulk", "act": "close", "requests": [1, 2, 3]}));
     let mut vera = screen(&path, "vera", Language::English);
-    vera.keys("3 g g enter J")
-        .shows("Not to be done")
-        .keys("enter");
+    vera.keys("3 g g enter J").shows("Not to be done").keys("enter");
     assert_eq!(there.asked().unwrap().len(), 1);
     vera.types("Ask them first").keys("enter");
     assert!(there.asked().unwrap().is_empty());
     vera.shows("vera declined it").shows("Ask them first");
     // The one who asked can take it back, and cannot confirm it.
-    done(
-        &mut there,
-        "anna",
-        json!({"do": "bulk", "act": "close", "requests": [1, 2, 3]}),
-    );
+    done(&mut there, "anna", json!({"do": "bulk", "act": "close", "requests": [1, 2, 3]}));
     let mut anna = screen(&path, "anna", Language::English);
     anna.keys("3 g g enter").shows("J take it back");
-    anna.keys("L")
-        .shows("Another who may do the same confirms it");
+    anna.keys("L").shows("Another who may do the same confirms it");
 }

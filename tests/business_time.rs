@@ -48,9 +48,8 @@ impl Case {
                 same(calendar.add(self.from, time).ok())
             }
             "between" => {
-                let minutes = calendar
-                    .between(self.from, self.to.unwrap())
-                    .num_milliseconds() as f64
+                let minutes = calendar.between(self.from, self.to.unwrap()).num_milliseconds()
+                    as f64
                     / 60_000.0;
                 let expected = self.expected.as_f64().unwrap();
                 ((minutes - expected).abs() < 1e-6)
@@ -64,11 +63,7 @@ impl Case {
             "next_period_start" => same(calendar.next_opening(self.from)),
             "prev_open" => same(calendar.prev_open(self.from)),
             "next_close" => same(calendar.next_close(self.from)),
-            "add_days" => same(
-                calendar
-                    .add_working_days(self.from, self.days.unwrap())
-                    .ok(),
-            ),
+            "add_days" => same(calendar.add_working_days(self.from, self.days.unwrap()).ok()),
             "periods" => {
                 let count = self.count.unwrap();
                 let spans: Vec<_> = if self.direction.is_some() {
@@ -96,9 +91,7 @@ impl Case {
 
 /// Reads a file of cases, or says that it is not there.
 fn read(name: &str) -> Option<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/cases")
-        .join(name);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/cases").join(name);
     let text = fs::read_to_string(&path).ok();
     if text.is_none() {
         let _ = writeln!(io::stderr(), "skipped: {} is not there", path.display());
@@ -109,23 +102,14 @@ fn read(name: &str) -> Option<String> {
 /// Runs the cases of a file, where it is there.
 fn run(name: &str, wanted: impl Fn(&Case) -> bool) {
     let Some(text) = read(name) else { return };
-    let cases: Vec<Case> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .filter(wanted)
-        .collect();
+    let cases: Vec<Case> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).filter(wanted).collect();
     assert!(!cases.is_empty());
     let wrong: Vec<String> = cases
         .iter()
         .filter_map(|case| case.holds().err().map(|why| format!("{}: {why}", case.id)))
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} of {} wrong:\n{}",
-        wrong.len(),
-        cases.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -160,9 +144,7 @@ fn batch(lines: &str) -> (Vec<Value>, Option<i32>) {
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap().unwrap();
     let answers = String::from_utf8(output.stdout).unwrap();
-    let answers = answers
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap());
+    let answers = answers.lines().map(|line| serde_json::from_str(line).unwrap());
     (answers.collect(), output.status.code())
 }
 
@@ -176,10 +158,7 @@ fn the_program_answers_a_batch() {
     let good: String = (0..2000).map(|id| question(id, "30")).collect();
     let (answers, code) = batch(&good);
     assert_eq!(answers.len(), 2000);
-    assert_eq!(
-        answers[1999],
-        json!({"id": 1999, "due": "2026-03-02T12:30:00Z"})
-    );
+    assert_eq!(answers[1999], json!({"id": 1999, "due": "2026-03-02T12:30:00Z"}));
     assert_eq!(code, Some(0));
     let (answers, code) =
         batch(&(question(1, "30") + &question(2, "\"soon\"") + &question(3, "-180")));
@@ -196,16 +175,10 @@ fn the_program_agrees_with_two_independent_evaluators() {
     };
     let (answers, code) = batch(&text);
     assert_eq!(code, Some(0));
-    let cases = text
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let cases = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let mut count = 0;
     for (case, answer) in cases.zip(&answers) {
-        let name = if case["op"] == "add" {
-            "due"
-        } else {
-            "minutes"
-        };
+        let name = if case["op"] == "add" { "due" } else { "minutes" };
         assert_eq!(answer, &json!({"id": case["id"], name: case["expected"]}));
         count += 1;
     }
@@ -285,14 +258,11 @@ mod laws {
                             .collect(),
                         ..CalendarSpec::default()
                     };
-                    spec.hours
-                        .values()
-                        .any(|hours| !hours.is_empty())
-                        .then(|| Scene {
-                            calendar: Calendar::new(spec, Tz::UTC).unwrap(),
-                            from: day.and_time(NaiveTime::MIN).and_utc()
-                                + TimeDelta::milliseconds(offset),
-                        })
+                    spec.hours.values().any(|hours| !hours.is_empty()).then(|| Scene {
+                        calendar: Calendar::new(spec, Tz::UTC).unwrap(),
+                        from: day.and_time(NaiveTime::MIN).and_utc()
+                            + TimeDelta::milliseconds(offset),
+                    })
                 },
             )
     }
@@ -491,9 +461,7 @@ mod laws {
         .unwrap();
         let calendar = Calendar::new(spec, Tz::UTC).unwrap();
         let from = "2026-03-02T10:00:00Z".parse().unwrap();
-        let due = calendar
-            .due(from, &Target::Business(TimeDelta::hours(8_000)))
-            .unwrap();
+        let due = calendar.due(from, &Target::Business(TimeDelta::hours(8_000))).unwrap();
         assert!(due > from + TimeDelta::days(3_000));
         assert_eq!(counted(&calendar, from, due), TimeDelta::hours(8_000));
         assert_eq!(
@@ -513,42 +481,20 @@ mod laws {
             r#"exceptions = { "2026-03-03" = ["09:00-10:00"], "2026-03-05" = ["09:00-10:00"] }"#,
         );
         let hour = |hours| Target::Business(TimeDelta::hours(hours));
-        assert_eq!(
-            once.due(from, &hour(2)).unwrap().to_rfc3339(),
-            "2026-03-05T10:00:00+00:00"
-        );
+        assert_eq!(once.due(from, &hour(2)).unwrap().to_rfc3339(), "2026-03-05T10:00:00+00:00");
         assert_eq!(once.due(from, &hour(3)), Err(NeverDue::NotOpenEnough));
         assert_eq!(
-            once.due(from, &Target::WorkingDays(2))
-                .unwrap()
-                .to_rfc3339(),
+            once.due(from, &Target::WorkingDays(2)).unwrap().to_rfc3339(),
             "2026-03-05T10:00:00+00:00"
         );
-        assert_eq!(
-            once.due(from, &Target::WorkingDays(3)),
-            Err(NeverDue::NotOpenEnough)
-        );
-        assert_eq!(
-            once.next_open("2026-03-05T10:00:00Z".parse().unwrap()),
-            None
-        );
-        assert_eq!(
-            once.prev_open("2026-03-03T08:00:00Z".parse().unwrap()),
-            None
-        );
+        assert_eq!(once.due(from, &Target::WorkingDays(3)), Err(NeverDue::NotOpenEnough));
+        assert_eq!(once.next_open("2026-03-05T10:00:00Z".parse().unwrap()), None);
+        assert_eq!(once.prev_open("2026-03-03T08:00:00Z".parse().unwrap()), None);
         assert_eq!(once.add_minutes(from, -1), Err(NeverDue::NotOpenEnough));
-        for (text, possible) in [
-            ("2h", true),
-            ("2h1m", false),
-            ("2wd", true),
-            ("3wd", false),
-            ("9w", true),
-        ] {
-            assert_eq!(
-                once.check_target(&text.parse().unwrap()).is_ok(),
-                possible,
-                "{text}"
-            );
+        for (text, possible) in
+            [("2h", true), ("2h1m", false), ("2wd", true), ("3wd", false), ("9w", true)]
+        {
+            assert_eq!(once.check_target(&text.parse().unwrap()).is_ok(), possible, "{text}");
         }
         let seldom = calendar(r#"hours = { mon = ["09:00-09:01"] }"#);
         assert_eq!(
@@ -560,9 +506,6 @@ mod laws {
         let always = calendar(r#"hours = { every_day = ["00:00-24:00"] }"#);
         assert_eq!(always.next_close(from), None);
         assert_eq!(always.next_opening(from), None);
-        assert_eq!(
-            always.periods(from, from + TimeDelta::days(4_000)).count(),
-            1
-        );
+        assert_eq!(always.periods(from, from + TimeDelta::days(4_000)).count(), 1);
     }
 }

@@ -73,10 +73,7 @@ fn full() -> Place {
 "#,
     );
     assert_eq!(done.code, 0, "{}{}", done.out, done.err);
-    let erased = run(
-        &place,
-        &["client", "erase", "3", "--reason", "asked", "--yes"],
-    );
+    let erased = run(&place, &["client", "erase", "3", "--reason", "asked", "--yes"]);
     assert_eq!(erased.code, 0, "{}{}", erased.out, erased.err);
     let conn = Connection::open(place.db()).unwrap();
     conn.execute_batch(
@@ -85,11 +82,8 @@ fn full() -> Place {
          UPDATE notice SET read = 1 WHERE seq = (SELECT min(seq) FROM notice);",
     )
     .unwrap();
-    let read: i64 = conn
-        .query_row("SELECT count(*) FROM notice WHERE read = 1", [], |row| {
-            row.get(0)
-        })
-        .unwrap();
+    let read: i64 =
+        conn.query_row("SELECT count(*) FROM notice WHERE read = 1", [], |row| row.get(0)).unwrap();
     assert_eq!(read, 1);
     place
 }
@@ -97,11 +91,7 @@ fn full() -> Place {
 #[test]
 fn what_is_given_out_becomes_an_equal_desk() {
     let place = full();
-    for (format, path) in [
-        ("jsonl", "out"),
-        ("csv", "out.csv.d"),
-        ("jsonl", "out.jsonl"),
-    ] {
+    for (format, path) in [("jsonl", "out"), ("csv", "out.csv.d"), ("jsonl", "out.jsonl")] {
         run(&place, &["export", path, "--format", format]).done();
         let new = place.path(&format!("{path}.db"));
         let shown = new.display().to_string();
@@ -114,19 +104,8 @@ fn what_is_given_out_becomes_an_equal_desk() {
         let hits = run(&place, &["--db", &shown, "search", "возврата", "--json"]).lines();
         assert_eq!(hits.len(), 1);
         let file = place.path(&format!("{path}.bill"));
-        run(
-            &place,
-            &[
-                "--db",
-                &shown,
-                "attachment",
-                "save",
-                "1",
-                "2",
-                &file.display().to_string(),
-            ],
-        )
-        .done();
+        run(&place, &["--db", &shown, "attachment", "save", "1", "2", &file.display().to_string()])
+            .done();
         assert_eq!(fs::read_to_string(file).unwrap().trim(), "1;2");
         place
             .run(
@@ -138,20 +117,14 @@ fn what_is_given_out_becomes_an_equal_desk() {
     }
     // Who took it stands in the log of both.
     let log = run(&place, &["events"]).lines();
-    let taken: Vec<&Value> = log
-        .iter()
-        .filter(|event| event["kind"] == "desk.exported")
-        .collect();
+    let taken: Vec<&Value> = log.iter().filter(|event| event["kind"] == "desk.exported").collect();
     assert_eq!(taken.len(), 3);
     assert_eq!(taken[1]["data"]["format"], "csv");
     assert_eq!(taken[1]["actor"], "vera");
     // The erased client is in no file of it.
     for file in ["out/truth/text.jsonl", "out/clients.jsonl", "out.jsonl"] {
         let text = fs::read_to_string(place.path(file)).unwrap();
-        assert!(
-            !text.contains("gone@example.org") && !text.contains("Erase me"),
-            "{file}"
-        );
+        assert!(!text.contains("gone@example.org") && !text.contains("Erase me"), "{file}");
     }
 }
 
@@ -196,12 +169,7 @@ fn what_is_cut_short_or_changed_becomes_no_desk() {
         let db = place.path(&format!("{name}.db"));
         let ran = run(
             &place,
-            &[
-                "--db",
-                &db.display().to_string(),
-                "import",
-                &path.display().to_string(),
-            ],
+            &["--db", &db.display().to_string(), "import", &path.display().to_string()],
         );
         assert!(!db.exists(), "{name}");
         ran
@@ -217,10 +185,7 @@ fn what_is_cut_short_or_changed_becomes_no_desk() {
     take("broken.jsonl", format!("{}\n{{broken\n", lines[0])).refused(1, "row 1 of the export");
     let newer = whole.replacen("\"form\":1", "\"form\":99", 1);
     take("newer.jsonl", newer).refused(1, "newer firstline");
-    let table = format!(
-        "{}\n{{\"table\":\"sqlite_schema\",\"name\":\"x\"}}\n",
-        lines[0]
-    );
+    let table = format!("{}\n{{\"table\":\"sqlite_schema\",\"name\":\"x\"}}\n", lines[0]);
     take("table.jsonl", table).refused(1, "there is no table");
     // A desk that is there is left as it is, and so is a folder with something in it.
     run(&place, &["import", "whole.jsonl"]).refused(1, "there is a desk at");
@@ -234,9 +199,7 @@ fn what_is_cut_short_or_changed_becomes_no_desk() {
 #[test]
 fn only_who_answers_for_the_desk_takes_it_along() {
     let place = full();
-    place
-        .run(&["export", "out", "--as", "anna"], "")
-        .refused(1, "may not");
+    place.run(&["export", "out", "--as", "anna"], "").refused(1, "may not");
     assert!(!place.path("out/truth/event.jsonl").exists());
     let streamed = run(&place, &["export", "-"]).lines();
     assert_eq!(streamed[0]["mark"], "firstline-export");

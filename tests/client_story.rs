@@ -71,19 +71,14 @@ fn a_client_is_told_at_a_glance() {
     let mut russian = place.command(&["client", "show", "1", "--as", "vera"]);
     let told = russian.env("LANG", "ru_RU.UTF-8").output().unwrap();
     let told = String::from_utf8_lossy(&told.stdout).into_owned();
-    assert!(
-        told.contains("1 обещание выполнено · 1 обещание нарушено"),
-        "{told}"
-    );
+    assert!(told.contains("1 обещание выполнено · 1 обещание нарушено"), "{told}");
     // A mood passes.
     client(&place, &["edit", "1", "--mood", ""]).done();
     assert_eq!(show(&place, &[])["mood"], Value::Null);
     let other: Value =
         serde_json::from_str(&client(&place, &["show", "2", "--json"]).done()).unwrap();
     assert_eq!(other["returning"], false);
-    place
-        .run(&["doctor", "--replay", "--as", "vera"], "")
-        .done();
+    place.run(&["doctor", "--replay", "--as", "vera"], "").done();
 }
 
 /// What the timeline tells when it is narrowed so: the words of its events.
@@ -105,12 +100,7 @@ fn the_timeline_is_narrowed_by_kind_words_and_time() {
     assert!(!all.iter().any(|word| word == "notice.given"), "{all:?}");
     assert_eq!(
         words(&place, &["--kind", "call"]),
-        [
-            "callback.broken",
-            "callback.promised",
-            "callback.kept",
-            "callback.promised"
-        ]
+        ["callback.broken", "callback.promised", "callback.kept", "callback.promised"]
     );
     assert_eq!(
         words(&place, &["--kind", "rating", "--kind", "note"]),
@@ -118,45 +108,17 @@ fn the_timeline_is_narrowed_by_kind_words_and_time() {
     );
     // Word forms, beginnings and phrases, as the search reads them.
     assert_eq!(words(&place, &["--text", "bank"]), ["request.noted"]);
+    assert_eq!(words(&place, &["--text", "refund", "--kind", "answer"]), ["request.replied"]);
+    assert_eq!(words(&place, &["--text", "\"on its way\""]), ["callback.kept"]);
+    assert_eq!(words(&place, &["--text", "#2", "--kind", "message"]), ["request.received"]);
+    assert_eq!(words(&place, &["--from", "2026-03-03", "--kind", "message"]), ["request.received"]);
     assert_eq!(
-        words(&place, &["--text", "refund", "--kind", "answer"]),
-        ["request.replied"]
-    );
-    assert_eq!(
-        words(&place, &["--text", "\"on its way\""]),
-        ["callback.kept"]
-    );
-    assert_eq!(
-        words(&place, &["--text", "#2", "--kind", "message"]),
-        ["request.received"]
-    );
-    assert_eq!(
-        words(&place, &["--from", "2026-03-03", "--kind", "message"]),
-        ["request.received"]
-    );
-    assert_eq!(
-        words(
-            &place,
-            &[
-                "--to",
-                "2026-03-03",
-                "--kind",
-                "message",
-                "--kind",
-                "status"
-            ]
-        ),
+        words(&place, &["--to", "2026-03-03", "--kind", "message", "--kind", "status"]),
         ["request.resolved", "request.received"]
     );
-    assert_eq!(
-        words(&place, &["--timeline", "--limit", "1"]),
-        ["callback.broken"]
-    );
+    assert_eq!(words(&place, &["--timeline", "--limit", "1"]), ["callback.broken"]);
     let text = client(&place, &["show", "1", "--kind", "note"]).done();
-    assert!(
-        text.contains("The bank is slow") && text.contains("#1  (notes)"),
-        "{text}"
-    );
+    assert!(text.contains("The bank is slow") && text.contains("#1  (notes)"), "{text}");
     assert!(!text.contains("Refunds were sent"), "{text}");
     let none = client(&place, &["show", "1", "--text", "giraffe"]).done();
     assert!(none.contains("Nothing of this kind."), "{none}");

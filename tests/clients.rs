@@ -84,18 +84,7 @@ fn every_field_of_a_card_is_changed_and_taken_away() {
     assert_eq!(found.len(), 1);
     client(
         &place,
-        &[
-            "edit",
-            "1",
-            "--untag",
-            "debt",
-            "--messenger",
-            "",
-            "--field",
-            "contract=",
-            "--note",
-            "",
-        ],
+        &["edit", "1", "--untag", "debt", "--messenger", "", "--field", "contract=", "--note", ""],
     )
     .done();
     let known = card(&place, "1");
@@ -115,12 +104,7 @@ fn all_that_is_known_is_given_out_and_stands_in_the_log() {
     assert_eq!(request["attachments"][0]["name"], "bill.csv");
     assert_eq!(request["rating"], 5);
     let timeline = request["timeline"].to_string();
-    for words in [
-        "See the bill.",
-        "It was corrected.",
-        "she is content",
-        "quick",
-    ] {
+    for words in ["See the bill.", "It was corrected.", "she is content", "quick"] {
         assert!(timeline.contains(words), "`{words}` is not in {timeline}");
     }
     let log = whole["log"].as_array().unwrap();
@@ -130,23 +114,12 @@ fn all_that_is_known_is_given_out_and_stands_in_the_log() {
 
     let english = client(&place, &["export", "1", "--language", "en"]).done();
     let russian = client(&place, &["export", "1", "--language", "ru"]).done();
-    assert!(
-        english.contains("All that the desk knows of client #1"),
-        "{english}"
-    );
+    assert!(english.contains("All that the desk knows of client #1"), "{english}");
     assert!(english.contains("Rating: 5 of 5"), "{english}");
-    assert!(
-        russian.contains("Всё, что известно о клиенте #1"),
-        "{russian}"
-    );
+    assert!(russian.contains("Всё, что известно о клиенте #1"), "{russian}");
     assert!(russian.contains("Оценка: 5 из 5"), "{russian}");
     for text in [&english, &russian] {
-        for words in [
-            "maria@example.org",
-            "See the bill.",
-            "the bill of May",
-            "bill.csv",
-        ] {
+        for words in ["maria@example.org", "See the bill.", "the bill of May", "bill.csv"] {
             assert!(text.contains(words), "`{words}` is not in {text}");
         }
     }
@@ -160,9 +133,7 @@ fn all_that_is_known_is_given_out_and_stands_in_the_log() {
     client(&place, &["export", "1", "--output", "."]).refused(1, "is not written over");
     client(&place, &["export", "9"]).refused(1, "there is no client #9");
     let exported = place.run(&["events", "--as", "vera"], "").lines();
-    let exported = exported
-        .iter()
-        .filter(|event| event["kind"] == "client.exported");
+    let exported = exported.iter().filter(|event| event["kind"] == "client.exported");
     assert_eq!(exported.count(), 4);
 }
 
@@ -171,16 +142,10 @@ fn an_erasure_is_told_before_and_needs_a_yes() {
     let place = told();
     let before = place.run(&["events", "--as", "vera"], "").lines().len();
     let told = client(&place, &["erase", "1", "--preview"]).done();
-    assert!(
-        told.contains("1 card, 1 request with all that was said, 1 file"),
-        "{told}"
-    );
+    assert!(told.contains("1 card, 1 request with all that was said, 1 file"), "{told}");
     assert!(told.contains("Bill"), "{told}");
     client(&place, &["erase", "1", "--reason", "they asked"]).refused(2, "--yes");
-    assert_eq!(
-        place.run(&["events", "--as", "vera"], "").lines().len(),
-        before
-    );
+    assert_eq!(place.run(&["events", "--as", "vera"], "").lines().len(), before);
     client(&place, &["erase", "1", "--reason", "they asked", "--yes"]).done();
     // What is given out afterwards tells nothing of them.
     let after = client(&place, &["export", "1", "--json"]);
@@ -214,9 +179,7 @@ fn cards_that_may_be_one_person_are_listed_and_merged_by_nobody_but_a_person() {
     let intake = |name: &str, phone: &str| {
         let line = serde_json::json!({"do": "intake", "channel": "phone", "body": "x", "subject": "Again",
             "client": {"name": name, "phone": phone}});
-        place
-            .run(&["apply", "--as", "vera"], &format!("{line}\n"))
-            .done();
+        place.run(&["apply", "--as", "vera"], &format!("{line}\n")).done();
     };
     intake("Иванов Пётр", "+74951112233"); // 2
     intake("Petr Ivanov", "+74951112244"); // 3: the other alphabet
@@ -236,10 +199,7 @@ fn cards_that_may_be_one_person_are_listed_and_merged_by_nobody_but_a_person() {
                 (
                     pair["client"].as_i64().unwrap(),
                     pair["other"]["client"].as_i64().unwrap(),
-                    reasons
-                        .iter()
-                        .map(|reason| reason.as_str().unwrap().to_owned())
-                        .collect(),
+                    reasons.iter().map(|reason| reason.as_str().unwrap().to_owned()).collect(),
                 )
             })
             .collect()
@@ -257,10 +217,7 @@ fn cards_that_may_be_one_person_are_listed_and_merged_by_nobody_but_a_person() {
 
     // A look at both changes nothing.
     let shown = client(&place, &["merge", "2", "3", "--preview"]).done();
-    assert!(
-        shown.contains("+74951112233") && shown.contains("+74951112244"),
-        "{shown}"
-    );
+    assert!(shown.contains("+74951112233") && shown.contains("+74951112244"), "{shown}");
     assert_eq!(pairs(&[]).len(), 2);
     client(&place, &["merge", "2", "3"]).done();
     assert_eq!(pairs(&[]), std::slice::from_ref(&slip));
@@ -295,20 +252,8 @@ fn a_number_is_found_in_any_writing_and_shown_as_it_was_given() {
         let near = typed.starts_with('0') || typed == "901820";
         assert!(near || ids == [&Value::from(1)], "{typed}: {ids:?}");
     }
-    let rings = place.run(
-        &[
-            "call",
-            "+49 (0)30 901820",
-            "--to",
-            "vera",
-            "--json",
-            "--as",
-            "vera",
-        ],
-        "",
-    );
+    let rings =
+        place.run(&["call", "+49 (0)30 901820", "--to", "vera", "--json", "--as", "vera"], "");
     assert!(rings.done().contains("\"Greta\""));
-    place
-        .run(&["doctor", "--replay", "--as", "vera"], "")
-        .done();
+    place.run(&["doctor", "--replay", "--as", "vera"], "").done();
 }

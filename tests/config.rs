@@ -46,9 +46,7 @@ impl Home {
     fn database(&self, arguments: &[&str], environment: &[(&str, &Path)]) -> String {
         let (code, said) = self.run(&[&["config", "path"], arguments].concat(), environment);
         assert_eq!(code, 0, "{said}");
-        let line = said
-            .lines()
-            .find_map(|line| line.strip_prefix("database  "));
+        let line = said.lines().find_map(|line| line.strip_prefix("database  "));
         line.unwrap().trim_end_matches(" (not there)").to_owned()
     }
 }
@@ -61,10 +59,7 @@ fn what_is_named_goes_before_what_is_set() {
     assert_eq!(home.database(&[], &[]), shown(usual));
     // The user's own file, a path of it counted from its folder.
     home.write(".config/firstline/config.toml", "database = \"own.db\"");
-    assert_eq!(
-        home.database(&[], &[]),
-        shown(home.path(".config/firstline/own.db"))
-    );
+    assert_eq!(home.database(&[], &[]), shown(home.path(".config/firstline/own.db")));
     // Another file, by the environment and by an argument.
     let one = home.write("one.toml", "database = \"~/one.db\"");
     let two = home.write("two.toml", "database = \"/srv/two.db\"");
@@ -75,10 +70,7 @@ fn what_is_named_goes_before_what_is_set() {
     // The desk's file itself.
     let db = ("FIRSTLINE_DB", Path::new("/srv/three.db"));
     assert_eq!(home.database(&[], &[config, db]), "/srv/three.db");
-    assert_eq!(
-        home.database(&["--db", "/srv/four.db"], &[config, db]),
-        "/srv/four.db"
-    );
+    assert_eq!(home.database(&["--db", "/srv/four.db"], &[config, db]), "/srv/four.db");
 }
 
 #[test]
@@ -90,21 +82,14 @@ fn shows_what_holds_in_a_form_that_can_be_read_again() {
         ..Settings::default()
     };
     assert_eq!(Settings::read("shown", &said), Ok(usual.clone()));
-    home.write(
-        ".config/firstline/config.toml",
-        "mouse = true\n[keys]\nclaim = [\"F5\"]",
-    );
+    home.write(".config/firstline/config.toml", "mouse = true\n[keys]\nclaim = [\"F5\"]");
     let (code, said) = home.run(&["config", "show", "--db", "desk.db"], &[]);
     assert_eq!(code, 0, "{said}");
     let shown = Settings::read("shown", &said).unwrap();
     assert!(shown.mouse);
     assert_eq!(
         shown.database,
-        Some(
-            home.path("desk.db")
-                .canonicalize()
-                .unwrap_or_else(|_| home.path("desk.db"))
-        )
+        Some(home.path("desk.db").canonicalize().unwrap_or_else(|_| home.path("desk.db")))
     );
     assert_ne!(shown.keys, usual.keys);
 }
@@ -112,27 +97,17 @@ fn shows_what_holds_in_a_form_that_can_be_read_again() {
 #[test]
 fn shows_the_line_that_is_wrong_and_where_the_file_lies() {
     let home = Home::new();
-    let file = home.write(
-        ".config/firstline/config.toml",
-        "mouse = true\nthem = \"dark\"\n",
-    );
+    let file = home.write(".config/firstline/config.toml", "mouse = true\nthem = \"dark\"\n");
     let (code, said) = home.run(&["config", "show"], &[]);
     assert_eq!(code, 1, "{said}");
     let place = format!("--> {}:2:1", file.display());
-    for part in [
-        "unknown setting `them`",
-        &place,
-        "2 | them = \"dark\"",
-        "^^^^",
-        "did you mean `theme`?",
-    ] {
+    for part in
+        ["unknown setting `them`", &place, "2 | them = \"dark\"", "^^^^", "did you mean `theme`?"]
+    {
         assert!(said.contains(part), "`{part}` is not in: {said}");
     }
     let (code, said) = home.run(&["queue"], &[]);
-    assert!(
-        code == 1 && said.contains("did you mean `theme`?"),
-        "{said}"
-    );
+    assert!(code == 1 && said.contains("did you mean `theme`?"), "{said}");
     let (code, said) = home.run(&["config", "path"], &[]);
     assert!(code == 0 && said.contains(file.to_str().unwrap()), "{said}");
 }
@@ -145,10 +120,7 @@ fn a_file_that_is_named_must_be_there() {
     home.write("latin1.toml", "");
     fs::write(home.path("latin1.toml"), b"editor = \"caf\xe9\"").unwrap();
     let (code, said) = home.run(&["--config", "latin1.toml", "queue"], &[]);
-    assert!(
-        code == 1 && said.contains("latin1.toml") && said.contains("UTF-8"),
-        "{said}"
-    );
+    assert!(code == 1 && said.contains("latin1.toml") && said.contains("UTF-8"), "{said}");
 }
 
 #[test]

@@ -51,9 +51,7 @@ fn standard(zone: &str, always: bool) -> Standard {
             .replace("\"2d\"", "\"48h\"");
     }
     let loaded = standards::load_files(&files);
-    loaded
-        .standard
-        .unwrap_or_else(|| panic!("{:?}", loaded.problems))
+    loaded.standard.unwrap_or_else(|| panic!("{:?}", loaded.problems))
 }
 
 fn event(kind: &str, data: serde_json::Value) -> Event {
@@ -256,10 +254,7 @@ impl Life {
 }
 
 fn histories() -> u64 {
-    std::env::var("FIRSTLINE_HISTORIES")
-        .ok()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(10_000)
+    std::env::var("FIRSTLINE_HISTORIES").ok().and_then(|count| count.parse().ok()).unwrap_or(10_000)
 }
 
 fn of(history: &[Recorded], standard: &Standard, now: DateTime<Utc>) -> Vec<Deadline> {
@@ -334,14 +329,10 @@ fn a_wait_moves_a_due_time_by_just_the_business_time_that_it_lasts() {
                 continue;
             }
             let calendar = why.calendar.as_ref().unwrap();
-            let calendar = standard
-                .calendar_for(Some(calendar), deadline.department.as_str())
-                .unwrap();
-            let pauses: Vec<Pause> = why
-                .pauses
-                .iter()
-                .map(|(_, from, to)| (*from, to.unwrap_or(due)))
-                .collect();
+            let calendar =
+                standard.calendar_for(Some(calendar), deadline.department.as_str()).unwrap();
+            let pauses: Vec<Pause> =
+                why.pauses.iter().map(|(_, from, to)| (*from, to.unwrap_or(due))).collect();
             let consumed = calendar.consumed(deadline.started, due, &pauses);
             // A pause that began after the due time took nothing away.
             assert_eq!(consumed, target, "seed {seed}: {deadline:?} {why:?}");
@@ -353,12 +344,7 @@ fn a_wait_moves_a_due_time_by_just_the_business_time_that_it_lasts() {
 
 #[test]
 fn round_the_clock_no_zone_and_no_change_of_clocks_makes_a_difference() {
-    let zones = [
-        "UTC",
-        "Europe/Berlin",
-        "America/New_York",
-        "Pacific/Auckland",
-    ];
+    let zones = ["UTC", "Europe/Berlin", "America/New_York", "Pacific/Auckland"];
     let standards = zones.map(|zone| standard(zone, true));
     for seed in 0..histories() / 4 {
         let events = Life::of(seed, 14);
@@ -389,9 +375,7 @@ fn time_that_passes_only_ever_adds_breaches() {
             for deadline in &now {
                 assert!(
                     deadline.state != DeadlineState::Running
-                        || deadline
-                            .due
-                            .is_some_and(|due| due > end + TimeDelta::hours(hours)),
+                        || deadline.due.is_some_and(|due| due > end + TimeDelta::hours(hours)),
                     "seed {seed}: {deadline:?}"
                 );
             }

@@ -55,10 +55,7 @@ impl Turns {
         };
         let first = Desk::create(path, files(), vera, false, at).unwrap();
         let second = Desk::open(path).unwrap();
-        Self {
-            desks: [first, second],
-            count: 0,
-        }
+        Self { desks: [first, second], count: 0 }
     }
 
     fn act(&mut self, command: Value, at: DateTime<Utc>) {
@@ -84,9 +81,7 @@ impl Turns {
                 once.insert((request, mark.kind, mark.started, mark.callback)),
                 "{request}: told twice: {mark:?}"
             );
-            told.entry(request)
-                .or_default()
-                .push((mark.started, mark.due));
+            told.entry(request).or_default().push((mark.started, mark.due));
         }
         for number in 1..=REQUESTS {
             let request = RequestId(number);
@@ -112,10 +107,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, end: i64) -> i64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         i64::try_from(self.0 >> 33).unwrap() % end
     }
 }
@@ -147,10 +140,7 @@ fn a_year_is_noticed_once_and_whole() {
         }
         now += TimeDelta::minutes(1 + dice.below(600));
         if dice.below(4) > 0 {
-            turns.act(
-                json!({"do": "resolve", "request": number, "text": "Done."}),
-                now,
-            );
+            turns.act(json!({"do": "resolve", "request": number, "text": "Done."}), now);
         }
         at = at.max(now);
     }
@@ -176,20 +166,7 @@ fn a_clock_that_goes_back_or_jumps_neither_repeats_nor_skips_a_breach() {
         turns.act(intake, start);
     }
     // Ahead, back before it all began, ahead by less, far ahead by leaps.
-    for hours in [
-        2,
-        -1,
-        1,
-        0,
-        3,
-        -30,
-        26,
-        25,
-        24 * 9,
-        24 * 8,
-        24 * 400,
-        24 * 10,
-    ] {
+    for hours in [2, -1, 1, 0, 3, -30, 26, 25, 24 * 9, 24 * 8, 24 * 400, 24 * 10] {
         turns.act(json!({"do": "tick"}), start + TimeDelta::hours(hours));
         turns.act(json!({"do": "tick"}), start + TimeDelta::hours(hours));
     }
@@ -214,10 +191,7 @@ fn what_is_answered_while_the_clock_is_wrong_is_answered() {
     let back = start - TimeDelta::days(1);
     turns.act(json!({"do": "claim", "request": 1}), back);
     turns.act(json!({"do": "reply", "request": 1, "body": "Here."}), back);
-    turns.act(
-        json!({"do": "resolve", "request": 1, "text": "Done."}),
-        back,
-    );
+    turns.act(json!({"do": "resolve", "request": 1, "text": "Done."}), back);
     let now = start + TimeDelta::days(30);
     turns.act(json!({"do": "tick"}), now);
     assert_eq!(turns.hold(now), 0, "an answer that was given fell due");

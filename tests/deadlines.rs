@@ -106,9 +106,7 @@ fn every_scenario_holds() {
         .iter()
         .filter_map(|(name, text)| {
             let case: Case = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
-            run(&case)
-                .err()
-                .map(|failure| format!("{name}: {}\n    {failure}", case.about))
+            run(&case).err().map(|failure| format!("{name}: {}\n    {failure}", case.about))
         })
         .collect();
     assert!(
@@ -145,15 +143,11 @@ fn run(case: &Case) -> Result<(), String> {
         begin,
     )
     .map_err(|error| format!("{error:#}"))?;
-    for person in [
-        person("anna", "operator", "front", 1),
-        person("boris", "specialist", "network", 2),
-    ] {
+    for person in
+        [person("anna", "operator", "front", 1), person("boris", "specialist", "network", 2)]
+    {
         desk.perform(
-            &Submission {
-                at: Some(begin),
-                ..Command::OperatorAdd(person).into()
-            },
+            &Submission { at: Some(begin), ..Command::OperatorAdd(person).into() },
             &vera,
             begin,
         )
@@ -181,14 +175,9 @@ fn adopt(
     let vera = Login::from("vera");
     for command in [
         Command::StandardPropose { files },
-        Command::StandardAdopt {
-            standard,
-            from: None,
-            mapping: BTreeMap::new(),
-        },
+        Command::StandardAdopt { standard, from: None, mapping: BTreeMap::new() },
     ] {
-        desk.perform(&command.into(), &vera, at)
-            .map_err(|error| error.to_string())?;
+        desk.perform(&command.into(), &vera, at).map_err(|error| error.to_string())?;
     }
     Ok(())
 }
@@ -205,10 +194,7 @@ fn play(step: &Step, desk: &mut Desk, files: &mut BTreeMap<String, String>) -> R
     let json = serde_json::to_value(asked).unwrap();
     let command: Command =
         serde_json::from_value(json).map_err(|error| format!("no command: {error}"))?;
-    let submission = Submission {
-        at: Some(at),
-        ..command.into()
-    };
+    let submission = Submission { at: Some(at), ..command.into() };
     let by = Login::from(step.by.as_deref().unwrap_or("vera"));
     match (desk.perform(&submission, &by, at), &step.refused) {
         (Ok(_), None) => {}
@@ -231,14 +217,9 @@ fn holds(step: &Step, desk: &mut Desk, at: DateTime<chrono::Utc>) -> Result<(), 
     if let Some(expected) = &step.request {
         request(expected, &card)?;
     }
-    let events = desk
-        .events(Seq(0), 10_000)
-        .map_err(|error| format!("{error:#}"))?;
+    let events = desk.events(Seq(0), 10_000).map_err(|error| format!("{error:#}"))?;
     for (kind, count) in &step.count {
-        let found = events
-            .iter()
-            .filter(|recorded| recorded.event.word() == kind)
-            .count();
+        let found = events.iter().filter(|recorded| recorded.event.word() == kind).count();
         same(kind, &found, count)?;
     }
     Ok(())
@@ -257,23 +238,15 @@ fn deadline(
     card: &RequestCard,
     now: DateTime<chrono::Utc>,
 ) -> Result<(), String> {
-    let mut of_kind: Vec<&Deadline> = card
-        .deadlines
-        .iter()
-        .filter(|d| d.kind.word() == expected.kind)
-        .collect();
+    let mut of_kind: Vec<&Deadline> =
+        card.deadlines.iter().filter(|d| d.kind.word() == expected.kind).collect();
     of_kind.sort_by_key(|deadline| deadline.started);
     let kind = &expected.kind;
     let found = match expected.nth {
         Some(nth) => of_kind.get(nth),
         None => of_kind.last(),
     }
-    .ok_or_else(|| {
-        format!(
-            "there is no {kind} among {} deadlines",
-            card.deadlines.len()
-        )
-    })?;
+    .ok_or_else(|| format!("there is no {kind} among {} deadlines", card.deadlines.len()))?;
     let word = |what: &str, found: &str, expected: &Option<String>| match expected {
         Some(expected) => same(&format!("{kind}: {what}"), &found, &expected.as_str()),
         None => Ok(()),
@@ -281,16 +254,8 @@ fn deadline(
     word("state", found.state.word(), &expected.state)?;
     word("clause", found.clause.as_str(), &expected.clause)?;
     word("audience", found.audience.word(), &expected.audience)?;
-    word(
-        "department",
-        found.department.as_str(),
-        &expected.department,
-    )?;
-    word(
-        "owner",
-        found.owner.as_ref().map_or("", Login::as_str),
-        &expected.owner,
-    )?;
+    word("department", found.department.as_str(), &expected.department)?;
+    word("owner", found.owner.as_ref().map_or("", Login::as_str), &expected.owner)?;
     let moment = |what: &str, found: Option<DateTime<chrono::Utc>>, expected: &Option<String>| {
         match expected {
             Some(expected) => {
@@ -305,11 +270,7 @@ fn deadline(
     moment("ended", found.ended, &expected.ended)?;
     moment("breached_at", found.breached_at, &expected.breached_at)?;
     if let Some(at_risk) = expected.at_risk {
-        same(
-            &format!("{kind}: at risk"),
-            &found.is_at_risk(now),
-            &at_risk,
-        )?;
+        same(&format!("{kind}: at risk"), &found.is_at_risk(now), &at_risk)?;
     }
     if let Some(agreed) = expected.agreed {
         same(&format!("{kind}: agreed"), &found.agreed, &agreed)?;
@@ -324,17 +285,9 @@ fn request(expected: &ExpectedRequest, card: &RequestCard) -> Result<(), String>
         None => Ok(()),
     };
     word("priority", request.priority.word(), &expected.priority)?;
-    word(
-        "department",
-        request.department.as_str(),
-        &expected.department,
-    )?;
+    word("department", request.department.as_str(), &expected.department)?;
     word("status", request.status.word(), &expected.status)?;
-    word(
-        "assignee",
-        request.assignee.as_ref().map_or("", Login::as_str),
-        &expected.assignee,
-    )?;
+    word("assignee", request.assignee.as_ref().map_or("", Login::as_str), &expected.assignee)?;
     match &expected.tags {
         Some(tags) => same("tags", &request.tags, tags),
         None => Ok(()),

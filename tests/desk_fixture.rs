@@ -27,9 +27,7 @@ pub const PEOPLE: [(&str, &str, &[&str], u8); 8] = [
 
 /// When the desk is made: a Monday at noon in Moscow.
 pub fn begin() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2026-03-02T12:00:00+03:00")
-        .unwrap()
-        .to_utc()
+    DateTime::parse_from_rfc3339("2026-03-02T12:00:00+03:00").unwrap().to_utc()
 }
 
 /// The files of its standard.
@@ -57,24 +55,14 @@ pub fn desk_by(path: &Path, files: BTreeMap<String, String>, simulated: bool) ->
         login: Login::from(login),
         name: Some(login.to_owned()),
         role: Some(RoleId::from(role)),
-        departments: Some(
-            departments
-                .iter()
-                .map(|id| DepartmentId::from(*id))
-                .collect(),
-        ),
+        departments: Some(departments.iter().map(|id| DepartmentId::from(*id)).collect()),
         level: Some(level),
         active: Some(true),
     };
     let mut desk = Desk::create(path, files, person(PEOPLE[0]), simulated, begin()).unwrap();
-    let adds: Vec<Submission> = PEOPLE[1..]
-        .iter()
-        .map(|one| Command::OperatorAdd(person(*one)).into())
-        .collect();
-    for answer in desk
-        .perform_batch(&adds, &Login::from("vera"), begin())
-        .unwrap()
-    {
+    let adds: Vec<Submission> =
+        PEOPLE[1..].iter().map(|one| Command::OperatorAdd(person(*one)).into()).collect();
+    for answer in desk.perform_batch(&adds, &Login::from("vera"), begin()).unwrap() {
         answer.unwrap();
     }
     desk
@@ -86,10 +74,7 @@ pub fn submission(command: Value, at: DateTime<Utc>) -> Submission {
     let said = command.to_string();
     let read: Submission =
         serde_json::from_value(command).unwrap_or_else(|e| panic!("{said}: {e}"));
-    Submission {
-        at: read.at.or(Some(at)),
-        ..read
-    }
+    Submission { at: read.at.or(Some(at)), ..read }
 }
 
 /// Does what some JSON asks.

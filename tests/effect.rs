@@ -95,10 +95,7 @@ impl Days {
         let request = self.answered(client, day, "09:10");
         let at = |time: &str| format!("{day}T{time}");
         let due = format!("{day}T11:00:00+03:00");
-        self.does(
-            &at("09:20"),
-            json!({"do": "callback.promise", "request": request, "due": due}),
-        );
+        self.does(&at("09:20"), json!({"do": "callback.promise", "request": request, "due": due}));
         if kept {
             self.does(
                 &at("10:30"),
@@ -110,17 +107,12 @@ impl Days {
                 json!({"do": "callback.break", "request": request, "reason": "Forgotten"}),
             );
         }
-        self.does(
-            &at("12:00"),
-            json!({"do": "resolve", "request": request, "text": "Done."}),
-        );
+        self.does(&at("12:00"), json!({"do": "resolve", "request": request, "text": "Done."}));
     }
 }
 
 fn told(place: &Place, asked: &[&str]) -> Vec<Value> {
-    place
-        .run(&[&["--as", "vera"][..], asked].concat(), "")
-        .lines()
+    place.run(&[&["--as", "vera"][..], asked].concat(), "").lines()
 }
 
 fn near(found: &Value, expected: f64) {
@@ -135,72 +127,38 @@ fn desk() -> Place {
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("standard.toml"), STANDARD).unwrap();
     fs::write(place.path("config.toml"), "client_value = 1000\n").unwrap();
-    place
-        .run(
-            &["init", "--standards", "std", "--simulated", "--as", "vera"],
-            "",
-        )
-        .done();
+    place.run(&["init", "--standards", "std", "--simulated", "--as", "vera"], "").done();
     let mut days = Days::default();
     days.does(
         "2040-01-01T09:00",
         json!({"do": "operator.add", "login": "anna", "role": "operator", "departments": ["front"]}),
     );
     for number in 1..=12 {
-        days.served(
-            &format!("Kept {number}"),
-            &format!("2040-01-{:02}", number + 1),
-            true,
-        );
+        days.served(&format!("Kept {number}"), &format!("2040-01-{:02}", number + 1), true);
     }
     for number in 1..=10 {
-        days.served(
-            &format!("Broken {number}"),
-            &format!("2040-01-{:02}", number + 13),
-            false,
-        );
+        days.served(&format!("Broken {number}"), &format!("2040-01-{:02}", number + 13), false);
     }
     // Eight of the twelve come again within thirty days, and none of the ten others.
     for number in 1..=8 {
-        days.answered(
-            &format!("Kept {number}"),
-            &format!("2040-01-{:02}", number + 23),
-            "09:10",
-        );
+        days.answered(&format!("Kept {number}"), &format!("2040-01-{:02}", number + 23), "09:10");
     }
     // Ten requests before the second version, five of them answered late; ten after it, all in time.
     for number in 0..10 {
         let answer = if number < 5 { "11:00" } else { "09:30" };
-        days.answered(
-            &format!("Before {number}"),
-            &format!("2040-02-{:02}", number + 10),
-            answer,
-        );
+        days.answered(&format!("Before {number}"), &format!("2040-02-{:02}", number + 10), answer);
     }
     place.run(&["apply", "--as", "vera"], &days.lines).done();
     let mut files = json!({});
     files["standard.toml"] = json!(STANDARD.replace("version = \"1\"", "version = \"2\""));
-    let mut second = Days {
-        requests: days.requests,
-        ..Days::default()
-    };
-    second.does(
-        "2040-02-28T09:00",
-        json!({"do": "standard.propose", "files": files}),
-    );
+    let mut second = Days { requests: days.requests, ..Days::default() };
+    second.does("2040-02-28T09:00", json!({"do": "standard.propose", "files": files}));
     let proposed = place.run(&["apply", "--as", "vera"], &second.lines).lines();
     let hash = proposed[0]["events"][0]["data"]["standard"].clone();
     second.lines.clear();
-    second.does(
-        "2040-03-01T00:00",
-        json!({"do": "standard.adopt", "standard": hash}),
-    );
+    second.does("2040-03-01T00:00", json!({"do": "standard.adopt", "standard": hash}));
     for number in 0..10 {
-        second.answered(
-            &format!("After {number}"),
-            &format!("2040-03-{:02}", number + 5),
-            "09:30",
-        );
+        second.answered(&format!("After {number}"), &format!("2040-03-{:02}", number + 5), "09:30");
     }
     second.does("2040-03-30T12:00", json!({"do": "tick"}));
     place.run(&["apply", "--as", "vera"], &second.lines).done();
@@ -268,10 +226,7 @@ fn the_report_finds_what_was_put_there() {
     assert_eq!(second["says"], "better");
     for report in ["clients", "standards"] {
         let lost = part(report, "lost");
-        let mut names: Vec<&str> = lost
-            .iter()
-            .filter_map(|row| row["client"].as_str())
-            .collect();
+        let mut names: Vec<&str> = lost.iter().filter_map(|row| row["client"].as_str()).collect();
         names.sort_unstable();
         let mut broken: Vec<String> = (1..=10).map(|nr| format!("Broken {nr}")).collect();
         broken.sort_unstable();
@@ -296,10 +251,7 @@ fn the_report_finds_what_was_put_there() {
         .done();
     // Ten clients at a thousand each, and the ten of whom two thirds would else have come back.
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(
-        words.contains("10 clients × 1,000 a year = 10,000"),
-        "{words}"
-    );
+    assert!(words.contains("10 clients × 1,000 a year = 10,000"), "{words}");
     assert!(words.contains("6.7 more would have come back"), "{words}");
     assert!(words.contains("6,667 a year (between"), "{words}");
 }
@@ -318,21 +270,13 @@ fn the_desk_steps_up_by_a_version_once_the_level_has_held() {
     assert_eq!(not_yet["requires"][0]["sample"], 0);
     let versions = |place: &Place| told(place, &["standards", "history", "--json"]).len();
     assert_eq!(versions(&place), 2);
-    let mut days = Days {
-        requests: 34,
-        ..Days::default()
-    };
-    for (number, day) in ["2040-04-01", "2040-04-02", "2040-04-03"]
-        .into_iter()
-        .enumerate()
-    {
+    let mut days = Days { requests: 34, ..Days::default() };
+    for (number, day) in ["2040-04-01", "2040-04-02", "2040-04-03"].into_iter().enumerate() {
         days.served(&format!("New {number}"), day, true);
     }
     place.run(&["apply", "--as", "vera"], &days.lines).done();
     // Whoever may not propose may not step up either.
-    place
-        .run(&[&["--as", "anna"][..], &step].concat(), "")
-        .refused(1, "may not `standard`");
+    place.run(&[&["--as", "anna"][..], &step].concat(), "").refused(1, "may not `standard`");
     let tried = told(&place, &["standards", "step-up", "--json", "--dry-run"]);
     assert_eq!(tried[0]["proposed"], false);
     assert_eq!(versions(&place), 2);
@@ -342,10 +286,7 @@ fn the_desk_steps_up_by_a_version_once_the_level_has_held() {
     assert_eq!(stepped["version"], "3");
     near(&stepped["requires"][0]["value"], 1.0);
     assert!(stepped["held_days"].as_i64().unwrap() >= 1, "{stepped}");
-    assert_eq!(
-        stepped["raised"],
-        json!([{"clause": "measure:calls", "from": 0.8, "to": 0.9}])
-    );
+    assert_eq!(stepped["raised"], json!([{"clause": "measure:calls", "from": 0.8, "to": 0.9}]));
     assert_eq!(versions(&place), 3);
     // It is adopted as any other, and then the desk stands on the top.
     let version = ["--as", "vera", "standards", "adopt", "3"];
@@ -353,32 +294,22 @@ fn the_desk_steps_up_by_a_version_once_the_level_has_held() {
     let top = told(&place, &step);
     assert_eq!(top[0]["level"], "measured");
     assert_eq!(top[0]["next"], Value::Null);
-    let shown = place
-        .run(&["--as", "vera", "standards", "show", "in-force"], "")
-        .out;
+    let shown = place.run(&["--as", "vera", "standards", "show", "in-force"], "").out;
     assert!(shown.contains("90%"), "{shown}");
 }
 
 #[test]
 fn the_screen_shows_the_ladder_and_proposes_the_version() {
     let place = desk();
-    let mut days = Days {
-        requests: 34,
-        ..Days::default()
-    };
+    let mut days = Days { requests: 34, ..Days::default() };
     let screen = |me: &str| {
         let mut desk = Desk::open(&place.db()).unwrap();
         let now = desk.time().unwrap().unwrap();
         let login = Login::from(me);
         let facts = worker::facts(&mut desk, &login, now).unwrap();
-        Screen::over(
-            facts,
-            me,
-            Language::English,
-            (120, 36),
-            now,
-            move |effect, at| worker::perform(&mut desk, &login, effect, at),
-        )
+        Screen::over(facts, me, Language::English, (120, 36), now, move |effect, at| {
+            worker::perform(&mut desk, &login, effect, at)
+        })
     };
     let versions = || told(&place, &["standards", "history", "--json"]).len();
     // Before it has held: how far it is, and no way on.
@@ -389,19 +320,12 @@ fn the_screen_shows_the_ladder_and_proposes_the_version() {
         .shows("Not reached yet")
         .keys("L")
         .shows("may not step up yet");
-    for (number, day) in ["2040-04-01", "2040-04-02", "2040-04-03"]
-        .into_iter()
-        .enumerate()
-    {
+    for (number, day) in ["2040-04-01", "2040-04-02", "2040-04-03"].into_iter().enumerate() {
         days.served(&format!("New {number}"), day, true);
     }
     place.run(&["apply", "--as", "vera"], &days.lines).done();
     // Whoever may not propose a standard reads, and is told so.
-    screen("anna")
-        .keys("4 L")
-        .shows("held for")
-        .keys("L")
-        .hides("Propose version");
+    screen("anna").keys("4 L").shows("held for").keys("L").hides("Propose version");
     assert_eq!(versions(), 2);
     let mut vera = screen("vera");
     vera.keys("4 L")
@@ -410,8 +334,7 @@ fn the_screen_shows_the_ladder_and_proposes_the_version() {
         .shows("L propose the version that steps up");
     vera.keys("L").shows("Propose version 3").keys("enter");
     assert_eq!(versions(), 2);
-    vera.keys("L y")
-        .shows("The version that steps up is proposed");
+    vera.keys("L y").shows("The version that steps up is proposed");
     assert_eq!(versions(), 3);
 }
 
@@ -420,10 +343,7 @@ fn every_metric_is_explained_on_the_command_line() {
     let place = desk();
     let all = told(&place, &["report", "--explain", "all", "--format", "json"]);
     assert_eq!(all.len(), 15);
-    let calls = all
-        .iter()
-        .find(|one| one["metric"] == "callbacks_kept_ratio")
-        .unwrap();
+    let calls = all.iter().find(|one| one["metric"] == "callbacks_kept_ratio").unwrap();
     assert_eq!(
         calls["asked"],
         json!([
@@ -432,13 +352,8 @@ fn every_metric_is_explained_on_the_command_line() {
         ])
     );
     assert!(calls["interval"].as_str().unwrap().contains("Wilson"));
-    let text = place
-        .run(&["--as", "vera", "report", "--explain", "bounce_rate"], "")
-        .done();
-    assert!(
-        text.lines().all(|line| line.chars().count() <= 80),
-        "{text}"
-    );
+    let text = place.run(&["--as", "vera", "report", "--explain", "bounce_rate"], "").done();
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     let nowhere = Place::new();
     nowhere.run(&["report", "--explain", "all"], "").done();
     nowhere

@@ -103,10 +103,7 @@ fn traces(place: &Place, words: &[&str]) -> Vec<String> {
         let lower = bytes.to_ascii_lowercase();
         for word in words {
             let word = word.to_lowercase();
-            let count = lower
-                .windows(word.len())
-                .filter(|piece| *piece == word.as_bytes())
-                .count();
+            let count = lower.windows(word.len()).filter(|piece| *piece == word.as_bytes()).count();
             if count > 0 {
                 found.push(format!("{count} × {word} in desk.db{ending}"));
             }
@@ -122,17 +119,9 @@ fn nothing_of_a_client_is_left_in_the_bytes_of_the_files() {
     let before = traces(&place, &SECRETS);
     for word in SECRETS {
         let word = word.to_lowercase();
-        assert!(
-            before.iter().any(|line| line.contains(&word)),
-            "{word}: {before:?}"
-        );
+        assert!(before.iter().any(|line| line.contains(&word)), "{word}: {before:?}");
     }
-    vera(
-        &place,
-        &["client", "erase", "1", "--reason", "they asked", "--yes"],
-        "",
-    )
-    .done();
+    vera(&place, &["client", "erase", "1", "--reason", "they asked", "--yes"], "").done();
     let after = traces(&place, &SECRETS);
     assert!(after.is_empty(), "{after:#?}");
     // Of the others everything is there, and found.
@@ -161,12 +150,7 @@ fn file(place: &Place, begins: &str) -> String {
 #[test]
 fn an_act_tells_what_went_and_its_extract_is_checked() {
     let place = desk();
-    vera(
-        &place,
-        &["client", "erase", "1", "--reason", "they asked", "--yes"],
-        "",
-    )
-    .done();
+    vera(&place, &["client", "erase", "1", "--reason", "they asked", "--yes"], "").done();
     let name = file(&place, "erasure-");
     let act = fs::read_to_string(place.path(&name)).unwrap();
     for words in [
@@ -202,10 +186,7 @@ fn an_act_tells_what_went_and_its_extract_is_checked() {
         .unwrap();
     assert!(again.status.success());
     let russian = fs::read_to_string(place.path("akt.md")).unwrap();
-    assert!(
-        russian.contains("# Акт об уничтожении персональных данных"),
-        "{russian}"
-    );
+    assert!(russian.contains("# Акт об уничтожении персональных данных"), "{russian}");
     assert!(russian.contains("* Причина: they asked"), "{russian}");
     vera(&place, &["audit", "verify", "--extract", "akt.md"], "").done();
     vera(&place, &["client", "act", "2"], "").refused(1, "were never erased");
@@ -214,35 +195,12 @@ fn an_act_tells_what_went_and_its_extract_is_checked() {
 /// A desk whose standard asks for two people, and a second supervisor.
 fn by_two() -> Place {
     let place = Place::new();
-    place
-        .run(&["standards", "init", "standard", "--language", "en"], "")
-        .done();
+    place.run(&["standards", "init", "standard", "--language", "en"], "").done();
     let path = place.path("standard/00-standard.toml");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(
-        &path,
-        text.replace("erase_by_two = false", "erase_by_two = true"),
-    )
-    .unwrap();
-    place
-        .run(
-            &[
-                "init",
-                "--standards",
-                "standard",
-                "--simulated",
-                "--as",
-                "vera",
-            ],
-            "",
-        )
-        .done();
-    vera(
-        &place,
-        &["operator", "add", "sven", "--role", "supervisor"],
-        "",
-    )
-    .done();
+    fs::write(&path, text.replace("erase_by_two = false", "erase_by_two = true")).unwrap();
+    place.run(&["init", "--standards", "standard", "--simulated", "--as", "vera"], "").done();
+    vera(&place, &["operator", "add", "sven", "--role", "supervisor"], "").done();
     vera(&place, &["receive"], &mail()).done();
     apply(
         &place,
@@ -264,15 +222,9 @@ fn one_asks_and_another_confirms() {
     // What waits is shown: on the list, and on the board.
     let number = asked["seq"].to_string();
     let waits = vera(&place, &["confirm"], "").done();
-    assert!(
-        waits.contains(&number) && waits.contains("erase client #1: they asked"),
-        "{waits}"
-    );
+    assert!(waits.contains(&number) && waits.contains("erase client #1: they asked"), "{waits}");
     let board = vera(&place, &["screen", "board", "--size", "160x50"], "").done();
-    assert!(
-        board.contains("vera asks a second person to erase client #1: they asked"),
-        "{board}"
-    );
+    assert!(board.contains("vera asks a second person to erase client #1: they asked"), "{board}");
     vera(&place, &["confirm", &number, "--yes"], "").refused(1, "does not confirm");
     let sven = |arguments: &[&str]| {
         let mut all = arguments.to_vec();
@@ -281,17 +233,10 @@ fn one_asks_and_another_confirms() {
     };
     sven(&["confirm", &number]).refused(2, "--yes");
     sven(&["confirm", &number, "--yes"]).done();
-    assert_eq!(
-        traces(&place, &["gingerbread", "zhuravlyova"]),
-        Vec::<String>::new()
-    );
+    assert_eq!(traces(&place, &["gingerbread", "zhuravlyova"]), Vec::<String>::new());
     assert!(vera(&place, &["confirm"], "").done().is_empty());
     let act = fs::read_to_string(place.path(&file(&place, "erasure-"))).unwrap();
-    for words in [
-        "* Asked by: vera",
-        "* Confirmed by: sven",
-        "second.confirmed",
-    ] {
+    for words in ["* Asked by: vera", "* Confirmed by: sven", "second.confirmed"] {
         assert!(act.contains(words), "{words} is not in {act}");
     }
     sven(&["confirm", &number, "--yes"]).refused(1, "nothing waits");
@@ -322,10 +267,7 @@ fn what_is_declined_is_not_done_and_programs_do_the_same() {
     let number = asked["events"][0]["seq"].clone();
     let confirm = json!({"do": "second.confirm", "ask": number});
     fs::create_dir(place.path("acts")).unwrap();
-    let ran = place.run(
-        &["apply", "--acts", "acts", "--as", "sven"],
-        &format!("{confirm}\n"),
-    );
+    let ran = place.run(&["apply", "--acts", "acts", "--as", "sven"], &format!("{confirm}\n"));
     let answer = &ran.lines()[0];
     assert_eq!(answer["ok"], true, "{answer}");
     let act = fs::read_to_string(place.path(answer["act"].as_str().unwrap())).unwrap();
@@ -343,12 +285,7 @@ fn a_matter_that_went_to_another_card_stays_with_it() {
             json!({"do": "set", "request": 1, "client": {"name": "Right", "phone": "+7 495 100 20 30"}}),
         ],
     );
-    vera(
-        &place,
-        &["client", "erase", "1", "--reason", "a mistake", "--yes"],
-        "",
-    )
-    .done();
+    vera(&place, &["client", "erase", "1", "--reason", "a mistake", "--yes"], "").done();
     let shown = vera(&place, &["show", "1"], "").done();
     assert!(shown.contains("gingerbread"), "{shown}");
     let doctor = vera(&place, &["doctor", "--replay"], "").done();

@@ -105,10 +105,7 @@ fn desk(path: &Path, language: &str) {
             channel: Channel::Email,
             client: ClientFacts {
                 name: Some(name.into()),
-                email: Some(format!(
-                    "{}@example.org",
-                    name.replace(' ', ".").to_lowercase()
-                )),
+                email: Some(format!("{}@example.org", name.replace(' ', ".").to_lowercase())),
                 ..ClientFacts::default()
             },
             subject: Some("The window".into()),
@@ -119,8 +116,7 @@ fn desk(path: &Path, language: &str) {
             tags: Vec::new(),
             priority: None,
         });
-        desk.perform(&intake.into(), &me, now() - TimeDelta::minutes(minutes))
-            .unwrap();
+        desk.perform(&intake.into(), &me, now() - TimeDelta::minutes(minutes)).unwrap();
     }
 }
 
@@ -128,14 +124,9 @@ fn screen(path: &Path, language: Language) -> Screen {
     let mut desk = Desk::open(path).unwrap();
     let me = Login::from("anna");
     let facts = worker::facts(&mut desk, &me, now()).unwrap();
-    Screen::over(
-        facts,
-        "anna",
-        language,
-        (80, 24),
-        now(),
-        move |effect, at| worker::perform(&mut desk, &me, effect, at),
-    )
+    Screen::over(facts, "anna", language, (80, 24), now(), move |effect, at| {
+        worker::perform(&mut desk, &me, effect, at)
+    })
 }
 
 fn card(path: &Path, id: i64) -> RequestCard {

@@ -9,10 +9,9 @@ const AT: &str = "2030-03-04T09:00:00+03:00";
 
 fn desk() -> Place {
     let place = Place::with_desk();
-    for (login, role, department) in [
-        ("anna", "operator", "front"),
-        ("olga", "specialist", "billing"),
-    ] {
+    for (login, role, department) in
+        [("anna", "operator", "front"), ("olga", "specialist", "billing")]
+    {
         place
             .run(
                 &[
@@ -39,9 +38,7 @@ fn does(place: &Place, who: &str, at: &str, command: &Value) {
     let mut command = command.clone();
     command["as"] = who.into();
     command["at"] = at.into();
-    place
-        .run(&["--as", "vera", "apply"], &format!("{command}\n"))
-        .done();
+    place.run(&["--as", "vera", "apply"], &format!("{command}\n")).done();
 }
 
 fn intake(place: &Place, zone: Option<&str>) {
@@ -58,10 +55,7 @@ fn intake(place: &Place, zone: Option<&str>) {
 }
 
 fn show(place: &Place) -> Value {
-    place
-        .run(&["--as", "vera", "show", "1", "--json"], "")
-        .lines()
-        .remove(0)
+    place.run(&["--as", "vera", "show", "1", "--json"], "").lines().remove(0)
 }
 
 #[test]
@@ -110,21 +104,10 @@ fn each_hop_keeps_who_why_and_the_clocks() {
     let own = |hop: usize| {
         let clocks = hops[hop]["clocks"].as_array().unwrap();
         let own = clocks.iter().find(|clock| clock["kind"] == "own").unwrap();
-        (
-            own["department"].clone(),
-            own["state"].clone(),
-            own["started"].clone(),
-        )
+        (own["department"].clone(), own["state"].clone(), own["started"].clone())
     };
     assert_eq!(own(0), (json!("front"), json!("running"), json!(AT)));
-    assert_eq!(
-        own(1),
-        (
-            json!("billing"),
-            json!("running"),
-            json!("2030-03-04T09:10:00+03:00")
-        )
-    );
+    assert_eq!(own(1), (json!("billing"), json!("running"), json!("2030-03-04T09:10:00+03:00")));
     // People read the same with their request, in their language.
     let mut russian = place.command(&["show", "1", "--as", "vera"]);
     let told = russian.env("LANG", "ru_RU.UTF-8").output().unwrap();
@@ -140,12 +123,7 @@ fn each_hop_keeps_who_why_and_the_clocks() {
         assert!(told.contains(words), "`{words}` is not in:\n{told}");
     }
     // What is taken back is no hop.
-    does(
-        &place,
-        "anna",
-        "2030-03-04T09:26:00+03:00",
-        &json!({"do": "undo"}),
-    );
+    does(&place, "anna", "2030-03-04T09:26:00+03:00", &json!({"do": "undo"}));
     assert_eq!(show(&place)["hops"].as_array().unwrap().len(), 2);
 }
 
@@ -182,12 +160,7 @@ fn the_third_time_back_is_told_to_those_who_can_end_it() {
             AT,
             &json!({"do": "route", "request": 1, "department": "billing", "reason": "an invoice"}),
         );
-        does(
-            &place,
-            "olga",
-            AT,
-            &json!({"do": "bounce", "request": 1, "reason": "not ours"}),
-        );
+        does(&place, "olga", AT, &json!({"do": "bounce", "request": 1, "reason": "not ours"}));
     }
     let events = place.run(&["--as", "vera", "events"], "").lines();
     let told: Vec<&str> = events
@@ -214,12 +187,8 @@ fn calls_are_told_by_the_clients_clock() {
     assert_eq!(shown["callbacks"][0]["due_client"], theirs);
     let rows = place.run(&["--as", "vera", "queue", "--json"], "").lines();
     assert_eq!(rows[0]["callbacks"][0]["due_client"], theirs);
-    let rows = place
-        .run(
-            &["--as", "vera", "deadlines", "--kind", "callback", "--json"],
-            "",
-        )
-        .lines();
+    let rows =
+        place.run(&["--as", "vera", "deadlines", "--kind", "callback", "--json"], "").lines();
     assert_eq!(rows[0]["due_client"], theirs);
     // Moved: whether the client knows is kept, and what they are told goes out in the same act.
     does(
@@ -245,16 +214,9 @@ fn calls_are_told_by_the_clients_clock() {
     );
     let shown = show(&place);
     assert_eq!(shown["callbacks"][0]["told"], true);
-    let last = shown["timeline"]
-        .as_array()
-        .unwrap()
-        .last()
-        .unwrap()
-        .clone();
+    let last = shown["timeline"].as_array().unwrap().last().unwrap().clone();
     assert_eq!(last["kind"], "request.replied");
-    place
-        .run(&["--as", "vera", "doctor", "--replay"], "")
-        .done();
+    place.run(&["--as", "vera", "doctor", "--replay"], "").done();
 }
 
 #[test]
@@ -263,23 +225,13 @@ fn deadlines_are_listed_for_me_and_for_the_coming_day() {
     intake(&place, None);
     intake(&place, None);
     does(&place, "anna", AT, &json!({"do": "claim", "request": 2}));
-    let mine = place
-        .run(&["--as", "anna", "deadlines", "--mine", "--json"], "")
-        .lines();
+    let mine = place.run(&["--as", "anna", "deadlines", "--mine", "--json"], "").lines();
     assert!(!mine.is_empty());
-    assert!(
-        mine.iter()
-            .all(|row| row["request"] == 2 && row["owner"] == "anna"),
-        "{mine:?}"
-    );
-    let all = place
-        .run(&["--as", "anna", "deadlines", "--json"], "")
-        .lines();
+    assert!(mine.iter().all(|row| row["request"] == 2 && row["owner"] == "anna"), "{mine:?}");
+    let all = place.run(&["--as", "anna", "deadlines", "--json"], "").lines();
     assert!(all.iter().any(|row| row["request"] == 1));
     // By hour and department, as many as the list has within a day.
-    let hours = place
-        .run(&["--as", "vera", "deadlines", "--coming", "--json"], "")
-        .lines();
+    let hours = place.run(&["--as", "vera", "deadlines", "--coming", "--json"], "").lines();
     let counted: u64 = hours
         .iter()
         .flat_map(|hour| hour["departments"].as_object().unwrap().values())
@@ -295,16 +247,8 @@ fn deadlines_are_listed_for_me_and_for_the_coming_day() {
         .count();
     assert_eq!(counted, listed as u64, "{hours:?}");
     // The same as a picture of the pane by itself.
-    let pane = place
-        .run(
-            &["--as", "vera", "screen", "deadlines", "--size", "100x20"],
-            "",
-        )
-        .done();
-    assert!(
-        pane.contains("Deadlines") && pane.contains("first response"),
-        "{pane}"
-    );
+    let pane = place.run(&["--as", "vera", "screen", "deadlines", "--size", "100x20"], "").done();
+    assert!(pane.contains("Deadlines") && pane.contains("first response"), "{pane}");
     assert!(!pane.contains("Client ·"), "{pane}");
 }
 
@@ -322,24 +266,14 @@ fn at_one_due_time_the_urgent_stands_first_then_the_older() {
         );
     }
     does(&place, "anna", AT, &json!({"do": "claim", "request": 4}));
-    does(
-        &place,
-        "anna",
-        AT,
-        &json!({"do": "reply", "request": 4, "body": "A photo, please."}),
-    );
+    does(&place, "anna", AT, &json!({"do": "reply", "request": 4, "body": "A photo, please."}));
     does(
         &place,
         "anna",
         AT,
         &json!({"do": "wait", "request": 4, "for": "client", "reason": "a photo"}),
     );
-    does(
-        &place,
-        "vera",
-        AT,
-        &json!({"do": "set", "request": 2, "priority": "urgent"}),
-    );
+    does(&place, "vera", AT, &json!({"do": "set", "request": 2, "priority": "urgent"}));
     let due = "2030-03-04T09:01:00+03:00";
     for request in 1..=3 {
         does(
@@ -353,9 +287,7 @@ fn at_one_due_time_the_urgent_stands_first_then_the_older() {
         let mut arguments = vec!["--as", "vera", "queue", "--json"];
         arguments.extend_from_slice(more);
         let rows = place.run(&arguments, "").lines();
-        rows.iter()
-            .map(|row| row["request"].as_i64().unwrap())
-            .collect()
+        rows.iter().map(|row| row["request"].as_i64().unwrap()).collect()
     };
     assert_eq!(queue(&[]), [2, 3, 1, 4]);
     // The filter by due time means the time, whatever the priority.

@@ -50,8 +50,7 @@ fn killed_and_begun_again(place: &Place, file: &str) -> Value {
     }
     assert!(kills >= 3, "it was over before it could be killed: {kills}");
     assert!(
-        seen.iter()
-            .any(|count| *count > before && *count < before + RECORDS as u64),
+        seen.iter().any(|count| *count > before && *count < before + RECORDS as u64),
         "no kill met it halfway: {seen:?}"
     );
     let ran = ended(place.start(&import, ""));
@@ -95,9 +94,7 @@ fn each_once(place: &Place, expected: usize) {
     }
     let distinct: BTreeSet<&String> = numbers.iter().collect();
     assert_eq!((numbers.len(), distinct.len()), (expected, expected));
-    let doctor = place
-        .run(&["doctor", "--replay", "--as", "vera"], "")
-        .done();
+    let doctor = place.run(&["doctor", "--replay", "--as", "vera"], "").done();
     assert!(doctor.contains("equal to the log"), "{doctor}");
 }
 
@@ -107,11 +104,7 @@ fn records_are_taken_in_once_however_often_it_is_killed() {
     let mut lines = String::new();
     for nr in 0..RECORDS {
         // One in a thousand has nothing to say, and is refused each time.
-        let body = if nr % 1000 == 500 {
-            ""
-        } else {
-            "It does not work."
-        };
+        let body = if nr % 1000 == 500 { "" } else { "It does not work." };
         let subject = if body.is_empty() { "" } else { "A matter" };
         writeln!(
             lines,
@@ -123,11 +116,7 @@ fn records_are_taken_in_once_however_often_it_is_killed() {
     }
     fs::write(place.path("old.jsonl"), lines).unwrap();
     let account = killed_and_begun_again(&place, "old.jsonl");
-    assert_eq!(
-        (&account["read"], &account["refused"]),
-        (&RECORDS.into(), &3.into()),
-        "{account}"
-    );
+    assert_eq!((&account["read"], &account["refused"]), (&RECORDS.into(), &3.into()), "{account}");
     adds_up(&account);
     each_once(&place, RECORDS - 3);
 }
@@ -137,12 +126,7 @@ fn rows_of_a_table_are_taken_in_once_however_often_it_is_killed() {
     let place = Place::with_desk();
     let mut table = "external_id,channel,subject,body,email\n".to_owned();
     for nr in 0..RECORDS {
-        writeln!(
-            table,
-            "t{nr},import,A matter,It is broken,c{}@example.org",
-            nr % 700
-        )
-        .unwrap();
+        writeln!(table, "t{nr},import,A matter,It is broken,c{}@example.org", nr % 700).unwrap();
     }
     fs::write(place.path("old.csv"), table).unwrap();
     let account = killed_and_begun_again(&place, "old.csv");

@@ -42,10 +42,7 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
     };
     let anna = of("Anna", "First responses on time");
     assert_eq!(anna["value"], 2.0 / 3.0);
-    assert_eq!(
-        (&anna["sample"], &anna["points"]),
-        (&3.into(), &(-5).into())
-    );
+    assert_eq!((&anna["sample"], &anna["points"]), (&3.into(), &(-5).into()));
     // Two calls are too few to judge anybody by.
     let calls = of("Ivan", "Promised calls made");
     assert_eq!(calls["points"], Value::Null);
@@ -61,21 +58,13 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
     assert_eq!(mine.len(), 1);
     let entry = mine[0]["entry"].to_string();
     let shown = ledger(&place, "anna", &["show", &entry]).done();
-    assert!(
-        shown.contains("deadline.breached") && shown.contains("#2"),
-        "{shown}"
-    );
+    assert!(shown.contains("deadline.breached") && shown.contains("#2"), "{shown}");
     ledger(&place, "ivan", &["show", &entry]).refused(1, "no entry");
 
     ledger(&place, "anna", &["confirm", &entry]).refused(1, "ledger");
     ledger(&place, "vera", &["confirm", &entry]).done();
     ledger(&place, "ivan", &["appeal", &entry, "--reason", "x"]).refused(1, "only anna");
-    ledger(
-        &place,
-        "anna",
-        &["appeal", &entry, "--reason", "The mail came late"],
-    )
-    .done();
+    ledger(&place, "anna", &["appeal", &entry, "--reason", "The mail came late"]).done();
     let exported = ledger(&place, "vera", &["export"]).done();
     assert!(
         exported.contains(&format!(
@@ -84,30 +73,22 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
         "{exported}"
     );
     assert!(exported.contains(",3,-5,confirmed,"), "{exported}");
-    let appeal = entries(&place, "vera")
-        .into_iter()
-        .find(|line| line["entry"] == mine[0]["entry"])
-        .unwrap()["appeal"]
-        .as_str()
-        .unwrap()
-        .split(':')
-        .next()
-        .unwrap()
-        .to_owned();
-    ledger(
-        &place,
-        "vera",
-        &["answer", &appeal, "--grant", "--reason", "It did"],
-    )
-    .done();
+    let appeal =
+        entries(&place, "vera").into_iter().find(|line| line["entry"] == mine[0]["entry"]).unwrap()
+            ["appeal"]
+            .as_str()
+            .unwrap()
+            .split(':')
+            .next()
+            .unwrap()
+            .to_owned();
+    ledger(&place, "vera", &["answer", &appeal, "--grant", "--reason", "It did"]).done();
     assert_eq!(entries(&place, "anna")[0]["state"], "annulled");
     assert!(!ledger(&place, "vera", &["export"]).done().contains("anna"));
     let log = place.run(&["--as", "vera", "events"], "").done();
     // Two for payroll, two lists of all entries as data, and the figures proposed from, twice.
     assert_eq!(log.matches("report.exported").count(), 6, "{log}");
-    place
-        .run(&["--as", "vera", "doctor", "--replay"], "")
-        .done();
+    place.run(&["--as", "vera", "doctor", "--replay"], "").done();
 }
 
 #[test]
@@ -119,17 +100,11 @@ fn what_is_dropped_may_be_proposed_again_and_a_running_week_may_not() {
     ledger(&place, "vera", &["confirm", &entry]).refused(1, "dropped already");
     ledger(&place, "vera", &PROPOSE).done();
     assert_eq!(entries(&place, "ivan").len(), 2);
-    ledger(
-        &place,
-        "vera",
-        &["propose", "--period", "week", "--ending", "2026-03-15"],
-    )
-    .refused(2, "not over");
+    ledger(&place, "vera", &["propose", "--period", "week", "--ending", "2026-03-15"])
+        .refused(2, "not over");
     // The door holds the same.
     let early = r#"{"do": "ledger.propose", "operator": "ivan", "measure": "first-response", "from": "2026-03-09", "to": "2026-03-15", "value": 1.0, "sample": 5, "points": 10}"#;
-    place
-        .run(&["--as", "vera", "apply"], early)
-        .refused(1, "is not over");
+    place.run(&["--as", "vera", "apply"], early).refused(1, "is not over");
 }
 
 #[test]
@@ -155,14 +130,9 @@ fn on_the_screen_everyone_sees_their_figures_and_a_supervisor_decides_by_key() {
         let mut desk = Desk::open(&place.db()).unwrap();
         let login = Login::from(me);
         let facts = worker::facts(&mut desk, &login, measures::now()).unwrap();
-        Screen::over(
-            facts,
-            me,
-            Language::English,
-            (120, 36),
-            measures::now(),
-            move |effect, at| worker::perform(&mut desk, &login, effect, at),
-        )
+        Screen::over(facts, me, Language::English, (120, 36), measures::now(), move |effect, at| {
+            worker::perform(&mut desk, &login, effect, at)
+        })
     };
     let mut anna = screen("anna");
     anna.keys("g l")
@@ -173,10 +143,8 @@ fn on_the_screen_everyone_sees_their_figures_and_a_supervisor_decides_by_key() {
     vera.keys("g l").shows("▌").shows("y let it stand");
     vera.keys("y");
     vera.keys("x");
-    let mut states: Vec<Value> = entries(&place, "vera")
-        .into_iter()
-        .map(|entry| entry["state"].clone())
-        .collect();
+    let mut states: Vec<Value> =
+        entries(&place, "vera").into_iter().map(|entry| entry["state"].clone()).collect();
     states.sort_by_key(ToString::to_string);
     assert_eq!(states, ["confirmed", "dropped"]);
 }

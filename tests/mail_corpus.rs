@@ -20,8 +20,7 @@ fn corpus() -> Option<PathBuf> {
         .filter_map(|registry| fs::read_dir(registry.path()).ok())
         .flat_map(|crates| crates.flatten().map(|one| one.path()))
         .filter(|path| {
-            path.file_name()
-                .is_some_and(|n| n.to_string_lossy().starts_with("mail-parser-"))
+            path.file_name().is_some_and(|n| n.to_string_lossy().starts_with("mail-parser-"))
         })
         .map(|path| path.join("resources/eml"))
         .find(|path| path.is_dir())
@@ -41,11 +40,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
 /// What the expectation beside a mail says of one of its headers.
 fn expected<'v>(expectation: &'v Value, header: &str) -> Option<&'v Value> {
     let headers = expectation["parts"][0]["headers"].as_array()?;
-    headers
-        .iter()
-        .rev()
-        .find(|one| one["name"] == header)
-        .map(|one| &one["value"])
+    headers.iter().rev().find(|one| one["name"] == header).map(|one| &one["value"])
 }
 
 fn words(text: &str) -> String {
@@ -77,23 +72,13 @@ fn mails_of_every_kind_are_read_as_expected() {
             subjects += 1;
         }
         let from = expected(&expectation, "from").map(|value| &value["Address"]);
-        let first = from.and_then(|from| {
-            from["List"]
-                .get(0)
-                .or_else(|| from["Group"][0]["addresses"].get(0))
-        });
+        let first = from
+            .and_then(|from| from["List"].get(0).or_else(|| from["Group"][0]["addresses"].get(0)));
         if let Some(address) = first.and_then(|first| first["address"].as_str()) {
-            assert_eq!(
-                mail.address.as_deref(),
-                Some(address.to_lowercase().as_str()),
-                "{shown}"
-            );
+            assert_eq!(mail.address.as_deref(), Some(address.to_lowercase().as_str()), "{shown}");
             senders += 1;
         }
     }
-    println!(
-        "{} mails, {subjects} subjects, {senders} senders",
-        mails.len()
-    );
+    println!("{} mails, {subjects} subjects, {senders} senders", mails.len());
     assert!(mails.is_empty() || subjects > 0 && senders > 0);
 }

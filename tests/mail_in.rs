@@ -12,10 +12,7 @@ fn receive(place: &Place, mail: &str) -> Value {
 }
 
 fn show(place: &Place, request: i64) -> Value {
-    let ran = place.run(
-        &["show", &request.to_string(), "--json", "--as", "vera"],
-        "",
-    );
+    let ran = place.run(&["show", &request.to_string(), "--json", "--as", "vera"], "");
     serde_json::from_str(&ran.done()).unwrap()
 }
 
@@ -40,10 +37,7 @@ fn a_mail_becomes_a_request_once_and_its_answers_messages() {
     let answer = "From: husband@example.org\nSubject: Re: money\nMessage-ID: <two@x>\n\
         References: <zero@x> <one@mail.example.org>\n\nIt is urgent.\n";
     let became = receive(&place, answer);
-    assert_eq!(
-        (&became["became"], &became["request"]),
-        (&"message".into(), &1.into())
-    );
+    assert_eq!((&became["became"], &became["request"]), (&"message".into(), &1.into()));
     assert_eq!(receive(&place, answer)["became"], "duplicate");
     // By the tag, from the client and from whoever wrote on it before; from a stranger it is a matter of its own.
     let tagged = |from: &str, id: &str| {
@@ -57,9 +51,7 @@ fn a_mail_becomes_a_request_once_and_its_answers_messages() {
         assert_eq!(receive(&place, &tagged(from, id))["became"], what, "{from}");
     }
     place.run(&["audit", "verify", "--as", "vera"], "").done();
-    let doctor = place
-        .run(&["doctor", "--replay", "--as", "vera"], "")
-        .done();
+    let doctor = place.run(&["doctor", "--replay", "--as", "vera"], "").done();
     assert!(doctor.contains("equal to the log"), "{doctor}");
 }
 
@@ -68,10 +60,7 @@ fn what_machines_write_opens_nothing() {
     let place = Place::with_desk();
     receive(&place, FIRST);
     let before = events(&place).len();
-    let desk = events(&place)[0]["data"]["origin"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let desk = events(&place)[0]["data"]["origin"].as_str().unwrap().to_owned();
     for headers in [
         "Auto-Submitted: auto-replied",
         "Precedence: auto_reply",
@@ -79,9 +68,7 @@ fn what_machines_write_opens_nothing() {
         &format!("X-Firstline-Desk: {desk}"),
         "In-Reply-To: <one@mail.example.org>\nAuto-Submitted: auto-generated (vacation)",
         "Content-Type: multipart/report; report-type=delivery-status; boundary=q",
-        "Received: from a by b; Mon, 1 Jan 2024 10:00:00 +0000\n"
-            .repeat(70)
-            .trim_end(),
+        "Received: from a by b; Mon, 1 Jan 2024 10:00:00 +0000\n".repeat(70).trim_end(),
     ] {
         let mail =
             format!("{headers}\nFrom: maria@example.org\nSubject: [#1] Away\n\nI am away.\n");
@@ -103,10 +90,7 @@ fn a_bounce_of_ours_is_noted_once() {
         )
         .done();
     let all = events(&place);
-    let replied = all
-        .iter()
-        .find(|event| event["kind"] == "request.replied")
-        .unwrap();
+    let replied = all.iter().find(|event| event["kind"] == "request.replied").unwrap();
     let hash = &replied["hash"].as_str().unwrap()[..20];
     let ours = format!("firstline.{}.{hash}@desk.example.org", replied["seq"]);
     let bounce = |number: &str| {
@@ -119,22 +103,13 @@ fn a_bounce_of_ours_is_noted_once() {
         )
     };
     let became = receive(&place, &bounce(&ours));
-    assert_eq!(
-        (&became["became"], &became["request"]),
-        (&"undelivered".into(), &1.into())
-    );
+    assert_eq!((&became["became"], &became["request"]), (&"undelivered".into(), &1.into()));
     assert_eq!(receive(&place, &bounce(&ours))["became"], "duplicate");
     // Guessed numbers and bare tags tell nothing on a request.
-    let guessed = format!(
-        "firstline.{}.{}@desk.example.org",
-        replied["seq"],
-        "0".repeat(20)
-    );
+    let guessed = format!("firstline.{}.{}@desk.example.org", replied["seq"], "0".repeat(20));
     assert_eq!(receive(&place, &bounce(&guessed))["became"], "ignored");
-    let noted: Vec<Value> = events(&place)
-        .into_iter()
-        .filter(|event| event["kind"] == "request.noted")
-        .collect();
+    let noted: Vec<Value> =
+        events(&place).into_iter().filter(|event| event["kind"] == "request.noted").collect();
     assert_eq!(noted.len(), 1);
     // An answer to our mail finds its request by our number alone; our mail itself is known.
     let answer = format!(
@@ -154,20 +129,13 @@ fn a_desk_that_cannot_take_it_has_the_server_try_again() {
     let place = Place::with_desk();
     // Whoever pipes it is no operator.
     refused(place.run(&["receive", "--as", "nobody"], FIRST));
-    place
-        .run(&["receive", "--as", "vera"], "\n\n")
-        .refused(0, "no mail");
+    place.run(&["receive", "--as", "vera"], "\n\n").refused(0, "no mail");
 }
 
 #[test]
 fn a_mail_with_nothing_in_it_is_a_request_all_the_same() {
     let place = Place::with_desk();
-    for mail in [
-        "From: a@b.example\n\n",
-        "garbage",
-        "\u{0}\u{1}\u{2}",
-        "Subject: =?x?=\n",
-    ] {
+    for mail in ["From: a@b.example\n\n", "garbage", "\u{0}\u{1}\u{2}", "Subject: =?x?=\n"] {
         assert_eq!(receive(&place, mail)["became"], "request", "{mail:?}");
     }
 }
@@ -202,13 +170,7 @@ fn an_mbox_is_taken_in_once_with_its_threads_and_without_its_machines() {
     std::fs::write(place.path("in.mbox"), mbox).unwrap();
     let dry = import(&place, "in.mbox", &["--dry-run"]);
     assert_eq!(numbers(&dry), [2, 0, 0, 2]);
-    assert_eq!(
-        events(&place)
-            .iter()
-            .filter(|e| e["kind"] == "request.received")
-            .count(),
-        0
-    );
+    assert_eq!(events(&place).iter().filter(|e| e["kind"] == "request.received").count(), 0);
     let account = import(&place, "in.mbox", &[]);
     assert_eq!(numbers(&account), [2, 0, 0, 2], "{account}");
     assert_eq!(account["messages"], 1);
@@ -216,10 +178,7 @@ fn an_mbox_is_taken_in_once_with_its_threads_and_without_its_machines() {
     let again = import(&place, "in.mbox", &["--format", "mbox"]);
     assert_eq!(numbers(&again), [0, 0, 2, 2], "{again}");
     let card = show(&place, 1);
-    assert!(
-        card["received"].as_str().unwrap().starts_with("2024-01-01"),
-        "{card}"
-    );
+    assert!(card["received"].as_str().unwrap().starts_with("2024-01-01"), "{card}");
     let said = place.run(&["show", "1", "--as", "vera"], "").done();
     assert!(said.contains("    From the start it was broken."), "{said}");
 }
@@ -238,15 +197,9 @@ fn folders_of_mails_are_taken_in_and_what_cannot_be_read_stops_nothing() {
     write("mails/notes.txt", "no mail");
     let account = import(&place, "mails", &[]);
     assert_eq!(numbers(&account), [2, 0, 0, 1], "{account}");
-    write(
-        "box/cur/1.a:2,S",
-        &FIRST.replace("one@", "three@").replace("refund", "parcel"),
-    );
+    write("box/cur/1.a:2,S", &FIRST.replace("one@", "three@").replace("refund", "parcel"));
     write("box/new/2.b", FIRST);
-    write(
-        "box/.Sub/new/3.c",
-        &FIRST.replace("one@", "four@").replace("refund", "letter"),
-    );
+    write("box/.Sub/new/3.c", &FIRST.replace("one@", "four@").replace("refund", "letter"));
     write("box/.Sub/cur/4.d:2,T", FIRST);
     write("box/tmp/5.e", FIRST);
     let account = import(&place, "box", &[]);
@@ -275,19 +228,8 @@ fn a_maildir_is_watched_and_each_mail_moved_once_it_is_in() {
         std::fs::create_dir_all(dir.join(part)).unwrap();
     }
     let watch = |more: &[&str]| {
-        let arguments = [
-            &[
-                "watch",
-                "--once",
-                "--json",
-                "--as",
-                "vera",
-                "--maildir",
-                "box",
-            ],
-            more,
-        ]
-        .concat();
+        let arguments =
+            [&["watch", "--once", "--json", "--as", "vera", "--maildir", "box"], more].concat();
         place.run(&arguments, "")
     };
     assert_eq!(watch(&[]).done(), "");
@@ -299,11 +241,8 @@ fn a_maildir_is_watched_and_each_mail_moved_once_it_is_in() {
     .unwrap();
     // A crash before it was moved: it is there already, and only moved.
     std::fs::write(dir.join("new/3.c"), FIRST).unwrap();
-    let became: Vec<String> = watch(&[])
-        .lines()
-        .iter()
-        .map(|line| line["became"].as_str().unwrap().to_owned())
-        .collect();
+    let became: Vec<String> =
+        watch(&[]).lines().iter().map(|line| line["became"].as_str().unwrap().to_owned()).collect();
     assert_eq!(became, ["request", "ignored", "duplicate"]);
     assert_eq!(std::fs::read_dir(dir.join("new")).unwrap().count(), 0);
     let mut seen: Vec<_> = std::fs::read_dir(dir.join("cur"))
@@ -314,10 +253,7 @@ fn a_maildir_is_watched_and_each_mail_moved_once_it_is_in() {
     assert_eq!(seen, ["1.a:2,S", "2.b:2,S", "3.c:2,S"]);
     assert_eq!(watch(&[]).done(), "");
     place
-        .run(
-            &["watch", "--once", "--as", "vera", "--maildir", "nowhere"],
-            "",
-        )
+        .run(&["watch", "--once", "--as", "vera", "--maildir", "nowhere"], "")
         .refused(1, "is no Maildir");
 }
 
@@ -331,17 +267,12 @@ fn files_are_listed_saved_and_erased_with_the_client() {
          Content-Type: text/csv; name=\"../secret name.csv\"\nContent-Disposition: attachment\n\n{secret}\n--q--\n"
     );
     assert_eq!(receive(&place, &mail)["became"], "request");
-    let listed = place
-        .run(&["attachment", "list", "1", "--json", "--as", "vera"], "")
-        .lines();
+    let listed = place.run(&["attachment", "list", "1", "--json", "--as", "vera"], "").lines();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0]["name"], "secret name.csv");
     assert_eq!(listed[0]["media"], "text/csv");
     let shown = place.run(&["show", "1", "--as", "vera"], "").done();
-    assert!(
-        shown.contains("+ secret name.csv · text/csv · 23 B"),
-        "{shown}"
-    );
+    assert!(shown.contains("+ secret name.csv · text/csv · 23 B"), "{shown}");
     let save = |to: &str| place.run(&["attachment", "save", "1", "1", to, "--as", "vera"], "");
     save(".").done();
     let saved = std::fs::read_to_string(place.path("secret name.csv")).unwrap();
@@ -363,9 +294,7 @@ fn files_are_listed_saved_and_erased_with_the_client() {
             continue;
         };
         for word in [secret, "secret name"] {
-            let found = bytes
-                .windows(word.len())
-                .any(|window| window == word.as_bytes());
+            let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
             assert!(!found, "`{word}` is still in desk.db{ending}");
         }
     }

@@ -25,9 +25,7 @@ const FIRST: &str = "From: =?utf-8?B?0JzQsNGA0LjRjyDQn9C10YLRgNC+0LLQsA==?= <mar
 /// A real desk whose operator is whoever runs the test, and whose standard acknowledges nothing by itself.
 fn desk() -> Place {
     let place = Place::new();
-    place
-        .run(&["standards", "init", "standard", "--language", "en"], "")
-        .done();
+    place.run(&["standards", "init", "standard", "--language", "en"], "").done();
     let texts = place.path("standard/35-prepared-texts.toml");
     let written = read(&texts);
     let (kept, _) = written.split_once("[[receipt]]").unwrap();
@@ -97,11 +95,7 @@ fn a_reply_leaves_once_as_a_mail_in_its_conversation() {
         assert_eq!(sent.matches(line).count(), 1, "{line} in {sent}");
     }
     let text = Mail::read(sent.as_bytes()).text;
-    for line in [
-        "It is on its way.",
-        ", the desk, #1",
-        "> Where is my money?",
-    ] {
+    for line in ["It is on its way.", ", the desk, #1", "> Where is my money?"] {
         assert_eq!(text.matches(line).count(), 1, "{line} in {text}");
     }
     let mails = outbox(&place);
@@ -114,10 +108,7 @@ fn a_reply_leaves_once_as_a_mail_in_its_conversation() {
         mails[0]["message_id"].as_str().unwrap()
     );
     let became = place.run(&["receive", "--json"], &answer).lines();
-    assert_eq!(
-        (&became[0]["became"], &became[0]["request"]),
-        (&"message".into(), &1.into())
-    );
+    assert_eq!((&became[0]["became"], &became[0]["request"]), (&"message".into(), &1.into()));
     let doctor = place.run(&["doctor", "--replay"], "").done();
     assert!(doctor.contains("equal to the log"), "{doctor}");
 }
@@ -133,9 +124,7 @@ fn what_is_not_by_mail_and_what_is_simulated_stays() {
     let simulated = Place::with_desk();
     simulated.run(&["receive", "--as", "vera"], FIRST).done();
     let command = json!({"do": "reply", "request": 1, "body": "Soon."});
-    simulated
-        .run(&["apply", "--as", "vera"], &format!("{command}\n"))
-        .done();
+    simulated.run(&["apply", "--as", "vera"], &format!("{command}\n")).done();
     let mails = simulated.run(&["outbox", "--all", "--json", "--as", "vera"], "");
     assert!(mails.lines().is_empty());
 }
@@ -146,10 +135,7 @@ fn what_is_not_taken_waits_and_what_never_will_be_is_stuck() {
     script(&place, "echo 'server busy' >&2; exit 75");
     send(&place).done();
     let mail = outbox(&place).remove(0);
-    assert_eq!(
-        (&mail["state"], &mail["attempts"]),
-        (&"queued".into(), &1.into())
-    );
+    assert_eq!((&mail["state"], &mail["attempts"]), (&"queued".into(), &1.into()));
     assert_eq!(mail["reason"], "exit code 75: server busy");
     // Its minute is not over.
     script(&place, "cat > sent.eml");
@@ -161,16 +147,9 @@ fn what_is_not_taken_waits_and_what_never_will_be_is_stuck() {
     script(&place, "exit 67");
     send(&place).done();
     assert_eq!(outbox(&place)[0]["state"], "stuck");
-    place
-        .run(
-            &["outbox", "drop", &number, "--reason", "told by phone"],
-            "",
-        )
-        .done();
+    place.run(&["outbox", "drop", &number, "--reason", "told by phone"], "").done();
     assert_eq!(outbox(&place)[0]["state"], "dropped");
-    place
-        .run(&["outbox", "retry", &number], "")
-        .refused(1, "no mail");
+    place.run(&["outbox", "retry", &number], "").refused(1, "no mail");
     let shown = place.run(&["show", "1"], "").done();
     assert!(shown.contains("told by phone"), "{shown}");
     // Both decisions stand in the log, on the request.
@@ -191,19 +170,10 @@ fn what_may_have_left_is_stuck_until_a_person_decides() {
     send(&place).done();
     let mail = outbox(&place).remove(0);
     assert_eq!(mail["state"], "stuck");
-    assert!(
-        mail["reason"]
-            .as_str()
-            .unwrap()
-            .starts_with("may have left"),
-        "{mail}"
-    );
+    assert!(mail["reason"].as_str().unwrap().starts_with("may have left"), "{mail}");
     script(&place, "cat >> sent.eml");
     send(&place).done();
-    assert_eq!(
-        read(&place.path("sent.eml")).matches("Message-ID").count(),
-        1
-    );
+    assert_eq!(read(&place.path("sent.eml")).matches("Message-ID").count(), 1);
 }
 
 #[test]
@@ -212,9 +182,7 @@ fn only_who_may_decides_on_a_mail_that_is_stuck() {
     script(&place, "exit 67");
     send(&place).done();
     let mail = outbox(&place).remove(0)["event"].clone();
-    place
-        .run(&["operator", "add", "anna", "--role", "operator"], "")
-        .done();
+    place.run(&["operator", "add", "anna", "--role", "operator"], "").done();
     for command in [
         json!({"do": "mail.retry", "mail": mail, "as": "anna"}),
         json!({"do": "mail.drop", "mail": mail, "reason": "no use", "as": "anna"}),
@@ -226,14 +194,8 @@ fn only_who_may_decides_on_a_mail_that_is_stuck() {
     }
     assert_eq!(outbox(&place)[0]["state"], "stuck");
     let command = json!({"do": "mail.drop", "mail": mail, "reason": "no use"});
-    let answer = place
-        .run(&["apply"], &format!("{command}\n"))
-        .lines()
-        .remove(0);
-    assert_eq!(
-        (&answer["ok"], &answer["request"]),
-        (&true.into(), &1.into())
-    );
+    let answer = place.run(&["apply"], &format!("{command}\n")).lines().remove(0);
+    assert_eq!((&answer["ok"], &answer["request"]), (&true.into(), &1.into()));
     assert_eq!(outbox(&place)[0]["state"], "dropped");
 }
 
@@ -256,18 +218,14 @@ fn why_a_mail_is_stuck_is_said_in_the_reader_s_language() {
         listed.contains("застряло") && listed.contains(why) && listed.contains("1 попытка"),
         "{listed}"
     );
-    for (screen, words) in [
-        ("request", format!("письмо застряло: {why}")),
-        ("board", format!("#1: {why}")),
-    ] {
+    for (screen, words) in
+        [("request", format!("письмо застряло: {why}")), ("board", format!("#1: {why}"))]
+    {
         let frame = russian(&["screen", screen, "--size", "160x50"]);
         assert!(frame.contains(&words), "{screen}: {frame}");
     }
     let listed = place.run(&["outbox"], "").done();
-    assert!(
-        listed.contains("the mail program ended with code 67: no such user"),
-        "{listed}"
-    );
+    assert!(listed.contains("the mail program ended with code 67: no such user"), "{listed}");
     // Programs read the same words in every language.
     assert_eq!(outbox(&place)[0]["reason"], "exit code 67: no such user");
 }
@@ -285,10 +243,7 @@ fn a_sender_that_dies_meanwhile_leaves_nothing_that_goes_twice() {
     sender.wait().unwrap();
     assert_eq!(outbox(&place)[0]["state"], "handed");
     send(&place).done();
-    assert_eq!(
-        read(&place.path("sent.eml")).matches("Message-ID").count(),
-        1
-    );
+    assert_eq!(read(&place.path("sent.eml")).matches("Message-ID").count(), 1);
 }
 
 #[test]
@@ -299,9 +254,8 @@ fn two_senders_at_once_send_each_mail_once() {
     }
     script(&place, "cat > \"$$.eml\"; sleep 0.05");
     let config = place.path("config.toml");
-    let senders: Vec<_> = (0..3)
-        .map(|_| place.start(&["send", "--config", config.to_str().unwrap()], ""))
-        .collect();
+    let senders: Vec<_> =
+        (0..3).map(|_| place.start(&["send", "--config", config.to_str().unwrap()], "")).collect();
     for sender in senders {
         ended(sender).done();
     }
@@ -362,32 +316,17 @@ fn a_real_mail_program_and_a_real_server_take_it() {
     });
     config(
         &place,
-        &[
-            "msmtp",
-            "--host=127.0.0.1",
-            &format!("--port={port}"),
-            "--from=desk@example.org",
-            "-t",
-        ],
+        &["msmtp", "--host=127.0.0.1", &format!("--port={port}"), "--from=desk@example.org", "-t"],
     );
     send(&place).done();
     assert_eq!(outbox(&place)[0]["state"], "sent");
     let heard = said.recv_timeout(Duration::from_secs(20)).unwrap();
-    for line in [
-        "RCPT TO:<maria@example.org>",
-        "Subject: Re: [#1] The refund has not arrived",
-    ] {
-        assert!(
-            heard.iter().any(|one| one.starts_with(line)),
-            "{line}: {heard:#?}"
-        );
+    for line in ["RCPT TO:<maria@example.org>", "Subject: Re: [#1] The refund has not arrived"] {
+        assert!(heard.iter().any(|one| one.starts_with(line)), "{line}: {heard:#?}");
     }
     let data = heard.iter().position(|line| line == "DATA").unwrap();
-    let sent: Vec<&str> = heard[data + 1..]
-        .iter()
-        .map(String::as_str)
-        .take_while(|line| *line != ".")
-        .collect();
+    let sent: Vec<&str> =
+        heard[data + 1..].iter().map(String::as_str).take_while(|line| *line != ".").collect();
     let mail = Mail::read(sent.join("\r\n").as_bytes());
     assert!(mail.text.contains("Two days."), "{}", mail.text);
 }

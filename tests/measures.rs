@@ -15,9 +15,7 @@ use firstline::{
 use serde_json::Value;
 
 fn time(text: &str) -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339(text)
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
-        .to_utc()
+    DateTime::parse_from_rfc3339(text).unwrap_or_else(|error| panic!("{text}: {error}")).to_utc()
 }
 
 /// Monday morning after the week of `tests/cases/measures/week.jsonl`.
@@ -32,10 +30,7 @@ fn case_file(name: &str) -> String {
 
 /// A desk after the week.
 pub fn desk(path: &Path) -> Desk {
-    let files = BTreeMap::from([(
-        "standard.toml".to_owned(),
-        case_file("standard/standard.toml"),
-    )]);
+    let files = BTreeMap::from([("standard.toml".to_owned(), case_file("standard/standard.toml"))]);
     let first = OperatorFacts {
         login: Login::from("vera"),
         name: Some("Vera".into()),
@@ -76,10 +71,7 @@ fn cases(desk: &Desk, yardstick: impl Into<Yardstick>) -> Vec<Case> {
 }
 
 fn first_response() -> Yardstick {
-    Yardstick {
-        kind: Some(DeadlineKind::FirstResponse),
-        ..Metric::DeadlinesMetRatio.into()
-    }
+    Yardstick { kind: Some(DeadlineKind::FirstResponse), ..Metric::DeadlinesMetRatio.into() }
 }
 
 /// What a metric comes to for the whole desk, with the cases it rests on.
@@ -97,20 +89,12 @@ fn of(
     let yardstick = yardstick.into();
     Figure::by(yardstick.metric, group, &cases(desk, yardstick))
         .into_iter()
-        .map(|(name, figure)| {
-            (
-                name.unwrap_or_default(),
-                (figure.value.unwrap(), figure.sample),
-            )
-        })
+        .map(|(name, figure)| (name.unwrap_or_default(), (figure.value.unwrap(), figure.sample)))
         .collect()
 }
 
 fn counted<const N: usize>(groups: [(&str, f64, u64); N]) -> BTreeMap<String, (f64, u64)> {
-    groups
-        .into_iter()
-        .map(|(name, value, sample)| (name.to_owned(), (value, sample)))
-        .collect()
+    groups.into_iter().map(|(name, value, sample)| (name.to_owned(), (value, sample))).collect()
 }
 
 #[test]
@@ -142,17 +126,11 @@ fn every_metric_comes_to_what_is_counted_by_hand() {
         of(&desk, Metric::ReopenRate, Grouping::Operator),
         counted([("anna", 1.0 / 3.0, 3), ("ivan", 0.0, 2)])
     );
-    assert_eq!(
-        of(&desk, Metric::BounceRate, Grouping::Department),
-        counted([("front", 1.0, 1)])
-    );
+    assert_eq!(of(&desk, Metric::BounceRate, Grouping::Department), counted([("front", 1.0, 1)]));
     assert_eq!(whole(&desk, Metric::ScriptAdherence), (Some(0.5), 2));
     assert_eq!(whole(&desk, Metric::SatisfactionMean), (Some(4.0), 2));
     assert_eq!(whole(&desk, Metric::HandlingTimeMedian), (Some(70.0), 5));
-    assert_eq!(
-        whole(&desk, Metric::FirstResponseTimeMedian),
-        (Some(55.0), 5)
-    );
+    assert_eq!(whole(&desk, Metric::FirstResponseTimeMedian), (Some(55.0), 5));
     assert_eq!(whole(&desk, Metric::ResolutionTimeMedian), (Some(120.0), 5));
     assert_eq!(whole(&desk, Metric::ResolvedCount), (Some(4.0), 4));
     assert_eq!(whole(&desk, Metric::ReviewScore), (None, 0));
@@ -162,31 +140,18 @@ fn every_metric_comes_to_what_is_counted_by_hand() {
 fn deadlines_inside_are_told_from_those_towards_the_client() {
     let place = tempfile::tempdir().unwrap();
     let desk = desk(&place.path().join("desk.db"));
-    let towards = |audience| Yardstick {
-        audience: Some(audience),
-        ..Metric::DeadlinesMetRatio.into()
-    };
+    let towards =
+        |audience| Yardstick { audience: Some(audience), ..Metric::DeadlinesMetRatio.into() };
     // Own: #2 was claimed after its half hour, and nobody had it then.
     let own = of(&desk, towards(Audience::Internal), Grouping::Operator);
-    assert_eq!(
-        own,
-        counted([
-            ("", 0.0, 1),
-            ("anna", 1.0, 2),
-            ("ivan", 1.0, 3),
-            ("boris", 1.0, 1)
-        ])
-    );
+    assert_eq!(own, counted([("", 0.0, 1), ("anna", 1.0, 2), ("ivan", 1.0, 3), ("boris", 1.0, 1)]));
     // What shows it is the breach in the log.
     let breach = cases(&desk, towards(Audience::Internal))
         .into_iter()
         .find(|case| case.value < 0.5)
         .unwrap();
     let seq = breach.seq.unwrap();
-    let event = desk
-        .events(firstline::model::id::Seq(seq.0 - 1), 1)
-        .unwrap()
-        .remove(0);
+    let event = desk.events(firstline::model::id::Seq(seq.0 - 1), 1).unwrap().remove(0);
     assert_eq!(event.event.word(), "deadline.breached");
     assert_eq!(breach.at, time("2026-03-02T12:30:00+03:00"));
 }
@@ -195,10 +160,7 @@ fn deadlines_inside_are_told_from_those_towards_the_client() {
 fn clients_return_within_their_window_only() {
     let place = tempfile::tempdir().unwrap();
     let desk = desk(&place.path().join("desk.db"));
-    let within = |return_days| Yardstick {
-        return_days,
-        ..Metric::ReturningClientsRatio.into()
-    };
+    let within = |return_days| Yardstick { return_days, ..Metric::ReturningClientsRatio.into() };
     // Orlov came again after two days; Petrova and Smith did not.
     assert_eq!(whole(&desk, within(3)), (Some(1.0 / 3.0), 3));
     assert_eq!(whole(&desk, within(1)), (Some(0.0), 3));
@@ -218,24 +180,15 @@ fn a_review_that_an_appeal_annulled_does_not_count() {
     };
     act(&mut desk, &review(1, true));
     act(&mut desk, &review(2, false));
-    let today = Span {
-        from: now() - chrono::TimeDelta::hours(1),
-        to: now() + chrono::TimeDelta::hours(1),
-    };
+    let today =
+        Span { from: now() - chrono::TimeDelta::hours(1), to: now() + chrono::TimeDelta::hours(1) };
     let score = |desk: &Desk| {
-        let figure = desk
-            .figure(Metric::ReviewScore.into(), today, now())
-            .unwrap();
+        let figure = desk.figure(Metric::ReviewScore.into(), today, now()).unwrap();
         (figure.value, figure.sample)
     };
     assert_eq!(score(&desk), (Some(0.5), 2));
-    let contested = desk
-        .cases(Metric::ReviewScore.into(), today, now())
-        .unwrap()
-        .last()
-        .unwrap()
-        .seq
-        .unwrap();
+    let contested =
+        desk.cases(Metric::ReviewScore.into(), today, now()).unwrap().last().unwrap().seq.unwrap();
     act(
         &mut desk,
         &format!(

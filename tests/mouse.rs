@@ -17,14 +17,9 @@ use crate::{
 };
 
 fn screen(size: (u16, u16)) -> Screen {
-    Screen::over(
-        facts(false),
-        "vera",
-        Language::English,
-        size,
-        now(),
-        move |effect, _| answer(effect, false),
-    )
+    Screen::over(facts(false), "vera", Language::English, size, now(), move |effect, _| {
+        answer(effect, false)
+    })
 }
 
 /// Where a text stands, from a column on.
@@ -33,9 +28,7 @@ fn place(screen: &Screen, text: &str, from: u16) -> (u16, u16) {
     let picture = screen.picture();
     let area = picture.area;
     for y in area.top()..area.bottom() {
-        let line: Vec<&str> = (from..area.right())
-            .map(|x| picture[(x, y)].symbol())
-            .collect();
+        let line: Vec<&str> = (from..area.right()).map(|x| picture[(x, y)].symbol()).collect();
         let cells: Vec<&str> = text.split("").filter(|cell| !cell.is_empty()).collect();
         if let Some(x) = line.windows(cells.len()).position(|part| part == cells) {
             return (from + x as u16, y);
@@ -45,11 +38,7 @@ fn place(screen: &Screen, text: &str, from: u16) -> (u16, u16) {
 }
 
 fn click(screen: &mut Screen, (x, y): (u16, u16)) {
-    screen.give(Input::Mouse(Mouse {
-        x,
-        y,
-        what: MouseDid::Click,
-    }));
+    screen.give(Input::Mouse(Mouse { x, y, what: MouseDid::Click }));
 }
 
 #[track_caller]
@@ -97,11 +86,7 @@ fn lists_of_every_screen_are_walked() {
     let mut screen = screen((120, 36));
     screen.keys("5");
     click_on(&mut screen, "Practice day");
-    assert!(
-        screen.text().contains("▌  Practice day"),
-        "{}",
-        screen.text()
-    );
+    assert!(screen.text().contains("▌  Practice day"), "{}", screen.text());
     screen.keys("6");
     let before = screen.state.screens.control.chosen;
     let (_, top) = place(&screen, "hash", 0);

@@ -70,25 +70,16 @@ fn spoil(text: &str, chance: &mut Chance) -> (String, &'static str) {
         }
         4 => {
             let (start, end) = word(text, chance);
-            (
-                format!("{}{}", &text[..start], &text[end..]),
-                "a word taken out",
-            )
+            (format!("{}{}", &text[..start], &text[end..]), "a word taken out")
         }
         5 => {
-            let digits: Vec<usize> = text
-                .char_indices()
-                .filter(|(_, c)| c.is_ascii_digit())
-                .map(|(at, _)| at)
-                .collect();
+            let digits: Vec<usize> =
+                text.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
             let Some(at) = digits.get(chance.below(digits.len())).copied() else {
                 return (format!("{text}1"), "a digit behind all");
             };
             let digit = chance.below(10);
-            (
-                format!("{}{digit}{}", &text[..at], &text[at + 1..]),
-                "another digit",
-            )
+            (format!("{}{digit}{}", &text[..at], &text[at + 1..]), "another digit")
         }
         6 => {
             let mut at = chance.below(text.len());
@@ -102,13 +93,9 @@ fn spoil(text: &str, chance: &mut Chance) -> (String, &'static str) {
             while !text.is_char_boundary(at) {
                 at -= 1;
             }
-            let sign = [
-                "\"", "[", "]", "{", "}", "=", ",", "#", "\\", "\u{0}", "'''",
-            ][chance.below(11)];
-            (
-                format!("{}{sign}{}", &text[..at], &text[at..]),
-                "a sign put in",
-            )
+            let sign =
+                ["\"", "[", "]", "{", "}", "=", ",", "#", "\\", "\u{0}", "'''"][chance.below(11)];
+            (format!("{}{sign}{}", &text[..at], &text[at..]), "a sign put in")
         }
         _ => {
             let signs: Vec<usize> = text
@@ -117,10 +104,7 @@ fn spoil(text: &str, chance: &mut Chance) -> (String, &'static str) {
                 .map(|(at, _)| at)
                 .collect();
             let at = signs[chance.below(signs.len())];
-            (
-                format!("{}{}", &text[..at], &text[at + 1..]),
-                "a sign taken out",
-            )
+            (format!("{}{}", &text[..at], &text[at + 1..]), "a sign taken out")
         }
     }
 }
@@ -156,22 +140,13 @@ fn nothing_spoilt_loads_as_if_it_were_whole() {
         let loaded = load_files(&files);
         let said = |what: &str| format!("round {round}: {name}, {how}: {what}");
         let Some(standard) = loaded.standard else {
-            assert!(
-                loaded.has_errors(),
-                "{}",
-                said("no standard, and no error says why")
-            );
+            assert!(loaded.has_errors(), "{}", said("no standard, and no error says why"));
             refused += 1;
             continue;
         };
         // What loads may be another standard, but then it says so: by its hash always, and in what it
         // holds wherever the TOML holds something else.
-        assert_eq!(
-            standard.hash == *hash,
-            spoilt == whole[&name],
-            "{}",
-            said("hash")
-        );
+        assert_eq!(standard.hash == *hash, spoilt == whole[&name], "{}", said("hash"));
         let read = |text: &str| text.parse::<toml::Table>().unwrap();
         if read(&spoilt) != read(&whole[&name]) {
             assert_ne!(
@@ -182,8 +157,5 @@ fn nothing_spoilt_loads_as_if_it_were_whole() {
             );
         }
     }
-    assert!(
-        refused > 300,
-        "{refused} refused: the ways to spoil are too mild"
-    );
+    assert!(refused > 300, "{refused} refused: the ways to spoil are too mild");
 }

@@ -13,27 +13,12 @@ fn desk(more: &str) -> Place {
     let place = Place::new();
     place.run(&["standards", "init", "std", "--language", "en"], "");
     fs::write(place.path("std/90-more.toml"), more).unwrap();
-    place
-        .run(
-            &["init", "--standards", "std", "--simulated", "--as", "vera"],
-            "",
-        )
-        .done();
-    for (login, role, department) in [
-        ("anna", "operator", "front"),
-        ("olga", "specialist", "billing"),
-    ] {
-        let add = [
-            "operator",
-            "add",
-            login,
-            "--role",
-            role,
-            "--department",
-            department,
-            "--as",
-            "vera",
-        ];
+    place.run(&["init", "--standards", "std", "--simulated", "--as", "vera"], "").done();
+    for (login, role, department) in
+        [("anna", "operator", "front"), ("olga", "specialist", "billing")]
+    {
+        let add =
+            ["operator", "add", login, "--role", role, "--department", department, "--as", "vera"];
         place.run(&add, "").done();
     }
     place
@@ -52,9 +37,7 @@ fn refused(place: &Place, who: &str, commands: &str) -> (String, Vec<String>) {
     let missing = last["missing"].as_array().unwrap().iter();
     (
         last["message"].as_str().unwrap().to_owned(),
-        missing
-            .map(|missing| missing.as_str().unwrap().to_owned())
-            .collect(),
+        missing.map(|missing| missing.as_str().unwrap().to_owned()).collect(),
     )
 }
 
@@ -67,10 +50,7 @@ fn done(place: &Place, who: &str, commands: &str) {
 
 fn norm(place: &Place, id: &str) -> Value {
     let norms = place.run(&["norms", "--json", "--as", "vera"], "").lines();
-    norms
-        .into_iter()
-        .find(|norm| norm["norm"] == format!("norm:{id}"))
-        .unwrap()
+    norms.into_iter().find(|norm| norm["norm"] == format!("norm:{id}")).unwrap()
 }
 
 const PASSWORD: &str = r#"{"do": "intake", "at": "2036-05-20T09:00:00Z", "channel": "email", "client": {"name": "Ann"}, "body": "I forgot my password"}
@@ -81,16 +61,9 @@ const PASSWORD: &str = r#"{"do": "intake", "at": "2036-05-20T09:00:00Z", "channe
 fn the_required_steps_of_a_script_come_before_resolving() {
     let place = desk("");
     done(&place, "anna", PASSWORD);
-    done(
-        &place,
-        "anna",
-        r#"{"do": "reply", "request": 1, "body": "Done."}"#,
-    );
+    done(&place, "anna", r#"{"do": "reply", "request": 1, "body": "Done."}"#);
     let (message, missing) = refused(&place, "anna", r#"{"do": "resolve", "request": 1}"#);
-    assert!(
-        message.contains("after the required steps of its script"),
-        "{message}"
-    );
+    assert!(message.contains("after the required steps of its script"), "{message}");
     assert!(
         !missing.is_empty() && missing.iter().all(|step| step.starts_with("step:")),
         "{missing:?}"
@@ -110,10 +83,7 @@ fn the_client_has_an_answer_before_resolving() {
 {"do": "claim", "request": 1}"#,
     );
     let (message, missing) = refused(&place, "anna", r#"{"do": "resolve", "request": 1}"#);
-    assert!(
-        message.contains("when the client has an answer"),
-        "{message}"
-    );
+    assert!(message.contains("when the client has an answer"), "{message}");
     assert_eq!(missing, ["reply"]);
     done(
         &place,
@@ -141,10 +111,7 @@ fn a_promised_call_is_kept_or_moved_before_resolving() {
 {"do": "callback.promise", "request": 1}"#,
     );
     let (message, missing) = refused(&place, "anna", r#"{"do": "resolve", "request": 1}"#);
-    assert!(
-        message.contains("A promised call is made on time"),
-        "{message}"
-    );
+    assert!(message.contains("A promised call is made on time"), "{message}");
     assert_eq!(missing, ["callback:1"]);
     done(
         &place,
@@ -180,10 +147,7 @@ fn whoever_escalates_hands_back_or_reopens_says_why() {
 {"do": "resolve", "request": 1}"#,
     );
     let (message, missing) = refused(&place, "anna", r#"{"do": "reopen", "request": 1}"#);
-    assert!(
-        message.contains("Whoever escalates, bounces back or reopens"),
-        "{message}"
-    );
+    assert!(message.contains("Whoever escalates, bounces back or reopens"), "{message}");
     assert_eq!(missing, ["reason"]);
     done(
         &place,
@@ -191,23 +155,11 @@ fn whoever_escalates_hands_back_or_reopens_says_why() {
         r#"{"do": "reopen", "request": 1, "reason": "They called again"}
 {"do": "note", "request": 1, "body": "Asked for a board member"}"#,
     );
-    refused(
-        &place,
-        "anna",
-        r#"{"do": "escalate", "request": 1, "department": "board"}"#,
-    );
-    done(
-        &place,
-        "anna",
-        r#"{"do": "route", "request": 1, "department": "billing"}"#,
-    );
+    refused(&place, "anna", r#"{"do": "escalate", "request": 1, "department": "board"}"#);
+    done(&place, "anna", r#"{"do": "route", "request": 1, "department": "billing"}"#);
     done(&place, "olga", r#"{"do": "claim", "request": 1}"#);
     refused(&place, "olga", r#"{"do": "bounce", "request": 1}"#);
-    done(
-        &place,
-        "olga",
-        r#"{"do": "bounce", "request": 1, "reason": "Not our matter"}"#,
-    );
+    done(&place, "olga", r#"{"do": "bounce", "request": 1, "reason": "Not our matter"}"#);
     let held = norm(&place, "say-why");
     assert_eq!((&held["refused"], &held["kept"]), (&3.into(), &2.into()));
 }
@@ -221,15 +173,9 @@ fn a_gate_holds_until_it_is_overridden_with_the_right_and_a_reason() {
         r#"{"do": "intake", "at": "2036-05-20T09:00:00Z", "channel": "phone", "client": {"name": "Ann"}, "body": "What are your hours?"}
 {"do": "claim", "request": 1}"#,
     );
-    let (message, missing) = refused(
-        &place,
-        "anna",
-        r#"{"do": "route", "request": 1, "department": "network"}"#,
-    );
-    assert!(
-        message.contains("handed over with what the department needs"),
-        "{message}"
-    );
+    let (message, missing) =
+        refused(&place, "anna", r#"{"do": "route", "request": 1, "department": "network"}"#);
+    assert!(message.contains("handed over with what the department needs"), "{message}");
     assert_eq!(missing, ["field:contract", "step:identify"]);
     // The right is needed, and the reason.
     let over = r#"{"do": "route", "request": 1, "department": "network", "override": {"reason": "The line burns"}}"#;
@@ -237,44 +183,24 @@ fn a_gate_holds_until_it_is_overridden_with_the_right_and_a_reason() {
     refused(&place, "vera", &over.replace("The line burns", " "));
     done(&place, "vera", over);
     let held = norm(&place, "gates");
-    assert_eq!(
-        (&held["overridden"], &held["refused"]),
-        (&1.into(), &2.into())
-    );
+    assert_eq!((&held["overridden"], &held["refused"]), (&1.into(), &2.into()));
     assert_eq!(held["share"], 0.0);
-    let listed = place
-        .run(&["norms", "--overrides", "--json", "--as", "vera"], "")
-        .lines();
+    let listed = place.run(&["norms", "--overrides", "--json", "--as", "vera"], "").lines();
     assert_eq!(listed.len(), 1);
-    assert_eq!(
-        listed[0]["against"],
-        serde_json::json!(["handover:network"])
-    );
+    assert_eq!(listed[0]["against"], serde_json::json!(["handover:network"]));
     assert_eq!(listed[0]["reason"], "The line burns");
     assert_eq!(listed[0]["actor"], "vera");
     // Others' overrides are for those who review.
-    let own = place
-        .run(&["norms", "--overrides", "--json", "--as", "anna"], "")
-        .lines();
+    let own = place.run(&["norms", "--overrides", "--json", "--as", "anna"], "").lines();
     assert_eq!(own.len(), 0);
     // One's own is no export; what another let through is one, as data.
     let exported = |who: &str| {
-        place
-            .run(&["norms", "--overrides", "--json", "--as", who], "")
-            .done();
+        place.run(&["norms", "--overrides", "--json", "--as", who], "").done();
         let log = place.run(&["events", "--as", "vera"], "").done();
         log.matches("\"report\":\"overrides\"").count()
     };
     assert_eq!(exported("vera"), 0);
-    let second = [
-        "operator",
-        "add",
-        "sven",
-        "--role",
-        "supervisor",
-        "--as",
-        "vera",
-    ];
+    let second = ["operator", "add", "sven", "--role", "supervisor", "--as", "vera"];
     place.run(&second, "").done();
     assert_eq!(exported("sven"), 1);
 }
@@ -312,10 +238,7 @@ fn a_version_is_read_before_real_requests_are_taken() {
         r#"{"do": "intake", "at": "2036-05-20T09:00:00Z", "channel": "phone", "client": {"name": "Ann"}, "body": "What are your hours?"}"#,
     );
     let (message, missing) = refused(&place, "anna", r#"{"do": "claim", "request": 1}"#);
-    assert!(
-        message.contains("A version is read before it is worked by."),
-        "{message}"
-    );
+    assert!(message.contains("A version is read before it is worked by."), "{message}");
     assert_eq!(missing, ["acknowledge:2026.1"]);
     done(
         &place,
@@ -331,13 +254,9 @@ fn a_version_is_read_before_real_requests_are_taken() {
 fn a_refusal_leaves_nothing_but_its_own_event() {
     let place = desk("");
     done(&place, "anna", PASSWORD);
-    let before = place
-        .run(&["show", "1", "--json", "--as", "anna"], "")
-        .lines();
+    let before = place.run(&["show", "1", "--json", "--as", "anna"], "").lines();
     let (_, missing) = refused(&place, "anna", r#"{"do": "resolve", "request": 1}"#);
-    let after = place
-        .run(&["show", "1", "--json", "--as", "anna"], "")
-        .lines();
+    let after = place.run(&["show", "1", "--json", "--as", "anna"], "").lines();
     assert_eq!(before, after);
     let log = place.run(&["events", "--as", "vera"], "").lines();
     let last = log.last().unwrap();
@@ -346,9 +265,7 @@ fn a_refusal_leaves_nothing_but_its_own_event() {
     assert_eq!(last["data"]["missing"], serde_json::json!(missing));
     assert_eq!(last["data"]["about"], 1);
     place.run(&["audit", "verify", "--as", "vera"], "").done();
-    place
-        .run(&["doctor", "--replay", "--as", "vera"], "")
-        .done();
+    place.run(&["doctor", "--replay", "--as", "vera"], "").done();
 }
 
 #[test]
@@ -368,20 +285,7 @@ fn weeks_are_told_apart() {
     let weeks = norm(&place, "answer-before-resolve")["weeks"].clone();
     assert_eq!(weeks[0]["week"], "2036-05-19");
     assert_eq!(weeks[1]["week"], "2036-05-26");
-    let only = [
-        "norms",
-        "--json",
-        "--from",
-        "2036-05-26",
-        "--to",
-        "2036-05-27",
-        "--as",
-        "vera",
-    ];
+    let only = ["norms", "--json", "--from", "2036-05-26", "--to", "2036-05-27", "--as", "vera"];
     let norms = place.run(&only, "").lines();
-    assert!(
-        norms
-            .iter()
-            .all(|norm| norm["weeks"].as_array().unwrap().len() <= 1)
-    );
+    assert!(norms.iter().all(|norm| norm["weeks"].as_array().unwrap().len() <= 1));
 }

@@ -56,9 +56,7 @@ struct Step {
 }
 
 fn time(text: &str) -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339(text)
-        .unwrap_or_else(|error| panic!("{text}: {error}"))
-        .to_utc()
+    DateTime::parse_from_rfc3339(text).unwrap_or_else(|error| panic!("{text}: {error}")).to_utc()
 }
 
 fn files(folder: &Path) -> BTreeMap<String, String> {
@@ -94,10 +92,7 @@ fn every_policy_gives_the_due_times_worked_by_hand() {
             cases += 1;
             if let Err(failure) = run(&standard, case) {
                 let name = path.file_name().unwrap().to_string_lossy();
-                failures.push(format!(
-                    "{name} ({}): {}: {failure}",
-                    policy.source, case.about
-                ));
+                failures.push(format!("{name} ({}): {}: {failure}", policy.source, case.about));
             }
         }
     }
@@ -117,14 +112,8 @@ fn run(standard: &BTreeMap<String, String>, case: &Case) -> Result<(), String> {
         active: Some(true),
     };
     let at = time(&case.at);
-    let mut desk = Desk::create(
-        &place.path().join("desk.db"),
-        standard.clone(),
-        me,
-        true,
-        at,
-    )
-    .map_err(|error| format!("{error:#}"))?;
+    let mut desk = Desk::create(&place.path().join("desk.db"), standard.clone(), me, true, at)
+        .map_err(|error| format!("{error:#}"))?;
     let mut intake = case.intake.clone();
     intake.insert("do".to_owned(), "intake".into());
     let mut now = at;
@@ -173,11 +162,7 @@ fn run(standard: &BTreeMap<String, String>, case: &Case) -> Result<(), String> {
 }
 
 fn same(what: &str, found: &str, expected: &str) -> Result<(), String> {
-    if found == expected {
-        Ok(())
-    } else {
-        Err(format!("{what} is {found}, should be {expected}"))
-    }
+    if found == expected { Ok(()) } else { Err(format!("{what} is {found}, should be {expected}")) }
 }
 
 fn perform(
@@ -189,10 +174,7 @@ fn perform(
     let json = serde_json::to_value(command).unwrap();
     let command: Command =
         serde_json::from_value(json).map_err(|error| format!("no command: {error}"))?;
-    let submission = Submission {
-        at: Some(at),
-        ..command.into()
-    };
+    let submission = Submission { at: Some(at), ..command.into() };
     match (desk.perform(&submission, &Login::from("vera"), at), refused) {
         (Ok(_), None) => Ok(()),
         (Ok(_), Some(code)) => Err(format!("done, but should be refused as {code}")),
@@ -207,26 +189,16 @@ fn the_built_in_calendar_takes_the_place_of_none_that_is_defined() {
         [[department]]\nid = \"front\"\ntitle = \"Front\"\nlevel = 1\n[[calendar]]\nid = \"office\"\nhours = { mon = [\"09:00-17:00\"] }\n\
         [[deadline]]\nid = \"now\"\nkind = \"resolution\"\naudience = \"client\"\ntarget = \"1h\"\ncalendar = \"always\"\n";
     let own = "[[calendar]]\nid = \"always\"\nhours = { sun = [\"10:00-12:00\"] }\n";
-    for (more, by_clause, by_default) in [
-        ("", "00:00-24:00", "09:00-17:00"),
-        (own, "10:00-12:00", "10:00-12:00"),
-    ] {
+    for (more, by_clause, by_default) in
+        [("", "00:00-24:00", "09:00-17:00"), (own, "10:00-12:00", "10:00-12:00")]
+    {
         let files = [("a.toml".to_owned(), format!("{common}{more}"))].into();
         let loaded = standards::load_files(&files);
-        let standard = loaded
-            .standard
-            .unwrap_or_else(|| panic!("{:?}", loaded.problems));
+        let standard = loaded.standard.unwrap_or_else(|| panic!("{:?}", loaded.problems));
         let clause = standard.deadlines[0].calendar.clone();
         let hours = |clause: Option<&CalendarId>| {
             let calendar = standard.calendar_for(clause, "front").unwrap();
-            calendar
-                .spec()
-                .hours
-                .values()
-                .flatten()
-                .next()
-                .unwrap()
-                .clone()
+            calendar.spec().hours.values().flatten().next().unwrap().clone()
         };
         assert_eq!(hours(clause.as_ref()), by_clause);
         assert_eq!(hours(None), by_default);

@@ -49,15 +49,7 @@ fn the_log_withholds_the_figures_of_others_and_its_chain_stays_whole() {
     assert_eq!(withheld("vera"), Vec::<String>::new());
     // Anna reads her own review and entry, and not those of ivan; ivan the other way round.
     let from_anna = withheld("anna");
-    assert_eq!(
-        from_anna,
-        [
-            "review.scored",
-            "ledger.proposed",
-            "appeal.filed",
-            "training.result"
-        ]
-    );
+    assert_eq!(from_anna, ["review.scored", "ledger.proposed", "appeal.filed", "training.result"]);
     assert_eq!(withheld("ivan"), ["review.scored", "ledger.proposed"]);
     // Who watches over other departments reads neither.
     assert_eq!(withheld("nora").len(), from_anna.len() + 2);
@@ -86,15 +78,7 @@ fn no_command_shows_an_operator_the_figures_of_another() {
         &["train", "--all"],
         &["train", "--all", "--json"],
         &["ledger", "propose", "--period", "week", "--dry-run"],
-        &[
-            "ledger",
-            "propose",
-            "--period",
-            "week",
-            "--dry-run",
-            "--format",
-            "json",
-        ],
+        &["ledger", "propose", "--period", "week", "--dry-run", "--format", "json"],
         &["norms", "--overrides"],
         &["norms", "--overrides", "--json"],
         &["show", "3"],
@@ -119,9 +103,7 @@ fn no_command_shows_an_operator_the_figures_of_another() {
     }
     // Those whom it is for read it where it belongs, not on the request, which everybody reads.
     for who in ["vera", "ivan"] {
-        let said = place
-            .run(&["--as", who, "review", "list", "--format", "json"], "")
-            .done();
+        let said = place.run(&["--as", who, "review", "list", "--format", "json"], "").done();
         assert!(said.contains("He had to ask"), "{who}: {said}");
         let said = place.run(&["--as", who, "show", "3", "--json"], "").done();
         assert!(!said.contains("He had to ask"), "{who}: {said}");
@@ -156,35 +138,17 @@ fn who_takes_figures_of_others_away_stands_in_the_log() {
     assert_eq!(exported().len(), 3);
     run(&["train", "--all", "--json"]);
     run(&["norms", "--overrides", "--json"]);
-    run(&[
-        "ledger",
-        "propose",
-        "--period",
-        "week",
-        "--dry-run",
-        "--format",
-        "json",
-    ]);
+    run(&["ledger", "propose", "--period", "week", "--dry-run", "--format", "json"]);
     run(&["report", "operators"]);
     // Nothing was let through at this desk, so that nothing of it left.
     assert_eq!(exported()[3..], ["training", "ledger", "operators"]);
     let before = exported().len();
     // One's own is no export of others, and is not refused.
-    place
-        .run(&["--as", "anna", "ledger", "list", "--format", "csv"], "")
-        .done();
+    place.run(&["--as", "anna", "ledger", "list", "--format", "csv"], "").done();
     for own in [
         &["train", "--all", "--json"][..],
         &["norms", "--overrides", "--json"],
-        &[
-            "ledger",
-            "propose",
-            "--period",
-            "week",
-            "--dry-run",
-            "--format",
-            "json",
-        ],
+        &["ledger", "propose", "--period", "week", "--dry-run", "--format", "json"],
     ] {
         place.run(&[&["--as", "anna"][..], own].concat(), "").done();
     }
@@ -213,10 +177,7 @@ fn who_leads_another_department_decides_on_nobody_of_this_one() {
         match desk.perform(&submission, &Login::from("nora"), measures::now()) {
             Err(Error::Refused(refusal)) => {
                 let words = refusal.to_string();
-                assert!(
-                    words.contains("none of your departments"),
-                    "{said}: {words}"
-                );
+                assert!(words.contains("none of your departments"), "{said}: {words}");
             }
             other => panic!("{said}: {other:?}"),
         }
@@ -227,13 +188,9 @@ fn who_leads_another_department_decides_on_nobody_of_this_one() {
     assert!(desk.entry(&nora, entry, now).unwrap().is_none());
     let week = chrono::NaiveDate::from_ymd_opt(2026, 3, 8).unwrap();
     let seen = |who: &str| {
-        let found = desk
-            .to_propose(&who.into(), Period::Week, week, now)
-            .unwrap();
-        let mut people: Vec<String> = found
-            .iter()
-            .map(|row| row.judged.operator.to_string())
-            .collect();
+        let found = desk.to_propose(&who.into(), Period::Week, week, now).unwrap();
+        let mut people: Vec<String> =
+            found.iter().map(|row| row.judged.operator.to_string()).collect();
         people.sort_unstable();
         people.dedup();
         people
@@ -257,12 +214,7 @@ fn the_board_shows_everyone_who_is_there_and_only_some_what_each_has() {
     measures::act(&mut desk, r#"{"do": "claim", "request": 6, "by": "ivan"}"#);
     let load = |who: &str, of: &str| {
         let board = desk.board(&Login::from(who), measures::now()).unwrap();
-        board
-            .operators
-            .iter()
-            .find(|line| line.operator.login.as_str() == of)
-            .unwrap()
-            .load
+        board.operators.iter().find(|line| line.operator.login.as_str() == of).unwrap().load
     };
     assert_eq!(load("vera", "ivan"), Some(1));
     assert_eq!(load("ivan", "ivan"), Some(1));
@@ -275,12 +227,7 @@ fn the_board_shows_everyone_who_is_there_and_only_some_what_each_has() {
         board
             .attention
             .iter()
-            .map(|one| {
-                serde_json::to_value(one).unwrap()["about"]
-                    .as_str()
-                    .unwrap()
-                    .to_owned()
-            })
+            .map(|one| serde_json::to_value(one).unwrap()["about"].as_str().unwrap().to_owned())
             .collect()
     };
     assert!(about("vera").contains(&"appeals".to_owned()));
@@ -303,8 +250,5 @@ fn the_screen_shows_a_colleague_neither_score_nor_words() {
         anna.keys("j");
         assert_ne!(anna.state.queue.selected, before, "#3 is not in the queue");
     }
-    anna.keys("enter")
-        .shows("Smith")
-        .hides("He had to ask")
-        .hides("knew the plug");
+    anna.keys("enter").shows("Smith").hides("He had to ask").hides("knew the plug");
 }

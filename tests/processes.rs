@@ -17,9 +17,7 @@ const PROCESSES: usize = 8;
 const REQUESTS: usize = 120;
 
 fn people(place: &Place) -> Vec<String> {
-    let logins: Vec<String> = (0..PROCESSES)
-        .map(|number| format!("operator{number}"))
-        .collect();
+    let logins: Vec<String> = (0..PROCESSES).map(|number| format!("operator{number}")).collect();
     for login in &logins {
         place
             .run(
@@ -67,14 +65,9 @@ fn eight_processes_claim_the_same_requests() {
 
     // Each wants every request, and each begins somewhere else.
     // All have the desk open before any of them claims.
-    let mut children: Vec<_> = logins
-        .iter()
-        .map(|login| place.spawn(&["--as", login, "apply"]))
-        .collect();
-    let mut inputs: Vec<_> = children
-        .iter_mut()
-        .map(|child| child.stdin.take().unwrap())
-        .collect();
+    let mut children: Vec<_> =
+        logins.iter().map(|login| place.spawn(&["--as", login, "apply"])).collect();
+    let mut inputs: Vec<_> = children.iter_mut().map(|child| child.stdin.take().unwrap()).collect();
     for (child, input) in children.iter_mut().zip(&mut inputs) {
         writeln!(input, r#"{{"do": "tick"}}"#).unwrap();
         input.flush().unwrap();
@@ -114,10 +107,7 @@ fn eight_processes_claim_the_same_requests() {
         for (step, answer) in answers.iter().enumerate() {
             let request = 1 + (step + number * REQUESTS / PROCESSES) % REQUESTS;
             if answer["ok"] == true {
-                winners
-                    .entry(request as i64)
-                    .or_default()
-                    .push(logins[number].clone());
+                winners.entry(request as i64).or_default().push(logins[number].clone());
                 wins[number] += 1;
             } else {
                 assert_eq!(answer["refused"], "conflict", "{answer}");
@@ -125,26 +115,16 @@ fn eight_processes_claim_the_same_requests() {
         }
     }
     assert_eq!(winners.len(), REQUESTS, "a request was lost");
-    assert!(
-        winners.values().all(|who| who.len() == 1),
-        "a request was claimed twice: {winners:?}"
-    );
-    assert!(
-        wins.iter().all(|count| *count > 0),
-        "a process was starved: {wins:?}"
-    );
+    assert!(winners.values().all(|who| who.len() == 1), "a request was claimed twice: {winners:?}");
+    assert!(wins.iter().all(|count| *count > 0), "a process was starved: {wins:?}");
 
-    let shown = place
-        .run(&["--as", "vera", "queue", "--json", "--limit", "1000"], "")
-        .lines();
+    let shown = place.run(&["--as", "vera", "queue", "--json", "--limit", "1000"], "").lines();
     for row in &shown {
         let number = row["request"].as_i64().unwrap();
         assert_eq!(row["assignee"], Value::from(winners[&number][0].clone()));
     }
     place.run(&["--as", "vera", "audit", "verify"], "").done();
-    place
-        .run(&["--as", "vera", "doctor", "--replay"], "")
-        .done();
+    place.run(&["--as", "vera", "doctor", "--replay"], "").done();
 }
 
 #[test]
@@ -155,11 +135,5 @@ fn a_command_sent_twice_is_done_once() {
     let second = place.run(&["--as", "vera", "apply"], line).lines();
     assert_eq!(first[0]["request"], second[0]["request"]);
     assert_eq!(second[0]["repeated"], true);
-    assert_eq!(
-        place
-            .run(&["--as", "vera", "queue", "--json"], "")
-            .lines()
-            .len(),
-        1
-    );
+    assert_eq!(place.run(&["--as", "vera", "queue", "--json"], "").lines().len(), 1);
 }

@@ -47,11 +47,7 @@ fn place() -> Place {
 
 fn program(place: &Place, with: &str, arguments: &[&str]) -> Command {
     let own = Path::new(env!("CARGO_BIN_EXE_firstline")).parent().unwrap();
-    let path = format!(
-        "{}:{}",
-        own.display(),
-        std::env::var("PATH").unwrap_or_default()
-    );
+    let path = format!("{}:{}", own.display(), std::env::var("PATH").unwrap_or_default());
     let mut command = Command::new(with);
     command
         .args(arguments)
@@ -71,21 +67,9 @@ fn ran(mut command: Command, input: &str) -> String {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = child.wait_with_output().unwrap();
-    let (out, err) = (
-        String::from_utf8_lossy(&stdout),
-        String::from_utf8_lossy(&stderr),
-    );
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    let (out, err) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
     assert!(status.success(), "{out}{err}");
     out.into_owned()
 }
@@ -132,18 +116,14 @@ fn a_web_form_takes_a_matter_in_once() {
 fn a_telephone_switch_says_who_calls_and_what_was_said() {
     let place = place();
     let mut command = program(&place, "sh", &["-ec", &example("switch")]);
-    command
-        .env("CALLER", "+74951234567")
-        .env("CALL_ID", "call-9");
+    command.env("CALLER", "+74951234567").env("CALL_ID", "call-9");
     ran(command, "");
     let request = show(&place, "1");
     assert_eq!(request["channel"], "phone");
     assert_eq!(request["external_id"], "call-9");
     assert_eq!(request["client"]["contacts"][0]["value"], "+74951234567");
     // The second call of the same number is known.
-    let told = place
-        .run(&["call", "8 (495) 123-45-67", "--to", "anna", "--json"], "")
-        .done();
+    let told = place.run(&["call", "8 (495) 123-45-67", "--to", "anna", "--json"], "").done();
     assert!(told.contains("+74951234567"), "{told}");
 }
 
@@ -161,12 +141,7 @@ fn a_chat_bot_puts_in_what_is_written_and_gives_out_each_answer_once() {
     )
     .unwrap();
     let code = example("bot");
-    let bot = || {
-        ran(
-            program(&place, "python3", &["-c", &code, "chats.jsonl"]),
-            "",
-        )
-    };
+    let bot = || ran(program(&place, "python3", &["-c", &code, "chats.jsonl"]), "");
     assert_eq!(bot(), "");
     assert_eq!(show(&place, "1")["channel"], "chat");
     let said = show(&place, "1")["timeline"].to_string();

@@ -35,12 +35,7 @@ impl Terminal {
         (rows, columns): (u16, u16),
         variables: &[(&str, &str)],
     ) -> Self {
-        let size = PtySize {
-            rows,
-            cols: columns,
-            pixel_width: 0,
-            pixel_height: 0,
-        };
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_firstline"));
         command.args(arguments);
@@ -74,13 +69,7 @@ impl Terminal {
             NonZeroU16::new(columns).unwrap(),
             0,
         );
-        Self {
-            parser,
-            bytes,
-            writer,
-            child,
-            _master: pair.master,
-        }
+        Self { parser, bytes, writer, child, _master: pair.master }
     }
 
     fn screen(&self) -> String {
@@ -95,11 +84,7 @@ impl Terminal {
             if what(&self.screen()) {
                 return;
             }
-            assert!(
-                Instant::now() < limit,
-                "{why}; the screen is:\n{}",
-                self.screen()
-            );
+            assert!(Instant::now() < limit, "{why}; the screen is:\n{}", self.screen());
             if let Ok(bytes) = self.bytes.recv_timeout(Duration::from_millis(50)) {
                 self.parser.process(&bytes);
             }
@@ -180,12 +165,7 @@ fn little_is_sent_when_the_selection_moves_and_nothing_when_nothing_changes() {
     let sent = terminal.bytes_per_key("jkjkj");
     assert!(sent[sent.len() / 2] < 400, "{sent:?}");
     // The clock may turn in one of the looks, not in each.
-    let quiet = (0..3).any(|_| {
-        terminal
-            .bytes
-            .recv_timeout(Duration::from_millis(900))
-            .is_err()
-    });
+    let quiet = (0..3).any(|_| terminal.bytes.recv_timeout(Duration::from_millis(900)).is_err());
     assert!(quiet, "something is sent though nothing changes");
     terminal.child.kill().unwrap();
 }
@@ -201,10 +181,8 @@ fn over_ssh_a_step_is_a_few_hundred_bytes_and_the_panes_come_when_asked() {
     assert!(sent[sent.len() / 2] < 400, "{sent:?}");
     assert!(terminal.screen().contains("still #"));
     terminal.send("=");
-    terminal.wait(
-        |screen| !screen.contains("still #"),
-        "the panes do not follow when they are asked",
-    );
+    terminal
+        .wait(|screen| !screen.contains("still #"), "the panes do not follow when they are asked");
     terminal.child.kill().unwrap();
 }
 
@@ -213,20 +191,11 @@ fn a_hang_up_ends_the_program_and_keeps_what_was_typed() {
     let place = Place::new();
     let mut terminal = screen_over_a_file(&place, (36, 120));
     terminal.send("r");
-    terminal.wait(
-        |screen| screen.contains("Ctrl-S"),
-        "the editor does not open",
-    );
+    terminal.wait(|screen| screen.contains("Ctrl-S"), "the editor does not open");
     terminal.send("Half an answ");
     terminal.wait(|screen| screen.contains("Half an answ"), "nothing is typed");
     // The line goes: no key, no question, no second to think.
-    let Terminal {
-        mut child,
-        _master: master,
-        writer,
-        bytes,
-        ..
-    } = terminal;
+    let Terminal { mut child, _master: master, writer, bytes, .. } = terminal;
     drop((writer, master, bytes));
     let limit = Instant::now() + Duration::from_mins(1);
     while child.try_wait().unwrap().is_none() {
@@ -235,10 +204,7 @@ fn a_hang_up_ends_the_program_and_keeps_what_was_typed() {
     }
     let mut again = screen_over_a_file(&place, (36, 120));
     again.send("r");
-    again.wait(
-        |screen| screen.contains("Half an answ"),
-        "the draft is not found again",
-    );
+    again.wait(|screen| screen.contains("Half an answ"), "the draft is not found again");
     again.child.kill().unwrap();
 }
 
@@ -247,15 +213,9 @@ fn the_first_start_on_a_new_machine_lays_a_desk_out_and_opens_it() {
     let place = Place::new();
     assert!(!place.path("data").exists(), "nothing is there yet");
     let mut terminal = Terminal::start(&place, &[], (24, 80));
-    terminal.wait(
-        |screen| screen.contains("Language, en or ru"),
-        "no question",
-    );
+    terminal.wait(|screen| screen.contains("Language, en or ru"), "no question");
     let questions = terminal.screen();
-    assert!(
-        questions.contains("There is no desk here yet"),
-        "{questions}"
-    );
+    assert!(questions.contains("There is no desk here yet"), "{questions}");
     for next in ["Your name", "The folder of your standard", "Front desk"] {
         terminal.send("\r");
         terminal.wait(|screen| screen.contains(next), next);
@@ -283,18 +243,12 @@ fn the_main_job_in_a_real_terminal() {
     terminal.send(".");
     thread::sleep(Duration::from_millis(300));
     terminal.send("\r");
-    terminal.wait(
-        |screen| screen.contains("Facts"),
-        "the request does not open",
-    );
+    terminal.wait(|screen| screen.contains("Facts"), "the request does not open");
     terminal.send("t");
     thread::sleep(Duration::from_millis(300));
     terminal.send("Checked the line");
     terminal.send("\x13");
-    terminal.wait(
-        |screen| screen.contains("Checked the line"),
-        "the note does not appear",
-    );
+    terminal.wait(|screen| screen.contains("Checked the line"), "the note does not appear");
     terminal.send("\x1b");
     thread::sleep(Duration::from_millis(200));
     terminal.send("Q");
@@ -318,10 +272,7 @@ fn the_main_job_in_a_real_terminal() {
     while let Ok(bytes) = terminal.bytes.recv_timeout(Duration::from_millis(200)) {
         terminal.parser.process(&bytes);
     }
-    assert!(
-        !terminal.parser.screen().alternate_screen(),
-        "the terminal is not given back"
-    );
+    assert!(!terminal.parser.screen().alternate_screen(), "the terminal is not given back");
 }
 
 #[cfg(unix)]
@@ -342,32 +293,22 @@ fn an_editor_of_ones_own_writes_and_gives_the_terminal_back() {
     std::fs::write(&config, written).unwrap();
     let config = config.to_str().unwrap();
     let mut terminal = Terminal::start(&place, &["demo", "--config", config], (36, 120));
-    terminal.wait(
-        |screen| screen.contains("Deadlines"),
-        "the desk does not open",
-    );
+    terminal.wait(|screen| screen.contains("Deadlines"), "the desk does not open");
     terminal.send("\x1b[24~");
     thread::sleep(Duration::from_millis(300));
-    for (open, typed, more) in [
-        ("n\t\t\t\t", "My router", "it restarts"),
-        ("jt", "I looked", "it blinks"),
-    ] {
+    for (open, typed, more) in
+        [("n\t\t\t\t", "My router", "it restarts"), ("jt", "I looked", "it blinks")]
+    {
         terminal.send(open);
         terminal.wait(
             |screen| screen.contains("New request") || screen.contains("Note"),
             "nothing to write into opens",
         );
         terminal.send(typed);
-        terminal.wait(
-            |screen| screen.contains(typed),
-            "what is typed does not appear",
-        );
+        terminal.wait(|screen| screen.contains(typed), "what is typed does not appear");
         terminal.send("\x05");
         let opened = format!("EDITOR HERE: {typed}");
-        terminal.wait(
-            |screen| screen.contains(&opened),
-            "the editor does not open",
-        );
+        terminal.wait(|screen| screen.contains(&opened), "the editor does not open");
         assert!(!terminal.parser.screen().alternate_screen());
         terminal.send(more);
         terminal.send("\r");

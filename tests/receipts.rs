@@ -41,9 +41,7 @@ fn sent(place: &Place) -> String {
         json!([path])
     );
     fs::write(&config, text).unwrap();
-    place
-        .run(&["send", "--config", config.to_str().unwrap()], "")
-        .done();
+    place.run(&["send", "--config", config.to_str().unwrap()], "").done();
     fs::read_to_string(place.path("sent.eml")).unwrap_or_default()
 }
 
@@ -72,15 +70,8 @@ fn a_mail_is_acknowledged_once_with_its_number_and_the_promised_time() {
     assert_eq!(promise["state"], "running");
     let due = promise["due"].as_str().unwrap();
     let out = Mail::read(sent(&place).as_bytes());
-    assert_eq!(
-        out.subject,
-        "[#1] We have your request: The refund has not arrived"
-    );
-    assert!(
-        out.text.contains("Your request #1 is with us"),
-        "{}",
-        out.text
-    );
+    assert_eq!(out.subject, "[#1] We have your request: The refund has not arrived");
+    assert!(out.text.contains("Your request #1 is with us"), "{}", out.text);
     let time = &due[11..16];
     assert!(out.text.contains(time), "{time} is not in {}", out.text);
     for words in ["signs", "Where is my money", "{{", "…"] {
@@ -109,10 +100,7 @@ fn the_language_of_the_client_chooses_the_words() {
         Content-Type: text/plain; charset=utf-8";
     let text = "Здравствуйте! Где мой возврат за октябрь? Жду ответа.";
     place.run(&["receive"], &mail(russian, text)).done();
-    assert_eq!(
-        receipts(&place)[0]["data"]["clause"],
-        "receipt:by-mail-russian"
-    );
+    assert_eq!(receipts(&place)[0]["data"]["clause"], "receipt:by-mail-russian");
     let out = Mail::read(sent(&place).as_bytes());
     assert_eq!(out.subject, "[#1] Обращение принято: Где деньги");
     assert!(out.text.contains("Ваше обращение #1 у нас"), "{}", out.text);
@@ -131,19 +119,12 @@ fn machines_lists_and_old_mails_get_none() {
     .enumerate()
     {
         let headers = format!("Subject: {number}\nMessage-ID: <m{number}@x>\n{headers}");
-        let became = place
-            .run(&["receive", "--json"], &mail(&headers, "News."))
-            .lines();
+        let became = place.run(&["receive", "--json"], &mail(&headers, "News.")).lines();
         assert_eq!(became[0]["became"], "request", "{headers}");
     }
     for headers in ["Auto-Submitted: auto-replied", "X-Autoreply: yes"] {
-        let headers = format!(
-            "Subject: Away\nMessage-ID: <{}@x>\n{headers}",
-            headers.len()
-        );
-        place
-            .run(&["receive"], &mail(&headers, "I am away."))
-            .done();
+        let headers = format!("Subject: Away\nMessage-ID: <{}@x>\n{headers}", headers.len());
+        place.run(&["receive"], &mail(&headers, "I am away.")).done();
     }
     let nobody = "From: No Reply <noreply@example.org>\nSubject: x\nMessage-ID: <n@x>\n\nx\n";
     place.run(&["receive"], nobody).done();
@@ -166,10 +147,7 @@ fn a_fresh_mail_that_is_imported_is_acknowledged() {
     let place = desk();
     let now = firstline::clock::Clock::system().now() - chrono::TimeDelta::minutes(5);
     let fresh = mail(
-        &format!(
-            "Subject: Just now\nMessage-ID: <new@x>\nDate: {}",
-            now.to_rfc2822()
-        ),
+        &format!("Subject: Just now\nMessage-ID: <new@x>\nDate: {}", now.to_rfc2822()),
         "Hello?",
     );
     fs::write(place.path("one.eml"), fresh).unwrap();
@@ -183,9 +161,7 @@ fn two_machines_that_take_each_other_for_people_come_to_an_end() {
     let place = desk();
     for number in 0..14 {
         let headers = format!("Subject: Your ticket {number}\nMessage-ID: <t{number}@x>");
-        place
-            .run(&["receive"], &mail(&headers, "We have your ticket."))
-            .done();
+        place.run(&["receive"], &mail(&headers, "We have your ticket.")).done();
     }
     assert_eq!(outbox(&place).len(), 10);
 }
@@ -193,9 +169,7 @@ fn two_machines_that_take_each_other_for_people_come_to_an_end() {
 #[test]
 fn it_is_shown_as_what_it_is() {
     let place = desk();
-    place
-        .run(&["receive"], &mail(FIRST, "Where is my money?"))
-        .done();
+    place.run(&["receive"], &mail(FIRST, "Where is my money?")).done();
     let shown = place.run(&["show", "1"], "").done();
     assert!(shown.contains("automatic acknowledgement"), "{shown}");
     let frame = |language: &str| {
@@ -205,13 +179,8 @@ fn it_is_shown_as_what_it_is() {
     };
     let (english, russian) = (frame("en_US.UTF-8"), frame("ru_RU.UTF-8"));
     assert!(english.contains("Acknowledged by itself"), "{english}");
-    assert!(
-        russian.contains("Автоматическое подтверждение"),
-        "{russian}"
-    );
-    let book = place
-        .run(&["standards", "show", "--clause", "receipt"], "")
-        .done();
+    assert!(russian.contains("Автоматическое подтверждение"), "{russian}");
+    let book = place.run(&["standards", "show", "--clause", "receipt"], "").done();
     for words in ["receipt:by-mail", "it is no answer", "{{ request.number }}"] {
         assert!(book.contains(words), "{words} is not in {book}");
     }

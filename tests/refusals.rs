@@ -81,10 +81,7 @@ impl Scene {
         }
         for (name, text) in [
             (r#"{"name":"Ivan","phone":"+74950000001"}"#, "Nothing works"),
-            (
-                r#"{"name":"Petra","email":"petra@example.org"}"#,
-                "An outage",
-            ),
+            (r#"{"name":"Petra","email":"petra@example.org"}"#, "An outage"),
             (r#"{"name":"Maria"}"#, "A question"),
             (r#"{"name":"Olga"}"#, "Another question"),
         ] {
@@ -112,9 +109,8 @@ impl Scene {
     /// The newest event of a kind; of any where none is named.
     fn event(&self, word: Option<&str>) -> i64 {
         let events = self.desk.events(Seq(0), 10_000).unwrap();
-        let found = events
-            .iter()
-            .rfind(|recorded| word.is_none_or(|word| recorded.event.word() == word));
+        let found =
+            events.iter().rfind(|recorded| word.is_none_or(|word| recorded.event.word() == word));
         found.map_or_else(|| panic!("no event {word:?}"), |recorded| recorded.seq.0)
     }
 
@@ -127,23 +123,14 @@ impl Scene {
         *text = text.replace("version  = \"1\"", "version  = \"2\"");
         let mut depot = draft.clone();
         let text = depot.get_mut("90-more.toml").unwrap();
-        *text = text
-            .replace("spare\"", "depot\"")
-            .replace("A spare", "A depot");
+        *text = text.replace("spare\"", "depot\"").replace("A spare", "A depot");
         let mut broken = draft.clone();
         broken.insert("98.toml".into(), "[[rule]]\nid = \"broken\"\n".into());
-        for (name, files) in [
-            ("@FILES@", &draft),
-            ("@DEPOTFILES@", &depot),
-            ("@BROKEN@", &broken),
-        ] {
+        for (name, files) in [("@FILES@", &draft), ("@DEPOTFILES@", &depot), ("@BROKEN@", &broken)]
+        {
             asked = asked.replace(name, &json!(files).to_string());
         }
-        for (name, files) in [
-            ("@DRAFT@", &draft),
-            ("@DEPOT@", &depot),
-            ("@FORCE@", &self.force),
-        ] {
+        for (name, files) in [("@DRAFT@", &draft), ("@DEPOT@", &depot), ("@FORCE@", &self.force)] {
             asked = asked.replace(name, standards::hash(files).as_str());
         }
         for (name, word) in [
@@ -177,10 +164,7 @@ impl Scene {
         if self.real && asked.get("at").is_none() {
             submission.at = None;
         }
-        match self
-            .desk
-            .perform_of(&mut self.stream, &submission, &login, self.at)
-        {
+        match self.desk.perform_of(&mut self.stream, &submission, &login, self.at) {
             Ok(_) => Ok(()),
             Err(Error::Refused(refusal)) => Err(refusal),
             Err(Error::Failed(error)) => panic!("{line}: {error:#}"),
@@ -188,8 +172,7 @@ impl Scene {
     }
 
     fn does(&mut self, line: &str) -> Result<(), String> {
-        self.asks(line)
-            .map_err(|refusal| format!("not done before: {line}: {refusal}"))
+        self.asks(line).map_err(|refusal| format!("not done before: {line}: {refusal}"))
     }
 }
 

@@ -98,8 +98,7 @@ impl Known {
                 self.plan.push_back("appeal");
             }
             Event::LedgerProposed(proposal) => {
-                self.contestable
-                    .push((seq.0, proposal.operator.to_string()));
+                self.contestable.push((seq.0, proposal.operator.to_string()));
                 self.entries.push(seq.0);
                 self.plan.extend(["ledger.decide", "appeal"]);
             }
@@ -238,9 +237,8 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
         "zero \0 and \u{202e}bidi",
     ]);
     let reason = chance.of(&["because", "so it must be", ""]);
-    let person = chance.of(&[
-        "vera", "anna", "oleg", "boris", "sonya", "carla", "dan", "new1", "nobody",
-    ]);
+    let person =
+        chance.of(&["vera", "anna", "oleg", "boris", "sonya", "carla", "dan", "new1", "nobody"]);
     let department = chance.of(&["front", "network", "board", "spare", "depot", "nowhere"]);
     let priority = chance.of(&["low", "normal", "high", "urgent"]);
     // Mostly the newest requests, so that some come far; sometimes one that there is not.
@@ -311,11 +309,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
                 "message_id": format!("m{}@example.org", chance.below(30)), "digest": number.to_string(), "answers": [],
                 "date": null, "received": null, "origin": chance.of(&["person", "person", "auto_reply", "bounce", "loop"]),
                 "desk": null, "returned": null, "unanswerable": false});
-            asked["tag"] = if chance.one_in(2) {
-                json!(request)
-            } else {
-                Value::Null
-            };
+            asked["tag"] = if chance.one_in(2) { json!(request) } else { Value::Null };
             asked
         }
         "message" => {
@@ -559,20 +553,13 @@ fn who(asked: &Value, chance: &mut Chance, known: &Known) -> String {
     if asked["do"] == "shift.take" || asked["do"] == "second.confirm" {
         return "sven".to_owned();
     }
-    let rare = [
-        "shift.hand",
-        "client.erase",
-        "client.unmerge",
-        "standard.review",
-        "standard.adopt",
-    ];
+    let rare =
+        ["shift.hand", "client.erase", "client.unmerge", "standard.review", "standard.adopt"];
     if rare.iter().any(|word| asked["do"] == *word) && !chance.one_in(6) {
         return "vera".to_owned();
     }
     if chance.one_in(2)
-        && let Some(owner) = asked["request"]
-            .as_u64()
-            .and_then(|id| known.owners.get(&id))
+        && let Some(owner) = asked["request"].as_u64().and_then(|id| known.owners.get(&id))
     {
         return owner.clone();
     }
@@ -602,8 +589,7 @@ fn play(seed: u64) -> (BTreeSet<&'static str>, usize) {
     let mut at = begin();
     // Whoever hands a shift over needs another to take it.
     let sven = json!({"do": "operator.add", "login": "sven", "role": "supervisor"});
-    desk.perform(&submission(sven, at), &Login::from("vera"), at)
-        .unwrap();
+    desk.perform(&submission(sven, at), &Login::from("vera"), at).unwrap();
     let mut done = BTreeSet::new();
     let mut refused = 0;
     for step in 0..STEPS {
@@ -663,10 +649,7 @@ fn play(seed: u64) -> (BTreeSet<&'static str>, usize) {
         println!("{} events, {:?}", known.seq, &kinds[..12]);
     }
     drop(desk);
-    same(
-        &Desk::open(&path).unwrap(),
-        &format!("seed {seed}, opened again"),
-    );
+    same(&Desk::open(&path).unwrap(), &format!("seed {seed}, opened again"));
     promised(&Desk::open(&path).unwrap(), at, seed);
     (done, refused)
 }
@@ -692,9 +675,7 @@ fn promised(desk: &Desk, at: DateTime<Utc>, seed: u64) {
 
 #[track_caller]
 fn same(desk: &Desk, said: &str) {
-    let differences = desk
-        .replay()
-        .unwrap_or_else(|error| panic!("{said}: {error:#}"));
+    let differences = desk.replay().unwrap_or_else(|error| panic!("{said}: {error:#}"));
     assert!(
         differences.is_empty(),
         "replay differs in {} rows after {said}: {:#?}",
@@ -710,19 +691,12 @@ fn all_words() -> BTreeSet<&'static str> {
     let source = include_str!("../src/model/command.rs");
     let (_, words) = source.split_once("pub fn word(&self)").unwrap();
     let (words, _) = words.split_once("\n    }\n").unwrap();
-    words
-        .lines()
-        .filter_map(|line| line.split_once("=> \"")?.1.split('"').next())
-        .collect()
+    words.lines().filter_map(|line| line.split_once("=> \"")?.1.split('"').next()).collect()
 }
 
 #[test]
 fn whatever_is_asked_the_tables_are_those_that_the_log_makes() {
-    let number = |name: &str| {
-        std::env::var(name)
-            .ok()
-            .and_then(|text| text.parse::<u64>().ok())
-    };
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seeds: Vec<u64> = match number("FIRSTLINE_SEED") {
         Some(seed) => vec![seed],
         None => (1..=number("FIRSTLINE_SEEDS").unwrap_or(24)).collect(),

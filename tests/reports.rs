@@ -6,15 +6,8 @@ use serde_json::Value;
 
 use crate::{measures, support::Place};
 
-const NAMES: [&str; 7] = [
-    "service",
-    "operators",
-    "deadlines",
-    "promises",
-    "standards",
-    "clients",
-    "training",
-];
+const NAMES: [&str; 7] =
+    ["service", "operators", "deadlines", "promises", "standards", "clients", "training"];
 
 fn place() -> Place {
     let place = Place::new();
@@ -49,17 +42,11 @@ fn every_report_is_written_in_every_format_and_language() {
                 page.starts_with(&format!("<!doctype html>\n<html lang=\"{code}\">")),
                 "{page}"
             );
-            assert!(
-                page.contains("<p class=\"lead\">"),
-                "{name}: which desk, when and for whom"
-            );
+            assert!(page.contains("<p class=\"lead\">"), "{name}: which desk, when and for whom");
             for outside in ["src=", "href=", "@import", "url("] {
                 assert!(!page.contains(outside), "{name}: {outside}");
             }
-            assert_eq!(
-                page.matches("<section>").count(),
-                page.matches("</section>").count()
-            );
+            assert_eq!(page.matches("<section>").count(), page.matches("</section>").count());
             let text = report("text");
             assert!(!text.contains('\u{1b}'));
             // Dates and numbers are those of the language; programs read theirs in CSV and JSON.
@@ -86,11 +73,7 @@ fn every_report_fits_a_terminal_of_eighty_columns() {
     for language in ["en_US.UTF-8", "ru_RU.UTF-8"] {
         let place = Place::new();
         let run = |arguments: &[&str]| {
-            let output = place
-                .command(arguments)
-                .env("LANG", language)
-                .output()
-                .unwrap();
+            let output = place.command(arguments).env("LANG", language).output().unwrap();
             assert!(output.status.success(), "{arguments:?}: {output:?}");
             String::from_utf8(output.stdout).unwrap()
         };
@@ -114,10 +97,7 @@ fn every_report_fits_a_terminal_of_eighty_columns() {
                 assert!(width <= 80, "{name}, {language}: {width} columns: {line}");
             }
             if name == "clients" {
-                assert!(
-                    text.contains("漢字") && text.contains("Zoe\u{301}"),
-                    "{text}"
-                );
+                assert!(text.contains("漢字") && text.contains("Zoe\u{301}"), "{text}");
                 aligned(&text);
             }
         }
@@ -131,10 +111,7 @@ fn aligned(text: &str) {
     let places: Vec<usize> = rows
         .filter_map(|line| Some(SafeText::line(&line[..line.rfind(" 2026")?]).width()))
         .collect();
-    assert!(
-        places.len() > 2 && places.windows(2).all(|two| two[0] == two[1]),
-        "{places:?}"
-    );
+    assert!(places.len() > 2 && places.windows(2).all(|two| two[0] == two[1]), "{places:?}");
 }
 
 #[test]
@@ -149,9 +126,7 @@ fn the_names_in_json_are_the_same_in_every_language() {
                 .output()
                 .unwrap();
             for line in lines(&String::from_utf8(output.stdout).unwrap()) {
-                for column in [
-                    "metric", "state", "kind", "audience", "says", "group", "verdict",
-                ] {
+                for column in ["metric", "state", "kind", "audience", "says", "group", "verdict"] {
                     if let Some(word) = line[column].as_str() {
                         all.insert(format!("{name} {} {column} {word}", line["part"]));
                     }
@@ -169,19 +144,7 @@ fn the_names_in_json_are_the_same_in_every_language() {
 fn programs_read_the_figures() {
     let place = place();
     let json = place
-        .run(
-            &[
-                "--as",
-                "vera",
-                "report",
-                "operators",
-                "--part",
-                "figures",
-                "--format",
-                "json",
-            ],
-            "",
-        )
+        .run(&["--as", "vera", "report", "operators", "--part", "figures", "--format", "json"], "")
         .done();
     let found = lines(&json)
         .into_iter()
@@ -190,34 +153,15 @@ fn programs_read_the_figures() {
     assert_eq!(found["value"], 0.0);
     assert_eq!(found["sample"], 1);
     let csv = place
-        .run(
-            &[
-                "--as", "vera", "report", "promises", "--format", "csv", "--part", "by",
-            ],
-            "",
-        )
+        .run(&["--as", "vera", "report", "promises", "--format", "csv", "--part", "by"], "")
         .done();
     assert!(csv.starts_with("group,value,low,high,sample\n"), "{csv}");
     assert!(csv.contains("\nIvan,0.5,"), "{csv}");
     let of_phones = place
-        .run(
-            &[
-                "--as",
-                "vera",
-                "report",
-                "service",
-                "--channel",
-                "phone",
-                "--format",
-                "json",
-            ],
-            "",
-        )
+        .run(&["--as", "vera", "report", "service", "--channel", "phone", "--format", "json"], "")
         .done();
-    let resolved = lines(&of_phones)
-        .into_iter()
-        .find(|line| line["metric"] == "resolved_count")
-        .unwrap();
+    let resolved =
+        lines(&of_phones).into_iter().find(|line| line["metric"] == "resolved_count").unwrap();
     assert_eq!(resolved["value"], 2);
 }
 
@@ -252,38 +196,20 @@ fn the_report_of_deadlines_sets_the_goals_of_clauses_beside_what_came_of_them() 
 #[test]
 fn people_see_their_own_figures_and_supervisors_those_of_others() {
     let place = place();
-    let refused = place.run(
-        &["--as", "anna", "report", "service", "--operator", "ivan"],
-        "",
-    );
+    let refused = place.run(&["--as", "anna", "report", "service", "--operator", "ivan"], "");
     refused.refused(1, "for themselves");
-    let own = place
-        .run(
-            &["--as", "anna", "report", "operators", "--format", "json"],
-            "",
-        )
-        .done();
-    assert!(
-        lines(&own).iter().all(|line| line["operator"] == "Anna"),
-        "{own}"
-    );
-    let names = place
-        .run(&["--as", "anna", "report", "promises"], "")
-        .done();
+    let own = place.run(&["--as", "anna", "report", "operators", "--format", "json"], "").done();
+    assert!(lines(&own).iter().all(|line| line["operator"] == "Anna"), "{own}");
+    let names = place.run(&["--as", "anna", "report", "promises"], "").done();
     assert!(!names.contains("Ivan"), "{names}");
     // What left the terminal is in the log, with who took it.
     let log = lines(&place.run(&["--as", "vera", "events"], "").done());
-    let exports: Vec<_> = log
-        .iter()
-        .filter(|event| event["kind"] == "report.exported")
-        .collect();
+    let exports: Vec<_> = log.iter().filter(|event| event["kind"] == "report.exported").collect();
     assert_eq!(exports.len(), 2, "{exports:?}");
     assert_eq!(exports[0]["actor"], "anna");
     assert_eq!(exports[0]["data"]["others"], false);
     assert_eq!(exports[0]["data"]["report"], "operators");
-    place
-        .run(&["--as", "vera", "report", "operators"], "")
-        .done();
+    place.run(&["--as", "vera", "report", "operators"], "").done();
     let log = lines(&place.run(&["--as", "vera", "events"], "").done());
     assert_eq!(log.last().unwrap()["data"]["others"], true);
 }
@@ -316,14 +242,8 @@ fn a_director_sees_whether_the_standard_works() {
     };
     // Orlov came again; Petrova waited for her answer too long, and did not; nor did Smith.
     let kept = lines(&report("kept", "3", "json"));
-    assert_eq!(
-        (&kept[0]["served"], &kept[0]["value"]),
-        (&2.into(), &0.5.into())
-    );
-    assert_eq!(
-        (&kept[2]["served"], &kept[2]["value"]),
-        (&1.into(), &0.0.into())
-    );
+    assert_eq!((&kept[0]["served"], &kept[0]["value"]), (&2.into(), &0.5.into()));
+    assert_eq!((&kept[2]["served"], &kept[2]["value"]), (&1.into(), &0.0.into()));
     // Of three clients nothing is concluded.
     let words = report("kept", "3", "text");
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -336,15 +256,9 @@ fn a_director_sees_whether_the_standard_works() {
     assert!(words.contains("--return-within 7"), "{words}");
 
     let lost = lines(&report("lost", "1", "json"));
-    let names: Vec<&str> = lost
-        .iter()
-        .filter_map(|line| line["client"].as_str())
-        .collect();
+    let names: Vec<&str> = lost.iter().filter_map(|line| line["client"].as_str()).collect();
     assert_eq!(names, ["Orlov", "Weber"]);
-    assert_eq!(
-        (&lost[0]["silent"], &lost[0]["operator"]),
-        (&4.into(), &"Ivan".into())
-    );
+    assert_eq!((&lost[0]["silent"], &lost[0]["operator"]), (&4.into(), &"Ivan".into()));
     assert!(report("lost", "1", "text").contains("2 clients × 12,000 a year = 24,000"));
     // Whoever was heard of within the window is not lost yet.
     assert!(report("lost", "3", "json").lines().count() == 1);
@@ -358,10 +272,7 @@ fn a_director_sees_whether_the_standard_works() {
         told.contains("aims at “Minimal”") && told.contains("next level is “Measured”"),
         "{told}"
     );
-    assert!(
-        told.contains("Not reached yet: promised calls kept."),
-        "{told}"
-    );
+    assert!(told.contains("Not reached yet: promised calls kept."), "{told}");
 }
 
 #[test]
@@ -376,15 +287,8 @@ fn versions_are_compared_before_and_after() {
     let files = serde_json::json!({ "standard.toml": next });
     let hash = {
         let propose = serde_json::json!({"do": "standard.propose", "files": files, "at": "2026-03-09T11:00:00+03:00"});
-        let answer = lines(
-            &place
-                .run(&["--as", "vera", "apply"], &format!("{propose}\n"))
-                .done(),
-        );
-        answer[0]["events"][0]["data"]["standard"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        let answer = lines(&place.run(&["--as", "vera", "apply"], &format!("{propose}\n")).done());
+        answer[0]["events"][0]["data"]["standard"].as_str().unwrap().to_owned()
     };
     let commands = [
         serde_json::json!({"do": "standard.review", "standard": hash, "capacity": "management", "approve": true, "at": "2026-03-09T11:00:00+03:00"}),
@@ -394,23 +298,13 @@ fn versions_are_compared_before_and_after() {
         serde_json::json!({"do": "reply", "request": 6, "body": "hello", "at": "2026-03-09T12:05:00+03:00"}),
         serde_json::json!({"do": "tick", "at": "2026-03-10T11:00:00+03:00"}),
     ];
-    let input: String = commands
-        .iter()
-        .fold(String::new(), |all, one| all + &one.to_string() + "\n");
+    let input: String =
+        commands.iter().fold(String::new(), |all, one| all + &one.to_string() + "\n");
     place.run(&["--as", "vera", "apply"], &input).done();
     let rows = lines(
         &place
             .run(
-                &[
-                    "--as",
-                    "vera",
-                    "report",
-                    "standards",
-                    "--part",
-                    "versions",
-                    "--format",
-                    "json",
-                ],
+                &["--as", "vera", "report", "standards", "--part", "versions", "--format", "json"],
                 "",
             )
             .done(),

@@ -46,26 +46,12 @@ fn mail(who: &str, word: &str, at: &str) -> Value {
 /// A desk with requests that were over in January 2026: two by mail, one of them for a court, one by phone.
 fn desk() -> Place {
     let place = Place::new();
-    place
-        .run(&["standards", "init", "standard", "--language", "en"], "")
-        .done();
+    place.run(&["standards", "init", "standard", "--language", "en"], "").done();
     let path = place.path("standard/00-standard.toml");
     let text = fs::read_to_string(&path).unwrap();
     let (kept, _) = text.split_once("[[retention]]").unwrap();
     fs::write(&path, format!("{kept}{CLAUSES}")).unwrap();
-    place
-        .run(
-            &[
-                "init",
-                "--standards",
-                "standard",
-                "--simulated",
-                "--as",
-                "vera",
-            ],
-            "",
-        )
-        .done();
+    place.run(&["init", "--standards", "standard", "--simulated", "--as", "vera"], "").done();
     let at = "2026-01-12T10:00:00+03:00";
     let file = "From: Maria <maria@example.org>\nSubject: hedgehog\nMessage-ID: <h@x>\nMIME-Version: 1.0\n\
         Content-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: text/plain\n\nSee marmalade.\n--q\n\
@@ -107,12 +93,7 @@ fn due(place: &Place) -> Vec<(String, Value)> {
     vera(place, &["retention", "--dry-run", "--json"], "")
         .lines()
         .into_iter()
-        .map(|one| {
-            (
-                one["clause"].as_str().unwrap().to_owned(),
-                one["request"].clone(),
-            )
-        })
+        .map(|one| (one["clause"].as_str().unwrap().to_owned(), one["request"].clone()))
         .collect()
 }
 
@@ -124,10 +105,7 @@ fn each_clause_has_its_time_and_what_must_stay_stays() {
     wait(&place, "2026-03-01T10:00:00+03:00");
     assert_eq!(due(&place), [("retention:files".to_owned(), json!(1))]);
     let told = vera(&place, &["retention", "--dry-run"], "").done();
-    assert!(
-        told.contains("hedgehog") && told.contains("1 would go"),
-        "{told}"
-    );
+    assert!(told.contains("hedgehog") && told.contains("1 would go"), "{told}");
     assert!(bytes(&place, "xylophone") > 0);
     let done = vera(&place, &["retention"], "").done();
     assert!(done.contains("retention:files: 1 erased"), "{done}");
@@ -143,22 +121,16 @@ fn each_clause_has_its_time_and_what_must_stay_stays() {
         (&events[0]["kind"], &events[0]["data"]["clause"]),
         (&json!("request.erased"), &json!("retention:chats"))
     );
-    for (word, stays) in [
-        ("marmalade", false),
-        ("hedgehog", false),
-        ("gingerbread", true),
-        ("walnuts", true),
-    ] {
+    for (word, stays) in
+        [("marmalade", false), ("hedgehog", false), ("gingerbread", true), ("walnuts", true)]
+    {
         assert_eq!(bytes(&place, word) > 0, stays, "{word}");
     }
     // Whose it was is known still.
     assert!(bytes(&place, "Maria") > 0);
     let act = fs::read_to_string(place.path("act.md")).unwrap();
-    for words in [
-        "## Request #1",
-        "By the clause: retention:chats",
-        "\"kind\":\"request.erased\"",
-    ] {
+    for words in ["## Request #1", "By the clause: retention:chats", "\"kind\":\"request.erased\""]
+    {
         assert!(act.contains(words), "{words} is not in {act}");
     }
     vera(&place, &["audit", "verify", "--extract", "act.md"], "").done();
@@ -197,22 +169,12 @@ fn it_is_told_in_both_languages_and_done_only_by_who_may() {
         russian.contains("файлы завершённых обращений") && russian.contains("будет стёрто: 1"),
         "{russian}"
     );
-    vera(
-        &place,
-        &["operator", "add", "anna", "--role", "operator"],
-        "",
-    )
-    .done();
-    place
-        .run(&["retention", "--as", "anna"], "")
-        .refused(1, "client.erase");
+    vera(&place, &["operator", "add", "anna", "--role", "operator"], "").done();
+    place.run(&["retention", "--as", "anna"], "").refused(1, "client.erase");
     assert!(bytes(&place, "xylophone") > 0);
     let book = vera(&place, &["standards", "show", "--clause", "retention"], "").done();
-    for words in [
-        "retention:gone",
-        "1 year after the last request of the client was over",
-        "court",
-    ] {
+    for words in ["retention:gone", "1 year after the last request of the client was over", "court"]
+    {
         assert!(book.contains(words), "{words} is not in {book}");
     }
 }

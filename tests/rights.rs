@@ -41,206 +41,51 @@ fn cases() -> Vec<Case> {
             &[R::Intake],
             "",
         ),
-        (
-            "message",
-            json!({"request": 1, "body": "Again"}),
-            &[R::Intake, R::Reply],
-            "",
-        ),
+        ("message", json!({"request": 1, "body": "Again"}), &[R::Intake, R::Reply], ""),
         ("mail", mail, &[R::Intake], ""),
         ("ticket", ticket, &[R::Assign], ""),
-        (
-            "desk.export",
-            json!({"format": "jsonl"}),
-            &[R::Operators],
-            "",
-        ),
+        ("desk.export", json!({"format": "jsonl"}), &[R::Operators], ""),
         ("claim", json!({"request": 1}), &[R::Claim], ""),
-        (
-            "release",
-            json!({"request": 1, "reason": "x"}),
-            &[R::Claim],
-            "",
-        ),
-        (
-            "take_over",
-            json!({"request": 1, "reason": "x"}),
-            &[R::Claim],
-            "",
-        ),
-        (
-            "assign",
-            json!({"request": 1, "to": "dan", "reason": "x"}),
-            &[R::Assign],
-            "",
-        ),
-        (
-            "pass",
-            json!({"request": 1, "reason": "x"}),
-            &[R::Claim],
-            "",
-        ),
-        (
-            "route",
-            json!({"request": 1, "department": "network"}),
-            &[R::Route],
-            "",
-        ),
-        (
-            "escalate",
-            json!({"request": 1, "reason": "x"}),
-            &[R::Escalate],
-            "",
-        ),
-        (
-            "bounce",
-            json!({"request": 1, "reason": "x"}),
-            &[R::Bounce],
-            "",
-        ),
+        ("release", json!({"request": 1, "reason": "x"}), &[R::Claim], ""),
+        ("take_over", json!({"request": 1, "reason": "x"}), &[R::Claim], ""),
+        ("assign", json!({"request": 1, "to": "dan", "reason": "x"}), &[R::Assign], ""),
+        ("pass", json!({"request": 1, "reason": "x"}), &[R::Claim], ""),
+        ("route", json!({"request": 1, "department": "network"}), &[R::Route], ""),
+        ("escalate", json!({"request": 1, "reason": "x"}), &[R::Escalate], ""),
+        ("bounce", json!({"request": 1, "reason": "x"}), &[R::Bounce], ""),
         ("reply", json!({"request": 1, "body": "x"}), &[R::Reply], ""),
         ("note", json!({"request": 1, "body": "x"}), &[R::Note], ""),
-        (
-            "wait",
-            json!({"request": 1, "for": "client"}),
-            &[R::Wait],
-            "",
-        ),
+        ("wait", json!({"request": 1, "for": "client"}), &[R::Wait], ""),
         ("resume", json!({"request": 1}), &[R::Wait], ""),
-        (
-            "callback.promise",
-            json!({"request": 1, "due": due}),
-            &[R::Callback],
-            "",
-        ),
-        (
-            "callback.keep",
-            json!({"request": 1, "outcome": "x"}),
-            &[R::Callback],
-            "",
-        ),
-        (
-            "callback.try",
-            json!({"request": 1, "next": due}),
-            &[R::Callback],
-            "",
-        ),
-        (
-            "callback.move",
-            json!({"request": 1, "due": due, "reason": "x"}),
-            &[R::Callback],
-            "",
-        ),
-        (
-            "callback.break",
-            json!({"request": 1, "reason": "x"}),
-            &[R::Callback],
-            "",
-        ),
-        (
-            "callback.assign",
-            json!({"request": 1, "to": "dan", "reason": "x"}),
-            &[R::Callback],
-            "",
-        ),
-        (
-            "extend",
-            json!({"request": 1, "kind": "resolution", "reason": "x"}),
-            &[R::Extend],
-            "",
-        ),
+        ("callback.promise", json!({"request": 1, "due": due}), &[R::Callback], ""),
+        ("callback.keep", json!({"request": 1, "outcome": "x"}), &[R::Callback], ""),
+        ("callback.try", json!({"request": 1, "next": due}), &[R::Callback], ""),
+        ("callback.move", json!({"request": 1, "due": due, "reason": "x"}), &[R::Callback], ""),
+        ("callback.break", json!({"request": 1, "reason": "x"}), &[R::Callback], ""),
+        ("callback.assign", json!({"request": 1, "to": "dan", "reason": "x"}), &[R::Callback], ""),
+        ("extend", json!({"request": 1, "kind": "resolution", "reason": "x"}), &[R::Extend], ""),
         (
             "step",
             json!({"request": 1, "script": "line", "step": "identify", "answer": "K-1"}),
             &[R::Note],
             "",
         ),
-        (
-            "script",
-            json!({"request": 1, "script": "line"}),
-            &[R::Note],
-            "",
-        ),
-        (
-            "set",
-            json!({"request": 1, "priority": "high"}),
-            &[R::Claim, R::Route],
-            "",
-        ),
-        (
-            "resolve",
-            json!({"request": 1, "text": "x"}),
-            &[R::Resolve],
-            "",
-        ),
+        ("script", json!({"request": 1, "script": "line"}), &[R::Note], ""),
+        ("set", json!({"request": 1, "priority": "high"}), &[R::Claim, R::Route], ""),
+        ("resolve", json!({"request": 1, "text": "x"}), &[R::Resolve], ""),
         ("close", json!({"request": 1}), &[R::Close, R::Resolve], ""),
-        (
-            "bulk",
-            json!({"act": "close", "requests": [1, 2]}),
-            &[R::Close, R::Resolve],
-            "",
-        ),
-        (
-            "reopen",
-            json!({"request": 1, "reason": "x"}),
-            &[R::Reopen],
-            "",
-        ),
-        (
-            "rate",
-            json!({"request": 1, "score": 5}),
-            &[R::Intake, R::Reply],
-            "",
-        ),
-        (
-            "undo",
-            json!({}),
-            &[],
-            "what one did oneself, within the time",
-        ),
-        (
-            "tick",
-            json!({}),
-            &[],
-            "the desk notices what fell due whoever looks",
-        ),
-        (
-            "client.edit",
-            json!({"client": 1, "facts": {"name": "Ann"}}),
-            &[R::ClientEdit],
-            "",
-        ),
-        (
-            "client.merge",
-            json!({"client": 1, "other": 2}),
-            &[R::ClientMerge],
-            "",
-        ),
-        (
-            "client.unmerge",
-            json!({"client": 1}),
-            &[R::ClientMerge],
-            "",
-        ),
-        (
-            "client.erase",
-            json!({"client": 1, "reason": "x"}),
-            &[R::ClientErase],
-            "",
-        ),
-        (
-            "client.export",
-            json!({"client": 1, "format": "json"}),
-            &[R::ClientEdit],
-            "",
-        ),
+        ("bulk", json!({"act": "close", "requests": [1, 2]}), &[R::Close, R::Resolve], ""),
+        ("reopen", json!({"request": 1, "reason": "x"}), &[R::Reopen], ""),
+        ("rate", json!({"request": 1, "score": 5}), &[R::Intake, R::Reply], ""),
+        ("undo", json!({}), &[], "what one did oneself, within the time"),
+        ("tick", json!({}), &[], "the desk notices what fell due whoever looks"),
+        ("client.edit", json!({"client": 1, "facts": {"name": "Ann"}}), &[R::ClientEdit], ""),
+        ("client.merge", json!({"client": 1, "other": 2}), &[R::ClientMerge], ""),
+        ("client.unmerge", json!({"client": 1}), &[R::ClientMerge], ""),
+        ("client.erase", json!({"client": 1, "reason": "x"}), &[R::ClientErase], ""),
+        ("client.export", json!({"client": 1, "format": "json"}), &[R::ClientEdit], ""),
         ("mail.retry", json!({"mail": 9999}), &[R::Outbox], ""),
-        (
-            "mail.drop",
-            json!({"mail": 9999, "reason": "x"}),
-            &[R::Outbox],
-            "",
-        ),
+        ("mail.drop", json!({"mail": 9999, "reason": "x"}), &[R::Outbox], ""),
         ("retention", json!({}), &[R::ClientErase], ""),
         (
             "second.confirm",
@@ -254,24 +99,9 @@ fn cases() -> Vec<Case> {
             &[R::Operators],
             "",
         ),
-        (
-            "operator.set",
-            json!({"login": "oleg", "level": 1}),
-            &[R::Operators],
-            "",
-        ),
-        (
-            "duty",
-            json!({"on": true}),
-            &[],
-            "whether one is there oneself",
-        ),
-        (
-            "acknowledge",
-            json!({}),
-            &[],
-            "reading the standard is everyone's",
-        ),
+        ("operator.set", json!({"login": "oleg", "level": 1}), &[R::Operators], ""),
+        ("duty", json!({"on": true}), &[], "whether one is there oneself"),
+        ("acknowledge", json!({}), &[], "reading the standard is everyone's"),
         (
             "training.result",
             json!({"exercise": "outage", "score": 1.0, "seconds": 7}),
@@ -290,25 +120,10 @@ fn cases() -> Vec<Case> {
             &[R::Review],
             "",
         ),
-        (
-            "appeal",
-            json!({"event": 1, "reason": "x"}),
-            &[],
-            "of what concerns oneself",
-        ),
-        (
-            "appeal.answer",
-            json!({"appeal": 1, "grant": true, "reason": "x"}),
-            &[R::Review],
-            "",
-        ),
+        ("appeal", json!({"event": 1, "reason": "x"}), &[], "of what concerns oneself"),
+        ("appeal.answer", json!({"appeal": 1, "grant": true, "reason": "x"}), &[R::Review], ""),
         ("ledger.propose", ledger, &[R::Ledger], ""),
-        (
-            "ledger.decide",
-            json!({"entry": 1, "confirm": true, "reason": "x"}),
-            &[R::Ledger],
-            "",
-        ),
+        ("ledger.decide", json!({"entry": 1, "confirm": true, "reason": "x"}), &[R::Ledger], ""),
         ("shift.hand", json!({}), &[R::Assign], ""),
         ("shift.take", json!({}), &[R::Assign], ""),
         ("standard.propose", json!({"files": {}}), &[R::Standard], ""),
@@ -318,12 +133,7 @@ fn cases() -> Vec<Case> {
             &[R::Standard],
             "",
         ),
-        (
-            "standard.adopt",
-            json!({"standard": "x"}),
-            &[R::Standard],
-            "",
-        ),
+        ("standard.adopt", json!({"standard": "x"}), &[R::Standard], ""),
         (
             "report.export",
             json!({"report": "service", "from": "2026-03-01", "to": "2026-03-02", "format": "csv", "others": false}),
@@ -387,11 +197,7 @@ fn every_command_asks_for_its_right_and_a_refusal_stands_in_the_log() {
     }
     assert!(refused > 100, "{refused}");
     let tried: BTreeSet<&str> = cases().iter().map(|case| case.0).collect();
-    let known: BTreeSet<&str> = COMMANDS
-        .into_iter()
-        .chain(RARE)
-        .chain(["shift.take"])
-        .collect();
+    let known: BTreeSet<&str> = COMMANDS.into_iter().chain(RARE).chain(["shift.take"]).collect();
     assert_eq!(tried, known);
     assert!(desk.replay().unwrap().is_empty());
 }
@@ -408,9 +214,7 @@ fn refusals_of_many_commands_together_stand_in_the_log_too() {
     .into_iter()
     .map(|asked| desk_fixture::submission(asked, begin()))
     .collect();
-    let answers = desk
-        .perform_batch(&asked, &Login::from("gus"), begin())
-        .unwrap();
+    let answers = desk.perform_batch(&asked, &Login::from("gus"), begin()).unwrap();
     let done: Vec<bool> = answers.iter().map(Result::is_ok).collect();
     assert_eq!(done, [false, true, false]);
     let events = desk.events(Seq(0), 100_000).unwrap();
@@ -461,26 +265,8 @@ may = ["claim", "reply", "resolve"]
 "#,
     )
     .unwrap();
-    place
-        .run(
-            &["init", "--standards", "std", "--simulated", "--as", "vera"],
-            "",
-        )
-        .done();
-    place
-        .run(
-            &[
-                "--as",
-                "vera",
-                "operator",
-                "add",
-                "ivan",
-                "--role",
-                "specialist",
-            ],
-            "",
-        )
-        .done();
+    place.run(&["init", "--standards", "std", "--simulated", "--as", "vera"], "").done();
+    place.run(&["--as", "vera", "operator", "add", "ivan", "--role", "specialist"], "").done();
     let mut rows = String::from("subject,body\n");
     for number in 0..1_200 {
         rows.extend(["Matter ", &number.to_string(), ",Help\n"]);
@@ -494,18 +280,11 @@ may = ["claim", "reply", "resolve"]
     }
     assert!(!place.path("many.csv.refused").exists());
     let log = place.run(&["--as", "vera", "events"], "").lines();
-    let refusals: Vec<_> = log
-        .iter()
-        .filter(|event| event["kind"] == "right.refused")
-        .collect();
+    let refusals: Vec<_> = log.iter().filter(|event| event["kind"] == "right.refused").collect();
     assert_eq!(refusals.len(), 2, "one for each import: {refusals:?}");
     assert_eq!(refusals[0]["actor"], "ivan");
     assert_eq!(refusals[0]["data"]["command"], "intake");
     // Whoever may is not asked twice; what would come of it may be looked at by anybody.
-    place
-        .run(&["--as", "vera", "import", "many.csv"], "")
-        .done();
-    place
-        .run(&["--as", "ivan", "import", "many.csv", "--dry-run"], "")
-        .done();
+    place.run(&["--as", "vera", "import", "many.csv"], "").done();
+    place.run(&["--as", "ivan", "import", "many.csv", "--dry-run"], "").done();
 }

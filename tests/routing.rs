@@ -40,16 +40,11 @@ fn requests_go_where_the_cases_say() {
         }
         let text = fs::read_to_string(&path).unwrap();
         let (rules, _) = text.split_once("[[case]]").expect("a file has cases");
-        let Cases { case: cases } = toml::from_str::<toml::Table>(&text)
-            .unwrap()
-            .try_into()
-            .unwrap();
+        let Cases { case: cases } =
+            toml::from_str::<toml::Table>(&text).unwrap().try_into().unwrap();
         let standard = tempfile::tempdir().unwrap();
-        fs::copy(
-            folder().join("base/00-standard.toml"),
-            standard.path().join("00-standard.toml"),
-        )
-        .unwrap();
+        fs::copy(folder().join("base/00-standard.toml"), standard.path().join("00-standard.toml"))
+            .unwrap();
         fs::write(standard.path().join("20-routing.toml"), rules).unwrap();
         let answers = route(standard.path(), cases.iter().map(|case| &case.ask));
         assert_eq!(answers.len(), cases.len(), "{}", path.display());
@@ -70,14 +65,7 @@ fn requests_go_where_the_cases_say() {
 /// What the program answers to these questions.
 fn route<'a>(standard: &Path, questions: impl Iterator<Item = &'a Value>) -> Vec<Value> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_firstline"))
-        .args([
-            "route",
-            "--json",
-            "--explain",
-            "--at",
-            "2026-03-02T12:00:00+03:00",
-            "--standards",
-        ])
+        .args(["route", "--json", "--explain", "--at", "2026-03-02T12:00:00+03:00", "--standards"])
         .arg(standard)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -97,10 +85,7 @@ fn route<'a>(standard: &Path, questions: impl Iterator<Item = &'a Value>) -> Vec
         String::from_utf8_lossy(&output.stderr)
     );
     let answers = String::from_utf8(output.stdout).unwrap();
-    answers
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+    answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 /// Whether a value has all that is expected: of an object the keys named, of a list every entry. What is
@@ -114,10 +99,9 @@ fn has(found: &Value, expected: &Value) -> Result<(), String> {
                     .map_err(|difference| format!("{key}: {difference}"))
             })
         }
-        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => found
-            .iter()
-            .zip(expected)
-            .try_for_each(|(found, expected)| has(found, expected)),
+        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => {
+            found.iter().zip(expected).try_for_each(|(found, expected)| has(found, expected))
+        }
         (Value::Null, Value::String(nothing)) if nothing.is_empty() => Ok(()),
         _ if found == expected => Ok(()),
         _ => differs(),

@@ -69,9 +69,7 @@ fn entry() -> impl Strategy<Value = String> {
 fn text() -> impl Strategy<Value = String> {
     let between = select(&[" ", " ", " ", ", ", ". ", ".", " \u{1f600} ", "\n", "-"][..]);
     vec((word(), between), 0..9).prop_map(|parts| {
-        parts
-            .iter()
-            .fold(String::new(), |text, (word, between)| text + word + between)
+        parts.iter().fold(String::new(), |text, (word, between)| text + word + between)
     })
 }
 
@@ -160,10 +158,7 @@ fn rules(most: usize) -> impl Strategy<Value = Vec<Rule>> {
 }
 
 fn place() -> Place {
-    Place {
-        file: "20-routing.toml".into(),
-        line: 1,
-    }
+    Place { file: "20-routing.toml".into(), line: 1 }
 }
 
 /// A request that can be lent to the rules.
@@ -210,18 +205,8 @@ fn asked() -> impl Strategy<Value = Asked> {
         select(&["en", "ru", "kk"][..]),
         option::of(select(&["vip", "Business", "standard"][..])),
         option::of(select(&["ооо ромашка", "Orlov", "X"][..])),
-        option::of(select(
-            &[
-                "a@example.org",
-                "b@MAIL.example.org",
-                "c@notexample.org",
-                "d",
-            ][..],
-        )),
-        vec(
-            select(&["AUTO", "web", "x"][..]).prop_map(str::to_owned),
-            0..2,
-        ),
+        option::of(select(&["a@example.org", "b@MAIL.example.org", "c@notexample.org", "d"][..])),
+        vec(select(&["AUTO", "web", "x"][..]).prop_map(str::to_owned), 0..2),
     );
     let more = (
         option::of(select(&["TV", "phone"][..])),
@@ -266,24 +251,10 @@ fn office() -> Calendar {
 }
 
 fn router(rules: &[Rule]) -> Router {
-    let levels = HashMap::from([
-        ("billing".into(), 2),
-        ("network".into(), 2),
-        ("board".into(), 3),
-    ]);
-    let fallback = Fallback {
-        department: "front".into(),
-        level: 1,
-    };
+    let levels = HashMap::from([("billing".into(), 2), ("network".into(), 2), ("board".into(), 3)]);
+    let fallback = Fallback { department: "front".into(), level: 1 };
     let languages = LANGUAGES.map(str::to_owned);
-    Router::with(
-        rules.to_vec(),
-        fallback,
-        place(),
-        levels,
-        &languages,
-        |_| Some(office()),
-    )
+    Router::with(rules.to_vec(), fallback, place(), levels, &languages, |_| Some(office()))
 }
 
 // ------------------------------------------------- the same, as plainly as can be
@@ -305,13 +276,7 @@ fn places(entry: &str, text: &str) -> Vec<(usize, usize)> {
     };
     found
         .windows(phrase.atoms.len())
-        .filter(|window| {
-            phrase
-                .atoms
-                .iter()
-                .zip(*window)
-                .all(|(atom, word)| fits(atom, word.text))
-        })
+        .filter(|window| phrase.atoms.iter().zip(*window).all(|(atom, word)| fits(atom, word.text)))
         .map(|window| (window[0].from, window[window.len() - 1].to))
         .collect()
 }
@@ -328,9 +293,9 @@ fn holds(condition: &Condition, asked: &Asked) -> bool {
         Condition::Words(entries) => entries.iter().any(stands),
         Condition::AllWords(entries) => entries.iter().all(stands),
         Condition::NoWords(entries) => !entries.iter().any(stands),
-        Condition::SubjectWords(entries) => entries
-            .iter()
-            .any(|entry| !places(entry, &asked.subject).is_empty()),
+        Condition::SubjectWords(entries) => {
+            entries.iter().any(|entry| !places(entry, &asked.subject).is_empty())
+        }
         Condition::Regex(patterns) => patterns.iter().any(|pattern| {
             regex::Regex::new(pattern)
                 .is_ok_and(|regex| regex.is_match(&asked.subject) || regex.is_match(&asked.body))
@@ -344,10 +309,8 @@ fn holds(condition: &Condition, asked: &Asked) -> bool {
             any(values, asked.fields.get(name).map(String::as_str))
         }
         Condition::SenderDomain(values) => {
-            let host = asked
-                .email
-                .and_then(|email| email.split_once('@'))
-                .map(|(_, host)| fold(host));
+            let host =
+                asked.email.and_then(|email| email.split_once('@')).map(|(_, host)| fold(host));
             host.is_some_and(|host| {
                 values.iter().any(|value| {
                     let value = value.trim_start_matches('@');

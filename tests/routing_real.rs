@@ -23,16 +23,13 @@ type Row = BTreeMap<String, String>;
 
 #[test]
 fn at_least_85_of_100_questions_of_a_bank_reach_the_labelled_department() {
-    let (Some(requests), Some(map)) = (
-        corpus("banking77", "train.csv"),
-        corpus("banking77", "departments.csv"),
-    ) else {
+    let (Some(requests), Some(map)) =
+        (corpus("banking77", "train.csv"), corpus("banking77", "departments.csv"))
+    else {
         return;
     };
-    let department: BTreeMap<&str, &str> = map
-        .iter()
-        .map(|row| (row["category"].as_str(), row["department"].as_str()))
-        .collect();
+    let department: BTreeMap<&str, &str> =
+        map.iter().map(|row| (row["category"].as_str(), row["department"].as_str())).collect();
     let labelled: Vec<(&str, &str)> = requests
         .iter()
         .map(|row| (row["text"].as_str(), department[row["category"].as_str()]))
@@ -57,11 +54,7 @@ fn the_standards_have_no_faults_and_can_be_read_by_a_person() {
         let mut report = Vec::new();
         loaded.report(&mut report, false).unwrap();
         // Warnings count too: a rule that is never reached is nothing to read.
-        assert!(
-            loaded.problems.is_empty(),
-            "{name}:\n{}",
-            String::from_utf8_lossy(&report)
-        );
+        assert!(loaded.problems.is_empty(), "{name}:\n{}", String::from_utf8_lossy(&report));
         let rules = loaded.standard.unwrap().rules;
         assert!(
             (1..=most).contains(&rules.len()),
@@ -117,10 +110,7 @@ fn assert_reached(name: &str, language: &str, labelled: &[(&str, &str)], wanted:
     let mut missed: Vec<_> = missed.into_iter().collect();
     missed.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     missed.truncate(8);
-    assert!(
-        share >= wanted,
-        "{said}; most often missed (labelled, routed): {missed:?}"
-    );
+    assert!(share >= wanted, "{said}; most often missed (labelled, routed): {missed:?}");
 }
 
 fn facts<'a>(text: &'a str, language: &'a str, at: DateTime<Utc>) -> Facts<'a> {
@@ -144,10 +134,7 @@ fn facts<'a>(text: &'a str, language: &'a str, at: DateTime<Utc>) -> Facts<'a> {
 
 /// The rows of a file of a corpus, or nothing where it is absent.
 fn corpus(name: &str, file: &str) -> Option<Vec<Row>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/cases")
-        .join(name)
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases").join(name).join(file);
     if !path.exists() {
         println!("skipped: {} is absent", path.display());
         return None;
@@ -161,7 +148,5 @@ fn standard(name: &str) -> Standard {
 }
 
 fn cases(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/cases")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name)
 }

@@ -35,9 +35,7 @@ fn desk(path: &Path) {
             r#"{{"do": "intake", "channel": "phone", "client": {{"name": "Client {subject}", "phone": "+7495000010{number}"}}, "subject": "{subject}", "body": "Please look", "by": "anna"}}"#
         ));
         let who = if number == 11 { "ivan" } else { "anna" };
-        act(&format!(
-            r#"{{"do": "claim", "request": {number}, "by": "{who}"}}"#
-        ));
+        act(&format!(r#"{{"do": "claim", "request": {number}, "by": "{who}"}}"#));
     }
     act(r#"{"do": "reply", "request": 6, "body": "We look.", "by": "anna"}"#);
     act(
@@ -120,10 +118,7 @@ fn what_waits_is_opened_where_it_is_decided() {
         }
         vera.keys("j");
     }
-    assert!(
-        turned.contains(&"appeals") && turned.contains(&"ledger"),
-        "{turned:?}"
-    );
+    assert!(turned.contains(&"appeals") && turned.contains(&"ledger"), "{turned:?}");
     // The call of somebody who is not here leads to its request.
     vera.keys("G").shows("who is not here");
     vera.keys("enter");
@@ -184,14 +179,9 @@ fn the_shift_is_handed_over_and_taken_by_key() {
     let path = folder.path().join("desk.db");
     desk(&path);
     let mut vera = open(&path, "vera");
-    vera.keys("3 H")
-        .shows("Promised calls · 2")
-        .shows("Courier")
-        .shows("Seal");
+    vera.keys("3 H").shows("Promised calls · 2").shows("Courier").shows("Seal");
     vera.keys("h").types("Look at the courier").keys("ctrl-s");
-    vera.keys("tab")
-        .shows("Look at the courier")
-        .shows("Handed over by vera");
+    vera.keys("tab").shows("Look at the courier").shows("Handed over by vera");
     vera.keys("t y").shows("the next shift signs");
     let mut paul = open(&path, "paul");
     paul.keys("3 H tab").shows("Nobody has taken it over yet");
@@ -210,22 +200,11 @@ fn the_figures_are_those_counted_one_by_one() {
     for minutes in (-30..1500).step_by(7) {
         let now = measures::now() + TimeDelta::minutes(minutes);
         let all = desk
-            .deadlines(
-                &DeadlineQuery {
-                    limit: 10_000,
-                    ..DeadlineQuery::default()
-                },
-                now,
-            )
+            .deadlines(&DeadlineQuery { limit: 10_000, ..DeadlineQuery::default() }, now)
             .unwrap();
-        let late = all
-            .iter()
-            .filter(|row| row.deadline.due.is_some_and(|due| due <= now))
-            .count() as u64;
-        let at_risk = all
-            .iter()
-            .filter(|row| row.deadline.is_at_risk(now))
-            .count() as u64;
+        let late =
+            all.iter().filter(|row| row.deadline.due.is_some_and(|due| due <= now)).count() as u64;
+        let at_risk = all.iter().filter(|row| row.deadline.is_at_risk(now)).count() as u64;
         let counts = desk.deadline_counts(&[], now).unwrap();
         assert_eq!((counts.breached, counts.at_risk), (late, at_risk), "{now}");
         let board = desk.board(&vera, now).unwrap();
@@ -235,20 +214,13 @@ fn the_figures_are_those_counted_one_by_one() {
             .filter_map(|row| row.deadline.due)
             .filter(|due| *due >= now && due.timestamp() < first + 24 * 3600)
             .count() as u64;
-        assert_eq!(
-            board.coming.iter().map(|(_, count)| count).sum::<u64>(),
-            to_come,
-            "{now}"
-        );
+        assert_eq!(board.coming.iter().map(|(_, count)| count).sum::<u64>(), to_come, "{now}");
         let coming = desk.coming(now).unwrap();
         let by_department: u64 = coming.departments.iter().flat_map(|(_, hours)| hours).sum();
         assert_eq!(by_department, to_come, "{now}");
     }
     let board = desk.board(&vera, noon()).unwrap();
-    assert_eq!(
-        board.arrivals.iter().map(|(_, count)| count).sum::<u64>(),
-        6
-    );
+    assert_eq!(board.arrivals.iter().map(|(_, count)| count).sum::<u64>(), 6);
     assert_eq!(board.answered_today, 1);
     // Five of the week before are closed but one; six came today.
     assert_eq!(board.backlog.last().unwrap().1, desk.unresolved().unwrap());
@@ -270,12 +242,7 @@ fn the_day_begins_at_midnight_where_clocks_are_off_by_half_an_hour() {
     let text = text.replace("Europe/Moscow", "Asia/Kolkata");
     assert!(text.contains("Asia/Kolkata"), "the standard names its zone");
     std::fs::write(folder.join("standard.toml"), text).unwrap();
-    place
-        .run(
-            &["init", "--standards", "std", "--simulated", "--as", "vera"],
-            "",
-        )
-        .done();
+    place.run(&["init", "--standards", "std", "--simulated", "--as", "vera"], "").done();
     let mut lines = String::new();
     let mut does = |at: &str, mut command: serde_json::Value| {
         command["at"] = serde_json::json!(format!("{at}:00+05:30"));
@@ -295,10 +262,7 @@ fn the_day_begins_at_midnight_where_clocks_are_off_by_half_an_hour() {
             &at,
             serde_json::json!({"do": "intake", "channel": "phone", "client": {"name": "A client"}, "body": "Help"}),
         );
-        does(
-            &at,
-            serde_json::json!({"do": "reply", "request": number + 1, "body": "Yes."}),
-        );
+        does(&at, serde_json::json!({"do": "reply", "request": number + 1, "body": "Yes."}));
     }
     place.run(&["apply", "--as", "vera"], &lines).done();
     let desk = Desk::open(&place.db()).unwrap();
@@ -314,33 +278,21 @@ fn a_wallboard_whose_desk_cannot_be_read_says_of_when_its_figures_are() {
     let path = place.db();
     desk(&path);
     for (language, said) in [
-        (
-            Language::English,
-            "Figures of Mon 12:00: since then the desk cannot be read.",
-        ),
-        (
-            Language::Russian,
-            "Цифры на пн 12:00: с тех пор прочитать данные не удаётся.",
-        ),
+        (Language::English, "Figures of Mon 12:00: since then the desk cannot be read."),
+        (Language::Russian, "Цифры на пн 12:00: с тех пор прочитать данные не удаётся."),
     ] {
         let mut real = Desk::open(&path).unwrap();
         let login = Login::from("vera");
         let facts = worker::facts(&mut real, &login, noon()).unwrap();
         let gone = std::rc::Rc::new(std::cell::Cell::new(false));
         let fails = gone.clone();
-        let mut wall = Screen::over(
-            facts,
-            "vera",
-            language,
-            (120, 36),
-            noon(),
-            move |effect, at| {
+        let mut wall =
+            Screen::over(facts, "vera", language, (120, 36), noon(), move |effect, at| {
                 if fails.get() {
                     return Some(Reply::Failed("disk I/O error".to_owned()));
                 }
                 worker::perform(&mut real, &login, effect, at)
-            },
-        );
+            });
         wall.keys("3 W");
         let pass = |wall: &mut Screen, seconds: std::ops::Range<i64>| {
             for second in seconds {

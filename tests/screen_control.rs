@@ -70,14 +70,9 @@ pub fn screen(path: &Path, me: &str, language: Language, size: (u16, u16)) -> Sc
     let mut desk = Desk::open(path).unwrap();
     let login = Login::from(me);
     let facts = worker::facts(&mut desk, &login, measures::now()).unwrap();
-    Screen::over(
-        facts,
-        me,
-        language,
-        size,
-        measures::now(),
-        move |effect, at| worker::perform(&mut desk, &login, effect, at),
-    )
+    Screen::over(facts, me, language, size, measures::now(), move |effect, at| {
+        worker::perform(&mut desk, &login, effect, at)
+    })
 }
 
 fn open(path: &Path, me: &str) -> Screen {
@@ -103,12 +98,7 @@ fn in_all(name: &str, me: &str, keys: impl Fn(&mut Screen)) {
 
 /// Draws two answers with the seed 7.
 fn draw(screen: &mut Screen) {
-    screen
-        .keys("6 tab tab D ctrl-u")
-        .types("2")
-        .keys("tab tab tab")
-        .types("7")
-        .keys("ctrl-s");
+    screen.keys("6 tab tab D ctrl-u").types("2").keys("tab tab tab").types("7").keys("ctrl-s");
 }
 
 #[test]
@@ -196,9 +186,7 @@ fn a_review_is_drawn_scored_read_and_contested_by_key() {
         "2026-03-31".parse().unwrap(),
         chrono_tz::Europe::Moscow,
     );
-    let all = desk
-        .reviews(&Login::from("vera"), span, measures::now())
-        .unwrap();
+    let all = desk.reviews(&Login::from("vera"), span, measures::now()).unwrap();
     let mine = all.iter().find(|one| one.reviewer == "vera").unwrap();
     assert!(!mine.counts && mine.score == 0.0);
     assert_eq!(mine.remarks.len(), 1);
@@ -214,9 +202,7 @@ fn a_second_reviewer_scores_blind_and_agreement_is_shown() {
     // The review of ivan by paul comes first; his words are not on the sheet of the second.
     vera.keys("I").hides("He had to ask").keys("1 1 ctrl-s");
     vera.shows("2 answers compared").shows("50%").shows("kappa");
-    vera.keys("I")
-        .shows("reviewed this work already")
-        .keys("esc");
+    vera.keys("I").shows("reviewed this work already").keys("esc");
     vera.keys("K").shows("Agreement of reviewers");
     // Nobody reviews their own work, whoever reviewed it before.
     let mut ivan = open(&path, "ivan");
@@ -239,8 +225,7 @@ fn entries_are_confirmed_and_dropped_by_key_with_their_evidence() {
     vera.keys("esc");
     assert_eq!(vera.state.place.screen, Shown::Control);
     // The key that asks is not the key that says yes.
-    vera.keys("g g space space L")
-        .shows("Shall 2 entries stand");
+    vera.keys("g g space space L").shows("Shall 2 entries stand");
     vera.keys("L");
     let states = |screen: &Screen| -> Vec<String> {
         let rows = &screen.state.screens.control.ledger.rows;
@@ -254,9 +239,8 @@ fn entries_are_confirmed_and_dropped_by_key_with_their_evidence() {
     anna.keys("6 tab tab tab").shows("-5").hides("ivan");
     anna.keys("A").types("The mail came late").keys("ctrl-s");
     anna.shows("appeal filed");
-    vera.keys("6").give(firstline::tui::input::Input::Tick(
-        measures::now() + chrono::TimeDelta::seconds(1),
-    ));
+    vera.keys("6")
+        .give(firstline::tui::input::Input::Tick(measures::now() + chrono::TimeDelta::seconds(1)));
     vera.keys("j enter L").types("It did").keys("ctrl-s");
     assert_eq!(states(&vera)[1], "annulled");
 }
@@ -284,13 +268,8 @@ fn entries_of_a_period_are_seen_before_they_are_proposed() {
     let path = folder.path().join("desk.db");
     let there = measures::desk(&path);
     let week = chrono::NaiveDate::from_ymd_opt(2026, 3, 8).unwrap();
-    let found = there
-        .to_propose(&"vera".into(), Period::Week, week, measures::now())
-        .unwrap();
-    let leads: Vec<_> = found
-        .iter()
-        .filter_map(|row| row.judged.proposal())
-        .collect();
+    let found = there.to_propose(&"vera".into(), Period::Week, week, measures::now()).unwrap();
+    let leads: Vec<_> = found.iter().filter_map(|row| row.judged.proposal()).collect();
     assert!(leads.len() >= 2, "{found:#?}");
     assert!(leads.iter().any(|one| !one.evidence.is_empty()));
     let entries = |desk: &Desk| desk.ledger(&Sight::Everyone, None, None, 100).unwrap();
@@ -307,8 +286,7 @@ fn entries_of_a_period_are_seen_before_they_are_proposed() {
         .shows("measure:first-response");
     // Nothing is written yet; one is unmarked, and the question counts the others.
     assert!(entries(&there).is_empty());
-    vera.keys("space L")
-        .shows(&format!("Propose {} entr", leads.len() - 1));
+    vera.keys("space L").shows(&format!("Propose {} entr", leads.len() - 1));
     vera.keys("enter");
     assert!(entries(&there).is_empty());
     vera.keys("L y");
@@ -316,17 +294,11 @@ fn entries_of_a_period_are_seen_before_they_are_proposed() {
     vera.shows(&setup_words(&there));
     // What is in the ledger is proposed no second time.
     vera.keys("esc M enter");
-    let known = there
-        .to_propose(&"vera".into(), Period::Week, week, measures::now())
-        .unwrap();
-    assert_eq!(
-        known.iter().filter(|row| row.known).count(),
-        leads.len() - 1
-    );
+    let known = there.to_propose(&"vera".into(), Period::Week, week, measures::now()).unwrap();
+    assert_eq!(known.iter().filter(|row| row.known).count(), leads.len() - 1);
     vera.keys("L y");
     assert_eq!(entries(&there).len(), leads.len());
-    vera.keys("L")
-        .shows("Nothing is marked that could be proposed");
+    vera.keys("L").shows("Nothing is marked that could be proposed");
     assert!(there.replay().unwrap().is_empty());
 }
 
@@ -364,9 +336,7 @@ fn norms_are_shown_by_week_for_a_time_that_is_chosen() {
         desk_fixture::perform(&mut there, "vera", resolve, at).unwrap();
     }
     let now = begin + chrono::TimeDelta::days(8);
-    let held = there
-        .norms(begin - chrono::TimeDelta::days(80), now)
-        .unwrap();
+    let held = there.norms(begin - chrono::TimeDelta::days(80), now).unwrap();
     let norm = held
         .iter()
         .find(|one| one.total.kept > 0 && one.total.overridden > 0 && one.weeks.len() == 2)
@@ -375,20 +345,13 @@ fn norms_are_shown_by_week_for_a_time_that_is_chosen() {
     let mut vera = {
         let facts = worker::facts(&mut there, &"vera".into(), now).unwrap();
         let reads = reads.clone();
-        Screen::over(
-            facts,
-            "vera",
-            Language::English,
-            (160, 44),
-            now,
-            move |effect, at| {
-                if let Effect::Load(parts) = &effect {
-                    let norms = |part: &&Part| matches!(part, Part::Norms(_));
-                    reads.set(reads.get() + parts.iter().filter(norms).count());
-                }
-                worker::perform(&mut there, &"vera".into(), effect, at)
-            },
-        )
+        Screen::over(facts, "vera", Language::English, (160, 44), now, move |effect, at| {
+            if let Effect::Load(parts) = &effect {
+                let norms = |part: &&Part| matches!(part, Part::Norms(_));
+                reads.set(reads.get() + parts.iter().filter(norms).count());
+            }
+            worker::perform(&mut there, &"vera".into(), effect, at)
+        })
     };
     vera.keys("6 E").shows("last 12 weeks");
     assert_eq!(reads.get(), 1);
@@ -410,16 +373,11 @@ fn norms_are_shown_by_week_for_a_time_that_is_chosen() {
     }
     let english = Text::of(Language::English);
     for (week, tally) in &norm.weeks {
-        let line = text
-            .lines()
-            .find(|line| line.contains(&english.date(*week)));
+        let line = text.lines().find(|line| line.contains(&english.date(*week)));
         let line = line.unwrap_or_else(|| panic!("{week} is not in\n{text}"));
         assert!(line.contains(&format!("kept {}", tally.kept)), "{line}");
         if tally.overridden > 0 {
-            assert!(
-                line.contains(&format!("overridden {}", tally.overridden)),
-                "{line}"
-            );
+            assert!(line.contains(&format!("overridden {}", tally.overridden)), "{line}");
         }
     }
     // What was counted is not counted again for a key, and is for another time.

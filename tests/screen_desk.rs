@@ -67,20 +67,9 @@ fn desk(path: &Path) -> Desk {
     let mut give =
         |command: Command, at: DateTime<Utc>| desk.perform(&command.into(), &anna, at).unwrap();
     give(Command::OperatorAdd(person("olga", "Olga")), morning());
+    give(intake("Maria Petrova", "+7 495 123-45-67", "My refund has not arrived"), morning());
     give(
-        intake(
-            "Maria Petrova",
-            "+7 495 123-45-67",
-            "My refund has not arrived",
-        ),
-        morning(),
-    );
-    give(
-        intake(
-            "Pavel Orlov",
-            "+7 495 765-43-21",
-            "A question about the tariff",
-        ),
+        intake("Pavel Orlov", "+7 495 765-43-21", "A question about the tariff"),
         morning() + TimeDelta::minutes(5),
     );
     desk
@@ -95,14 +84,9 @@ fn screen(path: &Path, me: &str) -> Screen {
     let mut desk = Desk::open(path).unwrap();
     let login = Login::from(me);
     let facts = worker::facts(&mut desk, &login, now()).unwrap();
-    Screen::over(
-        facts,
-        me,
-        Language::English,
-        (120, 36),
-        now(),
-        move |effect, at| worker::perform(&mut desk, &login, effect, at),
-    )
+    Screen::over(facts, me, Language::English, (120, 36), now(), move |effect, at| {
+        worker::perform(&mut desk, &login, effect, at)
+    })
 }
 
 fn tick(screen: &mut Screen, seconds: i64) {
@@ -116,41 +100,21 @@ fn the_common_tasks_by_key() {
     let path = folder.path().join("desk.db");
     drop(desk(&path));
     let mut screen = screen(&path, "anna");
-    screen
-        .shows("Maria Petrova")
-        .shows("My refund has not arrived");
+    screen.shows("Maria Petrova").shows("My refund has not arrived");
     // Take the next request.
-    screen
-        .keys(".")
-        .shows("#1 · Maria Petrova")
-        .keys("c")
-        .shows("is yours.");
+    screen.keys(".").shows("#1 · Maria Petrova").keys("c").shows("is yours.");
     // Answer it with a prepared text.
-    screen
-        .keys("r ctrl-t enter")
-        .shows("Dear Maria Petrova, we are sorry. Anna");
+    screen.keys("r ctrl-t enter").shows("Dear Maria Petrova, we are sorry. Anna");
     screen.keys("ctrl-s y").shows("The answer is sent.");
     // Promise a call.
-    screen
-        .keys("b")
-        .types("+1h")
-        .keys("tab")
-        .types("the payment")
-        .keys("enter");
+    screen.keys("b").types("+1h").keys("tab").types("the payment").keys("enter");
     screen.shows("The call is promised.");
     // Handing over asks for the contract first, and says so.
-    screen
-        .keys("h enter enter enter")
-        .shows("contract")
-        .keys("esc");
+    screen.keys("h enter enter enter").shows("contract").keys("esc");
     // The script: said, answered, chosen.
     screen.keys("tab tab").shows("Good");
     screen.keys("enter").shows("The number of the contract?");
-    screen
-        .keys("enter")
-        .types("77-1024")
-        .keys("enter")
-        .shows("77-1024");
+    screen.keys("enter").types("77-1024").keys("enter").shows("77-1024");
     screen.keys("2").shows("Every step is done.");
     // Resolving names the promise that is not kept yet.
     screen
@@ -160,17 +124,8 @@ fn the_common_tasks_by_key() {
         .types("Paid back")
         .keys("ctrl-s")
         .shows("keep-promised-calls");
-    screen
-        .keys("esc")
-        .keys("g k")
-        .types("told her")
-        .keys("enter")
-        .shows("The promise is kept.");
-    screen
-        .keys("x")
-        .types("Paid back")
-        .keys("ctrl-s")
-        .shows("is resolved.");
+    screen.keys("esc").keys("g k").types("told her").keys("enter").shows("The promise is kept.");
+    screen.keys("x").types("Paid back").keys("ctrl-s").shows("is resolved.");
     let mut desk = Desk::open(&path).unwrap();
     let card = desk.request(RequestId(1), now()).unwrap().unwrap();
     assert_eq!(card.request.status, Status::Resolved);
@@ -203,10 +158,7 @@ fn a_new_request_finds_the_client_and_shows_where_it_goes() {
     let card = desk.request(RequestId(3), now()).unwrap().unwrap();
     assert_eq!(card.client.name, "Maria Petrova");
     assert_eq!(card.request.tags, ["money"]);
-    assert_eq!(
-        desk.client(card.client.id, 10).unwrap().unwrap().requests,
-        2
-    );
+    assert_eq!(desk.client(card.client.id, 10).unwrap().unwrap().requests, 2);
 }
 
 #[test]
@@ -215,27 +167,15 @@ fn the_same_matter_joins_the_open_request() {
     let path = folder.path().join("desk.db");
     drop(desk(&path));
     let mut screen = screen(&path, "anna");
-    screen
-        .keys("n")
-        .types("Maria")
-        .keys("down enter tab")
-        .types("Any news?")
-        .keys("alt-1");
+    screen.keys("n").types("Maria").keys("down enter tab").types("Any news?").keys("alt-1");
     screen.shows("The client's words are kept.");
     let desk = Desk::open(&path).unwrap();
     assert!(desk.request(RequestId(3), now()).unwrap().is_none());
     assert_eq!(
-        desk.client(
-            desk.request(RequestId(1), now())
-                .unwrap()
-                .unwrap()
-                .client
-                .id,
-            9
-        )
-        .unwrap()
-        .unwrap()
-        .requests,
+        desk.client(desk.request(RequestId(1), now()).unwrap().unwrap().client.id, 9)
+            .unwrap()
+            .unwrap()
+            .requests,
         1
     );
 }
@@ -295,10 +235,7 @@ fn an_answer_begun_on_an_old_state_says_what_came_meanwhile() {
     let mut anna = screen(&path, "anna");
     anna.keys("r").types("Your refund is on its way");
     let mut olga = screen(&path, "olga");
-    olga.keys("t")
-        .types("The bank sent it back")
-        .keys("ctrl-s")
-        .shows("The note is kept.");
+    olga.keys("t").types("The bank sent it back").keys("ctrl-s").shows("The note is kept.");
     tick(&mut anna, 1);
     anna.keys("ctrl-s").shows("Meanwhile:").shows("olga noted");
     anna.keys("y").shows("The answer is sent.");
@@ -311,24 +248,13 @@ fn filters_and_views_narrow_the_queue() {
     drop(desk(&path));
     let mut screen = screen(&path, "anna");
     let listed = |screen: &Screen| -> Vec<i64> {
-        screen
-            .state
-            .queue
-            .page
-            .rows
-            .iter()
-            .map(|row| row.id.0)
-            .collect()
+        screen.state.queue.page.rows.iter().map(|row| row.id.0).collect()
     };
     screen.keys("/ ctrl-u").types("tag:money").keys("enter");
     assert_eq!(listed(&screen), [1]);
     screen.keys("/ ctrl-u").types("tariff").keys("enter");
     assert_eq!(listed(&screen), [2]);
-    screen
-        .keys("v")
-        .types("Mine")
-        .keys("enter")
-        .shows("No request here.");
+    screen.keys("v").types("Mine").keys("enter").shows("No request here.");
     screen
         .keys("S")
         .types("refunds")
@@ -336,11 +262,7 @@ fn filters_and_views_narrow_the_queue() {
         .keys("enter")
         .shows("#1 · Maria Petrova");
     // The other layout was on: the same keys.
-    screen
-        .keys("S")
-        .types("ТАРИФ")
-        .shows("Nothing found.")
-        .keys("esc");
+    screen.keys("S").types("ТАРИФ").shows("Nothing found.").keys("esc");
     screen.keys("S").types("ефкшаа").shows("Pavel Orlov");
 }
 
@@ -365,14 +287,8 @@ fn the_filter_is_completed_by_tab_and_says_what_is_wrong_in_place() {
     screen.shows("`soon` is no length of time");
     screen.setup.text = firstline::text::Text::of(Language::Russian);
     screen.shows("«soon» — не длительность");
-    screen
-        .keys("ctrl-u")
-        .types("level:x")
-        .shows("уровень — 1, 2 или 3, а не «x»");
-    screen
-        .keys("ctrl-u")
-        .types("status:")
-        .shows("после «status:» нужно значение");
+    screen.keys("ctrl-u").types("level:x").shows("уровень — 1, 2 или 3, а не «x»");
+    screen.keys("ctrl-u").types("status:").shows("после «status:» нужно значение");
 }
 
 #[test]
@@ -404,10 +320,7 @@ fn what_others_built_on_is_not_taken_back() {
     let mut screen = screen(&path, "anna");
     screen.keys("c").shows("is yours.");
     let olga = Login::from("olga");
-    let over = Command::TakeOver {
-        request: RequestId(1),
-        reason: Some("I know them".into()),
-    };
+    let over = Command::TakeOver { request: RequestId(1), reason: Some("I know them".into()) };
     desk.perform(&over.into(), &olga, now()).unwrap();
     screen.keys("u").shows("olga").hides("taken back: ");
     // It stays until it is seen.
@@ -423,18 +336,14 @@ fn a_step_is_skipped_with_a_reason_and_one_can_go_back() {
     let path = folder.path().join("desk.db");
     drop(desk(&path));
     let mut screen = screen(&path, "anna");
-    screen
-        .keys("c tab tab enter")
-        .shows("The number of the contract?");
+    screen.keys("c tab tab enter").shows("The number of the contract?");
     // Back to what was said, forth again; nothing is undone by looking.
     screen.keys("k").shows("Good").keys("j");
     // Without a reason it is not skipped.
     screen.keys("s ctrl-s").shows("Skip");
     screen.types("He has none at hand").keys("ctrl-s");
     screen.shows("Where does the money go?");
-    screen
-        .keys("1 2")
-        .shows("You skipped the step “The number of the contract”: He has none at");
+    screen.keys("1 2").shows("You skipped the step “The number of the contract”: He has none at");
 }
 
 #[test]
@@ -443,18 +352,8 @@ fn where_nothing_lies_higher_no_form_asks_for_a_level() {
     let path = folder.path().join("desk.db");
     drop(desk(&path));
     let mut screen = screen(&path, "anna");
-    screen
-        .keys("c f")
-        .types("contract")
-        .keys("enter")
-        .types("77-1042")
-        .keys("ctrl-s");
-    screen
-        .keys("e")
-        .types("2")
-        .keys("enter")
-        .types("It is theirs")
-        .keys("ctrl-s");
+    screen.keys("c f").types("contract").keys("enter").types("77-1042").keys("ctrl-s");
+    screen.keys("e").types("2").keys("enter").types("It is theirs").keys("ctrl-s");
     screen.keys("e").shows("is at the highest level already");
     assert!(screen.state.overlays.is_empty());
 }
@@ -465,10 +364,7 @@ fn the_log_shows_its_end() {
     let path = folder.path().join("desk.db");
     drop(desk(&path));
     let mut screen = screen(&path, "anna");
-    screen
-        .keys("6")
-        .shows("desk set up")
-        .shows("request received");
+    screen.keys("6").shows("desk set up").shows("request received");
     let last = screen.state.screens.control.events.last().unwrap().seq;
     assert_eq!(screen.state.screens.control.chosen, Some(last));
 }
@@ -486,9 +382,7 @@ fn what_is_passed_over_is_offered_last() {
     anna.shows("#2 · Pavel Orlov").shows("#1 is passed over.");
     anna.keys(", x enter");
     // Nothing else is free: what was passed over longest ago is there again, and says why.
-    anna.shows("#1 · Maria Petrova")
-        .shows("passed it over")
-        .shows("speaks Spanish only");
+    anna.shows("#1 · Maria Petrova").shows("passed it over").shows("speaks Spanish only");
     // The others are offered it as ever.
     let mut desk = Desk::open(&path).unwrap();
     let later = now() + TimeDelta::minutes(10);
@@ -501,8 +395,7 @@ fn what_is_passed_over_is_offered_last() {
         external_id: None,
         channel: None,
     };
-    desk.perform(&message.into(), &"olga".into(), later)
-        .unwrap();
+    desk.perform(&message.into(), &"olga".into(), later).unwrap();
     let next = desk.next(&"anna".into(), later).unwrap().unwrap();
     assert_eq!(next.id, RequestId(1));
     assert_eq!(desk.replay().unwrap(), []);
@@ -539,9 +432,7 @@ fn views_of_ones_own_are_kept_changed_and_forgotten() {
     let mut again = screen(&path, "anna");
     again.shows("My refund has not arrived");
     again.keys("v").types("tariffs").keys("enter");
-    again
-        .shows("A question about the tar")
-        .hides("My refund has not arrived");
+    again.shows("A question about the tar").hides("My refund has not arrived");
     again.keys(":").types("tariffs").shows("View: Tariffs");
     again.keys("esc");
     screen(&path, "olga").keys("v").hides("Tariffs");
@@ -550,9 +441,7 @@ fn views_of_ones_own_are_kept_changed_and_forgotten() {
     again.types("Refunds").keys("tab ctrl-u").types("refund");
     again.keys("enter");
     again.keys("esc v").types("refunds").keys("enter");
-    again
-        .shows("My refund has not arrived")
-        .hides("A question about the tar");
+    again.shows("My refund has not arrived").hides("A question about the tar");
     let mut third = screen(&path, "anna");
     third.keys("v").shows("Refunds").hides("Tariffs");
     // A filter that cannot be read is not kept.
@@ -627,15 +516,8 @@ fn the_whole_card_of_a_client_is_one_key_away() {
     let mut desk = desk(&path);
     let anna = Login::from("anna");
     let mut give = |command: Command| desk.perform(&command.into(), &anna, morning()).unwrap();
-    give(intake(
-        "Maria Petrova",
-        "+7 495 123-45-67",
-        "The router restarts",
-    ));
-    give(Command::Note {
-        request: RequestId(1),
-        body: "The bank is slow".into(),
-    });
+    give(intake("Maria Petrova", "+7 495 123-45-67", "The router restarts"));
+    give(Command::Note { request: RequestId(1), body: "The bank is slow".into() });
     drop(desk);
     let mut screen = screen(&path, "anna");
     screen
@@ -656,19 +538,13 @@ fn the_whole_card_of_a_client_is_one_key_away() {
         .shows("‹7 days›");
     screen.keys("enter").shows("#3 · Maria Petrova");
     assert_eq!(screen.state.screens.request.open, Some(RequestId(3)));
-    screen
-        .keys("i")
-        .types("giraffe")
-        .shows("Nothing of this kind.");
+    screen.keys("i").types("giraffe").shows("Nothing of this kind.");
     screen.keys("esc").hides("Nothing of this kind.");
 }
 
 /// The card that a client's was merged into.
 fn card_of(path: &Path, client: i64) -> i64 {
-    let card = Desk::open(path)
-        .unwrap()
-        .client(firstline::model::id::ClientId(client), 0)
-        .unwrap();
+    let card = Desk::open(path).unwrap().client(firstline::model::id::ClientId(client), 0).unwrap();
     card.unwrap().client.id.0
 }
 
@@ -681,15 +557,10 @@ fn a_call_that_rings_comes_up_with_its_client() {
     let mut screen = screen(&path, "olga");
     screen.keys("g p").shows("No call rings.").keys("esc");
     let mut other = Desk::open(&path).unwrap();
-    let call = other
-        .ring(&anna, &olga, "8 495 123 45 67", now())
-        .unwrap()
-        .unwrap();
+    let call = other.ring(&anna, &olga, "8 495 123 45 67", now()).unwrap().unwrap();
     assert_eq!(call.phone, "+74951234567");
     tick(&mut screen, 1);
-    screen
-        .shows("Maria Petrova")
-        .shows("calls from +74951234567: g p takes the call");
+    screen.shows("Maria Petrova").shows("calls from +74951234567: g p takes the call");
     // Her card stands beside the form, and what is typed is hers.
     screen.keys("g p").types("Still no refund").keys("ctrl-s");
     let page = other.client(firstline::model::id::ClientId(1), 9).unwrap();
@@ -698,19 +569,11 @@ fn a_call_that_rings_comes_up_with_its_client() {
     other.ring(&anna, &olga, "+49 30 901820", now()).unwrap();
     tick(&mut screen, 1);
     screen.shows("+4930901820, a number nobody is known by");
-    screen
-        .keys("g p")
-        .types("Hans")
-        .shows("+4930901820")
-        .keys("esc");
+    screen.keys("g p").types("Hans").shows("+4930901820").keys("esc");
     // What was typed is kept apart from the form of a request that nobody calls about.
     screen.keys("n").hides("Hans").keys("esc");
     screen.keys("g p").shows("Hans");
-    assert!(
-        other
-            .ring(&anna, &"nobody".into(), "+4930901820", now())
-            .is_err()
-    );
+    assert!(other.ring(&anna, &"nobody".into(), "+4930901820", now()).is_err());
     assert_eq!(other.ring(&anna, &olga, "anonymous", now()).unwrap(), None);
 }
 
@@ -731,9 +594,7 @@ fn a_key_in_the_monitor_begins_what_meets_the_deadline() {
     let live = |path: &Path, kind| {
         let desk = Desk::open(path).unwrap();
         let card = desk.request(RequestId(1), now()).unwrap().unwrap();
-        card.deadlines
-            .iter()
-            .any(|one| one.kind == kind && one.state.is_live())
+        card.deadlines.iter().any(|one| one.kind == kind && one.state.is_live())
     };
     let choose = |screen: &mut Screen, kind| {
         monitor(screen);
@@ -748,11 +609,7 @@ fn a_key_in_the_monitor_begins_what_meets_the_deadline() {
     // An answer.
     choose(&mut screen, DeadlineKind::FirstResponse);
     assert!(live(&path, DeadlineKind::FirstResponse));
-    screen
-        .keys("t")
-        .types("It is on its way.")
-        .keys("ctrl-s y")
-        .shows("The answer is sent.");
+    screen.keys("t").types("It is on its way.").keys("ctrl-s y").shows("The answer is sent.");
     assert!(!live(&path, DeadlineKind::FirstResponse));
     // The promised call, and no other.
     screen.keys("b").types("+1h").keys("enter enter");
@@ -793,10 +650,7 @@ fn the_monitor_shows_mine_my_departments_or_all() {
     assert_eq!(shown(&screen), [1, 2]);
     screen.keys("o").shows("Deadlines · all departments");
     // The whole screen shows the coming day below.
-    screen
-        .keys("z")
-        .shows("Due in the coming day")
-        .shows("Front desk");
+    screen.keys("z").shows("Due in the coming day").shows("Front desk");
 }
 
 #[test]
@@ -805,22 +659,9 @@ fn a_call_is_told_by_the_clients_clock_and_the_next_try_proposed() {
     let path = folder.path().join("desk.db");
     let mut desk = desk(&path);
     let anna = Login::from("anna");
-    let client = desk
-        .request(RequestId(1), morning())
-        .unwrap()
-        .unwrap()
-        .client
-        .id;
-    let facts = ClientFacts {
-        timezone: Some("Asia/Vladivostok".into()),
-        ..ClientFacts::default()
-    };
-    desk.perform(
-        &Command::ClientEdit { client, facts }.into(),
-        &anna,
-        morning(),
-    )
-    .unwrap();
+    let client = desk.request(RequestId(1), morning()).unwrap().unwrap().client.id;
+    let facts = ClientFacts { timezone: Some("Asia/Vladivostok".into()), ..ClientFacts::default() };
+    desk.perform(&Command::ClientEdit { client, facts }.into(), &anna, morning()).unwrap();
     drop(desk);
     let mut screen = screen(&path, "anna");
     screen.keys("g g enter").shows("#1 · Maria Petrova");
@@ -829,10 +670,7 @@ fn a_call_is_told_by_the_clients_clock_and_the_next_try_proposed() {
     screen.keys("enter enter").shows("The call is promised.");
     screen.shows("21:20 at the client's");
     // Nobody answers: the standard's two hours make half an hour, then an hour.
-    screen
-        .keys("g t")
-        .shows("today 11:50")
-        .shows("18:50 at the client's");
+    screen.keys("g t").shows("today 11:50").shows("18:50 at the client's");
     screen.keys("enter").shows("The try is noted.");
     screen.keys("g t").shows("today 12:20").keys("esc");
     let desk = Desk::open(&path).unwrap();
@@ -843,11 +681,7 @@ fn a_call_is_told_by_the_clients_clock_and_the_next_try_proposed() {
     screen.shows("no answer 1").shows("next try today 11:50");
     // In the list of mine it stands with the client's time; a key hands it on.
     screen.keys("B").shows("21:20 at the client's").keys("F5");
-    screen
-        .shows("Give the call to another")
-        .keys("down up")
-        .types("o")
-        .keys("ctrl-s");
+    screen.shows("Give the call to another").keys("down up").types("o").keys("ctrl-s");
     let card = desk.request(RequestId(1), now()).unwrap().unwrap();
     assert_eq!(card.callbacks[0].by, Login::from("olga"));
     drop(desk);
@@ -860,9 +694,7 @@ fn files_are_listed_and_saved_by_a_key() {
     drop(desk(&path));
     let mut desk = Desk::open(&path).unwrap();
     let mail = firstline::model::mail::Mail::read(include_bytes!("cases/mail/files.eml"));
-    let done = desk
-        .perform(&mail.submission(), &Login::from("anna"), now())
-        .unwrap();
+    let done = desk.perform(&mail.submission(), &Login::from("anna"), now()).unwrap();
     let request = done.request.unwrap();
     drop(desk);
     let downloads = folder.path().join("downloads");
@@ -920,9 +752,7 @@ fn the_gate_is_a_checklist_and_opens_for_a_reason() {
         due: BTreeMap::new(),
     });
     let mut other = Desk::open(&path).unwrap();
-    other
-        .perform(&fill.into(), &Login::from("anna"), now())
-        .unwrap();
+    other.perform(&fill.into(), &Login::from("anna"), now()).unwrap();
     tick(&mut screen, 2);
     screen
         .keys("h")
@@ -947,10 +777,7 @@ fn the_gate_is_a_checklist_and_opens_for_a_reason() {
     let hop = &card.hops[0];
     assert_eq!(hop.kind, firstline::model::hop::Move::Function);
     let kinds: Vec<DeadlineKind> = hop.clocks.iter().map(|clock| clock.kind).collect();
-    assert_eq!(
-        kinds,
-        [DeadlineKind::FirstResponse, DeadlineKind::Resolution]
-    );
+    assert_eq!(kinds, [DeadlineKind::FirstResponse, DeadlineKind::Resolution]);
     // Twice it came back already: the third time is told to those who can end it.
     for _ in 0..2 {
         let back = Command::Bounce {
@@ -972,10 +799,7 @@ fn the_gate_is_a_checklist_and_opens_for_a_reason() {
         .shows("handed back 3 times");
     let told = |login: &str| {
         let notices = other.notices(&Login::from(login), 10).unwrap();
-        notices
-            .iter()
-            .filter(|notice| notice.about == "ping_pong")
-            .count()
+        notices.iter().filter(|notice| notice.about == "ping_pong").count()
     };
     assert_eq!((told("anna"), told("olga")), (1, 1));
 }
@@ -988,10 +812,7 @@ fn a_call_that_is_moved_says_whether_the_client_knows() {
     let mut screen = screen(&path, "anna");
     screen.keys("g g enter").shows("#1 · Maria Petrova");
     // No time typed: the clause gives it, and says which.
-    screen
-        .keys("b")
-        .shows("empty: today 13:20, by deadline:call-back")
-        .keys("enter enter");
+    screen.keys("b").shows("empty: today 13:20, by deadline:call-back").keys("enter enter");
     screen.keys("g m").types("+4h").keys("tab").types("no news");
     screen.keys("tab").shows("does not know yet");
     screen.keys("ctrl-s").shows("The call is moved");
@@ -1004,10 +825,6 @@ fn a_call_that_is_moved_says_whether_the_client_knows() {
     screen.keys("B").shows("does not know of the new time");
     screen.keys("esc 2");
     // An answer tells them.
-    screen
-        .keys("r")
-        .types("We call you at four.")
-        .keys("ctrl-s y")
-        .shows("The answer is sent.");
+    screen.keys("r").types("We call you at four.").keys("ctrl-s y").shows("The answer is sent.");
     assert_eq!(told(), Some(true));
 }

@@ -36,10 +36,7 @@ pub struct Screen {
 }
 
 pub fn setup(language: Language, theme: Theme) -> Setup {
-    Setup {
-        theme,
-        ..Setup::new(Keymap::default(), language, ThemeName::Dark)
-    }
+    Setup { theme, ..Setup::new(Keymap::default(), language, ThemeName::Dark) }
 }
 
 impl Screen {
@@ -132,21 +129,13 @@ impl Screen {
 
     #[track_caller]
     pub fn shows(&mut self, text: &str) -> &mut Self {
-        assert!(
-            self.text().contains(text),
-            "`{text}` is not on the screen:\n{}",
-            self.text()
-        );
+        assert!(self.text().contains(text), "`{text}` is not on the screen:\n{}", self.text());
         self
     }
 
     #[track_caller]
     pub fn hides(&mut self, text: &str) -> &mut Self {
-        assert!(
-            !self.text().contains(text),
-            "`{text}` is on the screen:\n{}",
-            self.text()
-        );
+        assert!(!self.text().contains(text), "`{text}` is on the screen:\n{}", self.text());
         self
     }
 
@@ -181,10 +170,7 @@ impl Screen {
             .unwrap_or_else(|_| panic!("{} is missing: run with UPDATE_GOLDEN=1", path.display()));
         if expected != shown {
             for (number, (was, is)) in (1..).zip(expected.lines().zip(shown.lines())) {
-                assert_eq!(
-                    was, is,
-                    "{name}, line {number}; UPDATE_GOLDEN=1 accepts it\n{shown}"
-                );
+                assert_eq!(was, is, "{name}, line {number}; UPDATE_GOLDEN=1 accepts it\n{shown}");
             }
             panic!("{name} has another length; UPDATE_GOLDEN=1 accepts it\n{shown}");
         }

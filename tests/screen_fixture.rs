@@ -38,10 +38,7 @@ pub fn now() -> DateTime<Utc> {
 }
 
 fn place(line: u32) -> Place {
-    Place {
-        file: "20-routing.toml".into(),
-        line,
-    }
+    Place { file: "20-routing.toml".into(), line }
 }
 
 fn department(id: &str, title: &str, short: &str, level: Level) -> Department {
@@ -89,11 +86,7 @@ fn refund(russian: bool) -> Script {
             "I will call you back by {{ deadline.callback | time }}.",
         )
     };
-    let labels = if russian {
-        ["Карта", "Счёт"]
-    } else {
-        ["Card", "Account"]
-    };
+    let labels = if russian { ["Карта", "Счёт"] } else { ["Card", "Account"] };
     Script {
         id: "refund".into(),
         title: title.into(),
@@ -106,10 +99,7 @@ fn refund(russian: bool) -> Script {
                 required: true,
                 ..step("identify")
             },
-            Step {
-                say: Some(say.into()),
-                ..step("sorry")
-            },
+            Step { say: Some(say.into()), ..step("sorry") },
             Step {
                 ask: Some(ask.into()),
                 field: Some("refund_amount".into()),
@@ -117,20 +107,10 @@ fn refund(russian: bool) -> Script {
                 ..step("amount")
             },
             Step {
-                ask: Some(
-                    if russian {
-                        "Куда вернуть?"
-                    } else {
-                        "Where to?"
-                    }
-                    .into(),
-                ),
+                ask: Some(if russian { "Куда вернуть?" } else { "Where to?" }.into()),
                 choices: labels
                     .iter()
-                    .map(|label| Choice {
-                        label: (*label).into(),
-                        go: None,
-                    })
+                    .map(|label| Choice { label: (*label).into(), go: None })
                     .collect(),
                 ..step("where")
             },
@@ -151,14 +131,8 @@ pub fn standard(russian: bool) -> Standard {
         id: id.into(),
         title,
         level: Some(1),
-        duties: vec![say(
-            "Keeps every promised call.",
-            "Держит каждое обещание позвонить.",
-        )],
-        may: Rights {
-            all,
-            ..Rights::default()
-        },
+        duties: vec![say("Keeps every promised call.", "Держит каждое обещание позвонить.")],
+        may: Rights { all, ..Rights::default() },
         place: place(40),
     };
     Standard {
@@ -173,10 +147,7 @@ pub fn standard(russian: bool) -> Standard {
             "Клиент ждёт человека, который уже знает его дело.",
         ),
         timezone: chrono_tz::Europe::Moscow,
-        fallback: Fallback {
-            department: "front".into(),
-            level: 1,
-        },
+        fallback: Fallback { department: "front".into(), level: 1 },
         priority_matrix: None,
         stemming: vec!["en".into(), "ru".into()],
         adoption: Adoption::default(),
@@ -186,30 +157,11 @@ pub fn standard(russian: bool) -> Standard {
             (3, say("Management", "Руководство")),
         ]
         .into_iter()
-        .map(|(number, title)| {
-            (
-                number,
-                ServiceLevel {
-                    number,
-                    title,
-                    duty: String::new(),
-                },
-            )
-        })
+        .map(|(number, title)| (number, ServiceLevel { number, title, duty: String::new() }))
         .collect(),
         departments: vec![
-            department(
-                "front",
-                &say("Front desk", "Первая линия"),
-                &say("Front", "Приём"),
-                1,
-            ),
-            department(
-                "billing",
-                &say("Billing", "Расчёты"),
-                &say("Billing", "Расчёты"),
-                2,
-            ),
+            department("front", &say("Front desk", "Первая линия"), &say("Front", "Приём"), 1),
+            department("billing", &say("Billing", "Расчёты"), &say("Billing", "Расчёты"), 2),
             department(
                 "network",
                 &say("Network engineers", "Инженеры сети"),
@@ -230,10 +182,7 @@ pub fn standard(russian: bool) -> Standard {
         ],
         norms: vec![Norm {
             id: "keep-promised-calls".into(),
-            text: say(
-                "A promised call is made on time.",
-                "Обещанный звонок делается вовремя.",
-            ),
+            text: say("A promised call is made on time.", "Обещанный звонок делается вовремя."),
             control: Some(NormControl::Callback),
             place: place(60),
         }],
@@ -269,10 +218,7 @@ pub fn standard(russian: bool) -> Standard {
                 ..Verdict::default()
             },
             goes_on: false,
-            why: Some(say(
-                "Only billing may move money.",
-                "Деньги двигают только расчёты.",
-            )),
+            why: Some(say("Only billing may move money.", "Деньги двигают только расчёты.")),
             place: place(23),
         }],
         examples: Vec::new(),
@@ -310,10 +256,7 @@ pub fn standard(russian: bool) -> Standard {
             ]),
             fields: BTreeMap::from([
                 ("contract".into(), say("contract number", "номер договора")),
-                (
-                    "refund_amount".into(),
-                    say("amount of the refund", "сумма возврата"),
-                ),
+                ("refund_amount".into(), say("amount of the refund", "сумма возврата")),
             ]),
             place: Some(place(3)),
         },
@@ -591,37 +534,31 @@ fn lines(russian: bool) -> &'static [Line] {
 pub fn rows(russian: bool) -> Vec<QueueRow> {
     lines(russian)
         .iter()
-        .map(
-            |(id, due, subject, client, tier, department, who, status, priority)| {
-                let due = due.map(|minutes| now() + TimeDelta::minutes(minutes));
-                QueueRow {
-                    id: RequestId(*id),
-                    version: 3,
-                    subject: (*subject).into(),
-                    client: ClientId(*id),
-                    client_name: (*client).into(),
-                    client_tier: tier.map(Into::into),
-                    channel: if id % 2 == 0 {
-                        Channel::Email
-                    } else {
-                        Channel::Phone
-                    },
-                    status: *status,
-                    department: (*department).into(),
-                    level: 1,
-                    priority: *priority,
-                    assignee: who.map(Into::into),
-                    accountable: who.map(Into::into),
-                    tags: tier.map(|tier| vec![tier.to_owned()]).unwrap_or_default(),
-                    received: now() - TimeDelta::minutes(90),
-                    updated: now() - TimeDelta::minutes(5),
-                    due,
-                    warn_at: due.map(|due| due - TimeDelta::minutes(15)),
-                    due_kind: due.map(|_| DeadlineKind::FirstResponse),
-                    breached: due.is_some_and(|due| due <= now()),
-                }
-            },
-        )
+        .map(|(id, due, subject, client, tier, department, who, status, priority)| {
+            let due = due.map(|minutes| now() + TimeDelta::minutes(minutes));
+            QueueRow {
+                id: RequestId(*id),
+                version: 3,
+                subject: (*subject).into(),
+                client: ClientId(*id),
+                client_name: (*client).into(),
+                client_tier: tier.map(Into::into),
+                channel: if id % 2 == 0 { Channel::Email } else { Channel::Phone },
+                status: *status,
+                department: (*department).into(),
+                level: 1,
+                priority: *priority,
+                assignee: who.map(Into::into),
+                accountable: who.map(Into::into),
+                tags: tier.map(|tier| vec![tier.to_owned()]).unwrap_or_default(),
+                received: now() - TimeDelta::minutes(90),
+                updated: now() - TimeDelta::minutes(5),
+                due,
+                warn_at: due.map(|due| due - TimeDelta::minutes(15)),
+                due_kind: due.map(|_| DeadlineKind::FirstResponse),
+                breached: due.is_some_and(|due| due <= now()),
+            }
+        })
         .collect()
 }
 
@@ -681,16 +618,8 @@ fn client(row: &QueueRow, russian: bool) -> Client {
         account: Some(AccountId(1)),
         account_name: Some("Petrova & Sons".into()),
         contacts: vec![
-            Contact {
-                kind: ContactKind::Email,
-                value: "maria@example.org".into(),
-                typed: None,
-            },
-            Contact {
-                kind: ContactKind::Phone,
-                value: "+74951234567".into(),
-                typed: None,
-            },
+            Contact { kind: ContactKind::Email, value: "maria@example.org".into(), typed: None },
+            Contact { kind: ContactKind::Phone, value: "+74951234567".into(), typed: None },
         ],
         language: None,
         timezone: None,
@@ -749,12 +678,7 @@ pub fn client_card(row: &QueueRow, russian: bool) -> ClientCard {
         ],
         colleagues: vec![ClientRow {
             id: ClientId(11),
-            name: if russian {
-                "Игорь Петров"
-            } else {
-                "Igor Petrov"
-            }
-            .into(),
+            name: if russian { "Игорь Петров" } else { "Igor Petrov" }.into(),
             tier: None,
             account: Some("Petrova & Sons".into()),
             contact: None,
@@ -982,12 +906,7 @@ fn board(russian: bool) -> Board {
             .map(|hour| (now() - TimeDelta::hours(23 - hour), (hour as u64 * 3) % 9))
             .collect(),
         backlog: (0..24)
-            .map(|hour| {
-                (
-                    now() - TimeDelta::hours(23 - hour),
-                    20 + (hour as u64 * 5) % 13,
-                )
-            })
+            .map(|hour| (now() - TimeDelta::hours(23 - hour), 20 + (hour as u64 * 5) % 13))
             .collect(),
         calls_due: 7,
         calls_late: 1,
@@ -1004,10 +923,7 @@ fn board(russian: bool) -> Board {
                 people: vec!["ivan".into(), "olga".into()],
                 due: Some(now() + TimeDelta::hours(30)),
             },
-            Attention::Draft {
-                version: "2026.2".into(),
-                missing: vec![Capacity::Client],
-            },
+            Attention::Draft { version: "2026.2".into(), missing: vec![Capacity::Client] },
             Attention::Appeals { count: 1 },
             Attention::Ledger { count: 3 },
             Attention::Reviews { count: 5 },
@@ -1049,9 +965,9 @@ fn firstline_row(russian: bool) -> QueueRow {
 /// Answers an effect as a desk would.
 pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
     match effect {
-        Effect::Load(parts) => Some(Reply::Loaded(
-            parts.into_iter().map(|part| load(part, russian)).collect(),
-        )),
+        Effect::Load(parts) => {
+            Some(Reply::Loaded(parts.into_iter().map(|part| load(part, russian)).collect()))
+        }
         Effect::Submit(ticket, submission) => {
             let outcome = match &submission.command {
                 // The one that a colleague was quicker with.
@@ -1152,10 +1068,7 @@ fn load(part: Part, russian: bool) -> Loaded {
             Loaded::Story(id, query, story)
         }
         Part::Deadlines(_) => Loaded::Deadlines(deadlines(russian)),
-        Part::Counts(_) => Loaded::Counts(DeadlineCounts {
-            at_risk: 3,
-            breached: 1,
-        }),
+        Part::Counts(_) => Loaded::Counts(DeadlineCounts { at_risk: 3, breached: 1 }),
         Part::Coming => Loaded::Coming(Coming {
             first: now() - TimeDelta::minutes(now().minute().into()),
             departments: [("front", 2, 3), ("network", 2, 9), ("billing", 16, 1)]
@@ -1251,10 +1164,7 @@ fn load(part: Part, russian: bool) -> Loaded {
         Part::Why(id, _) => Loaded::Why(
             id,
             vec![
-                report::Passage {
-                    title: String::new(),
-                    lines: Vec::new(),
-                },
+                report::Passage { title: String::new(), lines: Vec::new() },
                 report::Passage {
                     title: "?".into(),
                     lines: vec![(0, "10:00 – 12:00".into()), (1, "deadline:own".into())],

@@ -54,17 +54,10 @@ fn furnish(path: &Path, language: Language) -> (Desk, DateTime<Utc>) {
     let vera = person("vera", "Vera Finch", "supervisor", "front");
     let mut desk = Desk::create(path, files, vera, false, now()).unwrap();
     let mut give = |who: &str, command: Command| {
-        desk.perform(&Submission::from(command), &Login::from(who), now())
-            .unwrap();
+        desk.perform(&Submission::from(command), &Login::from(who), now()).unwrap();
     };
-    give(
-        "vera",
-        Command::OperatorAdd(person("anna", "Anna Reed", "operator", "front")),
-    );
-    give(
-        "vera",
-        Command::OperatorAdd(person("olga", "Olga Hart", "specialist", "billing")),
-    );
+    give("vera", Command::OperatorAdd(person("anna", "Anna Reed", "operator", "front")));
+    give("vera", Command::OperatorAdd(person("olga", "Olga Hart", "specialist", "billing")));
     let results = [
         ("anna", "route-outage", 1.0),
         ("anna", "refund-simple", 0.5),
@@ -73,21 +66,11 @@ fn furnish(path: &Path, language: Language) -> (Desk, DateTime<Utc>) {
     ];
     for (who, exercise, score) in results {
         let exercise = exercise.into();
-        give(
-            who,
-            Command::TrainingResult {
-                exercise,
-                score,
-                seconds: 95,
-            },
-        );
+        give(who, Command::TrainingResult { exercise, score, seconds: 95 });
     }
     let intake = Intake {
         channel: Channel::Email,
-        client: ClientFacts {
-            name: Some("Maria Petrova".into()),
-            ..ClientFacts::default()
-        },
+        client: ClientFacts { name: Some("Maria Petrova".into()), ..ClientFacts::default() },
         subject: None,
         body: "What are your hours?".into(),
         external_id: None,
@@ -96,19 +79,10 @@ fn furnish(path: &Path, language: Language) -> (Desk, DateTime<Utc>) {
         tags: Vec::new(),
         priority: None,
     };
-    let against = Some(Override {
-        reason: "The client hung up before I could answer".into(),
-    });
+    let against = Some(Override { reason: "The client hung up before I could answer".into() });
     give("vera", Command::Intake(intake));
     let request = RequestId(1);
-    give(
-        "vera",
-        Command::Resolve {
-            request,
-            text: None,
-            against,
-        },
-    );
+    give("vera", Command::Resolve { request, text: None, against });
     (desk, now())
 }
 
@@ -117,9 +91,7 @@ fn screen(path: &Path, me: &str, language: Language, size: (u16, u16)) -> Screen
     let (mut desk, now) = furnish(path, language);
     let facts = worker::facts(&mut desk, &Login::from(me), now).unwrap();
     let mut worker = Worker::new(desk, Login::from(me));
-    Screen::over(facts, me, language, size, now, move |effect, at| {
-        worker.perform(effect, at)
-    })
+    Screen::over(facts, me, language, size, now, move |effect, at| worker.perform(effect, at))
 }
 
 fn in_all(name: &str, me: &str, sizes: &[(u16, u16)], keys: impl Fn(&mut Screen)) {
@@ -187,17 +159,9 @@ fn an_exercise_is_played_with_the_keys_of_every_day() {
     screen.keys("5 j").shows("2 / 17").keys("enter");
     screen.shows("You said you would call by two.");
     assert!(screen.state.lesson.is_some());
-    screen
-        .keys("g m")
-        .types("+3h")
-        .keys("tab")
-        .types("The engineer is late")
-        .keys("ctrl-s");
+    screen.keys("g m").types("+3h").keys("tab").types("The engineer is late").keys("ctrl-s");
     assert!(screen.state.overlays.is_empty(), "{}", screen.text());
-    screen
-        .keys("g f")
-        .shows("100%, passed")
-        .shows("by norm:say-why");
+    screen.keys("g f").shows("100%, passed").shows("by norm:say-why");
     assert!(screen.state.lesson.is_none());
     assert_eq!(screen.state.queue.selected, home);
     // The result stands at the real desk, and nothing else that was done.
@@ -223,54 +187,29 @@ fn the_client_answers_back_below_the_screen() {
 #[test]
 fn whoever_leaves_an_exercise_has_no_result() {
     let folder = tempfile::tempdir().unwrap();
-    let mut screen = screen(
-        &folder.path().join("desk.db"),
-        "anna",
-        Language::English,
-        (120, 36),
-    );
+    let mut screen = screen(&folder.path().join("desk.db"), "anna", Language::English, (120, 36));
     screen.keys("5 enter Q");
     assert!(screen.state.lesson.is_none() && screen.state.overlays.is_empty());
-    screen
-        .keys("5 enter")
-        .resize(100, 40)
-        .shows("It is the third day!")
-        .keys("ctrl-c");
-    assert_eq!(
-        (screen.state.size.width, screen.state.size.height),
-        (100, 40)
-    );
+    screen.keys("5 enter").resize(100, 40).shows("It is the third day!").keys("ctrl-c");
+    assert_eq!((screen.state.size.width, screen.state.size.height), (100, 40));
 }
 
 #[test]
 fn the_quiz_by_keys() {
     let folder = tempfile::tempdir().unwrap();
-    let mut screen = screen(
-        &folder.path().join("desk.db"),
-        "anna",
-        Language::English,
-        (120, 36),
-    );
+    let mut screen = screen(&folder.path().join("desk.db"), "anna", Language::English, (120, 36));
     screen.keys("5 i").shows("Question 1 of 10");
     for _ in 0..10 {
         screen.keys("1 enter");
     }
-    assert!(matches!(
-        screen.state.overlays.last(),
-        Some(Overlay::Outcome(_))
-    ));
+    assert!(matches!(screen.state.overlays.last(), Some(Overlay::Outcome(_))));
     screen.keys("esc").shows("90%");
 }
 
 #[test]
 fn a_practice_day_comes_in_by_its_own_clock() {
     let folder = tempfile::tempdir().unwrap();
-    let mut screen = screen(
-        &folder.path().join("desk.db"),
-        "anna",
-        Language::English,
-        (120, 36),
-    );
+    let mut screen = screen(&folder.path().join("desk.db"), "anna", Language::English, (120, 36));
     let home = screen.state.now;
     screen.keys("5 d").shows("Practice day").shows("came in");
     let begun = screen.state.now;
@@ -282,9 +221,6 @@ fn a_practice_day_comes_in_by_its_own_clock() {
     assert_eq!(screen.state.now, begun + TimeDelta::hours(30));
     screen.shows("that is all");
     assert_ne!(screen.text(), before);
-    screen
-        .keys("g f")
-        .shows("came in:")
-        .shows("deadlines breached:");
+    screen.keys("g f").shows("came in:").shows("deadlines breached:");
     assert_eq!(screen.state.now, home + TimeDelta::hours(3));
 }

@@ -21,14 +21,9 @@ const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 36), (200, 50)];
 /// A screen over canned answers.
 fn screen(language: Language, size: (u16, u16)) -> Screen {
     let russian = language == Language::Russian;
-    Screen::over(
-        facts(russian),
-        "anna",
-        language,
-        size,
-        now(),
-        move |effect, _| answer(effect, russian),
-    )
+    Screen::over(facts(russian), "anna", language, size, now(), move |effect, _| {
+        answer(effect, russian)
+    })
 }
 
 fn code(language: Language) -> &'static str {
@@ -143,11 +138,7 @@ fn the_form_for_a_new_request() {
         screen.keys("n").types("pet").keys("down");
     });
     in_all("intake-matter", &[(120, 36)], |screen| {
-        screen
-            .keys("n")
-            .types("pet")
-            .keys("down enter tab")
-            .types("My refund has not arrived");
+        screen.keys("n").types("pet").keys("down enter tab").types("My refund has not arrived");
     });
 }
 
@@ -261,11 +252,7 @@ fn the_forms_and_lists_of_the_desk() {
     });
     // The narrow form says whether it is about the same again, before it says why it goes where it goes.
     in_all("intake-found", &[(60, 16), (80, 24)], |screen| {
-        screen
-            .keys("n")
-            .types("pet")
-            .keys("down enter tab")
-            .types("My refund has not arrived");
+        screen.keys("n").types("pet").keys("down enter tab").types("My refund has not arrived");
     });
 }
 
@@ -316,23 +303,16 @@ fn boxes_on_the_smallest_window() {
 fn a_form_higher_than_the_window_keeps_the_field_at_hand_in_sight() {
     let mut screen = screen(Language::English, (60, 16));
     screen.keys("j g e").shows("name");
-    screen
-        .keys("up")
-        .types("Likes to be called")
-        .shows("Likes to be called");
+    screen.keys("up").types("Likes to be called").shows("Likes to be called");
     screen.keys("down").shows("name");
 }
 
 #[test]
 fn the_other_screens() {
     let sizes = &[(80, 24), (120, 36)];
-    in_all(
-        "wallboard",
-        &[(60, 16), (80, 24), (120, 36), (200, 50), (240, 70)],
-        |screen| {
-            screen.keys("3 W");
-        },
-    );
+    in_all("wallboard", &[(60, 16), (80, 24), (120, 36), (200, 50), (240, 70)], |screen| {
+        screen.keys("3 W");
+    });
     let every = &[(60, 16), (80, 24), (120, 36), (160, 50), (240, 70)];
     for (name, key) in [("board", "3"), ("standard", "4"), ("control", "6")] {
         in_all(name, every, |screen| {
@@ -384,10 +364,7 @@ fn the_filter_is_typed_as_people_say_it() {
         ("шыЖикуфсрув", "is:breached"),
         ("-ыефегыЖщзут", "-status:open"),
         // What is no word of the line is looked for as it stands.
-        (
-            "\"отдел: сбыта\" ошибка:404 роутер",
-            "\"отдел: сбыта\" ошибка:404 роутер",
-        ),
+        ("\"отдел: сбыта\" ошибка:404 роутер", "\"отдел: сбыта\" ошибка:404 роутер"),
     ] {
         let mut screen = screen(Language::Russian, (80, 24));
         screen.keys("/ ctrl-u").types(typed).keys("enter");
@@ -396,17 +373,8 @@ fn the_filter_is_typed_as_people_say_it() {
     }
     // Completed by what it is called.
     let mut screen = screen(Language::Russian, (80, 24));
-    screen
-        .keys("/ ctrl-u")
-        .types("отд")
-        .keys("tab")
-        .types("рас")
-        .keys("tab");
-    assert!(
-        screen.text().contains("department:billing"),
-        "{}",
-        screen.text()
-    );
+    screen.keys("/ ctrl-u").types("отд").keys("tab").types("рас").keys("tab");
+    assert!(screen.text().contains("department:billing"), "{}", screen.text());
     in_all("filter-said", &[(80, 24), (120, 36)], |screen| {
         let typed = match screen.setup.text.language {
             Language::English => "-is:",
@@ -432,9 +400,7 @@ fn keys_work_in_the_russian_layout() {
 fn a_conflict_says_who_did_what_and_stays_until_seen() {
     let mut screen = screen(Language::English, (120, 36));
     screen.keys("c").shows("olga claimed #10377 a minute ago");
-    screen.give(firstline::tui::input::Input::Tick(
-        now() + chrono::TimeDelta::seconds(60),
-    ));
+    screen.give(firstline::tui::input::Input::Tick(now() + chrono::TimeDelta::seconds(60)));
     screen.shows("olga claimed #10377 a minute ago");
     screen.keys("esc").hides("olga claimed");
 }
@@ -482,24 +448,16 @@ fn an_answer_is_sent_after_a_yes_and_never_by_the_key_that_asked() {
 fn what_was_typed_is_kept_as_a_draft() {
     let saved: Rc<RefCell<Vec<Effect>>> = Rc::default();
     let kept = Rc::clone(&saved);
-    let mut screen = Screen::over(
-        facts(false),
-        "anna",
-        Language::English,
-        (80, 24),
-        now(),
-        move |effect, _| {
+    let mut screen =
+        Screen::over(facts(false), "anna", Language::English, (80, 24), now(), move |effect, _| {
             if matches!(effect, Effect::SaveDraft(_) | Effect::DropDraft(_)) {
                 kept.borrow_mut().push(effect.clone());
             }
             answer(effect, false)
-        },
-    );
+        });
     screen.keys("r").types("half a sent");
     assert!(saved.borrow().is_empty());
-    screen.give(firstline::tui::input::Input::Tick(
-        now() + chrono::TimeDelta::seconds(1),
-    ));
+    screen.give(firstline::tui::input::Input::Tick(now() + chrono::TimeDelta::seconds(1)));
     let Some(Effect::SaveDraft(draft)) = saved.borrow().last().cloned() else {
         panic!("{saved:?}")
     };
@@ -525,19 +483,14 @@ fn pasted_text_is_never_taken_for_keys() {
 fn marked_requests_are_acted_on_together_with_one_summary() {
     let mut screen = screen(Language::English, (120, 36));
     screen.keys("space space c").shows("2 requests?").keys("y");
-    screen
-        .shows("1 done")
-        .shows("1 refused")
-        .shows("olga works on it");
+    screen.shows("1 done").shows("1 refused").shows("olga works on it");
     assert!(screen.state.queue.marks.is_empty());
 }
 
 #[test]
 fn the_script_is_done_by_digits_and_enter() {
     let mut screen = screen(Language::English, (120, 36));
-    screen
-        .keys("j tab tab")
-        .shows("Good afternoon, Maria Petrova");
+    screen.keys("j tab tab").shows("Good afternoon, Maria Petrova");
     screen.keys("enter").shows("The step is done.");
 }
 
@@ -545,9 +498,7 @@ fn the_script_is_done_by_digits_and_enter() {
 fn colours_and_signs_change_with_the_clock_alone() {
     let mut screen = screen(Language::English, (120, 36));
     screen.shows("0:31  ").shows("0:07 ▲");
-    screen.give(firstline::tui::input::Input::Tick(
-        now() + chrono::TimeDelta::minutes(20),
-    ));
+    screen.give(firstline::tui::input::Input::Tick(now() + chrono::TimeDelta::minutes(20)));
     screen.shows("0:11 ▲").shows("-0:13 !");
 }
 
@@ -559,10 +510,7 @@ fn actions_go_to_what_is_highlighted() {
     let deadline = screen.state.panes.deadlines.request();
     assert_eq!(deadline, Some(RequestId(10482)));
     assert_eq!(screen.state.chosen(), deadline);
-    screen
-        .shows("Client · Maria Petrova")
-        .keys("c")
-        .shows("#10482 is yours.");
+    screen.shows("Client · Maria Petrova").keys("c").shows("#10482 is yours.");
     // On the board, and nowhere in the standard.
     screen.keys("3 j j");
     assert_eq!(screen.state.chosen(), Some(RequestId(10490)));
@@ -601,11 +549,7 @@ fn leaving_asks_first() {
 #[test]
 fn the_language_changes_while_it_runs() {
     let mut screen = screen(Language::English, (120, 36));
-    screen
-        .shows("Queue")
-        .keys("F8")
-        .shows("Очередь")
-        .hides("Queue ·");
+    screen.shows("Queue").keys("F8").shows("Очередь").hides("Queue ·");
 }
 
 /// The screen, and the commands that its forms give.
@@ -638,15 +582,9 @@ fn tags_and_classes_are_typed_by_what_people_call_them() {
     // It has the tag `vip`, which no clause knows; a title begun is completed, in either layout.
     screen.keys("j s tab").types(", mon").shows("about money");
     screen.keys("enter").types("ф сщь").keys("tab ctrl-s");
-    assert_eq!(
-        tags(&given),
-        Some(vec!["legal".into(), "money".into(), "vip".into()])
-    );
+    assert_eq!(tags(&given), Some(vec!["legal".into(), "money".into(), "vip".into()]));
     // By its short word, as always, and by a digit where nothing is typed.
-    screen
-        .keys("s tab ctrl-u")
-        .types("again, ")
-        .keys("1 ctrl-s");
+    screen.keys("s tab ctrl-u").types("again, ").keys("1 ctrl-s");
     assert_eq!(tags(&given), Some(vec!["again".into(), "legal".into()]));
     // What no clause knows is refused where it stands, with what may be meant, and sent by a second word.
     screen.keys("s tab ctrl-u").types("mony").keys("ctrl-s");
@@ -661,11 +599,7 @@ fn tags_and_classes_are_typed_by_what_people_call_them() {
     screen.keys("up ctrl-u").types("VIP").keys("tab");
     screen.hides("does not know").keys("esc");
     // A field says what the request keeps in it.
-    screen
-        .keys("f")
-        .types("contr")
-        .keys("enter")
-        .shows("contract number");
+    screen.keys("f").types("contr").keys("enter").shows("contract number");
     screen.keys("tab").types("77").keys("ctrl-s");
     match given.borrow_mut().pop() {
         Some(Command::Set(set)) => assert_eq!(set.fields["contract"], "77"),
@@ -701,33 +635,22 @@ fn departments_that_go_on_as_others_are_named_by_their_titles() {
     let (mut screen, given) = listened();
     screen.keys("4 V a tab").shows("Write the old department");
     screen.types("Fornt desk = network").keys("ctrl-s");
-    screen
-        .shows("The standard does not know “Fornt desk”; may be")
-        .shows("“Front desk”?");
+    screen.shows("The standard does not know “Fornt desk”; may be").shows("“Front desk”?");
     screen.keys("ctrl-u").types("Front desk").keys("ctrl-s");
     screen.shows("Write the old department");
-    screen
-        .keys("ctrl-u")
-        .types("Front desk = Network engineers, billing=brand-new")
-        .keys("ctrl-s");
+    screen.keys("ctrl-u").types("Front desk = Network engineers, billing=brand-new").keys("ctrl-s");
     let Some(Command::StandardAdopt { mapping, .. }) = given.borrow_mut().pop() else {
         panic!("nothing was adopted")
     };
-    let pairs: Vec<(&str, &str)> = (mapping.iter())
-        .map(|(old, new)| (old.as_str(), new.as_str()))
-        .collect();
+    let pairs: Vec<(&str, &str)> =
+        (mapping.iter()).map(|(old, new)| (old.as_str(), new.as_str())).collect();
     assert_eq!(pairs, [("billing", "brand-new"), ("front", "network")]);
 }
 
 #[test]
 fn a_form_gives_the_command_it_shows() {
     let (mut screen, given) = listened();
-    screen
-        .keys("j b")
-        .types("15:30")
-        .keys("tab")
-        .types("the payment")
-        .keys("enter");
+    screen.keys("j b").types("15:30").keys("tab").types("the payment").keys("enter");
     assert_eq!(
         given.borrow().last(),
         Some(&Command::CallbackPromise {
@@ -736,10 +659,7 @@ fn a_form_gives_the_command_it_shows() {
             about: Some("the payment".into()),
         })
     );
-    screen
-        .keys("h 2 enter")
-        .types("they know the payment")
-        .keys("enter enter");
+    screen.keys("h 2 enter").types("they know the payment").keys("enter enter");
     assert_eq!(
         given.borrow().last(),
         Some(&Command::Route {
@@ -836,17 +756,8 @@ fn survives_anything() {
         "<",
         "delete",
     ];
-    const SIZES: &[(u16, u16)] = &[
-        (1, 1),
-        (20, 5),
-        (60, 16),
-        (61, 17),
-        (80, 24),
-        (99, 40),
-        (120, 28),
-        (120, 36),
-        (200, 60),
-    ];
+    const SIZES: &[(u16, u16)] =
+        &[(1, 1), (20, 5), (60, 16), (61, 17), (80, 24), (99, 40), (120, 28), (120, 36), (200, 60)];
     for language in [Language::English, Language::Russian] {
         let mut screen = screen(language, (80, 24));
         let mut time = now();
@@ -860,11 +771,11 @@ fn survives_anything() {
                     time += chrono::TimeDelta::milliseconds(random(90_000) as i64);
                     screen.give(firstline::tui::input::Input::Tick(time));
                 }
-                2 => screen.give(firstline::tui::input::Input::Paste(
-                    "вставка\u{1b}[31m\nx".into(),
-                )),
-                3 => screen.give(firstline::tui::input::Input::Mouse(
-                    firstline::tui::input::Mouse {
+                2 => {
+                    screen.give(firstline::tui::input::Input::Paste("вставка\u{1b}[31m\nx".into()))
+                }
+                3 => {
+                    screen.give(firstline::tui::input::Input::Mouse(firstline::tui::input::Mouse {
                         x: random(220) as u16,
                         y: random(70) as u16,
                         what: [
@@ -872,8 +783,8 @@ fn survives_anything() {
                             firstline::tui::input::MouseDid::WheelUp,
                             firstline::tui::input::MouseDid::WheelDown,
                         ][random(3)],
-                    },
-                )),
+                    }))
+                }
                 _ => {
                     screen.keys(KEYS[random(KEYS.len())]);
                 }
@@ -883,10 +794,7 @@ fn survives_anything() {
             let queue = &screen.state.queue;
             if let Some(selected) = queue.selected {
                 let known = queue.page.rows.iter().any(|row| row.id == selected);
-                assert!(
-                    known || screen.state.chosen() == Some(selected),
-                    "{selected} is nowhere"
-                );
+                assert!(known || screen.state.chosen() == Some(selected), "{selected} is nowhere");
             }
         }
     }

@@ -24,15 +24,8 @@ const WORDS: [&str; 16] = [
 ];
 
 fn text() -> impl Strategy<Value = String> {
-    vec(
-        (select(&WORDS[..]), select(&[" ", ", ", ". ", "\n"][..])),
-        0..8,
-    )
-    .prop_map(|parts| {
-        parts
-            .iter()
-            .fold(String::new(), |text, (word, sign)| text + word + sign)
-    })
+    vec((select(&WORDS[..]), select(&[" ", ", ", ". ", "\n"][..])), 0..8)
+        .prop_map(|parts| parts.iter().fold(String::new(), |text, (word, sign)| text + word + sign))
 }
 
 fn line() -> impl Strategy<Value = String> {
@@ -58,9 +51,7 @@ fn stands(phrase: &Phrase, text: &str, stemming: &Stemming) -> bool {
         Atom::Word(wanted) => word == wanted,
         Atom::Prefix(prefix) => word.starts_with(prefix.as_str()),
     };
-    found
-        .windows(phrase.atoms.len())
-        .any(|window| phrase.atoms.iter().zip(window).all(fits))
+    found.windows(phrase.atoms.len()).any(|window| phrase.atoms.iter().zip(window).all(fits))
 }
 
 proptest! {

@@ -60,19 +60,13 @@ fn files(scenario: &Scenario) -> BTreeMap<String, String> {
         "calendar": [calendar],
         "deadline": clauses,
     });
-    [(
-        "standard.toml".to_owned(),
-        toml::to_string(&standard).unwrap(),
-    )]
-    .into()
+    [("standard.toml".to_owned(), toml::to_string(&standard).unwrap())].into()
 }
 
 fn run(scenario: &Scenario) -> Result<usize, String> {
     let files = files(scenario);
     let loaded = standards::load_files(&files);
-    let standard = loaded
-        .standard
-        .ok_or_else(|| format!("{:?}", loaded.problems))?;
+    let standard = loaded.standard.ok_or_else(|| format!("{:?}", loaded.problems))?;
     let calendar = standard.calendar_for(None, "desk").ok_or("no calendar")?;
     let place = tempfile::tempdir().unwrap();
     let agent = Login::from("agent");
@@ -87,10 +81,7 @@ fn run(scenario: &Scenario) -> Result<usize, String> {
     let begin = scenario.events[0].0;
     let mut desk = Desk::create(&place.path().join("desk.db"), files, facts, true, begin)
         .map_err(|error| format!("{error:#}"))?;
-    let stamped = scenario
-        .events
-        .iter()
-        .any(|(_, what)| what == "first_response");
+    let stamped = scenario.events.iter().any(|(_, what)| what == "first_response");
     let mut at_creation = Vec::new();
     let mut now = begin;
     for (at, what) in &scenario.events {
@@ -119,42 +110,26 @@ fn run(scenario: &Scenario) -> Result<usize, String> {
         };
         for command in commands {
             let command: Command = serde_json::from_value(command).unwrap();
-            let submission = Submission {
-                at: Some(now),
-                ..command.into()
-            };
-            desk.perform(&submission, &agent, now)
-                .map_err(|error| format!("{what}: {error}"))?;
+            let submission = Submission { at: Some(now), ..command.into() };
+            desk.perform(&submission, &agent, now).map_err(|error| format!("{what}: {error}"))?;
         }
         if at_creation.is_empty() {
             at_creation = deadlines(&desk, now)?;
         }
         if what == "open" {
             let due = of(&deadlines(&desk, now)?, "resolution").and_then(|one| one.due);
-            expect(
-                scenario,
-                "solution_due_after_reopen",
-                due.map(|due| json!(due)),
-            )?;
+            expect(scenario, "solution_due_after_reopen", due.map(|due| json!(due)))?;
         }
     }
     let all = deadlines(&desk, now)?;
-    let explained = desk
-        .explain_deadlines(RequestId(1), now)
-        .map_err(|error| format!("{error:#}"))?;
+    let explained =
+        desk.explain_deadlines(RequestId(1), now).map_err(|error| format!("{error:#}"))?;
     let live = |name: &str| of(&all, name).filter(|one| one.state.is_live());
-    let nearest = all
-        .iter()
-        .filter(|one| one.state.is_live())
-        .filter_map(|one| one.due)
-        .min();
+    let nearest = all.iter().filter(|one| one.state.is_live()).filter_map(|one| one.due).min();
     let mut held = 0;
     held += expect(scenario, "next_due", nearest.map(|due| json!(due)))?;
     for (kind, names) in [
-        (
-            "first_response",
-            &["first_response_due", "response_due"][..],
-        ),
+        ("first_response", &["first_response_due", "response_due"][..]),
         ("resolution", &["solution_due"]),
     ] {
         for name in names {
@@ -170,29 +145,17 @@ fn run(scenario: &Scenario) -> Result<usize, String> {
         else {
             continue;
         };
-        let pauses: Vec<_> = why
-            .pauses
-            .iter()
-            .map(|(_, from, to)| (*from, to.unwrap_or(now)))
-            .collect();
+        let pauses: Vec<_> =
+            why.pauses.iter().map(|(_, from, to)| (*from, to.unwrap_or(now))).collect();
         let ended = deadline.ended.ok_or("met, and no end")?;
-        let took = calendar
-            .consumed(deadline.started, ended, &pauses)
-            .num_minutes();
+        let took = calendar.consumed(deadline.started, ended, &pauses).num_minutes();
         let name = names[0].trim_end_matches("_due");
         held += expect(scenario, &format!("{name}_took"), Some(json!(took)))?;
         if let Some(target) = scenario.sla_minutes.get(name) {
-            held += expect(
-                scenario,
-                &format!("{name}_left"),
-                Some(json!(target - took)),
-            )?;
+            held += expect(scenario, &format!("{name}_left"), Some(json!(target - took)))?;
         }
     }
-    if scenario
-        .events
-        .iter()
-        .all(|(at, what)| what != "customer_message" || *at == begin)
+    if scenario.events.iter().all(|(at, what)| what != "customer_message" || *at == begin)
         && scenario.expect.get("update_due") == Some(&Value::Null)
     {
         let none = live("next_response").and_then(|one| one.due);
@@ -202,9 +165,7 @@ fn run(scenario: &Scenario) -> Result<usize, String> {
 }
 
 fn deadlines(desk: &Desk, now: DateTime<Utc>) -> Result<Vec<Deadline>, String> {
-    let card = desk
-        .request(RequestId(1), now)
-        .map_err(|error| format!("{error:#}"))?;
+    let card = desk.request(RequestId(1), now).map_err(|error| format!("{error:#}"))?;
     Ok(card.ok_or("there is no request")?.deadlines)
 }
 

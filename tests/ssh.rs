@@ -46,19 +46,12 @@ fn key(place: &Place, name: &str) -> PathBuf {
 }
 
 fn public(key: &Path) -> String {
-    fs::read_to_string(key.with_extension("pub"))
-        .unwrap()
-        .trim()
-        .to_owned()
+    fs::read_to_string(key.with_extension("pub")).unwrap().trim().to_owned()
 }
 
 /// Starts a server that lets the keys in and runs `apply` for whoever comes.
 fn serve(place: &Place, sshd: &Path, told: &str, how: &str) -> Server {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let host = place.path("host");
     if !host.exists() {
         key(place, "host");
@@ -105,26 +98,12 @@ fn come(place: &Place, server: &Server, key: &Path, user: &str, input: &str) -> 
     let file = place.path("input");
     fs::write(&file, input).unwrap();
     let child = Command::new("ssh")
-        .args([
-            "-F",
-            "none",
-            "-T",
-            "-o",
-            "BatchMode=yes",
-            "-o",
-            "IdentitiesOnly=yes",
-        ])
+        .args(["-F", "none", "-T", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"])
         .args(["-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR"])
         // Whatever the client says of itself counts for nothing.
-        .args([
-            "-o",
-            "SetEnv=FIRSTLINE_OPERATOR=vera SSH_USER_AUTH=/etc/passwd",
-        ])
+        .args(["-o", "SetEnv=FIRSTLINE_OPERATOR=vera SSH_USER_AUTH=/etc/passwd"])
         .arg("-o")
-        .arg(format!(
-            "UserKnownHostsFile={}",
-            place.path("known").display()
-        ))
+        .arg(format!("UserKnownHostsFile={}", place.path("known").display()))
         .arg("-i")
         .arg(key)
         .args(["-p", &server.port.to_string()])
@@ -149,18 +128,11 @@ fn a_key_says_who_works_on_a_shared_account() {
     let listed = place.run(&["operator", "list", "--json"], "").lines();
     let account = listed[0]["login"].as_str().unwrap().to_owned();
     let add = |login: &str, role: &str| {
-        place
-            .run(
-                &["operator", "add", login, "--name", login, "--role", role],
-                "",
-            )
-            .done();
+        place.run(&["operator", "add", login, "--name", login, "--role", role], "").done();
     };
     add("vera", "supervisor");
     add("anna", "operator");
-    let off = [
-        "--as", "vera", "operator", "set", &account, "--active", "false",
-    ];
+    let off = ["--as", "vera", "operator", "set", &account, "--active", "false"];
     place.run(&off, "").done();
 
     let anna = key(&place, "anna");
@@ -175,11 +147,7 @@ fn a_key_says_who_works_on_a_shared_account() {
     let intake = "{\"do\":\"intake\",\"channel\":\"phone\",\"client\":{\"name\":\"Ivanov\"},\"subject\":\"Refund\",\"body\":\"Where is my refund?\"}\n";
     let ways = [
         ("ExposeAuthInfo yes", keys.as_str(), "no line with this key"),
-        (
-            "PermitUserEnvironment FIRSTLINE_OPERATOR",
-            "environment",
-            "set no FIRSTLINE_OPERATOR",
-        ),
+        ("PermitUserEnvironment FIRSTLINE_OPERATOR", "environment", "set no FIRSTLINE_OPERATOR"),
     ];
     for (told, how, refused) in ways {
         let server = serve(&place, &sshd, told, how);
@@ -188,9 +156,7 @@ fn a_key_says_who_works_on_a_shared_account() {
         assert_eq!(ran.code, 0, "{}{}{log}", ran.out, ran.err);
         let answer: Value = serde_json::from_str(ran.out.trim()).unwrap();
         let events = answer["events"].as_array().unwrap();
-        let received = events
-            .iter()
-            .find(|event| event["kind"] == "request.received");
+        let received = events.iter().find(|event| event["kind"] == "request.received");
         assert_eq!(received.unwrap()["actor"], "anna", "{answer}");
         // What the role of the key's owner may not do, the desk refuses.
         let add = "{\"do\":\"operator.add\",\"login\":\"mallory\",\"role\":\"supervisor\"}\n";

@@ -21,14 +21,7 @@ fn the_example_has_no_errors() {
     loaded.report(&mut report, false).unwrap();
     assert!(!loaded.has_errors(), "{}", String::from_utf8_lossy(&report));
     let standard = loaded.standard.unwrap();
-    assert_eq!(
-        (
-            standard.rules.len(),
-            standard.deadlines.len(),
-            standard.scripts.len()
-        ),
-        (5, 8, 2)
-    );
+    assert_eq!((standard.rules.len(), standard.deadlines.len(), standard.scripts.len()), (5, 8, 2));
 }
 
 /// The first line of a bad standard: what must be said of it.
@@ -57,29 +50,16 @@ fn every_bad_standard_is_told_where_it_is_bad() {
         let Expected { expect } =
             toml::from_str(head).unwrap_or_else(|error| panic!("{name}: {error}"));
         let loaded = load_files(&BTreeMap::from([(name.clone(), text.clone())]));
-        let found = loaded
-            .problems
-            .iter()
-            .find(|problem| problem.code == expect.code);
+        let found = loaded.problems.iter().find(|problem| problem.code == expect.code);
         let found = found
             .unwrap_or_else(|| panic!("{name}: no {} among {:#?}", expect.code, loaded.problems));
-        let line = text
-            .lines()
-            .nth((found.line as usize).saturating_sub(1))
-            .unwrap_or_default();
-        assert!(
-            line.contains(&expect.line),
-            "{name}: points at line {}: {line}",
-            found.line
-        );
+        let line = text.lines().nth((found.line as usize).saturating_sub(1)).unwrap_or_default();
+        assert!(line.contains(&expect.line), "{name}: points at line {}: {line}", found.line);
         let said = format!("{} {}", found.message, found.hint);
         assert!(said.contains(&expect.words), "{name}: says {said}");
         assert_eq!(
             loaded.standard.is_none(),
-            loaded
-                .problems
-                .iter()
-                .any(|p| p.severity == Severity::Error)
+            loaded.problems.iter().any(|p| p.severity == Severity::Error)
         );
         let shown = found.render(Some(&text), false);
         assert!(shown.contains(&expect.line), "{name}: shows\n{shown}");
@@ -91,20 +71,13 @@ fn every_bad_standard_is_told_where_it_is_bad() {
 #[test]
 fn all_problems_are_told_at_once() {
     let files = BTreeMap::from([
-        (
-            "a.toml".to_owned(),
-            "[standard]\ntitle = 1\nversoin = \"x\"\n".to_owned(),
-        ),
+        ("a.toml".to_owned(), "[standard]\ntitle = 1\nversoin = \"x\"\n".to_owned()),
         (
             "b.toml".to_owned(),
             "[[rule]]\nid = \"r\"\nthen = { department = \"nowhere\" }\n[[broken\n".to_owned(),
         ),
     ]);
-    let codes: Vec<&str> = load_files(&files)
-        .problems
-        .iter()
-        .map(|problem| problem.code)
-        .collect();
+    let codes: Vec<&str> = load_files(&files).problems.iter().map(|problem| problem.code).collect();
     for code in ["S004", "S010", "S011", "S012", "S020", "S022"] {
         assert!(codes.contains(&code), "{code} is not among {codes:?}");
     }
@@ -118,11 +91,7 @@ fn the_standards_that_come_with_the_program_have_no_problems() {
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
         let loaded = load_files(&files);
-        assert!(
-            loaded.problems.is_empty(),
-            "{language}: {:#?}",
-            loaded.problems
-        );
+        assert!(loaded.problems.is_empty(), "{language}: {:#?}", loaded.problems);
         let standard = loaded.standard.unwrap();
         assert!(
             standard.rules.len() >= 30
@@ -176,29 +145,20 @@ fn what_has_a_short_name_may_have_a_title() {
     "#;
     let smallest = include_str!("cases/standards/good/smallest.toml");
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-    let loaded = load_files(&BTreeMap::from([
-        file("a.toml", smallest),
-        file("b.toml", words),
-    ]));
+    let loaded = load_files(&BTreeMap::from([file("a.toml", smallest), file("b.toml", words)]));
     let standard = loaded.standard.expect("a good standard");
     assert_eq!(standard.department_short("billing"), "Money");
     assert_eq!(standard.tier_title("vip"), "VIP");
     assert_eq!(standard.tier_title("gold"), "gold");
     assert_eq!(standard.step_title("who", "identify"), "contract number");
     assert_eq!(standard.step_title("who", "bye"), "Goodbye!");
-    assert_eq!(
-        standard.missing_title("step:identify"),
-        Some("contract number")
-    );
+    assert_eq!(standard.missing_title("step:identify"), Some("contract number"));
     let again = load_files(&BTreeMap::from([
         file("a.toml", smallest),
         file("b.toml", words),
         file("c.toml", "[titles]\ntier = { vip = \"very\" }\ntags = {}\n"),
     ]));
     let codes: Vec<&str> = again.problems.iter().map(|problem| problem.code).collect();
-    assert!(
-        codes.contains(&"S021"),
-        "the second title is told: {codes:?}"
-    );
+    assert!(codes.contains(&"S021"), "the second title is told: {codes:?}");
     assert!(codes.contains(&"S010"), "`tags` is not `tag`: {codes:?}");
 }

@@ -15,12 +15,7 @@ use crate::support::{Place, ended};
 
 /// A draft beside the standard in force: another version, an answer sooner.
 fn draft(place: &Place, name: &str, version: &str) -> String {
-    place
-        .run(
-            &["--as", "vera", "standards", "export", "in-force", name],
-            "",
-        )
-        .done();
+    place.run(&["--as", "vera", "standards", "export", "in-force", name], "").done();
     let head = place.path(name).join("00-standard.toml");
     let text = fs::read_to_string(&head).unwrap();
     fs::write(&head, text.replacen("2026.1", version, 1)).unwrap();
@@ -36,11 +31,7 @@ fn standards(place: &Place, arguments: &[&str]) -> crate::support::Ran {
 
 fn approve(place: &Place, version: &str) {
     for capacity in ["management", "staff", "client"] {
-        standards(
-            place,
-            &["review", version, "--capacity", capacity, "--approve"],
-        )
-        .done();
+        standards(place, &["review", version, "--capacity", capacity, "--approve"]).done();
     }
 }
 
@@ -57,61 +48,26 @@ fn a_draft_is_proposed_reviewed_adopted_read_and_given_back() {
 
     standards(&place, &["propose", &folder]).done();
     standards(&place, &["adopt", "2026.2"]).refused(1, "review:management");
+    standards(&place, &["review", "2026.2", "--capacity", "staff", "--object", "Too fast"]).done();
+    standards(&place, &["review", "2026.2", "--capacity", "management", "--approve"]).done();
     standards(
         &place,
-        &[
-            "review",
-            "2026.2",
-            "--capacity",
-            "staff",
-            "--object",
-            "Too fast",
-        ],
-    )
-    .done();
-    standards(
-        &place,
-        &["review", "2026.2", "--capacity", "management", "--approve"],
-    )
-    .done();
-    standards(
-        &place,
-        &[
-            "review",
-            "2026.2",
-            "--capacity",
-            "client",
-            "--approve",
-            "--reviewer",
-            "Ann",
-        ],
+        &["review", "2026.2", "--capacity", "client", "--approve", "--reviewer", "Ann"],
     )
     .done();
     standards(&place, &["adopt", "2026.2"]).refused(1, "review:staff");
-    standards(
-        &place,
-        &["review", "2026.2", "--capacity", "staff", "--approve"],
-    )
-    .done();
+    standards(&place, &["review", "2026.2", "--capacity", "staff", "--approve"]).done();
     standards(&place, &["adopt", "2026.2"]).done();
 
     let history = standards(&place, &["history", "--json"]).lines();
-    let of = |version: &str| {
-        history
-            .iter()
-            .find(|row| row["version"] == version)
-            .unwrap()
-            .clone()
-    };
+    let of = |version: &str| history.iter().find(|row| row["version"] == version).unwrap().clone();
     assert_eq!(of("2026.2")["state"], "in force");
     assert_eq!(of("2026.2")["unread"], serde_json::json!(["vera"]));
     assert_eq!(of("2026.1")["state"], "past");
     let board = place.run(&["--as", "vera", "board", "--json"], "").lines();
     let waits = board[0]["attention"].as_array().unwrap();
     assert!(
-        waits
-            .iter()
-            .any(|one| one["about"] == "unread" && one["due"].is_string()),
+        waits.iter().any(|one| one["about"] == "unread" && one["due"].is_string()),
         "{waits:?}"
     );
     standards(&place, &["acknowledge"]).done();
@@ -165,10 +121,7 @@ fn two_people_adopt_at_once_and_one_of_them_hears_of_it() {
     codes.sort_unstable();
     assert_eq!(codes, [0, 1]);
     let adopted = place.run(&["--as", "vera", "events"], "").lines();
-    let adopted = adopted
-        .iter()
-        .filter(|event| event["kind"] == "standard.adopted")
-        .count();
+    let adopted = adopted.iter().filter(|event| event["kind"] == "standard.adopted").count();
     assert_eq!(adopted, 2, "the first one and this one");
 }
 
@@ -182,9 +135,7 @@ fn a_department_that_is_gone_says_where_its_requests_go() {
         )
         .lines();
     assert_eq!(taken[0]["ok"], true, "{taken:?}");
-    let card = place
-        .run(&["--as", "vera", "show", "1", "--json"], "")
-        .lines();
+    let card = place.run(&["--as", "vera", "show", "1", "--json"], "").lines();
     assert_eq!(card[0]["department"], "network");
     let folder = draft(&place, "draft", "2026.2");
     for entry in fs::read_dir(&folder).unwrap() {
@@ -197,18 +148,14 @@ fn a_department_that_is_gone_says_where_its_requests_go() {
     approve(&place, "2026.2");
     standards(&place, &["adopt", "2026.2"]).refused(1, "network");
     standards(&place, &["adopt", "2026.2", "--map", "network=lines"]).done();
-    let card = place
-        .run(&["--as", "vera", "show", "1", "--json"], "")
-        .lines();
+    let card = place.run(&["--as", "vera", "show", "1", "--json"], "").lines();
     assert_eq!(card[0]["department"], "lines");
 }
 
 #[test]
 fn a_simulation_tells_what_would_have_gone_elsewhere_and_changes_nothing() {
     let place = Place::new();
-    place
-        .run(&["demo", "--write", place.db().to_str().unwrap()], "")
-        .done();
+    place.run(&["demo", "--write", place.db().to_str().unwrap()], "").done();
     let folder = draft(&place, "draft", "2026.2");
     let rules = Path::new(&folder).join("20-routing.toml");
     let text = fs::read_to_string(&rules).unwrap();
@@ -218,9 +165,7 @@ fn a_simulation_tells_what_would_have_gone_elsewhere_and_changes_nothing() {
     let found: &Value = &found[0];
     // Every request that ever came, by the log.
     let events = place.run(&["--as", "vera", "events"], "").lines();
-    let came = (events.iter())
-        .filter(|event| event["kind"] == "request.received")
-        .count();
+    let came = (events.iter()).filter(|event| event["kind"] == "request.received").count();
     assert!(came > 150, "{came}");
     assert_eq!(found["requests"], came);
     let moved: u64 = found["matrix"]
@@ -238,10 +183,7 @@ fn a_simulation_tells_what_would_have_gone_elsewhere_and_changes_nothing() {
     let nothing = standards(&place, &["simulate", "in-force", "--json"]).lines();
     assert_eq!(nothing[0]["rerouted"], 0);
     assert_eq!(nothing[0]["retimed"], 0);
-    assert_eq!(
-        before,
-        place.run(&["--as", "vera", "audit", "verify"], "").done()
-    );
+    assert_eq!(before, place.run(&["--as", "vera", "audit", "verify"], "").done());
     for html in [
         standards(&place, &["simulate", &folder, "--html"]).done(),
         standards(&place, &["show", "--html"]).done(),
@@ -249,17 +191,10 @@ fn a_simulation_tells_what_would_have_gone_elsewhere_and_changes_nothing() {
     ] {
         assert!(html.starts_with("<!doctype html>") && html.trim_end().ends_with("</html>"));
     }
-    let outage = (events.iter())
-        .find(|event| event["data"]["rule"] == "outage")
-        .unwrap();
+    let outage = (events.iter()).find(|event| event["data"]["rule"] == "outage").unwrap();
     let number = outage["request"].to_string();
     let told = place.run(&["--as", "vera", "explain", &number], "").done();
-    for words in [
-        "rule:outage · 2026.1",
-        "Why urgent",
-        "May it be resolved",
-        "counted",
-    ] {
+    for words in ["rule:outage · 2026.1", "Why urgent", "May it be resolved", "counted"] {
         assert!(told.contains(words), "{words} in {told}");
     }
 }

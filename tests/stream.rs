@@ -30,10 +30,8 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % limit
     }
 
@@ -44,16 +42,8 @@ impl Numbers {
 
 /// Draws something else over a picture: texts of several alphabets, blanks, wide characters.
 fn change(picture: &mut Buffer, numbers: &mut Numbers) {
-    const TEXTS: [&str; 8] = [
-        "Queue",
-        "Сроки",
-        "日本語",
-        "e\u{301}te\u{301}",
-        "      ",
-        "┌──┐",
-        "a",
-        "x日y",
-    ];
+    const TEXTS: [&str; 8] =
+        ["Queue", "Сроки", "日本語", "e\u{301}te\u{301}", "      ", "┌──┐", "a", "x日y"];
     const COLOURS: [Color; 7] = [
         Color::Reset,
         Color::Red,
@@ -154,24 +144,17 @@ fn shows(parser: &vt100::Parser, picture: &Buffer, step: usize) {
 #[test]
 fn every_picture_becomes_the_next() {
     let mut numbers = Numbers(7);
-    let (rows, columns) = (
-        NonZeroU16::new(HEIGHT).unwrap(),
-        NonZeroU16::new(WIDTH).unwrap(),
-    );
+    let (rows, columns) = (NonZeroU16::new(HEIGHT).unwrap(), NonZeroU16::new(WIDTH).unwrap());
     let mut parser = vt100::Parser::new(rows, columns, 0);
     parser.process("what another program left behind".as_bytes());
     let mut stream = Stream::default();
     let mut last: Option<Buffer> = None;
     for step in 0..2000 {
-        let mut picture = last
-            .clone()
-            .unwrap_or_else(|| Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT)));
+        let mut picture =
+            last.clone().unwrap_or_else(|| Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT)));
         change(&mut picture, &mut numbers);
         let cursor = (numbers.below(3) == 0).then(|| {
-            Position::new(
-                numbers.below(WIDTH.into()) as u16,
-                numbers.below(HEIGHT.into()) as u16,
-            )
+            Position::new(numbers.below(WIDTH.into()) as u16, numbers.below(HEIGHT.into()) as u16)
         });
         if numbers.below(50) == 0 {
             stream.forget();
@@ -195,14 +178,10 @@ fn every_picture_becomes_the_next() {
 fn steps(language: Language) -> (Vec<usize>, Vec<usize>) {
     use chrono::TimeDelta;
     let russian = language == Language::Russian;
-    let mut screen = Screen::over(
-        facts(russian),
-        "anna",
-        language,
-        (120, 36),
-        now(),
-        move |effect, _| answer(effect, russian),
-    );
+    let mut screen =
+        Screen::over(facts(russian), "anna", language, (120, 36), now(), move |effect, _| {
+            answer(effect, russian)
+        });
     screen.setup.theme = Theme::of(ThemeName::Dark);
     let mut stream = Stream::default();
     let mut last = screen.picture();
@@ -266,16 +245,10 @@ fn what_is_done_is_done_to_the_request_that_is_chosen() {
     let chosen = screen.state.chosen();
     assert!(screen.state.sync.is_running());
     assert_ne!(screen.state.seen().map(|(card, _)| card.request.id), chosen);
-    assert_eq!(
-        screen.state.sight().map(|(card, _)| card.request.id),
-        chosen
-    );
+    assert_eq!(screen.state.sight().map(|(card, _)| card.request.id), chosen);
     // Any other key ends it.
     screen.give(Input::Key(Chord::parse("r").unwrap()));
     assert!(!screen.state.sync.is_running());
-    assert_eq!(
-        screen.state.sight().map(|(card, _)| card.request.id),
-        chosen
-    );
+    assert_eq!(screen.state.sight().map(|(card, _)| card.request.id), chosen);
     assert!(text_of(&screen.picture()).contains(&format!("#{}", chosen.unwrap())));
 }

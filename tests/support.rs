@@ -51,20 +51,13 @@ impl Ran {
 
 impl Place {
     pub fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A place with a simulated desk of the English standard, whose supervisor is `vera`.
     pub fn with_desk() -> Self {
         let place = Self::new();
-        place
-            .run(
-                &["init", "--language", "en", "--simulated", "--as", "vera"],
-                "",
-            )
-            .done();
+        place.run(&["init", "--language", "en", "--simulated", "--as", "vera"], "").done();
         place
     }
 
@@ -132,11 +125,7 @@ impl Place {
 
 /// Waits for a program.
 pub fn ended(child: Child) -> Ran {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = child.wait_with_output().unwrap();
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
     Ran {
         code: status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&stdout).into_owned(),
@@ -146,9 +135,7 @@ pub fn ended(child: Child) -> Ran {
 
 /// The folder of real cases, where it is there; a test without it says so and ends.
 pub fn cases(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../shared/cases")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/cases").join(name);
     if path.exists() {
         return Some(path);
     }

@@ -58,10 +58,7 @@ fn no_text_is_unused() {
 fn golden_screens_have_the_dates_and_numbers_of_their_language() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
     for (language, foreign) in [
-        (
-            "en",
-            r"\d{4}-\d\d-\d\d|★ \d,\d|\d,\d%|\d[\s\u{a0}]%|\d{1,2}\.\d\d\.\d{4}",
-        ),
+        ("en", r"\d{4}-\d\d-\d\d|★ \d,\d|\d,\d%|\d[\s\u{a0}]%|\d{1,2}\.\d\d\.\d{4}"),
         ("ru", r"\d{4}-\d\d-\d\d|★ \d\.\d|\d\.\d[\s\u{a0}]?%|\d%"),
     ] {
         let foreign = regex::Regex::new(foreign).unwrap();
@@ -83,11 +80,7 @@ fn golden_screens_have_the_dates_and_numbers_of_their_language() {
 #[test]
 fn words_after_numbers_have_their_forms() {
     // Of a number that the program fixes, and is greater than one.
-    let fixed = [
-        "report.note_differences",
-        "report.note_versions",
-        "report.value_unknown",
-    ];
+    let fixed = ["report.note_differences", "report.note_versions", "report.value_unknown"];
     let counted =
         regex::Regex::new(r"\{(?:n|of|count|hours|minutes|weeks|months|times|events)\} (\p{L}+)")
             .unwrap();

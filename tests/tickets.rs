@@ -15,10 +15,7 @@ fn run(place: &Place, arguments: &[&str]) -> Ran {
 fn place() -> Place {
     let place = Place::with_desk();
     place
-        .run(
-            &["apply", "--as", "vera"],
-            r#"{"do":"tick","at":"2027-03-02T12:00:00+03:00"}"#,
-        )
+        .run(&["apply", "--as", "vera"], r#"{"do":"tick","at":"2027-03-02T12:00:00+03:00"}"#)
         .done();
     place
 }
@@ -27,24 +24,11 @@ fn import(place: &Place, file: &str, format: &str) -> Value {
     let path = format!("{}/tests/cases/tickets/{file}", env!("CARGO_MANIFEST_DIR"));
     let copy = place.path(file);
     std::fs::copy(path, &copy).unwrap();
-    let ran = run(
-        place,
-        &[
-            "import",
-            &copy.display().to_string(),
-            "--format",
-            format,
-            "--json",
-        ],
-    );
+    let ran = run(place, &["import", &copy.display().to_string(), "--format", format, "--json"]);
     assert!(ran.code < 2, "{}{}", ran.out, ran.err);
     let told: Value = serde_json::from_str(&ran.out).unwrap();
     let count = |name: &str| told[name].as_u64().unwrap();
-    assert_eq!(
-        count("read"),
-        count("accepted") + count("refused") + count("duplicate"),
-        "{told}"
-    );
+    assert_eq!(count("read"), count("accepted") + count("refused") + count("duplicate"), "{told}");
     told
 }
 
@@ -93,12 +77,7 @@ fn zammads_tickets_come_with_their_articles_customers_and_times() {
     assert!(contacts.contains("+74951234567") && contacts.contains("maria@example.org"));
     // What was said, by whom and when; the HTML as people read it.
     let raised = &closed["timeline"][0]["data"];
-    assert!(
-        raised["body"]
-            .as_str()
-            .unwrap()
-            .starts_with("My refund has not arrived.")
-    );
+    assert!(raised["body"].as_str().unwrap().starts_with("My refund has not arrived."));
     assert!(raised["body"].as_str().unwrap().contains("+ bill.pdf"));
     assert!(!raised.to_string().contains("alert"));
     let said = raised["past"]["said"].as_array().unwrap();
@@ -119,10 +98,7 @@ fn zammads_tickets_come_with_their_articles_customers_and_times() {
     let deadlines = open["deadlines"].as_array().unwrap();
     assert!(deadlines.iter().any(|one| one["kind"] == "first_response"));
     for deadline in deadlines {
-        assert_eq!(
-            deadline["started"], "2027-03-02T12:00:00+03:00",
-            "{deadline}"
-        );
+        assert_eq!(deadline["started"], "2027-03-02T12:00:00+03:00", "{deadline}");
         assert_eq!(deadline["state"], "running");
     }
     // By its numbers where it was not expanded.
@@ -135,10 +111,7 @@ fn zammads_tickets_come_with_their_articles_customers_and_times() {
     assert_eq!(hits.len(), 1);
     let number = closed["request"].to_string();
     let text = run(&place, &["show", &number]).done();
-    assert!(
-        text.contains("04 Nov 2025 12:00  zammad · reply  Olga"),
-        "{text}"
-    );
+    assert!(text.contains("04 Nov 2025 12:00  zammad · reply  Olga"), "{text}");
     let client = closed["client"]["client"].to_string();
     let story = run(&place, &["client", "show", &client, "--text", "Friday"]).done();
     assert!(story.contains("Refunds were sent on Friday."), "{story}");
@@ -163,15 +136,9 @@ fn zammads_tickets_come_with_their_articles_customers_and_times() {
 fn tables_of_osticket_and_request_tracker_come_with_their_states_and_times() {
     let place = place();
     let told = import(&place, "osticket.csv", "osticket");
-    assert_eq!(
-        (&told["accepted"], &told["refused"]),
-        (&2.into(), &1.into())
-    );
+    assert_eq!((&told["accepted"], &told["refused"]), (&2.into(), &1.into()));
     let refused = std::fs::read_to_string(place.path("osticket.csv.refused")).unwrap();
-    assert!(
-        refused.contains("# line 4: it says not when it was raised"),
-        "{refused}"
-    );
+    assert!(refused.contains("# line 4: it says not when it was raised"), "{refused}");
     let closed = found(&place, "osticket:100001");
     assert_eq!(closed["status"], "closed");
     assert_eq!(closed["priority"], "urgent");
@@ -182,10 +149,7 @@ fn tables_of_osticket_and_request_tracker_come_with_their_states_and_times() {
     assert_eq!(closed["client"]["name"], "Anna Reed");
     assert_eq!(found(&place, "osticket:100002")["status"], "open");
     let told = import(&place, "rt.tsv", "rt");
-    assert_eq!(
-        (&told["accepted"], &told["refused"]),
-        (&2.into(), &1.into())
-    );
+    assert_eq!((&told["accepted"], &told["refused"]), (&2.into(), &1.into()));
     let solved = found(&place, "rt:41");
     assert_eq!(solved["status"], "resolved");
     assert_eq!(solved["resolved"], "2025-10-02T09:00:00+03:00");
@@ -194,10 +158,7 @@ fn tables_of_osticket_and_request_tracker_come_with_their_states_and_times() {
     assert_eq!(found(&place, "rt:42")["status"], "hold");
     for (file, format) in [("osticket.csv", "osticket"), ("rt.tsv", "rt")] {
         let twice = import(&place, file, format);
-        assert_eq!(
-            (&twice["accepted"], &twice["duplicate"]),
-            (&0.into(), &2.into())
-        );
+        assert_eq!((&twice["accepted"], &twice["duplicate"]), (&0.into(), &2.into()));
     }
     run(&place, &["doctor", "--replay"]).done();
 }
@@ -216,11 +177,7 @@ fn what_is_no_export_of_that_desk_is_said() {
     let strange = write("strange.json", "[{\"a\":1}] 7 {broken");
     let ran = run(&place, &["import", &strange, "--format", "zammad"]);
     assert_eq!(ran.code, 1);
-    assert!(
-        ran.out.contains("3 read = 0 accepted + 3 refused"),
-        "{}",
-        ran.out
-    );
+    assert!(ran.out.contains("3 read = 0 accepted + 3 refused"), "{}", ran.out);
     // Without the right to speak for others, nobody says how a request stood elsewhere.
     run(
         &place,

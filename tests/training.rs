@@ -27,9 +27,7 @@ fn with_anna() -> Place {
         "--department",
         "front",
     ];
-    place
-        .run(&[&add[..], &["--as", "vera"]].concat(), "")
-        .done();
+    place.run(&[&add[..], &["--as", "vera"]].concat(), "").done();
     place
 }
 
@@ -37,10 +35,7 @@ fn with_anna() -> Place {
 fn an_exercise_is_played_scored_and_kept() {
     let place = with_anna();
     let train = |exercise: &str, input: &str| {
-        place.run(
-            &["train", exercise, "--apply", "--json", "--as", "anna"],
-            input,
-        )
+        place.run(&["train", exercise, "--apply", "--json", "--as", "anna"], input)
     };
     let idle = train("route-outage", "").lines();
     assert_eq!(idle[0]["passed"], false);
@@ -52,12 +47,7 @@ fn an_exercise_is_played_scored_and_kept() {
     let played = played.lines();
     assert_eq!(played[0]["score"], 1.0, "{}", played[0]);
     assert_eq!(played[0]["kept"], true);
-    assert!(
-        played[0]["explain"]
-            .as_str()
-            .unwrap()
-            .contains("promised call")
-    );
+    assert!(played[0]["explain"].as_str().unwrap().contains("promised call"));
     let listed = place.run(&["train", "--json", "--as", "anna"], "").lines();
     assert_eq!(listed[0]["exercise"], "route-outage");
     assert_eq!(listed[0]["state"], "passed");
@@ -65,27 +55,15 @@ fn an_exercise_is_played_scored_and_kept() {
     assert_eq!(listed[0]["tries"], 2);
     assert_eq!(listed[1]["state"], "untried");
     // What was played there never happened here.
-    assert_eq!(
-        place
-            .run(&["queue", "--json", "--as", "anna"], "")
-            .lines()
-            .len(),
-        0
-    );
-    let all = place
-        .run(&["train", "--all", "--json", "--as", "vera"], "")
-        .lines();
+    assert_eq!(place.run(&["queue", "--json", "--as", "anna"], "").lines().len(), 0);
+    let all = place.run(&["train", "--all", "--json", "--as", "vera"], "").lines();
     let anna = all.iter().find(|line| line["operator"] == "anna").unwrap();
     assert_eq!(anna["missing"], serde_json::json!(["callback-kept"]));
     // Others' progress is for those who watch over it.
-    let own = place
-        .run(&["train", "--all", "--json", "--as", "anna"], "")
-        .lines();
+    let own = place.run(&["train", "--all", "--json", "--as", "anna"], "").lines();
     assert_eq!(own.len(), 1);
     place.run(&["audit", "verify", "--as", "vera"], "").done();
-    place
-        .run(&["doctor", "--replay", "--as", "vera"], "")
-        .done();
+    place.run(&["doctor", "--replay", "--as", "vera"], "").done();
 }
 
 #[test]
@@ -122,20 +100,14 @@ fn the_client_answers_by_what_was_done() {
     );
     assert_eq!(right["score"], 1.0, "{right}");
     // What was not heard right is told with its clause, and the rest still counts.
-    let deaf = train(&format!(
-        "{script}\n{identify}\n{}\n{rest}",
-        lights("All green")
-    ));
+    let deaf = train(&format!("{script}\n{identify}\n{}\n{rest}", lights("All green")));
     assert_eq!(deaf["said"][0], "No, I said it: the light is red!");
     assert_eq!(unmet(&deaf), [("breach".into(), "script:outage".into())]);
     assert_eq!(deaf["score"], 0.75);
     assert_eq!(deaf["passed"], false);
     // An answer that none of the branches is about brings what comes otherwise.
     let vague = train(r#"{"do": "reply", "body": "One moment."}"#);
-    assert_eq!(
-        vague["said"],
-        serde_json::json!(["Did you hear me? There is a red light here."])
-    );
+    assert_eq!(vague["said"], serde_json::json!(["Did you hear me? There is a red light here."]));
     // Whoever does nothing hears nothing, and what would have been asked is not met.
     let idle = train("");
     assert_eq!(idle["said"], serde_json::json!([]));
@@ -161,23 +133,17 @@ fn a_refused_command_is_told_and_the_exercise_goes_on() {
     assert_eq!(run.code, 1);
     assert!(run.err.contains("field:contract"), "{}", run.err);
     assert_eq!(run.lines()[0]["refused"].as_array().unwrap().len(), 2);
-    place
-        .run(&["train", "no-such", "--apply"], "")
-        .refused(1, "route-outage");
+    place.run(&["train", "no-such", "--apply"], "").refused(1, "route-outage");
 }
 
 #[test]
 fn colleagues_outside_the_service_train_too() {
     let place = with_anna();
-    let run = place
-        .run(&["train", "callback-kept", "--apply", "--json"], MOVE)
-        .lines();
+    let run = place.run(&["train", "callback-kept", "--apply", "--json"], MOVE).lines();
     assert_eq!(run[0]["passed"], true);
     assert_eq!(run[0]["kept"], false);
     let nowhere = Place::new();
-    let run = nowhere
-        .run(&["train", "callback-kept", "--apply", "--json"], MOVE)
-        .lines();
+    let run = nowhere.run(&["train", "callback-kept", "--apply", "--json"], MOVE).lines();
     assert_eq!(run[0]["score"], 1.0);
 }
 
@@ -185,12 +151,7 @@ fn colleagues_outside_the_service_train_too() {
 fn a_quiz_is_asked_answered_and_kept() {
     let place = with_anna();
     let quiz = |answers: &str| {
-        place.run(
-            &[
-                "train", "--quiz", "6", "--seed", "11", "--json", "--as", "anna",
-            ],
-            answers,
-        )
+        place.run(&["train", "--quiz", "6", "--seed", "11", "--json", "--as", "anna"], answers)
     };
     let first = quiz("1\n1\n1\n1\n1\n1\n").lines();
     let right = first.iter().filter_map(|line| line.get("answer")).fold(
@@ -206,14 +167,12 @@ fn a_quiz_is_asked_answered_and_kept() {
     assert_eq!(end["score"], 1.0);
     assert_eq!(end["right"], 6);
     assert_eq!(end["kept"], true);
-    assert!(second.iter().any(|line| {
-        line["clause"]
-            .as_str()
-            .is_some_and(|c| c.starts_with("rule:"))
-    }));
-    let all = place
-        .run(&["train", "--all", "--json", "--as", "anna"], "")
-        .lines();
+    assert!(
+        second
+            .iter()
+            .any(|line| { line["clause"].as_str().is_some_and(|c| c.starts_with("rule:")) })
+    );
+    let all = place.run(&["train", "--all", "--json", "--as", "anna"], "").lines();
     assert_eq!(all[0]["quiz"]["score"], 1.0);
     // Whoever leaves in the middle has no result.
     quiz("1\n").refused(1, "nothing is kept");
@@ -226,12 +185,7 @@ fn enforced(how: &str) -> Place {
     let file = place.path("std/40-training-evaluation.toml");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replace("= \"warn\" ", &format!("= \"{how}\" "))).unwrap();
-    place
-        .run(
-            &["init", "--standards", "std", "--simulated", "--as", "vera"],
-            "",
-        )
-        .done();
+    place.run(&["init", "--standards", "std", "--simulated", "--as", "vera"], "").done();
     let add = [
         "operator",
         "add",
@@ -243,9 +197,7 @@ fn enforced(how: &str) -> Place {
         "--department",
         "front",
     ];
-    place
-        .run(&[&add[..], &["--as", "vera"]].concat(), "")
-        .done();
+    place.run(&[&add[..], &["--as", "vera"]].concat(), "").done();
     place
 }
 
@@ -265,28 +217,11 @@ fn block_keeps_the_untrained_from_real_requests() {
         serde_json::json!(["exercise:route-outage", "exercise:callback-kept"])
     );
     // Where they train, nothing keeps them.
-    place
-        .run(&["train", "route-outage", "--apply", "--as", "anna"], PASS)
-        .done();
-    let run = place
-        .run(
-            &["apply", "--as", "anna"],
-            r#"{"do": "claim", "request": 1}"#,
-        )
-        .lines();
-    assert_eq!(
-        run[0]["missing"],
-        serde_json::json!(["exercise:callback-kept"])
-    );
-    place
-        .run(&["train", "callback-kept", "--apply", "--as", "anna"], MOVE)
-        .done();
-    place
-        .run(
-            &["apply", "--as", "anna"],
-            r#"{"do": "claim", "request": 1}"#,
-        )
-        .done();
+    place.run(&["train", "route-outage", "--apply", "--as", "anna"], PASS).done();
+    let run = place.run(&["apply", "--as", "anna"], r#"{"do": "claim", "request": 1}"#).lines();
+    assert_eq!(run[0]["missing"], serde_json::json!(["exercise:callback-kept"]));
+    place.run(&["train", "callback-kept", "--apply", "--as", "anna"], MOVE).done();
+    place.run(&["apply", "--as", "anna"], r#"{"do": "claim", "request": 1}"#).done();
 }
 
 #[test]
@@ -312,12 +247,8 @@ fn warn_lets_them_work_and_tells_both_once_a_day() {
 #[test]
 fn a_changed_clause_asks_only_for_the_exercises_it_touches() {
     let place = enforced("block");
-    place
-        .run(&["train", "route-outage", "--apply", "--as", "anna"], PASS)
-        .done();
-    place
-        .run(&["train", "callback-kept", "--apply", "--as", "anna"], MOVE)
-        .done();
+    place.run(&["train", "route-outage", "--apply", "--as", "anna"], PASS).done();
+    place.run(&["train", "callback-kept", "--apply", "--as", "anna"], MOVE).done();
     // The next version says another word for a dead line.
     let folder = place.path("std");
     let mut files = serde_json::Map::new();
@@ -331,17 +262,12 @@ fn a_changed_clause_asks_only_for_the_exercises_it_touches() {
     let propose = serde_json::json!({"do": "standard.propose", "files": files}).to_string();
     let proposed = place.run(&["apply", "--as", "vera"], &propose).lines();
     assert_eq!(proposed[0]["ok"], true, "{}", proposed[0]);
-    let hash = proposed[0]["events"][0]["data"]["standard"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let hash = proposed[0]["events"][0]["data"]["standard"].as_str().unwrap().to_owned();
     for capacity in ["management", "staff", "client"] {
         let review = serde_json::json!({
             "do": "standard.review", "standard": hash, "capacity": capacity, "approve": true, "reviewer": "Board",
         });
-        place
-            .run(&["apply", "--as", "vera"], &review.to_string())
-            .done();
+        place.run(&["apply", "--as", "vera"], &review.to_string()).done();
     }
     let adopt = serde_json::json!({"do": "standard.adopt", "standard": hash}).to_string();
     place.run(&["apply", "--as", "vera"], &adopt).done();
@@ -351,17 +277,7 @@ fn a_changed_clause_asks_only_for_the_exercises_it_touches() {
     assert_eq!(listed[0]["version"], "2026.1");
     assert_eq!(listed[1]["state"], "passed");
     let run = place.run(&["apply", "--as", "anna"], CLAIM).lines();
-    assert_eq!(
-        run[1]["missing"],
-        serde_json::json!(["exercise:route-outage"])
-    );
-    place
-        .run(&["train", "route-outage", "--apply", "--as", "anna"], PASS)
-        .done();
-    place
-        .run(
-            &["apply", "--as", "anna"],
-            r#"{"do": "claim", "request": 1}"#,
-        )
-        .done();
+    assert_eq!(run[1]["missing"], serde_json::json!(["exercise:route-outage"]));
+    place.run(&["train", "route-outage", "--apply", "--as", "anna"], PASS).done();
+    place.run(&["apply", "--as", "anna"], r#"{"do": "claim", "request": 1}"#).done();
 }

@@ -55,12 +55,8 @@ fn refused(desk: &mut Desk, asked: Value, minute: i64) -> String {
 /// What is seen of the request at a time, but for the number of its events.
 fn seen(desk: &Desk, minute: i64) -> (Request, Vec<Deadline>, Vec<Callback>) {
     let card = desk.request(RequestId(1), at(minute)).unwrap().unwrap();
-    let request = Request {
-        version: 0,
-        updated: begin(),
-        seq: firstline::model::id::Seq(0),
-        ..card.request
-    };
+    let request =
+        Request { version: 0, updated: begin(), seq: firstline::model::id::Seq(0), ..card.request };
     (request, card.deadlines, card.callbacks)
 }
 
@@ -100,15 +96,7 @@ fn what_was_done_to_a_promise_is_taken_back() {
     // It is open, and can be kept.
     done(&mut desk, acts[0].clone(), 70);
     assert_eq!(seen(&desk, 71).2[0].state, CallbackState::Kept);
-    let answered = desk
-        .flow(
-            Flow::Answered,
-            Span {
-                from: begin(),
-                to: at(90),
-            },
-        )
-        .unwrap();
+    let answered = desk.flow(Flow::Answered, Span { from: begin(), to: at(90) }).unwrap();
     assert_eq!(answered.len(), 1);
 }
 
@@ -186,17 +174,9 @@ fn one_action_after_the_other_is_taken_back() {
     let place = tempfile::tempdir().unwrap();
     let mut desk = desk(&place.path().join("desk.db"));
     let claimed = seen(&desk, 60);
-    done(
-        &mut desk,
-        json!({"do": "set", "request": 1, "priority": "high"}),
-        10,
-    );
+    done(&mut desk, json!({"do": "set", "request": 1, "priority": "high"}), 10);
     let high = seen(&desk, 60);
-    done(
-        &mut desk,
-        json!({"do": "set", "request": 1, "tags": ["again"]}),
-        11,
-    );
+    done(&mut desk, json!({"do": "set", "request": 1, "tags": ["again"]}), 11);
     done(&mut desk, json!({"do": "undo"}), 12);
     assert_eq!(seen(&desk, 60), high);
     done(&mut desk, json!({"do": "undo"}), 13);
@@ -222,11 +202,7 @@ fn a_rating_and_a_reopening_are_taken_back() {
     ]) {
         done(&mut desk, asked, minute);
     }
-    leaves_no_trace(
-        &mut desk,
-        &json!({"do": "rate", "request": 1, "score": 1}),
-        10,
-    );
+    leaves_no_trace(&mut desk, &json!({"do": "rate", "request": 1, "score": 1}), 10);
     assert_eq!(seen(&desk, 20).0.rating, Some(5));
     let reopen = json!({"do": "reopen", "request": 1, "reason": "The wrong number"});
     leaves_no_trace(&mut desk, &reopen, 20);
@@ -237,25 +213,12 @@ fn a_rating_and_a_reopening_are_taken_back() {
 fn what_others_built_on_or_may_have_read_stays() {
     let place = tempfile::tempdir().unwrap();
     let mut desk = desk(&place.path().join("desk.db"));
-    done(
-        &mut desk,
-        json!({"do": "callback.keep", "request": 1, "outcome": "Told."}),
-        10,
-    );
-    let kept = desk
-        .events(firstline::model::id::Seq(0), 1000)
-        .unwrap()
-        .last()
-        .unwrap()
-        .seq;
+    done(&mut desk, json!({"do": "callback.keep", "request": 1, "outcome": "Told."}), 10);
+    let kept = desk.events(firstline::model::id::Seq(0), 1000).unwrap().last().unwrap().seq;
     let message = json!({"do": "message", "request": 1, "body": "Thank you!"});
     desk_fixture::perform(&mut desk, "oleg", message, at(11)).unwrap();
     let undo = json!({"do": "undo", "event": kept});
     assert!(refused(&mut desk, undo, 12).contains("oleg"));
-    done(
-        &mut desk,
-        json!({"do": "reply", "request": 1, "body": "With pleasure."}),
-        13,
-    );
+    done(&mut desk, json!({"do": "reply", "request": 1, "body": "With pleasure."}), 13);
     assert!(refused(&mut desk, json!({"do": "undo"}), 14).contains("somebody may have read it"));
 }

@@ -8,10 +8,7 @@ use serde_json::Value;
 use crate::support::Place;
 
 fn breaches(lines: &[Value]) -> usize {
-    lines
-        .iter()
-        .filter(|line| line["about"] == "breached" && line["kind"].is_string())
-        .count()
+    lines.iter().filter(|line| line["about"] == "breached" && line["kind"].is_string()).count()
 }
 
 #[test]
@@ -30,12 +27,7 @@ fn what_fell_due_is_noticed_once_and_told_by_a_program() {
         "name,text,received\nAnn,There is no internet,2026-01-12T10:00:00Z\nBob,Refund please,2026-01-12T11:00:00Z\n",
     )
     .unwrap();
-    place
-        .run(
-            &["import", file.to_str().unwrap(), "--map", "body=text"],
-            "",
-        )
-        .done();
+    place.run(&["import", file.to_str().unwrap(), "--map", "body=text"], "").done();
 
     let watch = |more: &[&str]| {
         let arguments = [&["watch", "--once", "--all", "--json"], more].concat();
@@ -46,10 +38,8 @@ fn what_fell_due_is_noticed_once_and_told_by_a_program() {
     let again = watch(&[]);
     assert!(again.is_empty(), "told twice: {again:?}");
     let logged = place.run(&["events"], "").lines();
-    let logged: Vec<&Value> = logged
-        .iter()
-        .filter(|event| event["kind"] == "deadline.breached")
-        .collect();
+    let logged: Vec<&Value> =
+        logged.iter().filter(|event| event["kind"] == "deadline.breached").collect();
     assert_eq!(logged.len(), breaches(&first));
     // Each says when it fell due, not when someone looked.
     for event in logged {

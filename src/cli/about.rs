@@ -22,10 +22,7 @@ pub(super) fn about(event: &Event, standard: &Standard, text: &Text) -> String {
         Event::Routed(routed) => vec![
             format!("→ {}", department(routed.department.as_str(), standard)),
             word.priority(routed.priority).to_owned(),
-            routed
-                .rule
-                .as_ref()
-                .map_or_else(String::new, |id| rule(id, standard)),
+            routed.rule.as_ref().map_or_else(String::new, |id| rule(id, standard)),
         ],
         Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => vec![
             format!(
@@ -46,28 +43,18 @@ pub(super) fn about(event: &Event, standard: &Standard, text: &Text) -> String {
         Event::TakenOver { from, .. } => vec![format!("{} ←", person(from))],
         Event::CallbackAssigned { to, .. } | Event::Noticed { to, .. } => vec![person(to)],
         Event::ScriptChosen { script, .. } => vec![quoted(
-            standard
-                .script(script.as_str())
-                .map_or(script.as_str(), |script| &script.title),
+            standard.script(script.as_str()).map_or(script.as_str(), |script| &script.title),
             text,
         )],
-        Event::StepDone {
-            script,
-            step,
-            choice,
-            skipped,
-            ..
-        } => vec![
+        Event::StepDone { script, step, choice, skipped, .. } => vec![
             quoted(standard.step_title(script.as_str(), step.as_str()), text),
             choice.clone().unwrap_or_default(),
-            skipped
-                .as_ref()
-                .map_or_else(String::new, |_| text.request.skipped.clone()),
+            skipped.as_ref().map_or_else(String::new, |_| text.request.skipped.clone()),
         ],
         Event::Changed(changed) => changes(changed, standard, text),
-        Event::Resolved { against, .. } => (against.iter())
-            .map(|clause| text.clause_title(clause, standard))
-            .collect(),
+        Event::Resolved { against, .. } => {
+            (against.iter()).map(|clause| text.clause_title(clause, standard)).collect()
+        }
         Event::DeadlineWarned(mark) | Event::DeadlineBreached(mark) => {
             vec![word.kind(mark.kind).to_owned()]
         }
@@ -76,10 +63,7 @@ pub(super) fn about(event: &Event, standard: &Standard, text: &Text) -> String {
         _ => Vec::new(),
     };
     parts.retain(|part| !part.is_empty());
-    let parts: Vec<String> = parts
-        .iter()
-        .map(|part| SafeText::line(part).to_string())
-        .collect();
+    let parts: Vec<String> = parts.iter().map(|part| SafeText::line(part).to_string()).collect();
     parts.join(" · ")
 }
 
@@ -117,10 +101,7 @@ fn by(clause: Option<&Clause>, standard: &Standard, text: &Text) -> String {
 /// What a step is about, between quotes; what would be filled in for a client is left out.
 fn quoted(title: &str, text: &Text) -> String {
     let plain = unfilled(title.trim_end_matches(['.', ':', '?']));
-    format!(
-        "{}{plain}{}",
-        text.script.quote_open, text.script.quote_close
-    )
+    format!("{}{plain}{}", text.script.quote_open, text.script.quote_close)
 }
 
 fn changes(changed: &Changed, standard: &Standard, text: &Text) -> Vec<String> {

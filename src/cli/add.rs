@@ -66,11 +66,8 @@ pub struct Add {
 
 fn channel(word: &str) -> Result<Channel, String> {
     Channel::from_word(word).ok_or_else(|| {
-        let known = Channel::ALL
-            .iter()
-            .map(|channel| channel.word())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let known =
+            Channel::ALL.iter().map(|channel| channel.word()).collect::<Vec<_>>().join(", ");
         format!("the channels are: {known}")
     })
 }
@@ -93,10 +90,7 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         None if io::stdin().is_terminal() && arguments.subject.is_some() => String::new(),
         _ => {
             let mut bytes = Vec::new();
-            io::stdin()
-                .lock()
-                .take(LONGEST_TEXT + 1)
-                .read_to_end(&mut bytes)?;
+            io::stdin().lock().take(LONGEST_TEXT + 1).read_to_end(&mut bytes)?;
             if bytes.len() as u64 > LONGEST_TEXT {
                 return Err(Failure::Refused(
                     "the text is longer than 10 MiB; nothing was written down".into(),
@@ -146,10 +140,7 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         context.line(&json::request(&card, now, zone))?;
     } else {
         let request = &card.request;
-        let rule = request
-            .rule
-            .as_ref()
-            .map_or("fallback", |rule| rule.as_str());
+        let rule = request.rule.as_ref().map_or("fallback", |rule| rule.as_str());
         writeln!(
             context.out,
             "#{number} → {} · {} · {rule}",

@@ -53,13 +53,8 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let answer = answer(
-            &line,
-            (&mut desk, &mut stream),
-            &me,
-            arguments.acts.as_deref(),
-            context,
-        )?;
+        let answer =
+            answer(&line, (&mut desk, &mut stream), &me, arguments.acts.as_deref(), context)?;
         let refused = answer.get("ok") != Some(&Value::Bool(true));
         context.line(&answer)?;
         // Whoever sent the line may wait for its answer before sending the next.

@@ -74,11 +74,7 @@ pub fn run(arguments: &Attachment, context: &mut Context) -> Result<Outcome, Fai
                 path.push(saved::name(attached, *nr));
             }
             save(&desk, attached, &path)?;
-            writeln!(
-                context.out,
-                "{}",
-                SafeText::line(&path.display().to_string())
-            )?;
+            writeln!(context.out, "{}", SafeText::line(&path.display().to_string()))?;
         }
     }
     Ok(Outcome::Done)
@@ -99,11 +95,7 @@ fn list(card: &RequestCard, json: bool, context: &mut Context) -> Result<(), Fai
                 "size": attached.size, "kept": attached.kept.is_some(),
             }))?;
         } else {
-            writeln!(
-                context.out,
-                "{nr:>3}  {}",
-                timeline::attachment(attached, text)
-            )?;
+            writeln!(context.out, "{nr:>3}  {}", timeline::attachment(attached, text))?;
         }
     }
     Ok(())
@@ -117,9 +109,7 @@ pub(super) fn save(desk: &Desk, attached: &Attached, path: &Path) -> Result<(), 
         ));
     };
     let Some(bytes) = desk.file(kept)? else {
-        return Err(Failure::Refused(
-            "the file was erased with the client's data".into(),
-        ));
+        return Err(Failure::Refused("the file was erased with the client's data".into()));
     };
     saved::write(path, &bytes).with_context(|| format!("writing {}", path.display()))?;
     Ok(())

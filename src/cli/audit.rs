@@ -74,10 +74,7 @@ impl Seal {
     /// What of a desk's log does not go with the seal.
     fn fault(&self, desk: &Desk, origin: &str, events: u64) -> anyhow::Result<Option<String>> {
         if self.origin != origin {
-            return Ok(Some(format!(
-                "the seal of {} is of another desk",
-                self.at.to_rfc3339()
-            )));
+            return Ok(Some(format!("the seal of {} is of another desk", self.at.to_rfc3339())));
         }
         if events < self.events {
             return Ok(Some(format!(
@@ -88,9 +85,7 @@ impl Seal {
         }
         let before = Seq(i64::try_from(self.events).unwrap_or(i64::MAX) - 1);
         let sealed = desk.events(before, 1)?;
-        let same = sealed
-            .first()
-            .is_some_and(|recorded| recorded.hash == self.head);
+        let same = sealed.first().is_some_and(|recorded| recorded.hash == self.head);
         Ok((!same).then(|| {
             format!(
                 "event {} is not the one sealed at {}: the log was rewritten",
@@ -108,19 +103,12 @@ fn check(file: &Path, desk: &Desk) -> Result<Vec<String>, Failure> {
     for (number, line) in text.lines().enumerate() {
         if line.starts_with('{') {
             lines.push(serde_json::from_str(line).with_context(|| {
-                format!(
-                    "{}:{}: this is no line of a log",
-                    file.display(),
-                    number + 1
-                )
+                format!("{}:{}: this is no line of a log", file.display(), number + 1)
             })?);
         }
     }
     if lines.is_empty() {
-        return Err(Failure::Refused(format!(
-            "{} holds no lines of a log",
-            file.display()
-        )));
+        return Err(Failure::Refused(format!("{} holds no lines of a log", file.display())));
     }
     Ok(desk
         .check_extract(&lines)?
@@ -138,11 +126,7 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
     context.me(&desk)?;
     let verdict = desk.verify()?;
     match &arguments.what {
-        What::Verify {
-            against,
-            extract,
-            json,
-        } => {
+        What::Verify { against, extract, json } => {
             let mut problems: Vec<String> = verdict
                 .faults
                 .iter()
@@ -151,10 +135,8 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
             if let Some(file) = against {
                 let text = fs::read_to_string(file)
                     .with_context(|| format!("reading the seals in {}", file.display()))?;
-                for (number, line) in text
-                    .lines()
-                    .enumerate()
-                    .filter(|(_, line)| !line.trim().is_empty())
+                for (number, line) in
+                    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
                 {
                     let line: Line = serde_json::from_str(line).with_context(|| {
                         format!("{}:{}: this is no seal", file.display(), number + 1)
@@ -177,19 +159,12 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
                     writeln!(context.out, "{problem}")?;
                 }
                 if problems.is_empty() {
-                    let said = if against.is_some() {
-                        ", and the log goes with every seal"
-                    } else {
-                        ""
-                    };
+                    let said =
+                        if against.is_some() { ", and the log goes with every seal" } else { "" };
                     writeln!(context.out, "every event holds the one before{said}")?;
                 }
             }
-            Ok(if problems.is_empty() {
-                Outcome::Done
-            } else {
-                Outcome::Problems
-            })
+            Ok(if problems.is_empty() { Outcome::Done } else { Outcome::Problems })
         }
         What::Seal { file } => {
             if !verdict.holds() {

@@ -178,14 +178,8 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
                 let title = standard.department_short(line.department.as_str());
                 let mut row: Vec<Cell> = vec![title.into()];
                 row.extend(
-                    [
-                        line.new,
-                        line.open,
-                        line.waiting,
-                        line.at_risk,
-                        line.breached,
-                    ]
-                    .map(Cell::from),
+                    [line.new, line.open, line.waiting, line.at_risk, line.breached]
+                        .map(Cell::from),
                 );
                 row
             })

@@ -53,12 +53,7 @@ pub struct Bulk {
     #[arg(required_unless_present = "filter")]
     pub requests: Vec<i64>,
     /// Those of a filter line, as `status:resolved tag:test`
-    #[arg(
-        long,
-        value_name = "FILTER",
-        conflicts_with = "requests",
-        allow_hyphen_values = true
-    )]
+    #[arg(long, value_name = "FILTER", conflicts_with = "requests", allow_hyphen_values = true)]
     pub filter: Option<String>,
     /// What solved them
     #[arg(long)]
@@ -116,11 +111,7 @@ pub fn run(arguments: &Bulk, context: &mut Context) -> Result<Outcome, Failure> 
         against: arguments.against.clone().map(|reason| Override { reason }),
     }));
     let done = desk.perform(&submission, &me, now)?;
-    let outcome = if done.refused.is_empty() {
-        Outcome::Done
-    } else {
-        Outcome::Problems
-    };
+    let outcome = if done.refused.is_empty() { Outcome::Done } else { Outcome::Problems };
     let asked = done.events.iter().find_map(|one| match &one.event {
         Event::SecondAsked { ask } => Some((one.seq, ask.requests().len() as u64)),
         _ => None,
@@ -153,10 +144,8 @@ pub fn run(arguments: &Bulk, context: &mut Context) -> Result<Outcome, Failure> 
 pub(super) fn say_not_ended(refused: &[NotEnded], text: &Text) -> io::Result<()> {
     for one in refused {
         let why = text.refusal(&one.refusal);
-        let line = fill(
-            &text.second.not_ended,
-            &[("request", &one.request.to_string()), ("why", &why)],
-        );
+        let line =
+            fill(&text.second.not_ended, &[("request", &one.request.to_string()), ("why", &why)]);
         writeln!(io::stderr(), "{}", SafeText::line(&line))?;
     }
     Ok(())
@@ -175,12 +164,7 @@ fn found(
     let mut after: Option<PageKey> = None;
     let mut requests = Vec::new();
     loop {
-        let query = QueueQuery {
-            filter: filter.clone(),
-            order: Order::Due,
-            after,
-            limit: 500,
-        };
+        let query = QueueQuery { filter: filter.clone(), order: Order::Due, after, limit: 500 };
         let page = desk.queue(&query, me, now)?;
         requests.extend(page.rows.iter().map(|row| row.id));
         after = page.rows.last().map(QueueRow::key);

@@ -32,11 +32,8 @@ pub fn run(arguments: &Call, context: &mut Context) -> Result<Outcome, Failure> 
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
-    let mut places: Vec<Login> = arguments
-        .to
-        .iter()
-        .map(|login| Login::from(login.as_str()))
-        .collect();
+    let mut places: Vec<Login> =
+        arguments.to.iter().map(|login| Login::from(login.as_str())).collect();
     if places.is_empty() {
         places.push(me.clone());
     }

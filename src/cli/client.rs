@@ -169,10 +169,9 @@ fn list_alike(pairs: &[Alike], json: bool, context: &mut Context) -> Result<Outc
     let text = Text::of(context.language);
     let words = &text.heading;
     let mut columns = Vec::new();
-    for (number, name, contact) in [
-        ("client", "name", "contact"),
-        ("other", "other_name", "other_contact"),
-    ] {
+    for (number, name, contact) in
+        [("client", "name", "contact"), ("other", "other_name", "other_contact")]
+    {
         columns.push(Column::right(number, "#"));
         columns.push(Column::left(name, words.client.clone()));
         columns.push(Column::left(contact, words.contact.clone()));
@@ -215,16 +214,9 @@ fn preview_merge(cards: &[ClientCard], context: &mut Context) -> Result<Outcome,
         rows: cards
             .iter()
             .map(|card| {
-                let contacts: Vec<&str> = card
-                    .client
-                    .contacts
-                    .iter()
-                    .map(|contact| contact.value.as_str())
-                    .collect();
-                let counts = [
-                    ("n", card.requests.to_string()),
-                    ("open", card.open.to_string()),
-                ];
+                let contacts: Vec<&str> =
+                    card.client.contacts.iter().map(|contact| contact.value.as_str()).collect();
+                let counts = [("n", card.requests.to_string()), ("open", card.open.to_string())];
                 let counts = counts.each_ref().map(|(name, n)| (*name, n.as_str()));
                 vec![
                     card.client.id.to_string().into(),
@@ -310,9 +302,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
             let tags = if tags.is_empty() && untags.is_empty() {
                 None
             } else {
-                let card = desk
-                    .client(ClientId(*client), 0)?
-                    .ok_or_else(|| missing(*client))?;
+                let card = desk.client(ClientId(*client), 0)?.ok_or_else(|| missing(*client))?;
                 let mut all: BTreeSet<String> = card.client.tags.into_iter().collect();
                 all.extend(tags.iter().cloned());
                 all.retain(|tag| !untags.contains(tag));
@@ -334,58 +324,34 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 fields: (!fields.is_empty()).then_some(fields),
                 ..ClientFacts::default()
             };
-            Command::ClientEdit {
-                client: ClientId(*client),
-                facts,
-            }
+            Command::ClientEdit { client: ClientId(*client), facts }
         }
         What::Export(export) => {
             return export.run(&mut desk, &me, now, zone, context);
         }
-        What::Duplicates {
-            client,
-            limit,
-            json,
-        } => {
+        What::Duplicates { client, limit, json } => {
             let client = match client {
                 Some(client) => Some(
-                    desk.client(ClientId(*client), 0)?
-                        .ok_or_else(|| missing(*client))?
-                        .client
-                        .id,
+                    desk.client(ClientId(*client), 0)?.ok_or_else(|| missing(*client))?.client.id,
                 ),
                 None => None,
             };
             let pairs = desk.alikes(client, *limit)?;
             return list_alike(&pairs, *json, context);
         }
-        What::Merge {
-            client,
-            other,
-            preview: true,
-        } => {
+        What::Merge { client, other, preview: true } => {
             let mut cards = Vec::new();
             for number in [*client, *other] {
-                let card = desk
-                    .client(ClientId(number), 0)?
-                    .ok_or_else(|| missing(number))?;
+                let card = desk.client(ClientId(number), 0)?.ok_or_else(|| missing(number))?;
                 cards.push(card);
             }
             return preview_merge(&cards, context);
         }
-        What::Merge { client, other, .. } => Command::ClientMerge {
-            client: ClientId(*client),
-            other: ClientId(*other),
-        },
-        What::Unmerge { client } => Command::ClientUnmerge {
-            client: ClientId(*client),
-        },
-        What::Erase {
-            client,
-            reason,
-            yes,
-            preview,
-        } => {
+        What::Merge { client, other, .. } => {
+            Command::ClientMerge { client: ClientId(*client), other: ClientId(*other) }
+        }
+        What::Unmerge { client } => Command::ClientUnmerge { client: ClientId(*client) },
+        What::Erase { client, reason, yes, preview } => {
             if *preview {
                 let known = export::known(&mut desk, ClientId(*client), now)?
                     .ok_or_else(|| missing(*client))?;
@@ -396,10 +362,8 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                     "erasing client #{client} cannot be undone; say --yes when that is meant"
                 )));
             }
-            let command = Command::ClientErase {
-                client: ClientId(*client),
-                reason: reason.clone(),
-            };
+            let command =
+                Command::ClientErase { client: ClientId(*client), reason: reason.clone() };
             confirm::perform(&mut desk, command, &me, now, context)?;
             return Ok(Outcome::Done);
         }

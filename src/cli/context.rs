@@ -87,11 +87,7 @@ impl Context {
     /// When the desk cannot be read.
     pub fn now(&self, desk: &Desk) -> anyhow::Result<DateTime<Utc>> {
         let system = self.clock.now();
-        Ok(if desk.is_simulated() {
-            desk.time()?.unwrap_or(system)
-        } else {
-            system
-        })
+        Ok(if desk.is_simulated() { desk.time()?.unwrap_or(system) } else { system })
     }
 
     /// Who sits at the keyboard: the user of the operating system, or, on an account that is no operator at
@@ -193,9 +189,7 @@ impl Failure {
             return false;
         };
         error.chain().any(|cause| {
-            cause
-                .downcast_ref::<io::Error>()
-                .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
                 || cause
                     .downcast_ref::<serde_json::Error>()
                     .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))

@@ -54,11 +54,7 @@ pub struct Deadlines {
 
 fn kind(word: &str) -> Result<DeadlineKind, String> {
     DeadlineKind::from_word(word).ok_or_else(|| {
-        let known = DeadlineKind::ALL
-            .iter()
-            .map(|kind| kind.word())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let known = DeadlineKind::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
         format!("the kinds are: {known}")
     })
 }
@@ -99,11 +95,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
             if arguments.json {
                 context.line(&json::deadline(deadline, now, zone))?;
             } else {
-                writeln!(
-                    context.out,
-                    "{}",
-                    timeline::deadline(deadline, now, zone, &text)
-                )?;
+                writeln!(context.out, "{}", timeline::deadline(deadline, now, zone, &text))?;
             }
             let reasons = explained.iter().filter(|(which, _)| which == deadline);
             let told = reasons.flat_map(|(_, why)| deadline_reasons(why, &book, &text, zone));
@@ -147,18 +139,12 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
             .iter()
             .map(|row| {
                 vec![
-                    row.deadline
-                        .due
-                        .map(|due| timeline::remaining(due - now, &text))
-                        .into(),
+                    row.deadline.due.map(|due| timeline::remaining(due - now, &text)).into(),
                     text.word.kind(row.deadline.kind).into(),
                     row.request.to_string().into(),
                     Cell::Name(row.client_name.clone()),
                     row.subject.as_str().into(),
-                    row.deadline
-                        .owner
-                        .as_ref()
-                        .map_or(Cell::None, |login| login.as_str().into()),
+                    row.deadline.owner.as_ref().map_or(Cell::None, |login| login.as_str().into()),
                     text.word.audience(row.deadline.audience).into(),
                 ]
             })
@@ -186,36 +172,24 @@ fn tell_coming(
     let mut rows = Vec::new();
     for hour in 0..HOURS {
         let at = coming.first + TimeDelta::hours(hour as i64);
-        let counts = coming
-            .departments
-            .iter()
-            .map(|(id, hours)| (id, hours[hour]));
+        let counts = coming.departments.iter().map(|(id, hours)| (id, hours[hour]));
         if counts.clone().all(|(_, count)| count == 0) {
             continue;
         }
         if as_json {
-            let departments: Map<String, Value> = counts
-                .map(|(id, count)| (id.to_string(), count.into()))
-                .collect();
+            let departments: Map<String, Value> =
+                counts.map(|(id, count)| (id.to_string(), count.into())).collect();
             context.line(&json!({"hour": json::time(at, zone), "departments": departments}))?;
         } else {
             let due = timeline::moment(at, zone, &text);
             rows.extend(counts.filter(|(_, count)| *count > 0).map(|(id, count)| {
                 let count = count.to_string();
-                vec![
-                    due.as_str().into(),
-                    id.as_str().into(),
-                    count.as_str().into(),
-                ]
+                vec![due.as_str().into(), id.as_str().into(), count.as_str().into()]
             }));
         }
     }
     if !as_json {
-        let table = Table {
-            columns,
-            rows,
-            ..Table::default()
-        };
+        let table = Table { columns, rows, ..Table::default() };
         table.write(Format::Text, context.language, &mut context.out)?;
     }
     Ok(Outcome::Done)

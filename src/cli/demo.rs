@@ -40,10 +40,7 @@ pub fn run(arguments: &Demo, context: &mut Context) -> Result<Outcome, Failure> 
     fs::create_dir(&path).with_context(|| format!("making {}", path.display()))?;
     let folder = Folder(path);
     let desk = demo::furnish(&folder.0.join("desk.db"), context.language)?;
-    let me = context
-        .named
-        .clone()
-        .unwrap_or_else(|| Login::from(demo::OPERATOR));
+    let me = context.named.clone().unwrap_or_else(|| Login::from(demo::OPERATOR));
     if desk.operator(me.as_str())?.is_none() {
         return Err(Failure::Refused(format!(
             "there is no operator `{me}` in the demo; try anna, vera or ivan"

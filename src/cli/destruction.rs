@@ -54,13 +54,8 @@ pub(super) fn keep(
 /// When there are none, or the desk cannot be read.
 pub(super) fn of_client(desk: &Desk, client: i64) -> Result<Vec<Recorded>, Failure> {
     let events = desk.erasures_of(ClientId(client))?;
-    if events
-        .iter()
-        .any(|recorded| matches!(recorded.event, Event::ClientErased { .. }))
-    {
+    if events.iter().any(|recorded| matches!(recorded.event, Event::ClientErased { .. })) {
         return Ok(events);
     }
-    Err(Failure::Refused(format!(
-        "the data of client #{client} were never erased"
-    )))
+    Err(Failure::Refused(format!("the data of client #{client} were never erased")))
 }

@@ -25,11 +25,7 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
     writeln!(context.out, "firstline   {}", env!("CARGO_PKG_VERSION"))?;
     writeln!(context.out, "desk        {}", context.db.display())?;
     let (term, lang) = (name("TERM"), name("LANG"));
-    writeln!(
-        context.out,
-        "terminal    {term} · LANG={lang} · NO_COLOR={}",
-        name("NO_COLOR")
-    )?;
+    writeln!(context.out, "terminal    {term} · LANG={lang} · NO_COLOR={}", name("NO_COLOR"))?;
     let desk = match Desk::open(&context.db) {
         Ok(desk) => desk,
         Err(error) => {
@@ -38,18 +34,10 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
         }
     };
     let verdict = desk.verify()?;
-    writeln!(
-        context.out,
-        "log         {} · {}",
-        verdict.events, verdict.head
-    )?;
+    writeln!(context.out, "log         {} · {}", verdict.events, verdict.head)?;
     for problem in &verdict.faults {
         sound = false;
-        writeln!(
-            context.out,
-            "problem     event {}: {}",
-            problem.seq, problem.what
-        )?;
+        writeln!(context.out, "problem     event {}: {}", problem.seq, problem.what)?;
     }
     if arguments.replay {
         let differences = desk.replay()?;
@@ -67,9 +55,5 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
         }
         sound &= differences.is_empty();
     }
-    Ok(if sound {
-        Outcome::Done
-    } else {
-        Outcome::Problems
-    })
+    Ok(if sound { Outcome::Done } else { Outcome::Problems })
 }

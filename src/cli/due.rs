@@ -90,10 +90,7 @@ pub struct Calendars {
 
 impl Default for Calendars {
     fn default() -> Self {
-        Self {
-            known: BTreeMap::new(),
-            timezone: Tz::UTC,
-        }
+        Self { known: BTreeMap::new(), timezone: Tz::UTC }
     }
 }
 
@@ -260,11 +257,7 @@ impl Question<'_> {
             let local = at.with_timezone(&zone);
             let day = text.weekday(local.date_naive());
             let said = format!("{day} {}", text.moment(&local));
-            if seconds {
-                format!("{said}:{:02}", local.second())
-            } else {
-                said
-            }
+            if seconds { format!("{said}:{:02}", local.second()) } else { said }
         };
         match self.asked {
             Asked::Due(_) => {
@@ -361,20 +354,14 @@ pub fn batch(
     input: &mut dyn Read,
     out: &mut dyn Write,
 ) -> io::Result<bool> {
-    let mut batch = Batch {
-        known,
-        default_timezone,
-        zones: HashMap::new(),
-        calendars: HashMap::new(),
-    };
+    let mut batch =
+        Batch { known, default_timezone, zones: HashMap::new(), calendars: HashMap::new() };
     let mut input = BufReader::with_capacity(1 << 16, input);
     let mut line = Vec::new();
     let mut all_answered = true;
     loop {
         line.clear();
-        let read = (&mut input)
-            .take(LONGEST_LINE)
-            .read_until(b'\n', &mut line)?;
+        let read = (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut line)?;
         if read == 0 {
             break;
         }
@@ -383,10 +370,7 @@ pub fn batch(
             let error = format!("the line is longer than {LONGEST_LINE} bytes");
             json!({"id": null, "error": error})
         } else {
-            let text = line
-                .strip_prefix(b"\xef\xbb\xbf")
-                .unwrap_or(&line)
-                .trim_ascii();
+            let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
             if text.is_empty() {
                 continue;
             }
@@ -497,24 +481,21 @@ pub fn known_calendar<'a>(
     known: &'a BTreeMap<CalendarId, Calendar>,
     id: &str,
 ) -> anyhow::Result<&'a Calendar> {
-    known
-        .iter()
-        .find_map(|(name, calendar)| (name.as_str() == id).then_some(calendar))
-        .ok_or_else(|| {
+    known.iter().find_map(|(name, calendar)| (name.as_str() == id).then_some(calendar)).ok_or_else(
+        || {
             let ids: Vec<&str> = known.keys().map(CalendarId::as_str).collect();
             if ids.is_empty() {
                 anyhow::anyhow!("unknown calendar `{id}`: no standard is given (--standards DIR)")
             } else {
                 anyhow::anyhow!("unknown calendar `{id}`; there are: {}", ids.join(", "))
             }
-        })
+        },
+    )
 }
 
 fn said(problems: &[CalendarProblem]) -> String {
-    let said: Vec<String> = problems
-        .iter()
-        .map(|problem| format!("{problem} ({})", problem.fault.hint()))
-        .collect();
+    let said: Vec<String> =
+        problems.iter().map(|problem| format!("{problem} ({})", problem.fault.hint())).collect();
     said.join("; ")
 }
 
@@ -546,11 +527,7 @@ fn in_zone(at: DateTime<Utc>, zone: Tz) -> Value {
 /// Minutes as a whole number where they are.
 fn minutes(time: TimeDelta) -> Value {
     let millis = time.num_milliseconds();
-    if millis % 60_000 == 0 {
-        (millis / 60_000).into()
-    } else {
-        (millis as f64 / 60_000.0).into()
-    }
+    if millis % 60_000 == 0 { (millis / 60_000).into() } else { (millis as f64 / 60_000.0).into() }
 }
 
 /// A length of time as short as targets are written, with seconds where there are any.
@@ -568,11 +545,7 @@ fn length(time: TimeDelta, text: &Text) -> String {
         }),
     ];
     let said: String = parts.into_iter().flatten().collect();
-    if said.is_empty() {
-        format!("0{}", units.minute_short)
-    } else {
-        said
-    }
+    if said.is_empty() { format!("0{}", units.minute_short) } else { said }
 }
 
 #[cfg(test)]
@@ -681,10 +654,9 @@ mod tests {
     fn asked(asked: &str, from: &str, json: bool) -> String {
         let calendars = office();
         let calendar = known_calendar(&calendars, "office").unwrap();
-        let asked = asked.parse().map_or_else(
-            |_| Asked::Until(read_time(asked, calendar).unwrap()),
-            Asked::Due,
-        );
+        let asked = asked
+            .parse()
+            .map_or_else(|_| Asked::Until(read_time(asked, calendar).unwrap()), Asked::Due);
         let question = Question {
             id: "office",
             calendar,
@@ -726,10 +698,7 @@ office, Europe/Moscow
             <Line as clap::Parser>::try_parse_from(std::iter::once("firstline").chain(words))
                 .map_err(|error| error.to_string())?;
         let calendars = |folder: Option<&Path>| match folder {
-            Some(_) => Ok(Calendars {
-                known: office(),
-                timezone: Tz::UTC,
-            }),
+            Some(_) => Ok(Calendars { known: office(), timezone: Tz::UTC }),
             None => Err(anyhow::anyhow!("no desk")),
         };
         let now = "2026-03-02T12:00:00Z".parse().unwrap();
@@ -759,11 +728,7 @@ office, Europe/Moscow
                 "",
                 "Mon 02 Mar 2026 15:00 +03:00",
             ),
-            (
-                "due|--standards|d|--calendar|office|--target|2h",
-                "",
-                "Mon 02 Mar 2026 17:00 +03:00",
-            ),
+            ("due|--standards|d|--calendar|office|--target|2h", "", "Mon 02 Mar 2026 17:00 +03:00"),
             (
                 "due|--standards|d|--calendar|office|--from|2026-03-02 12:00|--target|2h|--pause|2026-03-02 12:30..2026-03-02 14:30",
                 "",
@@ -774,11 +739,7 @@ office, Europe/Moscow
                 "",
                 "2h30m",
             ),
-            (
-                "between|--standards|d|--calendar|office|--from|2026-03-02 12:00",
-                "",
-                "2h",
-            ),
+            ("between|--standards|d|--calendar|office|--from|2026-03-02 12:00", "", "2h"),
             (
                 "due|--batch",
                 r#"{"id": 1, "calendar": {"hours": {"mon": ["09:00-18:00"]}}, "from": "2026-03-02T12:00:00Z", "minutes": 5}"#,
@@ -795,18 +756,12 @@ office, Europe/Moscow
         for (line, said) in [
             ("due|--calendar|office|--target|2h", "no desk"),
             ("due|--standards|d|--calendar|office", "--target"),
-            (
-                "due|--standards|d|--calendar|office|--target|2x",
-                "its unit is unknown",
-            ),
+            ("due|--standards|d|--calendar|office|--target|2x", "its unit is unknown"),
             (
                 "due|--standards|d|--calendar|night|--target|2h",
                 "unknown calendar `night`; there are: office",
             ),
-            (
-                "due|--batch|--calendar|office|--target|2h",
-                "cannot be used with",
-            ),
+            ("due|--batch|--calendar|office|--target|2h", "cannot be used with"),
             ("between|--standards|d|--calendar|office", "--from"),
         ] {
             let error = run(line, "").unwrap_err();

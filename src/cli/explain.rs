@@ -43,11 +43,7 @@ pub fn run(arguments: &Explain, context: &mut Context) -> Result<Outcome, Failur
         if number > 0 {
             writeln!(context.out)?;
         }
-        let (on, off) = if context.colour {
-            ("\x1b[1m", "\x1b[0m")
-        } else {
-            ("", "")
-        };
+        let (on, off) = if context.colour { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
         writeln!(context.out, "{on}{}{off}", SafeText::line(&passage.title))?;
         for (depth, line) in &passage.lines {
             let indent = " ".repeat(2 + depth * 2);

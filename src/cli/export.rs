@@ -68,9 +68,7 @@ pub fn run(arguments: &Export, context: &mut Context) -> Result<Outcome, Failure
     let out = path.as_os_str() == "-";
     let stream = out || path.extension().is_some_and(|ending| ending == "jsonl");
     if stream && writing == Writing::Csv {
-        return Err(Failure::Usage(
-            "CSV has a file a table: name a new folder".to_owned(),
-        ));
+        return Err(Failure::Usage("CSV has a file a table: name a new folder".to_owned()));
     }
     let mut folder = None;
     let mut file = None;
@@ -86,9 +84,7 @@ pub fn run(arguments: &Export, context: &mut Context) -> Result<Outcome, Failure
             .with_context(|| format!("writing {}", path.display()))?;
         file = Some(BufWriter::new(made));
     }
-    let asked = Command::DeskExport {
-        format: writing.word().to_owned(),
-    };
+    let asked = Command::DeskExport { format: writing.word().to_owned() };
     desk.perform(&Submission::from(asked), &me, now)?;
     if let Some(folder) = &mut folder {
         into_folder(&desk, folder, writing, zone)?;
@@ -99,11 +95,7 @@ pub fn run(arguments: &Export, context: &mut Context) -> Result<Outcome, Failure
         into_stream(&desk, &mut context.out)?;
         return Ok(Outcome::Done);
     }
-    writeln!(
-        context.out,
-        "{}",
-        SafeText::line(&path.display().to_string())
-    )?;
+    writeln!(context.out, "{}", SafeText::line(&path.display().to_string()))?;
     Ok(Outcome::Done)
 }
 

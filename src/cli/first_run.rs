@@ -25,11 +25,7 @@ pub fn ask(
     db: &Path,
 ) -> io::Result<Option<Init>> {
     let text = Text::of(language).first_run;
-    writeln!(
-        out,
-        "{}\n",
-        fill(&text.welcome, &[("file", &db.display().to_string())])
-    )?;
+    writeln!(out, "{}\n", fill(&text.welcome, &[("file", &db.display().to_string())]))?;
     let usual = init::code(language);
     let Some(language) = question(input, out, &text, &text.language, usual, |answer| {
         init::language(answer).map_err(|_| text.language_wrong.clone())
@@ -39,9 +35,7 @@ pub fn ask(
     };
     // From here on in the language just chosen.
     let text = Text::of(language).first_run;
-    let Some(name) = question(input, out, &text, &text.name, user, |answer| {
-        Ok(answer.to_owned())
-    })?
+    let Some(name) = question(input, out, &text, &text.name, user, |answer| Ok(answer.to_owned()))?
     else {
         return Ok(None);
     };
@@ -57,19 +51,13 @@ pub fn ask(
         .flat_map(|standard| &standard.departments)
         .map(|department| (department.id.as_str(), department.title.as_str()))
         .collect();
-    let longest = departments
-        .iter()
-        .map(|(id, _)| id.len())
-        .max()
-        .unwrap_or(0);
+    let longest = departments.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
     let listed: Vec<String> = departments
         .iter()
         .map(|(id, title)| format!("\n  {id:longest$}  {}", SafeText::line(title)))
         .collect();
-    let usual = loaded
-        .standard
-        .as_ref()
-        .map_or("", |standard| standard.fallback.department.as_str());
+    let usual =
+        loaded.standard.as_ref().map_or("", |standard| standard.fallback.department.as_str());
     let asked = fill(&text.department, &[("departments", &listed.concat())]);
     let Some(department) = question(input, out, &text, &asked, usual, |answer| {
         if departments.iter().any(|(id, _)| *id == answer) {
@@ -105,14 +93,8 @@ fn standard(
         return Ok((Some(folder), loaded));
     }
     let mut report = Vec::new();
-    loaded
-        .report(&mut report, false)
-        .map_err(|error| error.to_string())?;
-    Err(format!(
-        "{}\n{}",
-        String::from_utf8_lossy(&report).trim_end(),
-        text.standard_wrong
-    ))
+    loaded.report(&mut report, false).map_err(|error| error.to_string())?;
+    Err(format!("{}\n{}", String::from_utf8_lossy(&report).trim_end(), text.standard_wrong))
 }
 
 /// Asks until the answer is right; none at the end of the input.
@@ -153,14 +135,9 @@ mod tests {
 
     fn answers(typed: &str) -> (Option<Init>, String) {
         let mut out = Vec::new();
-        let init = ask(
-            &mut typed.as_bytes(),
-            &mut out,
-            Language::English,
-            "anna",
-            Path::new("/desk.db"),
-        )
-        .unwrap();
+        let init =
+            ask(&mut typed.as_bytes(), &mut out, Language::English, "anna", Path::new("/desk.db"))
+                .unwrap();
         (init, String::from_utf8(out).unwrap())
     }
 

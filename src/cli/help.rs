@@ -64,8 +64,7 @@ pub(super) fn command(language: Language) -> Command {
 
 fn in_words(command: Command, words: &Words) -> Command {
     let said = |text: Option<&clap::builder::StyledStr>| {
-        text.and_then(|text| words.help.get(&text.to_string()))
-            .cloned()
+        text.and_then(|text| words.help.get(&text.to_string())).cloned()
     };
     let (about, long) = (said(command.get_about()), said(command.get_long_about()));
     let mut command = command
@@ -106,29 +105,21 @@ fn arg_in_words(arg: Arg, words: &Words) -> Arg {
         let _ = write!(notes, " [{words} {value}]");
     };
     let takes = arg.get_action().takes_values();
-    let defaults: Vec<_> = (arg.get_default_values().iter())
-        .map(|value| value.to_string_lossy())
-        .collect();
+    let defaults: Vec<_> =
+        (arg.get_default_values().iter()).map(|value| value.to_string_lossy()).collect();
     if takes && !defaults.is_empty() {
         note(&words.note.default, &defaults.join(" "));
     }
     let possible = arg.get_possible_values();
     let explained = possible.iter().any(|value| value.get_help().is_some());
-    let listed: Vec<&str> = possible
-        .iter()
-        .map(clap::builder::PossibleValue::get_name)
-        .collect();
+    let listed: Vec<&str> = possible.iter().map(clap::builder::PossibleValue::get_name).collect();
     if takes && !listed.is_empty() {
         note(&words.note.values, &listed.join(", "));
     }
     if let Some(variable) = arg.get_env() {
         note(&words.note.variable, &variable.to_string_lossy());
     }
-    let heading = if arg.is_positional() {
-        &words.note.arguments
-    } else {
-        &words.note.options
-    };
+    let heading = if arg.is_positional() { &words.note.arguments } else { &words.note.options };
     let mut arg = arg
         .help_heading(heading.clone())
         .hide_default_value(true)
@@ -164,10 +155,7 @@ pub(super) fn asked(arguments: &[OsString]) -> Language {
             if argument == name {
                 return arguments.get(at + 1)?.to_str().map(str::to_owned);
             }
-            argument
-                .strip_prefix(name)?
-                .strip_prefix('=')
-                .map(str::to_owned)
+            argument.strip_prefix(name)?.strip_prefix('=').map(str::to_owned)
         })
     };
     match after("--language").as_deref() {
@@ -196,9 +184,7 @@ mod tests {
         for arg in command.get_arguments() {
             let possible = arg.get_possible_values();
             all.extend(
-                (possible.iter())
-                    .filter_map(|value| value.get_help())
-                    .map(ToString::to_string),
+                (possible.iter()).filter_map(|value| value.get_help()).map(ToString::to_string),
             );
             let helps = [arg.get_help(), arg.get_long_help()];
             all.extend(helps.into_iter().flatten().map(ToString::to_string));
@@ -219,26 +205,18 @@ mod tests {
         // What was added since stands in English until someone says it in Russian; more than one in
         // twenty is a lapse.
         let few = said.len() / 20;
-        let missing: Vec<&String> = said
-            .iter()
-            .filter(|text| !words.help.contains_key(*text))
-            .collect();
+        let missing: Vec<&String> =
+            said.iter().filter(|text| !words.help.contains_key(*text)).collect();
         assert!(missing.len() <= few, "not in Russian: {missing:#?}");
-        let stale: Vec<&String> = (words.help.keys())
-            .filter(|text| !said.contains(*text))
-            .collect();
+        let stale: Vec<&String> =
+            (words.help.keys()).filter(|text| !said.contains(*text)).collect();
         assert!(stale.len() <= few, "nobody says any more: {stale:#?}");
     }
 
     fn names(command: &Command, all: &mut BTreeSet<String>) {
         let takes = |arg: &&Arg| arg.get_action().takes_values();
         for arg in command.get_arguments().filter(takes) {
-            all.extend(
-                arg.get_value_names()
-                    .into_iter()
-                    .flatten()
-                    .map(ToString::to_string),
-            );
+            all.extend(arg.get_value_names().into_iter().flatten().map(ToString::to_string));
         }
         for subcommand in command.get_subcommands() {
             names(subcommand, all);
@@ -267,9 +245,8 @@ mod tests {
     #[test]
     fn arguments_that_cannot_be_read_are_told_in_russian() {
         let refused = |line: &str| {
-            let error = command(Language::Russian)
-                .try_get_matches_from(line.split(' '))
-                .unwrap_err();
+            let error =
+                command(Language::Russian).try_get_matches_from(line.split(' ')).unwrap_err();
             assert!(told(&error, Language::English).is_none());
             told(&error, Language::Russian).unwrap()
         };
@@ -284,18 +261,9 @@ mod tests {
                 "firstline show twelve",
                 &["«twelve» не подходит для «<НОМЕР>»: «twelve» — не номер обращения"],
             ),
-            (
-                "firstline show 12 --as",
-                &["для «--as <ЛОГИН>» нужно значение"],
-            ),
-            (
-                "firstline report volume",
-                &["«volume» не подходит", "возможны: service, operators"],
-            ),
-            (
-                "firstline show 12 --json --json",
-                &["«--json» указывают один раз"],
-            ),
+            ("firstline show 12 --as", &["для «--as <ЛОГИН>» нужно значение"]),
+            ("firstline report volume", &["«volume» не подходит", "возможны: service, operators"]),
+            ("firstline show 12 --json --json", &["«--json» указывают один раз"]),
             ("firstline watch --every 0", &["0 вне пределов 1..=3600"]),
         ] {
             let told = refused(line);
@@ -323,12 +291,8 @@ mod tests {
     fn the_help_speaks_the_language_asked_for() {
         let mut russian = command(Language::Russian);
         let page = russian.render_help().to_string();
-        for words in [
-            "Использование:",
-            "Команды:",
-            "Параметры:",
-            "Показывает справку",
-        ] {
+        for words in ["Использование:", "Команды:", "Параметры:", "Показывает справку"]
+        {
             assert!(page.contains(words), "{words} is not in\n{page}");
         }
         assert!(!page.contains("Opens"), "{page}");
@@ -338,9 +302,8 @@ mod tests {
         let asked_for = list(&["firstline", "init", "--language", "en"]);
         assert_eq!(asked(&asked_for), Language::English);
         // It still reads what it read.
-        let read = command(Language::Russian)
-            .try_get_matches_from(["firstline", "show", "12"])
-            .unwrap();
+        let read =
+            command(Language::Russian).try_get_matches_from(["firstline", "show", "12"]).unwrap();
         assert_eq!(read.subcommand_name(), Some("show"));
     }
 }

@@ -16,10 +16,8 @@ pub fn login() -> anyhow::Result<String> {
     if let Some(name) = local_name(&local, uid) {
         return Ok(name.to_owned());
     }
-    let output = process::Command::new("id")
-        .arg("-un")
-        .output()
-        .context("asking `id -un` who you are")?;
+    let output =
+        process::Command::new("id").arg("-un").output().context("asking `id -un` who you are")?;
     let name = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     anyhow::ensure!(
         output.status.success() && !name.is_empty(),

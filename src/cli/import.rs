@@ -134,11 +134,7 @@ impl From<Record> for Taken {
 
 impl From<TicketRecord> for Taken {
     fn from(record: TicketRecord) -> Self {
-        Self {
-            line: record.line,
-            raw: record.raw,
-            asked: record.ticket.map(Command::Ticket),
-        }
+        Self { line: record.line, raw: record.raw, asked: record.ticket.map(Command::Ticket) }
     }
 }
 
@@ -252,15 +248,7 @@ fn file(
                 let submission = Submission::from(asked.clone());
                 batch.push((record, submission));
                 if batch.len() == BATCH {
-                    take(
-                        &mut batch,
-                        &mut account,
-                        &mut refused,
-                        arguments,
-                        desk,
-                        me,
-                        context,
-                    )?;
+                    take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
                 }
             }
             Err(reason) => {
@@ -269,15 +257,7 @@ fn file(
             }
         }
     }
-    take(
-        &mut batch,
-        &mut account,
-        &mut refused,
-        arguments,
-        desk,
-        me,
-        context,
-    )?;
+    take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
     refused.close()?;
     bar.finish_and_clear();
     Ok(account)
@@ -307,10 +287,7 @@ fn take(
                 continue;
             }
             let decision = desk.preview(intake, now)?;
-            *account
-                .departments
-                .entry(decision.department.to_string())
-                .or_default() += 1;
+            *account.departments.entry(decision.department.to_string()).or_default() += 1;
             account.accepted += 1;
         }
         return Ok(());
@@ -322,10 +299,7 @@ fn take(
             Ok(done) => {
                 account.accepted += 1;
                 if let Some(department) = department(&done) {
-                    *account
-                        .departments
-                        .entry(department.to_string())
-                        .or_default() += 1;
+                    *account.departments.entry(department.to_string()).or_default() += 1;
                 }
             }
             Err(refusal) => {
@@ -339,12 +313,10 @@ fn take(
 
 /// Where the rules sent what was taken in.
 fn department(done: &Done) -> Option<&str> {
-    done.events
-        .iter()
-        .find_map(|recorded| match &recorded.event {
-            Event::Routed(routed) => Some(routed.department.as_str()),
-            _ => None,
-        })
+    done.events.iter().find_map(|recorded| match &recorded.event {
+        Event::Routed(routed) => Some(routed.department.as_str()),
+        _ => None,
+    })
 }
 
 fn progress(length: u64) -> ProgressBar {
@@ -399,11 +371,7 @@ fn report(
         writeln!(out, "  {count:>7}  {department}")?;
     }
     if account.refused > 0 && !arguments.dry_run {
-        writeln!(
-            out,
-            "refused, with the reasons: {}",
-            refused_path(path).display()
-        )?;
+        writeln!(out, "refused, with the reasons: {}", refused_path(path).display())?;
     }
     Ok(())
 }
@@ -425,22 +393,12 @@ struct Refused {
 
 impl Refused {
     fn beside(path: &Path, kind: Kind, dry: bool) -> Self {
-        Self {
-            path: refused_path(path),
-            kind,
-            file: None,
-            dry,
-        }
+        Self { path: refused_path(path), kind, file: None, dry }
     }
 
     fn write(&mut self, record: &Taken, reason: &str) -> Result<(), Failure> {
         if self.dry {
-            writeln!(
-                io::stderr(),
-                "line {}: {}",
-                record.line,
-                SafeText::line(reason)
-            )?;
+            writeln!(io::stderr(), "line {}: {}", record.line, SafeText::line(reason))?;
             return Ok(());
         }
         if self.file.is_none() {

@@ -103,13 +103,7 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
             .with_context(|| format!("making {}", folder.display()))?;
     }
     let now = context.clock.now();
-    Desk::create(
-        &context.db,
-        standard.files.clone(),
-        first,
-        arguments.simulated,
-        now,
-    )?;
+    Desk::create(&context.db, standard.files.clone(), first, arguments.simulated, now)?;
     writeln!(context.out, "{}", context.db.display())?;
     writeln!(context.out, "{} · {}", standard.title, standard.version)?;
     Ok(Outcome::Done)

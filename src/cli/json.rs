@@ -19,9 +19,7 @@ use crate::model::{
 
 /// A time, as RFC 3339 with the offset of the desk's zone.
 pub fn time(at: DateTime<Utc>, zone: Tz) -> Value {
-    at.with_timezone(&zone)
-        .to_rfc3339_opts(SecondsFormat::AutoSi, true)
-        .into()
+    at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, true).into()
 }
 
 fn optional(at: Option<DateTime<Utc>>, zone: Tz) -> Value {
@@ -122,11 +120,7 @@ pub fn queue_row(
         "breached": row.breached,
     });
     if let (Some(promised), Value::Object(object)) = (promised, &mut value) {
-        let deadlines = promised
-            .deadlines
-            .iter()
-            .map(|d| deadline(d, now, zone))
-            .collect();
+        let deadlines = promised.deadlines.iter().map(|d| deadline(d, now, zone)).collect();
         let callbacks = promised
             .callbacks
             .iter()
@@ -143,12 +137,7 @@ pub fn queue_row(
 /// Everything about a request.
 pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
     let request = &card.request;
-    let due = card
-        .deadlines
-        .iter()
-        .filter(|d| d.state.is_live())
-        .filter_map(|d| d.due)
-        .min();
+    let due = card.deadlines.iter().filter(|d| d.state.is_live()).filter_map(|d| d.due).min();
     json!({
         "request": request.id,
         "version": request.version,
@@ -222,15 +211,9 @@ pub fn client_card(card: &ClientCard, now: DateTime<Utc>, zone: Tz) -> Value {
             ),
             (
                 "history".into(),
-                card.history
-                    .iter()
-                    .map(|row| queue_row(row, None, now, zone))
-                    .collect(),
+                card.history.iter().map(|row| queue_row(row, None, now, zone)).collect(),
             ),
-            (
-                "colleagues".into(),
-                card.colleagues.iter().map(client_row).collect(),
-            ),
+            ("colleagues".into(), card.colleagues.iter().map(client_row).collect()),
         ]);
     }
     value
@@ -289,12 +272,9 @@ fn plain(value: Value) -> Value {
         Value::Object(mut object) if object.len() == 1 && object.contains_key("$text") => {
             object.remove("$text").unwrap_or_default()
         }
-        Value::Object(object) => Value::Object(
-            object
-                .into_iter()
-                .map(|(key, value)| (key, plain(value)))
-                .collect(),
-        ),
+        Value::Object(object) => {
+            Value::Object(object.into_iter().map(|(key, value)| (key, plain(value))).collect())
+        }
         Value::Array(values) => values.into_iter().map(plain).collect(),
         other => other,
     }

@@ -146,11 +146,7 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
     let text = Text::of(context.language);
     let words = &text.ledger;
     let say = |told: &str, number: i64, context: &mut Context| {
-        writeln!(
-            context.out,
-            "{}",
-            fill(told, &[("number", &number.to_string())])
-        )
+        writeln!(context.out, "{}", fill(told, &[("number", &number.to_string())]))
     };
     let give = |desk: &mut Desk, command: Command| {
         desk.perform(&Submission::from(command), &me, now).map(drop)
@@ -165,12 +161,7 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
             }
             mine_table(&text, &all).write_page(*format, context.language, &mut context.out)?;
         }
-        What::Propose {
-            period,
-            ending,
-            dry_run,
-            format,
-        } => {
+        What::Propose { period, ending, dry_run, format } => {
             return propose(
                 &mut desk,
                 context,
@@ -179,11 +170,7 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
                 *format,
             );
         }
-        What::List {
-            person,
-            state,
-            format,
-        } => {
+        What::List { person, state, format } => {
             let standard = desk.standard(now)?;
             let sight = desk.sight(&me, now)?;
             let of = person.as_deref().map(Login::from);
@@ -234,21 +221,10 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
             say(&words.is_dropped, *entry, context)?;
         }
         What::Appeal { entry, reason } => {
-            give(
-                &mut desk,
-                Command::Appeal {
-                    event: Seq(*entry),
-                    reason: reason.clone(),
-                },
-            )?;
+            give(&mut desk, Command::Appeal { event: Seq(*entry), reason: reason.clone() })?;
             say(&words.is_contested, *entry, context)?;
         }
-        What::Answer {
-            appeal,
-            grant,
-            reason,
-            ..
-        } => {
+        What::Answer { appeal, grant, reason, .. } => {
             give(
                 &mut desk,
                 Command::AppealAnswer {
@@ -259,12 +235,7 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
             )?;
             say(&words.is_answered, *appeal, context)?;
         }
-        What::Export {
-            from,
-            to,
-            format,
-            output,
-        } => {
+        What::Export { from, to, format, output } => {
             let standard = desk.standard(now)?;
             let sight = desk.sight(&me, now)?;
             let mut rows = desk.ledger(&sight, None, Some("confirmed"), MOST)?;
@@ -369,11 +340,7 @@ fn propose(
             .map_or_else(|| login.to_owned(), |one| one.name.clone())
     };
     judged_table(text, &found, name).write_page(format, context.language, &mut context.out)?;
-    Ok(if refused {
-        Outcome::Problems
-    } else {
-        Outcome::Done
-    })
+    Ok(if refused { Outcome::Problems } else { Outcome::Done })
 }
 
 /// An entry with its evidence, an event a line.
@@ -387,18 +354,13 @@ fn show(
     let now = context.now(desk)?;
     let standard = desk.standard(now)?;
     let sight = desk.sight(me, now)?;
-    let rows: Vec<_> = desk
-        .ledger(&sight, None, None, MOST)?
-        .into_iter()
-        .filter(|row| row.seq == entry)
-        .collect();
+    let rows: Vec<_> =
+        desk.ledger(&sight, None, None, MOST)?.into_iter().filter(|row| row.seq == entry).collect();
     let found = desk.events(Seq(entry.0 - 1), 1)?;
     let (Some(row), Some(Event::LedgerProposed(proposal))) =
         (rows.first(), found.first().map(|recorded| &recorded.event))
     else {
-        return Err(Failure::Refused(format!(
-            "there is no entry {entry} that you may see"
-        )));
+        return Err(Failure::Refused(format!("there is no entry {entry} that you may see")));
     };
     ledger_table(text, &standard, &rows, &desk.operators()?).write(
         Format::Text,
@@ -416,9 +378,8 @@ fn show(
     writeln!(context.out, "\n{}:", text.ledger.evidence)?;
     for seq in &proposal.evidence {
         if let Some(recorded) = desk.events(Seq(seq.0 - 1), 1)?.first() {
-            let request = recorded
-                .request
-                .map_or_else(String::new, |request| format!("#{request}"));
+            let request =
+                recorded.request.map_or_else(String::new, |request| format!("#{request}"));
             writeln!(
                 context.out,
                 "{seq:>8}  {}  {request:<8} {} · {}",

@@ -63,10 +63,7 @@ pub fn run(arguments: &Norms, context: &mut Context) -> Result<Outcome, Failure>
         when(text, zone).map_err(usage)?
     } else {
         let first = to.with_timezone(&zone).date_naive() - Days::new(USUAL);
-        let midnight = first
-            .and_time(NaiveTime::MIN)
-            .and_local_timezone(zone)
-            .earliest();
+        let midnight = first.and_time(NaiveTime::MIN).and_local_timezone(zone).earliest();
         midnight.map_or(to - chrono::TimeDelta::days(28), |at| at.to_utc())
     };
     let text = Text::of(context.language);
@@ -172,11 +169,7 @@ fn counts(held: &[Held], text: &Text, context: &mut Context) -> Result<(), Failu
         let table = Table {
             title: norm.norm.clause().to_string(),
             columns: columns(Column::left("week", words.week.clone())),
-            rows: norm
-                .weeks
-                .iter()
-                .map(|(week, tally)| row(Cell::Day(*week), tally))
-                .collect(),
+            rows: norm.weeks.iter().map(|(week, tally)| row(Cell::Day(*week), tally)).collect(),
             ..Table::default()
         };
         table.write(Format::Text, context.language, &mut context.out)?;

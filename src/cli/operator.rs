@@ -67,10 +67,7 @@ impl Entry {
             name: self.name.clone(),
             role: self.role.as_deref().map(RoleId::from),
             departments: (!self.departments.is_empty()).then(|| {
-                self.departments
-                    .iter()
-                    .map(|id| DepartmentId::from(id.as_str()))
-                    .collect()
+                self.departments.iter().map(|id| DepartmentId::from(id.as_str())).collect()
             }),
             level: self.level,
             active: self.active,
@@ -140,11 +137,7 @@ pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failu
     desk.perform(&Submission::from(command), &me, now)?;
     let operator = desk.operator(login)?;
     if let Some(operator) = operator {
-        writeln!(
-            context.out,
-            "{} · {} · {}",
-            operator.login, operator.name, operator.role
-        )?;
+        writeln!(context.out, "{} · {} · {}", operator.login, operator.name, operator.role)?;
     }
     Ok(Outcome::Done)
 }

@@ -72,10 +72,9 @@ pub fn run(arguments: &Outbox, context: &mut Context) -> Result<Outcome, Failure
             return Ok(Outcome::Done);
         }
         Some(What::Retry { mail }) => Command::MailRetry { mail: Seq(*mail) },
-        Some(What::Drop { mail, reason }) => Command::MailDrop {
-            mail: Seq(*mail),
-            reason: reason.clone(),
-        },
+        Some(What::Drop { mail, reason }) => {
+            Command::MailDrop { mail: Seq(*mail), reason: reason.clone() }
+        }
     };
     desk.perform(&Submission::from(command), &me, now)?;
     Ok(Outcome::Done)

@@ -51,12 +51,8 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
                 .find(|view| view.id == *id)
                 .map(|view| view.filter.clone())
                 .ok_or_else(|| {
-                    let known = standard
-                        .views
-                        .iter()
-                        .map(|v| v.id.as_str())
-                        .collect::<Vec<_>>()
-                        .join(", ");
+                    let known =
+                        standard.views.iter().map(|v| v.id.as_str()).collect::<Vec<_>>().join(", ");
                     Failure::Usage(format!("the standard has no view `{id}`; it has: {known}"))
                 })?,
         ),
@@ -68,23 +64,14 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
         }
         None => Filter::default().and(Test::Is(Flag::Unresolved)),
     };
-    let order = if arguments.newest {
-        Order::Newest
-    } else {
-        Order::Due
-    };
+    let order = if arguments.newest { Order::Newest } else { Order::Due };
     let zone = standard.timezone;
     let mut left = arguments.limit;
     let mut after: Option<PageKey> = None;
     let mut rows: Vec<QueueRow> = Vec::new();
     // Pages by key: a long list is written as it is read, and no query grows with what was read.
     while left > 0 {
-        let query = QueueQuery {
-            filter: filter.clone(),
-            order,
-            after,
-            limit: left.min(500),
-        };
+        let query = QueueQuery { filter: filter.clone(), order, after, limit: left.min(500) };
         let page = desk.queue(&query, &me, now)?;
         left -= page.rows.len().min(left);
         after = page.rows.last().map(QueueRow::key);
@@ -135,18 +122,14 @@ fn table(
             .iter()
             .map(|row| {
                 vec![
-                    row.due
-                        .map(|due| timeline::remaining(due - now, text))
-                        .into(),
+                    row.due.map(|due| timeline::remaining(due - now, text)).into(),
                     row.id.to_string().into(),
                     text.word.status(row.status).into(),
                     text.word.priority(row.priority).into(),
                     row.subject.as_str().into(),
                     Cell::Name(row.client_name.clone()),
                     standard.department_short(row.department.as_str()).into(),
-                    row.assignee
-                        .as_ref()
-                        .map_or(Cell::None, |login| login.as_str().into()),
+                    row.assignee.as_ref().map_or(Cell::None, |login| login.as_str().into()),
                 ]
             })
             .collect(),

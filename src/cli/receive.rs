@@ -125,10 +125,7 @@ pub(super) fn take(
 pub fn run(arguments: &Receive, context: &mut Context) -> Result<Outcome, Failure> {
     let mut raw = Vec::new();
     let mut input = io::stdin().lock();
-    input
-        .by_ref()
-        .take(LARGEST_MAIL as u64)
-        .read_to_end(&mut raw)?;
+    input.by_ref().take(LARGEST_MAIL as u64).read_to_end(&mut raw)?;
     // A mail server that still writes is not cut off: what is beyond is not kept.
     io::copy(&mut input, &mut io::sink())?;
     if raw.trim_ascii().is_empty() {

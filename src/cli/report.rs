@@ -124,9 +124,7 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
     let last = arguments.to.unwrap_or(today);
     let first = arguments.from.unwrap_or_else(|| last - Days::new(27));
     if first > last {
-        return Err(Failure::Usage(format!(
-            "--from {first} lies after --to {last}"
-        )));
+        return Err(Failure::Usage(format!("--from {first} lies after --to {last}")));
     }
     let sight = desk.sight(&me, now)?;
     if let Some(login) = &arguments.person {
@@ -211,9 +209,7 @@ fn explain(what: Explained, format: Format, context: &mut Context) -> Result<Out
     let words = &text.report;
     for (at, metric) in metrics.into_iter().enumerate() {
         let told = definition(language, metric);
-        let asked = standard
-            .as_deref()
-            .map_or_else(Vec::new, |it| asking(it, metric));
+        let asked = standard.as_deref().map_or_else(Vec::new, |it| asking(it, metric));
         if format == Format::Json {
             context.line(&json!({
                 "metric": metric,

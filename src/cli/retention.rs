@@ -68,19 +68,12 @@ pub fn run(arguments: &Retention, context: &mut Context) -> Result<Outcome, Fail
             return Ok(Outcome::Done);
         }
         table(&due, zone, &text).write(Format::Text, context.language, &mut context.out)?;
-        tell(
-            due.iter().map(|one| one.clause.as_str()),
-            true,
-            &text,
-            context,
-        )?;
+        tell(due.iter().map(|one| one.clause.as_str()), true, &text, context)?;
         return Ok(Outcome::Done);
     }
     let mut events = Vec::new();
     loop {
-        let command = Command::Retention {
-            clause: arguments.clause.clone(),
-        };
+        let command = Command::Retention { clause: arguments.clause.clone() };
         let done = desk.perform(&Submission::from(command), &me, now)?;
         let more = done.events.len() >= crate::desk::MOST_AT_ONCE;
         events.extend(done.events);
@@ -126,12 +119,7 @@ fn tell<'a>(
     }
     for (clause, count) in counts {
         let forms = if would { &words.would_go } else { &words.gone };
-        writeln!(
-            context.out,
-            "{}: {}",
-            SafeText::line(clause),
-            text.count(forms, count)
-        )?;
+        writeln!(context.out, "{}: {}", SafeText::line(clause), text.count(forms, count))?;
     }
     Ok(())
 }

@@ -156,29 +156,14 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
         (from.unwrap_or_else(|| last - Days::new(back)), last)
     };
     match &arguments.what {
-        What::Sample {
-            count,
-            by,
-            seed,
-            from,
-            to,
-        } => {
+        What::Sample { count, by, seed, from, to } => {
             let (from, to) = days(*from, *to, 27);
             let done = give(
                 &mut desk,
-                Command::ReviewDraw {
-                    count: *count,
-                    by: by.clone(),
-                    seed: *seed,
-                    from,
-                    to,
-                },
+                Command::ReviewDraw { count: *count, by: by.clone(), seed: *seed, from, to },
             )?;
             for recorded in &done.events {
-                if let Event::ReviewDrawn {
-                    seed, of, drawn, ..
-                } = &recorded.event
-                {
+                if let Event::ReviewDrawn { seed, of, drawn, .. } = &recorded.event {
                     let said = fill(
                         &text.count(&words.drawn, drawn.len() as u64),
                         &[("of", &of.to_string()), ("seed", &seed.to_string())],
@@ -215,22 +200,11 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
                     for line in timeline::entry(recorded, zone, &standard, &text) {
                         writeln!(context.out, "{:>8}  {line}", remark.event)?;
                     }
-                    writeln!(
-                        context.out,
-                        "          → {}",
-                        SafeText::line(remark.text.as_str())
-                    )?;
+                    writeln!(context.out, "          → {}", SafeText::line(remark.text.as_str()))?;
                 }
             }
         }
-        What::Score {
-            request,
-            person,
-            yes,
-            no,
-            comment,
-            remarks,
-        } => {
+        What::Score { request, person, yes, no, comment, remarks } => {
             let request = RequestId(*request);
             let operator = match person {
                 Some(login) => Login::from(login.as_str()),
@@ -244,9 +218,7 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
             answers.extend(yes.iter().map(|id| (id.clone(), true)));
             for id in no {
                 if answers.insert(id.clone(), false).is_some() {
-                    return Err(Failure::Usage(format!(
-                        "`{id}` is answered with yes and no"
-                    )));
+                    return Err(Failure::Usage(format!("`{id}` is answered with yes and no")));
                 }
             }
             let done = give(
@@ -263,10 +235,7 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
                 },
             )?;
             for recorded in &done.events {
-                if let Event::Reviewed {
-                    operator, score, ..
-                } = &recorded.event
-                {
+                if let Event::Reviewed { operator, score, .. } = &recorded.event {
                     let said = fill(
                         &words.scored,
                         &[
@@ -314,25 +283,11 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
             )?;
         }
         What::Appeal { review, reason } => {
-            give(
-                &mut desk,
-                Command::Appeal {
-                    event: Seq(*review),
-                    reason: reason.clone(),
-                },
-            )?;
-            let said = fill(
-                &text.ledger.is_contested,
-                &[("number", &review.to_string())],
-            );
+            give(&mut desk, Command::Appeal { event: Seq(*review), reason: reason.clone() })?;
+            let said = fill(&text.ledger.is_contested, &[("number", &review.to_string())]);
             writeln!(context.out, "{said}")?;
         }
-        What::Answer {
-            appeal,
-            grant,
-            reason,
-            ..
-        } => {
+        What::Answer { appeal, grant, reason, .. } => {
             give(
                 &mut desk,
                 Command::AppealAnswer {
@@ -359,10 +314,7 @@ fn next(desk: &mut Desk, context: &mut Context, me: &Login, text: &Text) -> Resu
         return Ok(());
     };
     let Some(card) = desk.request(first.request, now)? else {
-        return Err(Failure::Refused(format!(
-            "there is no request #{}",
-            first.request
-        )));
+        return Err(Failure::Refused(format!("there is no request #{}", first.request)));
     };
     writeln!(
         context.out,
@@ -375,15 +327,10 @@ fn next(desk: &mut Desk, context: &mut Context, me: &Login, text: &Text) -> Resu
     )?;
     writeln!(context.out)?;
     for recorded in &card.timeline {
-        for (nr, line) in timeline::entry(recorded, standard.timezone, &standard, text)
-            .into_iter()
-            .enumerate()
+        for (nr, line) in
+            timeline::entry(recorded, standard.timezone, &standard, text).into_iter().enumerate()
         {
-            let number = if nr == 0 {
-                recorded.seq.to_string()
-            } else {
-                String::new()
-            };
+            let number = if nr == 0 { recorded.seq.to_string() } else { String::new() };
             writeln!(context.out, "{number:>8}  {line}")?;
         }
     }

@@ -52,10 +52,7 @@ pub struct Route {
 fn channel(word: &str) -> Result<Channel, String> {
     Channel::from_word(word).ok_or_else(|| {
         let known: Vec<&str> = Channel::ALL.iter().map(|channel| channel.word()).collect();
-        format!(
-            "there is no channel `{word}`; there are: {}",
-            known.join(", ")
-        )
+        format!("there is no channel `{word}`; there are: {}", known.join(", "))
     })
 }
 
@@ -157,10 +154,7 @@ impl Routing<'_> {
                     format!("the line is longer than {} MiB", LONGEST >> 20),
                 ))
             } else {
-                let text = line
-                    .strip_prefix(b"\xef\xbb\xbf")
-                    .unwrap_or(&line)
-                    .trim_ascii();
+                let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line).trim_ascii();
                 if text.is_empty() {
                     continue;
                 }
@@ -193,10 +187,7 @@ impl Routing<'_> {
             standard: self.standard,
             id: question.id.as_ref(),
             decision: &self.router.route(&facts),
-            tried: self
-                .arguments
-                .explain
-                .then(|| self.router.every_rule(&facts)),
+            tried: self.arguments.explain.then(|| self.router.every_rule(&facts)),
             language: facts.language,
         };
         if self.arguments.json {
@@ -269,9 +260,7 @@ why = "Only billing may move money."
         let line = Line::try_parse_from(std::iter::once(&"route").chain(arguments)).unwrap();
         let mut out = Vec::new();
         let load = |_: Option<&Path>| {
-            standard
-                .map(Arc::new)
-                .ok_or_else(|| anyhow::anyhow!("{:?}", loaded.problems))
+            standard.map(Arc::new).ok_or_else(|| anyhow::anyhow!("{:?}", loaded.problems))
         };
         let now = "2026-03-02T10:00:00Z".parse().unwrap();
         let done = route(&line.route, load, now, &mut input.as_bytes(), &mut out);
@@ -314,10 +303,8 @@ why = "Only billing may move money."
         ];
         let (done, text) = answered(&["--json"], &lines.join("\n"));
         assert!(!done.unwrap());
-        let answers: Vec<Value> = text
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
+        let answers: Vec<Value> =
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(answers.len(), 5);
         assert_eq!(
             answers[0],
@@ -335,23 +322,10 @@ why = "Only billing may move money."
         assert_eq!(answers[1]["id"], 7);
         assert_eq!(answers[1]["rule"], Value::Null);
         assert_eq!(answers[1]["clause"], "routing:fallback");
-        assert!(
-            answers[2]["error"]
-                .as_str()
-                .unwrap()
-                .starts_with("line 3: no JSON object")
-        );
+        assert!(answers[2]["error"].as_str().unwrap().starts_with("line 3: no JSON object"));
         assert_eq!(answers[3]["id"], "c");
-        assert!(
-            answers[3]["error"]
-                .as_str()
-                .unwrap()
-                .contains("no channel `pigeon`")
-        );
-        assert_eq!(
-            answers[4]["error"],
-            "line 6: there is no `body` and no `subject`"
-        );
+        assert!(answers[3]["error"].as_str().unwrap().contains("no channel `pigeon`"));
+        assert_eq!(answers[4]["error"], "line 6: there is no `body` and no `subject`");
     }
 
     #[test]
@@ -365,10 +339,7 @@ why = "Only billing may move money."
     #[test]
     fn a_client_cannot_write_to_the_terminal() {
         let (_, text) = answered(&["--explain"], "re\u{1b}]0;x\u{7} refund \u{202e}x");
-        assert!(
-            !text.contains('\u{1b}') && !text.contains('\u{202e}'),
-            "{text:?}"
-        );
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text:?}");
         let (_, text) = answered(&["--explain"], "вернуть\u{1b}[2J деньги");
         assert!(!text.contains('\u{1b}'), "{text:?}");
     }

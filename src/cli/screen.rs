@@ -66,10 +66,7 @@ fn live(arguments: &Screen, context: &Context) -> Result<Outcome, Failure> {
     };
     let desk = context.desk()?;
     let me = context.me(&desk)?;
-    let setup = Setup {
-        first: Some(first),
-        ..setup(context)
-    };
+    let setup = Setup { first: Some(first), ..setup(context) };
     runtime::run(desk, me, setup)?;
     Ok(Outcome::Done)
 }
@@ -113,10 +110,7 @@ fn lay_out(context: &mut Context) -> Result<bool, Failure> {
 /// # Errors
 /// When the terminal or the desk is lost.
 pub fn open(desk: Desk, me: Login, context: &Context, tour: bool) -> Result<(), Failure> {
-    let setup = Setup {
-        tour,
-        ..setup(context)
-    };
+    let setup = Setup { tour, ..setup(context) };
     Ok(runtime::run(desk, me, setup)?)
 }
 
@@ -125,10 +119,7 @@ pub fn open(desk: Desk, me: Login, context: &Context, tour: bool) -> Result<(), 
 /// # Errors
 /// When the terminal or the desk is lost.
 pub fn play(desk: Desk, me: Login, context: &Context, play: Play) -> Result<(), Failure> {
-    let setup = Setup {
-        play: Some(play),
-        ..setup(context)
-    };
+    let setup = Setup { play: Some(play), ..setup(context) };
     Ok(runtime::run(desk, me, setup)?)
 }
 
@@ -169,10 +160,7 @@ fn setup(context: &Context) -> Setup {
     });
     Setup {
         ascii: settings.ascii
-            || theme::is_ascii(
-                term.as_deref(),
-                locales.each_ref().map(|locale| locale.as_deref()),
-            ),
+            || theme::is_ascii(term.as_deref(), locales.each_ref().map(|locale| locale.as_deref())),
         follow: (settings.follow)
             .unwrap_or_else(|| Follow::suited(variable("SSH_CONNECTION").is_some())),
         mouse: settings.mouse,

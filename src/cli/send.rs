@@ -87,11 +87,7 @@ impl Sender {
     /// # Errors
     /// When it names a program and not who the mails are from.
     pub fn of(desk: &Desk, context: &Context) -> Result<Option<Self>, Failure> {
-        let Mail {
-            command,
-            from,
-            signature,
-        } = &context.settings.mail;
+        let Mail { command, from, signature } = &context.settings.mail;
         if command.is_empty() {
             return Ok(None);
         }
@@ -153,14 +149,7 @@ impl Sender {
                 &text.compose.wrote,
                 &[
                     ("when", &text.long_moment(&at.with_timezone(&zone))),
-                    (
-                        "name",
-                        if to.name.is_empty() {
-                            &to.address
-                        } else {
-                            &to.name
-                        },
-                    ),
+                    ("name", if to.name.is_empty() { &to.address } else { &to.name }),
                 ],
             ),
             text: said.as_str().to_owned(),
@@ -182,10 +171,7 @@ impl Sender {
             } else {
                 fill(
                     &self.signature,
-                    &[
-                        ("operator", &parcel.operator),
-                        ("number", &mail.request.to_string()),
-                    ],
+                    &[("operator", &parcel.operator), ("number", &mail.request.to_string())],
                 )
             },
             quoted,
@@ -277,9 +263,8 @@ fn hand(command: &[String], raw: Vec<u8>) -> Ended {
             let words = said.recv_timeout(LAST_WORDS).unwrap_or_default();
             Ended::Refused(code, String::from_utf8_lossy(&words).into_owned())
         }
-        (None, signal) => Ended::Unknown(Doubt::Signal {
-            program: program.clone(),
-            signal: signal.unwrap_or(0),
-        }),
+        (None, signal) => {
+            Ended::Unknown(Doubt::Signal { program: program.clone(), signal: signal.unwrap_or(0) })
+        }
     }
 }

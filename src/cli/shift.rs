@@ -64,9 +64,7 @@ pub fn run(arguments: &Shift, context: &mut Context) -> Result<Outcome, Failure>
     let zone = desk.standard(now)?.timezone;
     let command = match &arguments.what {
         Some(What::Hand { note }) => Some(Command::ShiftHand { note: note.clone() }),
-        Some(What::Take { report }) => Some(Command::ShiftTake {
-            shift: report.map(Seq),
-        }),
+        Some(What::Take { report }) => Some(Command::ShiftTake { shift: report.map(Seq) }),
         _ => None,
     };
     if let Some(command) = command {
@@ -135,19 +133,12 @@ fn show(
     let title = match signed {
         Some(signed) => {
             let number = signed.handed.seq.to_string();
-            fill(
-                &words.shift_title,
-                &[("number", &number), ("when", &when(at))],
-            )
+            fill(&words.shift_title, &[("number", &number), ("when", &when(at))])
         }
         None => words.shift_unsigned.clone(),
     };
     writeln!(context.out, "{title}")?;
-    let heads = [
-        &words.shift_risk,
-        &words.shift_promised,
-        &words.shift_parked,
-    ];
+    let heads = [&words.shift_risk, &words.shift_promised, &words.shift_parked];
     for (head, list) in heads.into_iter().zip(lists) {
         writeln!(context.out, "\n{head} · {}", list.len())?;
         if list.is_empty() {
@@ -160,9 +151,7 @@ fn show(
                 left.due.map(when).into(),
                 left.request.to_string().into(),
                 subject.as_str().into(),
-                left.who
-                    .as_ref()
-                    .map_or(Cell::None, |who| who.as_str().into()),
+                left.who.as_ref().map_or(Cell::None, |who| who.as_str().into()),
             ]);
         }
         let table = Table {
@@ -187,11 +176,7 @@ fn show(
     if let Some(signed) = signed {
         let mut signature = |pattern: &str, one: &crate::model::event::Recorded| {
             let who = SafeText::line(&one.actor.to_string()).to_string();
-            writeln!(
-                context.out,
-                "{}",
-                fill(pattern, &[("who", &who), ("when", &when(one.at))])
-            )
+            writeln!(context.out, "{}", fill(pattern, &[("who", &who), ("when", &when(one.at))]))
         };
         signature(&words.shift_handed, &signed.handed)?;
         match &signed.taken {

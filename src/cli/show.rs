@@ -54,52 +54,30 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     let id = request.department.as_str();
     let department = standard.department(id).map_or(id, |found| &found.title);
     let mut facts = vec![
-        (
-            column.status.as_str(),
-            word.status(request.status).to_owned(),
-        ),
-        (
-            column.priority.as_str(),
-            word.priority(request.priority).to_owned(),
-        ),
+        (column.status.as_str(), word.status(request.status).to_owned()),
+        (column.priority.as_str(), word.priority(request.priority).to_owned()),
         (
             column.client.as_str(),
             format!("{} #{}", SafeText::name(&card.client.name), card.client.id),
         ),
-        (
-            column.channel.as_str(),
-            word.channel(request.channel).to_owned(),
-        ),
-        (
-            column.department.as_str(),
-            format!("{department} ({})", request.level),
-        ),
+        (column.channel.as_str(), word.channel(request.channel).to_owned()),
+        (column.department.as_str(), format!("{department} ({})", request.level)),
     ];
     let people = [
         (text.request.assignee.as_str(), &request.assignee),
         (text.request.accountable.as_str(), &request.accountable),
     ];
     facts.extend(
-        people
-            .iter()
-            .filter_map(|(title, who)| who.as_ref().map(|who| (*title, who.to_string()))),
+        people.iter().filter_map(|(title, who)| who.as_ref().map(|who| (*title, who.to_string()))),
     );
     if !request.tags.is_empty() {
-        let tags: Vec<&str> = (request.tags.iter())
-            .map(|tag| standard.tag_title(tag))
-            .collect();
+        let tags: Vec<&str> = (request.tags.iter()).map(|tag| standard.tag_title(tag)).collect();
         facts.push((column.tags.as_str(), tags.join(", ")));
     }
-    let named = request
-        .fields
-        .iter()
-        .map(|(name, value)| (standard.field_title(name), value.clone()));
+    let named =
+        request.fields.iter().map(|(name, value)| (standard.field_title(name), value.clone()));
     facts.extend(named);
-    let width = facts
-        .iter()
-        .map(|(title, _)| SafeText::line(title).width())
-        .max()
-        .unwrap_or(0);
+    let width = facts.iter().map(|(title, _)| SafeText::line(title).width()).max().unwrap_or(0);
     for (title, value) in facts {
         let title = SafeText::line(title);
         let gap = " ".repeat(width.saturating_sub(title.width()));

@@ -38,10 +38,7 @@ pub fn operator(how: &str) -> anyhow::Result<String> {
         format!("the server of ssh does not say which key it took ({EXPOSED}): set `ExposeAuthInfo yes` in sshd_config")
     })?;
     let exposed = fs::read_to_string(&exposed).with_context(|| {
-        format!(
-            "reading what the server of ssh says of the key, {}",
-            Path::new(&exposed).display()
-        )
+        format!("reading what the server of ssh says of the key, {}", Path::new(&exposed).display())
     })?;
     let file = Path::new(how);
     let mode = fs::metadata(file)
@@ -66,19 +63,16 @@ fn owner(exposed: &str, keys: &str) -> Option<String> {
         (words.next() == Some("publickey")).then(|| (words.next(), words.next()))
     })?;
     let (kind, key) = (taken.0?, taken.1?);
-    keys.lines()
-        .map(str::trim)
-        .filter(|line| !line.starts_with('#'))
-        .find_map(|line| {
-            let words: Vec<&str> = line.split_whitespace().collect();
-            let at = words.windows(2).position(|pair| pair == [kind, key])?;
-            // Only what stands before the key are options; what follows is a remark.
-            let options = words[..at].join(" ");
-            let begin = format!("environment=\"{OPERATOR}=");
-            let (_, rest) = options.split_once(&begin)?;
-            let (login, _) = rest.split_once('"')?;
-            (!login.is_empty()).then(|| login.to_owned())
-        })
+    keys.lines().map(str::trim).filter(|line| !line.starts_with('#')).find_map(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let at = words.windows(2).position(|pair| pair == [kind, key])?;
+        // Only what stands before the key are options; what follows is a remark.
+        let options = words[..at].join(" ");
+        let begin = format!("environment=\"{OPERATOR}=");
+        let (_, rest) = options.split_once(&begin)?;
+        let (login, _) = rest.split_once('"')?;
+        (!login.is_empty()).then(|| login.to_owned())
+    })
 }
 
 #[cfg(test)]
@@ -93,14 +87,8 @@ mod tests {
     #[test]
     fn a_key_is_whose_line_it_stands_on() {
         let by = |exposed: &str| owner(exposed, KEYS);
-        assert_eq!(
-            by("publickey ssh-ed25519 AAAAanna\n").as_deref(),
-            Some("anna")
-        );
-        assert_eq!(
-            by("password\npublickey ssh-rsa AAAAboris").as_deref(),
-            Some("boris")
-        );
+        assert_eq!(by("publickey ssh-ed25519 AAAAanna\n").as_deref(), Some("anna"));
+        assert_eq!(by("password\npublickey ssh-rsa AAAAboris").as_deref(), Some("boris"));
     }
 
     #[test]

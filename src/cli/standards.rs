@@ -117,11 +117,7 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
                     )?;
                 }
             }
-            Ok(if loaded.has_errors() {
-                Outcome::Problems
-            } else {
-                Outcome::Done
-            })
+            Ok(if loaded.has_errors() { Outcome::Problems } else { Outcome::Done })
         }
         What::Init { folder, language } => {
             new_folder(folder)?;
@@ -148,9 +144,7 @@ fn explain(code: Option<&str>, context: &mut Context) -> Result<Outcome, Failure
             || "all are listed with: firstline standards explain".to_owned(),
             |near| format!("did you mean {near}?"),
         );
-        return Err(Failure::Refused(format!(
-            "there is no problem of the code `{code}`; {hint}"
-        )));
+        return Err(Failure::Refused(format!("there is no problem of the code `{code}`; {hint}")));
     };
     writeln!(context.out, "{}: {}", known.code, known.title)?;
     writeln!(context.out)?;

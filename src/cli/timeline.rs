@@ -38,9 +38,7 @@ pub(super) fn moment(at: DateTime<Utc>, zone: Tz, text: &Text) -> String {
 /// One deadline.
 pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: &Text) -> String {
     let word = &text.word;
-    let due = deadline
-        .due
-        .map_or_else(|| "–".to_owned(), |due| moment(due, zone, text));
+    let due = deadline.due.map_or_else(|| "–".to_owned(), |due| moment(due, zone, text));
     let state = if deadline.is_at_risk(now) {
         &text.heading.at_risk
     } else {
@@ -51,11 +49,9 @@ pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: 
         _ => String::new(),
     };
     let late = match deadline.breached_at {
-        Some(at) if deadline.state == DeadlineState::Met => format!(
-            "  {} {}",
-            word.deadline_state(DeadlineState::Breached),
-            moment(at, zone, text)
-        ),
+        Some(at) if deadline.state == DeadlineState::Met => {
+            format!("  {} {}", word.deadline_state(DeadlineState::Breached), moment(at, zone, text))
+        }
         _ => String::new(),
     };
     format!(
@@ -81,11 +77,7 @@ pub(super) fn callback(
     let theirs = by_their_clock(callback.due, timezone, zone)
         .map(|at| format!("  = {} {}", text.moment(&at), at.timezone()))
         .unwrap_or_default();
-    let tries = if callback.tries > 0 {
-        format!("  {}×", callback.tries)
-    } else {
-        String::new()
-    };
+    let tries = if callback.tries > 0 { format!("  {}×", callback.tries) } else { String::new() };
     let untold = if callback.told == Some(false) {
         format!("  {}", text.request.call_untold)
     } else {
@@ -112,31 +104,17 @@ pub(super) fn entry(
         Actor::Operator(login) => login.to_string(),
     };
     let about = about(&recorded.event, standard, text);
-    let about = if about.is_empty() {
-        about
-    } else {
-        format!(": {about}")
-    };
+    let about = if about.is_empty() { about } else { format!(": {about}") };
     let mut lines = vec![format!(
         "{}  {actor:<10}  {}{about}",
         moment(recorded.at, zone, text),
         text.word.event(&recorded.event)
     )];
     for said in said_here(&recorded.event) {
-        lines.extend(
-            SafeText::block(&said)
-                .to_string()
-                .lines()
-                .map(|line| format!("    {line}")),
-        );
+        lines.extend(SafeText::block(&said).to_string().lines().map(|line| format!("    {line}")));
     }
     lines.extend(before(&recorded.event, zone, text));
-    for file in recorded
-        .event
-        .letter()
-        .iter()
-        .flat_map(|letter| &letter.attachments)
-    {
+    for file in recorded.event.letter().iter().flat_map(|letter| &letter.attachments) {
         lines.push(format!("    + {}", attachment(file, text)));
     }
     lines
@@ -173,18 +151,11 @@ pub(super) fn before(event: &Event, zone: Tz, text: &Text) -> Vec<String> {
 /// A file that came with a message: its name, type and size.
 pub(super) fn attachment(file: &Attached, text: &Text) -> String {
     let size = text.size(file.size);
-    let left = if file.kept.is_some() {
-        String::new()
-    } else {
-        format!(" · {}", text.files.not_kept)
-    };
+    let left =
+        if file.kept.is_some() { String::new() } else { format!(" · {}", text.files.not_kept) };
     let name = match file.name.as_str() {
         "" => "–",
         name => name,
     };
-    format!(
-        "{} · {} · {size}{left}",
-        SafeText::line(name),
-        SafeText::line(&file.media)
-    )
+    format!("{} · {} · {size}{left}", SafeText::line(name), SafeText::line(&file.media))
 }

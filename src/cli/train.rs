@@ -90,59 +90,27 @@ impl Place {
             };
             if desk.operator(&user)?.is_some() {
                 let login = context.me(&desk)?;
-                let me = desk
-                    .operator(login.as_str())?
-                    .context("you were an operator just now")?;
-                return Ok(Self {
-                    desk: Some(desk),
-                    standard,
-                    me,
-                    now,
-                });
+                let me = desk.operator(login.as_str())?.context("you were an operator just now")?;
+                return Ok(Self { desk: Some(desk), standard, me, now });
             }
             let me = stage::visitor(&standard, &user);
-            return Ok(Self {
-                desk: None,
-                standard,
-                me,
-                now,
-            });
+            return Ok(Self { desk: None, standard, me, now });
         }
         let now = context.clock.now();
-        let source = Source {
-            db: context.db.clone(),
-            now,
-        };
+        let source = Source { db: context.db.clone(), now };
         let standard = source.standard(arguments.standards.as_deref())?;
         let me = stage::visitor(&standard, &user);
-        Ok(Self {
-            desk: None,
-            standard,
-            me,
-            now,
-        })
+        Ok(Self { desk: None, standard, me, now })
     }
 
     fn exercise(&self, id: &str) -> Result<Exercise, Failure> {
         let known = || {
-            let ids: Vec<&str> = self
-                .standard
-                .exercises
-                .iter()
-                .map(|e| e.id.as_str())
-                .collect();
+            let ids: Vec<&str> = self.standard.exercises.iter().map(|e| e.id.as_str()).collect();
             ids.join(", ")
         };
-        let found = self
-            .standard
-            .exercises
-            .iter()
-            .find(|exercise| exercise.id == *id);
+        let found = self.standard.exercises.iter().find(|exercise| exercise.id == *id);
         found.cloned().ok_or_else(|| {
-            Failure::Refused(format!(
-                "the standard has no exercise `{id}`; it has: {}",
-                known()
-            ))
+            Failure::Refused(format!("the standard has no exercise `{id}`; it has: {}", known()))
         })
     }
 
@@ -151,11 +119,7 @@ impl Place {
         let Some(desk) = &mut self.desk else {
             return Ok(false);
         };
-        let command = Command::TrainingResult {
-            exercise,
-            score,
-            seconds,
-        };
+        let command = Command::TrainingResult { exercise, score, seconds };
         desk.perform(&Submission::from(command), &self.me.login, self.now)?;
         Ok(true)
     }
@@ -205,12 +169,7 @@ pub fn run(arguments: &Train, context: &mut Context) -> Result<Outcome, Failure>
 
 /// Opens the screen with something played on a throwaway desk.
 fn on_screen(play: Play, place: Place, context: &mut Context) -> Result<Outcome, Failure> {
-    let Place {
-        desk,
-        standard,
-        me,
-        now,
-    } = place;
+    let Place { desk, standard, me, now } = place;
     let login = me.login.clone();
     if let Some(desk) = desk {
         screen::play(desk, login, context, play)?;
@@ -255,11 +214,8 @@ fn line_json(line: &Line, exercise: &Exercise) -> Value {
 
 fn list(arguments: &Train, place: &Place, context: &mut Context) -> Result<Outcome, Failure> {
     let progress = place.progress()?;
-    let lines: Vec<(&Line, &Exercise)> = progress
-        .lines
-        .iter()
-        .zip(&place.standard.exercises)
-        .collect();
+    let lines: Vec<(&Line, &Exercise)> =
+        progress.lines.iter().zip(&place.standard.exercises).collect();
     if arguments.json {
         for (line, exercise) in lines {
             context.line(&line_json(line, exercise))?;
@@ -286,11 +242,7 @@ fn list(arguments: &Train, place: &Place, context: &mut Context) -> Result<Outco
             .into_iter()
             .map(|(line, exercise)| {
                 let best = line.best.as_ref();
-                let required = if line.required {
-                    words.yes.as_str()
-                } else {
-                    ""
-                };
+                let required = if line.required { words.yes.as_str() } else { "" };
                 vec![
                     line.exercise.as_str().into(),
                     exercise.title.as_str().into(),
@@ -315,9 +267,7 @@ fn everybody(
     context: &mut Context,
 ) -> Result<Outcome, Failure> {
     let Some(desk) = &mut place.desk else {
-        return Err(Failure::Refused(
-            "there is no desk here where you are an operator".into(),
-        ));
+        return Err(Failure::Refused("there is no desk here where you are an operator".into()));
     };
     let people = desk.progress_seen(&place.me.login, place.now)?;
     let zone = place.standard.timezone;
@@ -358,11 +308,7 @@ fn everybody(
         for line in &person.lines {
             if line.required || line.best.is_some() {
                 let best = line.best.as_ref();
-                let required = if line.required {
-                    words.yes.as_str()
-                } else {
-                    ""
-                };
+                let required = if line.required { words.yes.as_str() } else { "" };
                 rows.push(vec![
                     person.operator.name.as_str().into(),
                     line.exercise.as_str().into(),
@@ -379,12 +325,7 @@ fn everybody(
                 person.operator.name.as_str().into(),
                 words.quiz.as_str().into(),
                 "".into(),
-                if quiz.passed {
-                    words.passed.as_str()
-                } else {
-                    words.failed.as_str()
-                }
-                .into(),
+                if quiz.passed { words.passed.as_str() } else { words.failed.as_str() }.into(),
                 Cell::Share(quiz.score),
                 Cell::None,
                 u64::from(quiz.tries).into(),
@@ -440,11 +381,7 @@ fn apply(
         show(&rows, context)?;
         writeln!(context.out, "{}", keeping(&text, &place.standard, kept))?;
     }
-    Ok(if refused.is_empty() {
-        Outcome::Done
-    } else {
-        Outcome::Problems
-    })
+    Ok(if refused.is_empty() { Outcome::Done } else { Outcome::Problems })
 }
 
 /// Does one line's command; why it was refused, where it was.
@@ -459,9 +396,7 @@ fn given(stage: &mut Stage, line: &str) -> Result<Option<String>, Failure> {
     }
     // There is one request, so its number may be left out.
     if let Some(object) = value.as_object_mut() {
-        let _ = object
-            .entry("request")
-            .or_insert_with(|| json!(stage.request()));
+        let _ = object.entry("request").or_insert_with(|| json!(stage.request()));
     }
     let submission: Submission = match serde_json::from_value(value) {
         Ok(submission) => submission,
@@ -508,10 +443,7 @@ fn score_json(stage: &Stage, score: &Score, kept: bool, refused: &[String]) -> V
 
 fn keeping(text: &Text, standard: &Standard, kept: bool) -> String {
     if kept {
-        fill(
-            &text.training.kept,
-            &[("version", standard.version.as_str())],
-        )
+        fill(&text.training.kept, &[("version", standard.version.as_str())])
     } else {
         text.training.not_kept.clone()
     }
@@ -538,14 +470,11 @@ fn ask(
     place: &mut Place,
     context: &mut Context,
 ) -> Result<Outcome, Failure> {
-    let seed = arguments
-        .seed
-        .unwrap_or_else(|| context.clock.now().timestamp_micros().cast_unsigned());
+    let seed =
+        arguments.seed.unwrap_or_else(|| context.clock.now().timestamp_micros().cast_unsigned());
     let questions = quiz(&place.standard, count, seed, place.now);
     if questions.is_empty() {
-        return Err(Failure::Refused(
-            "the standard has nothing to ask about".into(),
-        ));
+        return Err(Failure::Refused("the standard has nothing to ask about".into()));
     }
     let text = Text::of(context.language);
     let words = &text.training;
@@ -563,10 +492,7 @@ fn ask(
             context.line(&standing)?;
         } else {
             let number = (index + 1).to_string();
-            let head = fill(
-                &words.question,
-                &[("n", number.as_str()), ("all", all.as_str())],
-            );
+            let head = fill(&words.question, &[("n", number.as_str()), ("all", all.as_str())]);
             writeln!(context.out, "\n{head}\n{}", SafeText::block(&asked))?;
             for (number, choice) in question.choices.iter().enumerate() {
                 let choice = page::choice(&text, &place.standard, question, choice);
@@ -574,11 +500,7 @@ fn ask(
             }
             if asked_by_hand {
                 let choices = question.choices.len().to_string();
-                write!(
-                    context.out,
-                    "{} ",
-                    fill(&words.answer_by, &[("n", choices.as_str())])
-                )?;
+                write!(context.out, "{} ", fill(&words.answer_by, &[("n", choices.as_str())]))?;
             }
         }
         // Whoever answers reads the question first.
@@ -600,10 +522,7 @@ fn ask(
                 "why": question.why,
             }))?;
         } else {
-            show(
-                &page::answered(&text, &place.standard, question, answer),
-                context,
-            )?;
+            show(&page::answered(&text, &place.standard, question, answer), context)?;
         }
     }
     let score = right as f64 / questions.len() as f64;

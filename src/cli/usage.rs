@@ -46,10 +46,7 @@ impl Usage {
 
     /// Of the line that clap writes on how a command is used: its own words in ours.
     pub(super) fn line(&self, written: &str) -> String {
-        written
-            .trim_start_matches("Usage:")
-            .trim()
-            .replace("[OPTIONS]", &self.options)
+        written.trim_start_matches("Usage:").trim().replace("[OPTIONS]", &self.options)
     }
 
     /// An error of the arguments, as it is shown; none where it is an answer (help, version) or nothing that
@@ -59,10 +56,9 @@ impl Usage {
         let (argument, value) = (one(ContextKind::InvalidArg), one(ContextKind::InvalidValue));
         let what = match error.kind() {
             ErrorKind::UnknownArgument => fill(&self.unknown_argument, &[&argument]),
-            ErrorKind::InvalidSubcommand => fill(
-                &self.unknown_command,
-                &[&one(ContextKind::InvalidSubcommand)],
-            ),
+            ErrorKind::InvalidSubcommand => {
+                fill(&self.unknown_command, &[&one(ContextKind::InvalidSubcommand)])
+            }
             ErrorKind::MissingSubcommand => {
                 fill(&self.needs_command, &[&one(ContextKind::InvalidSubcommand)])
             }
@@ -129,10 +125,8 @@ impl Usage {
         self.said
             .iter()
             .find_map(|(pattern, said)| {
-                let values: Vec<&str> = read(pattern, message)?
-                    .into_iter()
-                    .map(|(_, value)| value)
-                    .collect();
+                let values: Vec<&str> =
+                    read(pattern, message)?.into_iter().map(|(_, value)| value).collect();
                 Some(fill(said, &values))
             })
             .unwrap_or_else(|| message.to_owned())

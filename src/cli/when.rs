@@ -70,10 +70,7 @@ mod tests {
         assert!(when("02.11 09:00", zone).is_err());
         assert!(day("02.11").is_err() && day("02 Nov 2026").is_ok());
         let now = when("2026-11-02 09:00", zone).unwrap();
-        assert_eq!(
-            coming("+2h", now, zone).unwrap(),
-            when("2026-11-02 11:00", zone).unwrap()
-        );
+        assert_eq!(coming("+2h", now, zone).unwrap(), when("2026-11-02 11:00", zone).unwrap());
         assert!(coming("some day", now, zone).is_err());
     }
 }

@@ -61,10 +61,7 @@ impl Column {
         };
         let column = Self::from_word(word).ok_or_else(|| {
             let known: Vec<&str> = Self::ALL.iter().map(|column| column.word()).collect();
-            format!(
-                "there is no column `{word}`; there are: {}",
-                known.join(", ")
-            )
+            format!("there is no column `{word}`; there are: {}", known.join(", "))
         })?;
         match width {
             None => Ok((column, column.usual_width())),

@@ -59,22 +59,13 @@ pub struct Chord {
 impl Chord {
     /// A key by itself.
     pub const fn plain(key: Key) -> Self {
-        Self {
-            key,
-            ctrl: false,
-            alt: false,
-            shift: false,
-        }
+        Self { key, ctrl: false, alt: false, shift: false }
     }
 
     /// The chord as the configuration writes it; [`Chord::parse`] reads it again.
     pub fn word(self) -> String {
         let mut word = String::new();
-        for (held, name) in [
-            (self.ctrl, "ctrl-"),
-            (self.alt, "alt-"),
-            (self.shift, "shift-"),
-        ] {
+        for (held, name) in [(self.ctrl, "ctrl-"), (self.alt, "alt-"), (self.shift, "shift-")] {
             if held {
                 word.push_str(name);
             }
@@ -143,13 +134,9 @@ impl Chord {
                 "end" => Key::End,
                 "pgup" | "pageup" => Key::PageUp,
                 "pgdn" | "pagedown" => Key::PageDown,
-                other => Key::F(
-                    other
-                        .strip_prefix('f')?
-                        .parse()
-                        .ok()
-                        .filter(|n| (1..=24).contains(n))?,
-                ),
+                other => {
+                    Key::F(other.strip_prefix('f')?.parse().ok().filter(|n| (1..=24).contains(n))?)
+                }
             },
         };
         Some(chord.usual())
@@ -182,10 +169,7 @@ impl Chord {
     #[must_use]
     pub fn latin(self) -> Self {
         match self.key {
-            Key::Char(c) => Self {
-                key: Key::Char(latin(c)),
-                ..self
-            },
+            Key::Char(c) => Self { key: Key::Char(latin(c)), ..self },
             _ => self,
         }
     }
@@ -474,10 +458,8 @@ pub enum Found {
 /// Reads keys pressed one after the other, as the configuration writes them: `g g`. They are kept as
 /// the Latin layout gives them, so that they work in either.
 pub fn sequence(written: &str) -> Option<Vec<Chord>> {
-    let chords: Option<Vec<Chord>> = written
-        .split_whitespace()
-        .map(|key| Chord::parse(key).map(Chord::latin))
-        .collect();
+    let chords: Option<Vec<Chord>> =
+        written.split_whitespace().map(|key| Chord::parse(key).map(Chord::latin)).collect();
     chords.filter(|chords| !chords.is_empty())
 }
 
@@ -540,8 +522,7 @@ impl Keymap {
                 .position(|(_, other)| *other == action)
                 .unwrap_or(self.bindings.len());
             self.bindings.retain(|(_, other)| *other != action);
-            self.bindings
-                .splice(at..at, keys.into_iter().map(|chords| (chords, action)));
+            self.bindings.splice(at..at, keys.into_iter().map(|chords| (chords, action)));
         }
         self
     }
@@ -556,10 +537,7 @@ impl Keymap {
                 if clash(one, other)
                     && (one.1.context() == other.1.context() || !usual.share(one.1, other.1))
                 {
-                    found.push(Conflict {
-                        one: one.clone(),
-                        other: other.clone(),
-                    });
+                    found.push(Conflict { one: one.clone(), other: other.clone() });
                 }
             }
         }
@@ -589,11 +567,8 @@ impl Keymap {
         let latin: Vec<Chord> = pressed.iter().map(|chord| chord.latin()).collect();
         for typed in [pressed, &latin[..]] {
             for place in [context, Context::Everywhere] {
-                let here = || {
-                    self.bindings
-                        .iter()
-                        .filter(move |(_, action)| action.context() == place)
-                };
+                let here =
+                    || self.bindings.iter().filter(move |(_, action)| action.context() == place);
                 if let Some((_, action)) = here().find(|(chords, _)| chords == typed) {
                     return Found::Action(*action);
                 }
@@ -617,10 +592,8 @@ impl Keymap {
                     && chords.starts_with(&latin)
             })
             .map(|(chords, action)| {
-                let rest: Vec<String> = chords[latin.len()..]
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect();
+                let rest: Vec<String> =
+                    chords[latin.len()..].iter().map(ToString::to_string).collect();
                 (rest.join(" "), *action)
             })
             .collect()
@@ -640,13 +613,7 @@ impl Keymap {
         self.bindings
             .iter()
             .filter(|(_, other)| *other == action)
-            .map(|(chords, _)| {
-                chords
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            })
+            .map(|(chords, _)| chords.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
             .collect()
     }
 
@@ -667,14 +634,9 @@ mod tests {
     #[test]
     fn reads_the_russian_layout_by_the_place_of_the_key() {
         assert_eq!(CYRILLIC.chars().count(), LATIN.chars().count());
-        for (cyrillic, key) in [
-            ('к', 'r'),
-            ('с', 'c'),
-            ('Ж', ':'),
-            ('ю', '.'),
-            ('ё', '`'),
-            ('і', 's'),
-        ] {
+        for (cyrillic, key) in
+            [('к', 'r'), ('с', 'c'), ('Ж', ':'), ('ю', '.'), ('ё', '`'), ('і', 's')]
+        {
             assert_eq!(latin(cyrillic), key);
         }
         assert_eq!(other_layout("djpdhfn"), "возврат");
@@ -707,10 +669,7 @@ mod tests {
         for none in ["", "ctrl-", "F25", "F0", "shift-", "hyper-x", "ab"] {
             assert_eq!(Chord::parse(none), None, "{none}");
         }
-        assert_eq!(
-            Chord::parse("ctrl--").map(|chord| chord.key),
-            Some(Key::Char('-'))
-        );
+        assert_eq!(Chord::parse("ctrl--").map(|chord| chord.key), Some(Key::Char('-')));
     }
 
     #[test]
@@ -730,10 +689,7 @@ mod tests {
         for action in Action::ALL {
             assert!(keys.chord(*action).is_some(), "{}", action.name());
             for written in action.usual_keys() {
-                assert!(
-                    written.split(' ').all(|key| Chord::parse(key).is_some()),
-                    "{written}"
-                );
+                assert!(written.split(' ').all(|key| Chord::parse(key).is_some()), "{written}");
             }
             assert_eq!(Action::from_name(action.name()), Some(*action));
         }
@@ -743,11 +699,8 @@ mod tests {
     fn what_is_written_is_read_again() {
         let keys = Keymap::default();
         for action in Action::ALL {
-            let again: Vec<Vec<Chord>> = keys
-                .written(*action)
-                .iter()
-                .map(|written| sequence(written).unwrap())
-                .collect();
+            let again: Vec<Vec<Chord>> =
+                keys.written(*action).iter().map(|written| sequence(written).unwrap()).collect();
             assert_eq!(keys.clone().with([(*action, again)]), keys, "{action:?}");
         }
         for word in ["ctrl-alt-delete", "shift-F5", "alt-left", "space", "insert"] {
@@ -758,10 +711,7 @@ mod tests {
     #[test]
     fn finds_what_means_two_things_in_one_place() {
         let clashes = |action, written: &str| {
-            Keymap::default()
-                .with([(action, vec![sequence(written).unwrap()])])
-                .conflicts()
-                .len()
+            Keymap::default().with([(action, vec![sequence(written).unwrap()])]).conflicts().len()
         };
         // The same place, in either layout, and as the beginning of longer keys.
         assert_eq!(clashes(Action::Claim, "r"), 1);
@@ -782,10 +732,7 @@ mod tests {
         let keys = Keymap::default();
         let g = Chord::plain(Key::Char('g'));
         assert_eq!(keys.find(Context::Queue, &[g]), Found::Prefix);
-        assert_eq!(
-            keys.find(Context::Queue, &[g, g]),
-            Found::Action(Action::First)
-        );
+        assert_eq!(keys.find(Context::Queue, &[g, g]), Found::Action(Action::First));
         assert!(keys.following(Context::Queue, &[g]).len() > 5);
     }
 }

@@ -48,11 +48,7 @@ pub(super) struct Table<'s, 'i> {
 
 impl<'s, 'i> Table<'s, 'i> {
     pub fn new(source: &'s Source<'s>, keys: Option<&'s DeTable<'i>>) -> Self {
-        Self {
-            source,
-            keys,
-            asked: Vec::new(),
-        }
+        Self { source, keys, asked: Vec::new() }
     }
 
     fn value(&mut self, key: &'static str) -> Option<&'s Spanned<DeValue<'i>>> {
@@ -61,12 +57,7 @@ impl<'s, 'i> Table<'s, 'i> {
     }
 
     fn unfit<T>(&self, key: &str, value: &Spanned<DeValue<'_>>, wanted: &str) -> Option<T> {
-        self.source.wrong(
-            "C011",
-            value.span(),
-            format!("`{key}` takes {wanted}"),
-            String::new(),
-        );
+        self.source.wrong("C011", value.span(), format!("`{key}` takes {wanted}"), String::new());
         None
     }
 
@@ -92,10 +83,7 @@ impl<'s, 'i> Table<'s, 'i> {
     /// A yes or no.
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
         let value = self.value(key)?;
-        value
-            .get_ref()
-            .as_bool()
-            .or_else(|| self.unfit(key, value, "true or false"))
+        value.get_ref().as_bool().or_else(|| self.unfit(key, value, "true or false"))
     }
 
     /// One of a few words; `auto`, and nothing at all, is none of them.
@@ -106,17 +94,12 @@ impl<'s, 'i> Table<'s, 'i> {
         }
         let found = words.iter().find(|(word, _)| *word == text);
         if found.is_none() {
-            let known = || {
-                ["auto"]
-                    .into_iter()
-                    .chain(words.iter().map(|(word, _)| *word))
-            };
+            let known = || ["auto"].into_iter().chain(words.iter().map(|(word, _)| *word));
             let hint = nearest(&text, known()).map_or_else(
                 || format!("there are: {}", known().collect::<Vec<_>>().join(", ")),
                 |near| format!("did you mean \"{near}\"?"),
             );
-            self.source
-                .wrong("C012", span, format!("`{key}` knows no \"{text}\""), hint);
+            self.source.wrong("C012", span, format!("`{key}` knows no \"{text}\""), hint);
         }
         found.map(|(_, value)| *value)
     }
@@ -169,12 +152,7 @@ impl<'s, 'i> Table<'s, 'i> {
                 || format!("there are: {}", self.asked.join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
-            self.source.wrong(
-                "C010",
-                key.span(),
-                format!("unknown setting `{name}`"),
-                hint,
-            );
+            self.source.wrong("C010", key.span(), format!("unknown setting `{name}`"), hint);
         }
     }
 }

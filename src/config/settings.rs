@@ -103,11 +103,7 @@ pub struct Notify {
 
 impl Default for Notify {
     fn default() -> Self {
-        Self {
-            bell: true,
-            osc9: false,
-            command: Vec::new(),
-        }
+        Self { bell: true, osc9: false, command: Vec::new() }
     }
 }
 
@@ -137,11 +133,7 @@ impl Settings {
     /// # Errors
     /// Everything that is wrong, each with its place and what would be right.
     pub fn read(name: &str, text: &str) -> Result<Self, Wrong> {
-        let source = Source {
-            name,
-            text,
-            problems: RefCell::default(),
-        };
+        let source = Source { name, text, problems: RefCell::default() };
         let (parsed, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
@@ -157,23 +149,15 @@ impl Settings {
             problems.truncate(errors.len());
         }
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-        Err(Wrong {
-            problems,
-            text: text.to_owned(),
-        })
+        Err(Wrong { problems, text: text.to_owned() })
     }
 }
 
 fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
     let mut top = Table::new(source, Some(file));
-    let language = top.choice(
-        "language",
-        &[("en", Language::English), ("ru", Language::Russian)],
-    );
-    let themes: Vec<(&str, ThemeName)> = ThemeName::ALL
-        .iter()
-        .map(|theme| (theme.word(), *theme))
-        .collect();
+    let language = top.choice("language", &[("en", Language::English), ("ru", Language::Russian)]);
+    let themes: Vec<(&str, ThemeName)> =
+        ThemeName::ALL.iter().map(|theme| (theme.word(), *theme)).collect();
     let theme = top.choice("theme", &themes);
     let database = top.text("database").map(|(path, _)| path.into());
     let editor = top.text("editor").map(|(editor, _)| editor);
@@ -222,11 +206,7 @@ fn mail(source: &Source<'_>, table: Option<&DeTable<'_>>) -> Mail {
     });
     let signature = table.text("signature").map(|(text, _)| text);
     table.finish();
-    Mail {
-        command,
-        from,
-        signature,
-    }
+    Mail { command, from, signature }
 }
 
 /// Whether a text can stand in the From line of a mail, as far as a desk has to know.
@@ -358,12 +338,8 @@ fn keymap(source: &Source<'_>, table: Option<&DeTable<'_>>) -> Keymap {
         };
         let span = one.into_iter().chain(other).max_by_key(|span| span.start);
         let (one, other) = (conflict.one.1, conflict.other.1);
-        let message = format!(
-            "`{}` means both {} and {}",
-            conflict.shown(),
-            one.name(),
-            other.name()
-        );
+        let message =
+            format!("`{}` means both {} and {}", conflict.shown(), one.name(), other.name());
         source.wrong("C022", span.unwrap_or(0..0), message, hint);
     }
     let ways_out = [Action::Quit, Action::Leave];
@@ -395,9 +371,7 @@ mod tests {
         let wrong = Settings::read("config.toml", text).unwrap_err();
         let said = |p: &Problem| {
             let place = format!("{} {}:{}", p.code, p.line, p.column);
-            format!("{place} {} {}", p.message, p.hint)
-                .trim_end()
-                .to_owned()
+            format!("{place} {} {}", p.message, p.hint).trim_end().to_owned()
         };
         wrong.problems.iter().map(said).collect()
     }
@@ -432,22 +406,15 @@ mod tests {
                 let at = lines
                     .iter()
                     .position(|line| {
-                        line.trim_start_matches("# ")
-                            .starts_with(&format!("{setting} ="))
+                        line.trim_start_matches("# ").starts_with(&format!("{setting} ="))
                     })
                     .unwrap_or_else(|| panic!("{table}{setting} is not in the example"));
-                assert!(
-                    lines[at - 1].starts_with("# "),
-                    "{table}{setting} is not explained"
-                );
+                assert!(lines[at - 1].starts_with("# "), "{table}{setting} is not explained");
             }
         }
         // What is only an example there is right, too.
         let all = file.replace("# client_value", "client_value");
-        assert_eq!(
-            Settings::read("all", &all).unwrap().client_value,
-            Some(1000.0)
-        );
+        assert_eq!(Settings::read("all", &all).unwrap().client_value, Some(1000.0));
         for column in Column::ALL {
             assert!(file.contains(&format!(" {}", column.word())), "{column:?}");
         }
@@ -469,18 +436,12 @@ mod tests {
         assert_eq!(settings.database, Some("/srv/a \"b\"/desk.db".into()));
         assert_eq!(
             settings.columns,
-            [
-                (Column::Due, Column::Due.usual_width()),
-                (Column::Client, 24)
-            ]
+            [(Column::Due, Column::Due.usual_width()), (Column::Client, 24)]
         );
         assert_eq!(settings.downloads, Some("/tmp/files".into()));
         assert_eq!(settings.client_value, Some(12_000.0));
         assert_eq!(settings.mail.command, ["msmtp", "-t"]);
-        assert_eq!(
-            settings.mail.from.as_deref(),
-            Some("Desk <desk@example.org>")
-        );
+        assert_eq!(settings.mail.from.as_deref(), Some("Desk <desk@example.org>"));
         assert_eq!(settings.mail.signature.as_deref(), Some("Yours,\nthe desk"));
         assert!(!settings.notify.bell && settings.notify.osc9);
         assert_eq!(settings.notify.command, ["notify-send", "Firstline"]);
@@ -522,10 +483,7 @@ mod tests {
             said[0],
             "C022 3:10 `c` means both claim and reply give one of them another key"
         );
-        assert_eq!(
-            said[1],
-            "C020 4:1 there is no action `replly` did you mean `reply`?"
-        );
+        assert_eq!(said[1], "C020 4:1 there is no action `replly` did you mean `reply`?");
         assert!(said[2].starts_with("C021 5:9 `ctrl-` is no key write c, C"));
         assert!(said[3].starts_with("C011 6:8 `note` takes a list of texts"));
         // The same key of the keyboard in the other layout is the same key.
@@ -538,10 +496,7 @@ mod tests {
         );
         // A key of one place hides a key of everywhere.
         let said = wrong("[keys]\n\nclaim = [\"space\"]");
-        assert!(
-            said[0].starts_with("C022 3:10 `Space` means both"),
-            "{said:?}"
-        );
+        assert!(said[0].starts_with("C022 3:10 `Space` means both"), "{said:?}");
         // Two keys changed about.
         assert!(Settings::read("c", "[keys]\nclaim = [\"r\"]\nreply = [\"c\"]").is_ok());
         let said = wrong("[keys]\nquit = []\nleave = []");
@@ -553,17 +508,11 @@ mod tests {
         let wrong = Settings::read("config.toml", "mouse = true\ntheme = \"dark\n").unwrap_err();
         assert_eq!(wrong.problems[0].line, 2);
         let shown = wrong.to_string();
-        assert!(
-            shown.starts_with("the config file has errors\n\nerror[C001]"),
-            "{shown}"
-        );
+        assert!(shown.starts_with("the config file has errors\n\nerror[C001]"), "{shown}");
         assert!(shown.contains("--> config.toml:2:"), "{shown}");
         assert!(shown.contains("theme = \"dark"), "{shown}");
         assert_eq!(
-            Settings::read("c", "mouse = true\nmouse = false")
-                .unwrap_err()
-                .problems
-                .len(),
+            Settings::read("c", "mouse = true\nmouse = false").unwrap_err().problems.len(),
             1
         );
     }

@@ -105,9 +105,8 @@ impl ThemeName {
     /// colours, `COLORFGBG` tells the ground in its last part, and `COLORTERM` or `TERM` whether it has
     /// more than sixteen. Where the ground is not told it is taken for dark.
     pub fn suited(told: &Terminal<'_>) -> Self {
-        let ground = told
-            .ground
-            .and_then(|ground| ground.rsplit(';').next()?.trim().parse::<u8>().ok());
+        let ground =
+            told.ground.and_then(|ground| ground.rsplit(';').next()?.trim().parse::<u8>().ok());
         let term = told.term.unwrap_or_default();
         let many = told.colours.is_some_and(|colours| !colours.is_empty())
             || term.contains("256")
@@ -142,10 +141,7 @@ pub fn is_ascii<'e>(
     term: Option<&str>,
     locales: impl IntoIterator<Item = Option<&'e str>>,
 ) -> bool {
-    let locale = locales
-        .into_iter()
-        .flatten()
-        .find(|locale| !locale.trim().is_empty());
+    let locale = locales.into_iter().flatten().find(|locale| !locale.trim().is_empty());
     let term = term.unwrap_or_default();
     matches!(term, "linux" | "dumb" | "vt100" | "vt102" | "vt220")
         || locale.is_some_and(|locale| {
@@ -175,9 +171,7 @@ impl Terminal<'_> {
     /// Whether no colours are wanted (<https://no-color.org>), or there are none.
     pub fn forbids_colour(&self) -> bool {
         self.no_color.is_some_and(|value| !value.is_empty())
-            || self
-                .term
-                .is_some_and(|term| term == "dumb" || term.starts_with("vt"))
+            || self.term.is_some_and(|term| term == "dumb" || term.starts_with("vt"))
     }
 }
 
@@ -194,9 +188,7 @@ impl Theme {
     }
 
     fn from(style: impl Fn(Role) -> Style) -> Self {
-        Self {
-            styles: Role::ALL.iter().map(|role| style(*role)).collect(),
-        }
+        Self { styles: Role::ALL.iter().map(|role| style(*role)).collect() }
     }
 
     /// The theme of this name.

@@ -28,11 +28,8 @@ impl Settings {
         };
         let theme = self.theme.map_or("auto", |theme| theme.word());
         let database = self.database.as_ref().map(|path| path.to_string_lossy());
-        let columns: Vec<String> = self
-            .columns
-            .iter()
-            .map(|(column, width)| column.written(*width))
-            .collect();
+        let columns: Vec<String> =
+            self.columns.iter().map(|(column, width)| column.written(*width)).collect();
         let mut file = String::new();
         set(
             &mut file,
@@ -123,12 +120,7 @@ impl Settings {
         file.push_str(
             "# How the operator is called to the screen when there is news for them.\n[notify]\n",
         );
-        set(
-            &mut file,
-            "Rings the terminal's bell.",
-            "bell",
-            self.notify.bell.to_string(),
-        );
+        set(&mut file, "Rings the terminal's bell.", "bell", self.notify.bell.to_string());
         set(
             &mut file,
             "Asks the terminal for a notification of the desktop (OSC 9).",

@@ -122,18 +122,10 @@ impl Stage<'_> {
     fn open(&mut self, begin: DateTime<Utc>) -> anyhow::Result<()> {
         let supervisor = self.people[0].login.clone();
         for person in &self.people[1..] {
-            self.give(
-                Command::OperatorAdd(person.clone()),
-                Some(&supervisor),
-                begin,
-            )?;
+            self.give(Command::OperatorAdd(person.clone()), Some(&supervisor), begin)?;
         }
         for person in self.people {
-            self.give(
-                Command::Acknowledge { standard: None },
-                Some(&person.login),
-                begin,
-            )?;
+            self.give(Command::Acknowledge { standard: None }, Some(&person.login), begin)?;
             self.give(Command::Duty { on: true }, Some(&person.login), begin)?;
         }
         self.train(begin)
@@ -188,18 +180,8 @@ impl Stage<'_> {
                 return;
             };
             // One of the past was left lying: the desk has something to answer for.
-            let stays_open = if today {
-                self.chance.percent(70)
-            } else {
-                number == LEFT_LYING
-            };
-            self.threads.push(Thread {
-                caller,
-                matter,
-                request: None,
-                answers: 0,
-                stays_open,
-            });
+            let stays_open = if today { self.chance.percent(70) } else { number == LEFT_LYING };
+            self.threads.push(Thread { caller, matter, request: None, answers: 0, stays_open });
             self.queue.push(Reverse((at, number, Scene::Arrive)));
         }
         let mut hour = begin;
@@ -289,12 +271,7 @@ impl Stage<'_> {
         if let Some(done) = self.give(Command::Intake(intake), Some(&by), at)? {
             self.threads[thread].request = done.request;
             let lazy = self.threads[thread].stays_open && self.chance.percent(18);
-            self.later(
-                at,
-                thread,
-                Scene::Claim,
-                if lazy { (30, 240) } else { (2, 12) },
-            );
+            self.later(at, thread, Scene::Claim, if lazy { (30, 240) } else { (2, 12) });
         }
         Ok(())
     }
@@ -307,13 +284,7 @@ impl Stage<'_> {
             let Some(who) = self.someone(&card) else {
                 return Ok(());
             };
-            self.give(
-                Command::Claim {
-                    request: card.request.id,
-                },
-                Some(&who),
-                at,
-            )?;
+            self.give(Command::Claim { request: card.request.id }, Some(&who), at)?;
         }
         self.later(at, thread, Scene::Answer, (3, 18));
         Ok(())
@@ -333,38 +304,18 @@ impl Stage<'_> {
             return Ok(());
         };
         let request = card.request.id;
-        let steps = if self.threads[thread].stays_open {
-            self.chance.between(1, 4)
-        } else {
-            12
-        };
+        let steps = if self.threads[thread].stays_open { self.chance.between(1, 4) } else { 12 };
         let offered = self.steps(request, &who, at, steps)?;
         let matter = self.threads[thread].matter;
-        if let Some(note) = self
-            .chance
-            .pick(&matter.notes)
-            .filter(|_| self.threads[thread].answers == 0)
+        if let Some(note) =
+            self.chance.pick(&matter.notes).filter(|_| self.threads[thread].answers == 0)
         {
-            self.give(
-                Command::Note {
-                    request,
-                    body: note.clone(),
-                },
-                Some(&who),
-                at,
-            )?;
+            self.give(Command::Note { request, body: note.clone() }, Some(&who), at)?;
         }
         let turn = self.threads[thread].answers;
         let body = (matter.answers.get(turn)).or_else(|| self.chance.pick(&self.cast.further));
         if let Some(body) = body {
-            self.give(
-                Command::Reply {
-                    request,
-                    body: body.clone(),
-                },
-                Some(&who),
-                at,
-            )?;
+            self.give(Command::Reply { request, body: body.clone() }, Some(&who), at)?;
             self.threads[thread].answers += 1;
         }
         match self.chance.between(0, 10) {
@@ -395,10 +346,8 @@ impl Stage<'_> {
             else {
                 break;
             };
-            let Some(written) = self
-                .standard
-                .script(script.as_str())
-                .and_then(|s| s.step(step.as_str()))
+            let Some(written) =
+                self.standard.script(script.as_str()).and_then(|s| s.step(step.as_str()))
             else {
                 break;
             };
@@ -410,18 +359,8 @@ impl Stage<'_> {
                     .cloned()
                     .unwrap_or_else(|| format!("77-{}", 1000 + request.0))
             });
-            let choice = self
-                .chance
-                .pick(&written.choices)
-                .map(|choice| choice.label.clone());
-            let done = Command::Step {
-                request,
-                script,
-                step,
-                answer,
-                choice,
-                skip: None,
-            };
+            let choice = self.chance.pick(&written.choices).map(|choice| choice.label.clone());
+            let done = Command::Step { request, script, step, answer, choice, skip: None };
             if self.give(done, Some(who), at)?.is_none() {
                 break;
             }
@@ -444,20 +383,12 @@ impl Stage<'_> {
         });
         let about = Some(card.request.subject.clone());
         self.give(
-            Command::CallbackPromise {
-                request: card.request.id,
-                due,
-                about,
-            },
+            Command::CallbackPromise { request: card.request.id, due, about },
             Some(&who),
             at,
         )?;
         // Most calls are made in time, a few are late, and some are still to be made.
-        let window = if self.chance.percent(88) {
-            (15, 40)
-        } else {
-            (260, 420)
-        };
+        let window = if self.chance.percent(88) { (15, 40) } else { (260, 420) };
         if !(self.threads[thread].stays_open && self.chance.percent(70)) {
             self.later(at, thread, Scene::Call, window);
         }
@@ -472,18 +403,10 @@ impl Stage<'_> {
             self.claim_again(at, thread);
             return Ok(());
         };
-        if card
-            .callbacks
-            .iter()
-            .any(|callback| callback.state == CallbackState::Promised)
-        {
+        if card.callbacks.iter().any(|callback| callback.state == CallbackState::Promised) {
             let outcome = Some(self.threads[thread].matter.solution.clone());
             self.give(
-                Command::CallbackKeep {
-                    request: card.request.id,
-                    callback: None,
-                    outcome,
-                },
+                Command::CallbackKeep { request: card.request.id, callback: None, outcome },
                 Some(&who),
                 at,
             )?;
@@ -502,19 +425,10 @@ impl Stage<'_> {
             self.claim_again(at, thread);
             return Ok(());
         };
-        let whom = if self.chance.percent(75) {
-            WaitFor::Client
-        } else {
-            WaitFor::ThirdParty
-        };
+        let whom = if self.chance.percent(75) { WaitFor::Client } else { WaitFor::ThirdParty };
         let reason = Some(card.request.subject.clone());
         self.give(
-            Command::Wait {
-                request: card.request.id,
-                whom,
-                until: None,
-                reason,
-            },
+            Command::Wait { request: card.request.id, whom, until: None, reason },
             Some(&who),
             at,
         )?;
@@ -532,12 +446,8 @@ impl Stage<'_> {
         let Some(body) = self.chance.pick(&self.cast.again).cloned() else {
             return Ok(());
         };
-        let message = Command::Message {
-            request: card.request.id,
-            body,
-            external_id: None,
-            channel: None,
-        };
+        let message =
+            Command::Message { request: card.request.id, body, external_id: None, channel: None };
         self.give(message, Some(&by), at)?;
         self.later(at, thread, Scene::Answer, (5, 60));
         Ok(())
@@ -553,31 +463,15 @@ impl Stage<'_> {
         };
         let request = card.request.id;
         self.steps(request, &who, at, 12)?;
-        if card
-            .callbacks
-            .iter()
-            .any(|callback| callback.state == CallbackState::Promised)
-        {
+        if card.callbacks.iter().any(|callback| callback.state == CallbackState::Promised) {
             self.give(
-                Command::CallbackKeep {
-                    request,
-                    callback: None,
-                    outcome: None,
-                },
+                Command::CallbackKeep { request, callback: None, outcome: None },
                 Some(&who),
                 at,
             )?;
         }
         let text = Some(self.threads[thread].matter.solution.clone());
-        let done = self.give(
-            Command::Resolve {
-                request,
-                text,
-                against: None,
-            },
-            Some(&who),
-            at,
-        )?;
+        let done = self.give(Command::Resolve { request, text, against: None }, Some(&who), at)?;
         if done.is_some() && self.chance.percent(55) {
             self.later(at, thread, Scene::Rate, (30, 600));
         }
@@ -603,15 +497,7 @@ impl Stage<'_> {
             _ if waited => 4,
             _ => 5,
         };
-        self.give(
-            Command::Rate {
-                request,
-                score,
-                comment: None,
-            },
-            Some(&by),
-            at,
-        )?;
+        self.give(Command::Rate { request, score, comment: None }, Some(&by), at)?;
         Ok(())
     }
 
@@ -626,21 +512,11 @@ impl Stage<'_> {
     fn first_line(&mut self) -> Login {
         let home = &self.standard.fallback.department;
         let there = |person: &&OperatorFacts| {
-            person
-                .departments
-                .as_ref()
-                .is_some_and(|all| all.contains(home))
+            person.departments.as_ref().is_some_and(|all| all.contains(home))
         };
-        let logins: Vec<Login> = self
-            .people
-            .iter()
-            .filter(there)
-            .map(|person| person.login.clone())
-            .collect();
-        self.chance
-            .pick(&logins)
-            .cloned()
-            .unwrap_or_else(|| self.people[0].login.clone())
+        let logins: Vec<Login> =
+            self.people.iter().filter(there).map(|person| person.login.clone()).collect();
+        self.chance.pick(&logins).cloned().unwrap_or_else(|| self.people[0].login.clone())
     }
 
     /// Somebody who works where the request lies.
@@ -668,10 +544,7 @@ impl Stage<'_> {
         at: DateTime<Utc>,
     ) -> anyhow::Result<Option<crate::desk::Done>> {
         let by = by.unwrap_or(&self.people[0].login).clone();
-        let submission = Submission {
-            at: Some(at),
-            ..Submission::from(command)
-        };
+        let submission = Submission { at: Some(at), ..Submission::from(command) };
         match self.desk.perform(&submission, &by, at) {
             Ok(done) => Ok(Some(done)),
             Err(Error::Refused(_)) => Ok(None),

@@ -48,12 +48,7 @@ impl Act<'_> {
         client: Option<ClientId>,
         event: Event,
     ) -> Answer<Recorded> {
-        self.by(
-            Actor::Operator(self.me.login.clone()),
-            request,
-            client,
-            event,
-        )
+        self.by(Actor::Operator(self.me.login.clone()), request, client, event)
     }
 
     /// Writes an event of the desk's own down.
@@ -68,16 +63,8 @@ impl Act<'_> {
         client: Option<ClientId>,
         event: Event,
     ) -> Answer<Recorded> {
-        let entry = Entry {
-            at: self.now,
-            actor,
-            request,
-            client,
-            event,
-        };
-        let recorded = self
-            .store
-            .append(entry, &self.standard.hash, self.id.as_deref())?;
+        let entry = Entry { at: self.now, actor, request, client, event };
+        let recorded = self.store.append(entry, &self.standard.hash, self.id.as_deref())?;
         super::outbox::queue(self.store, &recorded)?;
         self.events.push(recorded.clone());
         Ok(recorded)
@@ -170,13 +157,7 @@ impl Act<'_> {
     pub fn conflict(&self, recorded: &Recorded) -> Error {
         let zone = self.standard.timezone;
         let at = recorded.at.with_timezone(&zone).format("%H:%M");
-        let what = recorded
-            .event
-            .word()
-            .rsplit('.')
-            .next()
-            .unwrap_or_default()
-            .replace('_', " ");
+        let what = recorded.event.word().rsplit('.').next().unwrap_or_default().replace('_', " ");
         Refusal::conflict(said!(
             "meanwhile {actor} {what} at {at}; look at it again",
             actor = recorded.actor,
@@ -189,10 +170,7 @@ impl Act<'_> {
     /// A request whose work is mine, or nobody's, or whose work I may give away.
     pub fn workable(&self, id: RequestId) -> Answer<Request> {
         let request = self.unchanged(id)?;
-        if let Some(other) = request
-            .assignee
-            .as_ref()
-            .filter(|login| **login != self.me.login)
+        if let Some(other) = request.assignee.as_ref().filter(|login| **login != self.me.login)
             && !self.can(Right::Assign)
         {
             return Err(Refusal::conflict(said!(
@@ -234,32 +212,21 @@ impl Act<'_> {
     /// A department of the standard in force.
     pub fn department(&self, id: &DepartmentId) -> Answer<Department> {
         let known = || {
-            self.standard
-                .departments
-                .iter()
-                .map(|d| d.id.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
+            self.standard.departments.iter().map(|d| d.id.as_str()).collect::<Vec<_>>().join(", ")
         };
-        self.standard
-            .department(id.as_str())
-            .cloned()
-            .ok_or_else(|| {
-                Refusal::invalid(said!(
-                    "there is no department `{id}`; there are: {known}",
-                    id,
-                    known = known()
-                ))
-                .into()
-            })
+        self.standard.department(id.as_str()).cloned().ok_or_else(|| {
+            Refusal::invalid(said!(
+                "there is no department `{id}`; there are: {known}",
+                id,
+                known = known()
+            ))
+            .into()
+        })
     }
 
     /// An operator who may still work.
     pub fn colleague(&self, login: &Login) -> Answer<Operator> {
-        let found = self
-            .store
-            .operator(login.as_str())?
-            .filter(|operator| operator.active);
+        let found = self.store.operator(login.as_str())?.filter(|operator| operator.active);
         found.ok_or_else(|| {
             Refusal::not_found(said!("there is no operator `{login}` at work here", login)).into()
         })

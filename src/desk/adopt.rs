@@ -23,19 +23,11 @@ impl Act<'_> {
         self.may(Right::Standard)?;
         let loaded = load_files(files);
         let Some(standard) = loaded.standard else {
-            let errors = loaded
-                .problems
-                .iter()
-                .filter(|problem| problem.severity == Severity::Error);
-            let first = loaded
-                .problems
-                .iter()
-                .find(|problem| problem.severity == Severity::Error);
+            let errors =
+                loaded.problems.iter().filter(|problem| problem.severity == Severity::Error);
+            let first = loaded.problems.iter().find(|problem| problem.severity == Severity::Error);
             let place = first.map_or(String::new(), |problem| {
-                format!(
-                    "; the first: {}:{}: {}",
-                    problem.file, problem.line, problem.message
-                )
+                format!("; the first: {}:{}: {}", problem.file, problem.line, problem.message)
             });
             return Err(Refusal::invalid(said!(
                 "the draft has {errors} errors{place}",
@@ -57,11 +49,8 @@ impl Act<'_> {
     fn draft(&self, hash: &StandardHash) -> Answer<super::versions::Version> {
         let kept = self.versions.of(self.store, hash)?;
         kept.ok_or_else(|| {
-            Refusal::not_found(said!(
-                "the desk has no standard {hash}; propose it first",
-                hash
-            ))
-            .into()
+            Refusal::not_found(said!("the desk has no standard {hash}; propose it first", hash))
+                .into()
         })
     }
 
@@ -113,9 +102,7 @@ impl Act<'_> {
         if self.store.adopted_since(hash)?.is_none() {
             let reviews = self.store.standard_reviews(hash)?;
             let approved = |capacity: Capacity| {
-                reviews
-                    .iter()
-                    .any(|review| review.capacity == capacity && review.approve)
+                reviews.iter().any(|review| review.capacity == capacity && review.approve)
             };
             let missing: Vec<String> = self
                 .standard
@@ -189,12 +176,7 @@ impl Act<'_> {
                 moved_requests.push(id);
             }
         }
-        for operator in self
-            .store
-            .operators()?
-            .into_iter()
-            .filter(|operator| operator.active)
-        {
+        for operator in self.store.operators()?.into_iter().filter(|operator| operator.active) {
             let notice = Event::Noticed {
                 to: operator.login,
                 about: "acknowledge".into(),

@@ -51,11 +51,9 @@ impl Desk {
                     continue;
                 };
                 let what = match (contested.event, contested.request) {
-                    (Event::Reviewed { score, .. }, Some(request)) => Contested::Review {
-                        request,
-                        reviewer: contested.actor.to_string(),
-                        score,
-                    },
+                    (Event::Reviewed { score, .. }, Some(request)) => {
+                        Contested::Review { request, reviewer: contested.actor.to_string(), score }
+                    }
                     (Event::LedgerProposed(proposal), _) => Contested::Entry {
                         measure: proposal.measure,
                         from: proposal.from,
@@ -76,9 +74,7 @@ impl Desk {
                     contested: what,
                     reason: reason.as_str().to_owned(),
                     answer: answer.and_then(|recorded| match recorded.event {
-                        Event::AppealAnswered {
-                            granted, reason, ..
-                        } => Some(AppealAnswer {
+                        Event::AppealAnswered { granted, reason, .. } => Some(AppealAnswer {
                             at: recorded.at,
                             by: recorded.actor.to_string(),
                             granted,

@@ -46,12 +46,8 @@ impl Act<'_> {
     pub fn bulk(&mut self, bulk: &Bulk) -> Answer<()> {
         self.may_any(bulk.act.rights())?;
         let mut known = BTreeSet::new();
-        let requests: Vec<RequestId> = bulk
-            .requests
-            .iter()
-            .copied()
-            .filter(|request| known.insert(*request))
-            .collect();
+        let requests: Vec<RequestId> =
+            bulk.requests.iter().copied().filter(|request| known.insert(*request)).collect();
         if requests.is_empty() {
             return Err(Refusal::invalid("name the requests").into());
         }
@@ -174,14 +170,7 @@ impl Act<'_> {
         asker: &Login,
         ask: &Ask,
     ) -> Answer<(Vec<RequestId>, Vec<NotEnded>)> {
-        let Ask::Bulk {
-            act,
-            requests,
-            text,
-            reason,
-            against,
-        } = ask
-        else {
+        let Ask::Bulk { act, requests, text, reason, against } = ask else {
             return Ok(Default::default());
         };
         let asker = self.colleague(asker)?;

@@ -24,13 +24,7 @@ impl Act<'_> {
     pub fn export_desk(&mut self, format: &str) -> Answer<()> {
         // It takes along what is known of everybody: for those who answer for the desk.
         self.may(Right::Operators)?;
-        self.happens(
-            None,
-            None,
-            Event::DeskExported {
-                format: format.to_owned(),
-            },
-        )?;
+        self.happens(None, None, Event::DeskExported { format: format.to_owned() })?;
         Ok(())
     }
 }
@@ -58,10 +52,7 @@ impl Desk {
         told: &carry::Head,
         rows: impl Iterator<Item = anyhow::Result<Row>>,
     ) -> anyhow::Result<Self> {
-        ensure!(
-            told.mark == carry::MARK,
-            "this is no export of a firstline desk"
-        );
+        ensure!(told.mark == carry::MARK, "this is no export of a firstline desk");
         ensure!(
             told.form <= carry::FORM,
             "the export was written by a newer firstline: install that one"

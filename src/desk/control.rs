@@ -25,13 +25,7 @@ impl Act<'_> {
     /// What came of an exercise, or of a quiz.
     pub fn train(&mut self, exercise: &ExerciseId, score: f64, seconds: u32) -> Answer<()> {
         let is_quiz = *exercise == *QUIZ;
-        if !is_quiz
-            && !self
-                .standard
-                .exercises
-                .iter()
-                .any(|known| known.id == *exercise)
-        {
+        if !is_quiz && !self.standard.exercises.iter().any(|known| known.id == *exercise) {
             return Err(Refusal::not_found(said!(
                 "the standard has no exercise `{exercise}`",
                 exercise
@@ -78,7 +72,7 @@ impl Act<'_> {
             Event::LedgerProposed(proposal) => proposal.operator.clone(),
             _ => {
                 return Err(
-                    Refusal::invalid("reviews and entries of the ledger can be contested").into(),
+                    Refusal::invalid("reviews and entries of the ledger can be contested").into()
                 );
             }
         };
@@ -98,10 +92,7 @@ impl Act<'_> {
         self.happens(
             contested.request,
             None,
-            Event::Appealed {
-                event: seq,
-                reason: Private::from(reason),
-            },
+            Event::Appealed { event: seq, reason: Private::from(reason) },
         )?;
         Ok(())
     }
@@ -154,14 +145,9 @@ impl Act<'_> {
             .into());
         }
         // By the version under which the period ended.
-        let standard = self
-            .versions
-            .in_force(self.store, span.to - TimeDelta::milliseconds(1))?
-            .standard;
-        let Some(measure) = standard
-            .measures
-            .iter()
-            .find(|measure| measure.id == proposal.measure)
+        let standard =
+            self.versions.in_force(self.store, span.to - TimeDelta::milliseconds(1))?.standard;
+        let Some(measure) = standard.measures.iter().find(|measure| measure.id == proposal.measure)
         else {
             return Err(Refusal::not_found(said!(
                 "the standard has no measure `{measure}`",
@@ -192,10 +178,7 @@ impl Act<'_> {
         }
         self.judges(&proposal.operator)?;
         let period = (proposal.from, proposal.to);
-        if self
-            .store
-            .is_in_ledger(&proposal.operator, &proposal.measure, period)?
-        {
+        if self.store.is_in_ledger(&proposal.operator, &proposal.measure, period)? {
             return Err(Refusal::conflict(said!(
                 "{operator} has an entry by {clause} for {from} to {to} already",
                 operator = proposal.operator,
@@ -266,11 +249,7 @@ impl Act<'_> {
         let cause = self.happens(
             None,
             None,
-            Event::LedgerDecided {
-                entry,
-                confirmed,
-                reason: private(reason),
-            },
+            Event::LedgerDecided { entry, confirmed, reason: private(reason) },
         )?;
         let notice = Event::Noticed {
             to: proposed.operator,
@@ -293,21 +272,13 @@ impl Act<'_> {
         };
         let mine = Actor::Operator(self.me.login.clone());
         if target.actor != mine {
-            return Err(
-                Refusal::not_allowed("only an action of your own can be taken back").into(),
-            );
+            return Err(Refusal::not_allowed("only an action of your own can be taken back").into());
         }
         let Some(id) = target.request else {
             return Err(Refusal::not_allowed("this cannot be taken back").into());
         };
         if !target.event.may_be_taken_back() {
-            let what = target
-                .event
-                .word()
-                .rsplit('.')
-                .next()
-                .unwrap_or_default()
-                .replace('_', " ");
+            let what = target.event.word().rsplit('.').next().unwrap_or_default().replace('_', " ");
             return Err(Refusal::not_allowed(said!(
                 "\"{what}\" on #{id} cannot be taken back: somebody may have read it",
                 what,
@@ -316,24 +287,19 @@ impl Act<'_> {
             .into());
         }
         let history = self.store.history(id)?;
-        let place = history
-            .iter()
-            .position(|recorded| recorded.seq == target.seq)
-            .unwrap_or(0);
+        let place = history.iter().position(|recorded| recorded.seq == target.seq).unwrap_or(0);
         // What was taken back itself is in nobody's way.
         let undone = taken_back(&history[place + 1..]);
-        let later = history[place + 1..]
-            .iter()
-            .find(|recorded| match &recorded.event {
-                Event::Undone { event, .. } => *event == target.seq,
-                _ if undone.contains(&recorded.seq) => false,
-                Event::Noted { .. }
-                | Event::Passed { .. }
-                | Event::Noticed { .. }
-                | Event::DeadlineWarned(_)
-                | Event::DeadlineBreached(_) => false,
-                _ => true,
-            });
+        let later = history[place + 1..].iter().find(|recorded| match &recorded.event {
+            Event::Undone { event, .. } => *event == target.seq,
+            _ if undone.contains(&recorded.seq) => false,
+            Event::Noted { .. }
+            | Event::Passed { .. }
+            | Event::Noticed { .. }
+            | Event::DeadlineWarned(_)
+            | Event::DeadlineBreached(_) => false,
+            _ => true,
+        });
         if let Some(later) = later {
             if matches!(later.event, Event::Undone { .. }) {
                 return Err(Refusal::conflict("it was taken back already").into());
@@ -380,10 +346,7 @@ fn restored(before: &Request, after: &Request) -> Restored {
         .chain(after.fields.keys())
         .filter(|name| before.fields.get(*name) != after.fields.get(*name))
         .map(|name| {
-            (
-                name.clone(),
-                Private::from(before.fields.get(name).map_or("", String::as_str)),
-            )
+            (name.clone(), Private::from(before.fields.get(name).map_or("", String::as_str)))
         })
         .collect();
     Restored {

@@ -55,10 +55,7 @@ impl Act<'_> {
         let script = self.script_of(script)?;
         let first = script.steps.first();
         let first = first.context("a script without steps was let through")?;
-        let event = Event::ScriptChosen {
-            script: script.id.clone(),
-            step: first.id.clone(),
-        };
+        let event = Event::ScriptChosen { script: script.id.clone(), step: first.id.clone() };
         self.on(&request, event)?;
         Ok(())
     }
@@ -76,12 +73,8 @@ impl Act<'_> {
         let script = self.script_of(script)?;
         let place = script.steps.iter().position(|written| written.id == *step);
         let Some(place) = place else {
-            let known = script
-                .steps
-                .iter()
-                .map(|step| step.id.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
+            let known =
+                script.steps.iter().map(|step| step.id.as_str()).collect::<Vec<_>>().join(", ");
             return Err(Refusal::invalid(said!(
                 "the script `{id}` has no step `{step}`; it has: {known}",
                 id = script.id,
@@ -95,23 +88,22 @@ impl Act<'_> {
         let mut go = written.go.clone();
         if skipped.is_none() {
             if let Some(label) = Self::said(said.choice) {
-                let choice = written
-                    .choices
-                    .iter()
-                    .find(|choice| choice.label == *label)
-                    .ok_or_else(|| {
-                        let labels = written
-                            .choices
-                            .iter()
-                            .map(|choice| choice.label.as_str())
-                            .collect::<Vec<_>>()
-                            .join(", ");
-                        Refusal::invalid(said!(
-                            "`{label}` is none of the choices: {labels}",
-                            label,
-                            labels
-                        ))
-                    })?;
+                let choice =
+                    written.choices.iter().find(|choice| choice.label == *label).ok_or_else(
+                        || {
+                            let labels = written
+                                .choices
+                                .iter()
+                                .map(|choice| choice.label.as_str())
+                                .collect::<Vec<_>>()
+                                .join(", ");
+                            Refusal::invalid(said!(
+                                "`{label}` is none of the choices: {labels}",
+                                label,
+                                labels
+                            ))
+                        },
+                    )?;
                 go = choice.go.clone().or(go);
             } else if !written.choices.is_empty() {
                 let labels = written
@@ -129,9 +121,7 @@ impl Act<'_> {
             }
             if written.field.is_some()
                 && Self::said(said.answer).is_none()
-                && !request
-                    .fields
-                    .contains_key(written.field.as_deref().unwrap_or_default())
+                && !request.fields.contains_key(written.field.as_deref().unwrap_or_default())
             {
                 return Err(Refusal::invalid(said!(
                     "the step `{step}` asks for an answer, which is kept on the request",
@@ -145,10 +135,7 @@ impl Act<'_> {
         let event = Event::StepDone {
             script: script.id.clone(),
             step: step.clone(),
-            field: written
-                .field
-                .clone()
-                .filter(|_| answer.is_some() && skipped.is_none()),
+            field: written.field.clone().filter(|_| answer.is_some() && skipped.is_none()),
             answer,
             choice: said.choice.cloned().filter(|_| skipped.is_none()),
             skipped,
@@ -157,10 +144,7 @@ impl Act<'_> {
         if request.script.as_ref() != Some(&script.id)
             && let Some(first) = script.steps.first()
         {
-            let chosen = Event::ScriptChosen {
-                script: script.id.clone(),
-                step: first.id.clone(),
-            };
+            let chosen = Event::ScriptChosen { script: script.id.clone(), step: first.id.clone() };
             self.on(&request, chosen)?;
         }
         self.on(&request, event)?;
@@ -182,10 +166,7 @@ impl Act<'_> {
         }
         self.in_matrix(&set.fields)?;
         let mut changed = Changed::default();
-        if let Some(priority) = set
-            .priority
-            .filter(|priority| *priority != request.priority)
-        {
+        if let Some(priority) = set.priority.filter(|priority| *priority != request.priority) {
             changed.priority = Some((request.priority, priority));
         }
         if let Some(tags) = &set.tags {
@@ -203,30 +184,19 @@ impl Act<'_> {
         for (name, value) in &set.fields {
             let before = request.fields.get(name).map_or("", String::as_str);
             if before != value {
-                changed.fields.insert(
-                    name.clone(),
-                    (Private::from(before), Private::from(value.as_str())),
-                );
+                changed
+                    .fields
+                    .insert(name.clone(), (Private::from(before), Private::from(value.as_str())));
             }
         }
-        if let Some(subject) = set
-            .subject
-            .as_ref()
-            .filter(|subject| **subject != request.subject)
-        {
+        if let Some(subject) = set.subject.as_ref().filter(|subject| **subject != request.subject) {
             if subject.trim().is_empty() {
                 return Err(Refusal::invalid("the subject cannot be empty").into());
             }
-            changed.subject = Some((
-                Private::from(request.subject.as_str()),
-                Private::from(subject.trim()),
-            ));
+            changed.subject =
+                Some((Private::from(request.subject.as_str()), Private::from(subject.trim())));
         }
-        let live = if set.due.is_empty() {
-            Vec::new()
-        } else {
-            self.live_kinds(set.request)?
-        };
+        let live = if set.due.is_empty() { Vec::new() } else { self.live_kinds(set.request)? };
         for (kind, due) in &set.due {
             if !live.contains(kind) {
                 return Err(Refusal::invalid(said!(
@@ -238,7 +208,7 @@ impl Act<'_> {
             }
             if *due <= self.now {
                 return Err(
-                    Refusal::invalid(said!("the {kind} agreed must lie after now", kind)).into(),
+                    Refusal::invalid(said!("the {kind} agreed must lie after now", kind)).into()
                 );
             }
             changed.due.insert(*kind, *due);
@@ -275,10 +245,7 @@ impl Act<'_> {
         changed: &Changed,
     ) -> Option<Priority> {
         let matrix = self.standard.priority_matrix.as_ref()?;
-        changed
-            .fields
-            .keys()
-            .find(|field| matrix.values(field).is_some())?;
+        changed.fields.keys().find(|field| matrix.values(field).is_some())?;
         let mut fields = fields.clone();
         for (field, (_, value)) in &changed.fields {
             fields.insert(field.clone(), value.as_str().to_owned());
@@ -304,10 +271,7 @@ impl Act<'_> {
         for obstacle in
             obstacle::to_resolving(&request, &history, &callbacks, &self.standard, self.now)
         {
-            let Obstacle {
-                norm,
-                missing: lacks,
-            } = obstacle;
+            let Obstacle { norm, missing: lacks } = obstacle;
             broken.push(norm.clause());
             norms.push(norm.text.clone());
             missing.extend(lacks);
@@ -354,12 +318,7 @@ impl Act<'_> {
             ))
             .into());
         }
-        self.on(
-            &request,
-            Event::Closed {
-                reason: private(reason),
-            },
-        )?;
+        self.on(&request, Event::Closed { reason: private(reason) })?;
         Ok(())
     }
 
@@ -376,13 +335,7 @@ impl Act<'_> {
             .into());
         }
         self.reason_given("reopen", reason)?;
-        self.on(
-            &request,
-            Event::Reopened {
-                reason: private(reason),
-                by_client: false,
-            },
-        )?;
+        self.on(&request, Event::Reopened { reason: private(reason), by_client: false })?;
         Ok(())
     }
 
@@ -398,10 +351,7 @@ impl Act<'_> {
         self.happens(
             Some(id),
             Some(request.client),
-            Event::Rated {
-                score,
-                comment: private(comment),
-            },
+            Event::Rated { score, comment: private(comment) },
         )?;
         Ok(())
     }

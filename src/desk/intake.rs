@@ -30,18 +30,9 @@ const SUBJECT: usize = 80;
 
 /// The subject of a request: the one given, else the first line of the text.
 pub(super) fn subject_of(intake: &Intake) -> String {
-    let given = intake
-        .subject
-        .as_deref()
-        .map(str::trim)
-        .filter(|subject| !subject.is_empty());
+    let given = intake.subject.as_deref().map(str::trim).filter(|subject| !subject.is_empty());
     let line = given.unwrap_or_else(|| {
-        intake
-            .body
-            .lines()
-            .map(str::trim)
-            .find(|line| !line.is_empty())
-            .unwrap_or_default()
+        intake.body.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default()
     });
     if given.is_some() || line.chars().count() <= SUBJECT {
         return line.to_owned();
@@ -84,10 +75,7 @@ impl Act<'_> {
     ) -> Answer<(RequestId, bool)> {
         self.may(Right::Intake)?;
         if intake.body.trim().is_empty()
-            && intake
-                .subject
-                .as_deref()
-                .is_none_or(|subject| subject.trim().is_empty())
+            && intake.subject.as_deref().is_none_or(|subject| subject.trim().is_empty())
         {
             return Err(Refusal::invalid("a request needs a subject or a text").into());
         }
@@ -106,11 +94,7 @@ impl Act<'_> {
         let client = self.find_or_add_client(&intake.client)?;
         let person = self.client(client)?;
         let received = intake.received.unwrap_or(self.now);
-        let text = format!(
-            "{}\n{}",
-            intake.subject.as_deref().unwrap_or_default(),
-            intake.body
-        );
+        let text = format!("{}\n{}", intake.subject.as_deref().unwrap_or_default(), intake.body);
         let language = language_of(&text)
             .map(str::to_owned)
             .or(person.language.clone())
@@ -154,10 +138,7 @@ impl Act<'_> {
             asked: Some(asked),
         };
         self.desk_does(id, Event::Routed(Box::new(routed)))?;
-        let mut said = Changed {
-            clause: Some(clause.clone()),
-            ..Changed::default()
-        };
+        let mut said = Changed { clause: Some(clause.clone()), ..Changed::default() };
         for (field, value) in decision.fields {
             let before = intake.fields.get(&field).map_or("", String::as_str);
             if before != value {
@@ -168,10 +149,8 @@ impl Act<'_> {
         if !said.fields.is_empty() {
             self.desk_does(id, Event::Changed(Box::new(said)))?;
         }
-        let assign = decision
-            .assignee
-            .map(AssignTo::Operator)
-            .or(decision.assign.map(AssignTo::By));
+        let assign =
+            decision.assignee.map(AssignTo::Operator).or(decision.assign.map(AssignTo::By));
         // Nobody gets work that was done elsewhere.
         let assign = assign.filter(|_| past.is_none_or(|past| !past.is_done()));
         if let Some(assign) = assign {
@@ -213,11 +192,7 @@ impl Act<'_> {
         client: Option<&Client>,
         at: chrono::DateTime<chrono::Utc>,
     ) -> Answer<(Decision, Asked)> {
-        let text = format!(
-            "{}\n{}",
-            intake.subject.as_deref().unwrap_or_default(),
-            intake.body
-        );
+        let text = format!("{}\n{}", intake.subject.as_deref().unwrap_or_default(), intake.body);
         let language = language_of(&text)
             .map(str::to_owned)
             .or_else(|| client.and_then(|client| client.language.clone()))
@@ -235,9 +210,8 @@ impl Act<'_> {
                 .find(|contact| contact.kind == ContactKind::Email)
                 .map(|contact| contact.value.clone())
         });
-        let tier = client
-            .and_then(|client| client.tier.clone())
-            .or_else(|| intake.client.tier.clone());
+        let tier =
+            client.and_then(|client| client.tier.clone()).or_else(|| intake.client.tier.clone());
         let account = client
             .and_then(|client| client.account_name.clone())
             .or_else(|| intake.client.account.clone());
@@ -286,10 +260,7 @@ impl Act<'_> {
         }
         let country = contact::country_of(self.standard.timezone);
         // A card of before may have the number as it was written then.
-        let phones = facts
-            .phone
-            .as_deref()
-            .map(|phone| contact::phones(phone, country));
+        let phones = facts.phone.as_deref().map(|phone| contact::phones(phone, country));
         for phone in phones.into_iter().flatten() {
             if let Some(id) = self.store.client_by_contact(ContactKind::Phone, &phone)? {
                 return Ok(Some(id));
@@ -317,10 +288,7 @@ impl Act<'_> {
                 self.happens(
                     None,
                     Some(id),
-                    Event::ClientChanged {
-                        client: id,
-                        card: card(&new),
-                    },
+                    Event::ClientChanged { client: id, card: card(&new) },
                 )?;
                 if new.tier.is_some() {
                     self.follow_tier(id, client.tier.as_deref())?;
@@ -331,14 +299,7 @@ impl Act<'_> {
         self.account(facts.account.as_deref())?;
         let id = self.store.next_client()?;
         facts.id = None;
-        self.happens(
-            None,
-            Some(id),
-            Event::ClientAdded {
-                client: id,
-                card: card(&facts),
-            },
-        )?;
+        self.happens(None, Some(id), Event::ClientAdded { client: id, card: card(&facts) })?;
         Ok(id)
     }
 
@@ -349,9 +310,7 @@ impl Act<'_> {
         let normal =
             phone.map(|phone| contact::phone(phone, country).unwrap_or_else(|| phone.to_owned()));
         ClientFacts {
-            phone_as: phone
-                .filter(|phone| normal.as_deref() != Some(*phone))
-                .map(str::to_owned),
+            phone_as: phone.filter(|phone| normal.as_deref() != Some(*phone)).map(str::to_owned),
             phone: normal,
             email: facts
                 .email
@@ -368,14 +327,7 @@ impl Act<'_> {
         };
         if self.store.account_of(name)?.is_none() {
             let account: AccountId = self.store.next_account()?;
-            self.happens(
-                None,
-                None,
-                Event::AccountAdded {
-                    account,
-                    name: Private::from(name),
-                },
-            )?;
+            self.happens(None, None, Event::AccountAdded { account, name: Private::from(name) })?;
         }
         Ok(())
     }
@@ -412,9 +364,7 @@ impl Act<'_> {
             return Err(Refusal::invalid("a message needs a text").into());
         }
         let request = self.request(id)?;
-        let letter = mail
-            .map(|mail| self.letter(mail, id, request.client))
-            .transpose()?;
+        let letter = mail.map(|mail| self.letter(mail, id, request.client)).transpose()?;
         let event = Event::Message {
             body: Private::from(body.replace('\0', "\u{fffd}")),
             channel: channel.unwrap_or(request.channel),
@@ -426,14 +376,7 @@ impl Act<'_> {
             self.desk_does(id, Event::Resumed { by_time: false })?;
         }
         if !request.status.is_unresolved() {
-            self.happens(
-                Some(id),
-                None,
-                Event::Reopened {
-                    reason: None,
-                    by_client: true,
-                },
-            )?;
+            self.happens(Some(id), None, Event::Reopened { reason: None, by_client: true })?;
         }
         if let Some(assignee) = request.assignee.filter(|login| *login != self.me.login) {
             let notice = Event::Noticed {
@@ -451,25 +394,15 @@ impl Act<'_> {
 /// What some facts say that a card does not have yet.
 fn news(facts: &ClientFacts, client: &Client) -> ClientFacts {
     let has = |kind, value: &str| {
-        client
-            .contacts
-            .iter()
-            .any(|contact| contact.kind == kind && contact.value == value)
+        client.contacts.iter().any(|contact| contact.kind == kind && contact.value == value)
     };
     let absent = |given: &Option<String>, known: Option<&str>| {
-        given
-            .clone()
-            .filter(|given| !given.trim().is_empty() && known.is_none())
+        given.clone().filter(|given| !given.trim().is_empty() && known.is_none())
     };
-    let phone = facts
-        .phone
-        .clone()
-        .filter(|phone| !phone.is_empty() && !has(ContactKind::Phone, phone));
+    let phone =
+        facts.phone.clone().filter(|phone| !phone.is_empty() && !has(ContactKind::Phone, phone));
     ClientFacts {
-        name: absent(
-            &facts.name,
-            Some(client.name.as_str()).filter(|name| !name.is_empty()),
-        ),
+        name: absent(&facts.name, Some(client.name.as_str()).filter(|name| !name.is_empty())),
         phone_as: facts.phone_as.clone().filter(|_| phone.is_some()),
         phone,
         email: facts

@@ -89,12 +89,7 @@ impl Act<'_> {
     }
 
     fn mark(&mut self, request: &Request, lapse: Lapse) -> Answer<()> {
-        let Lapse {
-            breached,
-            mark,
-            consequence,
-            ..
-        } = lapse;
+        let Lapse { breached, mark, consequence, .. } = lapse;
         let clause = mark.clause.clone();
         let event = if breached {
             Event::DeadlineBreached(mark.clone())
@@ -104,13 +99,7 @@ impl Act<'_> {
         let cause = self.desk_does(request.id, event)?;
         let raised = request.priority.raised();
         let mut tags = request.tags.clone();
-        tags.extend(
-            consequence
-                .tag
-                .iter()
-                .filter(|tag| !request.tags.contains(tag))
-                .cloned(),
-        );
+        tags.extend(consequence.tag.iter().filter(|tag| !request.tags.contains(tag)).cloned());
         tags.sort();
         let changed = Changed {
             priority: (consequence.raise_priority && raised != request.priority)
@@ -161,10 +150,9 @@ impl Act<'_> {
     /// Assigns as a clause says; nobody where nobody is there.
     pub fn assign_by(&mut self, request: &Request, to: &AssignTo, clause: &Clause) -> Answer<()> {
         let chosen = match to {
-            AssignTo::Operator(login) => self
-                .store
-                .operator(login.as_str())?
-                .filter(|operator| operator.active),
+            AssignTo::Operator(login) => {
+                self.store.operator(login.as_str())?.filter(|operator| operator.active)
+            }
             AssignTo::By(method) => {
                 let there = self.store.candidates()?.into_iter().filter(|candidate| {
                     let operator = &candidate.operator;
@@ -268,11 +256,7 @@ impl Act<'_> {
             .into_iter()
             .find(|deadline| deadline.kind == kind)
             .ok_or_else(|| {
-                Refusal::invalid(said!(
-                    "#{id} has no live deadline `{kind}` to extend",
-                    id,
-                    kind
-                ))
+                Refusal::invalid(said!("#{id} has no live deadline `{kind}` to extend", id, kind))
             })?;
         let clause = found.clause.clone();
         let version = self.versions.of(self.store, &found.standard)?;
@@ -386,17 +370,11 @@ fn kept(store: &Store, versions: &Versions, history: &[Recorded]) -> anyhow::Res
         return Ok(Vec::new());
     };
     let named = versions.of_history(store, history)?;
-    let all = deadline::deadlines(
-        history,
-        &|hash| named.get(hash).map(|standard| &**standard),
-        last.at,
-    );
+    let all =
+        deadline::deadlines(history, &|hash| named.get(hash).map(|standard| &**standard), last.at);
     Ok(all
         .into_iter()
-        .map(|deadline| Kept {
-            next_at: next_at(&deadline, history),
-            deadline,
-        })
+        .map(|deadline| Kept { next_at: next_at(&deadline, history), deadline })
         .collect())
 }
 

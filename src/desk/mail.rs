@@ -31,10 +31,7 @@ impl Act<'_> {
         self.may(Right::Intake)?;
         match self.arrival(mail)? {
             Arrival::Duplicate(request) => Ok((request, true)),
-            Arrival::Ignored(why) => Err(Refusal::Ignored {
-                message: why.reason().into(),
-            }
-            .into()),
+            Arrival::Ignored(why) => Err(Refusal::Ignored { message: why.reason().into() }.into()),
             Arrival::Request => self.take_in(&self.matter(mail)?, Some(mail), None),
             Arrival::Message(request) => {
                 self.note_lapses(request, self.just_before())?;
@@ -103,10 +100,7 @@ impl Act<'_> {
         if let Some(request) = self.store.request_by_external_id(number)? {
             return Ok(Some(request));
         }
-        Ok(self
-            .store
-            .external_message(number)?
-            .map(|(request, _)| request))
+        Ok(self.store.external_message(number)?.map(|(request, _)| request))
     }
 
     /// The request on which this desk sent a mail of this number.
@@ -244,11 +238,7 @@ fn said(mail: &Mail) -> String {
     if !mail.text.trim().is_empty() {
         return mail.text.clone();
     }
-    let names: Vec<&str> = mail
-        .attachments
-        .iter()
-        .map(|file| file.name.as_str())
-        .collect();
+    let names: Vec<&str> = mail.attachments.iter().map(|file| file.name.as_str()).collect();
     if !names.is_empty() {
         return names.join("\n");
     }

@@ -36,10 +36,7 @@ pub(super) fn cases(
     let mut steps = Vec::new();
     for resolved in found {
         for done in steps_of(store, versions, resolved.request, &resolved)? {
-            steps.push(Case {
-                value: f64::from(u8::from(done)),
-                ..resolved.clone()
-            });
+            steps.push(Case { value: f64::from(u8::from(done)), ..resolved.clone() });
         }
     }
     Ok(steps)
@@ -51,10 +48,7 @@ pub(super) fn sight(me: &Operator, standard: &Standard) -> Sight {
     match rights {
         Some(rights) if rights.all => Sight::Everyone,
         Some(rights) if rights.allow(Right::Review) || rights.allow(Right::Ledger) => {
-            Sight::Departments {
-                me: me.login.clone(),
-                departments: me.departments.clone(),
-            }
+            Sight::Departments { me: me.login.clone(), departments: me.departments.clone() }
         }
         _ => Sight::Own(me.login.clone()),
     }
@@ -67,10 +61,7 @@ fn steps_of(
     resolved: &Case,
 ) -> anyhow::Result<Vec<bool>> {
     let history = store.history(id)?;
-    let Some(place) = history
-        .iter()
-        .position(|recorded| Some(recorded.seq) == resolved.seq)
-    else {
+    let Some(place) = history.iter().position(|recorded| Some(recorded.seq) == resolved.seq) else {
         return Ok(Vec::new());
     };
     let until = &history[..=place];
@@ -82,13 +73,7 @@ fn steps_of(
     Ok(version
         .standard
         .script(script.as_str())
-        .map(|script| {
-            script
-                .required_on_path(until)
-                .into_iter()
-                .map(|(_, done)| done)
-                .collect()
-        })
+        .map(|script| script.required_on_path(until).into_iter().map(|(_, done)| done).collect())
         .unwrap_or_default())
 }
 
@@ -100,8 +85,7 @@ impl Desk {
         span: Span,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Case>> {
-        self.store
-            .read(|store| cases(store, &self.versions, yardstick, span, now))
+        self.store.read(|store| cases(store, &self.versions, yardstick, span, now))
     }
 
     /// The deadlines set by a clause that were met or breached in a period, in order of time.
@@ -111,8 +95,7 @@ impl Desk {
         span: Span,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Case>> {
-        self.store
-            .read(|store| store.cases_of_clause(clause, span, now))
+        self.store.read(|store| store.cases_of_clause(clause, span, now))
     }
 
     /// What of a kind happened to requests in a period, in order of time.
@@ -150,10 +133,7 @@ impl Desk {
             let mut all = Vec::new();
             for measure in standard.measures.iter().filter(|one| one.period == period) {
                 let found = cases(store, &self.versions, measure.into(), span, now)?;
-                for person in people
-                    .iter()
-                    .filter(|person| measure.roles.contains(&person.role))
-                {
+                for person in people.iter().filter(|person| measure.roles.contains(&person.role)) {
                     let theirs: Vec<Case> = found
                         .iter()
                         .filter(|case| case.operator.as_ref() == Some(&person.login))
@@ -194,9 +174,9 @@ impl Desk {
                     continue;
                 }
                 let proposal = judged.proposal();
-                let shown = proposal.as_ref().map_or(&[][..], |one| {
-                    &one.evidence[..one.evidence.len().min(EVIDENCE)]
-                });
+                let shown = proposal
+                    .as_ref()
+                    .map_or(&[][..], |one| &one.evidence[..one.evidence.len().min(EVIDENCE)]);
                 let days = (judged.from, judged.to);
                 found.push(ToPropose {
                     evidence: store.events_of_numbers(shown)?,
@@ -218,11 +198,8 @@ impl Desk {
         limit: usize,
     ) -> anyhow::Result<Vec<LedgerRow>> {
         self.store.read(|store| {
-            let people: BTreeMap<Login, Operator> = store
-                .operators()?
-                .into_iter()
-                .map(|one| (one.login.clone(), one))
-                .collect();
+            let people: BTreeMap<Login, Operator> =
+                store.operators()?.into_iter().map(|one| (one.login.clone(), one)).collect();
             let own = match sight {
                 Sight::Own(me) => Some(me),
                 _ => of,
@@ -269,9 +246,7 @@ impl Desk {
     /// departments' where it may review or keep the ledger, else their own.
     pub fn sight(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Sight> {
         let me = self.me(me)?;
-        let standard = self
-            .store
-            .read(|store| Ok(self.versions.in_force(store, now)?.standard))?;
+        let standard = self.store.read(|store| Ok(self.versions.in_force(store, now)?.standard))?;
         Ok(sight(&me, &standard))
     }
 

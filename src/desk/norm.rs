@@ -36,14 +36,8 @@ impl Desk {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Overridden>> {
-        let kinds = [
-            "request.resolved",
-            "request.handed_over",
-            "request.escalated",
-        ];
-        let events = self
-            .store
-            .read(|store| store.events_of_kinds(&kinds, from, to))?;
+        let kinds = ["request.resolved", "request.handed_over", "request.escalated"];
+        let events = self.store.read(|store| store.events_of_kinds(&kinds, from, to))?;
         Ok(events.iter().rev().filter_map(overridden).collect())
     }
 
@@ -140,10 +134,7 @@ fn note(
         store.set_clock(now)?;
     }
     // Whether somebody may act for another may be what was refused.
-    let behalf = submission
-        .on_behalf
-        .as_ref()
-        .filter(|_| simulated || !by_right);
+    let behalf = submission.on_behalf.as_ref().filter(|_| simulated || !by_right);
     let actor = behalf.unwrap_or(by);
     let entry = Entry {
         at: now,
@@ -160,19 +151,15 @@ fn note(
 pub(super) fn told(command: &str, about: Option<RequestId>, refusal: &Refusal) -> Option<Event> {
     let command = command.to_owned();
     match refusal {
-        Refusal::StandardNotMet {
-            clause, missing, ..
-        } => Some(Event::NormRefused {
+        Refusal::StandardNotMet { clause, missing, .. } => Some(Event::NormRefused {
             command,
             about,
             clause: clause.clone(),
             missing: missing.clone(),
         }),
-        Refusal::NotAllowed { message } => Some(Event::RightRefused {
-            command,
-            about,
-            message: message.to_string(),
-        }),
+        Refusal::NotAllowed { message } => {
+            Some(Event::RightRefused { command, about, message: message.to_string() })
+        }
         _ => None,
     }
 }

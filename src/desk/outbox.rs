@@ -99,10 +99,7 @@ pub(super) fn recipient(
 
 /// Puts what the client is told into the box where it is to leave as a mail. On a simulated desk nothing leaves.
 pub(super) fn queue(store: &Store, recorded: &Recorded) -> Answer<()> {
-    let Some(request) = recorded
-        .request
-        .filter(|_| mailed(&recorded.event).is_some())
-    else {
+    let Some(request) = recorded.request.filter(|_| mailed(&recorded.event).is_some()) else {
         return Ok(());
     };
     if store.is_simulated()? {
@@ -134,20 +131,14 @@ impl Act<'_> {
         }
         let request = self.store.drop_mail(mail, reason, self.now)?;
         let request = request.ok_or_else(|| none_waits(mail))?;
-        let event = Event::MailDropped {
-            mail,
-            reason: Private::from(reason),
-        };
+        let event = Event::MailDropped { mail, reason: Private::from(reason) };
         self.happens(Some(request), None, event)?;
         Ok(request)
     }
 }
 
 fn none_waits(mail: Seq) -> Refusal {
-    Refusal::not_found(said!(
-        "no mail {mail} waits or is stuck; see: firstline outbox --all",
-        mail
-    ))
+    Refusal::not_found(said!("no mail {mail} waits or is stuck; see: firstline outbox --all", mail))
 }
 
 impl Desk {
@@ -241,8 +232,7 @@ impl Desk {
         message_id: &str,
         now: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
-        self.store
-            .write(|store| store.hand_mail(mail.event, sender, message_id, now))
+        self.store.write(|store| store.hand_mail(mail.event, sender, message_id, now))
     }
 
     /// Writes down what became of a leased mail.
@@ -253,8 +243,7 @@ impl Desk {
         next: &Next,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        self.store
-            .write(|store| store.settle_mail(mail.event, sender, next, now))
+        self.store.write(|store| store.settle_mail(mail.event, sender, next, now))
     }
 
     /// The mails that have not left, then the last that did, so many at most.

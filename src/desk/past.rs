@@ -51,10 +51,7 @@ impl Desk {
             Span::Between(from, to) => (from, to),
             Span::Last(count) => {
                 let from = self.store.received_of_last(count)?;
-                (
-                    from.unwrap_or(DateTime::UNIX_EPOCH),
-                    now + chrono::TimeDelta::milliseconds(1),
-                )
+                (from.unwrap_or(DateTime::UNIX_EPOCH), now + chrono::TimeDelta::milliseconds(1))
             }
         };
         let total = self.store.count_received(from, to)?;
@@ -68,11 +65,7 @@ impl Desk {
             for (request, _, account) in page {
                 let history = self.store.history(request)?;
                 let named = self.versions.of_history(&self.store, &history)?;
-                let past = Past {
-                    request,
-                    account,
-                    history,
-                };
+                let past = Past { request, account, history };
                 let versions = |hash: &_| named.get(hash).map(|standard| &**standard);
                 if each(total, &past, &versions).is_break() {
                     return Ok(());

@@ -38,14 +38,9 @@ impl Act<'_> {
                 .map(|role| role.id.as_str())
                 .collect::<Vec<_>>()
                 .join(", ");
-            return Err(
-                Refusal::invalid(said!("say which role; there are: {roles}", roles)).into(),
-            );
+            return Err(Refusal::invalid(said!("say which role; there are: {roles}", roles)).into());
         }
-        let role = facts
-            .role
-            .as_ref()
-            .and_then(|role| self.standard.role(role.as_str()));
+        let role = facts.role.as_ref().and_then(|role| self.standard.role(role.as_str()));
         let home = facts
             .departments
             .as_ref()
@@ -143,13 +138,12 @@ impl Act<'_> {
         let before = self.client(id)?;
         if before.erased {
             return Err(
-                Refusal::not_found(said!("the data of client #{id} were erased", id)).into(),
+                Refusal::not_found(said!("the data of client #{id} were erased", id)).into()
             );
         }
-        for (kind, value) in [
-            (ContactKind::Phone, &facts.phone),
-            (ContactKind::Email, &facts.email),
-        ] {
+        for (kind, value) in
+            [(ContactKind::Phone, &facts.phone), (ContactKind::Email, &facts.email)]
+        {
             let normal = self.normal(facts);
             let values = match (kind, value) {
                 (_, None) => Vec::new(),
@@ -167,10 +161,7 @@ impl Act<'_> {
                 }
             }
         }
-        let facts = ClientFacts {
-            id: None,
-            ..self.normal(facts)
-        };
+        let facts = ClientFacts { id: None, ..self.normal(facts) };
         if facts == ClientFacts::default() {
             return Ok(());
         }
@@ -178,10 +169,7 @@ impl Act<'_> {
         self.happens(
             None,
             Some(before.id),
-            Event::ClientChanged {
-                client: before.id,
-                card: card(&facts),
-            },
+            Event::ClientChanged { client: before.id, card: card(&facts) },
         )?;
         self.follow_tier(before.id, before.tier.as_deref())
     }
@@ -194,10 +182,7 @@ impl Act<'_> {
         }
         for request in self.store.open_of_person(id)? {
             self.note_lapses(request, self.just_before())?;
-            let changed = Changed {
-                tier: Some(after.clone()),
-                ..Changed::default()
-            };
+            let changed = Changed { tier: Some(after.clone()), ..Changed::default() };
             self.happens(Some(request), None, Event::Changed(Box::new(changed)))?;
         }
         Ok(())
@@ -220,10 +205,7 @@ impl Act<'_> {
         self.happens(
             None,
             Some(stays.id),
-            Event::ClientMerged {
-                client: stays.id,
-                other: goes.id,
-            },
+            Event::ClientMerged { client: stays.id, other: goes.id },
         )?;
         // One person is of one class.
         self.follow_tier(goes.id, goes.tier.as_deref())
@@ -277,10 +259,7 @@ impl Act<'_> {
             ))
             .into());
         }
-        self.ask_second(Ask::Erase {
-            client: person,
-            reason: reason.to_owned(),
-        })
+        self.ask_second(Ask::Erase { client: person, reason: reason.to_owned() })
     }
 
     /// The person of a card whose data can be erased now.

@@ -44,11 +44,7 @@ impl Act<'_> {
         if let Some(id) = id
             && clauses.is_empty()
         {
-            let known: Vec<&str> = standard
-                .retentions
-                .iter()
-                .map(|one| one.id.as_str())
-                .collect();
+            let known: Vec<&str> = standard.retentions.iter().map(|one| one.id.as_str()).collect();
             return Err(Refusal::invalid(said!(
                 "the standard has no retention `{id}`; there are: {known}",
                 id,

@@ -33,10 +33,7 @@ impl Act<'_> {
     /// Whether I may see and judge somebody's work.
     pub(super) fn sees(&self, operator: &Login) -> Answer<bool> {
         let sight = sight(&self.me, &self.standard);
-        Ok(self
-            .store
-            .operator(operator.as_str())?
-            .is_some_and(|operator| sight.sees(&operator)))
+        Ok(self.store.operator(operator.as_str())?.is_some_and(|operator| sight.sees(&operator)))
     }
 
     /// Draws answers for me to review: of resolutions in these days, by others whom I may review, that
@@ -88,9 +85,7 @@ impl Act<'_> {
             let failed = of(metric)?.into_iter().filter(|case| case.value < 0.5);
             risky.extend(failed.map(|case| case.request));
         }
-        let unhappy = of(Metric::SatisfactionMean)?
-            .into_iter()
-            .filter(|case| case.value < 2.5);
+        let unhappy = of(Metric::SatisfactionMean)?.into_iter().filter(|case| case.value < 2.5);
         risky.extend(unhappy.map(|case| case.request));
         // The last resolution of a request is the one reviewed.
         let mut last: BTreeMap<RequestId, Candidate> = BTreeMap::new();
@@ -145,7 +140,7 @@ impl Act<'_> {
         let request = self.request(id)?;
         if self.store.operator(operator.as_str())?.is_none() {
             return Err(
-                Refusal::not_found(said!("there is no operator `{operator}`", operator)).into(),
+                Refusal::not_found(said!("there is no operator `{operator}`", operator)).into()
             );
         }
         if !self.sees(operator)? {
@@ -180,9 +175,8 @@ impl Act<'_> {
             return Err(Refusal::invalid(message).into());
         }
         let history = self.store.history(id)?;
-        if let Some(stray) = remarks
-            .keys()
-            .find(|seq| !history.iter().any(|recorded| recorded.seq == **seq))
+        if let Some(stray) =
+            remarks.keys().find(|seq| !history.iter().any(|recorded| recorded.seq == **seq))
         {
             return Err(Refusal::invalid(said!("event {stray} is not of #{id}", stray, id)).into());
         }
@@ -193,10 +187,7 @@ impl Act<'_> {
             comment: private(comment),
             remarks: remarks
                 .iter()
-                .map(|(event, text)| Remark {
-                    event: *event,
-                    text: Private::from(text.as_str()),
-                })
+                .map(|(event, text)| Remark { event: *event, text: Private::from(text.as_str()) })
                 .collect(),
         };
         let cause = self.on(&request, event)?;
@@ -224,11 +215,8 @@ impl Desk {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(new) => new.insert(store.event(drawing)?),
                 };
-                let Some(Recorded {
-                    at,
-                    event: Event::ReviewDrawn { seed, of, .. },
-                    ..
-                }) = recorded
+                let Some(Recorded { at, event: Event::ReviewDrawn { seed, of, .. }, .. }) =
+                    recorded
                 else {
                     continue;
                 };
@@ -249,15 +237,12 @@ impl Desk {
     /// Who resolved a request last, where a person did.
     pub fn resolver(&self, request: RequestId) -> anyhow::Result<Option<Login>> {
         let history = self.store.read(|store| store.history(request))?;
-        Ok(history
-            .iter()
-            .rev()
-            .find_map(|recorded| match (&recorded.event, &recorded.actor) {
-                (Event::Resolved { .. }, crate::model::operator::Actor::Operator(login)) => {
-                    Some(login.clone())
-                }
-                _ => None,
-            }))
+        Ok(history.iter().rev().find_map(|recorded| match (&recorded.event, &recorded.actor) {
+            (Event::Resolved { .. }, crate::model::operator::Actor::Operator(login)) => {
+                Some(login.clone())
+            }
+            _ => None,
+        }))
     }
 
     /// The reviews that a person may see, oldest first: of themselves, by themselves, and of whom they
@@ -308,16 +293,8 @@ fn scored(store: &Store, seq: Seq, counts: bool) -> anyhow::Result<Option<Review
     let Some(recorded) = store.event(seq)? else {
         return Ok(None);
     };
-    let (
-        Event::Reviewed {
-            operator,
-            answers,
-            score,
-            comment,
-            remarks,
-        },
-        Some(request),
-    ) = (recorded.event, recorded.request)
+    let (Event::Reviewed { operator, answers, score, comment, remarks }, Some(request)) =
+        (recorded.event, recorded.request)
     else {
         return Ok(None);
     };

@@ -75,10 +75,7 @@ impl Act<'_> {
         if reason.trim().is_empty() {
             return Err(Refusal::invalid("say why it is not to be done").into());
         }
-        let event = Event::SecondDeclined {
-            ask: seq,
-            reason: Private::from(reason.trim()),
-        };
+        let event = Event::SecondDeclined { ask: seq, reason: Private::from(reason.trim()) };
         let declined = self.happens(None, ask.client(), event)?;
         if by_another {
             self.tell_asker(&asked.actor, &declined)?;

@@ -81,14 +81,11 @@ impl Desk {
     /// departments, for whoever assigns or judges work there.
     pub fn progress_seen(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Vec<Progress>> {
         let person = self.me(me)?;
-        let standard = self
-            .store
-            .read(|store| Ok(self.versions.in_force(store, now)?.standard))?;
+        let standard = self.store.read(|store| Ok(self.versions.in_force(store, now)?.standard))?;
         let sight = match sight(&person, &standard) {
-            Sight::Own(me) if standard.allows(&person.role, Right::Assign) => Sight::Departments {
-                me,
-                departments: person.departments.clone(),
-            },
+            Sight::Own(me) if standard.allows(&person.role, Right::Assign) => {
+                Sight::Departments { me, departments: person.departments.clone() }
+            }
             other => other,
         };
         let own = match &sight {

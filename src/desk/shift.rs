@@ -73,8 +73,7 @@ impl Act<'_> {
 impl Desk {
     /// The last report of a shift, with its signatures; none where none was signed this month.
     pub fn last_shift(&self, now: DateTime<Utc>) -> anyhow::Result<Option<SignedShift>> {
-        self.store
-            .read(|store| Ok(reports(store, now)?.into_iter().next_back()))
+        self.store.read(|store| Ok(reports(store, now)?.into_iter().next_back()))
     }
 
     /// What a shift would leave now.
@@ -99,10 +98,7 @@ fn reports(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Vec<SignedShift>
                     one.taken = Some(recorded);
                 }
             }
-            _ => found.push(SignedShift {
-                handed: recorded,
-                taken: None,
-            }),
+            _ => found.push(SignedShift { handed: recorded, taken: None }),
         }
     }
     Ok(found)
@@ -114,10 +110,7 @@ fn report(
     note: Option<Private>,
     now: DateTime<Utc>,
 ) -> anyhow::Result<ShiftReport> {
-    let query = DeadlineQuery {
-        limit: MOST + 1,
-        ..DeadlineQuery::default()
-    };
+    let query = DeadlineQuery { limit: MOST + 1, ..DeadlineQuery::default() };
     let rows = store.deadline_rows(&query)?;
     let mut more = rows.len() > MOST;
     let mut seen = BTreeSet::new();
@@ -157,11 +150,7 @@ fn report(
     let parked = page
         .rows
         .into_iter()
-        .map(|row| Left {
-            request: row.id,
-            due: row.due,
-            who: row.assignee,
-        })
+        .map(|row| Left { request: row.id, due: row.due, who: row.assignee })
         .collect();
     let last = store.last_event()?;
     let head: Option<Recorded> = store.event(last)?;

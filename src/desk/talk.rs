@@ -59,10 +59,7 @@ impl Act<'_> {
         for word in
             body.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '!' | '?'))
         {
-            let Some(name) = word
-                .strip_prefix('@')
-                .map(|name| name.trim_end_matches('.'))
-            else {
+            let Some(name) = word.strip_prefix('@').map(|name| name.trim_end_matches('.')) else {
                 continue;
             };
             let Some(operator) = self.store.operator(name)? else {
@@ -96,14 +93,7 @@ impl Act<'_> {
         if until.is_some_and(|until| until <= self.now) {
             return Err(Refusal::invalid("the wait must end after now").into());
         }
-        self.on(
-            &request,
-            Event::Waiting {
-                whom,
-                until,
-                reason: private(reason),
-            },
-        )?;
+        self.on(&request, Event::Waiting { whom, until, reason: private(reason) })?;
         Ok(())
     }
 
@@ -191,10 +181,7 @@ impl Act<'_> {
         outcome: Option<&String>,
     ) -> Answer<()> {
         let (request, found) = self.promised(id, callback)?;
-        let event = Event::CallbackKept {
-            callback: found.id,
-            outcome: private(outcome),
-        };
+        let event = Event::CallbackKept { callback: found.id, outcome: private(outcome) };
         self.happens(Some(id), Some(request.client), event)?;
         Ok(())
     }
@@ -212,11 +199,7 @@ impl Act<'_> {
         }
         self.on(
             &request,
-            Event::CallbackTried {
-                callback: found.id,
-                attempt: found.tries + 1,
-                next,
-            },
+            Event::CallbackTried { callback: found.id, attempt: found.tries + 1, next },
         )?;
         Ok(())
     }
@@ -238,9 +221,7 @@ impl Act<'_> {
             return Err(Refusal::invalid("the new time must lie after now").into());
         }
         if Self::said(reason).is_none() {
-            let norm = self
-                .standard
-                .norm(crate::model::standard::NormControl::Callback);
+            let norm = self.standard.norm(crate::model::standard::NormControl::Callback);
             return Err(match norm {
                 Some(norm) => Refusal::StandardNotMet {
                     message: said!(
@@ -262,11 +243,7 @@ impl Act<'_> {
                 from: found.due,
                 due,
                 reason: private(reason),
-                told: if text.is_some() {
-                    Some(true)
-                } else {
-                    word.told
-                },
+                told: if text.is_some() { Some(true) } else { word.told },
             },
         )?;
         match text {
@@ -286,13 +263,7 @@ impl Act<'_> {
         if Self::said(reason).is_none() {
             return Err(Refusal::invalid("say why the promise is not kept").into());
         }
-        self.on(
-            &request,
-            Event::CallbackBroken {
-                callback: found.id,
-                reason: private(reason),
-            },
-        )?;
+        self.on(&request, Event::CallbackBroken { callback: found.id, reason: private(reason) })?;
         Ok(())
     }
 

@@ -38,10 +38,7 @@ impl Desk {
             people.retain(|person| person.active && of.is_none_or(|login| person.login == *login));
             let attempts = store.attempts(of)?;
             let named = named(store, &self.versions, &attempts)?;
-            Ok(people
-                .iter()
-                .map(|person| stands(person, &attempts, &standard, &named))
-                .collect())
+            Ok(people.iter().map(|person| stands(person, &attempts, &standard, &named)).collect())
         })
     }
 }
@@ -84,14 +81,9 @@ fn stands(
     standard: &Standard,
     named: &HashMap<StandardHash, Arc<Standard>>,
 ) -> Progress {
-    let theirs: Vec<Attempt> = attempts
-        .iter()
-        .filter(|attempt| attempt.operator == person.login)
-        .cloned()
-        .collect();
-    progress(person, &theirs, standard, &|hash| {
-        named.get(hash).map(|standard| &**standard)
-    })
+    let theirs: Vec<Attempt> =
+        attempts.iter().filter(|attempt| attempt.operator == person.login).cloned().collect();
+    progress(person, &theirs, standard, &|hash| named.get(hash).map(|standard| &**standard))
 }
 
 impl Act<'_> {
@@ -103,10 +95,7 @@ impl Act<'_> {
         let attempts = self.store.attempts(Some(&self.me.login))?;
         let named = named(self.store, self.versions, &attempts)?;
         let progress = stands(&self.me, &attempts, &self.standard, &named);
-        Ok(progress
-            .missing()
-            .map(|id| format!("exercise:{id}"))
-            .collect())
+        Ok(progress.missing().map(|id| format!("exercise:{id}")).collect())
     }
 
     /// Refuses real requests to whoever has not passed the exercises, where the standard asks that.
@@ -131,9 +120,7 @@ impl Act<'_> {
     pub fn warn_untrained(&mut self, id: RequestId) -> Answer<()> {
         if self.standard.training.enforce != Enforce::Warn
             || self.versions.rehearsal
-            || self
-                .store
-                .was_told(&self.me.login, "training", self.now - AGAIN)?
+            || self.store.was_told(&self.me.login, "training", self.now - AGAIN)?
             || self.untrained()?.is_empty()
         {
             return Ok(());

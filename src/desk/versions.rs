@@ -36,11 +36,7 @@ pub(super) struct Versions {
 impl Versions {
     /// Those of a place to train, where the rules that look at words may be silent.
     pub fn of_rehearsal(silent: bool) -> Self {
-        Self {
-            rehearsal: true,
-            silent,
-            ..Self::default()
-        }
+        Self { rehearsal: true, silent, ..Self::default() }
     }
 
     /// The standard of this content; none where the desk does not have it.
@@ -57,28 +53,20 @@ impl Versions {
         })?;
         let router = if self.silent {
             let mut silent = standard.clone();
-            silent
-                .rules
-                .retain(|rule| rule.goes_on && !looks_at_words(rule));
+            silent.rules.retain(|rule| rule.goes_on && !looks_at_words(rule));
             Router::new(&silent)
         } else {
             Router::new(&standard)
         };
-        let version = Version {
-            router: Arc::new(router),
-            standard: Arc::new(standard),
-        };
+        let version = Version { router: Arc::new(router), standard: Arc::new(standard) };
         self.read.borrow_mut().insert(hash.clone(), version.clone());
         Ok(Some(version))
     }
 
     /// The standard in force at a time.
     pub fn in_force(&self, store: &Store, at: DateTime<Utc>) -> anyhow::Result<Version> {
-        let hash = store
-            .in_force(at)?
-            .context("the desk has no standard in force")?;
-        self.of(store, &hash)?
-            .context("the standard in force is not kept in the desk")
+        let hash = store.in_force(at)?.context("the desk has no standard in force")?;
+        self.of(store, &hash)?.context("the standard in force is not kept in the desk")
     }
 
     /// The standards that a history names.

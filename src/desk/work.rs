@@ -26,8 +26,7 @@ pub(super) struct Way<'c> {
 }
 
 pub(super) fn private(text: Option<&String>) -> Option<Private> {
-    text.filter(|text| !text.trim().is_empty())
-        .map(|text| Private::from(text.as_str()))
+    text.filter(|text| !text.trim().is_empty()).map(|text| Private::from(text.as_str()))
 }
 
 impl Act<'_> {
@@ -44,14 +43,9 @@ impl Act<'_> {
             .into());
         }
         if reason.trim().is_empty() {
-            return Err(
-                Refusal::invalid("say why you pass it over; the others will see it").into(),
-            );
+            return Err(Refusal::invalid("say why you pass it over; the others will see it").into());
         }
-        let event = Event::Passed {
-            by: self.me.login.clone(),
-            reason: Private::from(reason),
-        };
+        let event = Event::Passed { by: self.me.login.clone(), reason: Private::from(reason) };
         self.on(&request, event)?;
         Ok(())
     }
@@ -102,16 +96,11 @@ impl Act<'_> {
             return Ok(());
         }
         if let Some(norm) = self.standard.norm(NormControl::Acknowledge)
-            && !self
-                .store
-                .has_acknowledged(&self.me.login, &self.standard.hash)?
+            && !self.store.has_acknowledged(&self.me.login, &self.standard.hash)?
             && self.read_by()?.is_none_or(|until| until < self.now)
         {
             return Err(Refusal::StandardNotMet {
-                message: said!(
-                    "{text} Read the standard and confirm it first.",
-                    text = norm.text
-                ),
+                message: said!("{text} Read the standard and confirm it first.", text = norm.text),
                 clause: norm.clause(),
                 missing: vec![format!("acknowledge:{}", self.standard.version)],
             }
@@ -127,9 +116,7 @@ impl Act<'_> {
         else {
             return Ok(None);
         };
-        let calendar = self
-            .standard
-            .calendar_for(None, self.standard.fallback.department.as_str());
+        let calendar = self.standard.calendar_for(None, self.standard.fallback.department.as_str());
         Ok(calendar.and_then(|calendar| calendar.due(since, within).ok()))
     }
 
@@ -140,13 +127,7 @@ impl Act<'_> {
         let Some(by) = request.assignee.clone() else {
             return Err(Refusal::conflict(said!("nobody works on #{id}", id)).into());
         };
-        self.on(
-            &request,
-            Event::Released {
-                by,
-                reason: private(reason),
-            },
-        )?;
+        self.on(&request, Event::Released { by, reason: private(reason) })?;
         Ok(())
     }
 
@@ -192,11 +173,7 @@ impl Act<'_> {
     /// Someone else works on it from now on.
     pub fn assign(&mut self, id: RequestId, to: &Login, reason: Option<&String>) -> Answer<()> {
         // To take work upon oneself is to claim it.
-        self.may(if self.me.login == *to {
-            Right::Claim
-        } else {
-            Right::Assign
-        })?;
+        self.may(if self.me.login == *to { Right::Claim } else { Right::Assign })?;
         let request = self.unchanged(id)?;
         Self::unresolved(&request)?;
         let colleague = self.colleague(to)?;
@@ -379,10 +356,7 @@ impl Act<'_> {
             return Ok(moved);
         }
         let clause = Clause::new("handover", &moved.to);
-        match way
-            .against
-            .filter(|against| !against.reason.trim().is_empty())
-        {
+        match way.against.filter(|against| !against.reason.trim().is_empty()) {
             Some(against) => {
                 self.may(Right::Override)?;
                 moved.overridden = Some(Private::from(against.reason.as_str()));

@@ -43,11 +43,7 @@ impl Writing {
 
 /// Whether a path is an export of a whole desk.
 pub fn is_export(path: &Path) -> bool {
-    let head = if path.is_dir() {
-        path.join(HEAD)
-    } else {
-        path.to_owned()
-    };
+    let head = if path.is_dir() { path.join(HEAD) } else { path.to_owned() };
     let Ok(file) = File::open(head) else {
         return false;
     };
@@ -80,10 +76,7 @@ impl<'a> Stream<'a> {
     /// When it cannot be written.
     pub fn row(&mut self, row: Row) -> anyhow::Result<()> {
         let table = ("table".to_owned(), Value::String(row.table));
-        let cells = row
-            .cells
-            .into_iter()
-            .map(|(name, cell)| (name, json_of(cell)));
+        let cells = row.cells.into_iter().map(|(name, cell)| (name, json_of(cell)));
         let object: Map<String, Value> = std::iter::once(table).chain(cells).collect();
         serde_json::to_writer(&mut *self.out, &object)?;
         self.out.write_all(b"\n")?;
@@ -120,11 +113,7 @@ impl Folder {
         #[cfg(unix)]
         fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))
             .with_context(making)?;
-        Ok(Self {
-            path: path.to_owned(),
-            writing,
-            open: None,
-        })
+        Ok(Self { path: path.to_owned(), writing, open: None })
     }
 
     /// Writes the head.
@@ -334,10 +323,7 @@ fn csv_rows(file: File, table: String) -> anyhow::Result<Rows> {
                 .zip(record?.iter())
                 .map(|(name, text)| Ok((name.clone(), of_csv(text)?)))
                 .collect::<anyhow::Result<_>>()?;
-            Ok(Row {
-                table: table.clone(),
-                cells,
-            })
+            Ok(Row { table: table.clone(), cells })
         };
         read(record).with_context(|| format!("row {number} of `{table}`"))
     })))
@@ -361,10 +347,7 @@ mod tests {
             assert_eq!(of_csv(&csv_of(cell.clone())).unwrap(), cell);
             assert_eq!(of_json(json_of(cell.clone())).unwrap(), cell);
         }
-        assert_eq!(
-            of_json(json_of(Cell::Integer(i64::MIN))).unwrap(),
-            Cell::Integer(i64::MIN)
-        );
+        assert_eq!(of_json(json_of(Cell::Integer(i64::MIN))).unwrap(), Cell::Integer(i64::MIN));
         assert!(of_csv("\\x").is_err());
         assert!(of_json(json!([1])).is_err());
     }

@@ -55,16 +55,7 @@ impl<R: BufRead> CsvRecords<R> {
             .collect();
         let fields = mapping.columns(&header)?;
         let has_id = fields.iter().flatten().any(|field| field == "external_id");
-        Ok(Self {
-            lines,
-            ahead,
-            delimiter,
-            header,
-            fields,
-            has_id,
-            seen: HashMap::new(),
-            zone,
-        })
+        Ok(Self { lines, ahead, delimiter, header, fields, has_id, seen: HashMap::new(), zone })
     }
 
     /// The column names of the file.
@@ -84,22 +75,11 @@ impl<R: BufRead> CsvRecords<R> {
                     Ok(None) => return Ok(None),
                     Ok(Some(found)) => found,
                     Err((line, why)) => {
-                        let opened = self
-                            .ahead
-                            .pop_front()
-                            .map(|line| line.bytes)
-                            .unwrap_or_default();
+                        let opened =
+                            self.ahead.pop_front().map(|line| line.bytes).unwrap_or_default();
                         let long = opened.len() >= LONGEST_RECORD;
-                        let why = if long {
-                            "the record is longer than 20 MiB"
-                        } else {
-                            why
-                        };
-                        return Ok(Some(Record {
-                            line,
-                            raw: opened,
-                            intake: Err(why.to_owned()),
-                        }));
+                        let why = if long { "the record is longer than 20 MiB" } else { why };
+                        return Ok(Some(Record { line, raw: opened, intake: Err(why.to_owned()) }));
                     }
                 };
             if raw.trim_ascii().is_empty() {
@@ -124,25 +104,15 @@ impl<R: BufRead> CsvRecords<R> {
             .iter()
             .zip(values)
             .filter_map(|(field, value)| {
-                field
-                    .clone()
-                    .map(|field| (field, value.replace('\0', "\u{fffd}")))
+                field.clone().map(|field| (field, value.replace('\0', "\u{fffd}")))
             })
             .filter(|(_, value)| !value.is_empty())
             .collect();
-        let mut intake = Named {
-            values,
-            zone: self.zone,
-            channel: Channel::Import,
-        }
-        .into_intake()?;
+        let mut intake =
+            Named { values, zone: self.zone, channel: Channel::Import }.into_intake()?;
         if !self.has_id {
             let key = key_of(raw);
-            let occurrence = self
-                .seen
-                .entry(key)
-                .and_modify(|count| *count += 1)
-                .or_insert(1);
+            let occurrence = self.seen.entry(key).and_modify(|count| *count += 1).or_insert(1);
             intake.external_id = Some(digest("csv", raw.trim_ascii_end(), *occurrence));
         }
         Ok(intake)
@@ -210,10 +180,7 @@ impl Within {
 
 /// The bytes of the next record with the number of its first line; the number alone where its quotes
 /// are wrong, with the lines looked at left in `ahead`. Before the delimiter is known, any may be it.
-#[expect(
-    clippy::type_complexity,
-    reason = "an answer, an end, or the line that cannot be read"
-)]
+#[expect(clippy::type_complexity, reason = "an answer, an end, or the line that cannot be read")]
 fn whole_record<R: BufRead>(
     lines: &mut Lines<R>,
     ahead: &mut VecDeque<Line>,
@@ -259,10 +226,7 @@ fn delimiter(header: &[u8]) -> u8 {
     DELIMITERS
         .into_iter()
         .max_by_key(|delimiter| {
-            (
-                header.iter().filter(|byte| *byte == delimiter).count(),
-                *delimiter == b',',
-            )
+            (header.iter().filter(|byte| *byte == delimiter).count(), *delimiter == b',')
         })
         .unwrap_or(b',')
 }
@@ -296,10 +260,7 @@ mod tests {
 
     fn records(text: &[u8]) -> Vec<Record> {
         let mapping = Mapping::default();
-        CsvRecords::new(text, &mapping, chrono_tz::UTC)
-            .unwrap()
-            .map(Result::unwrap)
-            .collect()
+        CsvRecords::new(text, &mapping, chrono_tz::UTC).unwrap().map(Result::unwrap).collect()
     }
 
     #[test]
@@ -308,10 +269,7 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].intake.as_ref().unwrap().body, "a \"b\"\nc, d");
         assert_eq!(found[1].line, 4);
-        assert_eq!(
-            found[1].intake.as_ref().unwrap().external_id.as_deref(),
-            Some("2")
-        );
+        assert_eq!(found[1].intake.as_ref().unwrap().external_id.as_deref(), Some("2"));
     }
 
     #[test]
@@ -333,10 +291,8 @@ mod tests {
     #[test]
     fn a_quote_within_a_plain_field_is_a_letter() {
         let found = records(b"id,text\n1,a 5\" pipe\n2,\"a 7\"\" one\"\n");
-        let bodies: Vec<_> = found
-            .iter()
-            .map(|record| record.intake.as_ref().unwrap().body.as_str())
-            .collect();
+        let bodies: Vec<_> =
+            found.iter().map(|record| record.intake.as_ref().unwrap().body.as_str()).collect();
         assert_eq!(bodies, ["a 5\" pipe", "a 7\" one"]);
     }
 
@@ -368,13 +324,7 @@ mod tests {
     #[test]
     fn counts_fields_and_goes_on() {
         let found = records(b"id,text\n1\n2,ok\n");
-        assert!(
-            found[0]
-                .intake
-                .as_ref()
-                .unwrap_err()
-                .contains("1 fields, the header 2")
-        );
+        assert!(found[0].intake.as_ref().unwrap_err().contains("1 fields, the header 2"));
         assert!(found[1].intake.is_ok());
     }
 }

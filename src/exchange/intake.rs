@@ -18,45 +18,16 @@ pub const FIELDS: &[(&str, &[&str])] = &[
     ("subject", &["subject", "title", "summary", "тема"]),
     (
         "body",
-        &[
-            "body",
-            "text",
-            "message",
-            "description",
-            "content",
-            "текст",
-            "сообщение",
-            "обращение",
-        ],
+        &["body", "text", "message", "description", "content", "текст", "сообщение", "обращение"],
     ),
     ("channel", &["channel", "канал"]),
-    (
-        "external_id",
-        &["external_id", "id", "ticket", "number", "номер"],
-    ),
-    (
-        "received",
-        &[
-            "received",
-            "created",
-            "created_at",
-            "date",
-            "time",
-            "дата",
-            "получено",
-        ],
-    ),
-    (
-        "name",
-        &["name", "client", "customer", "имя", "клиент", "фио"],
-    ),
+    ("external_id", &["external_id", "id", "ticket", "number", "номер"]),
+    ("received", &["received", "created", "created_at", "date", "time", "дата", "получено"]),
+    ("name", &["name", "client", "customer", "имя", "клиент", "фио"]),
     ("phone", &["phone", "tel", "mobile", "телефон"]),
     ("email", &["email", "mail", "e-mail", "почта"]),
     ("tier", &["tier", "категория"]),
-    (
-        "account",
-        &["account", "company", "organization", "организация"],
-    ),
+    ("account", &["account", "company", "organization", "организация"]),
     ("tags", &["tags", "метки"]),
     ("priority", &["priority", "приоритет"]),
     ("product", &["product", "продукт"]),
@@ -106,24 +77,13 @@ impl Mapping {
     /// When a field is none of ours.
     pub fn new(named: &[(String, String)]) -> Result<Self, MappingError> {
         for (field, _) in named {
-            let own = field
-                .strip_prefix("field.")
-                .is_some_and(|name| !name.is_empty());
+            let own = field.strip_prefix("field.").is_some_and(|name| !name.is_empty());
             if !own && !FIELDS.iter().any(|(known, _)| known == field) {
-                let known = FIELDS
-                    .iter()
-                    .map(|(known, _)| *known)
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                return Err(MappingError::Field {
-                    field: field.clone(),
-                    known,
-                });
+                let known = FIELDS.iter().map(|(known, _)| *known).collect::<Vec<_>>().join(", ");
+                return Err(MappingError::Field { field: field.clone(), known });
             }
         }
-        Ok(Self {
-            named: named.to_vec(),
-        })
+        Ok(Self { named: named.to_vec() })
     }
 
     /// The columns of a file, each with the field it stands for.
@@ -134,14 +94,13 @@ impl Mapping {
         let columns = || header.join(", ");
         let mut fields: Vec<Option<String>> = vec![None; header.len()];
         for (field, column) in &self.named {
-            let at = header
-                .iter()
-                .position(|name| name == column)
-                .ok_or_else(|| MappingError::Column {
+            let at = header.iter().position(|name| name == column).ok_or_else(|| {
+                MappingError::Column {
                     field: field.clone(),
                     column: column.clone(),
                     columns: columns(),
-                })?;
+                }
+            })?;
             fields[at] = Some(field.clone());
         }
         for (field, names) in FIELDS {
@@ -155,15 +114,8 @@ impl Mapping {
                 fields[at] = Some((*field).to_owned());
             }
         }
-        let has_text = fields
-            .iter()
-            .flatten()
-            .any(|field| field == "body" || field == "subject");
-        if has_text {
-            Ok(fields)
-        } else {
-            Err(MappingError::NoText { columns: columns() })
-        }
+        let has_text = fields.iter().flatten().any(|field| field == "body" || field == "subject");
+        if has_text { Ok(fields) } else { Err(MappingError::NoText { columns: columns() }) }
     }
 
     /// The field that a name of a JSON object stands for.
@@ -198,11 +150,8 @@ impl Named {
     /// # Errors
     /// What is wrong with which field, in words.
     pub fn into_intake(mut self) -> Result<Intake, String> {
-        let mut take = |field: &str| {
-            self.values
-                .remove(field)
-                .filter(|value| !value.trim().is_empty())
-        };
+        let mut take =
+            |field: &str| self.values.remove(field).filter(|value| !value.trim().is_empty());
         let subject = take("subject");
         let body = take("body").unwrap_or_default();
         if subject.is_none() && body.trim().is_empty() {
@@ -213,11 +162,7 @@ impl Named {
         }
         let channel = match take("channel") {
             Some(word) => Channel::from_word(&word.trim().to_lowercase()).ok_or_else(|| {
-                let known = Channel::ALL
-                    .iter()
-                    .map(|c| c.word())
-                    .collect::<Vec<_>>()
-                    .join(", ");
+                let known = Channel::ALL.iter().map(|c| c.word()).collect::<Vec<_>>().join(", ");
                 format!("the channel `{word}` is none of: {known}")
             })?,
             None => self.channel,
@@ -229,9 +174,7 @@ impl Named {
                 })
             })
             .transpose()?;
-        let received = take("received")
-            .map(|text| time(&text, self.zone))
-            .transpose()?;
+        let received = take("received").map(|text| time(&text, self.zone)).transpose()?;
         let tags = take("tags")
             .map(|tags| {
                 tags.split([',', ';'])
@@ -254,22 +197,11 @@ impl Named {
             .values
             .into_iter()
             .filter_map(|(name, value)| {
-                name.strip_prefix("field.")
-                    .map(|name| (name.to_owned(), value))
+                name.strip_prefix("field.").map(|name| (name.to_owned(), value))
             })
             .chain(product)
             .collect();
-        Ok(Intake {
-            channel,
-            client,
-            subject,
-            body,
-            external_id,
-            received,
-            fields,
-            tags,
-            priority,
-        })
+        Ok(Intake { channel, client, subject, body, external_id, received, fields, tags, priority })
     }
 }
 
@@ -326,25 +258,17 @@ mod tests {
     #[test]
     fn columns_are_found_by_name_and_by_map() {
         let mapping = Mapping::new(&[("field.label".into(), "category".into())]).unwrap();
-        let fields = mapping
-            .columns(&["text".into(), "category".into(), "Дата".into()])
-            .unwrap();
+        let fields = mapping.columns(&["text".into(), "category".into(), "Дата".into()]).unwrap();
         assert_eq!(
             fields,
-            [
-                Some("body".into()),
-                Some("field.label".into()),
-                Some("received".into())
-            ]
+            [Some("body".into()), Some("field.label".into()), Some("received".into())]
         );
     }
 
     #[test]
     fn a_wrong_column_is_answered_with_those_there_are() {
         let mapping = Mapping::new(&[("body".into(), "txt".into())]).unwrap();
-        let error = mapping
-            .columns(&["text".into(), "label".into()])
-            .unwrap_err();
+        let error = mapping.columns(&["text".into(), "label".into()]).unwrap_err();
         assert!(error.to_string().contains("it has: text, label"), "{error}");
         assert!(Mapping::new(&[("bdy".into(), "text".into())]).is_err());
         assert!(Mapping::default().columns(&["a".into()]).is_err());

@@ -27,11 +27,7 @@ impl<R: BufRead> JsonRecords<R> {
     /// Reads objects, a line each.
     pub fn new(input: R, mapping: &Mapping, zone: Tz) -> Self {
         // JSON may need six bytes for one of the text.
-        Self {
-            lines: Lines::new(input, 6 * LONGEST_TEXT),
-            mapping: mapping.clone(),
-            zone,
-        }
+        Self { lines: Lines::new(input, 6 * LONGEST_TEXT), mapping: mapping.clone(), zone }
     }
 
     fn intake(&self, raw: &[u8]) -> Result<Intake, String> {
@@ -60,12 +56,8 @@ impl<R: BufRead> JsonRecords<R> {
                 }
             }
         }
-        let mut intake = Named {
-            values,
-            zone: self.zone,
-            channel: Channel::Import,
-        }
-        .into_intake()?;
+        let mut intake =
+            Named { values, zone: self.zone, channel: Channel::Import }.into_intake()?;
         if intake.external_id.is_none() {
             intake.external_id = Some(digest("jsonl", raw, 1));
         }
@@ -83,11 +75,9 @@ fn insert(
         Value::String(text) => text,
         Value::Number(number) => number.to_string(),
         Value::Bool(flag) => flag.to_string(),
-        Value::Array(items) => items
-            .iter()
-            .map(|item| item.as_str().unwrap_or_default())
-            .collect::<Vec<_>>()
-            .join(","),
+        Value::Array(items) => {
+            items.iter().map(|item| item.as_str().unwrap_or_default()).collect::<Vec<_>>().join(",")
+        }
         Value::Object(_) => return Err(format!("`{field}` is an object, not a text")),
     };
     values.insert(field, text.replace('\0', "\u{fffd}"));
@@ -113,11 +103,7 @@ impl<R: BufRead> Iterator for JsonRecords<R> {
             } else {
                 self.intake(&raw).map(Box::new)
             };
-            return Some(Ok(Record {
-                line: line.number,
-                raw,
-                intake,
-            }));
+            return Some(Ok(Record { line: line.number, raw, intake }));
         }
     }
 }

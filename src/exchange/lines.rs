@@ -24,11 +24,7 @@ pub(super) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(input: R, longest: usize) -> Self {
-        Self {
-            input,
-            longest,
-            number: 0,
-        }
+        Self { input, longest, number: 0 }
     }
 
     /// The next line, or none at the end.
@@ -46,10 +42,7 @@ impl<R: BufRead> Lines<R> {
                 break;
             }
             read = true;
-            let end = available
-                .iter()
-                .position(|byte| *byte == b'\n')
-                .map(|at| at + 1);
+            let end = available.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
             let taken = end.unwrap_or(available.len());
             let room = self.longest.saturating_sub(bytes.len());
             too_long |= taken > room;
@@ -63,11 +56,7 @@ impl<R: BufRead> Lines<R> {
             return Ok(None);
         }
         self.number += 1;
-        Ok(Some(Line {
-            number: self.number,
-            bytes,
-            too_long,
-        }))
+        Ok(Some(Line { number: self.number, bytes, too_long }))
     }
 }
 

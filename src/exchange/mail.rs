@@ -47,16 +47,10 @@ impl Mail {
         let raw = &*lines;
         let digest = digest(raw);
         let Some(message) = MessageParser::default().parse(raw) else {
-            return Self {
-                text: charset::guess(raw, None),
-                digest,
-                ..Self::default()
-            };
+            return Self { text: charset::guess(raw, None), digest, ..Self::default() };
         };
-        let charset = message
-            .content_type()
-            .and_then(|kind| kind.attribute("charset"))
-            .map(str::to_owned);
+        let charset =
+            message.content_type().and_then(|kind| kind.attribute("charset")).map(str::to_owned);
         let (name, address) = sender(raw, charset.as_deref());
         let subject = raw_header(raw, "subject")
             .map(|written| line(&words::decode(&written, charset.as_deref())))
@@ -71,9 +65,7 @@ impl Mail {
             cut,
             message_id: message.message_id().map(str::to_owned),
             answers: answers(&message),
-            date: message
-                .date()
-                .and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
+            date: message.date().and_then(|date| DateTime::from_timestamp(date.to_timestamp(), 0)),
             received: None,
             identity: String::new(),
             origin: origin::of(&message),
@@ -88,12 +80,10 @@ impl Mail {
 
 /// The SHA-256 of a mail, in hexadecimal.
 fn digest(raw: &[u8]) -> String {
-    Sha256::digest(raw)
-        .iter()
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    Sha256::digest(raw).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// What tells a mail from others, whichever way it came: some programs give one number to many mails.
@@ -103,11 +93,7 @@ fn identity(mail: &Mail) -> String {
     };
     let date = mail.date.map_or_else(String::new, |date| date.to_rfc3339());
     let address = mail.address.as_deref().unwrap_or_default();
-    digest(
-        [number, address, &mail.subject, &date]
-            .join("\0")
-            .as_bytes(),
-    )
+    digest([number, address, &mail.subject, &date].join("\0").as_bytes())
 }
 
 /// The mail that came back, or its headers, as the report on it quotes them.
@@ -121,8 +107,7 @@ fn returned(message: &Message<'_>) -> Option<Returned> {
             });
         }
         let headers = part.content_type().is_some_and(|kind| {
-            kind.subtype()
-                .is_some_and(|s| s.eq_ignore_ascii_case("rfc822-headers"))
+            kind.subtype().is_some_and(|s| s.eq_ignore_ascii_case("rfc822-headers"))
         });
         if !headers {
             return None;
@@ -139,18 +124,12 @@ fn returned(message: &Message<'_>) -> Option<Returned> {
 /// Leaves out the line with which mbox files and some servers begin a message.
 fn without_envelope(raw: &[u8]) -> &[u8] {
     let raw = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-    let start = raw
-        .iter()
-        .position(|byte| !matches!(byte, b'\r' | b'\n'))
-        .unwrap_or(0);
+    let start = raw.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
     let raw = &raw[start..];
     let envelope = raw.strip_prefix(b">").unwrap_or(raw).strip_prefix(b"From ");
     // `From : i@x` is a header, though an odd one.
     if envelope.is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":")) {
-        let end = raw
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .map_or(raw.len(), |at| at + 1);
+        let end = raw.iter().position(|byte| *byte == b'\n').map_or(raw.len(), |at| at + 1);
         return &raw[end..];
     }
     raw
@@ -161,9 +140,7 @@ fn with_lines(raw: &[u8]) -> Cow<'_, [u8]> {
     if raw.contains(&b'\n') || !raw.contains(&b'\r') {
         return raw.into();
     }
-    raw.iter()
-        .map(|byte| if *byte == b'\r' { b'\n' } else { *byte })
-        .collect()
+    raw.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect()
 }
 
 /// The bytes of the first header of a name, its folded lines joined.
@@ -184,9 +161,7 @@ fn raw_header(raw: &[u8], name: &str) -> Option<Vec<u8>> {
         }
         let colon = line.iter().position(|byte| *byte == b':');
         if let Some(colon) = colon
-            && line[..colon]
-                .trim_ascii()
-                .eq_ignore_ascii_case(name.as_bytes())
+            && line[..colon].trim_ascii().eq_ignore_ascii_case(name.as_bytes())
         {
             found = Some(line[colon + 1..].trim_ascii().to_vec());
         }
@@ -291,8 +266,7 @@ fn text(message: &Message<'_>) -> (String, bool) {
 
 /// Whether a part says that it is made of parts.
 fn is_multipart(part: &MessagePart<'_>) -> bool {
-    part.content_type()
-        .is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("multipart"))
+    part.content_type().is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("multipart"))
 }
 
 fn attachments(message: &Message<'_>) -> Vec<Attachment> {
@@ -305,22 +279,15 @@ fn attachments(message: &Message<'_>) -> Vec<Attachment> {
             let media = part.content_type().map_or_else(
                 || "application/octet-stream".to_owned(),
                 |kind| {
-                    format!(
-                        "{}/{}",
-                        kind.ctype(),
-                        kind.subtype().unwrap_or("octet-stream")
-                    )
-                    .to_lowercase()
+                    format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("octet-stream"))
+                        .to_lowercase()
                 },
             );
             let bytes = match &part.body {
                 PartType::Message(inner) => inner.raw_message().to_vec(),
                 _ => part.contents().to_vec(),
             };
-            let name = part
-                .attachment_name()
-                .map(file_name)
-                .filter(|name| !name.is_empty());
+            let name = part.attachment_name().map(file_name).filter(|name| !name.is_empty());
             Attachment {
                 name: name.unwrap_or_else(|| format!("part-{}", number + 1)),
                 media,

@@ -37,16 +37,11 @@ pub fn look(start: &[u8]) -> Look {
     if start.starts_with(b"From ") {
         return Look::Mbox;
     }
-    let line = start
-        .split(|byte| *byte == b'\n')
-        .next()
-        .unwrap_or_default();
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
     let header = name.len() < line.len()
         && !name.is_empty()
-        && name
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
         && name[0].is_ascii_alphabetic();
     if header { Look::Mail } else { Look::Other }
 }

@@ -93,20 +93,13 @@ fn past(
     for said in &mut said {
         said.at = said.at.max(raised);
         if said.body.len() > LONGEST_TEXT {
-            let end = (0..=LONGEST_TEXT)
-                .rev()
-                .find(|end| said.body.is_char_boundary(*end))
-                .unwrap_or(0);
+            let end =
+                (0..=LONGEST_TEXT).rev().find(|end| said.body.is_char_boundary(*end)).unwrap_or(0);
             said.body.truncate(end);
         }
     }
     said.sort_by_key(|said| said.at);
-    Past {
-        desk: desk.to_owned(),
-        said,
-        status,
-        resolved: resolved.map(|at| at.max(raised)),
-    }
+    Past { desk: desk.to_owned(), said, status, resolved: resolved.map(|at| at.max(raised)) }
 }
 
 #[cfg(test)]

@@ -64,12 +64,7 @@ impl Face {
     pub fn new(id: ClientId, name: &str, account: Option<AccountId>) -> Self {
         let mut words = BTreeSet::new();
         contact::name_keys(name, &mut words);
-        Self {
-            id,
-            words: words.into_iter().collect(),
-            account,
-            contacts: Vec::new(),
-        }
+        Self { id, words: words.into_iter().collect(), account, contacts: Vec::new() }
     }
 
     /// The words of the name, as [`contact::name_keys`] gives them.
@@ -146,15 +141,8 @@ impl<'a> Key<'a> {
 
 /// The first three letters of a word, and the last three.
 fn ends(word: &str) -> (&str, &str) {
-    let at = |nth: usize| {
-        word.char_indices()
-            .nth(nth)
-            .map_or(word.len(), |(at, _)| at)
-    };
-    (
-        &word[..at(3)],
-        &word[at(word.chars().count().saturating_sub(3))..],
-    )
+    let at = |nth: usize| word.char_indices().nth(nth).map_or(word.len(), |(at, _)| at);
+    (&word[..at(3)], &word[at(word.chars().count().saturating_sub(3))..])
 }
 
 /// The first letters of a word, by which [`Face::reasons`] may find it beside another.
@@ -196,11 +184,7 @@ fn same_address(one: &Contact, other: &Contact) -> bool {
 /// Whether two names are one, or nearly. A single word is no name to go by, but among colleagues.
 fn same_name(one: &[String], other: &[String], colleagues: bool) -> Option<Reason> {
     let least = if colleagues { 1 } else { 2 };
-    let (few, many) = if one.len() <= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
+    let (few, many) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     if few.len() < least {
         return None;
     }
@@ -213,9 +197,7 @@ fn same_name(one: &[String], other: &[String], colleagues: bool) -> Option<Reaso
         [] => Some(Reason::NearName),
         [word] if few.len() == many.len() => {
             let mut rest = many.iter().filter(|other| !few.contains(other));
-            rest.next()
-                .filter(|other| is_slip(word, other))
-                .map(|_| Reason::NearName)
+            rest.next().filter(|other| is_slip(word, other)).map(|_| Reason::NearName)
         }
         _ => None,
     }
@@ -224,11 +206,7 @@ fn same_name(one: &[String], other: &[String], colleagues: bool) -> Option<Reaso
 /// Whether a word is the other with a slip of the hand or another way to transcribe it. A letter `a`
 /// more at the end tells a woman's name from a man's.
 fn is_slip(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     if long.strip_suffix('a') == Some(short) {
         return false;
     }
@@ -308,52 +286,16 @@ mod tests {
     fn what_speaks_for_one_person() {
         use Reason::{Account, Name, NearName, Phone};
         for (one, other, expected) in [
-            (
-                ("Иванов Пётр", "", None),
-                ("Petr Ivanov", "", None),
-                vec![Name],
-            ),
-            (
-                ("Семён Фёдоров", "", None),
-                ("Федоров Семен", "", None),
-                vec![Name],
-            ),
-            (
-                ("Мария Петрова", "", None),
-                ("Мария Перова", "", None),
-                vec![NearName],
-            ),
-            (
-                ("Иванов Пётр", "", None),
-                ("Иванов Пётр Сергеевич", "", None),
-                vec![NearName],
-            ),
-            (
-                ("Anna Schmidt", "+74951234567", None),
-                ("Bill", "1234567", None),
-                vec![Phone],
-            ),
-            (
-                ("Anna", "+74951234567", None),
-                ("Anna", "+78121234567", None),
-                vec![],
-            ),
-            (
-                ("Maria", "", Some(1)),
-                ("Maria Petrova", "", Some(1)),
-                vec![NearName, Account],
-            ),
+            (("Иванов Пётр", "", None), ("Petr Ivanov", "", None), vec![Name]),
+            (("Семён Фёдоров", "", None), ("Федоров Семен", "", None), vec![Name]),
+            (("Мария Петрова", "", None), ("Мария Перова", "", None), vec![NearName]),
+            (("Иванов Пётр", "", None), ("Иванов Пётр Сергеевич", "", None), vec![NearName]),
+            (("Anna Schmidt", "+74951234567", None), ("Bill", "1234567", None), vec![Phone]),
+            (("Anna", "+74951234567", None), ("Anna", "+78121234567", None), vec![]),
+            (("Maria", "", Some(1)), ("Maria Petrova", "", Some(1)), vec![NearName, Account]),
             // Colleagues, a married couple, a short name and a single one are nobody's double.
-            (
-                ("Anna Orlova", "", Some(1)),
-                ("Ivan Petrov", "", Some(1)),
-                vec![],
-            ),
-            (
-                ("Валя Иванов", "", None),
-                ("Валя Иванова", "", None),
-                vec![],
-            ),
+            (("Anna Orlova", "", Some(1)), ("Ivan Petrov", "", Some(1)), vec![]),
+            (("Валя Иванов", "", None), ("Валя Иванова", "", None), vec![]),
             (("Ли Ан", "", None), ("Ли Ян", "", None), vec![]),
             (("Мария", "", None), ("Мария", "", None), vec![]),
             (("", "", None), ("", "", None), vec![]),
@@ -389,9 +331,7 @@ mod tests {
 
     #[test]
     fn a_thousand_namesakes_are_not_all_compared() {
-        let faces: Vec<Face> = (1..=1000)
-            .map(|id| face(id, "Ivan Ivanov", "", None))
-            .collect();
+        let faces: Vec<Face> = (1..=1000).map(|id| face(id, "Ivan Ivanov", "", None)).collect();
         assert!(pairs(&faces).len() <= 1000 * NEIGHBOURS);
     }
 }

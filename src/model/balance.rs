@@ -81,10 +81,8 @@ pub fn propose(people: &[Person], work: &[Work]) -> Vec<Proposal> {
     away.sort_by_key(|one| (one.due.is_none(), one.due, one.request));
     left.sort_by_key(|one| (one.due.is_some(), std::cmp::Reverse(one.due), one.request));
     let mut proposals = Vec::new();
-    for (one, is_away) in away
-        .into_iter()
-        .map(|one| (one, true))
-        .chain(left.into_iter().map(|one| (one, false)))
+    for (one, is_away) in
+        away.into_iter().map(|one| (one, true)).chain(left.into_iter().map(|one| (one, false)))
     {
         let least = people
             .iter()
@@ -107,11 +105,7 @@ pub fn propose(people: &[Person], work: &[Work]) -> Vec<Proposal> {
             request: one.request,
             from: one.assignee.clone(),
             to: taker.login.clone(),
-            why: if is_away {
-                Why::Away
-            } else {
-                Why::Load { many, few }
-            },
+            why: if is_away { Why::Away } else { Why::Load { many, few } },
         });
         *loads.entry(&taker.login).or_default() += 1;
         if let Some(load) = loads.get_mut(&one.assignee) {
@@ -163,18 +157,12 @@ mod tests {
             work(3, "billing", "anna", 50),
         ];
         // Nobody at work belongs to billing.
-        assert_eq!(
-            said(&propose(&people, &all)),
-            ["2 anna>boris", "1 anna>boris"]
-        );
+        assert_eq!(said(&propose(&people, &all)), ["2 anna>boris", "1 anna>boris"]);
     }
 
     #[test]
     fn who_has_far_more_gives_the_least_urgent_until_it_is_even() {
-        let people = [
-            person("anna", "front", true, 7),
-            person("boris", "front", true, 1),
-        ];
+        let people = [person("anna", "front", true, 7), person("boris", "front", true, 1)];
         let all: Vec<Work> = (1..=7).map(|n| work(n, "front", "anna", n * 60)).collect();
         let proposals = propose(&people, &all);
         assert_eq!(said(&proposals), ["7 anna>boris", "6 anna>boris"]);
@@ -191,10 +179,7 @@ mod tests {
         ];
         people[1].may_take = false;
         assert!(propose(&people, &[work(1, "front", "anna", 60)]).is_empty());
-        let even = [
-            person("anna", "front", true, 4),
-            person("boris", "front", true, 1),
-        ];
+        let even = [person("anna", "front", true, 4), person("boris", "front", true, 1)];
         assert!(propose(&even, &[work(1, "front", "anna", 60)]).is_empty());
     }
 }

@@ -133,10 +133,7 @@ impl Calendar {
     ) -> Result<Self, Vec<CalendarProblem>> {
         let checked = spec.check(default_timezone)?;
         let line = Timeline::new(zone(checked.tz), checked.week, &checked.special);
-        Ok(Self {
-            spec: Arc::new(spec),
-            line: Arc::new(line),
-        })
+        Ok(Self { spec: Arc::new(spec), line: Arc::new(line) })
     }
 
     /// The calendar that is always open: real time.
@@ -167,11 +164,7 @@ impl Calendar {
     /// The instant of a wall-clock time in its zone: of one that the clocks skip, the moment of the
     /// jump, and of one that they show twice, the first.
     pub fn instant_of(&self, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
-        instant(
-            self.line
-                .zone()
-                .instant_of(wall.and_utc().timestamp_millis()),
-        )
+        instant(self.line.zone().instant_of(wall.and_utc().timestamp_millis()))
     }
 
     /// When a target falls due that started at an instant.
@@ -212,10 +205,10 @@ impl Calendar {
             Target::Plain(time) => {
                 let start = from.timestamp_millis();
                 let wall = start + self.line.zone().offset_at(start);
-                let end = self.line.zone().instant_of(
-                    wall.checked_add(time.num_milliseconds())
-                        .ok_or(NeverDue::TooFar)?,
-                );
+                let end = self
+                    .line
+                    .zone()
+                    .instant_of(wall.checked_add(time.num_milliseconds()).ok_or(NeverDue::TooFar)?);
                 Ok(Budget::Plain(millis(end - start)))
             }
         }
@@ -316,20 +309,12 @@ impl Calendar {
     pub fn next_open(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let start = at.timestamp_millis();
         let open = self.line.last_with(self.line.open_until(start))?;
-        if open == start {
-            Some(at)
-        } else {
-            instant(open)
-        }
+        if open == start { Some(at) } else { instant(open) }
     }
 
     /// The next opening after an instant: the one after the next closing where it is open then.
     pub fn next_opening(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        if self.is_open(at) {
-            self.next_open(self.next_close(at)?)
-        } else {
-            self.next_open(at)
-        }
+        if self.is_open(at) { self.next_open(self.next_close(at)?) } else { self.next_open(at) }
     }
 
     /// The last instant at or before one up to which it was open: the instant itself within business
@@ -337,11 +322,7 @@ impl Calendar {
     pub fn prev_open(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let start = at.timestamp_millis();
         let open = self.line.first_with(self.line.open_until(start))?;
-        if open == start {
-            Some(at)
-        } else {
-            instant(open)
-        }
+        if open == start { Some(at) } else { instant(open) }
     }
 
     /// The next closing after an instant, opening before where need be; none where it never closes
@@ -358,10 +339,7 @@ impl Calendar {
             let open = self.next_open(cursor).filter(|open| *open < to)?;
             let close = self.next_close(open).map_or(to, |close| close.min(to));
             cursor = close;
-            Some(Span {
-                from: open,
-                to: close,
-            })
+            Some(Span { from: open, to: close })
         })
     }
 
@@ -375,23 +353,11 @@ impl Calendar {
     ) -> Result<DateTime<Utc>, NeverDue> {
         let start = from.timestamp_millis();
         let date = self.line.date_at(start);
-        let target = if days == 0 {
-            date
-        } else {
-            self.working_day(date, i64::from(days))?
-        };
+        let target = if days == 0 { date } else { self.working_day(date, i64::from(days))? };
         let wall = start + self.line.zone().offset_at(start) + (target - date) * DAY;
-        let moved = if days == 0 {
-            start
-        } else {
-            self.line.zone().instant_of(wall)
-        };
+        let moved = if days == 0 { start } else { self.line.zone().instant_of(wall) };
         let open = self.line.open_until(moved);
-        let snapped = if days < 0 {
-            self.line.first_with(open)
-        } else {
-            self.line.last_with(open)
-        };
+        let snapped = if days < 0 { self.line.first_with(open) } else { self.line.last_with(open) };
         within_horizon(start, snapped.ok_or(NeverDue::NotOpenEnough)?)
     }
 
@@ -408,11 +374,7 @@ impl Calendar {
     /// Close of business of the n-th working day after an instant's date.
     fn close_of_business(&self, start: i64, days: i64) -> Result<i64, NeverDue> {
         let date = self.line.date_at(start);
-        let date = if days == 0 {
-            date
-        } else {
-            self.working_day(date, days)?
-        };
+        let date = if days == 0 { date } else { self.working_day(date, days)? };
         let (_, periods) = self.line.day(date);
         Ok(periods.last().map_or(start, |(_, closing)| *closing))
     }
@@ -424,10 +386,7 @@ impl Calendar {
         } else {
             self.line.working_before(date) + days
         };
-        let found = self
-            .line
-            .working_day(before)
-            .ok_or(NeverDue::NotOpenEnough)?;
+        let found = self.line.working_day(before).ok_or(NeverDue::NotOpenEnough)?;
         if (found - date).abs() > HORIZON / DAY {
             return Err(NeverDue::TooFar);
         }
@@ -440,16 +399,8 @@ impl Calendar {
         if time.unsigned_abs() > HORIZON.unsigned_abs() {
             return Err(NeverDue::TooFar);
         }
-        let open = self
-            .line
-            .open_until(start)
-            .checked_add(time)
-            .ok_or(NeverDue::TooFar)?;
-        let end = if time > 0 {
-            self.line.first_with(open)
-        } else {
-            self.line.last_with(open)
-        };
+        let open = self.line.open_until(start).checked_add(time).ok_or(NeverDue::TooFar)?;
+        let end = if time > 0 { self.line.first_with(open) } else { self.line.last_with(open) };
         end.ok_or(NeverDue::NotOpenEnough)
     }
 }
@@ -549,21 +500,15 @@ mod tests {
             ("03-27 12:00", "3d", "03-30 12:00"),
             ("03-30 22:15", "1w", "04-06 22:15"),
         ] {
-            assert_eq!(
-                office.due(at(from), &target(text)),
-                Ok(at(due)),
-                "{from} {text}"
-            );
+            assert_eq!(office.due(at(from), &target(text)), Ok(at(due)), "{from} {text}");
         }
     }
 
     #[test]
     fn pauses_move_what_is_due() {
         let office = office();
-        let pauses = [
-            (at("03-30 12:30"), at("03-30 14:30")),
-            (at("03-31 17:00"), at("04-01 10:00")),
-        ];
+        let pauses =
+            [(at("03-30 12:30"), at("03-30 14:30")), (at("03-31 17:00"), at("04-01 10:00"))];
         for (from, text, due) in [
             // The clock that is paused at noon goes on after the break.
             ("03-30 12:00", "1h", "03-30 15:00"),
@@ -629,14 +574,8 @@ mod tests {
     fn always_is_real_time() {
         let always = Calendar::always(chrono_tz::Europe::Berlin);
         let from = at("03-28 12:00");
-        assert_eq!(
-            always.due(from, &target("24h")),
-            Ok(from + TimeDelta::hours(24))
-        );
-        assert_eq!(
-            always.due(from, &target("1d")),
-            Ok(from + TimeDelta::hours(23))
-        );
+        assert_eq!(always.due(from, &target("24h")), Ok(from + TimeDelta::hours(24)));
+        assert_eq!(always.due(from, &target("1d")), Ok(from + TimeDelta::hours(23)));
         let again = Calendar::new(always.spec().clone(), Tz::UTC).unwrap();
         assert_eq!(again, always);
         assert!(always.is_open(from));

@@ -97,16 +97,9 @@ impl Promise {
         let mut promise: Option<Self> = None;
         for recorded in history {
             match (&recorded.event, &mut promise) {
-                (
-                    Event::CallbackPromised {
-                        callback: made,
-                        due,
-                        agreed,
-                        by,
-                        ..
-                    },
-                    _,
-                ) if *made == callback => {
+                (Event::CallbackPromised { callback: made, due, agreed, by, .. }, _)
+                    if *made == callback =>
+                {
                     promise = Some(Self {
                         callback,
                         due: *due,
@@ -121,16 +114,9 @@ impl Promise {
                 (Event::Replied { .. }, Some(promise)) => {
                     promise.told = promise.told.map(|_| true);
                 }
-                (
-                    Event::Undone {
-                        restored: stands, ..
-                    },
-                    Some(promise),
-                ) => {
-                    if let Some(stands) = stands
-                        .promise
-                        .as_ref()
-                        .filter(|one| one.callback == callback)
+                (Event::Undone { restored: stands, .. }, Some(promise)) => {
+                    if let Some(stands) =
+                        stands.promise.as_ref().filter(|one| one.callback == callback)
                     {
                         promise.clone_from(stands);
                     }
@@ -144,20 +130,11 @@ impl Promise {
 
     fn follow(&mut self, event: &Event) {
         match event {
-            Event::CallbackTried {
-                callback,
-                attempt,
-                next,
-            } if *callback == self.callback => {
+            Event::CallbackTried { callback, attempt, next } if *callback == self.callback => {
                 self.tries = *attempt;
                 self.next_try = *next;
             }
-            Event::CallbackMoved {
-                callback,
-                due,
-                told,
-                ..
-            } if *callback == self.callback => {
+            Event::CallbackMoved { callback, due, told, .. } if *callback == self.callback => {
                 self.due = *due;
                 self.agreed = true;
                 self.moved += 1;

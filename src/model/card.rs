@@ -97,9 +97,7 @@ const NO_DUE: i64 = 1 << 58;
 /// the same time the more urgent one. What has no due time comes after all that have one, and there what waits
 /// comes last. Requests of one rank stand by age, then by number.
 pub fn rank(due: Option<DateTime<Utc>>, status: Status, priority: Priority) -> i64 {
-    let due = due.map_or(NO_DUE + i64::from(status.is_waiting()), |due| {
-        due.timestamp_millis()
-    });
+    let due = due.map_or(NO_DUE + i64::from(status.is_waiting()), |due| due.timestamp_millis());
     due * PRIORITIES + PRIORITIES - 1 - priority as i64
 }
 

@@ -53,9 +53,6 @@ pub struct Head {
 impl Head {
     /// How many rows of a table are told.
     pub fn count(&self, table: &str) -> u64 {
-        self.rows
-            .iter()
-            .find(|(name, _)| name == table)
-            .map_or(0, |(_, count)| *count)
+        self.rows.iter().find(|(name, _)| name == table).map_or(0, |(_, count)| *count)
     }
 }

@@ -42,13 +42,7 @@ pub struct Submission {
 
 impl From<Command> for Submission {
     fn from(command: Command) -> Self {
-        Self {
-            id: None,
-            on_behalf: None,
-            at: None,
-            seen: None,
-            command,
-        }
+        Self { id: None, on_behalf: None, at: None, seen: None, command }
     }
 }
 

@@ -37,9 +37,8 @@ pub fn phone(text: &str, country: Option<&str>) -> Option<String> {
 /// before numbers were read by the plans of all countries.
 pub fn phones(text: &str, country: Option<&str>) -> Vec<String> {
     let mut all: Vec<String> = phone(text, country).into_iter().collect();
-    let code = country
-        .and_then(phonelib::country_by_code)
-        .map(|country| country.prefix.to_string());
+    let code =
+        country.and_then(phonelib::country_by_code).map(|country| country.prefix.to_string());
     all.extend(phone_before(text, code.as_deref()).filter(|before| !all.contains(before)));
     all
 }
@@ -120,10 +119,7 @@ pub fn email(text: &str) -> Option<String> {
 
 /// The ISO 3166 code of the country that a time zone lies in, where the desk knows it.
 pub fn country_of(zone: chrono_tz::Tz) -> Option<&'static str> {
-    ZONES
-        .iter()
-        .find(|(_, zones)| zones.contains(&zone.name()))
-        .map(|(country, _)| *country)
+    ZONES.iter().find(|(_, zones)| zones.contains(&zone.name())).map(|(country, _)| *country)
 }
 
 /// Countries with the names of their time zones, as `zone.tab` of the time zone database has them.
@@ -279,9 +275,8 @@ pub fn address_keys(contact: &Contact, keys: &mut BTreeSet<String>) {
 pub fn typed_keys(text: &str) -> Vec<String> {
     let text = text.trim();
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let numeric = text
-        .chars()
-        .all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-()./".contains(c));
+    let numeric =
+        text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-()./".contains(c));
     if numeric && !digits.is_empty() {
         // What is written beside the number to dial it at home, as in +49 (0)30, is no part of it. An
         // earlier version kept it: both end alike.
@@ -305,9 +300,7 @@ pub fn typed_keys(text: &str) -> Vec<String> {
     if text.contains('@') {
         return vec![terms::fold(text.trim_start_matches('@'))];
     }
-    terms::words(text)
-        .map(|word| latin(&terms::fold(word.text)))
-        .collect()
+    terms::words(text).map(|word| latin(&terms::fold(word.text))).collect()
 }
 
 /// Letters that an inflected name keeps at least.
@@ -319,11 +312,7 @@ pub fn same_name(word: &str, name: &str) -> bool {
     if word == name {
         return true;
     }
-    let same = word
-        .chars()
-        .zip(name.chars())
-        .take_while(|(one, other)| one == other)
-        .count();
+    let same = word.chars().zip(name.chars()).take_while(|(one, other)| one == other).count();
     let (long, short) = (word.chars().count(), name.chars().count());
     same >= LEAST_STEM && same + 2 >= short && same + 3 >= long
 }
@@ -410,14 +399,8 @@ mod tests {
     fn numbers_kept_before_are_still_looked_for() {
         let looked = |text, country| phones(text, Some(country));
         assert_eq!(looked("8 (495) 123-45-67", "RU"), ["+74951234567"]);
-        assert_eq!(
-            looked("+49 (0)30 901820", "RU"),
-            ["+4930901820", "+49030901820"]
-        );
-        assert_eq!(
-            looked("(202) 555-0101", "US"),
-            ["+12025550101", "2025550101"]
-        );
+        assert_eq!(looked("+49 (0)30 901820", "RU"), ["+4930901820", "+49030901820"]);
+        assert_eq!(looked("(202) 555-0101", "US"), ["+12025550101", "2025550101"]);
         assert_eq!(looked("nobody", "RU"), [""; 0]);
     }
 
@@ -435,10 +418,7 @@ mod tests {
 
     #[test]
     fn mails_come_into_one_writing() {
-        assert_eq!(
-            email("Maria <Maria@Example.ORG>").as_deref(),
-            Some("maria@example.org")
-        );
+        assert_eq!(email("Maria <Maria@Example.ORG>").as_deref(), Some("maria@example.org"));
         assert_eq!(email("mailto:a@b.ru").as_deref(), Some("a@b.ru"));
         for text in ["", "maria", "@b.ru", "a@", "a b@c.ru"] {
             assert_eq!(email(text), None, "{text}");
@@ -452,10 +432,7 @@ mod tests {
             name_keys(name, &mut keys);
             keys
         };
-        assert_eq!(
-            keys("Мария Петрова"),
-            keys("Mariya Petrova").into_iter().collect()
-        );
+        assert_eq!(keys("Мария Петрова"), keys("Mariya Petrova").into_iter().collect());
         assert_eq!(keys("Юлия Ёлкина"), keys("Iuliia Elkina"));
         assert_eq!(typed_keys("Petrova mar"), ["petrova", "mar"]);
         assert_eq!(typed_keys("8 (495) 123-45-67"), ["74951234567"]);

@@ -74,18 +74,11 @@ impl<'a> Heard<'a> {
         any(&cue.words, &stands)
             && cue.all_words.iter().all(stands)
             && (cue.no_words.is_empty() || self.spoken() && !cue.no_words.iter().any(stands))
-            && any(&cue.actions, &|action| {
-                self.actions.contains(&action.as_str())
-            })
-            && any(&cue.choices, &|choice| {
-                self.choices.contains(&choice.as_str())
-            })
+            && any(&cue.actions, &|action| self.actions.contains(&action.as_str()))
+            && any(&cue.choices, &|choice| self.choices.contains(&choice.as_str()))
             && (cue.steps.is_empty() || cue.steps.iter().any(|step| self.steps.contains(&step)))
             && (cue.scripts.is_empty()
-                || self
-                    .script
-                    .as_ref()
-                    .is_some_and(|script| cue.scripts.contains(script)))
+                || self.script.as_ref().is_some_and(|script| cue.scripts.contains(script)))
             && (cue.departments.is_empty()
                 || self
                     .department
@@ -145,20 +138,13 @@ pub fn next(
     for (at, turn) in turns.iter().enumerate().skip(from) {
         let cue = &turn.when;
         if cue.is_open() {
-            return Next::Otherwise {
-                turn: at,
-                waits: at > from,
-            };
+            return Next::Otherwise { turn: at, waits: at > from };
         }
         if heard.holds(cue, stemming) {
             return Next::Answer(at);
         }
     }
-    if from < turns.len() {
-        Next::Waits
-    } else {
-        Next::End
-    }
+    if from < turns.len() { Next::Waits } else { Next::End }
 }
 
 /// The turns that a client who hears nothing that calls for another answer would still say.
@@ -241,18 +227,12 @@ mod tests {
         );
         files.insert("talk.toml".into(), text);
         let loaded = standards::load_files(&files);
-        let standard = loaded
-            .standard
-            .unwrap_or_else(|| panic!("{:#?}", loaded.problems));
+        let standard = loaded.standard.unwrap_or_else(|| panic!("{:#?}", loaded.problems));
         standard.exercises.into_iter().next_back().unwrap()
     }
 
     fn heard<'a>(said: &[&'a str], actions: &[&'static str]) -> Heard<'a> {
-        Heard {
-            said: said.to_vec(),
-            actions: actions.to_vec(),
-            ..Heard::default()
-        }
+        Heard { said: said.to_vec(), actions: actions.to_vec(), ..Heard::default() }
     }
 
     const BRANCHES: &str = r#"
@@ -276,44 +256,23 @@ client = "When?"
         let exercise = exercise(BRANCHES);
         let stemming = Stemming::new(&["en", "ru"]);
         let next = |last, heard: &Heard<'_>| next(&exercise, last, heard, &stemming);
-        let waiting = Next::Otherwise {
-            turn: 2,
-            waits: true,
-        };
+        let waiting = Next::Otherwise { turn: 2, waits: true };
         assert_eq!(next(None, &Heard::default()), waiting);
         assert_eq!(next(None, &heard(&["I am SORRY."], &[])), Next::Answer(0));
         // In any form of the words, and as a phrase.
-        assert_eq!(
-            next(None, &heard(&["Приносим свои извинения"], &[])),
-            waiting
-        );
-        assert_eq!(
-            next(None, &heard(&["Мы приносим извинение."], &[])),
-            Next::Answer(0)
-        );
+        assert_eq!(next(None, &heard(&["Приносим свои извинения"], &[])), waiting);
+        assert_eq!(next(None, &heard(&["Мы приносим извинение."], &[])), Next::Answer(0));
         // Both must hold; words that must not be said need that something is said.
         let promise = ["callback.promise"];
         assert_eq!(next(None, &heard(&[], &promise)), waiting);
         assert_eq!(next(None, &heard(&["Maybe I call."], &promise)), waiting);
-        assert_eq!(
-            next(None, &heard(&["I will call."], &promise)),
-            Next::Answer(1)
-        );
+        assert_eq!(next(None, &heard(&["I will call."], &promise)), Next::Answer(1));
         // The first in order answers, where several hold.
-        assert_eq!(
-            next(None, &heard(&["Sorry, I will call."], &promise)),
-            Next::Answer(0)
-        );
+        assert_eq!(next(None, &heard(&["Sorry, I will call."], &promise)), Next::Answer(0));
         let nothing = Heard::default();
         assert_eq!(next(Some(0), &nothing).turn(), Some(3));
         assert_eq!(next(Some(1), &nothing), Next::End);
-        assert_eq!(
-            next(Some(2), &nothing),
-            Next::Otherwise {
-                turn: 3,
-                waits: false
-            }
-        );
+        assert_eq!(next(Some(2), &nothing), Next::Otherwise { turn: 3, waits: false });
         assert_eq!(next(Some(3), &nothing), Next::End);
         assert_eq!(to_come(&exercise, None), [2, 3]);
         assert_eq!(to_come(&exercise, Some(0)), [3]);
@@ -329,11 +288,8 @@ client = "When?"
         turns[2].go = Some(Go::End);
         assert_eq!(never_said(&turns), [3]);
         // A narrower cue below a wider one; the same below another go is said.
-        turns[1].when = Cue {
-            words: vec!["sorry".into()],
-            actions: vec!["reply".into()],
-            ..Cue::default()
-        };
+        turns[1].when =
+            Cue { words: vec!["sorry".into()], actions: vec!["reply".into()], ..Cue::default() };
         assert_eq!(never_said(&turns), [1, 3]);
         // Behind a turn that holds always.
         turns[0].when = Cue::default();

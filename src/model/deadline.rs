@@ -151,11 +151,7 @@ impl Deadline {
             return 1.0;
         }
         let until = self.paused_since.unwrap_or(now).max(self.started);
-        let id = self
-            .clause
-            .as_str()
-            .split_once(':')
-            .map_or("", |(_, id)| id);
+        let id = self.clause.as_str().split_once(':').map_or("", |(_, id)| id);
         let clause = standard.deadlines.iter().find(|clause| clause.id == id);
         let calendar = clause.and_then(|clause| {
             standard.calendar_for(clause.calendar.as_ref(), self.department.as_str())

@@ -850,32 +850,16 @@ pub struct Restored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<super::request::Status>,
     /// Who works on it; the inner none: nobody.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "double_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub assignee: Option<Option<Login>>,
     /// Who keeps control; the inner none: nobody.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "double_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub accountable: Option<Option<Login>>,
     /// The oldest message that nobody answered; the inner none: there is none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "double_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub unanswered_since: Option<Option<DateTime<Utc>>>,
     /// When its wait ends by itself; the inner none: it does not.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "double_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub wait_until: Option<Option<DateTime<Utc>>>,
     /// Where it lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -893,18 +877,10 @@ pub struct Restored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Private>,
     /// The next step of the script; the inner none: at its end.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "double_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub step: Option<Option<StepId>>,
     /// The script in use; the inner none: there is none.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "double_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub script: Option<Option<ScriptId>>,
     /// The promise taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -919,21 +895,13 @@ pub struct Restored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub given_up: Option<DateTime<Utc>>,
     /// When it was resolved; the inner none: it is not.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "double_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub resolved: Option<Option<DateTime<Utc>>>,
     /// How often it was reopened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reopened: Option<u32>,
     /// How well it went; the inner none: the client has not said.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        with = "double_option"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub rating: Option<Option<u8>>,
 }
 
@@ -948,28 +916,18 @@ mod double_option {
         Option::deserialize(deserializer).map(Some)
     }
 
-    #[expect(
-        clippy::option_option,
-        clippy::ref_option,
-        reason = "serde's calling convention"
-    )]
+    #[expect(clippy::option_option, clippy::ref_option, reason = "serde's calling convention")]
     pub fn serialize<T: Serialize, S: Serializer>(
         value: &Option<Option<T>>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        value
-            .as_ref()
-            .and_then(Option::as_ref)
-            .serialize(serializer)
+        value.as_ref().and_then(Option::as_ref).serialize(serializer)
     }
 }
 
 /// The numbers of the events that some of these take back.
 pub fn taken_back<'e>(events: impl IntoIterator<Item = &'e Recorded>) -> BTreeSet<Seq> {
-    events
-        .into_iter()
-        .filter_map(|recorded| recorded.event.taken_back())
-        .collect()
+    events.into_iter().filter_map(|recorded| recorded.event.taken_back()).collect()
 }
 
 /// The events of a request, in order, without those that were taken back so that they never were, and
@@ -984,9 +942,7 @@ pub fn standing(history: &[Recorded]) -> impl DoubleEndedIterator<Item = &Record
             never_was.extend([event, recorded.seq]);
         }
     }
-    history
-        .iter()
-        .filter(move |recorded| !never_was.contains(&recorded.seq))
+    history.iter().filter(move |recorded| !never_was.contains(&recorded.seq))
 }
 
 impl Event {
@@ -1126,7 +1082,5 @@ impl Event {
 
 /// The facts of a client, as an event carries them: JSON, so that one text can be erased whole.
 pub fn card(facts: &ClientFacts) -> Private {
-    serde_json::to_string(facts)
-        .expect("client facts are plain strings and maps")
-        .into()
+    serde_json::to_string(facts).expect("client facts are plain strings and maps").into()
 }

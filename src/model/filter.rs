@@ -204,11 +204,7 @@ impl Filter {
         let terms = split(line)
             .into_iter()
             .map(|(from, word)| {
-                term(&word).map_err(|fault| FilterError {
-                    from,
-                    to: from + word.len(),
-                    fault,
-                })
+                term(&word).map_err(|fault| FilterError { from, to: from + word.len(), fault })
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { terms })
@@ -217,10 +213,7 @@ impl Filter {
     /// The filter that also asks for this.
     #[must_use]
     pub fn and(mut self, test: Test) -> Self {
-        self.terms.push(Term {
-            negated: false,
-            test,
-        });
+        self.terms.push(Term { negated: false, test });
         self
     }
 }
@@ -256,15 +249,10 @@ fn term(word: &str) -> Result<Term, Fault> {
     };
     if !rest.starts_with('"')
         && let Some((key, value)) = rest.split_once(':')
-        && key
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
         && !key.is_empty()
     {
-        return Ok(Term {
-            negated,
-            test: keyed(key, &value.replace('"', ""))?,
-        });
+        return Ok(Term { negated, test: keyed(key, &value.replace('"', ""))? });
     }
     let bare = rest.replace('"', "");
     let number = bare.strip_prefix('#').unwrap_or(&bare);
@@ -284,9 +272,7 @@ fn keyed(key: &str, value: &str) -> Result<Test, Fault> {
         "department" | "dept" => Test::Department(list()),
         "level" => {
             let (compare, value) = compare(value);
-            let level = value
-                .parse()
-                .map_err(|_| Fault::NoLevel(value.to_owned()))?;
+            let level = value.parse().map_err(|_| Fault::NoLevel(value.to_owned()))?;
             Test::Level(compare, level)
         }
         "assignee" => Test::Assignee(people(value)),
@@ -300,12 +286,7 @@ fn keyed(key: &str, value: &str) -> Result<Test, Fault> {
             };
             Test::Priority(compare, priority)
         }
-        "channel" => Test::Channel(words(
-            value,
-            Channel::from_word,
-            Channel::ALL,
-            Channel::word,
-        )?),
+        "channel" => Test::Channel(words(value, Channel::from_word, Channel::ALL, Channel::word)?),
         "due" => {
             let (compare, value) = compare(value);
             Test::Due(compare, duration(value)?)
@@ -320,12 +301,9 @@ fn keyed(key: &str, value: &str) -> Result<Test, Fault> {
         "tag" => Test::Tag(list()),
         "rule" => Test::Rule(list()),
         "deadline" => {
-            let [kind] = words(
-                value,
-                DeadlineKind::from_word,
-                DeadlineKind::ALL,
-                DeadlineKind::word,
-            )?[..] else {
+            let [kind] =
+                words(value, DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word)?[..]
+            else {
                 return Err(Fault::OneValue("deadline"));
             };
             Test::Deadline(kind)
@@ -343,10 +321,7 @@ fn keyed(key: &str, value: &str) -> Result<Test, Fault> {
                 let key = key.to_owned();
                 return Err(match near(&key) {
                     Some(near) => Fault::NearKey { key, near },
-                    None => Fault::NoKey {
-                        key,
-                        known: known.collect::<Vec<_>>().join(", "),
-                    },
+                    None => Fault::NoKey { key, known: known.collect::<Vec<_>>().join(", ") },
                 });
             }
         },
@@ -384,15 +359,8 @@ fn words<T: Copy>(
         .split(',')
         .map(|part| {
             read(part).ok_or_else(|| {
-                let known = all
-                    .iter()
-                    .map(|value| word(*value))
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                Fault::NoWord {
-                    word: part.to_owned(),
-                    known,
-                }
+                let known = all.iter().map(|value| word(*value)).collect::<Vec<_>>().join(", ");
+                Fault::NoWord { word: part.to_owned(), known }
             })
         })
         .collect()
@@ -416,9 +384,7 @@ fn compare(value: &str) -> (Compare, &str) {
 /// Reads `1h30m`, `1.5h`, `1,5h`, `2d`, `-15m`: plain time, days of 24 hours.
 fn duration(value: &str) -> Result<TimeDelta, Fault> {
     let wrong = || Fault::NoLength(value.to_owned());
-    let (sign, rest) = value
-        .strip_prefix('-')
-        .map_or((1, value), |rest| (-1, rest));
+    let (sign, rest) = value.strip_prefix('-').map_or((1, value), |rest| (-1, rest));
     let mut minutes = 0_i64;
     let mut number = String::new();
     for c in rest.chars() {
@@ -455,14 +421,8 @@ mod tests {
                     client:petrova tag:vip is:unresolved -is:breached text words";
         let filter = Filter::parse(line).unwrap();
         assert_eq!(filter.terms.len(), 11);
-        assert_eq!(
-            filter.terms[3].test,
-            Test::Priority(Compare::AtLeast, Priority::High)
-        );
-        assert_eq!(
-            filter.terms[4].test,
-            Test::Due(Compare::Less, TimeDelta::hours(1))
-        );
+        assert_eq!(filter.terms[3].test, Test::Priority(Compare::AtLeast, Priority::High));
+        assert_eq!(filter.terms[4].test, Test::Due(Compare::Less, TimeDelta::hours(1)));
         assert!(filter.terms[8].negated);
         assert_eq!(filter.terms[10].test, Test::Text("words".into()));
     }
@@ -483,13 +443,7 @@ mod tests {
         let error = Filter::parse("tag:x stauts:new").unwrap_err();
         assert_eq!((error.from, error.to), (6, 16));
         assert!(error.to_string().contains("status"), "{error}");
-        for line in [
-            "due:<1x",
-            "due:",
-            "level:one",
-            "priority:top",
-            "due:<99999999999999d",
-        ] {
+        for line in ["due:<1x", "due:", "level:one", "priority:top", "due:<99999999999999d"] {
             assert!(Filter::parse(line).is_err(), "{line}");
         }
     }

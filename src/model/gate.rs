@@ -52,18 +52,12 @@ pub fn checklist<'s>(
     noted: bool,
 ) -> Vec<Check<'s>> {
     let mut checks: Vec<Check<'s>> = Vec::new();
-    for need in standard
-        .handovers
-        .iter()
-        .filter(|gate| gate.to.contains(to))
-        .flat_map(needs)
-    {
+    for need in standard.handovers.iter().filter(|gate| gate.to.contains(to)).flat_map(needs) {
         if checks.iter().all(|check| check.need != need) {
             let there = match need {
-                Need::Field(name) => request
-                    .fields
-                    .get(name)
-                    .is_some_and(|value| !value.trim().is_empty()),
+                Need::Field(name) => {
+                    request.fields.get(name).is_some_and(|value| !value.trim().is_empty())
+                }
                 Need::Step(id) => history.iter().any(|recorded| is_done(&recorded.event, id)),
                 Need::Note => {
                     noted

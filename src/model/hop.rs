@@ -36,11 +36,7 @@ super::request::words! {
 impl Move {
     /// The kind of an escalation to a level.
     pub const fn up_to(level: Level) -> Self {
-        if level >= MANAGEMENT {
-            Self::Hierarchy
-        } else {
-            Self::Function
-        }
+        if level >= MANAGEMENT { Self::Hierarchy } else { Self::Function }
     }
 
     /// The move that an event tells of, with its particulars; none where it tells of none.

@@ -108,11 +108,7 @@ pub struct Attachment {
 impl Mail {
     /// The number by which it is known when it comes twice: its own, else one made from its bytes.
     pub fn number(&self) -> String {
-        match self
-            .message_id
-            .as_ref()
-            .filter(|id| id.len() <= LONGEST_NUMBER)
-        {
+        match self.message_id.as_ref().filter(|id| id.len() <= LONGEST_NUMBER) {
             Some(id) => id.clone(),
             None => format!("sha256:{}", self.digest),
         }
@@ -125,10 +121,7 @@ impl Mail {
 
     /// The command that takes it in: given twice, done once.
     pub fn submission(self) -> Submission {
-        Submission {
-            id: Some(self.command()),
-            ..Submission::from(Command::Mail(Box::new(self)))
-        }
+        Submission { id: Some(self.command()), ..Submission::from(Command::Mail(Box::new(self))) }
     }
 }
 
@@ -198,11 +191,7 @@ pub fn tag(subject: &str) -> Option<RequestId> {
     subject.match_indices("[#").find_map(|(at, _)| {
         let rest = &subject[at + 2..];
         let digits = rest.split_once(']')?.0.trim();
-        digits
-            .parse()
-            .ok()
-            .filter(|number| *number > 0)
-            .map(RequestId)
+        digits.parse().ok().filter(|number| *number > 0).map(RequestId)
     })
 }
 

@@ -35,32 +35,19 @@ pub struct Yardstick {
 
 impl From<Metric> for Yardstick {
     fn from(metric: Metric) -> Self {
-        Self {
-            metric,
-            kind: None,
-            audience: None,
-            return_days: RETURN_DAYS,
-        }
+        Self { metric, kind: None, audience: None, return_days: RETURN_DAYS }
     }
 }
 
 impl From<&Measure> for Yardstick {
     fn from(measure: &Measure) -> Self {
-        Self {
-            kind: measure.kind,
-            audience: measure.audience,
-            ..measure.metric.into()
-        }
+        Self { kind: measure.kind, audience: measure.audience, ..measure.metric.into() }
     }
 }
 
 impl From<&QualityTarget> for Yardstick {
     fn from(target: &QualityTarget) -> Self {
-        Self {
-            kind: target.kind,
-            audience: target.audience,
-            ..target.metric.into()
-        }
+        Self { kind: target.kind, audience: target.audience, ..target.metric.into() }
     }
 }
 
@@ -77,11 +64,7 @@ pub struct Span {
 pub fn day_begins(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = day.and_time(NaiveTime::MIN);
     (0..=3)
-        .find_map(|hours| {
-            (midnight + TimeDelta::hours(hours))
-                .and_local_timezone(zone)
-                .earliest()
-        })
+        .find_map(|hours| (midnight + TimeDelta::hours(hours)).and_local_timezone(zone).earliest())
         .map_or_else(|| midnight.and_utc(), |at| at.to_utc())
 }
 
@@ -89,10 +72,7 @@ impl Span {
     /// Whole days in a zone, the last included.
     pub fn days(first: NaiveDate, last: NaiveDate, zone: Tz) -> Self {
         let after = last.succ_opt().unwrap_or(last);
-        Self {
-            from: day_begins(first, zone),
-            to: day_begins(after, zone),
-        }
+        Self { from: day_begins(first, zone), to: day_begins(after, zone) }
     }
 
     /// Whether a moment lies within.
@@ -108,9 +88,7 @@ impl Period {
             NaiveDate::from_ymd_opt(day.year(), month, 1).expect("every month has a first day")
         };
         let last_after = |first: NaiveDate, months| {
-            (first + Months::new(months))
-                .pred_opt()
-                .expect("a month has a day before it")
+            (first + Months::new(months)).pred_opt().expect("a month has a day before it")
         };
         match self {
             Self::Week => {
@@ -176,10 +154,7 @@ impl Slice {
     pub fn holds(&self, case: &Case) -> bool {
         let fits = |wanted: bool, same: bool| !wanted || same;
         fits(self.operator.is_some(), self.operator == case.operator)
-            && self
-                .department
-                .as_ref()
-                .is_none_or(|department| *department == case.department)
+            && self.department.as_ref().is_none_or(|department| *department == case.department)
             && self.channel.is_none_or(|channel| channel == case.channel)
             && fits(self.tier.is_some(), self.tier == case.tier)
     }
@@ -264,11 +239,7 @@ impl Figure {
                 (middle, median_interval(&values))
             }
         };
-        Self {
-            value,
-            sample,
-            interval,
-        }
+        Self { value, sample, interval }
     }
 
     /// The figures of the groups, and under none of the cases that are in no group.
@@ -281,10 +252,7 @@ impl Figure {
         for case in cases {
             groups.entry(grouping.of(case)).or_default().push(case);
         }
-        groups
-            .into_iter()
-            .map(|(group, cases)| (group, Self::of(metric, cases)))
-            .collect()
+        groups.into_iter().map(|(group, cases)| (group, Self::of(metric, cases))).collect()
     }
 }
 
@@ -386,11 +354,7 @@ impl Measure {
             (MetricSum::Mean, false) => (bounds(self.metric).1, line),
             (MetricSum::Count, false) => {
                 let missing = (line - sum).ceil();
-                return if missing <= 0.0 {
-                    Lift::Reached
-                } else {
-                    Lift::Good(missing as u64)
-                };
+                return if missing <= 0.0 { Lift::Reached } else { Lift::Good(missing as u64) };
             }
             _ => return Lift::Unknown,
         };
@@ -449,9 +413,7 @@ impl Judged {
     pub fn failed(&self) -> impl Iterator<Item = &Case> {
         let ratio = self.measure.metric.sum() == MetricSum::Ratio;
         let lower = self.measure.lower_is_better || self.measure.metric.lower_is_better();
-        self.cases
-            .iter()
-            .filter(move |case| ratio && (case.value > 0.5) == lower)
+        self.cases.iter().filter(move |case| ratio && (case.value > 0.5) == lower)
     }
 
     /// The events that show it: for a penalty the cases that failed, else all; each once.
@@ -518,14 +480,8 @@ mod tests {
 
     #[test]
     fn periods_are_whole() {
-        assert_eq!(
-            Period::Week.around(day("2026-04-15")),
-            (day("2026-04-13"), day("2026-04-19"))
-        );
-        assert_eq!(
-            Period::Month.around(day("2024-02-10")),
-            (day("2024-02-01"), day("2024-02-29"))
-        );
+        assert_eq!(Period::Week.around(day("2026-04-15")), (day("2026-04-13"), day("2026-04-19")));
+        assert_eq!(Period::Month.around(day("2024-02-10")), (day("2024-02-01"), day("2024-02-29")));
         assert_eq!(
             Period::Quarter.around(day("2026-12-31")),
             (day("2026-10-01"), day("2026-12-31"))
@@ -538,11 +494,7 @@ mod tests {
 
     #[test]
     fn days_begin_at_the_zones_midnight() {
-        let span = Span::days(
-            day("2026-04-13"),
-            day("2026-04-13"),
-            chrono_tz::Europe::Moscow,
-        );
+        let span = Span::days(day("2026-04-13"), day("2026-04-13"), chrono_tz::Europe::Moscow);
         assert_eq!(span.from.to_rfc3339(), "2026-04-12T21:00:00+00:00");
         assert_eq!(span.to.to_rfc3339(), "2026-04-13T21:00:00+00:00");
         // In Santiago the clocks went from 24:00 to 01:00.
@@ -583,15 +535,9 @@ mod tests {
             floor: Some(floor),
             lower_is_better: false,
             minimum_sample: 4,
-            reward: Some(crate::model::standard::Award {
-                points: 10,
-                note: None,
-            }),
+            reward: Some(crate::model::standard::Award { points: 10, note: None }),
             penalty: None,
-            place: crate::model::standard::Place {
-                file: "".into(),
-                line: 1,
-            },
+            place: crate::model::standard::Place { file: "".into(), line: 1 },
         }
     }
 
@@ -599,9 +545,8 @@ mod tests {
     fn a_measure_judges_by_its_target_and_floor_and_never_by_few_cases() {
         let met = measure(Metric::DeadlinesMetRatio, 0.9, 0.7);
         let verdict = |held: usize, of: usize, measure: &Measure| {
-            let cases: Vec<Case> = (0..of)
-                .map(|nr| case(None, f64::from(u8::from(nr < held))))
-                .collect();
+            let cases: Vec<Case> =
+                (0..of).map(|nr| case(None, f64::from(u8::from(nr < held)))).collect();
             measure.verdict(&Figure::of(measure.metric, &cases))
         };
         assert_eq!(verdict(3, 3, &met), Verdict::TooFew);
@@ -619,9 +564,7 @@ mod tests {
     #[test]
     fn it_says_what_would_lift_a_figure() {
         let of = |held: usize, of: usize| -> Vec<Case> {
-            (0..of)
-                .map(|nr| case(None, f64::from(u8::from(nr < held))))
-                .collect()
+            (0..of).map(|nr| case(None, f64::from(u8::from(nr < held)))).collect()
         };
         let met = measure(Metric::DeadlinesMetRatio, 0.9, 0.7);
         // 8 of 10; after ten more good ones 18 of 20.
@@ -658,11 +601,7 @@ mod tests {
         assert!(of(56, 70).compared(&of(48, 80)).shown());
         let same = [5.0; 20].map(|v| case(None, v));
         let same = Figure::of(Metric::SatisfactionMean, &same);
-        assert_eq!(
-            same.compared(&same),
-            Compared::Unknown,
-            "nobody knows the scatter"
-        );
+        assert_eq!(same.compared(&same), Compared::Unknown, "nobody knows the scatter");
     }
 
     #[test]
@@ -677,9 +616,6 @@ mod tests {
         // Ranks 8 and 18 bound the median of 25 values at 95.7 per cent.
         let (low, high) = figure.interval.unwrap();
         assert_eq!((low, high), (8.0, 18.0));
-        assert_eq!(
-            Figure::of(Metric::HandlingTimeMedian, &times[..5]).interval,
-            None
-        );
+        assert_eq!(Figure::of(Metric::HandlingTimeMedian, &times[..5]).interval, None);
     }
 }

@@ -30,10 +30,8 @@ pub fn read(text: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, M
     }
     let local = now.with_timezone(&zone);
     let today = local.date_naive();
-    let mut words = text
-        .split([' ', 'T', 't'].as_slice())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>();
+    let mut words =
+        text.split([' ', 'T', 't'].as_slice()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
     // `t` parts a date from a time in RFC 3339 only: words like "tomorrow" stay whole.
     if !words.iter().any(|word| word.contains('-')) || text.contains(' ') {
         words = text
@@ -51,19 +49,11 @@ pub fn read(text: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, M
     if day.is_empty() {
         let time = time.ok_or(MomentError::Unreadable)?;
         let at = place(today, time, zone)?;
-        return if at > now {
-            Ok(at)
-        } else {
-            place(today + Days::new(1), time, zone)
-        };
+        return if at > now { Ok(at) } else { place(today + Days::new(1), time, zone) };
     }
     let date = date(&day, today).ok_or(MomentError::Unreadable)?;
     let at = place(date, time.unwrap_or(MORNING), zone)?;
-    if at > now {
-        Ok(at)
-    } else {
-        Err(MomentError::Past)
-    }
+    if at > now { Ok(at) } else { Err(MomentError::Past) }
 }
 
 fn place(date: NaiveDate, time: NaiveTime, zone: Tz) -> Result<DateTime<Utc>, MomentError> {
@@ -123,9 +113,7 @@ fn length(text: &str) -> Option<TimeDelta> {
         }
     }
     add(&mut number, &mut unit)?;
-    (1..=366 * 24 * 60)
-        .contains(&total)
-        .then(|| TimeDelta::minutes(total))
+    (1..=366 * 24 * 60).contains(&total).then(|| TimeDelta::minutes(total))
 }
 
 /// So many times a whole number: `2`, and also `1.5` and `1,5`, rounded; none where it is no number.
@@ -135,9 +123,7 @@ pub(super) fn times(number: &str, of: i64) -> Option<i64> {
     }
     let parted = number.matches(['.', ',']).count() == 1;
     let ends = number.chars().next_back()?.is_ascii_digit();
-    let exact: f64 = (parted && ends)
-        .then(|| number.replace(',', ".").parse().ok())
-        .flatten()?;
+    let exact: f64 = (parted && ends).then(|| number.replace(',', ".").parse().ok()).flatten()?;
     let product = exact * of as f64;
     // Far below where whole numbers of 64 bits are no longer exact in a float.
     (product.abs() < 1e15).then(|| product.round() as i64)
@@ -147,9 +133,7 @@ pub(super) fn times(number: &str, of: i64) -> Option<i64> {
 /// `18 апреля 2026`.
 pub fn written_day(text: &str) -> Option<NaiveDate> {
     let text = text.trim().to_lowercase();
-    let has_year = text
-        .split(|c: char| !c.is_ascii_digit())
-        .any(|digits| digits.len() == 4);
+    let has_year = text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4);
     if !has_year {
         return None;
     }
@@ -189,10 +173,8 @@ fn day_and_month(
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(date);
     }
-    let parts: Vec<&str> = text
-        .split(['.', '/', ' '].as_slice())
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        text.split(['.', '/', ' '].as_slice()).filter(|part| !part.is_empty()).collect();
     let (day, month, year) = match parts[..] {
         [day, month] => (day, month, None),
         [day, month, year] => (day, month, Some(year)),
@@ -217,15 +199,10 @@ fn weekday(text: &str) -> Option<Weekday> {
         (Weekday::Wed, &["wed", "wednesday", "ср", "среда", "среду"]),
         (Weekday::Thu, &["thu", "thursday", "чт", "четверг"]),
         (Weekday::Fri, &["fri", "friday", "пт", "пятница", "пятницу"]),
-        (
-            Weekday::Sat,
-            &["sat", "saturday", "сб", "суббота", "субботу"],
-        ),
+        (Weekday::Sat, &["sat", "saturday", "сб", "суббота", "субботу"]),
         (Weekday::Sun, &["sun", "sunday", "вс", "воскресенье"]),
     ];
-    DAYS.iter()
-        .find(|(_, words)| words.contains(&text))
-        .map(|(day, _)| *day)
+    DAYS.iter().find(|(_, words)| words.contains(&text)).map(|(day, _)| *day)
 }
 
 fn month_of(word: &str) -> Option<u32> {

@@ -109,11 +109,7 @@ pub fn held(
     let checked = standard.norms.iter().filter(|norm| norm.control.is_some());
     checked
         .map(|norm| {
-            let mut held = Held {
-                norm: norm.clone(),
-                total: Tally::default(),
-                weeks: Vec::new(),
-            };
+            let mut held = Held { norm: norm.clone(), total: Tally::default(), weeks: Vec::new() };
             let mut weeks = BTreeMap::new();
             for recorded in events.iter().filter(|one| !undone.contains(&one.seq)) {
                 let Some(how) = said(standard, norm, recorded) else {
@@ -121,10 +117,7 @@ pub fn held(
                 };
                 held.total.count(how);
                 // What fell due is written down when it is noticed, which may be in a later week.
-                weeks
-                    .entry(monday(recorded.at))
-                    .or_insert_with(Tally::default)
-                    .count(how);
+                weeks.entry(monday(recorded.at)).or_insert_with(Tally::default).count(how);
             }
             held.weeks = weeks.into_iter().collect();
             held
@@ -138,11 +131,7 @@ fn said(standard: &Standard, norm: &Norm, recorded: &Recorded) -> Option<How> {
     let mine = |clause: &Clause| is_of(norm, control, clause);
     let by_person = matches!(recorded.actor, Actor::Operator(_));
     let either = |against: &[Clause]| {
-        if against.iter().any(mine) {
-            How::Overridden
-        } else {
-            How::Kept
-        }
+        if against.iter().any(mine) { How::Overridden } else { How::Kept }
     };
     match (&recorded.event, control) {
         (Event::NormRefused { clause, .. }, _) => mine(clause).then_some(How::Refused),
@@ -159,25 +148,15 @@ fn said(standard: &Standard, norm: &Norm, recorded: &Recorded) -> Option<How> {
         (Event::HandedOver(moved) | Event::Escalated(moved), NormControl::Handover)
             if by_person =>
         {
-            let gated = standard
-                .handovers
-                .iter()
-                .any(|gate| gate.to.contains(&moved.to));
+            let gated = standard.handovers.iter().any(|gate| gate.to.contains(&moved.to));
             (gated || !moved.against.is_empty()).then(|| either(&moved.against))
         }
         (
             Event::Escalated(Moved { reason, .. })
             | Event::Bounced(Moved { reason, .. })
-            | Event::Reopened {
-                reason,
-                by_client: false,
-            },
+            | Event::Reopened { reason, by_client: false },
             NormControl::Reason,
-        ) if by_person => Some(if reason.is_some() {
-            How::Kept
-        } else {
-            How::Broken
-        }),
+        ) if by_person => Some(if reason.is_some() { How::Kept } else { How::Broken }),
         (Event::Claimed { .. } | Event::TakenOver { .. }, NormControl::Acknowledge)
             if by_person =>
         {
@@ -196,12 +175,7 @@ fn is_of(norm: &Norm, control: NormControl, clause: &Clause) -> bool {
 /// What was let through against a norm or a gate.
 pub fn overridden(recorded: &Recorded) -> Option<Overridden> {
     let (against, missing, reason) = match &recorded.event {
-        Event::Resolved {
-            against,
-            missing,
-            reason,
-            ..
-        } => (against, missing, reason),
+        Event::Resolved { against, missing, reason, .. } => (against, missing, reason),
         Event::HandedOver(moved) | Event::Escalated(moved) => {
             (&moved.against, &moved.missing, &moved.overridden)
         }
@@ -215,8 +189,6 @@ pub fn overridden(recorded: &Recorded) -> Option<Overridden> {
         what: recorded.event.word(),
         against: against.clone(),
         missing: missing.clone(),
-        reason: reason
-            .as_ref()
-            .map_or_else(String::new, |reason| reason.as_str().to_owned()),
+        reason: reason.as_ref().map_or_else(String::new, |reason| reason.as_str().to_owned()),
     })
 }

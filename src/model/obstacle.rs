@@ -26,22 +26,18 @@ pub fn to_resolving<'s>(
     standard: &'s Standard,
     now: DateTime<Utc>,
 ) -> Vec<Obstacle<'s>> {
-    [
-        NormControl::Callback,
-        NormControl::Script,
-        NormControl::Response,
-    ]
-    .into_iter()
-    .filter_map(|control| {
-        let norm = standard.norm(control)?;
-        let missing = match control {
-            NormControl::Callback => promised(callbacks, now),
-            NormControl::Script => steps(request, history, standard),
-            _ => answer(request),
-        };
-        (!missing.is_empty()).then_some(Obstacle { norm, missing })
-    })
-    .collect()
+    [NormControl::Callback, NormControl::Script, NormControl::Response]
+        .into_iter()
+        .filter_map(|control| {
+            let norm = standard.norm(control)?;
+            let missing = match control {
+                NormControl::Callback => promised(callbacks, now),
+                NormControl::Script => steps(request, history, standard),
+                _ => answer(request),
+            };
+            (!missing.is_empty()).then_some(Obstacle { norm, missing })
+        })
+        .collect()
 }
 
 /// Promised calls still to be made. One that was moved in time holds; its new time still runs.

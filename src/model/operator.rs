@@ -119,10 +119,7 @@ impl Sight {
             Self::Everyone => true,
             Self::Departments { me, departments } => {
                 operator.login == *me
-                    || operator
-                        .departments
-                        .iter()
-                        .any(|one| departments.contains(one))
+                    || operator.departments.iter().any(|one| departments.contains(one))
             }
             Self::Own(me) => operator.login == *me,
         }
@@ -156,10 +153,6 @@ impl From<Actor> for String {
 
 impl From<String> for Actor {
     fn from(text: String) -> Self {
-        if text == "(desk)" {
-            Self::Desk
-        } else {
-            Self::Operator(text.into())
-        }
+        if text == "(desk)" { Self::Desk } else { Self::Operator(text.into()) }
     }
 }

@@ -95,13 +95,9 @@ pub fn after(ended: &Ended, attempts: u32, now: DateTime<Utc>) -> Next {
     let (reason, last) = match ended {
         Ended::Took => return Next::Sent,
         Ended::Unknown(doubt) => return Next::Stuck(Why::MayHaveLeft(doubt.clone())),
-        Ended::Refused(code, words) => (
-            Why::Exit {
-                code: *code,
-                words: words.trim().to_owned(),
-            },
-            FINAL.contains(code),
-        ),
+        Ended::Refused(code, words) => {
+            (Why::Exit { code: *code, words: words.trim().to_owned() }, FINAL.contains(code))
+        }
         Ended::NotStarted(why) => (Why::NotStarted(why.clone()), false),
     };
     if last || attempts >= MOST_TRIES {
@@ -134,24 +130,15 @@ mod tests {
     fn what_may_have_left_is_never_tried_again_by_itself() {
         let now = DateTime::UNIX_EPOCH;
         assert_eq!(after(&Ended::Took, 1, now), Next::Sent);
-        let doubt = Doubt::Signal {
-            program: "msmtp".into(),
-            signal: 9,
-        };
+        let doubt = Doubt::Signal { program: "msmtp".into(), signal: 9 };
         assert_eq!(
             after(&Ended::Unknown(doubt.clone()), 1, now),
             Next::Stuck(Why::MayHaveLeft(doubt))
         );
         assert_eq!(
             after(&Ended::Refused(67, "no such user\n".into()), 1, now),
-            Next::Stuck(Why::Exit {
-                code: 67,
-                words: "no such user".into()
-            })
+            Next::Stuck(Why::Exit { code: 67, words: "no such user".into() })
         );
-        assert!(matches!(
-            after(&Ended::NotStarted("not found".into()), 1, now),
-            Next::Again(..)
-        ));
+        assert!(matches!(after(&Ended::NotStarted("not found".into()), 1, now), Next::Again(..)));
     }
 }

@@ -150,9 +150,6 @@ mod tests {
         let told = past(&[Reply, Note], Status::Pending);
         assert!(told.is_answered());
         assert_eq!(told.unanswered_since(at(0)), None);
-        assert_eq!(
-            past(&[Message], Status::Closed).unanswered_since(at(0)),
-            None
-        );
+        assert_eq!(past(&[Message], Status::Closed).unanswered_since(at(0)), None);
     }
 }

@@ -73,8 +73,6 @@ impl From<String> for Private {
 
 impl From<&str> for Private {
     fn from(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-        }
+        Self { text: text.to_owned() }
     }
 }

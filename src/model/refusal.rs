@@ -20,10 +20,7 @@ pub struct Message {
 impl Message {
     /// A message of a pattern with `{names}` and the values for them.
     pub fn new(pattern: &'static str, values: Vec<(&'static str, String)>) -> Self {
-        Self {
-            pattern: pattern.into(),
-            values,
-        }
+        Self { pattern: pattern.into(), values }
     }
 
     /// The pattern in English, by which the one in another language is found.
@@ -116,10 +113,7 @@ impl From<&'static str> for Message {
 
 impl From<String> for Message {
     fn from(text: String) -> Self {
-        Self {
-            pattern: text.into(),
-            values: Vec::new(),
-        }
+        Self { pattern: text.into(), values: Vec::new() }
     }
 }
 
@@ -221,30 +215,22 @@ impl Refusal {
 
     /// A conflict, said in words.
     pub fn conflict(message: impl Into<Message>) -> Self {
-        Self::Conflict {
-            message: message.into(),
-        }
+        Self::Conflict { message: message.into() }
     }
 
     /// Something not allowed, said in words.
     pub fn not_allowed(message: impl Into<Message>) -> Self {
-        Self::NotAllowed {
-            message: message.into(),
-        }
+        Self::NotAllowed { message: message.into() }
     }
 
     /// Something that does not exist, said in words.
     pub fn not_found(message: impl Into<Message>) -> Self {
-        Self::NotFound {
-            message: message.into(),
-        }
+        Self::NotFound { message: message.into() }
     }
 
     /// A command that is not right, said in words.
     pub fn invalid(message: impl Into<Message>) -> Self {
-        Self::Invalid {
-            message: message.into(),
-        }
+        Self::Invalid { message: message.into() }
     }
 }
 
@@ -267,10 +253,7 @@ mod tests {
     fn the_codes_and_the_words_of_a_refusal_go_out_as_ever() {
         let refusal = Refusal::conflict(said!("#{id} is yours already", id = 7));
         let json = serde_json::to_string(&refusal).unwrap();
-        assert_eq!(
-            json,
-            r##"{"refused":"conflict","message":"#7 is yours already"}"##
-        );
+        assert_eq!(json, r##"{"refused":"conflict","message":"#7 is yours already"}"##);
         let back: Refusal = serde_json::from_str(&json).unwrap();
         assert_eq!(back.to_string(), refusal.to_string());
     }

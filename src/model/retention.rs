@@ -32,10 +32,7 @@ mod word {
 
     use super::Kept;
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde's calling convention"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's calling convention")]
     pub fn serialize<S: Serializer>(what: &Kept, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(what.word())
     }
@@ -61,9 +58,7 @@ impl KeptFacts {
     /// Whether a scope that names something takes it in.
     pub fn among(&self, scope: &Scope) -> bool {
         let (priority, level, department, channel) =
-            self.request
-                .clone()
-                .unwrap_or((Priority::Normal, 1, String::new(), Channel::Import));
+            self.request.clone().unwrap_or((Priority::Normal, 1, String::new(), Channel::Import));
         scope.holds(&ScopeFacts {
             client_tier: self.tier.as_deref(),
             priority,

@@ -100,8 +100,7 @@ pub fn draw(candidates: &[Candidate], count: usize, by: &[Stratum], seed: u64) -
     let mut groups: BTreeMap<Group<'_>, Vec<&Candidate>> = BTreeMap::new();
     for one in candidates {
         let key = (
-            by.contains(&Stratum::Operator)
-                .then(|| one.operator.as_str()),
+            by.contains(&Stratum::Operator).then(|| one.operator.as_str()),
             by.contains(&Stratum::Channel).then_some(one.channel),
             by.contains(&Stratum::Risk) && one.risk,
         );
@@ -122,10 +121,7 @@ pub fn draw(candidates: &[Candidate], count: usize, by: &[Stratum], seed: u64) -
                 break;
             }
             if let Some(one) = group.pop() {
-                drawn.push(Drawn {
-                    request: one.request,
-                    operator: one.operator.clone(),
-                });
+                drawn.push(Drawn { request: one.request, operator: one.operator.clone() });
             }
         }
     }
@@ -136,20 +132,10 @@ pub fn draw(candidates: &[Candidate], count: usize, by: &[Stratum], seed: u64) -
 /// it zero. Unanswered counts as no.
 pub fn score(questions: &[ReviewQuestion], answers: &BTreeMap<String, bool>) -> f64 {
     let yes = |question: &&ReviewQuestion| answers.get(&question.id).copied().unwrap_or(false);
-    let fatal = questions
-        .iter()
-        .any(|question| question.fatal && !yes(&question));
+    let fatal = questions.iter().any(|question| question.fatal && !yes(&question));
     let whole: f64 = questions.iter().map(|question| question.weight).sum();
-    let got: f64 = questions
-        .iter()
-        .filter(yes)
-        .map(|question| question.weight)
-        .sum();
-    if fatal || whole <= 0.0 {
-        0.0
-    } else {
-        got / whole
-    }
+    let got: f64 = questions.iter().filter(yes).map(|question| question.weight).sum();
+    if fatal || whole <= 0.0 { 0.0 } else { got / whole }
 }
 
 /// A review as it was scored.
@@ -213,10 +199,7 @@ pub fn pairs(reviews: &[Review]) -> BTreeMap<String, Vec<(bool, bool)>> {
             for other in &all[nr + 1..] {
                 for (question, answer) in &one.answers {
                     if let Some(second) = other.answers.get(question) {
-                        found
-                            .entry(question.clone())
-                            .or_default()
-                            .push((*answer, *second));
+                        found.entry(question.clone()).or_default().push((*answer, *second));
                     }
                 }
             }
@@ -235,11 +218,7 @@ mod tests {
                 request: RequestId(nr),
                 operator: Login::from(if nr < 90 { "anna" } else { "ivan" }),
                 department: "front".into(),
-                channel: if nr % 10 == 0 {
-                    Channel::Visit
-                } else {
-                    Channel::Phone
-                },
+                channel: if nr % 10 == 0 { Channel::Visit } else { Channel::Phone },
                 risk: nr % 25 == 0,
             })
             .collect()
@@ -280,10 +259,7 @@ mod tests {
             }
         }
         // 100 each are expected; five deviations of the binomial are 49.
-        assert!(
-            counts.iter().all(|count| (51..=149).contains(count)),
-            "{counts:?}"
-        );
+        assert!(counts.iter().all(|count| (51..=149).contains(count)), "{counts:?}");
     }
 
     fn question(id: &str, weight: f64, fatal: bool) -> ReviewQuestion {
@@ -292,10 +268,7 @@ mod tests {
             text: String::new(),
             weight,
             fatal,
-            place: crate::model::standard::Place {
-                file: "".into(),
-                line: 1,
-            },
+            place: crate::model::standard::Place { file: "".into(), line: 1 },
         }
     }
 

@@ -118,11 +118,7 @@ struct Cluster {
 
 impl Cluster {
     fn start(&mut self, base: char) {
-        let joined = if self.joiner && is_picture(base) {
-            self.joined + 1
-        } else {
-            0
-        };
+        let joined = if self.joiner && is_picture(base) { self.joined + 1 } else { 0 };
         *self = Self {
             base: Some(base).filter(|base| *base != '\n'),
             bare: true,
@@ -269,10 +265,7 @@ mod tests {
             SafeText::line("\u{1b}[31mred\u{7}\n\tnext\r\nlast\0").as_str(),
             "␛[31mred␇  next last␀"
         );
-        assert_eq!(
-            SafeText::block("a\r\nb\rc\td\x7f").as_str(),
-            "a\nb\nc    d␡"
-        );
+        assert_eq!(SafeText::block("a\r\nb\rc\td\x7f").as_str(), "a\nb\nc    d␡");
         // The same controls in one byte, and the one that would end the line.
         assert_eq!(SafeText::line("a\u{9b}2Jb\u{85}").as_str(), "a�2Jb�");
     }
@@ -317,10 +310,7 @@ mod tests {
     fn a_joiner_that_joins_nothing_is_shown() {
         assert_eq!(SafeText::line("a\u{200d}b").as_str(), "a·b");
         assert_eq!(SafeText::line("👩\u{200d}b").as_str(), "👩·b");
-        assert_eq!(
-            SafeText::line("می\u{200c}\u{200c}خ").as_str(),
-            "می\u{200c}·خ"
-        );
+        assert_eq!(SafeText::line("می\u{200c}\u{200c}خ").as_str(), "می\u{200c}·خ");
         assert_eq!(SafeText::line("a\u{fe0f}b\u{e0100}").as_str(), "a·b·");
         assert_eq!(SafeText::line("❤\u{fe0f}\u{fe0f}").as_str(), "❤\u{fe0f}·");
         assert_eq!(

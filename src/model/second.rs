@@ -98,12 +98,7 @@ impl Ask {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Self::Erase { reason, .. } => Some(reason),
-            Self::Bulk {
-                text,
-                reason,
-                against,
-                ..
-            } => [reason, against, text]
+            Self::Bulk { text, reason, against, .. } => [reason, against, text]
                 .into_iter()
                 .flatten()
                 .map(Private::as_str)

@@ -115,9 +115,7 @@ pub struct Standard {
 impl Standard {
     /// The department of this id.
     pub fn department(&self, id: &str) -> Option<&Department> {
-        self.departments
-            .iter()
-            .find(|department| department.id == *id)
+        self.departments.iter().find(|department| department.id == *id)
     }
 
     /// The script of this id.
@@ -142,8 +140,7 @@ impl Standard {
 
     /// Whether a role may do something. An unknown role may nothing.
     pub fn allows(&self, role: &RoleId, right: Right) -> bool {
-        self.role(role.as_str())
-            .is_some_and(|role| role.may.allow(right))
+        self.role(role.as_str()).is_some_and(|role| role.may.allow(right))
     }
 
     /// The calendar of this id: one of its own, else the built-in one.
@@ -156,10 +153,7 @@ impl Standard {
     /// department's, else the first of the standard.
     pub fn calendar_for(&self, clause: Option<&CalendarId>, department: &str) -> Option<&Calendar> {
         clause
-            .or_else(|| {
-                self.department(department)
-                    .and_then(|d| d.calendar.as_ref())
-            })
+            .or_else(|| self.department(department).and_then(|d| d.calendar.as_ref()))
             .and_then(|id| self.calendar(id))
             .or_else(|| self.calendars.values().next())
             .or(self.always.as_ref())

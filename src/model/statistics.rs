@@ -73,11 +73,7 @@ pub fn mean(values: &[f64]) -> Option<(f64, Option<f64>)> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let half = (values.len() > 1).then(|| {
-        let variance = values
-            .iter()
-            .map(|value| (value - mean).powi(2))
-            .sum::<f64>()
-            / (n - 1.0);
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0);
         student(values.len() - 1) * (variance / n).sqrt()
     });
     Some((mean, half.filter(|half| *half > 0.0)))
@@ -141,10 +137,7 @@ mod tests {
     fn wilson_gives_the_published_figures() {
         // 15 of 20: Brown, Cai and DasGupta's method gives 0.531 to 0.888.
         let (low, high) = Ratio { held: 15, of: 20 }.interval().unwrap();
-        assert!(
-            (low - 0.5313).abs() < 1e-3 && (high - 0.8881).abs() < 1e-3,
-            "{low} {high}"
-        );
+        assert!((low - 0.5313).abs() < 1e-3 && (high - 0.8881).abs() < 1e-3, "{low} {high}");
         assert_eq!(Ratio { held: 0, of: 0 }.interval(), None);
         let (low, high) = Ratio { held: 5, of: 5 }.interval().unwrap();
         assert!(low > 0.5 && high <= 1.0);
@@ -159,10 +152,7 @@ mod tests {
         };
         let (change, (low, high)) = difference(bounded(48, 80), bounded(56, 70));
         assert!((change - 0.2).abs() < 1e-9);
-        assert!(
-            (low - 0.0524).abs() < 5e-4 && (high - 0.3339).abs() < 5e-4,
-            "{low} {high}"
-        );
+        assert!((low - 0.0524).abs() < 5e-4 && (high - 0.3339).abs() < 5e-4, "{low} {high}");
     }
 
     #[test]
@@ -202,11 +192,7 @@ mod tests {
             (50, 2.01),
             (100, 1.984),
         ] {
-            assert!(
-                (student(freedom) - t).abs() < 0.006,
-                "{freedom}: {}",
-                student(freedom)
-            );
+            assert!((student(freedom) - t).abs() < 0.006, "{freedom}: {}", student(freedom));
         }
         assert!((student(100_000) - 1.96).abs() < 1e-4);
     }
@@ -241,9 +227,6 @@ mod tests {
         // Of many, 0.98 × √n places from the middle.
         let many: Vec<f64> = (1..=10_000).map(f64::from).collect();
         let (low, high) = median_interval(&many).unwrap();
-        assert!(
-            (low - 4902.5).abs() < 2.0 && (high - 5098.5).abs() < 2.0,
-            "{low} {high}"
-        );
+        assert!((low - 4902.5).abs() < 2.0 && (high - 5098.5).abs() < 2.0, "{low} {high}");
     }
 }

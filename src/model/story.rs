@@ -84,10 +84,7 @@ impl StoryKind {
     /// and what reviewers say of their work.
     pub fn of(event: &Event) -> Option<Self> {
         let word = event.word();
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.events().contains(&word))
+        Self::ALL.iter().copied().find(|kind| kind.events().contains(&word))
     }
 }
 
@@ -111,16 +108,8 @@ pub struct StoryQuery {
 impl StoryQuery {
     /// The words of the events wanted.
     pub fn events(&self) -> Vec<&'static str> {
-        let kinds: &[StoryKind] = if self.kinds.is_empty() {
-            StoryKind::ALL
-        } else {
-            &self.kinds
-        };
-        kinds
-            .iter()
-            .flat_map(|kind| kind.events())
-            .copied()
-            .collect()
+        let kinds: &[StoryKind] = if self.kinds.is_empty() { StoryKind::ALL } else { &self.kinds };
+        kinds.iter().flat_map(|kind| kind.events()).copied().collect()
     }
 }
 
@@ -197,18 +186,13 @@ mod tests {
             cause: None,
         };
         assert_eq!(StoryKind::of(&notice), None);
-        let reply = Event::Replied {
-            body: "It was corrected.".into(),
-        };
+        let reply = Event::Replied { body: "It was corrected.".into() };
         assert_eq!(StoryKind::of(&reply), Some(StoryKind::Answer));
         assert_eq!(said(&reply), ["It was corrected."]);
         let card = Event::ClientChanged {
             client: super::super::id::ClientId(7),
             card: r#"{"name":"Мария","fields":{"contract":"17"},"tags":["press"]}"#.into(),
         };
-        assert_eq!(
-            said(&card),
-            ["name: Мария", "fields.contract: 17", "tags: [\"press\"]"]
-        );
+        assert_eq!(said(&card), ["name: Мария", "fields.contract: 17", "tags: [\"press\"]"]);
     }
 }

@@ -59,22 +59,14 @@ pub enum TargetFault {
 const LONGEST_MINUTES: i64 = 10 * 366 * 24 * 60;
 
 /// The units, each with the minutes it has; a working day as long as a whole one.
-const UNITS: [(&str, i64); 5] = [
-    ("m", 1),
-    ("h", 60),
-    ("wd", 24 * 60),
-    ("d", 24 * 60),
-    ("w", 7 * 24 * 60),
-];
+const UNITS: [(&str, i64); 5] =
+    [("m", 1), ("h", 60), ("wd", 24 * 60), ("d", 24 * 60), ("w", 7 * 24 * 60)];
 
 impl FromStr for Target {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
-        read(text.trim()).map_err(|fault| TargetError {
-            text: text.to_owned(),
-            fault,
-        })
+        read(text.trim()).map_err(|fault| TargetError { text: text.to_owned(), fault })
     }
 }
 
@@ -97,10 +89,8 @@ fn read(text: &str) -> Result<Target, TargetFault> {
                 TargetFault::NoUnit
             });
         }
-        let (unit, minutes) = UNITS
-            .into_iter()
-            .find(|(name, _)| *name == unit)
-            .ok_or(TargetFault::UnknownUnit)?;
+        let (unit, minutes) =
+            UNITS.into_iter().find(|(name, _)| *name == unit).ok_or(TargetFault::UnknownUnit)?;
         let number: i64 = number.parse().map_err(|_| TargetFault::TooLong)?;
         let minutes = number.checked_mul(minutes).ok_or(TargetFault::TooLong)?;
         parts.push((unit, number, minutes));

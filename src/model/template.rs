@@ -82,11 +82,7 @@ pub fn fill(text: &str, values: &Values<'_>) -> String {
     for piece in pieces(text) {
         match piece {
             Piece::Text(text) => filled.push_str(text),
-            Piece::Place {
-                whole,
-                name,
-                filter,
-            } => match value(name, filter, values) {
+            Piece::Place { whole, name, filter } => match value(name, filter, values) {
                 Some(value) => filled.push_str(&value),
                 None => filled.push_str(whole),
             },
@@ -112,12 +108,7 @@ pub fn unfilled(text: &str) -> String {
 pub fn problems(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
     let mut found = Vec::new();
     for piece in pieces(text) {
-        let Piece::Place {
-            whole,
-            name,
-            filter,
-        } = piece
-        else {
+        let Piece::Place { whole, name, filter } = piece else {
             continue;
         };
         let from = whole.as_ptr() as usize - text.as_ptr() as usize;
@@ -133,10 +124,7 @@ pub fn problems(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
         } else if let Some(filter) = filter.filter(|filter| !FILTERS.contains(filter)) {
             found.push((
                 place,
-                format!(
-                    "a time is written by {}; there is no `{filter}`",
-                    FILTERS.join(", ")
-                ),
+                format!("a time is written by {}; there is no `{filter}`", FILTERS.join(", ")),
             ));
         }
     }
@@ -159,18 +147,12 @@ fn is_known(name: &str) -> bool {
         || name
             .strip_prefix("deadline.")
             .is_some_and(|kind| DeadlineKind::from_word(kind).is_some())
-        || name
-            .strip_prefix("field.")
-            .is_some_and(|name| !name.is_empty())
+        || name.strip_prefix("field.").is_some_and(|name| !name.is_empty())
 }
 
 enum Piece<'a> {
     Text(&'a str),
-    Place {
-        whole: &'a str,
-        name: &'a str,
-        filter: Option<&'a str>,
-    },
+    Place { whole: &'a str, name: &'a str, filter: Option<&'a str> },
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -188,11 +170,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
             Some((name, filter)) => (name.trim(), Some(filter.trim())),
             None => (inside, None),
         };
-        pieces.push(Piece::Place {
-            whole: &rest[open..close + 2],
-            name,
-            filter,
-        });
+        pieces.push(Piece::Place { whole: &rest[open..close + 2], name, filter });
         rest = &rest[close + 2..];
     }
     if !rest.is_empty() {
@@ -207,10 +185,7 @@ fn value(name: &str, filter: Option<&str>, values: &Values<'_>) -> Option<String
             .map_or_else(|| UNKNOWN.to_owned(), str::to_owned)
     };
     let time = |at: Option<DateTime<Utc>>, usual: &str| {
-        at.map_or_else(
-            || UNKNOWN.to_owned(),
-            |at| written(at, filter.unwrap_or(usual), values),
-        )
+        at.map_or_else(|| UNKNOWN.to_owned(), |at| written(at, filter.unwrap_or(usual), values))
     };
     let contact = |kind| {
         values
@@ -237,9 +212,9 @@ fn value(name: &str, filter: Option<&str>, values: &Values<'_>) -> Option<String
         "client.email" => known(contact(super::client::ContactKind::Email)),
         "operator.name" => known(Some(values.operator_name)),
         "operator.login" => known(Some(values.operator_login)),
-        "request.number" => values
-            .request
-            .map_or_else(|| UNKNOWN.to_owned(), |request| format!("#{}", request.id)),
+        "request.number" => {
+            values.request.map_or_else(|| UNKNOWN.to_owned(), |request| format!("#{}", request.id))
+        }
         "request.subject" => known(values.request.map(|request| request.subject.as_str())),
         "request.received" => time(values.request.map(|request| request.received), "date"),
         "department.title" => known(Some(values.department_title)),
@@ -273,10 +248,7 @@ fn is_russian(values: &Values<'_>) -> bool {
 }
 
 fn salutation(values: &Values<'_>) -> String {
-    let name = values
-        .client
-        .map(|client| client.name.trim())
-        .filter(|name| !name.is_empty());
+    let name = values.client.map(|client| client.name.trim()).filter(|name| !name.is_empty());
     match name {
         Some(name) => name.to_owned(),
         None if is_russian(values) => "уважаемый клиент".to_owned(),

@@ -100,10 +100,7 @@ pub struct Progress {
 impl Progress {
     /// The required exercises that are not passed, or not any more.
     pub fn missing(&self) -> impl Iterator<Item = &ExerciseId> {
-        let open = self
-            .lines
-            .iter()
-            .filter(|line| line.required && !line.standing.counts());
+        let open = self.lines.iter().filter(|line| line.required && !line.standing.counts());
         open.map(|line| &line.exercise)
     }
 }
@@ -114,9 +111,7 @@ pub fn required<'a>(
     role: &'a RoleId,
 ) -> impl Iterator<Item = &'a ExerciseId> {
     let listed = standard.training.required_for.iter();
-    listed
-        .filter(move |(named, _)| named == role)
-        .flat_map(|(_, exercises)| exercises)
+    listed.filter(move |(named, _)| named == role).flat_map(|(_, exercises)| exercises)
 }
 
 /// How a person stands. `attempts` are theirs alone; `version` gives a standard by its hash.
@@ -130,11 +125,7 @@ pub fn progress<'v>(
         .exercises
         .iter()
         .map(|exercise| {
-            let tried = || {
-                attempts
-                    .iter()
-                    .filter(|attempt| attempt.exercise == exercise.id)
-            };
+            let tried = || attempts.iter().filter(|attempt| attempt.exercise == exercise.id);
             let changes = |attempt: &Attempt| {
                 if attempt.standard == standard.hash {
                     return Vec::new();
@@ -143,8 +134,7 @@ pub fn progress<'v>(
                     .map_or_else(Vec::new, |then| changed(&exercise.id, then, standard))
             };
             let best = |of: &mut dyn Iterator<Item = &Attempt>| {
-                of.max_by(|a, b| a.score.total_cmp(&b.score).then(a.at.cmp(&b.at)))
-                    .cloned()
+                of.max_by(|a, b| a.score.total_cmp(&b.score).then(a.at.cmp(&b.at))).cloned()
             };
             let passed = tried().filter(|attempt| attempt.passed);
             let valid = best(&mut passed.clone().filter(|attempt| changes(attempt).is_empty()));
@@ -275,10 +265,7 @@ pub fn norm_of<'a>(standard: &'a Standard, action: &str) -> Option<&'a Norm> {
 /// something else in the other, or nothing.
 pub fn changed(exercise: &ExerciseId, then: &Standard, now: &Standard) -> Vec<Clause> {
     let of = |standard: &Standard| {
-        let found = standard
-            .exercises
-            .iter()
-            .find(|known| known.id == *exercise);
+        let found = standard.exercises.iter().find(|known| known.id == *exercise);
         found.map_or_else(BTreeMap::new, |exercise| touched(exercise, standard))
     };
     let (before, after) = (of(then), of(now));
@@ -334,22 +321,12 @@ pub fn touched(exercise: &Exercise, standard: &Standard) -> BTreeMap<Clause, Str
             if let Some(rule) = standard.rule(tried.rule.as_str()) {
                 says.insert(
                     rule.clause(),
-                    format!(
-                        "{:?}",
-                        Rule {
-                            why: None,
-                            place: nowhere(),
-                            ..rule.clone()
-                        }
-                    ),
+                    format!("{:?}", Rule { why: None, place: nowhere(), ..rule.clone() }),
                 );
             }
         }
         if decided.rule.is_none() {
-            says.insert(
-                decided.explanation.clause.clone(),
-                format!("{:?}", standard.fallback),
-            );
+            says.insert(decided.explanation.clause.clone(), format!("{:?}", standard.fallback));
         }
     }
     for expect in expectations {
@@ -371,34 +348,20 @@ pub fn touched(exercise: &Exercise, standard: &Standard) -> BTreeMap<Clause, Str
                 says.insert(Clause::new("handover", department), format!("{gates:?}"));
             }
         }
-        if let Some(script) = expect
-            .script
-            .as_ref()
-            .and_then(|id| standard.script(id.as_str()))
-        {
-            let mut plain: Script = Script {
-                place: nowhere(),
-                ..script.clone()
-            };
+        if let Some(script) = expect.script.as_ref().and_then(|id| standard.script(id.as_str())) {
+            let mut plain: Script = Script { place: nowhere(), ..script.clone() };
             for step in &mut plain.steps {
                 step.place = nowhere();
             }
             says.insert(script.clause(), format!("{plain:?}"));
         }
-        let calls = expect
-            .action
-            .as_deref()
-            .is_some_and(|action| action.starts_with("callback."));
+        let calls = expect.action.as_deref().is_some_and(|action| action.starts_with("callback."));
         if calls || expect.callback_within.is_some() {
             let facts = ScopeFacts {
                 client_tier: exercise.client_tier.as_deref(),
                 priority: expect.priority.unwrap_or(decided.priority),
                 level: expect.level.unwrap_or(decided.level),
-                department: expect
-                    .department
-                    .as_ref()
-                    .unwrap_or(&decided.department)
-                    .as_str(),
+                department: expect.department.as_ref().unwrap_or(&decided.department).as_str(),
                 channel: exercise.channel,
                 tags: &expect.tags,
             };
@@ -406,19 +369,11 @@ pub fn touched(exercise: &Exercise, standard: &Standard) -> BTreeMap<Clause, Str
             let clause = clauses
                 .find(|clause| clause.kind == DeadlineKind::Callback && clause.when.holds(&facts));
             if let Some(clause) = clause {
-                says.insert(
-                    clause.clause(),
-                    format!("{} {:?}", clause.target, clause.calendar),
-                );
+                says.insert(clause.clause(), format!("{} {:?}", clause.target, clause.calendar));
             }
         }
-        let norms = expect
-            .action
-            .as_deref()
-            .and_then(|action| norm_of(standard, action));
-        let reason = expect
-            .reason
-            .and_then(|_| standard.norm(NormControl::Reason));
+        let norms = expect.action.as_deref().and_then(|action| norm_of(standard, action));
+        let reason = expect.reason.and_then(|_| standard.norm(NormControl::Reason));
         for norm in norms.into_iter().chain(reason) {
             says.insert(norm.clause(), norm.text.clone());
         }
@@ -427,10 +382,7 @@ pub fn touched(exercise: &Exercise, standard: &Standard) -> BTreeMap<Clause, Str
 }
 
 fn nowhere() -> Place {
-    Place {
-        file: "".into(),
-        line: 0,
-    }
+    Place { file: "".into(), line: 0 }
 }
 
 #[cfg(test)]
@@ -463,9 +415,7 @@ mod tests {
         }
         assert_eq!(found, 1, "`{from}` stands once");
         let loaded = standards::load_files(&files);
-        loaded
-            .standard
-            .unwrap_or_else(|| panic!("{:?}", loaded.problems))
+        loaded.standard.unwrap_or_else(|| panic!("{:?}", loaded.problems))
     }
 
     fn touched_by(then: &Standard, now: &Standard) -> Vec<(String, Vec<String>)> {
@@ -483,14 +433,8 @@ mod tests {
         let one = |id: &str, clause: &str| vec![(id.to_owned(), vec![clause.to_owned()])];
         let then = with(r#""money back", "#, "");
         assert_eq!(touched_by(&then, &now), one("refund-simple", "rule:refund"));
-        let then = with(
-            "I want a refund for the unused March.",
-            "I want a refund for March.",
-        );
-        assert_eq!(
-            touched_by(&then, &now),
-            one("refund-simple", "exercise:refund-simple")
-        );
+        let then = with("I want a refund for the unused March.", "I want a refund for March.");
+        assert_eq!(touched_by(&then, &now), one("refund-simple", "exercise:refund-simple"));
         // Another explanation, another line, another reason: the same exercise.
         let then = with(
             "explain = \"Only billing may move money.\"",
@@ -512,19 +456,9 @@ mod tests {
         let ids: Vec<&str> = touched.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(
             ids,
-            [
-                "route-outage",
-                "callback-kept",
-                "missed-visit",
-                "red-light",
-                "day-off-for-nothing"
-            ]
+            ["route-outage", "callback-kept", "missed-visit", "red-light", "day-off-for-nothing"]
         );
-        assert!(
-            touched
-                .iter()
-                .all(|(_, clauses)| *clauses == ["deadline:call-back"])
-        );
+        assert!(touched.iter().all(|(_, clauses)| *clauses == ["deadline:call-back"]));
     }
 
     #[test]
@@ -559,13 +493,7 @@ mod tests {
         ];
         let known = |hash: &StandardHash| [&then, &now].into_iter().find(|one| one.hash == *hash);
         let progress = progress(&operator, &attempts, &now, &known);
-        let line = |id: &str| {
-            progress
-                .lines
-                .iter()
-                .find(|line| line.exercise == *id)
-                .unwrap()
-        };
+        let line = |id: &str| progress.lines.iter().find(|line| line.exercise == *id).unwrap();
         assert_eq!(
             line("refund-simple").standing,
             Standing::Outdated(vec![Clause::new("rule", "refund")])
@@ -576,10 +504,7 @@ mod tests {
         assert_eq!(line("callback-kept").standing, Standing::Failed);
         assert_eq!(line("new-office").standing, Standing::Untried);
         assert_eq!(
-            progress
-                .missing()
-                .map(ExerciseId::as_str)
-                .collect::<Vec<_>>(),
+            progress.missing().map(ExerciseId::as_str).collect::<Vec<_>>(),
             ["callback-kept"]
         );
     }

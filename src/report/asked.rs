@@ -69,18 +69,13 @@ impl Asked<'_> {
 
     /// So long a client who was served is waited for, in words.
     pub fn return_days_words(&self) -> String {
-        self.text
-            .count(&self.text.book.days, u64::from(self.return_days))
+        self.text.count(&self.text.book.days, u64::from(self.return_days))
     }
 
     /// As many days before.
     pub fn before(&self) -> Span {
         let days = (self.last - self.first).num_days().max(0) as u64 + 1;
-        Span::days(
-            self.first - Days::new(days),
-            self.first - Days::new(1),
-            self.zone(),
-        )
+        Span::days(self.first - Days::new(days), self.first - Days::new(1), self.zone())
     }
 
     /// The day of a time, in the desk's zone.
@@ -152,10 +147,7 @@ impl Asked<'_> {
     /// # Errors
     /// When the desk cannot be read.
     pub fn cases(&self, yardstick: Yardstick, span: Span) -> anyhow::Result<Vec<Case>> {
-        let yardstick = Yardstick {
-            return_days: self.return_days,
-            ..yardstick
-        };
+        let yardstick = Yardstick { return_days: self.return_days, ..yardstick };
         let mut cases = self.desk.cases(yardstick, span, self.now)?;
         cases.retain(|case| self.slice.holds(case));
         Ok(cases)
@@ -332,20 +324,14 @@ impl Asked<'_> {
 /// A title begins with a capital.
 fn capital(title: &str) -> String {
     let mut signs = title.chars();
-    signs
-        .next()
-        .map(|first| first.to_uppercase().chain(signs).collect())
-        .unwrap_or_default()
+    signs.next().map(|first| first.to_uppercase().chain(signs).collect()).unwrap_or_default()
 }
 
 /// The stable name of what a yardstick measures, for programs.
 pub fn measured(yardstick: Yardstick) -> String {
     let mut name = yardstick.metric.word().to_owned();
     let kind = yardstick.kind.map(DeadlineKind::word);
-    for part in kind
-        .into_iter()
-        .chain(yardstick.audience.map(Audience::word))
-    {
+    for part in kind.into_iter().chain(yardstick.audience.map(Audience::word)) {
         name = format!("{name}:{part}");
     }
     name

@@ -38,9 +38,10 @@ pub fn book_text(
             writeln!(out, "{strong}{title}{plain}")?;
         }
         writeln!(out)?;
-        let place = entry.place.as_ref().map_or_else(String::new, |place| {
-            format!(" · {}:{}", place.file, place.line)
-        });
+        let place = entry
+            .place
+            .as_ref()
+            .map_or_else(String::new, |place| format!(" · {}:{}", place.file, place.line));
         let address = format!("{}{place}", entry.clause);
         for line in folded(&entry.title, WIDTH - 2) {
             writeln!(out, "  {strong}{line}{plain}")?;
@@ -71,11 +72,7 @@ pub fn book_text(
 
 /// Bold, faint and plain, where colours are shown.
 pub(super) const fn ink(colour: bool) -> (&'static str, &'static str, &'static str) {
-    if colour {
-        ("\x1b[1m", "\x1b[2m", "\x1b[0m")
-    } else {
-        ("", "", "")
-    }
+    if colour { ("\x1b[1m", "\x1b[2m", "\x1b[0m") } else { ("", "", "") }
 }
 
 /// A text in lines of a width, safe to show.
@@ -107,11 +104,7 @@ pub fn book_html(title: &str, entries: &[Entry], text: &Text) -> String {
     let mut body = String::from("<nav><p>");
     for part in Part::ALL {
         if entries.iter().any(|entry| entry.part == part) {
-            let _ = write!(
-                body,
-                "<a href=\"#part-{part:?}\">{}</a> · ",
-                escape(part.title(text))
-            );
+            let _ = write!(body, "<a href=\"#part-{part:?}\">{}</a> · ", escape(part.title(text)));
         }
     }
     body.truncate(body.trim_end_matches(" · ").len());
@@ -132,14 +125,11 @@ pub fn book_html(title: &str, entries: &[Entry], text: &Text) -> String {
             body,
             "<section id=\"{address}\"><h3>{}</h3><p class=\"note\"><a href=\"#{address}\">{address}</a>{}</p>",
             escape(&entry.title),
-            entry
-                .place
-                .as_ref()
-                .map_or_else(String::new, |place| format!(
-                    " · {}:{}",
-                    escape(&place.file),
-                    place.line
-                ))
+            entry.place.as_ref().map_or_else(String::new, |place| format!(
+                " · {}:{}",
+                escape(&place.file),
+                place.line
+            ))
         );
         for line in &entry.lines {
             let said = escape(&line.said.text()).replace('\n', "<br>");

@@ -65,13 +65,8 @@ const COLOURS: [RGBColor; 5] = [
 
 /// How long the dashes of each line and the gaps between them are, so that lines are told apart without
 /// colours; the first is whole.
-const DASHES: [Option<(u32, u32)>; 5] = [
-    None,
-    Some((10, 4)),
-    Some((3, 3)),
-    Some((16, 6)),
-    Some((6, 8)),
-];
+const DASHES: [Option<(u32, u32)>; 5] =
+    [None, Some((10, 4)), Some((3, 3)), Some((16, 6)), Some((6, 8))];
 
 fn place(table: &Table, name: &str) -> Option<usize> {
     table.columns.iter().position(|column| column.name == name)
@@ -92,9 +87,9 @@ impl Bars {
     /// The figure of a row, its interval, and what a whole bar is.
     fn rows(&self, table: &Table) -> (Vec<Option<Drawn>>, f64) {
         let value = place(table, self.value);
-        let (low, high) = self.interval.map_or((None, None), |(low, high)| {
-            (place(table, low), place(table, high))
-        });
+        let (low, high) = self
+            .interval
+            .map_or((None, None), |(low, high)| (place(table, low), place(table, high)));
         let rows: Vec<Option<Drawn>> = (0..table.rows.len())
             .map(|row| {
                 if self.whole.is_some()
@@ -108,11 +103,7 @@ impl Bars {
                 })
             })
             .collect();
-        let greatest = rows
-            .iter()
-            .flatten()
-            .map(|drawn| drawn.value)
-            .fold(0.0, f64::max);
+        let greatest = rows.iter().flatten().map(|drawn| drawn.value).fold(0.0, f64::max);
         let whole = self.whole.unwrap_or(greatest);
         (rows, if whole > 0.0 { whole } else { 1.0 })
     }
@@ -126,18 +117,15 @@ impl Bars {
                 let Some(drawn) = drawn else {
                     return String::new();
                 };
-                let (low, high) = drawn
-                    .interval
-                    .map_or((WIDTH + 1, 0), |(low, high)| (at(low), at(high)));
+                let (low, high) =
+                    drawn.interval.map_or((WIDTH + 1, 0), |(low, high)| (at(low), at(high)));
                 (0..WIDTH)
-                    .map(
-                        |cell| match (cell < at(drawn.value), cell >= low && cell < high) {
-                            (true, false) => '█',
-                            (true, true) => '▓',
-                            (false, true) => '▒',
-                            (false, false) => '░',
-                        },
-                    )
+                    .map(|cell| match (cell < at(drawn.value), cell >= low && cell < high) {
+                        (true, false) => '█',
+                        (true, true) => '▓',
+                        (false, true) => '▒',
+                        (false, false) => '░',
+                    })
                     .collect()
             })
             .collect()
@@ -151,9 +139,7 @@ struct Drawn {
 
 fn values(table: &Table, name: &str) -> Vec<Option<f64>> {
     let column = place(table, name);
-    (0..table.rows.len())
-        .map(|row| figure(table, row, column))
-        .collect()
+    (0..table.rows.len()).map(|row| figure(table, row, column)).collect()
 }
 
 impl Lines {
@@ -226,10 +212,7 @@ impl Lines {
                 }
             }
         }
-        lines
-            .iter()
-            .map(|line| line.trim_end().to_owned())
-            .collect()
+        lines.iter().map(|line| line.trim_end().to_owned()).collect()
     }
 }
 
@@ -288,19 +271,11 @@ impl Chart {
                         continue;
                     };
                     let title = escape(&table.columns[at].title);
-                    let sample = if one {
-                        String::new()
-                    } else {
-                        sample(nr, colour)
-                    };
+                    let sample = if one { String::new() } else { sample(nr, colour) };
                     items.push(format!("{sample}{title}"));
                 }
                 let along = place(table, lines.label).map_or("", |at| &table.columns[at].title);
-                let up = if lines.shares(table) {
-                    &text.key_share
-                } else {
-                    &text.key_count
-                };
+                let up = if lines.shares(table) { &text.key_share } else { &text.key_count };
                 items.push(escape(&fill(up, &[("along", along)])));
                 items.join(" · ")
             }
@@ -340,11 +315,8 @@ fn bars_svg(bars: &Bars, table: &Table, language: Language) -> Option<String> {
     const LABEL: i32 = 300;
     const VALUE: i32 = 90;
     let (rows, whole) = bars.rows(table);
-    let drawn: Vec<(usize, &Drawn)> = rows
-        .iter()
-        .enumerate()
-        .filter_map(|(row, drawn)| Some((row, drawn.as_ref()?)))
-        .collect();
+    let drawn: Vec<(usize, &Drawn)> =
+        rows.iter().enumerate().filter_map(|(row, drawn)| Some((row, drawn.as_ref()?))).collect();
     if drawn.is_empty() {
         return None;
     }
@@ -405,17 +377,9 @@ fn bars_svg(bars: &Bars, table: &Table, language: Language) -> Option<String> {
 
 fn lines_svg(lines: &Lines, table: &Table, text: &Text) -> Option<String> {
     let count = table.rows.len();
-    let series: Vec<Vec<Option<f64>>> = lines
-        .values
-        .iter()
-        .map(|name| values(table, name))
-        .collect();
-    let most = series
-        .iter()
-        .flatten()
-        .flatten()
-        .copied()
-        .fold(0.0, f64::max);
+    let series: Vec<Vec<Option<f64>>> =
+        lines.values.iter().map(|name| values(table, name)).collect();
+    let most = series.iter().flatten().flatten().copied().fold(0.0, f64::max);
     if count < 2 || most <= 0.0 {
         return None;
     }
@@ -464,32 +428,27 @@ fn lines_svg(lines: &Lines, table: &Table, text: &Text) -> Option<String> {
             let mut runs: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
             for (at, value) in values.iter().enumerate() {
                 match value {
-                    Some(value) => runs
-                        .last_mut()
-                        .expect("there is always one")
-                        .push((at as f64, *value)),
+                    Some(value) => {
+                        runs.last_mut().expect("there is always one").push((at as f64, *value))
+                    }
                     None => runs.push(Vec::new()),
                 }
             }
             for run in runs.into_iter().filter(|run| !run.is_empty()) {
                 if nr == 0 {
-                    chart
-                        .draw_series(AreaSeries::new(run.clone(), 0.0, colour.mix(0.12)))
-                        .ok()?;
+                    chart.draw_series(AreaSeries::new(run.clone(), 0.0, colour.mix(0.12))).ok()?;
                 }
                 if let [alone] = run[..] {
                     // A point between two gaps has no line.
-                    chart
-                        .draw_series([Circle::new(alone, 3, colour.filled())])
-                        .ok()?;
+                    chart.draw_series([Circle::new(alone, 3, colour.filled())]).ok()?;
                     continue;
                 }
                 let style = colour.stroke_width(2);
                 match DASHES[nr % DASHES.len()] {
                     None => chart.draw_series(LineSeries::new(run, style)).ok()?,
-                    Some((dash, gap)) => chart
-                        .draw_series(DashedLineSeries::new(run, dash, gap, style))
-                        .ok()?,
+                    Some((dash, gap)) => {
+                        chart.draw_series(DashedLineSeries::new(run, dash, gap, style)).ok()?
+                    }
                 };
             }
         }
@@ -521,12 +480,7 @@ mod tests {
                 Column::right("high", ""),
             ],
             rows: vec![
-                vec![
-                    "<b>".into(),
-                    Cell::Share(0.5),
-                    Cell::Share(0.25),
-                    Cell::Share(0.75),
-                ],
+                vec!["<b>".into(), Cell::Share(0.5), Cell::Share(0.25), Cell::Share(0.75)],
                 vec!["Ivan".into(), Cell::Share(1.0), Cell::None, Cell::None],
                 vec!["Olga".into(), Cell::Figure(12.0, 0), Cell::None, Cell::None],
             ],
@@ -535,20 +489,12 @@ mod tests {
     }
 
     fn bars() -> Bars {
-        Bars {
-            label: "who",
-            value: "kept",
-            interval: Some(("low", "high")),
-            whole: Some(1.0),
-        }
+        Bars { label: "who", value: "kept", interval: Some(("low", "high")), whole: Some(1.0) }
     }
 
     #[test]
     fn bars_show_the_share_and_its_interval() {
-        assert_eq!(
-            bars().texts(&table()),
-            ["█████▓▓▓▓▓▒▒▒▒▒░░░░░", "████████████████████", ""]
-        );
+        assert_eq!(bars().texts(&table()), ["█████▓▓▓▓▓▒▒▒▒▒░░░░░", "████████████████████", ""]);
     }
 
     #[test]
@@ -568,10 +514,7 @@ mod tests {
                 .collect(),
             ..Table::default()
         };
-        let lines = Lines {
-            label: "day",
-            values: vec!["kept"],
-        };
+        let lines = Lines { label: "day", values: vec!["kept"] };
         for (wide, count) in [(100, 1), (60, 2), (36, 3)] {
             let drawn = lines.sparks(&table, wide, Language::English);
             assert_eq!(drawn.len(), count, "{drawn:?}");

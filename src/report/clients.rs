@@ -30,26 +30,21 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
             asked.text.word.metric(metric),
             asked.by.unwrap_or(Grouping::Tier),
         )?;
-        parts.push(Part {
-            chart: Some(Chart::Bars(bars)),
-            ..(metric.word(), table).into()
-        });
+        parts.push(Part { chart: Some(Chart::Bars(bars)), ..(metric.word(), table).into() });
     }
     parts.push(lost(asked)?);
     Ok(asked.report(Name::Clients, parts))
 }
 
 fn named(asked: &Asked<'_>, client: ClientId) -> anyhow::Result<(String, Option<String>)> {
-    Ok(asked.desk.client(client, 0)?.map_or_else(
-        || (String::new(), None),
-        |card| (card.client.name, card.client.tier),
-    ))
+    Ok(asked
+        .desk
+        .client(client, 0)?
+        .map_or_else(|| (String::new(), None), |card| (card.client.name, card.client.tier)))
 }
 
 fn tier_cell(asked: &Asked<'_>, tier: Option<String>) -> Cell {
-    tier.map_or(Cell::None, |tier| {
-        Cell::word(&tier, asked.standard.tier_title(&tier))
-    })
+    tier.map_or(Cell::None, |tier| Cell::word(&tier, asked.standard.tier_title(&tier)))
 }
 
 fn missed_calls(asked: &Asked<'_>) -> anyhow::Result<Vec<Case>> {
@@ -123,18 +118,10 @@ fn new(asked: &Asked<'_>, received: &[Case]) -> anyhow::Result<Part> {
             let fresh = clients
                 .iter()
                 .filter(|client| {
-                    first
-                        .get(client)
-                        .copied()
-                        .flatten()
-                        .is_some_and(|at| at >= span.from)
+                    first.get(client).copied().flatten().is_some_and(|at| at >= span.from)
                 })
                 .count() as u64;
-            vec![
-                Cell::Day(day),
-                fresh.into(),
-                (clients.len() as u64 - fresh).into(),
-            ]
+            vec![Cell::Day(day), fresh.into(), (clients.len() as u64 - fresh).into()]
         })
         .collect();
     let table = Table {
@@ -148,10 +135,7 @@ fn new(asked: &Asked<'_>, received: &[Case]) -> anyhow::Result<Part> {
         notes: Vec::new(),
     };
     Ok(Part {
-        chart: Some(Chart::Lines(Lines {
-            label: "day",
-            values: vec!["new", "again"],
-        })),
+        chart: Some(Chart::Lines(Lines { label: "day", values: vec!["new", "again"] })),
         brief: true,
         ..("days", table).into()
     })
@@ -195,10 +179,7 @@ pub(super) fn lost(asked: &Asked<'_>) -> anyhow::Result<Part> {
     }
     found.sort_by_key(|(silent, _)| std::cmp::Reverse(*silent));
     let count = found.len();
-    let mut notes = vec![fill(
-        &text.note_lost,
-        &[("days", &asked.return_days_words())],
-    )];
+    let mut notes = vec![fill(&text.note_lost, &[("days", &asked.return_days_words())])];
     if let Some(value) = asked.client_value {
         notes.push(fill(
             &asked.text.count(&text.value_lost, count as u64),

@@ -20,10 +20,7 @@ pub const NAMED: usize = 20;
 const METRIC: Metric = Metric::DeadlinesMetRatio;
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
-    let towards = |audience| Yardstick {
-        audience: Some(audience),
-        ..METRIC.into()
-    };
+    let towards = |audience| Yardstick { audience: Some(audience), ..METRIC.into() };
     let all = asked.cases(METRIC.into(), asked.span())?;
     let mut parts = vec![by_kind(asked)?];
     parts.extend(goals(asked)?);
@@ -32,10 +29,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
         asked.text.word.metric(METRIC),
         asked.by.unwrap_or(Grouping::Department),
     )?;
-    parts.push(Part {
-        chart: Some(Chart::Bars(chart)),
-        ..("by", table).into()
-    });
+    parts.push(Part { chart: Some(Chart::Bars(chart)), ..("by", table).into() });
     let client = asked.cases(towards(Audience::Client), asked.span())?;
     let internal = asked.cases(towards(Audience::Internal), asked.span())?;
     let words = &asked.text.word;
@@ -53,19 +47,14 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
 
 fn by_kind(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let text = &asked.text.report;
-    let mut columns = vec![
-        Column::left("kind", &*text.kind),
-        Column::left("audience", &*text.audience),
-    ];
+    let mut columns =
+        vec![Column::left("kind", &*text.kind), Column::left("audience", &*text.audience)];
     columns.extend(asked.figure_columns());
     let mut rows = Vec::new();
     for kind in DeadlineKind::ALL {
         for audience in Audience::ALL {
-            let yardstick = Yardstick {
-                kind: Some(*kind),
-                audience: Some(*audience),
-                ..METRIC.into()
-            };
+            let yardstick =
+                Yardstick { kind: Some(*kind), audience: Some(*audience), ..METRIC.into() };
             let figure = Figure::of(METRIC, &asked.cases(yardstick, asked.span())?);
             if figure.sample == 0 {
                 continue;
@@ -84,10 +73,7 @@ fn by_kind(asked: &Asked<'_>) -> anyhow::Result<Part> {
         rows,
         notes: vec![text.note_interval.clone()],
     };
-    Ok(Part {
-        chart: Some(Chart::Bars(bars("kind", METRIC))),
-        ..("kinds", table).into()
-    })
+    Ok(Part { chart: Some(Chart::Bars(bars("kind", METRIC))), ..("kinds", table).into() })
 }
 
 /// In how many of a hundred cases each clause with a goal was to be met, and in how many it was; nothing
@@ -133,10 +119,7 @@ fn goals(asked: &Asked<'_>) -> anyhow::Result<Option<Part>> {
         rows,
         notes: vec![text.note_goals.clone()],
     };
-    Ok(Some(Part {
-        chart: Some(Chart::Bars(bars("clause", METRIC))),
-        ..("goals", table).into()
-    }))
+    Ok(Some(Part { chart: Some(Chart::Bars(bars("clause", METRIC))), ..("goals", table).into() }))
 }
 
 /// What a metric comes to in each stretch of time, a line for each list of cases.
@@ -147,11 +130,7 @@ pub(super) fn over_time(
 ) -> Part {
     let text = &asked.text.report;
     let mut columns = vec![Column::left("day", asked.stretch_title())];
-    columns.extend(
-        lists
-            .iter()
-            .map(|(name, title, _)| Column::right(name, *title)),
-    );
+    columns.extend(lists.iter().map(|(name, title, _)| Column::right(name, *title)));
     let rows = asked
         .stretches()
         .into_iter()
@@ -165,12 +144,7 @@ pub(super) fn over_time(
             row
         })
         .collect();
-    let table = Table {
-        title: text.part_over_time.clone(),
-        columns,
-        rows,
-        notes: Vec::new(),
-    };
+    let table = Table { title: text.part_over_time.clone(), columns, rows, notes: Vec::new() };
     Part {
         chart: Some(Chart::Lines(Lines {
             label: "day",
@@ -184,19 +158,14 @@ pub(super) fn over_time(
 /// What was missed: by clause, and the latest by name.
 fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
     let text = &asked.text.report;
-    let wanted: BTreeSet<_> = all
-        .iter()
-        .filter(|case| case.value < 0.5)
-        .map(|case| (case.request, case.at))
-        .collect();
+    let wanted: BTreeSet<_> =
+        all.iter().filter(|case| case.value < 0.5).map(|case| (case.request, case.at)).collect();
     let rows: Vec<_> = asked
         .desk
         .breached_in(asked.span())?
         .into_iter()
         .filter(|row| {
-            row.deadline
-                .breached_at
-                .is_some_and(|at| wanted.contains(&(row.request, at)))
+            row.deadline.breached_at.is_some_and(|at| wanted.contains(&(row.request, at)))
         })
         .collect();
     let mut clauses: BTreeMap<(String, DeadlineKind), u64> = BTreeMap::new();

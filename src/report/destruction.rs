@@ -49,11 +49,7 @@ pub fn act(
     line(&words.method, &words.method_said);
     line(
         &words.state,
-        if destruction.log_emptied {
-            &words.state_gone
-        } else {
-            &words.state_waits
-        },
+        if destruction.log_emptied { &words.state_gone } else { &words.state_waits },
     );
     for gone in &destruction.gone {
         let said = passage(gone, &name, &at(&gone.event), text);
@@ -78,22 +74,14 @@ fn passage(gone: &Gone, name: &impl Fn(&str) -> String, at: &str, text: &Text) -
     let words = &text.act;
     let mut out = String::new();
     let (title, reason, clause) = match &gone.event.event {
-        Event::ClientErased {
-            client,
-            reason,
-            clause,
-            ..
-        } => (
+        Event::ClientErased { client, reason, clause, .. } => (
             fill(&words.client, &[("n", &client.to_string())]),
             // By a clause there is no reason but the clause.
             if clause.is_some() { "" } else { reason },
             clause.as_ref(),
         ),
         Event::RequestErased { clause, .. } => {
-            let number = gone
-                .event
-                .request
-                .map_or_else(String::new, |id| id.to_string());
+            let number = gone.event.request.map_or_else(String::new, |id| id.to_string());
             (fill(&words.request, &[("n", &number)]), "", Some(clause))
         }
         _ => return out,

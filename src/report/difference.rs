@@ -36,11 +36,7 @@ pub fn change_word<'a>(change: &Change, text: &'a Text) -> &'a str {
 pub fn change_lines(change: &Change, width: usize) -> Vec<(char, String)> {
     let mut lines = Vec::new();
     let mut say = |sign: char, name: &str, said: &str| {
-        let said = if name.is_empty() {
-            said.to_owned()
-        } else {
-            format!("{name}: {said}")
-        };
+        let said = if name.is_empty() { said.to_owned() } else { format!("{name}: {said}") };
         for (number, line) in folded(&said, width).into_iter().enumerate() {
             lines.push((if number == 0 { sign } else { ' ' }, line));
         }
@@ -93,9 +89,10 @@ pub fn difference_text(
             let title = change.part.title(text).to_uppercase();
             writeln!(out, "{strong}{title}{plain}")?;
         }
-        let place = change.place.as_ref().map_or_else(String::new, |place| {
-            format!("  {}:{}", place.file, place.line)
-        });
+        let place = change
+            .place
+            .as_ref()
+            .map_or_else(String::new, |place| format!("  {}:{}", place.file, place.line));
         writeln!(
             out,
             "  {strong}{}: {}{plain}  {muted}{}{plain}",

@@ -43,10 +43,8 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
 /// What a director looks at.
 fn watched(asked: &Asked<'_>) -> Vec<(Yardstick, String)> {
     let words = &asked.text.word;
-    let deadlines = Yardstick {
-        audience: Some(Audience::Client),
-        ..Metric::DeadlinesMetRatio.into()
-    };
+    let deadlines =
+        Yardstick { audience: Some(Audience::Client), ..Metric::DeadlinesMetRatio.into() };
     let title = fill(
         &asked.text.report.towards,
         &[
@@ -55,11 +53,9 @@ fn watched(asked: &Asked<'_>) -> Vec<(Yardstick, String)> {
         ],
     );
     let mut all = vec![(deadlines, title)];
-    for metric in [
-        Metric::CallbacksKeptRatio,
-        Metric::SatisfactionMean,
-        Metric::ReturningClientsRatio,
-    ] {
+    for metric in
+        [Metric::CallbacksKeptRatio, Metric::SatisfactionMean, Metric::ReturningClientsRatio]
+    {
         all.push((metric.into(), words.metric(metric).to_owned()));
     }
     all
@@ -84,20 +80,11 @@ fn borders(
             let after = (next - *since).min(longest);
             // Of the first version there is perhaps nothing before; then its own days are shown alone.
             let before = (*since - previous).min(longest);
-            let length = if before <= chrono::TimeDelta::zero() {
-                after
-            } else {
-                after.min(before)
-            };
+            let length =
+                if before <= chrono::TimeDelta::zero() { after } else { after.min(before) };
             (
-                Span {
-                    from: *since - length.min(before),
-                    to: *since,
-                },
-                Span {
-                    from: *since,
-                    to: *since + length,
-                },
+                Span { from: *since - length.min(before), to: *since },
+                Span { from: *since, to: *since + length },
             )
         })
         .collect()
@@ -106,11 +93,8 @@ fn borders(
 fn versions(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let text = &asked.text.report;
     let adopted = asked.desk.adoptions(asked.now)?;
-    let begin = asked
-        .desk
-        .events(crate::model::id::Seq(0), 1)?
-        .first()
-        .map_or(asked.now, |first| first.at);
+    let begin =
+        asked.desk.events(crate::model::id::Seq(0), 1)?.first().map_or(asked.now, |first| first.at);
     let mut rows = Vec::new();
     for ((standard, since), (before, after)) in
         adopted.iter().zip(borders(&adopted, asked.now, begin))
@@ -189,23 +173,13 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<[Part; 2]> {
     let text = &asked.text.report;
     let span = asked.span();
     let failed = |cases: Vec<Case>| -> BTreeSet<RequestId> {
-        cases
-            .into_iter()
-            .filter(|case| case.value < 0.5)
-            .map(|case| case.request)
-            .collect()
+        cases.into_iter().filter(|case| case.value < 0.5).map(|case| case.request).collect()
     };
     // A promise may be broken, or a deadline missed, before the days looked at, on a request served in them.
-    let wide = Span {
-        from: span.from - chrono::TimeDelta::days(COMPARED),
-        to: span.to,
-    };
+    let wide = Span { from: span.from - chrono::TimeDelta::days(COMPARED), to: span.to };
     let broken = failed(asked.cases(Metric::CallbacksKeptRatio.into(), wide)?);
     let breached = failed(asked.cases(
-        Yardstick {
-            audience: Some(Audience::Client),
-            ..Metric::DeadlinesMetRatio.into()
-        },
+        Yardstick { audience: Some(Audience::Client), ..Metric::DeadlinesMetRatio.into() },
         wide,
     )?);
     let returning = asked.cases(Metric::ReturningClientsRatio.into(), span)?;
@@ -214,16 +188,8 @@ fn kept(asked: &Asked<'_>) -> anyhow::Result<[Part; 2]> {
     type Holds<'h> = Box<dyn Fn(&RequestId) -> bool + 'h>;
     let groups: [(&str, &str, Holds<'_>); 4] = [
         ("clean", &text.clean, Box::new(|id| !either(id))),
-        (
-            "broken_promise",
-            &text.broken_promise,
-            Box::new(|id| broken.contains(id)),
-        ),
-        (
-            "breach",
-            &text.a_breach,
-            Box::new(|id| breached.contains(id)),
-        ),
+        ("broken_promise", &text.broken_promise, Box::new(|id| broken.contains(id))),
+        ("breach", &text.a_breach, Box::new(|id| breached.contains(id))),
         ("either", &text.either, Box::new(either)),
     ];
     let mut rows = Vec::new();
@@ -374,14 +340,7 @@ fn norms(asked: &Asked<'_>) -> anyhow::Result<Part> {
         title: asked.text.report.part_norms.clone(),
         columns: tally_columns(asked, vec![Column::left("norm", &*text.norm)]),
         rows: rows.collect(),
-        notes: vec![
-            if held.is_empty() {
-                &text.none
-            } else {
-                &text.note
-            }
-            .clone(),
-        ],
+        notes: vec![if held.is_empty() { &text.none } else { &text.note }.clone()],
     };
     Ok(Part {
         chart: Some(Chart::Bars(Bars {
@@ -406,10 +365,7 @@ fn norm_weeks(asked: &Asked<'_>) -> anyhow::Result<Part> {
         })
     });
     let text = &asked.text.norms;
-    let first = vec![
-        Column::left("norm", &*text.norm),
-        Column::left("week", &*text.week),
-    ];
+    let first = vec![Column::left("norm", &*text.norm), Column::left("week", &*text.week)];
     let table = Table {
         title: asked.text.report.part_norm_weeks.clone(),
         columns: tally_columns(asked, first),
@@ -425,21 +381,13 @@ fn at_stake(asked: &Asked<'_>, clean: &Figure, hurt: &Figure) -> String {
     let Some(value) = asked.client_value else {
         return text.no_value.clone();
     };
-    let Compared::By {
-        change,
-        interval: (low, high),
-    } = hurt.compared(clean)
-    else {
+    let Compared::By { change, interval: (low, high) } = hurt.compared(clean) else {
         return fill(&text.value_unknown, &[("n", &FEW.to_string())]);
     };
     let clients = hurt.sample as f64;
     let language = asked.text.language;
     let sum = |share: f64| language.number((share * clients * value).max(0.0), 0);
-    let said = if low <= 0.0 {
-        &text.value_not_shown
-    } else {
-        &text.value_at_stake
-    };
+    let said = if low <= 0.0 { &text.value_not_shown } else { &text.value_at_stake };
     fill(
         &asked.text.count(said, hurt.sample),
         &[
@@ -465,26 +413,11 @@ mod tests {
             .collect();
         let standard = Arc::new(crate::standards::load_files(&files).standard.unwrap());
         let day = |days: i64| DateTime::UNIX_EPOCH + chrono::TimeDelta::days(days);
-        let adopted = [
-            (standard.clone(), day(0)),
-            (standard.clone(), day(100)),
-            (standard, day(110)),
-        ];
+        let adopted =
+            [(standard.clone(), day(0)), (standard.clone(), day(100)), (standard, day(110))];
         let spans = borders(&adopted, day(115), day(0));
-        let days = |span: Span| {
-            (
-                (span.from - day(0)).num_days(),
-                (span.to - day(0)).num_days(),
-            )
-        };
+        let days = |span: Span| ((span.from - day(0)).num_days(), (span.to - day(0)).num_days());
         let shown: Vec<_> = spans.iter().map(|(a, b)| (days(*a), days(*b))).collect();
-        assert_eq!(
-            shown,
-            [
-                ((0, 0), (0, 28)),
-                ((90, 100), (100, 110)),
-                ((105, 110), (110, 115)),
-            ]
-        );
+        assert_eq!(shown, [((0, 0), (0, 28)), ((90, 100), (100, 110)), ((105, 110), (110, 115)),]);
     }
 }

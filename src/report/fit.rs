@@ -53,12 +53,7 @@ fn keys(table: &Table, language: Language) -> usize {
         let mut seen: Vec<String> = table
             .rows
             .iter()
-            .map(|row| {
-                row[..count]
-                    .iter()
-                    .map(|cell| cell.shown(language) + "\u{1f}")
-                    .collect()
-            })
+            .map(|row| row[..count].iter().map(|cell| cell.shown(language) + "\u{1f}").collect())
             .collect();
         seen.sort_unstable();
         seen.windows(2).any(|two| two[0] == two[1])
@@ -71,10 +66,7 @@ fn keys(table: &Table, language: Language) -> usize {
 fn folded(table: &Table, wide: usize, language: Language) -> Vec<Table> {
     let of = |columns: &[usize]| Table {
         title: String::new(),
-        columns: columns
-            .iter()
-            .map(|at| table.columns[*at].clone())
-            .collect(),
+        columns: columns.iter().map(|at| table.columns[*at].clone()).collect(),
         rows: table
             .rows
             .iter()
@@ -115,11 +107,8 @@ fn narrow(table: &mut Table, wide: usize, language: Language) {
         .map(|column| Cell::Text(std::mem::take(&mut column.title)))
         .collect();
     let words: Vec<bool> = table.columns.iter().map(|column| !column.right).collect();
-    let all = std::iter::once((heads, true)).chain(
-        std::mem::take(&mut table.rows)
-            .into_iter()
-            .map(|row| (row, false)),
-    );
+    let all = std::iter::once((heads, true))
+        .chain(std::mem::take(&mut table.rows).into_iter().map(|row| (row, false)));
     for (row, is_head) in all {
         let cells: Vec<Vec<String>> = row
             .iter()
@@ -140,14 +129,11 @@ fn narrow(table: &mut Table, wide: usize, language: Language) {
             .collect();
         let lines = cells.iter().map(Vec::len).max().unwrap_or(1).max(1);
         for line in 0..lines {
-            let part = row
-                .iter()
-                .zip(&cells)
-                .map(|(cell, lines)| match (lines.get(line), line) {
-                    (Some(part), _) => Cell::Text(part.clone()),
-                    (None, 0) => cell.clone(),
-                    (None, _) => Cell::Text(String::new()),
-                });
+            let part = row.iter().zip(&cells).map(|(cell, lines)| match (lines.get(line), line) {
+                (Some(part), _) => Cell::Text(part.clone()),
+                (None, 0) => cell.clone(),
+                (None, _) => Cell::Text(String::new()),
+            });
             table.rows.push(part.collect());
         }
     }
@@ -161,18 +147,10 @@ fn widths(table: &Table, wide: usize, language: Language) -> Option<Vec<usize>> 
     let mut least = Vec::new();
     let mut dated = Vec::new();
     for (at, column) in table.columns.iter().enumerate() {
-        let cells = || {
-            table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(at))
-                .map(|cell| cell.shown(language))
-        };
+        let cells =
+            || table.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.shown(language));
         dated.push(table.rows.iter().any(|row| {
-            matches!(
-                row.get(at),
-                Some(Cell::Day(_) | Cell::Moment(_) | Cell::Period(..))
-            )
+            matches!(row.get(at), Some(Cell::Day(_) | Cell::Moment(_) | Cell::Period(..)))
         }));
         let data = cells().map(|cell| width(&cell)).max().unwrap_or(0);
         widths.push(data.max(width(&column.title)));
@@ -232,9 +210,7 @@ mod tests {
     fn lines(tables: &[Table]) -> Vec<String> {
         let mut out = Vec::new();
         for table in tables {
-            table
-                .write(super::super::Format::Text, Language::English, &mut out)
-                .unwrap();
+            table.write(super::super::Format::Text, Language::English, &mut out).unwrap();
         }
         let text = String::from_utf8(out).unwrap();
         text.lines().map(ToOwned::to_owned).collect()

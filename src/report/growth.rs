@@ -43,10 +43,7 @@ fn reaches(target: &QualityTarget, figure: &Figure) -> bool {
 fn standing(asked: &Asked<'_>, target: &QualityTarget) -> anyhow::Result<Standing> {
     let over = TimeDelta::days(target.over_days.into());
     let yardstick = Yardstick::from(target);
-    let whole = Span {
-        from: asked.now - over - TimeDelta::days(LOOKED_BACK),
-        to: asked.now,
-    };
+    let whole = Span { from: asked.now - over - TimeDelta::days(LOOKED_BACK), to: asked.now };
     let cases = asked.cases(yardstick, whole)?;
     // A client counts as returned or not once the window is over, not before.
     let known_after = if target.metric == Metric::ReturningClientsRatio {
@@ -62,14 +59,9 @@ fn standing(asked: &Asked<'_>, target: &QualityTarget) -> anyhow::Result<Standin
     };
     let figure = on(0);
     let holds = reaches(target, &figure);
-    let held = (0..LOOKED_BACK)
-        .take_while(|days_ago| reaches(target, &on(*days_ago)))
-        .count() as i64;
-    Ok(Standing {
-        figure,
-        holds,
-        held,
-    })
+    let held =
+        (0..LOOKED_BACK).take_while(|days_ago| reaches(target, &on(*days_ago))).count() as i64;
+    Ok(Standing { figure, holds, held })
 }
 
 fn title(asked: &Asked<'_>, target: &QualityTarget) -> String {
@@ -193,11 +185,7 @@ pub struct Stands {
 impl Next {
     /// For how many days everything that it asks for has held.
     pub fn held_days(&self) -> i64 {
-        self.stands
-            .iter()
-            .map(|one| one.held_days)
-            .min()
-            .unwrap_or(0)
+        self.stands.iter().map(|one| one.held_days).min().unwrap_or(0)
     }
 }
 
@@ -208,14 +196,9 @@ impl Next {
 pub fn ladder(asked: &Asked<'_>) -> anyhow::Result<Ladder> {
     let levels = &asked.standard.quality_levels;
     let aimed = asked.standard.quality_level.as_deref();
-    let at = levels
-        .iter()
-        .position(|level| Some(level.id.as_str()) == aimed);
+    let at = levels.iter().position(|level| Some(level.id.as_str()) == aimed);
     let Some(level) = levels.get(at.map_or(0, |at| at + 1)) else {
-        return Ok(Ladder {
-            at: at.map(|at| levels[at].clone()),
-            next: None,
-        });
+        return Ok(Ladder { at: at.map(|at| levels[at].clone()), next: None });
     };
     let mut stands = Vec::new();
     for target in &level.requires {
@@ -229,11 +212,8 @@ pub fn ladder(asked: &Asked<'_>) -> anyhow::Result<Ladder> {
         });
     }
     let over = level.requires.iter().map(|target| {
-        let window = if target.metric == Metric::ReturningClientsRatio {
-            asked.return_days
-        } else {
-            0
-        };
+        let window =
+            if target.metric == Metric::ReturningClientsRatio { asked.return_days } else { 0 };
         target.over_days + window
     });
     let over = over.max().unwrap_or(0);
@@ -244,14 +224,7 @@ pub fn ladder(asked: &Asked<'_>) -> anyhow::Result<Ladder> {
     let may = stands.iter().all(|one| one.holds) && asked.day(asked.now) >= earliest;
     Ok(Ladder {
         at: at.map(|at| levels[at].clone()),
-        next: Some(Next {
-            level: level.clone(),
-            stands,
-            over,
-            since,
-            earliest,
-            may,
-        }),
+        next: Some(Next { level: level.clone(), stands, over, since, earliest, may }),
     })
 }
 
@@ -271,21 +244,14 @@ pub fn ladder_words(asked: &Asked<'_>, ladder: &Ladder) -> Vec<String> {
         notes.push(fill(
             &text.earliest,
             &[
-                (
-                    "days",
-                    &asked.text.count(&asked.text.book.days, next.over.into()),
-                ),
+                ("days", &asked.text.count(&asked.text.book.days, next.over.into())),
                 ("since", &asked.text.long_date(next.since)),
                 ("earliest", &asked.text.long_date(next.earliest)),
             ],
         ));
     }
-    let missing: Vec<&str> = next
-        .stands
-        .iter()
-        .filter(|one| !one.holds)
-        .map(|one| one.title.as_str())
-        .collect();
+    let missing: Vec<&str> =
+        next.stands.iter().filter(|one| !one.holds).map(|one| one.title.as_str()).collect();
     if !missing.is_empty() {
         notes.push(fill(&text.not_yet, &[("what", &missing.join("; "))]));
     } else if next.may {
@@ -334,23 +300,14 @@ pub fn climb(asked: &Asked<'_>, version: Option<&str>) -> anyhow::Result<Climb> 
     let ladder = ladder(asked)?;
     let words = ladder_words(asked, &ladder);
     let Some(next) = &ladder.next else {
-        return Ok(Climb {
-            ladder,
-            words,
-            step: None,
-            proposed: false,
-        });
+        return Ok(Climb { ladder, words, step: None, proposed: false });
     };
     let known = asked.desk.standard_versions()?;
     let draft = |version: &str| {
         let stepped = stepped_up(&asked.standard, &next.level, version);
         let loaded = load_files(&stepped.files).standard;
         let standard = loaded.context("the draft would have errors")?.hash;
-        anyhow::Ok(Step {
-            version: version.to_owned(),
-            standard,
-            stepped,
-        })
+        anyhow::Ok(Step { version: version.to_owned(), standard, stepped })
     };
     // What was proposed under the next number is this very draft, where it is the same in every byte.
     let unnamed = next_version(&asked.standard.version, |_| false);
@@ -362,20 +319,13 @@ pub fn climb(asked: &Asked<'_>, version: Option<&str>) -> anyhow::Result<Climb> 
         }))?,
         _ => same,
     };
-    Ok(Climb {
-        words,
-        step: Some(step),
-        proposed,
-        ladder,
-    })
+    Ok(Climb { words, step: Some(step), proposed, ladder })
 }
 
 /// How one thing that a level asks for stands, after its title: the figure, what is asked, how long it held.
 pub fn stands_words(text: &Text, one: &Stands) -> String {
     let values = stands_values(text, one);
-    let values = values
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     fill(&text.report.stands_at, &values)
 }
 
@@ -383,18 +333,13 @@ pub fn stands_words(text: &Text, one: &Stands) -> String {
 pub fn distance_words(text: &Text, one: &Stands) -> String {
     let metric = one.target.metric;
     let values = stands_values(text, one);
-    let values = values
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     let said = fill(&text.report.distance, &values);
     let asked = one.target.at_least.or(one.target.at_most);
     match (asked, one.figure.value) {
         (Some(asked), Some(value)) if !one.holds => {
             let missing = cell(metric, Some((asked - value).abs())).shown(text.language);
-            format!(
-                "{said} · {}",
-                fill(&text.report.short_of, &[("missing", &missing)])
-            )
+            format!("{said} · {}", fill(&text.report.short_of, &[("missing", &missing)]))
         }
         _ => said,
     }
@@ -414,10 +359,7 @@ fn stands_values(text: &Text, one: &Stands) -> [(&'static str, String); 5] {
         ("asks", asks),
         ("value", value),
         ("cases", text.count(&text.report.cases, one.figure.sample)),
-        (
-            "days",
-            text.count(&text.book.days, one.held_days.unsigned_abs()),
-        ),
+        ("days", text.count(&text.book.days, one.held_days.unsigned_abs())),
     ]
 }
 
@@ -426,17 +368,9 @@ pub fn raised_words(text: &Text, raised: &Raised) -> String {
     let values = [
         ("clause", raised.clause.to_string()),
         ("metric", text.word.metric(raised.metric).to_owned()),
-        (
-            "before",
-            cell(raised.metric, Some(raised.from)).shown(text.language),
-        ),
-        (
-            "after",
-            cell(raised.metric, Some(raised.to)).shown(text.language),
-        ),
+        ("before", cell(raised.metric, Some(raised.from)).shown(text.language)),
+        ("after", cell(raised.metric, Some(raised.to)).shown(text.language)),
     ];
-    let values = values
-        .each_ref()
-        .map(|(name, value)| (*name, value.as_str()));
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     fill(&text.report.raised, &values)
 }

@@ -49,10 +49,7 @@ pub fn lift_words(text: &Text, judged: &Judged) -> String {
     match measure.lift(&judged.cases, measure.target) {
         Lift::Reached => text.reached.clone(),
         Lift::Good(count) => good(&text.good, count),
-        Lift::OutOfReach => match measure
-            .floor
-            .map(|floor| measure.lift(&judged.cases, floor))
-        {
+        Lift::OutOfReach => match measure.floor.map(|floor| measure.lift(&judged.cases, floor)) {
             Some(Lift::Good(count)) => good(&text.over_floor, count),
             _ => text.out_of_reach.clone(),
         },
@@ -101,9 +98,7 @@ pub fn figure_words(text: &Text, judged: &Judged) -> String {
 pub fn value_words(text: &Text, standard: &Standard, row: &LedgerRow) -> String {
     let measure = standard.measures.iter().find(|one| one.id == row.measure);
     measure
-        .map_or(Cell::Figure(row.value, 2), |measure| {
-            cell(measure.metric, Some(row.value))
-        })
+        .map_or(Cell::Figure(row.value, 2), |measure| cell(measure.metric, Some(row.value)))
         .shown(text.language)
 }
 
@@ -145,9 +140,7 @@ pub fn interval_words(
     let measure = standard.measures.iter().find(|one| one.id == row.measure);
     let shown = |value: f64| {
         measure
-            .map_or(Cell::Figure(value, 2), |measure| {
-                cell(measure.metric, Some(value))
-            })
+            .map_or(Cell::Figure(value, 2), |measure| cell(measure.metric, Some(value)))
             .shown(text.language)
     };
     format!("{} – {}", shown(low), shown(high))
@@ -206,10 +199,8 @@ pub fn mine_table(text: &Text, judged: &[Judged]) -> Table {
     let words = &text.ledger;
     let mut notes = Vec::new();
     for one in judged {
-        let mut failed: Vec<String> = one
-            .failed()
-            .map(|case| format!("#{}", case.request))
-            .collect();
+        let mut failed: Vec<String> =
+            one.failed().map(|case| format!("#{}", case.request)).collect();
         failed.dedup();
         if !failed.is_empty() {
             failed.truncate(12);
@@ -289,11 +280,7 @@ pub fn ledger_table(
             .map(|row| {
                 let measure = standard.measures.iter().find(|one| one.id == row.measure);
                 let award = measure.and_then(|measure| {
-                    if row.points < 0 {
-                        measure.penalty.as_ref()
-                    } else {
-                        measure.reward.as_ref()
-                    }
+                    if row.points < 0 { measure.penalty.as_ref() } else { measure.reward.as_ref() }
                 });
                 let person = people.iter().find(|one| one.login == row.operator);
                 vec![

@@ -23,11 +23,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
         .into_iter()
         .filter(|(_, person)| {
             person.active
-                && asked
-                    .slice
-                    .operator
-                    .as_ref()
-                    .is_none_or(|login| *login == person.login)
+                && asked.slice.operator.as_ref().is_none_or(|login| *login == person.login)
                 && asked
                     .slice
                     .department
@@ -35,10 +31,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
                     .is_none_or(|department| person.departments.contains(department))
         })
         .collect();
-    Ok(asked.report(
-        Name::Operators,
-        vec![wide(asked, &people)?, long(asked, &people)?],
-    ))
+    Ok(asked.report(Name::Operators, vec![wide(asked, &people)?, long(asked, &people)?]))
 }
 
 type Figures = BTreeMap<Option<String>, Figure>;
@@ -51,35 +44,17 @@ fn of(asked: &Asked<'_>, yardstick: Yardstick) -> anyhow::Result<Figures> {
 /// A line a person, the figures beside one another.
 fn wide(asked: &Asked<'_>, people: &BTreeMap<String, Operator>) -> anyhow::Result<Part> {
     let text = &asked.text.report;
-    let towards = |audience| Yardstick {
-        audience: Some(audience),
-        ..Metric::DeadlinesMetRatio.into()
-    };
+    let towards =
+        |audience| Yardstick { audience: Some(audience), ..Metric::DeadlinesMetRatio.into() };
     let words = &asked.text.word;
-    let towards_whom = |audience| {
-        fill(
-            &text.deadlines_towards,
-            &[("audience", words.audience(audience))],
-        )
-    };
+    let towards_whom =
+        |audience| fill(&text.deadlines_towards, &[("audience", words.audience(audience))]);
     let shown: [(&'static str, Yardstick, &str); 9] = [
         ("resolved", Metric::ResolvedCount.into(), &text.resolved),
-        (
-            "client_deadlines",
-            towards(Audience::Client),
-            &towards_whom(Audience::Client),
-        ),
-        (
-            "internal_deadlines",
-            towards(Audience::Internal),
-            &towards_whom(Audience::Internal),
-        ),
+        ("client_deadlines", towards(Audience::Client), &towards_whom(Audience::Client)),
+        ("internal_deadlines", towards(Audience::Internal), &towards_whom(Audience::Internal)),
         ("calls", Metric::CallbacksKeptRatio.into(), &text.calls),
-        (
-            "first_contact",
-            Metric::FirstContactResolution.into(),
-            &text.first_contact,
-        ),
+        ("first_contact", Metric::FirstContactResolution.into(), &text.first_contact),
         ("script", Metric::ScriptAdherence.into(), &text.script),
         ("reviews", Metric::ReviewScore.into(), &text.reviews),
         ("rating", Metric::SatisfactionMean.into(), &text.rating),

@@ -44,10 +44,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
         Name::Promises,
         vec![
             outcomes(asked, &rows),
-            Part {
-                chart: Some(Chart::Bars(chart)),
-                ..("by", by).into()
-            },
+            Part { chart: Some(Chart::Bars(chart)), ..("by", by).into() },
             over_time(asked, &[("kept", title, &cases)], METRIC),
             missed(asked, &rows)?,
         ],
@@ -88,28 +85,18 @@ fn named(state: State, asked: &Asked<'_>) -> Cell {
 fn outcomes(asked: &Asked<'_>, rows: &[CallbackRow]) -> Part {
     let text = &asked.text.report;
     let count = |wanted: State| {
-        rows.iter()
-            .filter(|row| state(&row.callback, asked) == wanted)
-            .count() as u64
+        rows.iter().filter(|row| state(&row.callback, asked) == wanted).count() as u64
     };
-    let mut lines: Vec<Vec<Cell>> = [
-        State::OnTime,
-        State::Late,
-        State::Broken,
-        State::Overdue,
-        State::NotDue,
-    ]
-    .into_iter()
-    .map(|wanted| vec![named(wanted, asked), count(wanted).into()])
-    .collect();
+    let mut lines: Vec<Vec<Cell>> =
+        [State::OnTime, State::Late, State::Broken, State::Overdue, State::NotDue]
+            .into_iter()
+            .map(|wanted| vec![named(wanted, asked), count(wanted).into()])
+            .collect();
     let moved = rows.iter().filter(|row| row.callback.moved > 0).count() as u64;
     lines.push(vec![Cell::word("moved", &text.moved_once), moved.into()]);
     let table = Table {
         title: text.part_outcomes.clone(),
-        columns: vec![
-            Column::left("state", &*text.state),
-            Column::right("count", &*text.count),
-        ],
+        columns: vec![Column::left("state", &*text.state), Column::right("count", &*text.count)],
         rows: lines,
         notes: Vec::new(),
     };
@@ -133,9 +120,7 @@ fn missed(asked: &Asked<'_>, rows: &[CallbackRow]) -> anyhow::Result<Part> {
         .map(|row| {
             let call = &row.callback;
             let late = (call.ended.unwrap_or(asked.now) - call.due).num_minutes();
-            let who = people
-                .get(call.by.as_str())
-                .map(|person| person.name.clone());
+            let who = people.get(call.by.as_str()).map(|person| person.name.clone());
             (
                 late,
                 vec![

@@ -15,16 +15,8 @@ use crate::{
 /// The score sheet; with the answers of a review where there is one.
 pub fn sheet_table(text: &Text, questions: &[ReviewQuestion], review: Option<&Review>) -> Table {
     let words = &text.review;
-    let yes_no = |yes: bool| {
-        Cell::Text(
-            if yes {
-                &text.report.yes
-            } else {
-                &text.report.no
-            }
-            .clone(),
-        )
-    };
+    let yes_no =
+        |yes: bool| Cell::Text(if yes { &text.report.yes } else { &text.report.no }.clone());
     Table {
         title: words.sheet.clone(),
         columns: vec![
@@ -42,11 +34,7 @@ pub fn sheet_table(text: &Text, questions: &[ReviewQuestion], review: Option<&Re
                     Cell::Text(question.id.clone()),
                     Cell::Text(question.text.clone()),
                     Cell::Figure(question.weight, 0),
-                    if question.fatal {
-                        yes_no(true)
-                    } else {
-                        Cell::None
-                    },
+                    if question.fatal { yes_no(true) } else { Cell::None },
                     answer.map_or(Cell::None, |answer| yes_no(*answer)),
                 ]
             })
@@ -73,11 +61,7 @@ pub fn reviews_table(text: &Text, reviews: &[Review], zone: Tz) -> Table {
         rows: reviews
             .iter()
             .map(|review| {
-                let counts = if review.counts {
-                    &text.report.yes
-                } else {
-                    &words.contested
-                };
+                let counts = if review.counts { &text.report.yes } else { &words.contested };
                 vec![
                     Cell::Count(review.seq.0),
                     Cell::moment(review.at, zone),

@@ -13,11 +13,7 @@ pub fn simulation_tables(found: &Simulation, draft: &Standard, text: &Text) -> V
     let words = &text.simulation;
     let count = |count: u64| Cell::Count(i64::try_from(count).unwrap_or(i64::MAX));
     let share = |part: u64, whole: u64| {
-        if whole == 0 {
-            Cell::None
-        } else {
-            Cell::Share(part as f64 / whole as f64)
-        }
+        if whole == 0 { Cell::None } else { Cell::Share(part as f64 / whole as f64) }
     };
     let department = |id: &DepartmentId| {
         let title = draft
@@ -37,30 +33,10 @@ pub fn simulation_tables(found: &Simulation, draft: &Standard, text: &Text) -> V
         ],
         rows: [
             ("requests", &words.requests, found.requests, None),
-            (
-                "rerouted",
-                &words.rerouted,
-                found.rerouted,
-                Some(found.requests),
-            ),
-            (
-                "reprioritised",
-                &words.reprioritised,
-                found.reprioritised,
-                Some(found.requests),
-            ),
-            (
-                "rescripted",
-                &words.rescripted,
-                found.rescripted,
-                Some(found.requests),
-            ),
-            (
-                "retimed",
-                &words.retimed,
-                found.retimed,
-                Some(found.deadlines),
-            ),
+            ("rerouted", &words.rerouted, found.rerouted, Some(found.requests)),
+            ("reprioritised", &words.reprioritised, found.reprioritised, Some(found.requests)),
+            ("rescripted", &words.rescripted, found.rescripted, Some(found.requests)),
+            ("retimed", &words.retimed, found.retimed, Some(found.deadlines)),
             ("saved", &words.saved, breaches(&found.saved), None),
             ("added", &words.added, breaches(&found.added), None),
         ]
@@ -144,11 +120,8 @@ pub fn simulation_tables(found: &Simulation, draft: &Standard, text: &Text) -> V
             rows: kinds
                 .iter()
                 .map(|(kind, breaches)| {
-                    let examples: Vec<String> = breaches
-                        .examples
-                        .iter()
-                        .map(|request| format!("#{request}"))
-                        .collect();
+                    let examples: Vec<String> =
+                        breaches.examples.iter().map(|request| format!("#{request}")).collect();
                     vec![
                         text.word.kind(*kind).into(),
                         count(breaches.count),
@@ -187,10 +160,7 @@ fn load(found: &Simulation, department: &dyn Fn(&DepartmentId) -> Cell, text: &T
             let next = (hour + 1) % 24;
             fill(
                 &words.at_hour,
-                &[
-                    ("hours", &format!("{hour:02}–{next:02}")),
-                    ("n", &number.to_string()),
-                ],
+                &[("hours", &format!("{hour:02}–{next:02}")), ("n", &number.to_string())],
             )
             .into()
         }

@@ -41,20 +41,12 @@ pub struct Column {
 impl Column {
     /// A column of words.
     pub fn left(name: &'static str, title: impl Into<String>) -> Self {
-        Self {
-            name,
-            title: title.into(),
-            right: false,
-        }
+        Self { name, title: title.into(), right: false }
     }
 
     /// A column of numbers.
     pub fn right(name: &'static str, title: impl Into<String>) -> Self {
-        Self {
-            name,
-            title: title.into(),
-            right: true,
-        }
+        Self { name, title: title.into(), right: true }
     }
 }
 
@@ -122,10 +114,7 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
 impl Cell {
     /// A cell of one of a known set of things.
     pub fn word(name: impl ToString, shown: impl Into<String>) -> Self {
-        Self::Word {
-            name: name.to_string(),
-            shown: shown.into(),
-        }
+        Self::Word { name: name.to_string(), shown: shown.into() }
     }
 
     /// A time by the clock of a zone.
@@ -308,16 +297,11 @@ impl Table {
             .rows
             .iter()
             .map(|row| {
-                row.iter()
-                    .map(|cell| SafeText::line(&cell.shown(language)).into_owned())
-                    .collect()
+                row.iter().map(|cell| SafeText::line(&cell.shown(language)).into_owned()).collect()
             })
             .collect();
-        let titles: Vec<SafeText> = self
-            .columns
-            .iter()
-            .map(|column| SafeText::line(&column.title))
-            .collect();
+        let titles: Vec<SafeText> =
+            self.columns.iter().map(|column| SafeText::line(&column.title)).collect();
         let widths: Vec<usize> = (0..self.columns.len())
             .map(|at| {
                 shown
@@ -487,11 +471,7 @@ mod tests {
 
     #[test]
     fn csv_never_starts_a_cell_with_a_formula() {
-        assert!(
-            written(Format::Csv).contains("'=cmd"),
-            "{}",
-            written(Format::Csv)
-        );
+        assert!(written(Format::Csv).contains("'=cmd"), "{}", written(Format::Csv));
     }
 
     #[test]
@@ -540,10 +520,8 @@ mod tests {
 
     #[test]
     fn json_keeps_texts_as_they_are() {
-        let lines: Vec<Value> = written(Format::Json)
-            .lines()
-            .map(|l| serde_json::from_str(l).unwrap())
-            .collect();
+        let lines: Vec<Value> =
+            written(Format::Json).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         assert_eq!(lines[1]["who"], "=cmd|' /C calc'!A0");
         assert_eq!(lines[0]["open"], 12);
     }

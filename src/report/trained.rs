@@ -22,11 +22,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let mut progress = asked.desk.progress(own, asked.now)?;
     progress.retain(|one| {
         people.contains_key(one.operator.login.as_str())
-            && asked
-                .slice
-                .operator
-                .as_ref()
-                .is_none_or(|login| *login == one.operator.login)
+            && asked.slice.operator.as_ref().is_none_or(|login| *login == one.operator.login)
             && asked
                 .slice
                 .department
@@ -35,11 +31,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     });
     let unread = asked.desk.not_acknowledged(&asked.standard.hash)?;
     let yes = |holds| {
-        if holds {
-            Cell::word("yes", &text.yes)
-        } else {
-            Cell::word("no", &text.no)
-        }
+        if holds { Cell::word("yes", &text.yes) } else { Cell::word("no", &text.no) }
     };
     let read = |one: &Progress| !unread.contains(&one.operator.login);
     let summary = Table {
@@ -67,25 +59,16 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
                     } else {
                         Cell::Share(passed as f64 / required as f64)
                     },
-                    one.quiz
-                        .as_ref()
-                        .map_or(Cell::None, |quiz| Cell::Share(quiz.score)),
+                    one.quiz.as_ref().map_or(Cell::None, |quiz| Cell::Share(quiz.score)),
                     yes(read(one)),
                 ]
             })
             .collect(),
         notes: Vec::new(),
     };
-    let chart = Chart::Bars(Bars {
-        label: "operator",
-        value: "share",
-        interval: None,
-        whole: Some(1.0),
-    });
-    let summary = Part {
-        chart: Some(chart),
-        ..("people", summary).into()
-    };
+    let chart =
+        Chart::Bars(Bars { label: "operator", value: "share", interval: None, whole: Some(1.0) });
+    let summary = Part { chart: Some(chart), ..("people", summary).into() };
     let parts = vec![summary, exercises(asked, &progress)];
     Ok(asked.report(Name::Training, parts))
 }
@@ -93,11 +76,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
 fn exercises(asked: &Asked<'_>, progress: &[Progress]) -> Part {
     let text = &asked.text.report;
     let yes = |holds| {
-        if holds {
-            Cell::word("yes", &text.yes)
-        } else {
-            Cell::word("no", &text.no)
-        }
+        if holds { Cell::word("yes", &text.yes) } else { Cell::word("no", &text.no) }
     };
     let mut rows = Vec::new();
     for one in progress {
@@ -122,15 +101,9 @@ fn exercises(asked: &Asked<'_>, progress: &[Progress]) -> Part {
                 Cell::word(&line.exercise, title),
                 yes(line.required),
                 Cell::word(state, shown),
-                line.best
-                    .as_ref()
-                    .map_or(Cell::None, |best| Cell::Share(best.score)),
-                line.best
-                    .as_ref()
-                    .map_or(Cell::None, |best| Cell::Count(best.tries.into())),
-                line.best
-                    .as_ref()
-                    .map_or(Cell::None, |best| Cell::Count(best.seconds.into())),
+                line.best.as_ref().map_or(Cell::None, |best| Cell::Share(best.score)),
+                line.best.as_ref().map_or(Cell::None, |best| Cell::Count(best.tries.into())),
+                line.best.as_ref().map_or(Cell::None, |best| Cell::Count(best.seconds.into())),
             ]);
         }
     }

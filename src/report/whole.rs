@@ -26,10 +26,7 @@ pub fn yardsticks(asked: &Asked<'_>) -> Vec<(Yardstick, String)> {
         let title = words.metric(*metric);
         if *metric == Metric::DeadlinesMetRatio {
             for audience in Audience::ALL {
-                let yardstick = Yardstick {
-                    audience: Some(*audience),
-                    ..(*metric).into()
-                };
+                let yardstick = Yardstick { audience: Some(*audience), ..(*metric).into() };
                 let title = fill(
                     &asked.text.report.towards,
                     &[("metric", title), ("audience", words.audience(*audience))],
@@ -87,10 +84,7 @@ fn figures(asked: &Asked<'_>) -> anyhow::Result<Part> {
         rows,
         notes: vec![
             text.note_interval.clone(),
-            fill(
-                &text.note_returning,
-                &[("days", &asked.return_days_words())],
-            ),
+            fill(&text.note_returning, &[("days", &asked.return_days_words())]),
         ],
     };
     Ok(Part {
@@ -113,10 +107,7 @@ fn flow(asked: &Asked<'_>) -> anyhow::Result<Part> {
     // Up to now, so that the backlog can be told backwards from how it stands.
     let until = Span {
         from: asked.span().from,
-        to: asked
-            .span()
-            .to
-            .max(asked.now + chrono::TimeDelta::milliseconds(1)),
+        to: asked.span().to.max(asked.now + chrono::TimeDelta::milliseconds(1)),
     };
     let mut flows = Vec::new();
     for flow in Flow::ALL {
@@ -130,10 +121,7 @@ fn flow(asked: &Asked<'_>) -> anyhow::Result<Part> {
         .into_iter()
         .filter(|(_, span)| span.from <= asked.now)
         .map(|(day, span)| {
-            let after = Span {
-                from: span.to,
-                to: until.to,
-            };
+            let after = Span { from: span.to, to: until.to };
             let backlog = open + within(resolved, after) as i64
                 - within(received, after) as i64
                 - within(reopened, after) as i64;
@@ -143,11 +131,7 @@ fn flow(asked: &Asked<'_>) -> anyhow::Result<Part> {
                 within(answered, span).into(),
                 within(resolved, span).into(),
                 within(reopened, span).into(),
-                if whole {
-                    Cell::Count(backlog.max(0))
-                } else {
-                    Cell::None
-                },
+                if whole { Cell::Count(backlog.max(0)) } else { Cell::None },
             ]
         })
         .collect();
@@ -195,10 +179,7 @@ fn hours(asked: &Asked<'_>) -> anyhow::Result<Part> {
         notes: Vec::new(),
     };
     Ok(Part {
-        chart: Some(Chart::Lines(Lines {
-            label: "hour",
-            values: vec!["received"],
-        })),
+        chart: Some(Chart::Lines(Lines { label: "hour", values: vec!["received"] })),
         brief: true,
         ..("hours", table).into()
     })

@@ -54,20 +54,15 @@ struct Reasons<'a> {
 impl Reasons<'_> {
     /// Everything, heading by heading.
     fn passages(&self) -> Vec<Passage> {
-        [
-            self.department(),
-            self.priority(),
-            self.queue(),
-            self.resolving(),
-        ]
-        .into_iter()
-        .chain(
-            self.deadlines
-                .iter()
-                .filter(|(deadline, _)| deadline.state != DeadlineState::Cancelled)
-                .map(|(deadline, why)| self.deadline(deadline, why)),
-        )
-        .collect()
+        [self.department(), self.priority(), self.queue(), self.resolving()]
+            .into_iter()
+            .chain(
+                self.deadlines
+                    .iter()
+                    .filter(|(deadline, _)| deadline.state != DeadlineState::Cancelled)
+                    .map(|(deadline, why)| self.deadline(deadline, why)),
+            )
+            .collect()
     }
 
     fn zone(&self) -> Tz {
@@ -79,21 +74,16 @@ impl Reasons<'_> {
     }
 
     fn title_of(&self, department: &str) -> String {
-        self.standard.department(department).map_or_else(
-            || department.to_owned(),
-            |department| department.title.clone(),
-        )
+        self.standard
+            .department(department)
+            .map_or_else(|| department.to_owned(), |department| department.title.clone())
     }
 
     fn routed(&self) -> Option<(&Recorded, &Routed)> {
-        self.card
-            .timeline
-            .iter()
-            .rev()
-            .find_map(|recorded| match &recorded.event {
-                Event::Routed(routed) => Some((recorded, routed.as_ref())),
-                _ => None,
-            })
+        self.card.timeline.iter().rev().find_map(|recorded| match &recorded.event {
+            Event::Routed(routed) => Some((recorded, routed.as_ref())),
+            _ => None,
+        })
     }
 
     /// A clause with where it is written and the version that holds it.
@@ -134,9 +124,8 @@ impl Reasons<'_> {
             ));
             let rule = why.clause.as_str().strip_prefix("rule:");
             let version = (self.versions)(&recorded.standard).unwrap_or(self.standard);
-            if let Some(reason) = rule
-                .and_then(|id| version.rule(id))
-                .and_then(|rule| rule.why.as_deref())
+            if let Some(reason) =
+                rule.and_then(|id| version.rule(id)).and_then(|rule| rule.why.as_deref())
             {
                 lines.push((0, format!("“{reason}”")));
             }
@@ -144,12 +133,7 @@ impl Reasons<'_> {
             for tried in &why.tried {
                 let sign = if tried.held { "✓" } else { "·" };
                 lines.push((1, format!("{sign} rule:{}", tried.rule)));
-                lines.extend(
-                    tried
-                        .conditions
-                        .iter()
-                        .map(|checked| (2, condition(checked))),
-                );
+                lines.extend(tried.conditions.iter().map(|checked| (2, condition(checked))));
             }
         }
         for recorded in &self.card.timeline {
@@ -232,10 +216,10 @@ impl Reasons<'_> {
             let Some((from, to)) = changed.priority else {
                 continue;
             };
-            let by = changed.clause.as_ref().map_or_else(
-                || recorded.actor.to_string(),
-                |clause| self.cited(clause, recorded),
-            );
+            let by = changed
+                .clause
+                .as_ref()
+                .map_or_else(|| recorded.actor.to_string(), |clause| self.cited(clause, recorded));
             lines.push((
                 0,
                 format!(
@@ -247,10 +231,7 @@ impl Reasons<'_> {
             ));
         }
         let priority: Priority = self.card.request.priority;
-        Passage {
-            title: fill(&words.priority, &[("priority", word.priority(priority))]),
-            lines,
-        }
+        Passage { title: fill(&words.priority, &[("priority", word.priority(priority))]), lines }
     }
 
     /// Where it stands in the queue, and for what reason.
@@ -262,21 +243,14 @@ impl Reasons<'_> {
             .deadlines
             .iter()
             .filter(|deadline| {
-                matches!(
-                    deadline.state,
-                    DeadlineState::Running | DeadlineState::Breached
-                )
+                matches!(deadline.state, DeadlineState::Running | DeadlineState::Breached)
             })
             .filter_map(|deadline| Some((deadline, deadline.due?)))
             .min_by_key(|(_, due)| *due);
         let line = match nearest {
             _ if !status.is_unresolved() => words.not_in_queue.clone(),
             Some((deadline, due)) => fill(
-                if due <= self.now {
-                    &words.ranked_breached
-                } else {
-                    &words.ranked_due
-                },
+                if due <= self.now { &words.ranked_breached } else { &words.ranked_due },
                 &[
                     ("kind", word.kind(deadline.kind)),
                     ("at", &self.moment(due)),
@@ -285,10 +259,7 @@ impl Reasons<'_> {
             ),
             None => words.ranked_last.clone(),
         };
-        Passage {
-            title: words.queue.clone(),
-            lines: vec![(0, line)],
-        }
+        Passage { title: words.queue.clone(), lines: vec![(0, line)] }
     }
 
     fn resolving(&self) -> Passage {
@@ -303,29 +274,18 @@ impl Reasons<'_> {
                 .iter()
                 .flat_map(|obstacle| {
                     [
-                        (
-                            0,
-                            format!("{} ({})", obstacle.norm.text, obstacle.norm.clause()),
-                        ),
-                        (
-                            1,
-                            format!("{}: {}", words.missing, obstacle.missing.join(", ")),
-                        ),
+                        (0, format!("{} ({})", obstacle.norm.text, obstacle.norm.clause())),
+                        (1, format!("{}: {}", words.missing, obstacle.missing.join(", "))),
                     ]
                 })
                 .collect()
         };
-        Passage {
-            title: words.resolving.clone(),
-            lines,
-        }
+        Passage { title: words.resolving.clone(), lines }
     }
 
     fn deadline(&self, deadline: &Deadline, why: &Explanation) -> Passage {
         let (words, word) = (&self.text.reason, &self.text.word);
-        let due = deadline
-            .due
-            .map_or_else(|| words.stands_still.clone(), |due| self.moment(due));
+        let due = deadline.due.map_or_else(|| words.stands_still.clone(), |due| self.moment(due));
         let title = fill(
             &words.deadline,
             &[
@@ -344,9 +304,7 @@ impl Reasons<'_> {
             lines.push((0, fill(&words.met, &[("at", &self.moment(at))])));
         }
         lines.extend(
-            deadline_reasons(why, &book, self.text, self.zone())
-                .into_iter()
-                .map(|line| (0, line)),
+            deadline_reasons(why, &book, self.text, self.zone()).into_iter().map(|line| (0, line)),
         );
         Passage { title, lines }
     }
@@ -375,13 +333,8 @@ pub fn why(
             named.insert(recorded.standard.clone(), standard);
         }
     }
-    let obstacles = obstacle::to_resolving(
-        &card.request,
-        &card.timeline,
-        &card.callbacks,
-        &standard,
-        now,
-    );
+    let obstacles =
+        obstacle::to_resolving(&card.request, &card.timeline, &card.callbacks, &standard, now);
     let reasons = Reasons {
         card: &card,
         deadlines: &deadlines,
@@ -398,31 +351,25 @@ pub fn why(
 pub fn deadline_reasons(why: &Explanation, book: &Book<'_>, text: &Text, zone: Tz) -> Vec<String> {
     let words = &text.reason;
     let moment = |at: DateTime<Utc>| text.moment(&at.with_timezone(&zone));
-    let place = why.place.as_ref().map_or_else(String::new, |place| {
-        format!("{}:{}", place.file, place.line)
-    });
-    let mut lines = vec![fill(
-        &words.by_clause,
-        &[("clause", why.clause.as_str()), ("place", &place)],
-    )];
+    let place = why
+        .place
+        .as_ref()
+        .map_or_else(String::new, |place| format!("{}:{}", place.file, place.line));
+    let mut lines =
+        vec![fill(&words.by_clause, &[("clause", why.clause.as_str()), ("place", &place)])];
     if why.agreed {
         lines.push(words.agreed.clone());
     }
     if let Some(start) = &why.starts {
-        let said = if why.waits {
-            &words.waits_for
-        } else {
-            &words.starts_with
-        };
+        let said = if why.waits { &words.waits_for } else { &words.starts_with };
         lines.push(fill(said, &[("start", &book.start(start))]));
     }
     if let Some(target) = &why.target {
         let target = book.target(target);
         lines.push(match &why.calendar {
-            Some(calendar) => fill(
-                &words.allows,
-                &[("time", &target), ("calendar", calendar.as_str())],
-            ),
+            Some(calendar) => {
+                fill(&words.allows, &[("time", &target), ("calendar", calendar.as_str())])
+            }
             None => target,
         });
     }
@@ -430,11 +377,7 @@ pub fn deadline_reasons(why: &Explanation, book: &Book<'_>, text: &Text, zone: T
         let to = to.map_or_else(|| words.now.clone(), moment);
         lines.push(fill(
             &words.paused,
-            &[
-                ("from", &moment(*from)),
-                ("to", &to),
-                ("status", text.word.status(*status)),
-            ],
+            &[("from", &moment(*from)), ("to", &to), ("status", text.word.status(*status))],
         ));
     }
     for segment in why.counted.iter().flat_map(|counted| &counted.segments) {
@@ -451,21 +394,13 @@ pub fn deadline_reasons(why: &Explanation, book: &Book<'_>, text: &Text, zone: T
         } else {
             "–".to_owned()
         };
-        lines.push(format!(
-            "{} – {}  {time:>6}  {what}",
-            moment(segment.from),
-            moment(segment.to)
-        ));
+        lines.push(format!("{} – {}  {time:>6}  {what}", moment(segment.from), moment(segment.to)));
     }
     for change in &why.changes {
         let clause = |clause: &Option<Clause>| {
-            clause
-                .as_ref()
-                .map_or_else(|| words.no_clause.clone(), ToString::to_string)
+            clause.as_ref().map_or_else(|| words.no_clause.clone(), ToString::to_string)
         };
-        let due = change
-            .due_after
-            .map_or_else(|| words.stands_still.clone(), moment);
+        let due = change.due_after.map_or_else(|| words.stands_still.clone(), moment);
         lines.push(fill(
             &words.changed,
             &[

@@ -134,11 +134,9 @@ impl Said {
             Self::Text(text) => text.clone(),
             Self::List(items) => items.join(", "),
             Self::Points(points) if points.len() == 1 => points[0].clone(),
-            Self::Points(points) => points
-                .iter()
-                .map(|point| format!("· {point}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
+            Self::Points(points) => {
+                points.iter().map(|point| format!("· {point}")).collect::<Vec<_>>().join("\n")
+            }
         }
     }
 
@@ -179,10 +177,7 @@ impl Entry {
     }
 
     fn list<I: Into<String>>(self, name: &str, items: impl IntoIterator<Item = I>) -> Self {
-        self.line(
-            name,
-            Said::List(items.into_iter().map(Into::into).collect()),
-        )
+        self.line(name, Said::List(items.into_iter().map(Into::into).collect()))
     }
 
     /// All that it says, to be searched: in lower case, with е for ё.
@@ -227,11 +222,7 @@ impl<'a> Book<'a> {
             Part::Calendars => self.calendars(),
             Part::Rules => self.rules(),
             Part::Scripts => self.scripts(),
-            Part::Texts => self
-                .prepared_texts()
-                .into_iter()
-                .chain(self.receipts())
-                .collect(),
+            Part::Texts => self.prepared_texts().into_iter().chain(self.receipts()).collect(),
             Part::Exercises => self.exercises(),
             Part::Measures => self.measures(),
             Part::Questions => self.questions(),
@@ -289,10 +280,7 @@ impl<'a> Book<'a> {
             if part == Part::Rules {
                 return None;
             }
-            let at = self
-                .part(part)
-                .iter()
-                .position(|entry| entry.clause == *clause)?;
+            let at = self.part(part).iter().position(|entry| entry.clause == *clause)?;
             Some((part, at))
         })
     }
@@ -306,16 +294,12 @@ impl<'a> Book<'a> {
 
     /// The title of a script.
     fn script(self, id: &str) -> String {
-        self.standard
-            .script(id)
-            .map_or_else(|| id.to_owned(), |script| script.title.clone())
+        self.standard.script(id).map_or_else(|| id.to_owned(), |script| script.title.clone())
     }
 
     /// The title of a role.
     fn role(self, id: &str) -> String {
-        self.standard
-            .role(id)
-            .map_or_else(|| id.to_owned(), |role| role.title.clone())
+        self.standard.role(id).map_or_else(|| id.to_owned(), |role| role.title.clone())
     }
 
     /// The title of a calendar.
@@ -337,11 +321,9 @@ impl<'a> Book<'a> {
                 let said = match (hours, minutes) {
                     (0, minutes) => count(&words.minutes, minutes),
                     (hours, 0) => count(&words.hours, hours),
-                    (hours, minutes) => format!(
-                        "{} {}",
-                        count(&words.hours, hours),
-                        count(&words.minutes, minutes)
-                    ),
+                    (hours, minutes) => {
+                        format!("{} {}", count(&words.hours, hours), count(&words.minutes, minutes))
+                    }
                 };
                 fill(&words.of_working_time, &[("time", &said)])
             }

@@ -35,12 +35,7 @@ pub(super) fn check(
     hash: StandardHash,
     problems: &mut Vec<Problem>,
 ) -> Standard {
-    let Draft {
-        mut standard,
-        defined,
-        referred,
-        rule_order,
-    } = draft;
+    let Draft { mut standard, defined, referred, rule_order } = draft;
     standard.hash = hash;
     let mut say = Say { files, problems };
     duplicates(&defined, &mut say);
@@ -48,10 +43,7 @@ pub(super) fn check(
     let mut order: Vec<usize> = (0..standard.rules.len()).collect();
     order.sort_by_key(|index| rule_order.get(*index).copied().unwrap_or(i64::MAX));
     let mut rules: Vec<_> = standard.rules.into_iter().map(Some).collect();
-    standard.rules = order
-        .into_iter()
-        .filter_map(|index| rules[index].take())
-        .collect();
+    standard.rules = order.into_iter().filter_map(|index| rules[index].take()).collect();
     for script in &standard.scripts {
         graph(script, &mut say);
         style::skipped(script, &mut say);
@@ -65,11 +57,7 @@ pub(super) fn check(
     receipts::sendable(&standard, &mut say);
     safeguards::possible(&standard, &mut say);
     // Rules that refer to nothing or do not compile cannot be tried.
-    if !say
-        .problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
+    if !say.problems.iter().any(|problem| problem.severity == Severity::Error) {
         examples(&standard, &mut say);
     }
     standard
@@ -90,10 +78,7 @@ fn examples(standard: &Standard, say: &mut Say<'_>) {
         let wrong: Vec<String> = unmet
             .iter()
             .map(|unmet| {
-                format!(
-                    "{} is \"{}\", not \"{}\"",
-                    unmet.key, unmet.found, unmet.expected
-                )
+                format!("{} is \"{}\", not \"{}\"", unmet.key, unmet.found, unmet.expected)
             })
             .collect();
         let clause = &decision.explanation.clause;
@@ -106,11 +91,8 @@ fn examples(standard: &Standard, say: &mut Say<'_>) {
             .flat_map(|checked| &checked.matched)
             .map(|found| found.text.as_str())
             .collect();
-        let because = if words.is_empty() {
-            String::new()
-        } else {
-            format!(" for: {}", words.join(", "))
-        };
+        let because =
+            if words.is_empty() { String::new() } else { format!(" for: {}", words.join(", ")) };
         let place = &decision.explanation.place;
         let hint = format!("{clause} ({}:{}) decided{because}", place.file, place.line);
         let message = format!("the example comes out otherwise: {}", wrong.join("; "));
@@ -210,22 +192,12 @@ impl Say<'_> {
         hint: String,
     ) {
         let text = self.files.get(&*at.file).map_or("", String::as_str);
-        let start: usize = text
-            .split_inclusive('\n')
-            .take(at.line.saturating_sub(1) as usize)
-            .map(str::len)
-            .sum();
+        let start: usize =
+            text.split_inclusive('\n').take(at.line.saturating_sub(1) as usize).map(str::len).sum();
         let line = text[start..].split('\n').next().unwrap_or_default();
         let indent = line.len() - line.trim_start().len();
         let span = start + indent..start + line.trim_end().len();
-        self.problems.push(Problem::at(
-            severity,
-            code,
-            (&at.file, text),
-            span,
-            message,
-            hint,
-        ));
+        self.problems.push(Problem::at(severity, code, (&at.file, text), span, message, hint));
     }
 }
 
@@ -237,20 +209,14 @@ fn duplicates(defined: &[Named], say: &mut Say<'_>) {
             std::collections::hash_map::Entry::Occupied(entry) => {
                 let before = entry.get();
                 let text = say.files.get(&before.file).map_or("", String::as_str);
-                let line = text[..before.span.start.min(text.len())]
-                    .matches('\n')
-                    .count()
-                    + 1;
+                let line = text[..before.span.start.min(text.len())].matches('\n').count() + 1;
                 let message = format!("there are two {} \"{}\"", named.kind.word(), named.id);
                 say.named(
                     Severity::Error,
                     "S021",
                     named,
                     message,
-                    format!(
-                        "the first is in {}:{line}; give this one another id",
-                        before.file
-                    ),
+                    format!("the first is in {}:{line}; give this one another id", before.file),
                 );
             }
         }
@@ -271,10 +237,9 @@ fn references(defined: &[Named], referred: &[Named], say: &mut Say<'_>) {
         let hint = match nearest(&named.id, of_kind.iter().copied()) {
             Some(near) => format!("did you mean \"{near}\"?"),
             None if of_kind.is_empty() => format!("add a [[{}]] with this id", named.kind.word()),
-            None => format!(
-                "there are: {}",
-                of_kind.iter().copied().collect::<Vec<_>>().join(", ")
-            ),
+            None => {
+                format!("there are: {}", of_kind.iter().copied().collect::<Vec<_>>().join(", "))
+            }
         };
         say.named(
             Severity::Error,
@@ -303,12 +268,8 @@ fn followers(script: &Script, at: usize) -> Vec<Option<&str>> {
 }
 
 fn graph(script: &Script, say: &mut Say<'_>) {
-    let index: HashMap<&str, usize> = script
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(at, step)| (step.id.as_str(), at))
-        .collect();
+    let index: HashMap<&str, usize> =
+        script.steps.iter().enumerate().map(|(at, step)| (step.id.as_str(), at)).collect();
     let mut seen = HashSet::new();
     for step in &script.steps {
         if !seen.insert(step.id.as_str()) {
@@ -360,9 +321,8 @@ fn graph(script: &Script, say: &mut Say<'_>) {
         }
     }
     // Backwards from the end: a step from which the end cannot be reached is in a loop without exit.
-    let mut ends: HashSet<usize> = (0..script.steps.len())
-        .filter(|at| after[*at].contains(&None))
-        .collect();
+    let mut ends: HashSet<usize> =
+        (0..script.steps.len()).filter(|at| after[*at].contains(&None)).collect();
     loop {
         let more: Vec<usize> = (0..script.steps.len())
             .filter(|at| {
@@ -376,10 +336,8 @@ fn graph(script: &Script, say: &mut Say<'_>) {
     }
     for (at, step) in script.steps.iter().enumerate() {
         if !reached.contains(&at) {
-            let message = format!(
-                "the step \"{}\" of \"{}\" cannot be reached",
-                step.id, script.id
-            );
+            let message =
+                format!("the step \"{}\" of \"{}\" cannot be reached", step.id, script.id);
             say.place(
                 Severity::Error,
                 "S037",
@@ -437,11 +395,7 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
         }
     }
     for gate in &standard.handovers {
-        for step in gate
-            .steps
-            .iter()
-            .filter(|step| !known.contains(step.as_str()))
-        {
+        for step in gate.steps.iter().filter(|step| !known.contains(step.as_str())) {
             let hint = nearest(step, known.iter().copied()).map_or_else(
                 || "name a step of a script".to_owned(),
                 |near| format!("did you mean \"{near}\"?"),
@@ -454,11 +408,7 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
                 hint,
             );
         }
-        for field in gate
-            .fields
-            .iter()
-            .filter(|field| !fields.contains(field.as_str()))
-        {
+        for field in gate.fields.iter().filter(|field| !fields.contains(field.as_str())) {
             let hint = "let a script ask for it, or operators fill it in by hand".to_owned();
             say.place(
                 Severity::Warning,
@@ -481,10 +431,8 @@ fn conversations(standard: &Standard, say: &mut Say<'_>) {
         )
     };
     let ids: BTreeSet<&str> = steps().map(|step| step.id.as_str()).collect();
-    let labels: BTreeSet<&str> = steps()
-        .flat_map(|step| &step.choices)
-        .map(|choice| choice.label.as_str())
-        .collect();
+    let labels: BTreeSet<&str> =
+        steps().flat_map(|step| &step.choices).map(|choice| choice.label.as_str()).collect();
     let clauses: BTreeSet<String> = standard
         .norms
         .iter()
@@ -523,11 +471,8 @@ fn conversations(standard: &Standard, say: &mut Say<'_>) {
 /// Warns of requests for which no clause of a kind is written, where the kind is used at all.
 fn covered(standard: &Standard, say: &mut Say<'_>) {
     for kind in DeadlineKind::ALL {
-        let clauses: Vec<_> = standard
-            .deadlines
-            .iter()
-            .filter(|clause| clause.kind == *kind)
-            .collect();
+        let clauses: Vec<_> =
+            standard.deadlines.iter().filter(|clause| clause.kind == *kind).collect();
         let Some(last) = clauses.last() else { continue };
         // `handle` is for those who solve; a first line without one is what many companies want.
         if *kind == DeadlineKind::Handle {
@@ -559,10 +504,8 @@ fn covered(standard: &Standard, say: &mut Say<'_>) {
             .filter_map(|department| department.escalates_to.as_ref())
             .map(DepartmentId::as_str),
     );
-    for department in standard
-        .departments
-        .iter()
-        .filter(|department| !routed.contains(department.id.as_str()))
+    for department in
+        standard.departments.iter().filter(|department| !routed.contains(department.id.as_str()))
     {
         let message = format!("nothing routes to the department \"{}\"", department.id);
         say.place(

@@ -223,9 +223,7 @@ codes! {
 
 /// The explanation of a code.
 pub fn explained(code: &str) -> Option<&'static Code> {
-    CODES
-        .iter()
-        .find(|known| known.code.eq_ignore_ascii_case(code))
+    CODES.iter().find(|known| known.code.eq_ignore_ascii_case(code))
 }
 
 /// The code that comes nearest to one that there is not.

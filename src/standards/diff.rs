@@ -115,9 +115,7 @@ pub fn concerning<'a>(changes: &'a [Change], role: &RoleId, new: &Standard) -> V
             Part::Roles => change.clause == own,
             Part::Exercises => new.training.required_for.iter().any(|(of, exercises)| {
                 of == role
-                    && exercises
-                        .iter()
-                        .any(|id| Clause::new("exercise", id) == change.clause)
+                    && exercises.iter().any(|id| Clause::new("exercise", id) == change.clause)
             }),
             Part::Measures => new
                 .measures
@@ -135,12 +133,7 @@ fn whole(entry: &Entry, kind: Kind) -> Change {
             Kind::Removed => (said, None),
             _ => (None, said),
         };
-        Point {
-            name: line.name.clone(),
-            before,
-            after,
-            ..Point::default()
-        }
+        Point { name: line.name.clone(), before, after, ..Point::default() }
     });
     Change {
         part: entry.part,
@@ -176,18 +169,12 @@ fn compared(
         if points.is_empty() {
             kind = Kind::Moved;
         }
-        points.push(Point {
-            name: text.difference.order.clone(),
-            ..point.clone()
-        });
+        points.push(Point { name: text.difference.order.clone(), ..point.clone() });
     }
     if points.is_empty() {
         return None;
     }
-    let pace = was
-        .target
-        .zip(is.target)
-        .and_then(|targets| pace(targets, &is.clause, old, new));
+    let pace = was.target.zip(is.target).and_then(|targets| pace(targets, &is.clause, old, new));
     Some(Change {
         part: is.part,
         clause: is.clause.clone(),
@@ -238,37 +225,21 @@ fn point(name: &str, before: Option<&Said>, after: Option<&Said>) -> Point {
     {
         let without = |all: &[String], others: &[String]| -> Vec<String> {
             let others: HashSet<&String> = others.iter().collect();
-            all.iter()
-                .filter(|item| !others.contains(item))
-                .cloned()
-                .collect()
+            all.iter().filter(|item| !others.contains(item)).cloned().collect()
         };
         let (removed, added) = (without(before, after), without(after, before));
         if !removed.is_empty() || !added.is_empty() {
-            return Point {
-                name,
-                removed,
-                added,
-                ..Point::default()
-            };
+            return Point { name, removed, added, ..Point::default() };
         }
     }
-    Point {
-        name,
-        before: before.map(Said::text),
-        after: after.map(Said::text),
-        ..Point::default()
-    }
+    Point { name, before: before.map(Said::text), after: after.map(Said::text), ..Point::default() }
 }
 
 /// The clauses that both versions have and that stand in another order, each with the one before it:
 /// as few as would have to be picked up and laid elsewhere to make the old order into the new.
 fn moved(before: &[Entry], after: &[Entry], text: &Text) -> HashMap<Clause, Point> {
-    let old_at: HashMap<&Clause, usize> = before
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| (&entry.clause, at))
-        .collect();
+    let old_at: HashMap<&Clause, usize> =
+        before.iter().enumerate().map(|(at, entry)| (&entry.clause, at)).collect();
     let common: Vec<(&Clause, usize)> = after
         .iter()
         .filter_map(|entry| old_at.get(&entry.clause).map(|at| (&entry.clause, *at)))
@@ -278,12 +249,7 @@ fn moved(before: &[Entry], after: &[Entry], text: &Text) -> HashMap<Clause, Poin
         let before = at.checked_sub(1).and_then(|at| entries.get(at));
         Some(before.map_or_else(
             || text.difference.first.clone(),
-            |entry| {
-                fill(
-                    &text.difference.behind,
-                    &[("clause", entry.clause.as_str())],
-                )
-            },
+            |entry| fill(&text.difference.behind, &[("clause", entry.clause.as_str())]),
         ))
     };
     common
@@ -383,18 +349,13 @@ mod tests {
             .map(|(name, text)| ((*name).to_owned(), edit(text)))
             .collect();
         let loaded = load_files(&files);
-        loaded
-            .standard
-            .unwrap_or_else(|| panic!("{:#?}", loaded.problems))
+        loaded.standard.unwrap_or_else(|| panic!("{:#?}", loaded.problems))
     }
 
     #[test]
     fn nothing_differs_from_itself() {
         let standard = standard(str::to_owned);
-        assert_eq!(
-            difference(&standard, &standard, &Text::of(Language::English)),
-            []
-        );
+        assert_eq!(difference(&standard, &standard, &Text::of(Language::English)), []);
     }
 
     #[test]
@@ -417,10 +378,7 @@ mod tests {
         let changes = difference(&old, &new, &Text::of(Language::English));
         let of = |clause: &Clause| changes.iter().find(|change| change.clause == *clause);
         let sooner = of(&clause.clause()).unwrap();
-        assert_eq!(
-            (sooner.kind, sooner.pace),
-            (Kind::Changed, Some(Pace::Faster))
-        );
+        assert_eq!((sooner.kind, sooner.pace), (Kind::Changed, Some(Pace::Faster)));
         let changed = of(&Clause::new("role", &role.id)).unwrap();
         assert_eq!(changed.points[0].removed, std::slice::from_ref(duty));
         assert_eq!(changed.points[0].added, ["Smile"]);
@@ -432,10 +390,7 @@ mod tests {
 
     #[test]
     fn few_are_moved() {
-        assert_eq!(
-            longest_rising(&[0, 3, 1, 2, 4]),
-            [true, false, true, true, true]
-        );
+        assert_eq!(longest_rising(&[0, 3, 1, 2, 4]), [true, false, true, true, true]);
         assert_eq!(longest_rising(&[]), [] as [bool; 0]);
     }
 

@@ -84,12 +84,7 @@ pub(super) struct Source<'s> {
 
 impl<'s> Source<'s> {
     pub fn new(file: &'s str, text: &'s str, gathered: &'s RefCell<Gathered>) -> Self {
-        Self {
-            file,
-            text,
-            gathered,
-            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
-        }
+        Self { file, text, gathered, ends: text.match_indices('\n').map(|(at, _)| at).collect() }
     }
 
     /// The line on which a byte stands, from 1.
@@ -154,30 +149,18 @@ impl<'s, 'i> Table<'s, 'i> {
         span: Range<usize>,
         name: impl Into<String>,
     ) -> Self {
-        Self {
-            source,
-            keys: table,
-            span,
-            name: name.into(),
-            asked: RefCell::default(),
-        }
+        Self { source, keys: table, span, name: name.into(), asked: RefCell::default() }
     }
 
     /// Where the table is written.
     pub fn place(&self) -> Place {
-        Place {
-            file: self.source.file.into(),
-            line: self.source.line(self.span.start),
-        }
+        Place { file: self.source.file.into(), line: self.source.line(self.span.start) }
     }
 
     /// The value of a key.
     pub fn value(&self, key: &str) -> Option<&'s Spanned<DeValue<'i>>> {
         self.asked.borrow_mut().push(key.to_owned());
-        self.keys
-            .iter()
-            .find(|(name, _)| name.get_ref().as_ref() == key)
-            .map(|(_, value)| value)
+        self.keys.iter().find(|(name, _)| name.get_ref().as_ref() == key).map(|(_, value)| value)
     }
 
     /// Every key with its place and value; none is unknown then.
@@ -207,12 +190,7 @@ impl<'s, 'i> Table<'s, 'i> {
 
     fn missing(&self, key: &str) {
         let message = format!("{} has no `{key}`", self.name);
-        self.source.error(
-            "S011",
-            self.span.clone(),
-            message,
-            format!("add `{key} = …`"),
-        );
+        self.source.error("S011", self.span.clone(), message, format!("add `{key} = …`"));
     }
 
     pub fn string(&self, key: &str) -> Option<(String, Range<usize>)> {
@@ -250,9 +228,7 @@ impl<'s, 'i> Table<'s, 'i> {
     }
 
     fn asked_and_there(&self, key: &str) -> bool {
-        self.keys
-            .iter()
-            .any(|(name, _)| name.get_ref().as_ref() == key)
+        self.keys.iter().any(|(name, _)| name.get_ref().as_ref() == key)
     }
 
     pub fn flag(&self, key: &str) -> Option<bool> {
@@ -280,9 +256,9 @@ impl<'s, 'i> Table<'s, 'i> {
     pub fn number(&self, key: &str, low: f64, high: f64) -> Option<f64> {
         let value = self.value(key)?;
         let parsed = match value.get_ref() {
-            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
-                .ok()
-                .map(|n| n as f64),
+            DeValue::Integer(number) => {
+                i64::from_str_radix(number.as_str(), number.radix()).ok().map(|n| n as f64)
+            }
             DeValue::Float(number) => number.as_str().replace('_', "").parse().ok(),
             _ => None,
         };
@@ -293,8 +269,7 @@ impl<'s, 'i> Table<'s, 'i> {
             }
             Some(number) if !(low..=high).contains(&number) => {
                 let hint = format!("write a number from {low} to {high}");
-                self.source
-                    .error("S013", value.span(), format!("`{key}` is {number}"), hint);
+                self.source.error("S013", value.span(), format!("`{key}` is {number}"), hint);
                 None
             }
             Some(number) => Some(number),
@@ -328,10 +303,7 @@ impl<'s, 'i> Table<'s, 'i> {
     }
 
     pub fn texts(&self, key: &str) -> Vec<String> {
-        self.strings(key)
-            .into_iter()
-            .map(|(text, _)| text)
-            .collect()
+        self.strings(key).into_iter().map(|(text, _)| text).collect()
     }
 
     /// One of the words of an enumeration.
@@ -383,12 +355,7 @@ impl<'s, 'i> Table<'s, 'i> {
             Some(near) => format!("did you mean \"{near}\"?"),
             None => format!("known are: {}", known.join(", ")),
         };
-        self.source.error(
-            "S014",
-            span,
-            format!("unknown value \"{text}\" for {what}"),
-            hint,
-        );
+        self.source.error("S014", span, format!("unknown value \"{text}\" for {what}"), hint);
     }
 
     /// A value that is read by its own rules, as a target.
@@ -410,12 +377,7 @@ impl<'s, 'i> Table<'s, 'i> {
     pub fn table(&self, key: &str) -> Option<Table<'s, 'i>> {
         let value = self.value(key)?;
         if let DeValue::Table(table) = value.get_ref() {
-            Some(Table::new(
-                self.source,
-                table,
-                value.span(),
-                format!("`{key}`"),
-            ))
+            Some(Table::new(self.source, table, value.span(), format!("`{key}`")))
         } else {
             self.wrong(key, value, "a table");
             None
@@ -431,10 +393,7 @@ impl<'s, 'i> Table<'s, 'i> {
             self.source.error(
                 WRONG_TYPE,
                 value.span(),
-                format!(
-                    "`{key}` is {}, not a list of tables",
-                    value.get_ref().type_str()
-                ),
+                format!("`{key}` is {}, not a list of tables", value.get_ref().type_str()),
                 format!("write [[{key}]]"),
             );
             return Vec::new();
@@ -442,12 +401,7 @@ impl<'s, 'i> Table<'s, 'i> {
         list.iter()
             .filter_map(|entry| {
                 if let DeValue::Table(table) = entry.get_ref() {
-                    Some(Table::new(
-                        self.source,
-                        table,
-                        entry.span(),
-                        format!("this {key}"),
-                    ))
+                    Some(Table::new(self.source, table, entry.span(), format!("this {key}")))
                 } else {
                     self.wrong(key, entry, "a table");
                     None
@@ -459,16 +413,11 @@ impl<'s, 'i> Table<'s, 'i> {
     /// The id of what this table defines.
     pub fn defines(&self, kind: Kind) -> String {
         let id = self.needed("id");
-        let span = self
-            .value("id")
-            .map_or_else(|| self.span.clone(), Spanned::span);
-        let clean = id
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        let span = self.value("id").map_or_else(|| self.span.clone(), Spanned::span);
+        let clean = id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
         if !clean {
             let hint = "use letters, digits and hyphens, so that it can be cited and typed";
-            self.source
-                .error("S016", span.clone(), format!("\"{id}\" is no id"), hint);
+            self.source.error("S016", span.clone(), format!("\"{id}\" is no id"), hint);
         }
         self.define(kind, &id, span);
         id
@@ -532,8 +481,7 @@ impl<'s, 'i> Table<'s, 'i> {
                 known.dedup();
                 format!("{} knows: {}", self.name, known.join(", "))
             };
-            self.source
-                .error("S010", key.span(), format!("unknown key \"{name}\""), hint);
+            self.source.error("S010", key.span(), format!("unknown key \"{name}\""), hint);
         }
     }
 }

@@ -97,12 +97,7 @@ pub struct Simulator<'a> {
 impl<'a> Simulator<'a> {
     /// A simulator for a draft; `now` is the time up to which running clocks are looked at.
     pub fn new(draft: &'a Standard, now: DateTime<Utc>) -> Self {
-        Self {
-            draft,
-            router: Router::new(draft),
-            now,
-            found: Simulation::default(),
-        }
+        Self { draft, router: Router::new(draft), now, found: Simulation::default() }
     }
 
     /// Tries the draft on a request. `versions` gives the standards that were in force.
@@ -137,16 +132,8 @@ impl<'a> Simulator<'a> {
         found.rescripted +=
             u64::from(routed.script.as_ref().map(|(id, _)| id) != decision.script.as_ref());
         let hour = received.received.with_timezone(&self.draft.timezone).hour();
-        found
-            .load
-            .entry((routed.department.clone(), hour))
-            .or_default()
-            .0 += 1;
-        found
-            .load
-            .entry((decision.department.clone(), hour))
-            .or_default()
-            .1 += 1;
+        found.load.entry((routed.department.clone(), hour)).or_default().0 += 1;
+        found.load.entry((decision.department.clone(), hour)).or_default().1 += 1;
         if routed.department == decision.department {
             return;
         }
@@ -170,19 +157,14 @@ impl<'a> Simulator<'a> {
     fn compare_deadlines(&mut self, request: RequestId, before: &[Deadline], after: &[Deadline]) {
         let found = &mut self.found;
         found.deadlines += after.len() as u64;
-        let dues: HashMap<Identity, Option<DateTime<Utc>>> = before
-            .iter()
-            .map(|deadline| (identity(deadline), deadline.due))
-            .collect();
+        let dues: HashMap<Identity, Option<DateTime<Utc>>> =
+            before.iter().map(|deadline| (identity(deadline), deadline.due)).collect();
         found.retimed += after
             .iter()
             .filter(|deadline| dues.get(&identity(deadline)) != Some(&deadline.due))
             .count() as u64;
         let breached = |all: &[Deadline]| -> HashSet<Identity> {
-            all.iter()
-                .filter(|deadline| deadline.breached_at.is_some())
-                .map(identity)
-                .collect()
+            all.iter().filter(|deadline| deadline.breached_at.is_some()).map(identity).collect()
         };
         let (was, would) = (breached(before), breached(after));
         for (kind, ..) in was.difference(&would) {
@@ -230,10 +212,7 @@ pub fn reroute(
     received: &Received,
     routed: &Routed,
 ) -> Decision {
-    let unknown = Asked {
-        own_subject: true,
-        ..Asked::default()
-    };
+    let unknown = Asked { own_subject: true, ..Asked::default() };
     let asked = routed.asked.as_ref().unwrap_or(&unknown);
     let fields: BTreeMap<String, String> = received
         .fields
@@ -247,11 +226,7 @@ pub fn reroute(
         .filter(|domain| !domain.is_empty())
         .map(|domain| format!("@{}", domain.as_str()));
     router.route(&Facts {
-        subject: if asked.own_subject {
-            received.subject.as_str()
-        } else {
-            ""
-        },
+        subject: if asked.own_subject { received.subject.as_str() } else { "" },
         body: received.body.as_str(),
         channel: received.channel,
         language: &received.language,
@@ -273,19 +248,14 @@ fn replayed(history: &[Recorded], decision: &Decision) -> Vec<Recorded> {
     let mut replayed: Vec<Recorded> = history
         .iter()
         .filter(|recorded| {
-            !matches!(
-                recorded.event,
-                Event::DeadlineWarned(_) | Event::DeadlineBreached(_)
-            )
+            !matches!(recorded.event, Event::DeadlineWarned(_) | Event::DeadlineBreached(_))
         })
         .cloned()
         .collect();
-    let first = replayed
-        .iter_mut()
-        .find_map(|recorded| match &mut recorded.event {
-            Event::Routed(routed) => Some(routed),
-            _ => None,
-        });
+    let first = replayed.iter_mut().find_map(|recorded| match &mut recorded.event {
+        Event::Routed(routed) => Some(routed),
+        _ => None,
+    });
     if let Some(routed) = first {
         routed.department = decision.department.clone();
         routed.level = decision.level;

@@ -45,12 +45,7 @@ pub fn stepped_up(standard: &Standard, level: &QualityLevel, version: &str) -> S
         for measure in &standard.measures {
             if let Some(to) = of_measure(measure, target) {
                 let value = number(to);
-                changes.push(Change::new(
-                    "measure",
-                    Some(measure.id.as_str()),
-                    "target",
-                    value,
-                ));
+                changes.push(Change::new("measure", Some(measure.id.as_str()), "target", value));
                 raised.push(Raised {
                     clause: measure.clause(),
                     metric: measure.metric,
@@ -63,26 +58,13 @@ pub fn stepped_up(standard: &Standard, level: &QualityLevel, version: &str) -> S
             if let Some((from, to)) = of_clause(clause, target) {
                 // Goals are written in per cent; rounded, or 0.9 would read 90.00000000000001.
                 let value = number((to * 1e8).round() / 1e6);
-                changes.push(Change::new(
-                    "deadline",
-                    Some(clause.id.as_str()),
-                    "goal",
-                    value,
-                ));
-                raised.push(Raised {
-                    clause: clause.clause(),
-                    metric: target.metric,
-                    from,
-                    to,
-                });
+                changes.push(Change::new("deadline", Some(clause.id.as_str()), "goal", value));
+                raised.push(Raised { clause: clause.clause(), metric: target.metric, from, to });
             }
         }
     }
-    let files = standard
-        .files
-        .iter()
-        .map(|(name, text)| (name.clone(), edited(text, &changes)))
-        .collect();
+    let files =
+        standard.files.iter().map(|(name, text)| (name.clone(), edited(text, &changes))).collect();
     Stepped { files, raised }
 }
 
@@ -103,9 +85,7 @@ fn of_measure(measure: &Measure, target: &QualityTarget) -> Option<f64> {
 fn of_clause(clause: &DeadlineClause, target: &QualityTarget) -> Option<(f64, f64)> {
     let about = target.metric == Metric::DeadlinesMetRatio
         && target.kind.is_none_or(|kind| kind == clause.kind)
-        && target
-            .audience
-            .is_none_or(|audience| audience == clause.audience);
+        && target.audience.is_none_or(|audience| audience == clause.audience);
     let goal = clause.goal.filter(|_| about)? / 100.0;
     let least = target.at_least.filter(|least| *least > goal)?;
     Some((goal, least))
@@ -138,22 +118,15 @@ struct Change<'a> {
 
 impl<'a> Change<'a> {
     fn new(table: &'static str, id: Option<&'a str>, key: &'static str, value: String) -> Self {
-        Self {
-            table,
-            id,
-            key,
-            value,
-        }
+        Self { table, id, key, value }
     }
 }
 
 fn quoted(text: &str) -> String {
-    DeValue::String(text.into())
-        .as_str()
-        .map_or_else(String::new, |text| {
-            // Ids and names of versions hold nothing that TOML would read otherwise, but for these two.
-            format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-        })
+    DeValue::String(text.into()).as_str().map_or_else(String::new, |text| {
+        // Ids and names of versions hold nothing that TOML would read otherwise, but for these two.
+        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    })
 }
 
 fn number(value: f64) -> String {
@@ -179,9 +152,7 @@ fn edited(text: &str, changes: &[Change<'_>]) -> String {
         } else if let Some(beside) = value_of("version") {
             // The one key that may be left out stands behind the version then.
             let line = format!("\n{} = {}", change.key, change.value);
-            let end = text[beside.end..]
-                .find('\n')
-                .map_or(text.len(), |at| beside.end + at);
+            let end = text[beside.end..].find('\n').map_or(text.len(), |at| beside.end + at);
             places.push((end..end, line));
         }
     }
@@ -196,9 +167,7 @@ fn edited(text: &str, changes: &[Change<'_>]) -> String {
 }
 
 fn table<'t, 'i>(root: &'t DeTable<'i>, change: &Change<'_>) -> Option<&'t DeTable<'i>> {
-    let (_, value) = root
-        .iter()
-        .find(|(name, _)| name.get_ref() == change.table)?;
+    let (_, value) = root.iter().find(|(name, _)| name.get_ref() == change.table)?;
     match (value.get_ref(), change.id) {
         (DeValue::Table(table), None) => Some(table),
         (DeValue::Array(list), Some(id)) => list.iter().find_map(|entry| {
@@ -229,16 +198,10 @@ mod tests {
         // A measure that asks less than the level, and one of the same figure for one kind only.
         *text = text.replace("target  = 1.0", "target  = 0.85");
         let old = load_files(&files).standard.unwrap();
-        let level = old
-            .quality_levels
-            .iter()
-            .find(|one| one.id == "measured")
-            .unwrap();
+        let level = old.quality_levels.iter().find(|one| one.id == "measured").unwrap();
         let stepped = stepped_up(&old, level, "2026.2");
         let loaded = load_files(&stepped.files);
-        let new = loaded
-            .standard
-            .unwrap_or_else(|| panic!("{:?}", loaded.problems));
+        let new = loaded.standard.unwrap_or_else(|| panic!("{:?}", loaded.problems));
         assert_eq!(new.quality_level.as_deref(), Some("measured"));
         assert_eq!(new.version, "2026.2");
         let measure = |standard: &Standard, id: &str| {
@@ -256,32 +219,21 @@ mod tests {
         assert_eq!((calls[0].from, calls[0].to), (0.85, 0.95));
         // Comments and everything else stay as they are written.
         let lines = |files: &BTreeMap<String, String>| -> Vec<String> {
-            files
-                .values()
-                .flat_map(|text| text.lines().map(str::to_owned))
-                .collect()
+            files.values().flat_map(|text| text.lines().map(str::to_owned)).collect()
         };
         let (before, after) = (lines(&old.files), lines(&stepped.files));
         assert_eq!(before.len(), after.len());
-        let differ = before
-            .iter()
-            .zip(&after)
-            .filter(|(one, other)| one != other)
-            .count();
+        let differ = before.iter().zip(&after).filter(|(one, other)| one != other).count();
         assert_eq!(differ, 2 + stepped.raised.len());
         // A standard without an aim gets one.
         let text = files.get_mut("00-standard.toml").unwrap();
-        let aimless: Vec<&str> = text
-            .lines()
-            .filter(|l| !l.starts_with("quality_level "))
-            .collect();
+        let aimless: Vec<&str> =
+            text.lines().filter(|l| !l.starts_with("quality_level ")).collect();
         *text = aimless.join("\n");
         let old = load_files(&files).standard.unwrap();
         assert_eq!(old.quality_level, None);
         let level = &old.quality_levels[0];
-        let new = load_files(&stepped_up(&old, level, "3").files)
-            .standard
-            .unwrap();
+        let new = load_files(&stepped_up(&old, level, "3").files).standard.unwrap();
         assert_eq!(new.quality_level.as_deref(), Some(level.id.as_str()));
     }
 

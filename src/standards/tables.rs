@@ -81,10 +81,7 @@ impl Default for Reading {
                 language: "en".to_owned(),
                 concept: String::new(),
                 timezone: chrono_tz::UTC,
-                fallback: Fallback {
-                    department: DepartmentId::from(""),
-                    level: 1,
-                },
+                fallback: Fallback { department: DepartmentId::from(""), level: 1 },
                 priority_matrix: None,
                 stemming: vec!["en".to_owned(), "ru".to_owned()],
                 adoption: Adoption::default(),
@@ -147,35 +144,19 @@ impl Reading {
         if let Some(table) = root.table("titles") {
             self.titles(table);
         }
-        root.tables("level")
-            .into_iter()
-            .for_each(|table| self.level(table));
-        root.tables("department")
-            .into_iter()
-            .for_each(|table| self.department(table));
-        root.tables("handover")
-            .into_iter()
-            .for_each(|table| self.handover(table));
-        root.tables("role")
-            .into_iter()
-            .for_each(|table| self.role(table));
-        root.tables("calendar")
-            .into_iter()
-            .for_each(|table| self.calendar(table));
-        root.tables("deadline")
-            .into_iter()
-            .for_each(|table| self.deadline(table));
+        root.tables("level").into_iter().for_each(|table| self.level(table));
+        root.tables("department").into_iter().for_each(|table| self.department(table));
+        root.tables("handover").into_iter().for_each(|table| self.handover(table));
+        root.tables("role").into_iter().for_each(|table| self.role(table));
+        root.tables("calendar").into_iter().for_each(|table| self.calendar(table));
+        root.tables("deadline").into_iter().for_each(|table| self.deadline(table));
         for table in root.tables("rule") {
             let (rule, order) = routing::rule(table, self.standard.rules.len());
             self.standard.rules.push(rule);
             self.rule_order.push(order);
         }
-        self.standard
-            .examples
-            .extend(root.tables("example").into_iter().map(routing::example));
-        self.standard
-            .views
-            .extend(root.tables("view").into_iter().map(view));
+        self.standard.examples.extend(root.tables("example").into_iter().map(routing::example));
+        self.standard.views.extend(root.tables("view").into_iter().map(view));
         conduct::read(&root, &mut self.standard);
         mail::read(&root, &mut self.standard);
         safeguards::read(&root, &mut self.standard);
@@ -183,35 +164,23 @@ impl Reading {
     }
 
     fn head(&mut self, table: Table<'_, '_>) {
-        self.heads
-            .push((table.source.file.to_owned(), table.span.clone()));
+        self.heads.push((table.source.file.to_owned(), table.span.clone()));
         if self.heads.len() > 1 {
             let hint = format!("the first is in {}; a standard has one", self.heads[0].0);
-            table.source.error(
-                "S021",
-                table.span.clone(),
-                "there are two [standard] tables",
-                hint,
-            );
+            table.source.error("S021", table.span.clone(), "there are two [standard] tables", hint);
         }
         let standard = &mut self.standard;
         standard.title = table.needed("title");
         standard.version = table.needed("version");
         standard.quality_level = table.reference("quality_level", Kind::QualityLevel);
-        table
-            .text("concept")
-            .unwrap_or_default()
-            .trim()
-            .clone_into(&mut standard.concept);
+        table.text("concept").unwrap_or_default().trim().clone_into(&mut standard.concept);
         if let Some(language) = table.text("language") {
             standard.language = language;
         }
         if let Some((name, span)) = table.string("timezone") {
             match crate::model::calendar::read_zone(&name) {
                 Ok(zone) => standard.timezone = zone,
-                Err(fault) => table
-                    .source
-                    .error("S031", span, fault.to_string(), fault.hint()),
+                Err(fault) => table.source.error("S031", span, fault.to_string(), fault.hint()),
             }
         }
         table.finish();
@@ -220,9 +189,7 @@ impl Reading {
     fn routing(&mut self, table: Table<'_, '_>) {
         if let Some(fallback) = table.table("fallback") {
             self.fallback = true;
-            let department = fallback
-                .reference("department", Kind::Department)
-                .unwrap_or_default();
+            let department = fallback.reference("department", Kind::Department).unwrap_or_default();
             self.standard.fallback = Fallback {
                 department: department.into(),
                 level: level(&fallback, "level").unwrap_or(1),
@@ -236,10 +203,7 @@ impl Reading {
                     table.unknown("`stemming`", language, span.clone(), &["en", "ru"]);
                 }
             }
-            self.standard.stemming = languages
-                .into_iter()
-                .map(|(language, _)| language)
-                .collect();
+            self.standard.stemming = languages.into_iter().map(|(language, _)| language).collect();
         }
         table.finish();
     }
@@ -306,11 +270,9 @@ impl Reading {
     /// What people call the short words. Files may each name theirs; a word is named once.
     fn titles(&mut self, table: Table<'_, '_>) {
         let titles = &mut self.standard.titles;
-        for (key, map) in [
-            ("tier", &mut titles.tiers),
-            ("tag", &mut titles.tags),
-            ("field", &mut titles.fields),
-        ] {
+        for (key, map) in
+            [("tier", &mut titles.tiers), ("tag", &mut titles.tags), ("field", &mut titles.fields)]
+        {
             let Some(words) = table.table(key) else {
                 continue;
             };
@@ -350,12 +312,8 @@ impl Reading {
             title: table.needed("title"),
             short: table.string("short").map(|_| table.needed("short")),
             level: level(&table, "level").unwrap_or(1),
-            calendar: table
-                .reference("calendar", Kind::Calendar)
-                .map(CalendarId::from),
-            escalates_to: table
-                .reference("escalates_to", Kind::Department)
-                .map(DepartmentId::from),
+            calendar: table.reference("calendar", Kind::Calendar).map(CalendarId::from),
+            escalates_to: table.reference("escalates_to", Kind::Department).map(DepartmentId::from),
             place: table.place(),
         };
         self.standard.departments.push(department);
@@ -392,11 +350,8 @@ impl Reading {
                 Some(right) => drop(may.named.insert(right)),
                 None if word == "*" => may.all = true,
                 None => {
-                    let known: Vec<&str> = Right::ALL
-                        .iter()
-                        .map(|right| right.word())
-                        .chain(["*"])
-                        .collect();
+                    let known: Vec<&str> =
+                        Right::ALL.iter().map(|right| right.word()).chain(["*"]).collect();
                     table.unknown("`may`", &word, span, &known);
                 }
             }
@@ -443,19 +398,14 @@ impl Reading {
             holidays: table.texts("holidays"),
             exceptions: lists("exceptions"),
         };
-        self.calendars
-            .push((spec, table.source.file.to_owned(), table.span.clone()));
+        self.calendars.push((spec, table.source.file.to_owned(), table.span.clone()));
         table.finish();
     }
 
     fn deadline(&mut self, table: Table<'_, '_>) {
         let id = table.defines(Kind::Deadline);
-        let kind = table.word(
-            "kind",
-            DeadlineKind::from_word,
-            DeadlineKind::ALL,
-            DeadlineKind::word,
-        );
+        let kind =
+            table.word("kind", DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word);
         let target = table.parsed::<Target>("target");
         if table.value("kind").is_none() {
             table.needed("kind");
@@ -472,24 +422,14 @@ impl Reading {
             _ => {}
         }
         let pauses = if table.value("pauses").is_some() {
-            table.words(
-                "pauses",
-                Status::from_word,
-                &[Status::Pending, Status::Hold],
-                Status::word,
-            )
+            table.words("pauses", Status::from_word, &[Status::Pending, Status::Hold], Status::word)
         } else if kind == Some(DeadlineKind::Resolution) {
             vec![Status::Pending]
         } else {
             Vec::new()
         };
         let internal = matches!(kind, Some(DeadlineKind::Own | DeadlineKind::Handle));
-        let audience = table.word(
-            "audience",
-            Audience::from_word,
-            Audience::ALL,
-            Audience::word,
-        );
+        let audience = table.word("audience", Audience::from_word, Audience::ALL, Audience::word);
         let starts = table.parsed::<Start>("starts").map(|(start, span)| {
             if !kind.is_some_and(DeadlineKind::is_single) {
                 table.source.error(
@@ -523,23 +463,16 @@ impl Reading {
                 Audience::Client
             }),
             when: table.table("when").map(scope).unwrap_or_default(),
-            target: target
-                .as_ref()
-                .map_or(Target::WorkingDays(1), |(target, _)| *target),
+            target: target.as_ref().map_or(Target::WorkingDays(1), |(target, _)| *target),
             starts,
             extension,
             none,
             goal: table.number("goal", 1.0, 100.0),
             warn_at: table.number("warn_at", 0.01, 1.0).unwrap_or(0.75),
-            calendar: table
-                .reference("calendar", Kind::Calendar)
-                .map(CalendarId::from),
+            calendar: table.reference("calendar", Kind::Calendar).map(CalendarId::from),
             pauses,
             on_warn: table.table("on_warn").map(consequence).unwrap_or_default(),
-            on_breach: table
-                .table("on_breach")
-                .map(consequence)
-                .unwrap_or_default(),
+            on_breach: table.table("on_breach").map(consequence).unwrap_or_default(),
             place: table.place(),
         };
         self.standard.deadlines.push(clause);
@@ -582,17 +515,12 @@ impl Reading {
             let text = files.get(&file).map_or("", String::as_str);
             let id = spec.id.clone();
             let read = Calendar::in_zone(spec, self.standard.timezone, |tz| {
-                zones
-                    .entry(tz.name().to_owned())
-                    .or_insert_with(|| Zone::new(tz))
-                    .clone()
+                zones.entry(tz.name().to_owned()).or_insert_with(|| Zone::new(tz)).clone()
             });
             match read {
-                Ok(calendar) => drop(
-                    self.standard
-                        .calendars
-                        .insert(CalendarId::from(id), calendar),
-                ),
+                Ok(calendar) => {
+                    drop(self.standard.calendars.insert(CalendarId::from(id), calendar))
+                }
                 Err(faults) => problems.extend(faults.into_iter().map(|problem| {
                     let span = place_of_key(text, &span, &problem.at);
                     let message = format!("calendar \"{id}\": {problem}");
@@ -609,12 +537,7 @@ impl Reading {
         }
         self.zone = None;
         self.standard.files.clone_from(files);
-        Draft {
-            standard: self.standard,
-            defined,
-            referred,
-            rule_order: self.rule_order,
-        }
+        Draft { standard: self.standard, defined, referred, rule_order: self.rule_order }
     }
 }
 
@@ -626,9 +549,7 @@ fn place_of_key(
 ) -> Range<usize> {
     let from = head.start.min(text.len());
     let body = &text[from..];
-    let end = body[1.min(body.len())..]
-        .find("\n[[")
-        .map_or(body.len(), |at| at + 1);
+    let end = body[1.min(body.len())..].find("\n[[").map_or(body.len(), |at| at + 1);
     let key = at.keys.last().map_or("", String::as_str);
     body[..end]
         .find(key)
@@ -670,12 +591,7 @@ fn scope(table: Table<'_, '_>) -> Scope {
         .collect();
     let scope = Scope {
         client_tier: table.texts("client_tier"),
-        priority: table.words(
-            "priority",
-            Priority::from_word,
-            Priority::ALL,
-            Priority::word,
-        ),
+        priority: table.words("priority", Priority::from_word, Priority::ALL, Priority::word),
         level,
         department: table
             .references("department", Kind::Department)
@@ -690,12 +606,10 @@ fn scope(table: Table<'_, '_>) -> Scope {
 }
 
 fn consequence(table: Table<'_, '_>) -> Consequence {
-    let assign = table
-        .text("assign")
-        .map(|word| match Assign::from_word(&word) {
-            Some(method) => AssignTo::By(method),
-            None => AssignTo::Operator(word.into()),
-        });
+    let assign = table.text("assign").map(|word| match Assign::from_word(&word) {
+        Some(method) => AssignTo::By(method),
+        None => AssignTo::Operator(word.into()),
+    });
     let consequence = Consequence {
         notify: table.texts("notify"),
         raise_priority: table.flag("raise_priority").unwrap_or(false),
@@ -715,12 +629,7 @@ fn view(table: Table<'_, '_>) -> View {
     };
     if let (Err(error), Some(value)) = (Filter::parse(&view.filter), table.value("filter")) {
         let start = value.span().start + 1;
-        table.source.error(
-            "S033",
-            start + error.from..start + error.to,
-            error.to_string(),
-            "",
-        );
+        table.source.error("S033", start + error.from..start + error.to, error.to_string(), "");
     }
     table.finish();
     view

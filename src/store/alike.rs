@@ -55,12 +55,7 @@ impl Store {
         let mut found: Vec<_> = others
             .iter()
             .filter(|other| other.id != mine.id)
-            .map(|other| {
-                (
-                    (mine.id.min(other.id), mine.id.max(other.id)),
-                    mine.reasons(other),
-                )
-            })
+            .map(|other| ((mine.id.min(other.id), mine.id.max(other.id)), mine.reasons(other)))
             .filter(|(_, reasons)| !reasons.is_empty())
             .collect();
         found.sort_by(|(a, one), (b, other)| one.cmp(other).then(a.cmp(b)));
@@ -135,9 +130,8 @@ impl Store {
             let mut statement = self.conn.prepare(&format!(
                 "SELECT id, name, account FROM client WHERE id IN ({marks}) AND erased = 0 ORDER BY id"
             ))?;
-            let mut faces: Vec<Face> = statement
-                .query_map(params_from_iter(&values), face)?
-                .collect::<Result<_, _>>()?;
+            let mut faces: Vec<Face> =
+                statement.query_map(params_from_iter(&values), face)?.collect::<Result<_, _>>()?;
             self.add_contacts(
                 &mut faces,
                 &format!(
@@ -157,11 +151,8 @@ impl Store {
         sql: &str,
         values: Vec<Value>,
     ) -> anyhow::Result<()> {
-        let places: HashMap<ClientId, usize> = faces
-            .iter()
-            .enumerate()
-            .map(|(at, face)| (face.id, at))
-            .collect();
+        let places: HashMap<ClientId, usize> =
+            faces.iter().enumerate().map(|(at, face)| (face.id, at)).collect();
         let mut statement = self.conn.prepare(sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
@@ -180,10 +171,8 @@ impl Store {
         &self,
         found: Vec<((ClientId, ClientId), Vec<alike::Reason>)>,
     ) -> anyhow::Result<Vec<Alike>> {
-        let ids: Vec<ClientId> = found
-            .iter()
-            .flat_map(|((one, other), _)| [*one, *other])
-            .collect();
+        let ids: Vec<ClientId> =
+            found.iter().flat_map(|((one, other), _)| [*one, *other]).collect();
         let rows = self.rows_of_clients(&ids)?;
         Ok(found
             .into_iter()

@@ -112,10 +112,7 @@ impl Store {
         }
         let stuck = self.stuck_mails()?;
         if stuck > 0 {
-            waiting.push(Attention::Mails {
-                count: stuck,
-                oldest: self.stuck(1)?.pop(),
-            });
+            waiting.push(Attention::Mails { count: stuck, oldest: self.stuck(1)?.pop() });
         }
         let asked = count("SELECT count(*) FROM second WHERE state = 'asked'")?;
         if asked > 0 {
@@ -145,10 +142,7 @@ impl Store {
         for ((_, hour), count) in self.due_by_hour(first, now, first + 24 * HOUR)? {
             hours[hour.min(HOURS - 1)] += count;
         }
-        Ok((0..)
-            .zip(hours)
-            .map(|(hour, count)| (time(first + hour * HOUR), count))
-            .collect())
+        Ok((0..).zip(hours).map(|(hour, count)| (time(first + hour * HOUR), count)).collect())
     }
 
     /// What falls due in the coming day by department and hour.
@@ -165,10 +159,7 @@ impl Store {
                 }
             }
         }
-        Ok(Coming {
-            first: time(first),
-            departments,
-        })
+        Ok(Coming { first: time(first), departments })
     }
 
     /// What falls due in an hour by department, most first.
@@ -190,13 +181,10 @@ impl Store {
     ) -> anyhow::Result<Vec<BoardDepartment>> {
         let mut lines: Vec<BoardDepartment> = known.iter().map(empty).collect();
         let place = |lines: &mut Vec<BoardDepartment>, department: &DepartmentId| {
-            lines
-                .iter()
-                .position(|line| line.department == *department)
-                .unwrap_or_else(|| {
-                    lines.push(empty(department));
-                    lines.len() - 1
-                })
+            lines.iter().position(|line| line.department == *department).unwrap_or_else(|| {
+                lines.push(empty(department));
+                lines.len() - 1
+            })
         };
         let mut statement = self.conn.prepare_cached(
             "SELECT department, status, sum(requests) FROM counter
@@ -272,12 +260,7 @@ impl Store {
             .map(|hour| first + hour * HOUR)
             .map(|hour| {
                 let [arrived, answered, resolved] = counted.get(&hour).copied().unwrap_or_default();
-                Hour {
-                    at: time(hour),
-                    arrived,
-                    answered,
-                    resolved,
-                }
+                Hour { at: time(hour), arrived, answered, resolved }
             })
             .collect())
     }
@@ -288,10 +271,7 @@ impl Store {
         let whole = (ms(at) + HOUR - 1).div_euclid(HOUR) * HOUR;
         let mut since = Since::default();
         let part = part_of_hour();
-        for (sql, from, to) in [
-            (HOURS_SINCE, whole, i64::MAX),
-            (part.as_str(), ms(at), whole),
-        ] {
+        for (sql, from, to) in [(HOURS_SINCE, whole, i64::MAX), (part.as_str(), ms(at), whole)] {
             if from == to {
                 continue;
             }

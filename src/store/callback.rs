@@ -149,9 +149,8 @@ impl Store {
         let mut statement = self.conn.prepare_cached(
             "SELECT count(*), coalesce(sum(due <= ?2), 0) FROM callback WHERE state = 'promised' AND due < ?1",
         )?;
-        Ok(statement.query_row(params![ms(until), ms(now)], |row| {
-            Ok((row.count(0)?, row.count(1)?))
-        })?)
+        Ok(statement
+            .query_row(params![ms(until), ms(now)], |row| Ok((row.count(0)?, row.count(1)?)))?)
     }
 
     /// The promised calls that were given up from an instant on, the newest first.
@@ -178,8 +177,6 @@ impl Store {
 
     /// The number of the next promise.
     pub fn next_callback(&self) -> anyhow::Result<CallbackId> {
-        Ok(CallbackId(
-            self.next_number("SELECT max(id) FROM callback")?,
-        ))
+        Ok(CallbackId(self.next_number("SELECT max(id) FROM callback")?))
     }
 }

@@ -80,9 +80,7 @@ impl Store {
         for (table, sql) in CARRIED {
             let count: i64 =
                 self.conn
-                    .query_row(&format!("SELECT count(*) FROM ({sql})"), [], |row| {
-                        row.get(0)
-                    })?;
+                    .query_row(&format!("SELECT count(*) FROM ({sql})"), [], |row| row.get(0))?;
             rows.push(((*table).to_owned(), count.unsigned_abs()));
         }
         Ok(carry::Head {
@@ -135,10 +133,7 @@ impl Store {
                 };
                 cells.push((name.clone(), cell));
             }
-            each(Row {
-                table: table.to_owned(),
-                cells,
-            })?;
+            each(Row { table: table.to_owned(), cells })?;
         }
         Ok(())
     }
@@ -175,10 +170,7 @@ impl Store {
         let names: Vec<&str> = cells.iter().map(|(name, _)| name.as_str()).collect();
         let marks = vec!["?"; names.len()].join(", ");
         // Both are names of this desk's own tables, as was just seen.
-        let sql = format!(
-            "INSERT INTO {table} ({}) VALUES ({marks})",
-            names.join(", ")
-        );
+        let sql = format!("INSERT INTO {table} ({}) VALUES ({marks})", names.join(", "));
         let values = cells.into_iter().map(|(_, cell)| match cell {
             Cell::Null => Value::Null,
             Cell::Integer(number) => Value::Integer(number),
@@ -200,10 +192,7 @@ impl Store {
         self.walk(|raw| {
             let hash = raw.hash;
             let (recorded, data): (Recorded, _) = self.recorded(raw)?;
-            self.head.set(Some(Head {
-                seq: recorded.seq.0,
-                hash,
-            }));
+            self.head.set(Some(Head { seq: recorded.seq.0, hash }));
             self.project(&recorded, &data)?;
             requests.extend(recorded.request);
             Ok(())
@@ -221,11 +210,7 @@ impl Store {
     pub fn check_carried(&self, told: &carry::Head) -> anyhow::Result<()> {
         let verdict = self.verify()?;
         if let Some(fault) = verdict.faults.first() {
-            bail!(
-                "the export was changed: event {}: {}",
-                fault.seq,
-                fault.what
-            );
+            bail!("the export was changed: event {}: {}", fault.seq, fault.what);
         }
         let head = self.head()?;
         ensure!(
@@ -234,11 +219,7 @@ impl Store {
             told.events,
             told.head,
             head.seq,
-            hex(if head.seq == 0 {
-                &digest::BEGINNING
-            } else {
-                &head.hash
-            })
+            hex(if head.seq == 0 { &digest::BEGINNING } else { &head.hash })
         );
         Ok(())
     }
@@ -272,11 +253,7 @@ mod tests {
                 super::super::replay::is_made(table),
                 LEFT.contains(&table.as_str()),
             ];
-            assert_eq!(
-                ways.iter().filter(|way| **way).count(),
-                1,
-                "{table}: {ways:?}"
-            );
+            assert_eq!(ways.iter().filter(|way| **way).count(), 1, "{table}: {ways:?}");
         }
     }
 }

@@ -53,11 +53,7 @@ fn mood(row: &Row<'_>) -> rusqlite::Result<Option<Mood>> {
 impl Store {
     /// A client's own card.
     pub fn client(&self, id: ClientId) -> anyhow::Result<Option<Client>> {
-        let found = self
-            .conn
-            .prepare_cached(CLIENT)?
-            .query_row([id.0], client)
-            .optional()?;
+        let found = self.conn.prepare_cached(CLIENT)?.query_row([id.0], client).optional()?;
         let Some(mut client) = found else {
             return Ok(None);
         };
@@ -146,9 +142,7 @@ impl Store {
                 "SELECT count(*), coalesce(sum(r.open), 0), avg(r.rating)
                  FROM client c JOIN request r ON r.client = c.id WHERE c.person = ?1",
             )?
-            .query_row([person.0], |row| {
-                Ok((row.count(0)?, row.count(1)?, row.get(2)?))
-            })?;
+            .query_row([person.0], |row| Ok((row.count(0)?, row.count(1)?, row.get(2)?)))?;
         let (promised, kept, broken) = self
             .conn
             .prepare_cached(
@@ -157,9 +151,7 @@ impl Store {
                      coalesce(sum(b.state = 'broken' OR b.state = 'kept' AND b.ended > b.due), 0)
                  FROM client c JOIN callback b ON b.client = c.id WHERE c.person = ?1",
             )?
-            .query_row([person.0], |row| {
-                Ok((row.count(0)?, row.count(1)?, row.count(2)?))
-            })?;
+            .query_row([person.0], |row| Ok((row.count(0)?, row.count(1)?, row.count(2)?)))?;
         let topic = self
             .conn
             .prepare_cached(
@@ -236,10 +228,8 @@ impl Store {
         if let Some(number) = text.trim().strip_prefix('#')
             && let Ok(number) = number.parse::<i64>()
         {
-            return self.client_rows(
-                "WHERE p.id = (SELECT person FROM client WHERE id = ?1)",
-                [number],
-            );
+            return self
+                .client_rows("WHERE p.id = (SELECT person FROM client WHERE id = ?1)", [number]);
         }
         let Some((condition, values)) = persons_typed(text) else {
             return Ok(Vec::new());
@@ -272,11 +262,7 @@ impl Store {
         let mut rows = statement.query(params![from, to, limit as i64])?;
         let mut names = Vec::new();
         while let Some(row) = rows.next()? {
-            names.extend(
-                [row.get(0)?, row.get::<_, Option<String>>(1)?]
-                    .into_iter()
-                    .flatten(),
-            );
+            names.extend([row.get(0)?, row.get::<_, Option<String>>(1)?].into_iter().flatten());
         }
         Ok(names)
     }
@@ -329,9 +315,7 @@ impl Store {
                     .query_map([card.0], |row| row.get(0))?
                     .collect::<Result<_, _>>()?;
                 for id in ids {
-                    self.conn
-                        .prepare_cached("DELETE FROM term WHERE rowid = ?1")?
-                        .execute([id])?;
+                    self.conn.prepare_cached("DELETE FROM term WHERE rowid = ?1")?.execute([id])?;
                     self.conn
                         .prepare_cached(
                             "UPDATE text SET content = NULL, salt = NULL WHERE id = ?1",
@@ -341,9 +325,7 @@ impl Store {
                 }
             }
             // A call that rang may be theirs: it is of the moment, and nobody misses it.
-            self.conn
-                .prepare_cached("DELETE FROM ringing")?
-                .execute([])?;
+            self.conn.prepare_cached("DELETE FROM ringing")?.execute([])?;
             count += self.erase_files(*card)?;
             self.erase_mails(*card)?;
             // What was typed and not sent.
@@ -359,11 +341,7 @@ impl Store {
 
     /// Forgets forms for a new request that name one of these cards: they were typed and not sent.
     fn erase_typed(&self, cards: &[ClientId]) -> anyhow::Result<()> {
-        let digits = |text: &str| {
-            text.chars()
-                .filter(char::is_ascii_digit)
-                .collect::<String>()
-        };
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
         let mut words: Vec<String> = Vec::new();
         let mut numbers: Vec<String> = Vec::new();
         for card in cards {
@@ -394,9 +372,7 @@ impl Store {
             let lower = format!("{slot} {fields}").to_lowercase();
             let figures = digits(&lower);
             if words.iter().any(|word| lower.contains(word.as_str()))
-                || numbers
-                    .iter()
-                    .any(|number| figures.contains(number.as_str()))
+                || numbers.iter().any(|number| figures.contains(number.as_str()))
             {
                 self.conn
                     .prepare_cached("DELETE FROM draft WHERE operator = ?1 AND slot = ?2")?
@@ -448,13 +424,11 @@ impl Store {
     /// of them may stand in the gaps of pages: only writing the file anew is sure of those. It takes as
     /// much room again as the file has, and time by its size.
     pub fn scrub(&self) -> anyhow::Result<()> {
-        self.conn
-            .execute("INSERT INTO term (term) VALUES ('optimize')", [])?;
+        self.conn.execute("INSERT INTO term (term) VALUES ('optimize')", [])?;
         connection::rewrite(&self.conn)
             .context("the data are erased, but the file could not be written anew, and may hold pieces of them still; make room and erase once more")?;
         // Readers may hold the log back; the next checkpoint then empties it.
-        self.conn
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 }

@@ -45,11 +45,7 @@ pub fn open(path: &Path, read_only: bool) -> anyhow::Result<Connection> {
             }
             Err(error) => return Err(error).with_context(|| format!("cannot open {shown}")),
         }
-        if read_only {
-            look
-        } else {
-            connect(path, false)?
-        }
+        if read_only { look } else { connect(path, false)? }
     };
     set(&mut connection)?;
     if !read_only {
@@ -217,12 +213,7 @@ mod tests {
     #[test]
     fn the_library_we_are_built_with_is_sound() {
         refuse_affected(rusqlite::version_number(), rusqlite::version()).unwrap();
-        let error = refuse_affected(3_051_002, "3.51.2")
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("3.51.2") && error.contains("3.51.3"),
-            "{error}"
-        );
+        let error = refuse_affected(3_051_002, "3.51.2").unwrap_err().to_string();
+        assert!(error.contains("3.51.2") && error.contains("3.51.3"), "{error}");
     }
 }

@@ -115,10 +115,8 @@ impl Store {
              ORDER BY l.seq DESC LIMIT ?3",
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map(
-            params![of.map(Login::as_str), state, limit as i64],
-            ledger_row,
-        )?;
+        let rows =
+            statement.query_map(params![of.map(Login::as_str), state, limit as i64], ledger_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -258,10 +256,7 @@ impl Store {
 
     /// An appeal.
     pub fn appeal(&self, seq: Seq) -> anyhow::Result<Option<Appeal>> {
-        self.appeal_where(
-            "SELECT seq, event, operator, state FROM appeal WHERE seq = ?1",
-            seq,
-        )
+        self.appeal_where("SELECT seq, event, operator, state FROM appeal WHERE seq = ?1", seq)
     }
 
     /// The appeal against an event, where there is one.

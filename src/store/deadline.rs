@@ -123,14 +123,10 @@ impl Store {
                     next_at.map(ms),
                 ])?;
         }
-        let live = || {
-            kept.iter()
-                .map(|kept| &kept.deadline)
-                .filter(|deadline| deadline.state.is_live())
-        };
-        let nearest = live()
-            .filter(|deadline| deadline.due.is_some())
-            .min_by_key(|deadline| deadline.due);
+        let live =
+            || kept.iter().map(|kept| &kept.deadline).filter(|deadline| deadline.state.is_live());
+        let nearest =
+            live().filter(|deadline| deadline.due.is_some()).min_by_key(|deadline| deadline.due);
         let due = nearest.and_then(|deadline| deadline.due);
         let breached = live().any(|deadline| deadline.state == DeadlineState::Breached);
         let (status, priority) = self
@@ -163,9 +159,8 @@ impl Store {
              UNION SELECT id FROM request WHERE wait_until IS NOT NULL AND wait_until <= ?1
              ORDER BY 1 LIMIT ?2",
         )?;
-        let ids = statement.query_map(params![ms(by), limit as i64], |row| {
-            row.get(0).map(RequestId)
-        })?;
+        let ids =
+            statement.query_map(params![ms(by), limit as i64], |row| row.get(0).map(RequestId))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
@@ -321,9 +316,6 @@ impl Store {
         rows.sort_by_key(|row| (row.assignee.is_some(), row.deadline.due, row.request));
         // One line for a request, however many of its clocks ran out.
         let mut seen = std::collections::BTreeSet::new();
-        Ok(rows
-            .into_iter()
-            .filter(|row| seen.insert(row.request))
-            .collect())
+        Ok(rows.into_iter().filter(|row| seen.insert(row.request)).collect())
     }
 }

@@ -35,10 +35,7 @@ impl Store {
                 });
                 continue;
             }
-            let Event::ClientErased {
-                client, texts, ask, ..
-            } = &recorded.event
-            else {
+            let Event::ClientErased { client, texts, ask, .. } = &recorded.event else {
                 continue;
             };
             if let Some(ask) = ask
@@ -176,10 +173,7 @@ impl Store {
         let mut faults = Vec::new();
         for line in lines {
             let mut fault = |what: &str| {
-                faults.push(Fault {
-                    seq: Seq(line.seq),
-                    what: what.to_owned(),
-                });
+                faults.push(Fault { seq: Seq(line.seq), what: what.to_owned() });
             };
             let link = Link {
                 seq: line.seq,
@@ -215,9 +209,8 @@ impl Store {
 
     /// The events that erased a person, the oldest first.
     pub fn erasures_of(&self, person: ClientId) -> anyhow::Result<Vec<Recorded>> {
-        let mut events = self
-            .events_of_person(person)
-            .context("reading what the log tells of a client")?;
+        let mut events =
+            self.events_of_person(person).context("reading what the log tells of a client")?;
         events.retain(|recorded| matches!(recorded.event, Event::ClientErased { .. }));
         Ok(events)
     }

@@ -73,14 +73,8 @@ pub fn of_bytes(salt: &Salt, bytes: &[u8]) -> String {
         }
         block
     };
-    let inner = Sha256::new()
-        .chain_update(pad(0x36))
-        .chain_update(bytes)
-        .finalize();
-    let outer = Sha256::new()
-        .chain_update(pad(0x5c))
-        .chain_update(inner)
-        .finalize();
+    let inner = Sha256::new().chain_update(pad(0x36)).chain_update(bytes).finalize();
+    let outer = Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize();
     hex(&outer)
 }
 
@@ -126,32 +120,12 @@ mod tests {
         for other in [
             Link { seq: 2, ..LINK },
             Link { at: 3, ..LINK },
-            Link {
-                actor: "ann",
-                ..LINK
-            },
-            Link {
-                actor: "annar",
-                kind: "equest.noted",
-                ..LINK
-            },
-            Link {
-                request: None,
-                client: Some(7),
-                ..LINK
-            },
-            Link {
-                standard: "abd",
-                ..LINK
-            },
-            Link {
-                command: Some(""),
-                ..LINK
-            },
-            Link {
-                data: "{ }",
-                ..LINK
-            },
+            Link { actor: "ann", ..LINK },
+            Link { actor: "annar", kind: "equest.noted", ..LINK },
+            Link { request: None, client: Some(7), ..LINK },
+            Link { standard: "abd", ..LINK },
+            Link { command: Some(""), ..LINK },
+            Link { data: "{ }", ..LINK },
         ] {
             assert_ne!(other.hash(&BEGINNING), whole, "{other:?}");
         }

@@ -27,10 +27,7 @@ impl Store {
                 "INSERT INTO file (request, client, salt, content) VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute(params![request.0, client.0, salt, bytes])?;
-        Ok(KeptFile {
-            id: self.conn.last_insert_rowid(),
-            digest: digest::of_bytes(&salt, bytes),
-        })
+        Ok(KeptFile { id: self.conn.last_insert_rowid(), digest: digest::of_bytes(&salt, bytes) })
     }
 
     /// The bytes of a file; none once it was erased.

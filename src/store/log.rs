@@ -99,17 +99,8 @@ impl Store {
         standard: &StandardHash,
         command: Option<&str>,
     ) -> anyhow::Result<Recorded> {
-        debug_assert!(
-            !self.conn.is_autocommit(),
-            "events are written in a transaction"
-        );
-        let Entry {
-            at,
-            actor,
-            request,
-            client,
-            event,
-        } = entry;
+        debug_assert!(!self.conn.is_autocommit(), "events are written in a transaction");
+        let Entry { at, actor, request, client, event } = entry;
         let whole = serde_json::to_value(&event)?;
         let Value::Object(mut whole) = whole else {
             return Err(anyhow!("an event is a JSON object"));
@@ -179,17 +170,9 @@ impl Store {
         let head = self
             .conn
             .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
-            .query_row([], |row| {
-                Ok(Head {
-                    seq: row.get(0)?,
-                    hash: row.get(1)?,
-                })
-            })
+            .query_row([], |row| Ok(Head { seq: row.get(0)?, hash: row.get(1)? }))
             .optional()?
-            .unwrap_or(Head {
-                seq: 0,
-                hash: digest::BEGINNING,
-            });
+            .unwrap_or(Head { seq: 0, hash: digest::BEGINNING });
         // Kept for this transaction only: outside of one, others append.
         if !self.conn.is_autocommit() {
             self.head.set(Some(head));
@@ -245,12 +228,7 @@ impl Store {
             .prepare_cached(
                 "INSERT INTO text (request, client, salt, content) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute(params![
-                request.map(|id| id.0),
-                client.map(|id| id.0),
-                salt,
-                text
-            ])?;
+            .execute(params![request.map(|id| id.0), client.map(|id| id.0), salt, text])?;
         Ok((self.conn.last_insert_rowid(), digest::of_text(&salt, text)))
     }
 
@@ -301,10 +279,7 @@ impl Store {
         whole.insert("kind".to_owned(), Value::String(raw.kind));
         whole.insert("data".to_owned(), data);
         let event = serde_json::from_value::<Event>(Value::Object(whole)).with_context(|| {
-            format!(
-                "event {} is of a kind that this program does not know",
-                raw.seq
-            )
+            format!("event {} is of a kind that this program does not know", raw.seq)
         })?;
         let recorded = Recorded {
             seq: Seq(raw.seq),
@@ -331,17 +306,12 @@ impl Store {
             .prepare_cached(&sql)?
             .query_map(values, Raw::read)?
             .collect::<Result<_, _>>()?;
-        raw.into_iter()
-            .map(|raw| Ok(self.recorded(raw)?.0))
-            .collect()
+        raw.into_iter().map(|raw| Ok(self.recorded(raw)?.0)).collect()
     }
 
     /// Events after a place in the log, oldest first.
     pub fn events(&self, since: Seq, limit: usize) -> anyhow::Result<Vec<Recorded>> {
-        self.read_events(
-            "WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2",
-            params![since.0, limit as i64],
-        )
+        self.read_events("WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2", params![since.0, limit as i64])
     }
 
     /// The last event; 0 where there is none.
@@ -446,10 +416,7 @@ impl Store {
         self.walk(|raw| {
             let mut fault = |what: String| {
                 if verdict.faults.len() < ENOUGH {
-                    verdict.faults.push(Fault {
-                        seq: Seq(raw.seq),
-                        what,
-                    });
+                    verdict.faults.push(Fault { seq: Seq(raw.seq), what });
                 }
             };
             if raw.seq != expected {

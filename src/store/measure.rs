@@ -207,10 +207,7 @@ impl Store {
                  FROM client c JOIN request r ON r.client = c.id WHERE c.person = ?1",
             )?
             .query_row([person.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(times
-            .0
-            .zip(times.1)
-            .map(|(first, last)| (time(first), time(last))))
+        Ok(times.0.zip(times.1).map(|(first, last)| (time(first), time(last))))
     }
 
     /// When each version of the standard came into force, oldest first.

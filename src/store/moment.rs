@@ -104,15 +104,10 @@ impl Store {
 
     /// What each operator looked at last, and when.
     pub(super) fn presences(&self) -> anyhow::Result<Vec<Sign>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT operator, request, seen FROM presence")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT operator, request, seen FROM presence")?;
         let all = statement.query_map([], |row| {
-            Ok((
-                row.get(0)?,
-                row.get::<_, Option<i64>>(1)?.map(RequestId),
-                row.time("seen")?,
-            ))
+            Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(RequestId), row.time("seen")?))
         })?;
         Ok(all.collect::<Result<_, _>>()?)
     }
@@ -167,11 +162,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             // A kind of a newer program is left alone.
             if let Some(kind) = OwnKind::from_word(&row.get::<_, String>("kind")?) {
-                all.push(Own {
-                    kind,
-                    name: row.get("name")?,
-                    value: row.get("value")?,
-                });
+                all.push(Own { kind, name: row.get("name")?, value: row.get("value")? });
             }
         }
         Ok(all)
@@ -184,12 +175,7 @@ impl Store {
                 "INSERT INTO own (operator, kind, name, value) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (operator, kind, name) DO UPDATE SET value = excluded.value",
             )?
-            .execute(params![
-                operator.as_str(),
-                own.kind.word(),
-                own.name,
-                own.value
-            ])?;
+            .execute(params![operator.as_str(), own.kind.word(), own.name, own.value])?;
         Ok(())
     }
 
@@ -217,9 +203,7 @@ impl Store {
         let found: Option<(String, DateTime<Utc>)> = self
             .conn
             .prepare_cached("SELECT phone, at FROM ringing WHERE operator = ?1")?
-            .query_row([operator.as_str()], |row| {
-                Ok((row.get("phone")?, row.time("at")?))
-            })
+            .query_row([operator.as_str()], |row| Ok((row.get("phone")?, row.time("at")?)))
             .optional()?;
         let Some((phone, at)) = found else {
             return Ok(None);

@@ -88,11 +88,7 @@ impl Store {
                 "UPDATE outbox SET state = 'stuck', changed = ?1, reason = ?3
                  WHERE state = 'queued' AND next_try <= ?1 AND queued < ?2",
             )?
-            .execute(params![
-                ms(now),
-                ms(now - LONGEST_STAY),
-                String::from(Why::Waited)
-            ])?;
+            .execute(params![ms(now), ms(now - LONGEST_STAY), String::from(Why::Waited)])?;
         Ok(self
             .conn
             .prepare_cached(
@@ -182,9 +178,7 @@ impl Store {
                 "UPDATE outbox SET state = 'dropped', reason = ?3, changed = ?2
                  WHERE event = ?1 AND state IN ('stuck', 'queued') RETURNING request",
             )?
-            .query_row(params![event.0, ms(now), reason], |row| {
-                row.get(0).map(RequestId)
-            })
+            .query_row(params![event.0, ms(now), reason], |row| row.get(0).map(RequestId))
             .optional()?)
     }
 

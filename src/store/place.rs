@@ -23,9 +23,7 @@ pub struct Place {
 
 /// The absolute path of a desk's file, with symbolic links in its folder resolved.
 pub fn resolve(path: &Path) -> anyhow::Result<PathBuf> {
-    let name = path
-        .file_name()
-        .ok_or_else(|| anyhow!("{} names no file", path.display()))?;
+    let name = path.file_name().ok_or_else(|| anyhow!("{} names no file", path.display()))?;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -105,11 +103,7 @@ pub fn make(path: &Path) -> anyhow::Result<()> {
     let folder = path.parent().unwrap_or(path);
     refuse_network(folder)?;
     let shared = fs::metadata(folder)?.mode() & 0o2000 != 0;
-    let made = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path);
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     match made {
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -137,9 +131,7 @@ impl Place {
             let identity = identity(&file)?;
             known.push((file, identity));
         }
-        let files = known
-            .try_into()
-            .map_err(|_| anyhow!("a desk has three files"))?;
+        let files = known.try_into().map_err(|_| anyhow!("a desk has three files"))?;
         Ok(Self { path, files })
     }
 
@@ -154,11 +146,7 @@ impl Place {
         for (file, known) in &self.files {
             let now = identity(file)?;
             if now != *known && known.is_some() {
-                let what = if now.is_some() {
-                    "was replaced by another file"
-                } else {
-                    "is gone"
-                };
+                let what = if now.is_some() { "was replaced by another file" } else { "is gone" };
                 bail!(
                     "{} {what} while the desk was open. Nothing is written any more, so that no work is lost unseen: \
                      put it back, or close firstline everywhere and open it again",

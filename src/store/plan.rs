@@ -31,8 +31,7 @@ impl Store {
                 heard.insert(sql.to_owned());
             }
         };
-        self.conn
-            .trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))?;
+        self.conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))?;
         Ok(heard)
     }
 
@@ -44,9 +43,7 @@ impl Store {
             .raw_query()
             .mapped(|row| row.get::<_, String>(3))
             .collect::<Result<_, _>>()?;
-        let sorted = steps
-            .iter()
-            .any(|step| step.contains("TEMP B-TREE FOR ORDER BY"));
+        let sorted = steps.iter().any(|step| step.contains("TEMP B-TREE FOR ORDER BY"));
         if sql.to_uppercase().contains(" LIMIT ") && !sorted {
             return Ok(Vec::new());
         }
@@ -57,9 +54,7 @@ impl Store {
             if step.contains("VIRTUAL TABLE") || step.ends_with(" outbox_stuck") {
                 continue;
             }
-            let table = step
-                .strip_prefix("SCAN ")
-                .and_then(|rest| rest.split(' ').next());
+            let table = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
             if table.is_some_and(|table| GROWING.contains(&named(sql, table).as_str())) {
                 walks.push(step);
             }
@@ -74,17 +69,11 @@ fn named(sql: &str, name: &str) -> String {
         .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')'))
         .filter(|word| !word.is_empty())
         .collect();
-    let alias = words
-        .windows(2)
-        .find(|two| two[1] == name && GROWING.contains(&two[0]));
+    let alias = words.windows(2).find(|two| two[1] == name && GROWING.contains(&two[0]));
     let as_alias = (words.windows(3)).find(|three| {
         three[2] == name && three[1].eq_ignore_ascii_case("as") && GROWING.contains(&three[0])
     });
-    alias
-        .map(|two| two[0])
-        .or(as_alias.map(|three| three[0]))
-        .unwrap_or(name)
-        .to_owned()
+    alias.map(|two| two[0]).or(as_alias.map(|three| three[0])).unwrap_or(name).to_owned()
 }
 
 #[cfg(test)]

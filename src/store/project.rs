@@ -137,21 +137,13 @@ impl Store {
                 self.project_control(recorded)?;
             }
         }
-        if let Event::Assigned {
-            to,
-            clause: Some(_),
-            ..
-        } = &recorded.event
-        {
+        if let Event::Assigned { to, clause: Some(_), .. } = &recorded.event {
             // Whose turn it is next is told by whose turn it was.
             self.conn
                 .prepare_cached("UPDATE operator SET assigned = ?2 WHERE login = ?1")?
                 .execute(params![to.as_str(), recorded.seq.0])?;
         }
-        if let Event::Noticed {
-            to, about, cause, ..
-        } = &recorded.event
-        {
+        if let Event::Noticed { to, about, cause, .. } = &recorded.event {
             self.conn
                 .prepare_cached(
                     "INSERT INTO notice (seq, operator, at, about, request, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -217,10 +209,7 @@ impl Store {
             .execute(params![
                 facts.login.as_str(),
                 facts.name,
-                facts
-                    .role
-                    .as_ref()
-                    .map(super::super::model::id::RoleId::as_str),
+                facts.role.as_ref().map(super::super::model::id::RoleId::as_str),
                 facts.departments.as_ref().map(json),
                 facts.level,
                 facts.active,

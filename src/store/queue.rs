@@ -173,9 +173,7 @@ impl Store {
 
     /// The requests of the clients that a text means: by number, or as someone types.
     fn of_client(&self, text: &str, wanted: bool, clause: &mut Clause) -> anyhow::Result<()> {
-        let number = text
-            .strip_prefix('#')
-            .and_then(|number| number.parse::<i64>().ok());
+        let number = text.strip_prefix('#').and_then(|number| number.parse::<i64>().ok());
         let found = match number {
             Some(number) => Some((
                 "SELECT person FROM client WHERE id = ?".to_owned(),
@@ -367,9 +365,7 @@ impl Store {
             clause.push(")");
         }
         let mut statement = self.conn.prepare_cached(&clause.sql)?;
-        Ok(Some(
-            statement.query_row(params_from_iter(clause.values), |row| row.count(0))?,
-        ))
+        Ok(Some(statement.query_row(params_from_iter(clause.values), |row| row.count(0))?))
     }
 
     /// The most urgent request that is nobody's and at which nobody else looks: of these departments,
@@ -450,10 +446,7 @@ fn scope(filter: &Filter) -> Scope {
     for Term { negated, test } in &filter.terms {
         match test {
             Test::Status(statuses) if !negated => {
-                if statuses
-                    .iter()
-                    .all(|status: &Status| status.is_unresolved())
-                {
+                if statuses.iter().all(|status: &Status| status.is_unresolved()) {
                     return Scope::Open;
                 }
                 speaks = true;
@@ -618,12 +611,7 @@ mod tests {
             active: true,
             on_duty: true,
         };
-        let query = QueueQuery {
-            filter: Filter::parse(line).unwrap(),
-            order,
-            after,
-            limit: 3,
-        };
+        let query = QueueQuery { filter: Filter::parse(line).unwrap(), order, after, limit: 3 };
         store.queue(&query, &me, now).unwrap()
     }
 
@@ -643,19 +631,10 @@ mod tests {
         // By due time: none has one, so the number decides.
         let due = page(&store, "client:petrova", Order::Due, None);
         assert_eq!(due.rows.len(), 3);
-        assert_eq!(
-            numbers(&page(&store, "client:#1234", Order::Due, None)),
-            [1234]
-        );
-        assert_eq!(
-            numbers(&page(&store, "client:giraffe", Order::Due, None)),
-            [0; 0]
-        );
+        assert_eq!(numbers(&page(&store, "client:#1234", Order::Due, None)), [1234]);
+        assert_eq!(numbers(&page(&store, "client:giraffe", Order::Due, None)), [0; 0]);
         // Of the many the list is read in its order, and of those who are not meant as well.
-        assert_eq!(
-            numbers(&page(&store, "client:smith", Order::Newest, None)),
-            [1999, 1998, 1997]
-        );
+        assert_eq!(numbers(&page(&store, "client:smith", Order::Newest, None)), [1999, 1998, 1997]);
         assert_eq!(
             numbers(&page(&store, "-client:smith", Order::Newest, None)),
             [2000, 1900, 1800]

@@ -185,10 +185,7 @@ impl Store {
             std::collections::BTreeMap::new();
         self.walk(|raw| {
             let (recorded, data) = self.recorded(raw)?;
-            fresh.head.set(Some(Head {
-                seq: recorded.seq.0,
-                hash: digest::BEGINNING,
-            }));
+            fresh.head.set(Some(Head { seq: recorded.seq.0, hash: digest::BEGINNING }));
             fresh.project(&recorded, &data)?;
             if let Some(request) = recorded.request {
                 last.insert(request, recorded);
@@ -229,14 +226,8 @@ impl Store {
                 if found.len() < ENOUGH && (order != Ordering::Equal || kept != made) {
                     found.push(Difference {
                         table: table.name.to_owned(),
-                        kept: kept
-                            .as_ref()
-                            .filter(|_| order.is_le())
-                            .map(|row| shown(row)),
-                        rebuilt: made
-                            .as_ref()
-                            .filter(|_| order.is_ge())
-                            .map(|row| shown(row)),
+                        kept: kept.as_ref().filter(|_| order.is_le()).map(|row| shown(row)),
+                        rebuilt: made.as_ref().filter(|_| order.is_ge()).map(|row| shown(row)),
                     });
                 }
                 if order.is_le() {
@@ -252,9 +243,7 @@ impl Store {
 }
 
 fn next(rows: &mut rusqlite::Rows<'_>, columns: usize) -> rusqlite::Result<Option<Vec<Value>>> {
-    rows.next()?
-        .map(|row| (0..columns).map(|nr| row.get(nr)).collect())
-        .transpose()
+    rows.next()?.map(|row| (0..columns).map(|nr| row.get(nr)).collect()).transpose()
 }
 
 /// The order in which SQLite gives keys: numbers, then texts byte by byte.

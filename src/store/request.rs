@@ -110,11 +110,7 @@ pub struct Clauses {
 impl Store {
     /// A request as it stands, without its fields.
     pub(super) fn standing(&self, id: RequestId) -> anyhow::Result<Option<Request>> {
-        Ok(self
-            .conn
-            .prepare_cached(REQUEST)?
-            .query_row([id.0], request)
-            .optional()?)
+        Ok(self.conn.prepare_cached(REQUEST)?.query_row([id.0], request).optional()?)
     }
 
     /// A request as it stands.

@@ -41,18 +41,14 @@ impl Store {
         let mut rows = statement.query([before])?;
         let mut due = Vec::new();
         while let Some(row) = rows.next()? {
-            let mut facts = KeptFacts {
-                tier: row.get("tier")?,
-                tags: row.json("tags")?,
-                request: None,
-            };
+            let mut facts =
+                KeptFacts { tier: row.get("tier")?, tags: row.json("tags")?, request: None };
             let of_client = clause.what.is_of_client();
             if of_client {
                 let more: Option<String> = row.get("request_tags")?;
-                facts.tags.extend(
-                    more.iter()
-                        .flat_map(|tags| tags.split('\u{1f}').map(str::to_owned)),
-                );
+                facts
+                    .tags
+                    .extend(more.iter().flat_map(|tags| tags.split('\u{1f}').map(str::to_owned)));
             } else {
                 facts.request = Some((
                     row.priority("priority")?,
@@ -122,9 +118,7 @@ impl Store {
 
     fn erase_texts_of(&self, ids: &[i64]) -> anyhow::Result<()> {
         for id in ids {
-            self.conn
-                .prepare_cached("DELETE FROM term WHERE rowid = ?1")?
-                .execute([id])?;
+            self.conn.prepare_cached("DELETE FROM term WHERE rowid = ?1")?.execute([id])?;
             self.conn
                 .prepare_cached("UPDATE text SET content = NULL, salt = NULL WHERE id = ?1")?
                 .execute(params![id])?;

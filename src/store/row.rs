@@ -24,10 +24,7 @@ pub fn time(ms: i64) -> DateTime<Utc> {
 
 /// A priority as it is stored: its place, so that it can be compared.
 pub fn rank(priority: Priority) -> i64 {
-    Priority::ALL
-        .iter()
-        .position(|one| *one == priority)
-        .map_or(0, |place| place as i64)
+    Priority::ALL.iter().position(|one| *one == priority).map_or(0, |place| place as i64)
 }
 
 /// Reading columns by name into the model's types.

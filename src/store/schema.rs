@@ -42,10 +42,7 @@ pub struct Facts {
 /// Reads the head of a database.
 pub fn facts(connection: &Connection) -> anyhow::Result<Facts> {
     let number = |name| connection.pragma_query_value(None, name, |row| row.get(0));
-    Ok(Facts {
-        application: number("application_id")?,
-        version: number("user_version")?,
-    })
+    Ok(Facts { application: number("application_id")?, version: number("user_version")? })
 }
 
 /// Whether this program may open a database with such a head.
@@ -121,10 +118,7 @@ fn name_of_copy(path: &Path, target: i32) -> PathBuf {
 
 /// Has the full-text index forget what is deleted, rather than only hide it.
 fn harden(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute(
-        "INSERT INTO term (term, rank) VALUES ('secure-delete', 1)",
-        [],
-    )?;
+    connection.execute("INSERT INTO term (term, rank) VALUES ('secure-delete', 1)", [])?;
     Ok(())
 }
 
@@ -142,19 +136,14 @@ mod tests {
         steps.push("CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT;");
         advance(&mut connection, &path, &steps).unwrap();
         assert_eq!(facts(&connection).unwrap().version, VERSION + 1);
-        connection
-            .execute("INSERT INTO later (id) VALUES (1)", [])
-            .unwrap();
-        let copy = folder
-            .path()
-            .join(format!("desk.db.before-{}", VERSION + 1));
+        connection.execute("INSERT INTO later (id) VALUES (1)", []).unwrap();
+        let copy = folder.path().join(format!("desk.db.before-{}", VERSION + 1));
         let before = Connection::open(copy).unwrap();
         assert_eq!(facts(&before).unwrap().version, VERSION);
         // Once is enough.
         advance(&mut connection, &path, &steps).unwrap();
-        let later: i64 = connection
-            .query_row("SELECT count(*) FROM later", [], |row| row.get(0))
-            .unwrap();
+        let later: i64 =
+            connection.query_row("SELECT count(*) FROM later", [], |row| row.get(0)).unwrap();
         assert_eq!(later, 1);
     }
 

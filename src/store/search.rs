@@ -54,9 +54,7 @@ impl Store {
                  WHERE term MATCH ?1 AND t.request IS NOT NULL ORDER BY term.rowid DESC LIMIT ?2",
             )?;
             let found: Vec<(i64, i64)> = statement
-                .query_map(params![fts, (limit * 4) as i64], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?
+                .query_map(params![fts, (limit * 4) as i64], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect::<Result<_, _>>()?;
             for (request, text) in found {
                 if hits.len() >= limit {
@@ -69,11 +67,7 @@ impl Store {
                 if let Some(row) = self.queue_row(id)? {
                     let content = self.text(text)?.unwrap_or_default();
                     let (excerpt, marks) = excerpt(&content, &row.subject, &query, &self.stemming);
-                    hits.push(Hit {
-                        row,
-                        excerpt,
-                        marks,
-                    });
+                    hits.push(Hit { row, excerpt, marks });
                 }
             }
         }
@@ -92,11 +86,7 @@ impl Store {
 }
 
 fn bare(row: QueueRow) -> Hit {
-    Hit {
-        excerpt: row.subject.clone(),
-        row,
-        marks: Vec::new(),
-    }
+    Hit { excerpt: row.subject.clone(), row, marks: Vec::new() }
 }
 
 fn add(hits: &mut Vec<Hit>, hit: Hit) {
@@ -113,12 +103,8 @@ fn excerpt(
     query: &SearchQuery,
     stemming: &Stemming,
 ) -> (String, Vec<(usize, usize)>) {
-    let atoms: Vec<&Atom> = query
-        .wanted
-        .iter()
-        .flatten()
-        .flat_map(|Phrase { atoms }| atoms)
-        .collect();
+    let atoms: Vec<&Atom> =
+        query.wanted.iter().flatten().flat_map(|Phrase { atoms }| atoms).collect();
     let marks_in = |text: &str| -> Vec<(usize, usize)> {
         terms::words(text)
             .filter(|word| {
@@ -140,16 +126,9 @@ fn excerpt(
     }
     let first = marks.first().map_or(0, |(from, _)| *from);
     // A few words before the first one found.
-    let from = text[..first]
-        .char_indices()
-        .rev()
-        .take(AROUND / 4)
-        .last()
-        .map_or(first, |(at, _)| at);
-    let to = text[from..]
-        .char_indices()
-        .nth(AROUND)
-        .map_or(text.len(), |(at, _)| from + at);
+    let from =
+        text[..first].char_indices().rev().take(AROUND / 4).last().map_or(first, |(at, _)| at);
+    let to = text[from..].char_indices().nth(AROUND).map_or(text.len(), |(at, _)| from + at);
     let before = if from > 0 { "…" } else { "" };
     let after = if to < text.len() { "…" } else { "" };
     let mut shown = String::with_capacity(to - from + 6);
@@ -172,16 +151,10 @@ mod tests {
     fn an_excerpt_shows_the_words_found() {
         let stemming = Stemming::new(&["en", "ru"]);
         let query = SearchQuery::read("возврат", &stemming, true);
-        let text = format!(
-            "{} прошу возврата денег {}",
-            "а ".repeat(100),
-            "б ".repeat(200)
-        );
+        let text = format!("{} прошу возврата денег {}", "а ".repeat(100), "б ".repeat(200));
         let (shown, marks) = excerpt(&text, "", &query, &stemming);
         assert!(shown.starts_with('…') && shown.ends_with('…'), "{shown}");
-        let [(from, to)] = marks[..] else {
-            panic!("{marks:?}")
-        };
+        let [(from, to)] = marks[..] else { panic!("{marks:?}") };
         assert_eq!(&shown[from..to], "возврата");
     }
 

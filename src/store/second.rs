@@ -61,16 +61,12 @@ impl Store {
         let Some(waiting) = named(seq).and_then(waiting) else {
             return Ok(None);
         };
-        let came = done
-            .and_then(named)
-            .and_then(|recorded| match recorded.event {
-                Event::SecondDone { done, refused, .. } => Some((done.len() as u64, refused)),
-                _ => None,
-            });
+        let came = done.and_then(named).and_then(|recorded| match recorded.event {
+            Event::SecondDone { done, refused, .. } => Some((done.len() as u64, refused)),
+            _ => None,
+        });
         let client = match waiting.ask.client() {
-            Some(id) => self
-                .client_card(id, 0)?
-                .map(|card| (id, card.client.name, card.requests)),
+            Some(id) => self.client_card(id, 0)?.map(|card| (id, card.client.name, card.requests)),
             None => None,
         };
         Ok(Some(AskCard {
@@ -157,10 +153,5 @@ fn waiting(recorded: Recorded) -> Option<Waiting> {
     let Event::SecondAsked { ask } = recorded.event else {
         return None;
     };
-    Some(Waiting {
-        seq: recorded.seq,
-        at: recorded.at,
-        by: recorded.actor,
-        ask,
-    })
+    Some(Waiting { seq: recorded.seq, at: recorded.at, by: recorded.actor, ask })
 }

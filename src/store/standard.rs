@@ -44,9 +44,8 @@ impl Store {
 
     /// The hashes of all standards kept, with their numbers.
     pub(super) fn standards_kept(&self) -> anyhow::Result<Vec<(i64, String)>> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT id, hash FROM standard ORDER BY id")?;
+        let mut statement =
+            self.conn.prepare_cached("SELECT id, hash FROM standard ORDER BY id")?;
         let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(all.collect::<Result<_, _>>()?)
     }
@@ -108,9 +107,8 @@ impl Store {
                  SELECT 1 FROM acknowledgement k JOIN standard s ON s.id = k.standard
                  WHERE s.hash = ?1 AND k.operator = o.login) ORDER BY o.login",
         )?;
-        let all = statement.query_map([hash.as_str()], |row| {
-            row.get::<_, String>(0).map(Login::from)
-        })?;
+        let all =
+            statement.query_map([hash.as_str()], |row| row.get::<_, String>(0).map(Login::from))?;
         Ok(all.collect::<Result<_, _>>()?)
     }
 
@@ -126,9 +124,7 @@ impl Store {
                 "SELECT s.hash FROM acknowledgement k JOIN standard s ON s.id = k.standard
                  WHERE k.operator = ?1 AND s.hash <> ?2 ORDER BY k.at DESC LIMIT 1",
             )?
-            .query_row(params![login.as_str(), except.as_str()], |row| {
-                row.get::<_, String>(0)
-            })
+            .query_row(params![login.as_str(), except.as_str()], |row| row.get::<_, String>(0))
             .optional()?
             .map(StandardHash::from))
     }

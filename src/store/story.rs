@@ -23,9 +23,7 @@ impl Store {
     pub fn story(&self, person: ClientId, query: &StoryQuery) -> anyhow::Result<Vec<Recorded>> {
         let text = query.text.trim();
         let wanted = SearchQuery::read(text, &self.stemming, true);
-        let number = text
-            .strip_prefix('#')
-            .and_then(|number| number.parse::<i64>().ok());
+        let number = text.strip_prefix('#').and_then(|number| number.parse::<i64>().ok());
         let any = text.is_empty();
         let kinds = json(&query.events());
         let mut found = Vec::new();
@@ -69,12 +67,7 @@ impl Store {
     /// Whether the words looked for stand in what was said with an event, or name a file of it.
     fn tells(&self, recorded: &Recorded, wanted: &SearchQuery) -> bool {
         let mut all = said(&recorded.event).join("\n");
-        for file in recorded
-            .event
-            .letter()
-            .iter()
-            .flat_map(|letter| &letter.attachments)
-        {
+        for file in recorded.event.letter().iter().flat_map(|letter| &letter.attachments) {
             all.push('\n');
             all.push_str(file.name.as_str());
         }

@@ -97,11 +97,7 @@ fn is_invisible(c: char) -> bool {
 pub(crate) fn value(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     let plain = |b: u8| b.is_ascii() && !b.is_ascii_uppercase();
-    if text.bytes().all(plain) {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(fold(text))
-    }
+    if text.bytes().all(plain) { Cow::Borrowed(text) } else { Cow::Owned(fold(text)) }
 }
 
 #[cfg(test)]
@@ -134,10 +130,7 @@ mod tests {
     #[test]
     fn a_text_is_folded_as_its_letters_are() {
         let text = "ReFund ВОЗВРАТ Ёё ßẞ ᲀ İ Ǆ 5\u{301}’";
-        assert_eq!(
-            letters(text),
-            text.chars().flat_map(letter).collect::<String>()
-        );
+        assert_eq!(letters(text), text.chars().flat_map(letter).collect::<String>());
     }
 
     #[test]

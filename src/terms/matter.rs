@@ -43,10 +43,7 @@ mod tests {
         assert!(like("the refunds have not come", "Refund has not arrived"));
         assert!(like("my router restarted", "Router keeps restarting"));
         // Words that join others are no matter, and neither is nothing.
-        assert!(!like(
-            "Where is my bill for the year",
-            "Moving to a new address for a year"
-        ));
+        assert!(!like("Where is my bill for the year", "Moving to a new address for a year"));
         assert!(!like("Дважды списали", "С утра нет интернета"));
         assert!(!like("", ""));
         assert!(!like("a b c", "a b c"));

@@ -50,19 +50,13 @@ impl Phrase {
                 }
             })
             .collect();
-        if atoms.is_empty() {
-            Err(NoWord)
-        } else {
-            Ok(Self { atoms })
-        }
+        if atoms.is_empty() { Err(NoWord) } else { Ok(Self { atoms }) }
     }
 
     /// Whether every text that has this phrase has the other one too.
     pub fn implies(&self, other: &Self, stemming: &Stemming) -> bool {
         self.atoms.windows(other.atoms.len()).any(|part| {
-            part.iter()
-                .zip(&other.atoms)
-                .all(|(mine, theirs)| mine.implies(theirs, stemming))
+            part.iter().zip(&other.atoms).all(|(mine, theirs)| mine.implies(theirs, stemming))
         })
     }
 }
@@ -105,26 +99,15 @@ mod tests {
         assert_eq!(read("refunds").atoms, [stem("refund")]);
         assert_eq!(read("нет интернета").atoms, [stem("нет"), stem("интернет")]);
         assert_eq!(read("трубк*").atoms, [Atom::Prefix("трубк".into())]);
-        assert_eq!(
-            read("земельный Участ*").atoms,
-            [stem("земельн"), Atom::Prefix("участ".into())]
-        );
+        assert_eq!(read("земельный Участ*").atoms, [stem("земельн"), Atom::Prefix("участ".into())]);
         assert_eq!(read("exact:Checks").atoms, [Atom::Word("checks".into())]);
         assert_eq!(
             read("exact: in the us*").atoms,
-            [
-                Atom::Word("in".into()),
-                Atom::Word("the".into()),
-                Atom::Prefix("us".into())
-            ]
+            [Atom::Word("in".into()), Atom::Word("the".into()), Atom::Prefix("us".into())]
         );
         assert_eq!(read("wi-fi").atoms, [stem("wi"), stem("fi")]);
         for nothing in ["", " ", "exact:", "*", "…!", "\u{1f600}"] {
-            assert_eq!(
-                Phrase::read(nothing, &Stemming::new(&["en"])),
-                Err(NoWord),
-                "{nothing}"
-            );
+            assert_eq!(Phrase::read(nothing, &Stemming::new(&["en"])), Err(NoWord), "{nothing}");
         }
     }
 

@@ -133,38 +133,19 @@ fn next_entry(line: &str) -> (&str, &str, bool) {
 /// One phrase. All its atoms must stand in one column for FTS5 to see them together: where one of them
 /// is a word or a beginning, those that are stems are looked for beside it, by themselves.
 fn fts5(phrase: &Phrase) -> String {
-    let stems = phrase
-        .atoms
-        .iter()
-        .all(|atom| matches!(atom, Atom::Stem(_)));
-    let words = phrase
-        .atoms
-        .iter()
-        .all(|atom| !matches!(atom, Atom::Stem(_)));
+    let stems = phrase.atoms.iter().all(|atom| matches!(atom, Atom::Stem(_)));
+    let words = phrase.atoms.iter().all(|atom| !matches!(atom, Atom::Stem(_)));
     let last = phrase.atoms.len() - 1;
-    let inner_prefix = phrase.atoms[..last]
-        .iter()
-        .any(|atom| matches!(atom, Atom::Prefix(_)));
+    let inner_prefix = phrase.atoms[..last].iter().any(|atom| matches!(atom, Atom::Prefix(_)));
     if stems {
         return format!("stems : {}", quoted(&phrase.atoms));
     }
     if words && !inner_prefix {
-        let star = if matches!(phrase.atoms[last], Atom::Prefix(_)) {
-            " *"
-        } else {
-            ""
-        };
+        let star = if matches!(phrase.atoms[last], Atom::Prefix(_)) { " *" } else { "" };
         return format!("words : {}{star}", quoted(&phrase.atoms));
     }
-    let each: Vec<String> = phrase
-        .atoms
-        .iter()
-        .map(|atom| {
-            fts5(&Phrase {
-                atoms: vec![atom.clone()],
-            })
-        })
-        .collect();
+    let each: Vec<String> =
+        phrase.atoms.iter().map(|atom| fts5(&Phrase { atoms: vec![atom.clone()] })).collect();
     format!("({})", each.join(" AND "))
 }
 
@@ -182,9 +163,7 @@ mod tests {
     use super::*;
 
     fn query(line: &str, typing: bool) -> String {
-        SearchQuery::read(line, &Stemming::new(&["en", "ru"]), typing)
-            .fts5()
-            .unwrap_or_default()
+        SearchQuery::read(line, &Stemming::new(&["en", "ru"]), typing).fts5().unwrap_or_default()
     }
 
     #[test]
@@ -196,16 +175,10 @@ mod tests {
 
     #[test]
     fn what_is_typed_becomes_a_query() {
-        assert_eq!(
-            query("refunds late", false),
-            "(stems : \"refund\") AND (stems : \"late\")"
-        );
+        assert_eq!(query("refunds late", false), "(stems : \"refund\") AND (stems : \"late\")");
         assert_eq!(query("\"no internet\"", false), "(stems : \"no internet\")");
         assert_eq!(query("трубк*", true), "(words : \"трубк\" *)");
-        assert_eq!(
-            query("возвр", true),
-            "(stems : \"возвр\" OR words : \"возвр\" *)"
-        );
+        assert_eq!(query("возвр", true), "(stems : \"возвр\" OR words : \"возвр\" *)");
         assert_eq!(
             query("refund -policy", true),
             "((stems : \"refund\")) NOT (stems : \"polici\")"

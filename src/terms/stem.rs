@@ -15,28 +15,20 @@ pub struct Stemming {
 
 impl Stemming {
     /// The languages that have stems, by two-letter code.
-    pub const LANGUAGES: &'static [&'static str] = &[
-        "da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr",
-    ];
+    pub const LANGUAGES: &'static [&'static str] =
+        &["da", "de", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "tr"];
 
     /// Stemming for the languages of these two-letter codes. Of several that share a script, the
     /// first counts; without one, the words of a script are taken as they are.
     pub fn new<S: AsRef<str>>(languages: &[S]) -> Self {
-        let mut stemming = Self {
-            latin: None,
-            cyrillic: None,
-        };
+        let mut stemming = Self { latin: None, cyrillic: None };
         for language in languages {
             let language = language.as_ref();
             if language == "ru" {
-                stemming
-                    .cyrillic
-                    .get_or_insert_with(|| Stemmer::create(Algorithm::Russian));
+                stemming.cyrillic.get_or_insert_with(|| Stemmer::create(Algorithm::Russian));
             } else if let Some(algorithm) = latin(language) {
                 let english = algorithm == Algorithm::English;
-                stemming
-                    .latin
-                    .get_or_insert_with(|| (Stemmer::create(algorithm), english));
+                stemming.latin.get_or_insert_with(|| (Stemmer::create(algorithm), english));
             }
         }
         stemming

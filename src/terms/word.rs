@@ -24,12 +24,7 @@ impl Word<'_> {
 
 /// The words of a text, in order.
 pub fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
-    Words {
-        text,
-        chunk: Chunk::Plain { end: 0 },
-        at: 0,
-        counted: (0, 0),
-    }
+    Words { text, chunk: Chunk::Plain { end: 0 }, at: 0, counted: (0, 0) }
 }
 
 /// Text is taken in chunks between blanks, which end any word. Most are made of plain letters, digits and
@@ -47,12 +42,7 @@ enum Chunk<'t> {
     /// Plain up to this byte.
     Plain { end: usize },
     /// Anything up to a byte: its words from a byte on, and what is left of the present one.
-    Any {
-        end: usize,
-        words: UnicodeWordIndices<'t>,
-        from: usize,
-        rest: &'t str,
-    },
+    Any { end: usize, words: UnicodeWordIndices<'t>, from: usize, rest: &'t str },
 }
 
 impl<'t> Iterator for Words<'t> {
@@ -70,12 +60,7 @@ impl<'t> Iterator for Words<'t> {
                     self.at = found.1;
                     found
                 }
-                Chunk::Any {
-                    end,
-                    words,
-                    from,
-                    rest,
-                } => {
+                Chunk::Any { end, words, from, rest } => {
                     if rest.is_empty() {
                         let Some((at, word)) = words.next() else {
                             self.at = *end;
@@ -107,12 +92,7 @@ impl<'t> Words<'t> {
         let from = characters + characters_of(&bytes[byte..start]);
         let to = from + characters_of(&bytes[start..end]);
         self.counted = (end, to);
-        Word {
-            text: &self.text[start..end],
-            start,
-            from,
-            to,
-        }
+        Word { text: &self.text[start..end], start, from, to }
     }
 
     /// The chunk that begins where the text is read up to.
@@ -195,10 +175,7 @@ fn is_plain_word_byte(byte: u8) -> bool {
 /// How many bytes the first word of a span has, and how many the sign has that ends it.
 fn first_part(span: &str) -> (usize, usize) {
     let bytes = span.as_bytes();
-    let digit = |at: Option<usize>| {
-        at.and_then(|at| bytes.get(at))
-            .is_some_and(u8::is_ascii_digit)
-    };
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
     let ends = |(at, c): &(usize, char)| {
         matches!(c, '.' | ':' | '·' | '‧' | '․')
             && !(digit(at.checked_sub(1)) && digit(Some(at + c.len_utf8())))
@@ -228,10 +205,7 @@ mod tests {
         assert_eq!(found("Тема:возврат"), ["Тема", "возврат"]);
         assert_eq!(found("ivan@mail.ru"), ["ivan", "mail", "ru"]);
         assert_eq!(found("1,000.50 в 14:00"), ["1,000.50", "в", "14", "00"]);
-        assert_eq!(
-            found("№5, #1042, INV-000123"),
-            ["5", "1042", "INV", "000123"]
-        );
+        assert_eq!(found("№5, #1042, INV-000123"), ["5", "1042", "INV", "000123"]);
         assert_eq!(found("+7 495 123-45-67"), ["7", "495", "123", "45", "67"]);
         assert_eq!(found("4g и 5G"), ["4g", "и", "5G"]);
         assert_eq!(found(" …—!? \u{1f600}"), Vec::<&str>::new());

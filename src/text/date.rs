@@ -18,11 +18,7 @@ impl Text {
 
     /// A day in lists, with its year only where that is another than today's: `08 Apr`.
     pub fn day(&self, date: NaiveDate, today: NaiveDate) -> String {
-        if date.year() == today.year() {
-            self.day_of_year(date)
-        } else {
-            self.date(date)
-        }
+        if date.year() == today.year() { self.day_of_year(date) } else { self.date(date) }
     }
 
     /// A day in a sentence: `8 April 2026`.
@@ -153,18 +149,8 @@ mod tests {
         let [english, russian] = [Language::English, Language::Russian].map(Text::of);
         for (first, last, short, long) in [
             ("2026-04-08", "2026-04-08", "08 Apr 2026", "8 April 2026"),
-            (
-                "2026-04-01",
-                "2026-04-30",
-                "01–30 Apr 2026",
-                "1–30 April 2026",
-            ),
-            (
-                "2026-03-30",
-                "2026-04-05",
-                "30 Mar – 05 Apr 2026",
-                "30 March – 5 April 2026",
-            ),
+            ("2026-04-01", "2026-04-30", "01–30 Apr 2026", "1–30 April 2026"),
+            ("2026-03-30", "2026-04-05", "30 Mar – 05 Apr 2026", "30 March – 5 April 2026"),
             (
                 "2025-12-29",
                 "2026-01-04",

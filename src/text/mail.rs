@@ -37,23 +37,17 @@ impl Text {
         match why {
             Why::Exit { code, words: said } => {
                 let ended = fill(&words.exit, &[("code", &code.to_string())]);
-                if said.is_empty() {
-                    ended
-                } else {
-                    format!("{ended}: {said}")
-                }
+                if said.is_empty() { ended } else { format!("{ended}: {said}") }
             }
             Why::MayHaveLeft(doubt) => {
                 let why = match doubt {
                     Doubt::Stopped => words.stopped.clone(),
-                    Doubt::TooLong { program, seconds } => fill(
-                        &words.too_long,
-                        &[("program", program), ("n", &seconds.to_string())],
-                    ),
-                    Doubt::Signal { program, signal } => fill(
-                        &words.signal,
-                        &[("program", program), ("n", &signal.to_string())],
-                    ),
+                    Doubt::TooLong { program, seconds } => {
+                        fill(&words.too_long, &[("program", program), ("n", &seconds.to_string())])
+                    }
+                    Doubt::Signal { program, signal } => {
+                        fill(&words.signal, &[("program", program), ("n", &signal.to_string())])
+                    }
                     Doubt::Other(what) => what.clone(),
                 };
                 fill(&words.may_have_left, &[("why", &why)])

@@ -89,10 +89,7 @@ mod tests {
                     ("source", &told.source, 20),
                     ("lift", &told.lift, 20),
                 ] {
-                    assert!(
-                        words.chars().count() >= least,
-                        "{metric}: {what} says {words}"
-                    );
+                    assert!(words.chars().count() >= least, "{metric}: {what} says {words}");
                 }
                 // A ratio says what is divided; a source is of a year or a version, or there is said to be none.
                 let is_share = matches!(metric.sum(), MetricSum::Ratio);

@@ -40,10 +40,7 @@ impl Language {
         let written = self.number(number, most);
         let sign = self.decimal_sign();
         if written.contains(sign) {
-            written
-                .trim_end_matches('0')
-                .trim_end_matches(sign)
-                .to_owned()
+            written.trim_end_matches('0').trim_end_matches(sign).to_owned()
         } else {
             written
         }
@@ -75,11 +72,7 @@ impl Language {
         let written = format!("{:.decimals$}", number.abs());
         // What is rounded to nothing has no sign.
         let is_nothing = !written.contains(|c: char| ('1'..='9').contains(&c));
-        let sign = if number < 0.0 && !is_nothing {
-            "-"
-        } else {
-            plus
-        };
+        let sign = if number < 0.0 && !is_nothing { "-" } else { plus };
         match written.split_once('.') {
             Some((whole, rest)) => {
                 format!("{sign}{}{}{rest}", self.grouped(whole), self.decimal_sign())
@@ -115,10 +108,7 @@ impl Text {
         let (number, unit) = match bytes {
             0..KIB => (self.language.whole(bytes), &self.files.bytes),
             KIB..MIB => (self.language.whole(bytes.div_ceil(KIB)), &self.files.kib),
-            _ => (
-                self.language.number(bytes as f64 / MIB as f64, 1),
-                &self.files.mib,
-            ),
+            _ => (self.language.number(bytes as f64 / MIB as f64, 1), &self.files.mib),
         };
         format!("{number} {unit}")
     }

@@ -93,10 +93,8 @@ mod tests {
             "Self::words(body,",
         ];
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut files: Vec<_> = fs::read_dir(root.join("desk"))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
+        let mut files: Vec<_> =
+            fs::read_dir(root.join("desk")).unwrap().map(|entry| entry.unwrap().path()).collect();
         files.push(root.join("desk.rs"));
         let mut found = BTreeSet::new();
         for file in files {
@@ -175,10 +173,7 @@ mod tests {
         ));
         assert_eq!(
             russian.refusal(&refusal),
-            format!(
-                "#42: {}; сначала откройте снова",
-                russian.word.status(Status::Closed)
-            )
+            format!("#42: {}; сначала откройте снова", russian.word.status(Status::Closed))
         );
     }
 }

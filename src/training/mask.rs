@@ -9,34 +9,12 @@ use crate::model::{chance::Chance, contact::same_name};
 
 /// Made-up names: given and family names that go together in any pair.
 const LATIN: (&[&str], &[&str]) = (
-    &[
-        "Alex", "Sasha", "Robin", "Kim", "Jona", "Toni", "Noel", "Mika",
-    ],
-    &[
-        "Marlow", "Fenn", "Calder", "Tarn", "Brisk", "Holt", "Vane", "Loam",
-    ],
+    &["Alex", "Sasha", "Robin", "Kim", "Jona", "Toni", "Noel", "Mika"],
+    &["Marlow", "Fenn", "Calder", "Tarn", "Brisk", "Holt", "Vane", "Loam"],
 );
 const CYRILLIC: (&[&str], &[&str]) = (
-    &[
-        "Саша",
-        "Женя",
-        "Валя",
-        "Слава",
-        "Никита",
-        "Шура",
-        "Паша",
-        "Митя",
-    ],
-    &[
-        "Тихих",
-        "Седых",
-        "Белых",
-        "Черных",
-        "Долгих",
-        "Крупских",
-        "Малых",
-        "Чутких",
-    ],
+    &["Саша", "Женя", "Валя", "Слава", "Никита", "Шура", "Паша", "Митя"],
+    &["Тихих", "Седых", "Белых", "Черных", "Долгих", "Крупских", "Малых", "Чутких"],
 );
 
 /// Letters that an inflected name keeps at least.
@@ -54,11 +32,7 @@ pub struct Mask {
 impl Mask {
     /// A mask from a seed.
     pub fn new(seed: u64) -> Self {
-        Self {
-            chance: Chance::new(seed),
-            names: BTreeMap::new(),
-            known: BTreeSet::new(),
-        }
+        Self { chance: Chance::new(seed), names: BTreeMap::new(), known: BTreeSet::new() }
     }
 
     /// From now on this word of a text counts as somebody's name.
@@ -71,23 +45,15 @@ impl Mask {
         if let Some(known) = self.names.get(real) {
             return known.clone();
         }
-        let cyrillic = real
-            .chars()
-            .any(|c| matches!(c, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё'));
+        let cyrillic = real.chars().any(|c| matches!(c, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё'));
         let (given, family) = if cyrillic { CYRILLIC } else { LATIN };
         let pairs = given.len() * family.len();
         let begin = self.chance.below(pairs);
         let taken = |name: &String| self.names.values().any(|other| other == name);
         let pair = |at: usize| {
-            format!(
-                "{} {}",
-                given[at % given.len()],
-                family[at / given.len() % family.len()]
-            )
+            format!("{} {}", given[at % given.len()], family[at / given.len() % family.len()])
         };
-        let free = (0..pairs)
-            .map(|step| pair((begin + step) % pairs))
-            .find(|name| !taken(name));
+        let free = (0..pairs).map(|step| pair((begin + step) % pairs)).find(|name| !taken(name));
         // More clients than pairs in a day: the rest are told apart by number.
         let name = free.unwrap_or_else(|| format!("{} {}", pair(begin), self.names.len()));
         self.names.insert(real.to_owned(), name.clone());
@@ -97,10 +63,8 @@ impl Mask {
     /// A text without what points at a person: the client's name in it, numbers, addresses.
     pub fn text(&mut self, text: &str, client: &str) -> String {
         let made_up = self.name(client);
-        let parts: Vec<&str> = client
-            .split_whitespace()
-            .filter(|part| part.chars().count() > 2)
-            .collect();
+        let parts: Vec<&str> =
+            client.split_whitespace().filter(|part| part.chars().count() > 2).collect();
         let replacements: Vec<&str> = made_up.split_whitespace().collect();
         let all: Vec<&str> = words(text).collect();
         let mut masked = String::with_capacity(text.len());
@@ -131,10 +95,8 @@ impl Mask {
             return false;
         }
         // Blanks stand between the words.
-        let beside = |at: Option<usize>| {
-            at.and_then(|at| all.get(at))
-                .is_some_and(|word| known(word))
-        };
+        let beside =
+            |at: Option<usize>| at.and_then(|at| all.get(at)).is_some_and(|word| known(word));
         pieces(all[at]).any(|piece| piece.starts_with(char::is_uppercase))
             || beside(at.checked_sub(2))
             || beside(at.checked_add(2))
@@ -188,8 +150,7 @@ fn bare(word: &str) -> &str {
 
 /// The parts of a word between signs: `Petrov's`, `Anna-Maria` and `Ivanov/Petrov` have two.
 fn pieces(word: &str) -> impl Iterator<Item = &str> {
-    word.split(|c: char| !c.is_alphanumeric())
-        .filter(|piece| !piece.is_empty())
+    word.split(|c: char| !c.is_alphanumeric()).filter(|piece| !piece.is_empty())
 }
 
 /// The words of a text that may be somebody's name, each once.
@@ -202,14 +163,11 @@ pub fn candidates(text: &str) -> BTreeSet<&str> {
 }
 
 fn is_address(word: &str) -> bool {
-    let at = word
-        .find('@')
-        .is_some_and(|at| at > 0 && word[at + 1..].contains('.'));
+    let at = word.find('@').is_some_and(|at| at > 0 && word[at + 1..].contains('.'));
     // A handle, as messengers have them.
     let handle = word.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '@');
-    let handle = handle
-        .strip_prefix('@')
-        .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+    let handle =
+        handle.strip_prefix('@').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
     at || handle || word.contains("://") || word.starts_with("www.") || word.contains(".me/")
 }
 
@@ -217,9 +175,9 @@ fn is_address(word: &str) -> bool {
 fn address(word: &str) -> String {
     let outside = |c: char| !c.is_alphanumeric();
     let from = word.find(|c: char| !outside(c)).unwrap_or(0);
-    let to = word.rfind(|c: char| !outside(c)).map_or(word.len(), |at| {
-        at + word[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let to = word
+        .rfind(|c: char| !outside(c))
+        .map_or(word.len(), |at| at + word[at..].chars().next().map_or(1, char::len_utf8));
     let handle = word[..from].ends_with('@');
     let example = if handle {
         "name"
@@ -244,13 +202,9 @@ mod tests {
         for gone in ["Maria", "Petrova", "petrova", "123-45-67", "204117", "bill"] {
             assert!(!masked.contains(gone), "{gone}: {masked}");
         }
-        for stays in [
-            "call me on +",
-            "<name@example.org>,",
-            "is wrong!",
-            "INV-",
-            "https://example.org/",
-        ] {
+        for stays in
+            ["call me on +", "<name@example.org>,", "is wrong!", "INV-", "https://example.org/"]
+        {
             assert!(masked.contains(stays), "{stays}: {masked}");
         }
         // The form of a number stays, so that the rules see what they saw.
@@ -261,14 +215,9 @@ mod tests {
     #[test]
     fn knows_names_in_their_forms() {
         let mut mask = Mask::new(7);
-        let masked = mask.text(
-            "Звоню от имени Марии Петровой: марку и петлю не трогать.",
-            "Мария Петрова",
-        );
-        assert!(
-            !masked.contains("Мари") && !masked.contains("Петров"),
-            "{masked}"
-        );
+        let masked =
+            mask.text("Звоню от имени Марии Петровой: марку и петлю не трогать.", "Мария Петрова");
+        assert!(!masked.contains("Мари") && !masked.contains("Петров"), "{masked}");
         assert!(masked.contains("марку и петлю"), "{masked}");
     }
 
@@ -287,14 +236,7 @@ mod tests {
             assert!(!masked.contains(gone), "{gone}: {masked}");
         }
         // A word that is also a name stays a word where nothing says that it is meant as one.
-        for stays in [
-            "paid the bill",
-            "Ask Mr ",
-            "'s wife",
-            "@name,",
-            "ООО «",
-            "» knows.",
-        ] {
+        for stays in ["paid the bill", "Ask Mr ", "'s wife", "@name,", "ООО «", "» knows."] {
             assert!(masked.contains(stays), "{stays}: {masked}");
         }
     }
@@ -305,9 +247,8 @@ mod tests {
         let first = mask.name("Maria Petrova");
         assert_ne!(mask.name("Pavel Orlov"), first);
         assert_eq!(mask.name("Maria Petrova"), first);
-        let all: BTreeSet<String> = (0..200)
-            .map(|number| mask.name(&format!("Client {number}")))
-            .collect();
+        let all: BTreeSet<String> =
+            (0..200).map(|number| mask.name(&format!("Client {number}"))).collect();
         assert_eq!(all.len(), 200);
     }
 }

@@ -34,16 +34,9 @@ mod tests {
     fn runs_as_fast_as_is_asked_and_never_back() {
         let real: DateTime<Utc> = "2026-04-14T09:00:00Z".parse().unwrap();
         let shown = "2026-03-02T07:00:00Z".parse().unwrap();
-        let pace = Pace {
-            real,
-            shown,
-            speed: 10,
-        };
+        let pace = Pace { real, shown, speed: 10 };
         assert_eq!(pace.at(real), shown);
-        assert_eq!(
-            pace.at(real + TimeDelta::seconds(30)),
-            shown + TimeDelta::minutes(5)
-        );
+        assert_eq!(pace.at(real + TimeDelta::seconds(30)), shown + TimeDelta::minutes(5));
         assert_eq!(pace.at(real - TimeDelta::seconds(30)), shown);
     }
 }

@@ -44,10 +44,7 @@ pub struct Row {
 }
 
 fn row(mark: Mark, words: impl Into<String>) -> Row {
-    Row {
-        mark,
-        words: words.into(),
-    }
+    Row { mark, words: words.into() }
 }
 
 /// How long something took, in minutes and seconds.
@@ -59,14 +56,9 @@ pub fn time(seconds: u32) -> String {
 /// A share that passes, or does not, with the share that is needed.
 pub fn total(text: &Text, score: f64, least: f64) -> Row {
     let words = &text.training;
-    let (score_words, least_words) = (
-        text.language.percent(score, 0),
-        text.language.percent(least, 0),
-    );
-    let values = [
-        ("score", score_words.as_str()),
-        ("least", least_words.as_str()),
-    ];
+    let (score_words, least_words) =
+        (text.language.percent(score, 0), text.language.percent(least, 0));
+    let values = [("score", score_words.as_str()), ("least", least_words.as_str())];
     if score >= least {
         row(Mark::Met, fill(&words.result_passed, &values))
     } else {
@@ -83,11 +75,7 @@ pub fn tally(text: &Text, tally: Tally) -> Vec<Row> {
         row(Mark::Plain, of(&words.tally_answered, tally.answered)),
         row(Mark::Plain, of(&words.tally_resolved, tally.resolved)),
         row(
-            if tally.breached == 0 {
-                Mark::Met
-            } else {
-                Mark::Missed
-            },
+            if tally.breached == 0 { Mark::Met } else { Mark::Missed },
             of(&words.tally_breached, tally.breached),
         ),
     ]
@@ -108,10 +96,9 @@ pub fn result(text: &Text, standard: &Standard, exercise: &Exercise, score: &Sco
     rows.push(row(
         Mark::Plain,
         match exercise.seconds {
-            Some(usual) => fill(
-                &words.took_usual,
-                &[("time", took.as_str()), ("usual", time(usual).as_str())],
-            ),
+            Some(usual) => {
+                fill(&words.took_usual, &[("time", took.as_str()), ("usual", time(usual).as_str())])
+            }
             None => fill(&words.took, &[("time", took.as_str())]),
         },
     ));
@@ -123,10 +110,8 @@ fn check_rows(text: &Text, standard: &Standard, exercise: &Exercise, check: &Che
     let value = |value: &str| match check.about {
         About::Reason if value == "true" => words.yes.clone(),
         About::Reason => words.no.clone(),
-        About::Priority => crate::model::request::Priority::from_word(value).map_or_else(
-            || value.to_owned(),
-            |priority| text.word.priority(priority).to_owned(),
-        ),
+        About::Priority => crate::model::request::Priority::from_word(value)
+            .map_or_else(|| value.to_owned(), |priority| text.word.priority(priority).to_owned()),
         About::Callback => value
             .parse()
             .ok()
@@ -142,25 +127,15 @@ fn check_rows(text: &Text, standard: &Standard, exercise: &Exercise, check: &Che
         return rows;
     }
     let mut said = format!("{}: {}", about(text, check.about), value(&check.expected));
-    if let Some(turn) = check
-        .turn
-        .checked_sub(1)
-        .and_then(|turn| exercise.turns.get(turn))
-    {
+    if let Some(turn) = check.turn.checked_sub(1).and_then(|turn| exercise.turns.get(turn)) {
         said.push_str(" · ");
         said.push_str(&fill(&words.on_turn, &[("said", turn.client.as_str())]));
     }
     let mark = if check.met { Mark::Met } else { Mark::Missed };
     let mut rows = vec![row(mark, said)];
     if !check.met {
-        let found = check
-            .found
-            .as_deref()
-            .map_or_else(|| words.nothing.clone(), value);
-        rows.push(row(
-            Mark::Plain,
-            fill(&words.found, &[("found", found.as_str())]),
-        ));
+        let found = check.found.as_deref().map_or_else(|| words.nothing.clone(), value);
+        rows.push(row(Mark::Plain, fill(&words.found, &[("found", found.as_str())])));
     }
     rows.extend(cited(text, check));
     rows
@@ -201,10 +176,7 @@ pub fn standing(text: &Text, line: &Line) -> String {
         Standing::Failed => words.failed.clone(),
         Standing::Passed => words.passed.clone(),
         Standing::Outdated(clauses) => {
-            let clauses: Vec<&str> = clauses
-                .iter()
-                .map(crate::model::id::Clause::as_str)
-                .collect();
+            let clauses: Vec<&str> = clauses.iter().map(crate::model::id::Clause::as_str).collect();
             fill(&words.outdated, &[("clauses", clauses.join(", ").as_str())])
         }
     }
@@ -226,12 +198,7 @@ pub fn question(text: &Text, standard: &Standard, question: &Question) -> String
             let values = [("scene", scene.as_str()), ("kind", text.word.kind(*kind))];
             fill(&words.ask_promise, &values)
         }
-        Subject::Due {
-            kind,
-            about,
-            from,
-            target,
-        } => {
+        Subject::Due { kind, about, from, target } => {
             let scene = scene(text, standard, about);
             let at = from.with_timezone(&standard.timezone);
             let from = format!("{} {}", text.weekday(at.date_naive()), text.moment(&at));
@@ -255,10 +222,9 @@ fn scene(text: &Text, standard: &Standard, scene: &Scene) -> String {
     let department = ("department", department);
     let priority = ("priority", text.word.priority(scene.priority));
     match &scene.tier {
-        Some(tier) => fill(
-            &words.scene_tier,
-            &[department, priority, ("tier", standard.tier_title(tier))],
-        ),
+        Some(tier) => {
+            fill(&words.scene_tier, &[department, priority, ("tier", standard.tier_title(tier))])
+        }
         None => fill(&words.scene, &[department, priority]),
     }
 }
@@ -266,10 +232,9 @@ fn scene(text: &Text, standard: &Standard, scene: &Scene) -> String {
 /// An answer to choose, as people read it: times and lengths of time in words.
 pub fn choice(text: &Text, standard: &Standard, question: &Question, choice: &str) -> String {
     let said = match &question.subject {
-        Subject::Promise { .. } => choice
-            .parse()
-            .ok()
-            .map(|target| Book::new(standard, text).target(&target)),
+        Subject::Promise { .. } => {
+            choice.parse().ok().map(|target| Book::new(standard, text).target(&target))
+        }
         Subject::Due { .. } => moment(text, choice),
         Subject::Route { .. } | Subject::Duty { .. } => None,
     };
@@ -295,10 +260,7 @@ pub fn answered(
     let mut rows = vec![if answer == Some(question.right) {
         row(Mark::Met, words.right.clone())
     } else {
-        row(
-            Mark::Missed,
-            fill(&words.wrong, &[("answer", right.as_str())]),
-        )
+        row(Mark::Missed, fill(&words.wrong, &[("answer", right.as_str())]))
     }];
     let mut cited = fill(&words.by_clause, &[("clause", question.clause.as_str())]);
     if let Some(why) = &question.why {

@@ -105,10 +105,7 @@ pub fn draw(
     let today = now.with_timezone(&zone).date_naive();
     let begin = |date: NaiveDate| {
         let midnight = date.and_hms_opt(0, 0, 0)?;
-        midnight
-            .and_local_timezone(zone)
-            .earliest()
-            .map(|at| at.to_utc())
+        midnight.and_local_timezone(zone).earliest().map(|at| at.to_utc())
     };
     let mut days = Vec::new();
     for back in 1..=BACK {
@@ -194,18 +191,13 @@ pub fn draw(
         }
     }
     arrivals.sort_by_key(|arrival| arrival.at);
-    Ok(Day {
-        from: arrivals.first().map_or(span.0, |first| first.at),
-        arrivals,
-    })
+    Ok(Day { from: arrivals.first().map_or(span.0, |first| first.at), arrivals })
 }
 
 /// The exercises as a day of their own.
 fn exercises(standard: &Standard, now: DateTime<Utc>) -> Day {
     let calendar = standard.calendar_for(None, standard.fallback.department.as_str());
-    let from = calendar
-        .and_then(|calendar| calendar.next_open(now))
-        .unwrap_or(now);
+    let from = calendar.and_then(|calendar| calendar.next_open(now)).unwrap_or(now);
     let arrivals = (0..)
         .zip(&standard.exercises)
         .enumerate()
@@ -271,10 +263,7 @@ impl Practice {
     ) -> anyhow::Result<Option<RequestId>> {
         // Whoever works here may have set the clock further on.
         let at = self.desk.time()?.map_or(at, |time| time.max(at));
-        let submission = Submission {
-            at: Some(at),
-            ..Submission::from(command)
-        };
+        let submission = Submission { at: Some(at), ..Submission::from(command) };
         match self.desk.perform(&submission, who, at) {
             Ok(done) => Ok(done.request),
             Err(Error::Refused(_)) => Ok(None),
@@ -298,12 +287,8 @@ impl Practice {
                 }
                 What::Again(place, body) => {
                     if let Some(request) = self.here.get(&place).copied() {
-                        let message = Command::Message {
-                            request,
-                            body,
-                            external_id: None,
-                            channel: None,
-                        };
+                        let message =
+                            Command::Message { request, body, external_id: None, channel: None };
                         self.give(&coach, message, arrival.at)?;
                     }
                 }
@@ -348,12 +333,7 @@ impl Practice {
     /// # Errors
     /// When the desk cannot be read.
     pub fn tally(&self, now: DateTime<Utc>) -> anyhow::Result<Tally> {
-        let mut tally = Tally {
-            arrived: self.here.len(),
-            answered: 0,
-            resolved: 0,
-            breached: 0,
-        };
+        let mut tally = Tally { arrived: self.here.len(), answered: 0, resolved: 0, breached: 0 };
         for id in self.here.values() {
             let Some(card) = self.desk.request(*id, now)? else {
                 continue;
@@ -366,10 +346,7 @@ impl Practice {
             };
             tally.answered += usize::from(card.timeline.iter().any(|one| answers(&one.event)));
             tally.resolved += usize::from(!card.request.status.is_unresolved());
-            let late = card
-                .deadlines
-                .iter()
-                .filter(|deadline| deadline.breached_at.is_some());
+            let late = card.deadlines.iter().filter(|deadline| deadline.breached_at.is_some());
             tally.breached += late.count();
         }
         Ok(tally)
@@ -395,10 +372,7 @@ mod tests {
         for client in real.find_clients("", 100).unwrap() {
             assert!(!said.contains(&client.name), "{} is named", client.name);
         }
-        assert!(
-            !said.contains("Petrova") && !said.contains("example.net"),
-            "{said}"
-        );
+        assert!(!said.contains("Petrova") && !said.contains("example.net"), "{said}");
         let anna = real.operator("anna").unwrap().unwrap();
         let last = day.arrivals.last().unwrap().at;
         let all = day.arrivals.len();
@@ -412,16 +386,8 @@ mod tests {
         assert_eq!(tally.arrived, arrived);
         assert!(arrived <= all);
         // The rules route as on the real desk.
-        let card = practice
-            .desk()
-            .request(RequestId(1), last)
-            .unwrap()
-            .unwrap();
-        assert!(
-            card.timeline
-                .iter()
-                .any(|recorded| matches!(recorded.event, Event::Routed(_)))
-        );
+        let card = practice.desk().request(RequestId(1), last).unwrap().unwrap();
+        assert!(card.timeline.iter().any(|recorded| matches!(recorded.event, Event::Routed(_))));
     }
 
     #[test]
@@ -447,11 +413,7 @@ mod tests {
             let by = Login::from("vera");
             real.perform(&Submission::from(command), &by, then).unwrap()
         };
-        give(Command::OperatorAdd(person(
-            "olga",
-            "Olga Hart",
-            "operator",
-        )));
+        give(Command::OperatorAdd(person("olga", "Olga Hart", "operator")));
         let texts = [
             (
                 "Maria Petrova",
@@ -515,13 +477,9 @@ mod tests {
             assert!(!small.contains(gone), "{gone}: {said}");
         }
         // What the rules look at is as it was.
-        for stays in [
-            "My neighbour",
-            "promised to call",
-            "Звоните",
-            "или пишите на",
-            "Refund it to",
-        ] {
+        for stays in
+            ["My neighbour", "promised to call", "Звоните", "или пишите на", "Refund it to"]
+        {
             assert!(said.contains(stays), "{stays}: {said}");
         }
     }

@@ -102,9 +102,7 @@ pub fn quiz(standard: &Standard, count: usize, seed: u64, now: DateTime<Utc>) ->
             _ => maker.words(),
         };
         if let Some(question) = question
-            && !questions
-                .iter()
-                .any(|asked| asked.subject == question.subject)
+            && !questions.iter().any(|asked| asked.subject == question.subject)
         {
             questions.push(question);
         }
@@ -114,10 +112,7 @@ pub fn quiz(standard: &Standard, count: usize, seed: u64, now: DateTime<Utc>) ->
 
 /// The classes of clients that the standard tells apart.
 fn tiers(standard: &Standard) -> Vec<String> {
-    let scopes = standard
-        .deadlines
-        .iter()
-        .flat_map(|clause| clause.when.client_tier.iter());
+    let scopes = standard.deadlines.iter().flat_map(|clause| clause.when.client_tier.iter());
     let rules = standard.rules.iter().flat_map(|rule| &rule.when);
     let named = rules.filter_map(|condition| match condition {
         Condition::ClientTier(tiers) => Some(tiers),
@@ -150,13 +145,7 @@ impl Maker<'_> {
         plain.then_some(())?;
         let subject = example.subject.as_deref().unwrap_or_default();
         let text = format!("{subject} {}", example.text).trim().to_owned();
-        self.route(
-            subject,
-            &example.text,
-            &text,
-            example.client_tier,
-            example.channel,
-        )
+        self.route(subject, &example.text, &text, example.client_tier, example.channel)
     }
 
     /// Where does a client go who says these words of a rule?
@@ -167,10 +156,7 @@ impl Maker<'_> {
             _ => None,
         })?;
         let word = self.chance.pick(words)?;
-        let word = word
-            .trim_start_matches("exact:")
-            .trim_end_matches('*')
-            .to_owned();
+        let word = word.trim_start_matches("exact:").trim_end_matches('*').to_owned();
         let tier = rule.when.iter().find_map(|condition| match condition {
             Condition::ClientTier(tiers) => tiers.first().cloned(),
             _ => None,
@@ -186,9 +172,7 @@ impl Maker<'_> {
         tier: Option<String>,
         channel: Option<Channel>,
     ) -> Option<Question> {
-        let noon = self
-            .standard
-            .calendar_for(None, self.standard.fallback.department.as_str())?;
+        let noon = self.standard.calendar_for(None, self.standard.fallback.department.as_str())?;
         let decision = self.router.route(&Facts {
             subject,
             body,
@@ -204,24 +188,12 @@ impl Maker<'_> {
             open_requests: 0,
             since_last_request: None,
         });
-        let answer = self
-            .standard
-            .department(decision.department.as_str())?
-            .title
-            .clone();
+        let answer = self.standard.department(decision.department.as_str())?.title.clone();
         let departments = self.standard.departments.iter();
-        let others = departments
-            .map(|department| department.title.clone())
-            .collect();
-        let rule = decision
-            .rule
-            .as_ref()
-            .and_then(|rule| self.standard.rule(rule.as_str()));
+        let others = departments.map(|department| department.title.clone()).collect();
+        let rule = decision.rule.as_ref().and_then(|rule| self.standard.rule(rule.as_str()));
         let why = rule.and_then(|rule| rule.why.clone());
-        let subject = Subject::Route {
-            text: text.to_owned(),
-            tier,
-        };
+        let subject = Subject::Route { text: text.to_owned(), tier };
         self.question(subject, answer, others, decision.explanation.clause, why)
     }
 
@@ -229,11 +201,8 @@ impl Maker<'_> {
     fn scene(&mut self, kind: DeadlineKind) -> Option<(Scene, &DeadlineClause, String)> {
         let department = self.chance.pick(&self.standard.departments)?;
         let priority = *self.chance.pick(Priority::ALL)?;
-        let tier = if self.chance.percent(50) {
-            self.chance.pick(&self.tiers).cloned()
-        } else {
-            None
-        };
+        let tier =
+            if self.chance.percent(50) { self.chance.pick(&self.tiers).cloned() } else { None };
         let facts = ScopeFacts {
             client_tier: tier.as_deref(),
             priority,
@@ -244,11 +213,7 @@ impl Maker<'_> {
         };
         let mut clauses = self.standard.deadlines.iter();
         let clause = clauses.find(|clause| clause.kind == kind && clause.when.holds(&facts))?;
-        let scene = Scene {
-            department: department.title.clone(),
-            tier: tier.clone(),
-            priority,
-        };
+        let scene = Scene { department: department.title.clone(), tier: tier.clone(), priority };
         Some((scene, clause, department.id.to_string()))
     }
 
@@ -258,20 +223,10 @@ impl Maker<'_> {
         let (about, clause, _) = self.scene(kind)?;
         let answer = clause.target.to_string();
         let clause = clause.clause();
-        let targets = self
-            .standard
-            .deadlines
-            .iter()
-            .map(|other| other.target.to_string());
+        let targets = self.standard.deadlines.iter().map(|other| other.target.to_string());
         let mut others: Vec<String> = targets.collect();
         others.extend(["15m", "30m", "1h", "2h", "4h", "8h", "1wd", "3wd"].map(str::to_owned));
-        self.question(
-            Subject::Promise { kind, about },
-            answer,
-            others,
-            clause,
-            None,
-        )
+        self.question(Subject::Promise { kind, about }, answer, others, clause, None)
     }
 
     /// When is this due?
@@ -280,9 +235,7 @@ impl Maker<'_> {
         let (about, clause, department) = self.scene(kind)?;
         let clause = clause.clone();
         (!matches!(clause.target, Target::Plain(_))).then_some(())?;
-        let calendar = self
-            .standard
-            .calendar_for(clause.calendar.as_ref(), &department)?;
+        let calendar = self.standard.calendar_for(clause.calendar.as_ref(), &department)?;
         // Some quarter of an hour within the next three weeks, while somebody is there.
         let step = TimeDelta::minutes(15 * self.chance.between(0, 4 * 24 * 21));
         let quarter = 15 * 60 * 1000;
@@ -298,25 +251,9 @@ impl Maker<'_> {
         let day = TimeDelta::days(1);
         let zone = self.standard.timezone;
         let shown = |at: DateTime<Utc>| at.with_timezone(&zone).format(KEPT).to_string();
-        let mistakes = [
-            plain,
-            right + hour,
-            right - hour,
-            right + day,
-            right - day,
-            from + day,
-        ];
-        let others = mistakes
-            .into_iter()
-            .filter(|at| *at > from)
-            .map(shown)
-            .collect();
-        let subject = Subject::Due {
-            kind,
-            about,
-            from,
-            target: clause.target,
-        };
+        let mistakes = [plain, right + hour, right - hour, right + day, right - day, from + day];
+        let others = mistakes.into_iter().filter(|at| *at > from).map(shown).collect();
+        let subject = Subject::Due { kind, about, from, target: clause.target };
         self.question(subject, shown(right), others, clause.clause(), None)
     }
 
@@ -324,18 +261,9 @@ impl Maker<'_> {
     fn duty(&mut self) -> Option<Question> {
         let role = self.chance.pick(&self.standard.roles)?;
         let duty = self.chance.pick(&role.duties)?.clone();
-        let mut owners = self
-            .standard
-            .roles
-            .iter()
-            .filter(|other| other.duties.contains(&duty));
+        let mut owners = self.standard.roles.iter().filter(|other| other.duties.contains(&duty));
         (owners.next().is_some() && owners.next().is_none()).then_some(())?;
-        let others = self
-            .standard
-            .roles
-            .iter()
-            .map(|role| role.title.clone())
-            .collect();
+        let others = self.standard.roles.iter().map(|role| role.title.clone()).collect();
         let clause = Clause::new("role", &role.id);
         let answer = role.title.clone();
         self.question(Subject::Duty { duty }, answer, others, clause, None)
@@ -361,13 +289,7 @@ impl Maker<'_> {
         (!choices.is_empty()).then_some(())?;
         let right = self.chance.below(choices.len() + 1);
         choices.insert(right, answer);
-        Some(Question {
-            subject,
-            choices,
-            right,
-            clause,
-            why,
-        })
+        Some(Question { subject, choices, right, clause, why })
     }
 }
 
@@ -401,17 +323,10 @@ mod tests {
                 distinct.dedup();
                 assert_eq!(distinct.len(), question.choices.len(), "{question:#?}");
                 assert!(question.choices.len() >= 2, "{question:#?}");
-                assert!(
-                    questions[..index]
-                        .iter()
-                        .all(|other| other.subject != question.subject)
-                );
+                assert!(questions[..index].iter().all(|other| other.subject != question.subject));
             }
             let kinds = |wanted: fn(&Subject) -> bool| {
-                questions
-                    .iter()
-                    .filter(|question| wanted(&question.subject))
-                    .count()
+                questions.iter().filter(|question| wanted(&question.subject)).count()
             };
             assert!(kinds(|subject| matches!(subject, Subject::Route { .. })) >= 8);
             assert!(kinds(|subject| matches!(subject, Subject::Promise { .. })) >= 5);
@@ -437,35 +352,18 @@ mod tests {
         let standard = standard("en");
         let mut asked = 0;
         for question in (0..10).flat_map(|seed| quiz(&standard, 20, seed, now())) {
-            let Subject::Due {
-                about,
-                from,
-                target,
-                ..
-            } = &question.subject
-            else {
+            let Subject::Due { about, from, target, .. } = &question.subject else {
                 continue;
             };
             let id = question.clause.as_str().trim_start_matches("deadline:");
-            let clause = standard
-                .deadlines
-                .iter()
-                .find(|clause| clause.id == id)
-                .unwrap();
+            let clause = standard.deadlines.iter().find(|clause| clause.id == id).unwrap();
             assert_eq!(clause.target, *target);
-            let department = standard
-                .departments
-                .iter()
-                .find(|d| d.title == about.department)
-                .unwrap();
-            let calendar = standard
-                .calendar_for(clause.calendar.as_ref(), department.id.as_str())
-                .unwrap();
+            let department =
+                standard.departments.iter().find(|d| d.title == about.department).unwrap();
+            let calendar =
+                standard.calendar_for(clause.calendar.as_ref(), department.id.as_str()).unwrap();
             assert!(calendar.is_open(*from));
-            let due = calendar
-                .due(*from, target)
-                .unwrap()
-                .with_timezone(&standard.timezone);
+            let due = calendar.due(*from, target).unwrap().with_timezone(&standard.timezone);
             let shown = due.format("%Y-%m-%d %H:%M").to_string();
             assert_eq!(question.choices[question.right], shown);
             asked += 1;

@@ -138,11 +138,7 @@ pub fn score(exercise: &Exercise, standard: &Standard, play: &Play<'_>) -> Score
     }
     let checks = scorer.checks;
     let met = checks.iter().filter(|check| check.met).count();
-    let score = if checks.is_empty() {
-        1.0
-    } else {
-        met as f64 / checks.len() as f64
-    };
+    let score = if checks.is_empty() { 1.0 } else { met as f64 / checks.len() as f64 };
     let seconds = (play.now - play.from).num_seconds().max(0);
     Score {
         passed: score >= standard.training.pass_score,
@@ -201,9 +197,7 @@ impl Scorer<'_> {
             } else {
                 Clause::new("department", department)
             };
-            let met = end
-                .as_ref()
-                .is_some_and(|end| end.department == *department);
+            let met = end.as_ref().is_some_and(|end| end.department == *department);
             self.push(
                 turn,
                 About::Department,
@@ -217,48 +211,22 @@ impl Scorer<'_> {
             let found = end.as_ref().map(|end| end.level);
             let met = found == Some(level);
             let found = found.map(|level| level.to_string());
-            self.push(
-                turn,
-                About::Level,
-                level.to_string(),
-                found,
-                met,
-                Some(rule.clone()),
-            );
+            self.push(turn, About::Level, level.to_string(), found, met, Some(rule.clone()));
         }
         if let Some(priority) = expect.priority {
             let found = end.as_ref().map(|end| end.priority);
             let met = found == Some(priority);
             let found = found.map(|priority| priority.to_string());
-            self.push(
-                turn,
-                About::Priority,
-                priority.to_string(),
-                found,
-                met,
-                Some(rule.clone()),
-            );
+            self.push(turn, About::Priority, priority.to_string(), found, met, Some(rule.clone()));
         }
         for tag in &expect.tags {
             let met = end.as_ref().is_some_and(|end| end.tags.contains(tag));
-            let found = end
-                .as_ref()
-                .map(|end| end.tags.join(", "))
-                .filter(|tags| !tags.is_empty());
-            self.push(
-                turn,
-                About::Tag,
-                tag.clone(),
-                found,
-                met,
-                Some(rule.clone()),
-            );
+            let found = end.as_ref().map(|end| end.tags.join(", ")).filter(|tags| !tags.is_empty());
+            self.push(turn, About::Tag, tag.clone(), found, met, Some(rule.clone()));
         }
         if let Some(script) = &expect.script {
             let title = |id: &str| {
-                standard
-                    .script(id)
-                    .map_or_else(|| id.to_owned(), |script| script.title.clone())
+                standard.script(id).map_or_else(|| id.to_owned(), |script| script.title.clone())
             };
             let found = end.as_ref().and_then(|end| end.script.clone());
             let met = found.as_ref() == Some(script);
@@ -283,10 +251,7 @@ impl Scorer<'_> {
         let mut met = false;
         let mut clause = None;
         for (index, recorded) in self.play.history.iter().enumerate() {
-            let Event::CallbackPromised {
-                due, clause: by, ..
-            } = &recorded.event
-            else {
+            let Event::CallbackPromised { due, clause: by, .. } = &recorded.event else {
                 continue;
             };
             if index < self.play.begun {
@@ -311,14 +276,7 @@ impl Scorer<'_> {
             let end = self.end.as_ref()?;
             callback_clause(standard, end).map(DeadlineClause::clause)
         });
-        self.push(
-            turn,
-            About::Callback,
-            within.to_string(),
-            found,
-            met,
-            clause,
-        );
+        self.push(turn, About::Callback, within.to_string(), found, met, clause);
     }
 
     fn action(
@@ -358,14 +316,7 @@ impl Scorer<'_> {
     fn reason(&mut self, turn: usize, wanted: bool, given: bool) {
         let word = |given: bool| if given { "true" } else { "false" }.to_owned();
         let clause = self.standard.norm(NormControl::Reason).map(Norm::clause);
-        self.push(
-            turn,
-            About::Reason,
-            word(wanted),
-            Some(word(given)),
-            wanted == given,
-            clause,
-        );
+        self.push(turn, About::Reason, word(wanted), Some(word(given)), wanted == given, clause);
     }
 
     fn push(
@@ -377,18 +328,8 @@ impl Scorer<'_> {
         met: bool,
         clause: Option<Clause>,
     ) {
-        let why = clause
-            .as_ref()
-            .and_then(|clause| words_of(self.standard, clause));
-        self.checks.push(Check {
-            about,
-            turn,
-            expected,
-            found,
-            met,
-            clause,
-            why,
-        });
+        let why = clause.as_ref().and_then(|clause| words_of(self.standard, clause));
+        self.checks.push(Check { about, turn, expected, found, met, clause, why });
     }
 }
 
@@ -397,15 +338,9 @@ pub fn words_of(standard: &Standard, clause: &Clause) -> Option<String> {
     let (table, id) = clause.as_str().split_once(':')?;
     match table {
         "rule" => standard.rule(id)?.why.clone(),
-        "norm" => standard
-            .norms
-            .iter()
-            .find(|norm| norm.id == id)
-            .map(|norm| norm.text.clone()),
+        "norm" => standard.norms.iter().find(|norm| norm.id == id).map(|norm| norm.text.clone()),
         "script" => standard.script(id).map(|script| script.title.clone()),
-        "department" => standard
-            .department(id)
-            .map(|department| department.title.clone()),
+        "department" => standard.department(id).map(|department| department.title.clone()),
         _ => None,
     }
 }
@@ -432,7 +367,5 @@ fn has_reason(event: &Event) -> bool {
         | Event::CallbackAssigned { reason, .. } => reason.as_ref(),
         _ => None,
     };
-    reason
-        .map(Private::as_str)
-        .is_some_and(|reason| !reason.trim().is_empty())
+    reason.map(Private::as_str).is_some_and(|reason| !reason.trim().is_empty())
 }

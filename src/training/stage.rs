@@ -62,9 +62,7 @@ impl Stage {
         let folder = Folder::new()?;
         // Within working hours, so that a promise within two hours means what people think it means.
         let calendar = standard.calendar_for(None, standard.fallback.department.as_str());
-        let from = calendar
-            .and_then(|calendar| calendar.next_open(now))
-            .unwrap_or(now);
+        let from = calendar.and_then(|calendar| calendar.next_open(now)).unwrap_or(now);
         // The log knows milliseconds: what is done at once must not seem done before.
         let from = from.trunc_subsecs(3);
         let me = entry(standard, exercise, trainee);
@@ -119,18 +117,13 @@ impl Stage {
                 | "callback.assign" => {
                     self.does(&mine, Command::Claim { request })?;
                     let due = Some(self.from + TimeDelta::minutes(90));
-                    let promise = Command::CallbackPromise {
-                        request,
-                        due,
-                        about: None,
-                    };
+                    let promise = Command::CallbackPromise { request, due, about: None };
                     self.does(&mine, promise)?;
                 }
                 "bounce" => {
                     let home = me.departments.iter().flatten();
-                    let Some(department) = home
-                        .clone()
-                        .find(|id| **id != self.standard.fallback.department)
+                    let Some(department) =
+                        home.clone().find(|id| **id != self.standard.fallback.department)
                     else {
                         continue;
                     };
@@ -140,9 +133,7 @@ impl Stage {
                         level: None,
                         reason: None,
                         note: None,
-                        against: Some(Override {
-                            reason: exercise.title.clone(),
-                        }),
+                        against: Some(Override { reason: exercise.title.clone() }),
                     })?;
                 }
                 "resume" => {
@@ -157,9 +148,7 @@ impl Stage {
                     self.coach_does(Command::Resolve {
                         request,
                         text: None,
-                        against: Some(Override {
-                            reason: exercise.title.clone(),
-                        }),
+                        against: Some(Override { reason: exercise.title.clone() }),
                     })?;
                 }
                 "release" => drop(self.does(&mine, Command::Claim { request })?),
@@ -176,18 +165,13 @@ impl Stage {
     }
 
     fn does(&mut self, who: &Login, command: Command) -> anyhow::Result<Done> {
-        let submission = Submission {
-            at: Some(self.time()?),
-            ..Submission::from(command)
-        };
+        let submission = Submission { at: Some(self.time()?), ..Submission::from(command) };
         let now = self.from;
-        self.desk
-            .perform(&submission, who, now)
-            .map_err(|error| match error {
-                Error::Refused(refusal) => anyhow::Error::from(refusal)
-                    .context(format!("laying out the exercise `{}`", self.exercise.id)),
-                Error::Failed(error) => error,
-            })
+        self.desk.perform(&submission, who, now).map_err(|error| match error {
+            Error::Refused(refusal) => anyhow::Error::from(refusal)
+                .context(format!("laying out the exercise `{}`", self.exercise.id)),
+            Error::Failed(error) => error,
+        })
     }
 
     /// The time on this desk.
@@ -195,10 +179,7 @@ impl Stage {
     /// # Errors
     /// When the desk cannot be read.
     pub fn time(&self) -> anyhow::Result<DateTime<Utc>> {
-        Ok(self
-            .desk
-            .time()?
-            .map_or(self.from, |time| time.max(self.from)))
+        Ok(self.desk.time()?.map_or(self.from, |time| time.max(self.from)))
     }
 
     /// The throwaway desk.
@@ -318,13 +299,8 @@ impl Stage {
     /// When the desk cannot be read.
     pub fn score(&self, now: DateTime<Utc>) -> anyhow::Result<Score> {
         let history = self.history()?;
-        let play = Play {
-            history: &history,
-            begun: self.begun,
-            from: self.from,
-            now,
-            path: &self.path,
-        };
+        let play =
+            Play { history: &history, begun: self.begun, from: self.from, now, path: &self.path };
         Ok(score(&self.exercise, &self.standard, &play))
     }
 
@@ -377,22 +353,11 @@ fn rights(standard: &Standard, exercise: &Exercise) -> Vec<Right> {
     let mut needed = Vec::new();
     let turns = exercise.turns.iter().map(|turn| &turn.expect);
     for expect in std::iter::once(&exercise.expect).chain(turns) {
-        let Expectation {
-            department,
-            priority,
-            tags,
-            script,
-            callback_within,
-            action,
-            ..
-        } = expect;
+        let Expectation { department, priority, tags, script, callback_within, action, .. } =
+            expect;
         let action = action.as_deref();
         let moves = matches!(action, Some("escalate" | "bounce" | "route"));
-        if !moves
-            && department
-                .as_ref()
-                .is_some_and(|to| *to != standard.fallback.department)
-        {
+        if !moves && department.as_ref().is_some_and(|to| *to != standard.fallback.department) {
             needed.push(Right::Route);
         }
         if priority.is_some() || !tags.is_empty() {
@@ -430,11 +395,7 @@ fn entry(standard: &Standard, exercise: &Exercise, trainee: &Operator) -> Operat
             .find_map(|(role, _)| standard.role(role.as_str()).filter(able))
     };
     let any = || {
-        let first = standard
-            .roles
-            .iter()
-            .filter(|role| !role.may.all)
-            .find(able);
+        let first = standard.roles.iter().filter(|role| !role.may.all).find(able);
         first.or_else(|| standard.roles.iter().find(able))
     };
     let role = own.or_else(written_for).or_else(any);
@@ -442,10 +403,7 @@ fn entry(standard: &Standard, exercise: &Exercise, trainee: &Operator) -> Operat
     let mut departments = trainee.departments.clone();
     departments.retain(|id| standard.department(id.as_str()).is_some());
     if own.is_none() || departments.is_empty() {
-        let of_level = standard
-            .departments
-            .iter()
-            .filter(|department| department.level == level);
+        let of_level = standard.departments.iter().filter(|department| department.level == level);
         departments = of_level.map(|department| department.id.clone()).collect();
     }
     // What is handed back must have come to a place of one's own.
@@ -473,10 +431,8 @@ pub(super) fn coach(standard: &Standard, me: &OperatorFacts) -> OperatorFacts {
     let Some(role) = standard.roles.iter().find(|role| role.may.all) else {
         return me.clone();
     };
-    let login = ["colleague", "coach"]
-        .into_iter()
-        .find(|login| me.login != **login)
-        .unwrap_or("coach");
+    let login =
+        ["colleague", "coach"].into_iter().find(|login| me.login != **login).unwrap_or("coach");
     OperatorFacts {
         login: Login::from(login),
         name: Some(role.title.clone()),
@@ -489,11 +445,7 @@ pub(super) fn coach(standard: &Standard, me: &OperatorFacts) -> OperatorFacts {
 
 /// An entry for someone who does not work at the desk and trains all the same.
 pub fn visitor(standard: &Standard, login: &str) -> Operator {
-    let role = standard
-        .roles
-        .iter()
-        .find(|role| role.level.is_none())
-        .or(standard.roles.first());
+    let role = standard.roles.iter().find(|role| role.level.is_none()).or(standard.roles.first());
     Operator {
         login: Login::from(login),
         name: login.to_owned(),
@@ -531,10 +483,7 @@ mod tests {
     }
 
     fn trainee(standard: &Standard) -> Operator {
-        Operator {
-            role: "operator".into(),
-            ..visitor(standard, "anna")
-        }
+        Operator { role: "operator".into(), ..visitor(standard, "anna") }
     }
 
     /// What must be there before a department gets a request.
@@ -545,30 +494,18 @@ mod tests {
         let in_use = in_use.as_ref().filter(|_| !stage.path.is_empty());
         let mut commands = Vec::new();
         let to = |gate: &&crate::model::standard::Handover| {
-            expect
-                .department
-                .as_ref()
-                .is_some_and(|to| gate.to.contains(to))
+            expect.department.as_ref().is_some_and(|to| gate.to.contains(to))
         };
         for gate in standard.handovers.iter().filter(to) {
-            let fields: BTreeMap<String, String> = gate
-                .fields
-                .iter()
-                .map(|field| (field.clone(), "77-1042".to_owned()))
-                .collect();
-            commands.push(Command::Set(Set {
-                fields,
-                ..nothing(request)
-            }));
+            let fields: BTreeMap<String, String> =
+                gate.fields.iter().map(|field| (field.clone(), "77-1042".to_owned())).collect();
+            commands.push(Command::Set(Set { fields, ..nothing(request) }));
             for wanted in &gate.steps {
                 // In the course of another script than the one expected.
                 let scripts = standard.scripts.iter().rev();
                 let mut scripts = scripts.filter(|script| in_use.is_none_or(|id| script.id == *id));
                 let found = scripts.find_map(|script| {
-                    Some((
-                        script.id.clone(),
-                        script.step(wanted)?.choices.first().cloned(),
-                    ))
+                    Some((script.id.clone(), script.step(wanted)?.choices.first().cloned()))
                 });
                 let (script, choice) = found.unwrap();
                 commands.push(Command::Step {
@@ -581,10 +518,7 @@ mod tests {
                 });
             }
             if gate.note {
-                commands.push(Command::Note {
-                    request,
-                    body: "Asked, and called for.".into(),
-                });
+                commands.push(Command::Note { request, body: "Asked, and called for.".into() });
             }
         }
         commands
@@ -608,10 +542,7 @@ mod tests {
         let reason = Some("The engineer is late.".to_owned());
         let mut acts = Vec::new();
         if let Some(priority) = expect.priority {
-            acts.push(vec![Command::Set(Set {
-                priority: Some(priority),
-                ..nothing(request)
-            })]);
+            acts.push(vec![Command::Set(Set { priority: Some(priority), ..nothing(request) })]);
         }
         if !expect.tags.is_empty() {
             acts.push(vec![Command::Set(Set {
@@ -620,19 +551,11 @@ mod tests {
             })]);
         }
         if expect.callback_within.is_some() {
-            acts.push(vec![Command::CallbackPromise {
-                request,
-                due: None,
-                about: None,
-            }]);
+            acts.push(vec![Command::CallbackPromise { request, due: None, about: None }]);
         }
         if let Some(action) = &expect.action {
             acts.push(vec![match action.as_str() {
-                "callback.promise" => Command::CallbackPromise {
-                    request,
-                    due: None,
-                    about: None,
-                },
+                "callback.promise" => Command::CallbackPromise { request, due: None, about: None },
                 "callback.move" => Command::CallbackMove {
                     request,
                     callback: None,
@@ -641,26 +564,12 @@ mod tests {
                     told: Some(true),
                     text: None,
                 },
-                "bounce" => Command::Bounce {
-                    request,
-                    department: None,
-                    reason: reason.clone(),
-                },
-                "wait" => Command::Wait {
-                    request,
-                    whom: WaitFor::Client,
-                    until: None,
-                    reason: None,
-                },
-                "reply" => Command::Reply {
-                    request,
-                    body: "Thank you.".into(),
-                },
-                "resolve" => Command::Resolve {
-                    request,
-                    text: None,
-                    against: None,
-                },
+                "bounce" => Command::Bounce { request, department: None, reason: reason.clone() },
+                "wait" => {
+                    Command::Wait { request, whom: WaitFor::Client, until: None, reason: None }
+                }
+                "reply" => Command::Reply { request, body: "Thank you.".into() },
+                "resolve" => Command::Resolve { request, text: None, against: None },
                 other => panic!("no ideal for `{other}`"),
             }]);
         }
@@ -676,10 +585,7 @@ mod tests {
         }
         // A script chosen late starts anew: it comes before its steps.
         if let Some(script) = &expect.script {
-            let mut commands = vec![Command::Script {
-                request,
-                script: ScriptId::clone(script),
-            }];
+            let mut commands = vec![Command::Script { request, script: ScriptId::clone(script) }];
             if expect.action.as_deref() == Some("resolve") {
                 commands.extend(steps(standard, request, script));
             }
@@ -775,11 +681,7 @@ mod tests {
             assert!(standard.exercises.len() >= 15);
             for exercise in &standard.exercises {
                 let whole = play(&standard, exercise, None);
-                assert!(
-                    whole.score >= 1.0 && whole.passed,
-                    "{}: {whole:#?}",
-                    exercise.id
-                );
+                assert!(whole.score >= 1.0 && whole.passed, "{}: {whole:#?}", exercise.id);
                 let stage = Stage::new(&standard, exercise, &trainee(&standard), now()).unwrap();
                 let turns = exercise.turns.iter().map(|turn| &turn.expect);
                 // Of branches some are never taken: what they cost has tests of its own. The Russian
@@ -799,11 +701,7 @@ mod tests {
                         continue;
                     }
                     let less = play(&standard, exercise, Some(omitted));
-                    assert!(
-                        less.score < 1.0,
-                        "{} without {omitted}: {less:#?}",
-                        exercise.id
-                    );
+                    assert!(less.score < 1.0, "{} without {omitted}: {less:#?}", exercise.id);
                 }
                 let idle = stage.score(now()).unwrap();
                 assert!(!idle.passed, "{}: {idle:#?}", exercise.id);
@@ -814,11 +712,7 @@ mod tests {
     #[test]
     fn the_client_goes_on_when_what_they_asked_is_done() {
         let standard = standard("en");
-        let exercise = standard
-            .exercises
-            .iter()
-            .find(|e| e.id == *"missed-visit")
-            .unwrap();
+        let exercise = standard.exercises.iter().find(|e| e.id == *"missed-visit").unwrap();
         let mut stage = Stage::new(&standard, exercise, &trainee(&standard), now()).unwrap();
         let me = stage.me().clone();
         assert!(!stage.follow().unwrap());
@@ -837,11 +731,7 @@ mod tests {
     #[test]
     fn cites_the_clause_and_its_words() {
         let standard = standard("en");
-        let exercise = standard
-            .exercises
-            .iter()
-            .find(|e| e.id == *"route-outage")
-            .unwrap();
+        let exercise = standard.exercises.iter().find(|e| e.id == *"route-outage").unwrap();
         let score = play(&standard, exercise, Some(1));
         let missed: Vec<_> = score.checks.iter().filter(|check| !check.met).collect();
         assert_eq!(missed.len(), 1, "{score:#?}");
@@ -857,11 +747,7 @@ mod tests {
     #[test]
     fn whoever_may_not_do_what_it_asks_plays_in_the_role_it_is_written_for() {
         let standard = standard("en");
-        let exercise = standard
-            .exercises
-            .iter()
-            .find(|e| e.id == *"bounce-with-reason")
-            .unwrap();
+        let exercise = standard.exercises.iter().find(|e| e.id == *"bounce-with-reason").unwrap();
         let me = entry(&standard, exercise, &trainee(&standard));
         assert_eq!(me.role.unwrap().as_str(), "specialist");
         let stage = Stage::new(&standard, exercise, &visitor(&standard, "guest"), now()).unwrap();
@@ -886,13 +772,8 @@ mod tests {
     #[test]
     fn a_throwaway_desk_leaves_nothing_behind() {
         let standard = standard("en");
-        let stage = Stage::new(
-            &standard,
-            &standard.exercises[0],
-            &trainee(&standard),
-            now(),
-        )
-        .unwrap();
+        let stage =
+            Stage::new(&standard, &standard.exercises[0], &trainee(&standard), now()).unwrap();
         let path = stage.folder.path().to_owned();
         assert!(path.join("desk.db").exists());
         drop(stage);

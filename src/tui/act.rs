@@ -99,18 +99,14 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
                 ..help::State::default()
             }));
         }
-        Action::Palette => state
-            .overlays
-            .push(Overlay::Palette(palette::State::default())),
+        Action::Palette => state.overlays.push(Overlay::Palette(palette::State::default())),
         Action::Filter if state.place.screen == Screen::Standard => {
             let clauses = list::State::of_clauses(state, setup);
             state.overlays.push(Overlay::List(Box::new(clauses)));
         }
         Action::Filter => {
             let line = state.queue.line.clone();
-            state
-                .overlays
-                .push(Overlay::Filter(filter::State::new(&line)));
+            state.overlays.push(Overlay::Filter(filter::State::new(&line)));
         }
         Action::Views => open_list(state, list::Kind::Views),
         Action::SaveView => save_view(state, setup),
@@ -150,9 +146,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::EditClient => ask(state, setup, Purpose::Client),
         Action::Acknowledge => news(state, setup),
         Action::Figures => figures(state, setup),
-        Action::Versions => state
-            .overlays
-            .push(Overlay::Versions(versions::State::default())),
+        Action::Versions => state.overlays.push(Overlay::Versions(versions::State::default())),
         Action::Duty => {
             let on = state.operator().is_some_and(|operator| operator.on_duty);
             return submit(state, Command::Duty { on: !on }.into());
@@ -305,9 +299,7 @@ pub fn save_view(state: &mut State, setup: &Setup) {
 
 /// Opens a list.
 fn open_list(state: &mut State, kind: list::Kind) {
-    state
-        .overlays
-        .push(Overlay::List(Box::new(list::State::new(kind))));
+    state.overlays.push(Overlay::List(Box::new(list::State::new(kind))));
 }
 
 /// The requests that an action goes to: those marked, else the one looked at.
@@ -356,18 +348,12 @@ fn each(state: &mut State, setup: &Setup, command: impl Fn(RequestId) -> Command
                 &setup.text.confirm.bulk,
                 &[
                     ("what", word),
-                    (
-                        "requests",
-                        &setup.count(&setup.text.form.for_many, many.len() as u64),
-                    ),
+                    ("requests", &setup.count(&setup.text.form.for_many, many.len() as u64)),
                 ],
             );
             unmark(state);
-            let confirm = confirm::State {
-                question,
-                details: Vec::new(),
-                then: Then::Bulk(submissions),
-            };
+            let confirm =
+                confirm::State { question, details: Vec::new(), then: Then::Bulk(submissions) };
             state.overlays.push(Overlay::Confirm(Box::new(confirm)));
             Vec::new()
         }
@@ -389,11 +375,7 @@ pub fn ask(state: &mut State, setup: &Setup, purpose: Purpose) {
 fn escalate(state: &mut State, setup: &Setup) {
     if let ([id], Some((card, _))) = (&targets(state)[..], state.sight())
         && card.request.id == *id
-        && state
-            .standard()
-            .levels
-            .keys()
-            .all(|level| *level <= card.request.level)
+        && state.standard().levels.keys().all(|level| *level <= card.request.level)
     {
         let number = id.to_string();
         let words = setup.say(&setup.text.list.nothing_higher, &[("number", &number)]);
@@ -423,9 +405,5 @@ pub fn write(state: &mut State, kind: compose::Kind) {
     let back = state.place.screen;
     list::open(state, request);
     state.place.back = back;
-    state
-        .overlays
-        .push(Overlay::Compose(Box::new(compose::State::new(
-            kind, request, seen,
-        ))));
+    state.overlays.push(Overlay::Compose(Box::new(compose::State::new(kind, request, seen))));
 }

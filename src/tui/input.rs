@@ -60,9 +60,7 @@ pub fn read(event: TerminalEvent) -> Option<Input> {
         TerminalEvent::Key(key) => Input::Key(chord(key)?),
         TerminalEvent::Paste(text) => Input::Paste(text),
         TerminalEvent::Resize(width, height) => Input::Resize(Size::new(width, height)),
-        TerminalEvent::Mouse(MouseEvent {
-            kind, column, row, ..
-        }) => Input::Mouse(Mouse {
+        TerminalEvent::Mouse(MouseEvent { kind, column, row, .. }) => Input::Mouse(Mouse {
             x: column,
             y: row,
             what: match kind {
@@ -306,12 +304,7 @@ pub fn editor_key(chord: Chord) -> EditorKey {
 }
 
 const fn editor_input(chord: Chord, key: EditorKeyCode) -> EditorInput {
-    EditorInput {
-        key,
-        ctrl: chord.ctrl,
-        alt: chord.alt,
-        shift: chord.shift,
-    }
+    EditorInput { key, ctrl: chord.ctrl, alt: chord.alt, shift: chord.shift }
 }
 
 /// Whether a key leaves.
@@ -344,10 +337,9 @@ pub fn is_up(chord: Chord) -> bool {
 /// The digit that is pressed with Alt.
 pub fn alt_digit(chord: Chord) -> Option<usize> {
     match chord.key {
-        Key::Char(c) if chord.alt && !chord.ctrl => c
-            .to_digit(10)
-            .filter(|digit| *digit > 0)
-            .map(|digit| digit as usize),
+        Key::Char(c) if chord.alt && !chord.ctrl => {
+            c.to_digit(10).filter(|digit| *digit > 0).map(|digit| digit as usize)
+        }
         _ => None,
     }
 }
@@ -355,10 +347,9 @@ pub fn alt_digit(chord: Chord) -> Option<usize> {
 /// The digit that is pressed by itself.
 pub fn digit(chord: Chord) -> Option<usize> {
     match chord.key {
-        Key::Char(c) if !chord.alt && !chord.ctrl => c
-            .to_digit(10)
-            .filter(|digit| *digit > 0)
-            .map(|digit| digit as usize),
+        Key::Char(c) if !chord.alt && !chord.ctrl => {
+            c.to_digit(10).filter(|digit| *digit > 0).map(|digit| digit as usize)
+        }
         _ => None,
     }
 }

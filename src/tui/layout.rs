@@ -6,10 +6,7 @@ use ratatui::layout::{Rect, Size};
 use super::{pane::Pane, screen::Screen};
 
 /// The least size at which the screen works.
-pub const LEAST: Size = Size {
-    width: 60,
-    height: 16,
-};
+pub const LEAST: Size = Size { width: 60, height: 16 };
 
 /// What the operator asked to see of the panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +23,7 @@ pub struct Shape {
 
 impl Default for Shape {
     fn default() -> Self {
-        Self {
-            focus: Pane::Queue,
-            zoom: false,
-            across: 65,
-            down: 58,
-        }
+        Self { focus: Pane::Queue, zoom: false, across: 65, down: 58 }
     }
 }
 
@@ -85,15 +77,8 @@ pub fn panes(size: Size, shape: Shape) -> Vec<(Pane, Rect)> {
     let down = shape.down.clamp(20, 80);
     // Lines of more than some ninety cells are hard to read; the queue takes what is left.
     let right = (body.width * (100 - across) / 100).clamp(30, 92);
-    let left_column = Rect {
-        width: body.width - right + 1,
-        ..body
-    };
-    let right_column = Rect {
-        x: body.width - right,
-        width: right,
-        ..body
-    };
+    let left_column = Rect { width: body.width - right + 1, ..body };
+    let right_column = Rect { x: body.width - right, width: right, ..body };
     let [queue, deadlines] = rows(left_column, down);
     let [client, script] = rows(right_column, down);
     vec![
@@ -107,17 +92,7 @@ pub fn panes(size: Size, shape: Shape) -> Vec<(Pane, Rect)> {
 /// Two frames one above the other that share a border.
 fn rows(area: Rect, upper: u16) -> [Rect; 2] {
     let cut = (area.height * upper / 100).clamp(3, area.height.saturating_sub(4).max(3));
-    [
-        Rect {
-            height: cut + 1,
-            ..area
-        },
-        Rect {
-            y: area.y + cut,
-            height: area.height - cut,
-            ..area
-        },
-    ]
+    [Rect { height: cut + 1, ..area }, Rect { y: area.y + cut, height: area.height - cut, ..area }]
 }
 
 /// The parts of the request screen.
@@ -150,15 +125,8 @@ pub fn request(size: Size, writing: bool, aside: Pane) -> Option<RequestAreas> {
             (body.width * 36 / 100).clamp(38, 64)
         };
         (
-            Rect {
-                width: body.width - right + 1,
-                ..body
-            },
-            Some(Rect {
-                x: body.width - right,
-                width: right,
-                ..body
-            }),
+            Rect { width: body.width - right + 1, ..body },
+            Some(Rect { x: body.width - right, width: right, ..body }),
         )
     } else {
         (body, None)
@@ -169,28 +137,12 @@ pub fn request(size: Size, writing: bool, aside: Pane) -> Option<RequestAreas> {
     } else {
         (left, None)
     };
-    let mut areas = RequestAreas {
-        timeline,
-        reply,
-        facts: None,
-        deadlines: None,
-        script: None,
-    };
+    let mut areas = RequestAreas { timeline, reply, facts: None, deadlines: None, script: None };
     if let Some(right) = right {
         let (facts, deadlines, script) = if body.width >= THREE {
             let half = right.width / 2;
-            let [facts, deadlines] = rows(
-                Rect {
-                    width: half + 1,
-                    ..right
-                },
-                64,
-            );
-            let script = Rect {
-                x: right.x + half,
-                width: right.width - half,
-                ..right
-            };
+            let [facts, deadlines] = rows(Rect { width: half + 1, ..right }, 64);
+            let script = Rect { x: right.x + half, width: right.width - half, ..right };
             (facts, deadlines, script)
         } else {
             let [facts, lower] = rows(right, 46);
@@ -216,11 +168,7 @@ pub fn request(size: Size, writing: bool, aside: Pane) -> Option<RequestAreas> {
 pub fn centre(size: Size, width: u16, height: u16) -> Rect {
     let body = areas(size).map_or(Rect::new(0, 0, size.width, size.height), |areas| areas.body);
     // No stray letters beside a box that nearly fills the width.
-    let width = if width + 12 > body.width {
-        body.width
-    } else {
-        width
-    };
+    let width = if width + 12 > body.width { body.width } else { width };
     let height = height.min(body.height);
     Rect {
         x: body.x + (body.width - width) / 2,
@@ -232,9 +180,7 @@ pub fn centre(size: Size, width: u16, height: u16) -> Rect {
 
 /// Which pane lies under a place.
 pub fn pane_at(size: Size, shape: Shape, x: u16, y: u16) -> Option<(Pane, Rect)> {
-    panes(size, shape)
-        .into_iter()
-        .find(|(_, area)| area.contains((x, y).into()))
+    panes(size, shape).into_iter().find(|(_, area)| area.contains((x, y).into()))
 }
 
 /// The screens' titles in the header need this: which have a number there.
@@ -259,11 +205,7 @@ mod tests {
                 let body = areas(size).unwrap().body;
                 for focus in Pane::ALL {
                     for zoom in [false, true] {
-                        let shape = Shape {
-                            focus,
-                            zoom,
-                            ..Shape::default()
-                        };
+                        let shape = Shape { focus, zoom, ..Shape::default() };
                         let panes = panes(size, shape);
                         assert!(panes.iter().any(|(pane, _)| *pane == focus));
                         for y in body.top()..body.bottom() {

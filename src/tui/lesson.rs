@@ -69,21 +69,13 @@ impl Lesson {
 pub fn room(window: Size) -> Size {
     let left = window.height.saturating_sub(ROWS);
     // Where there is no room for both, the words lie over the lowest rows.
-    let height = if left < layout::LEAST.height {
-        window.height
-    } else {
-        left
-    };
+    let height = if left < layout::LEAST.height { window.height } else { left };
     Size { height, ..window }
 }
 
 /// The throwaway desk is laid out: its screen comes over that of the real one.
 pub fn begin(state: &mut State, playing: Playing) {
-    let pace = Pace {
-        real: state.now,
-        shown: playing.from,
-        speed: playing.speed,
-    };
+    let pace = Pace { real: state.now, shown: playing.from, speed: playing.speed };
     let mut stage = State::new(playing.facts, playing.me, room(state.size), playing.from);
     stage.place.mouse = state.place.mouse;
     stage.place.follow = state.place.follow;
@@ -126,11 +118,7 @@ pub fn end(state: &mut State, played: Option<&Played>, setup: &Setup) -> Vec<Eff
         }
     };
     state.place.screen = Screen::Training;
-    state.overlays.push(Overlay::Outcome(outcome::State {
-        title,
-        rows,
-        top: 0,
-    }));
+    state.overlays.push(Overlay::Outcome(outcome::State { title, rows, top: 0 }));
     result.map_or_else(Vec::new, |result| super::act::submit(state, result.into()))
 }
 
@@ -171,18 +159,12 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     }
     let (said, role) = match &lesson.said {
         Said::Client { name, words, .. } => {
-            let name = name
-                .as_deref()
-                .unwrap_or(setup.text.client.nameless.as_str());
+            let name = name.as_deref().unwrap_or(setup.text.client.nameless.as_str());
             let (name, words) = (paint::name(name), paint::line(words));
             let values = [("client", name.as_str()), ("words", words.as_str())];
             (setup.say(&text.coach_says, &values), Role::Say)
         }
-        Said::Day {
-            arrived,
-            to_come,
-            next,
-        } => {
+        Said::Day { arrived, to_come, next } => {
             let next = next.map(|next| paint::clock(next, state.zone(), setup));
             let (arrived, to_come) = (arrived.to_string(), to_come.to_string());
             let speed = lesson.speed.to_string();
@@ -192,20 +174,11 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
                 ("next", next.as_deref().unwrap_or_default()),
                 ("speed", speed.as_str()),
             ];
-            let words = if next.is_some() {
-                &text.day_on
-            } else {
-                &text.day_over
-            };
+            let words = if next.is_some() { &text.day_on } else { &text.day_over };
             (setup.say(words, &values), Role::Text)
         }
     };
     let lines = wrap_rich(&said, room, role);
-    let below = Rect {
-        x: 1,
-        y: area.y + 1,
-        width: room,
-        height: ROWS - 1,
-    };
+    let below = Rect { x: 1, y: area.y + 1, width: room, height: ROWS - 1 };
     paint.lines(below, &lines, 0);
 }

@@ -54,10 +54,7 @@ impl Looks {
             zoom: shape.zoom.then(|| shape.focus.word().to_owned()),
             newest: state.queue.order == Order::Newest,
             columns: state.queue.columns.as_ref().map(|columns| {
-                columns
-                    .iter()
-                    .map(|(column, width)| column.written(*width))
-                    .collect()
+                columns.iter().map(|(column, width)| column.written(*width)).collect()
             }),
         }
     }
@@ -78,12 +75,10 @@ impl Looks {
         if self.newest {
             state.queue.order = Order::Newest;
         }
-        state.queue.columns = self.columns.as_ref().map(|columns| {
-            columns
-                .iter()
-                .filter_map(|column| Column::read(column).ok())
-                .collect()
-        });
+        state.queue.columns = self
+            .columns
+            .as_ref()
+            .map(|columns| columns.iter().filter_map(|column| Column::read(column).ok()).collect());
     }
 }
 
@@ -105,11 +100,7 @@ pub fn keep(state: &mut State) -> Option<Effect> {
     }
     let value = serde_json::to_string(&now).expect("numbers and words make JSON");
     state.known.looks = Some(now);
-    Some(Effect::Keep(Own {
-        kind: OwnKind::Screen,
-        name: LOOKS.to_owned(),
-        value,
-    }))
+    Some(Effect::Keep(Own { kind: OwnKind::Screen, name: LOOKS.to_owned(), value }))
 }
 
 /// The views of one's own: name and filter line.
@@ -125,11 +116,7 @@ pub fn keep_view(state: &mut State, old: Option<&str>, name: &str, line: &str) -
     if let Some(old) = old.filter(|old| *old != name) {
         effects.extend(forget_view(state, old));
     }
-    let own = Own {
-        kind: OwnKind::View,
-        name: name.to_owned(),
-        value: line.to_owned(),
-    };
+    let own = Own { kind: OwnKind::View, name: name.to_owned(), value: line.to_owned() };
     let kept = &mut state.facts.own;
     kept.retain(|other| (other.kind, &other.name) != (own.kind, &own.name));
     kept.push(own.clone());
@@ -144,10 +131,7 @@ pub fn keep_view(state: &mut State, old: Option<&str>, name: &str, line: &str) -
 /// Forgets a view.
 pub fn forget_view(state: &mut State, name: &str) -> Option<Effect> {
     let before = state.facts.own.len();
-    state
-        .facts
-        .own
-        .retain(|own| own.kind != OwnKind::View || own.name != name);
+    state.facts.own.retain(|own| own.kind != OwnKind::View || own.name != name);
     if state.facts.own.len() == before {
         return None;
     }

@@ -45,11 +45,7 @@ pub struct Paint<'a> {
 impl<'a> Paint<'a> {
     /// Nothing is drawn yet.
     pub fn new(buffer: &'a mut Buffer, setup: &'a Setup) -> Self {
-        Self {
-            buffer,
-            setup,
-            spots: Vec::new(),
-        }
+        Self { buffer, setup, spots: Vec::new() }
     }
 }
 
@@ -95,11 +91,7 @@ impl Paint<'_> {
             // Where the line is too long, the ellipsis stands in the last piece that is seen.
             let rest: u16 = line[at + 1..].iter().map(|(text, _)| width(text)).sum();
             let cut = whole > room && rest > 0 && width(text) == left;
-            let text = if cut {
-                format!("{text}…")
-            } else {
-                text.clone()
-            };
+            let text = if cut { format!("{text}…") } else { text.clone() };
             used += self.put(x + used, y, left, &text, *role);
         }
         used
@@ -162,43 +154,23 @@ impl Paint<'_> {
 
     /// Marks on the right edge of a box where the part of a list that its body shows lies in the whole.
     pub fn position(&mut self, frame: Rect, body: Rect, top: usize, length: usize) {
-        let edge = Rect {
-            x: frame.right() - 1,
-            width: 1,
-            ..body
-        };
+        let edge = Rect { x: frame.right() - 1, width: 1, ..body };
         let rows = usize::from(body.height);
         let style = self.style(Role::Accent);
-        scroll::mark(
-            self.buffer,
-            edge,
-            top,
-            length,
-            rows,
-            style,
-            self.setup.ascii,
-        );
+        scroll::mark(self.buffer, edge, top, length, rows, style, self.setup.ascii);
     }
 
     /// Shows the row `y` of a list as the one chosen.
     pub fn select(&mut self, list: Rect, y: u16) {
         self.put(list.x, y, 1, self.setup.signs().chosen, Role::Accent);
-        let row = Rect {
-            y,
-            height: 1,
-            ..list
-        };
+        let row = Rect { y, height: 1, ..list };
         self.tint(row, Role::Selected);
         self.spots.push(Spot::list(list, y, |by| Click::Row { by }));
     }
 
     /// Draws what a pane says when it is empty: what it is, and what to do next.
     pub fn empty(&mut self, area: Rect, what: &str, next: &str) {
-        let inner = Rect {
-            x: area.x + 1,
-            width: area.width.saturating_sub(2),
-            ..area
-        };
+        let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
         let mut lines = wrap_rich(what, inner.width, Role::Muted);
         if !next.is_empty() {
             lines.push(Vec::new());
@@ -230,10 +202,7 @@ pub fn whole_hints(text: &str, room: u16) -> String {
 
 /// A text broken into lines of one role.
 pub fn wrap_rich(text: &str, room: u16, role: Role) -> Vec<Rich> {
-    wrap::wrap(text, room)
-        .into_iter()
-        .map(|line| vec![(line, role)])
-        .collect()
+    wrap::wrap(text, room).into_iter().map(|line| vec![(line, role)]).collect()
 }
 
 /// A text broken into lines, with the ranges of bytes given in a role of their own.
@@ -326,11 +295,8 @@ pub fn missing(word: &str, standard: &Standard, setup: &Setup) -> String {
 /// A length of time as it stands in lists: `0:07`, `-1:05`, `2d 3h`.
 pub fn span(time: TimeDelta, setup: &Setup) -> String {
     let minutes = time.num_seconds().div_euclid(60);
-    let (sign, minutes) = if time < TimeDelta::zero() {
-        ("-", (-time).num_minutes())
-    } else {
-        ("", minutes)
-    };
+    let (sign, minutes) =
+        if time < TimeDelta::zero() { ("-", (-time).num_minutes()) } else { ("", minutes) };
     let text = &setup.text.time;
     if minutes < 24 * 60 {
         format!("{sign}{}:{:02}", minutes / 60, minutes % 60)

@@ -71,10 +71,7 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     if let Some(first) = setup.first {
         state.place.screen = first;
     }
-    let mut outbox = Outbox {
-        to_desk,
-        waiting: VecDeque::new(),
-    };
+    let mut outbox = Outbox { to_desk, waiting: VecDeque::new() };
     terminal.set_title(&view::window_title(&state))?;
     if let Some(play) = setup.play.clone() {
         state.place.screen = Screen::Training;
@@ -208,11 +205,7 @@ impl Outbox {
         for effect in effects {
             self.waiting.push_back(Errand { effect, now });
         }
-        if self.flush() {
-            Ok(())
-        } else {
-            Err(anyhow!("the thread of the desk has ended"))
-        }
+        if self.flush() { Ok(()) } else { Err(anyhow!("the thread of the desk has ended")) }
     }
 
     /// Sends what fits; false where nobody takes it any more.
@@ -282,10 +275,7 @@ impl Reader {
     fn start(to_screen: SyncSender<Input>) -> Result<Self> {
         let paused = Arc::new(AtomicBool::new(false));
         let resting = Arc::new(AtomicBool::new(false));
-        let reader = Self {
-            paused: Arc::clone(&paused),
-            resting: Arc::clone(&resting),
-        };
+        let reader = Self { paused: Arc::clone(&paused), resting: Arc::clone(&resting) };
         thread::Builder::new()
             .name("input".into())
             .spawn(move || {
@@ -344,8 +334,7 @@ impl DeskClock {
     fn new(desk: &Desk) -> Result<Self> {
         let clock = Clock::system();
         let ahead = if desk.is_simulated() {
-            desk.time()?
-                .map_or(TimeDelta::zero(), |time| time - clock.now())
+            desk.time()?.map_or(TimeDelta::zero(), |time| time - clock.now())
         } else {
             TimeDelta::zero()
         };
@@ -360,9 +349,7 @@ impl DeskClock {
     /// typing does not hold the clock up; sooner while something is on its way, to show that it works.
     fn until_tick(&self, state: &State) -> Duration {
         let now = self.now();
-        let rest = 1_000_u32
-            .saturating_sub(now.timestamp_subsec_millis())
-            .max(1);
+        let rest = 1_000_u32.saturating_sub(now.timestamp_subsec_millis()).max(1);
         let soonest = if state.sync.is_running() && state.place.follow == Follow::Rest {
             50
         } else if state.sync.waiting.is_empty() {

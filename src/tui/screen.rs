@@ -63,11 +63,7 @@ impl Screen {
 /// Writes a title into the upper edge of a frame; the focused one stands out by more than its colour.
 pub fn edge_title(paint: &mut Paint<'_>, area: Rect, title: &str, focused: bool) {
     let room = area.width.saturating_sub(4);
-    let role = if focused {
-        Role::Title
-    } else {
-        Role::TitleCalm
-    };
+    let role = if focused { Role::Title } else { Role::TitleCalm };
     let cut = fit::fit(title, room.saturating_sub(2)).into_owned();
     paint.edge(area.x + 1, area.y, room, &format!(" {cut} "), role);
 }

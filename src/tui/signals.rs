@@ -68,13 +68,7 @@ fn wait_for_its_end() -> bool {
     loop {
         // Nothing is asked for: hang-up and error are reported all the same, and keys do not wake it.
         let mut watched = [PollFd::from_borrowed_fd(tty.as_fd(), PollFlags::empty())];
-        let found = poll(
-            &mut watched,
-            Some(&rustix::event::Timespec {
-                tv_sec: 1,
-                tv_nsec: 0,
-            }),
-        );
+        let found = poll(&mut watched, Some(&rustix::event::Timespec { tv_sec: 1, tv_nsec: 0 }));
         let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
         match found {
             Ok(_) if watched[0].revents().intersects(gone) => return true,

@@ -41,20 +41,12 @@ pub struct Spot {
 impl Spot {
     /// A place that means one thing.
     pub fn new(area: Rect, click: Click) -> Self {
-        Self {
-            area,
-            click,
-            from: area.y,
-        }
+        Self { area, click, from: area.y }
     }
 
     /// A list of rows, of which the one at `chosen` is.
     pub fn list(area: Rect, chosen: u16, click: fn(isize) -> Click) -> Self {
-        Self {
-            area,
-            click: click(0),
-            from: chosen,
-        }
+        Self { area, click: click(0), from: chosen }
     }
 
     /// Whether it lies there.
@@ -64,11 +56,7 @@ impl Spot {
 
     /// The row of it at a height.
     pub fn row(&self, y: u16) -> Rect {
-        Rect {
-            y,
-            height: 1,
-            ..self.area
-        }
+        Rect { y, height: 1, ..self.area }
     }
 
     /// What a click there means.

@@ -158,9 +158,7 @@ impl State {
 
     /// The whole window: below the screen there may be what is said in a lesson.
     pub fn window(&self) -> Size {
-        self.lesson
-            .as_ref()
-            .map_or(self.size, |lesson| lesson.window())
+        self.lesson.as_ref().map_or(self.size, |lesson| lesson.window())
     }
 
     /// The window has another size.
@@ -176,9 +174,7 @@ impl State {
 
     /// The time on the desk that is seen, when it is so late at the real one.
     pub fn time(&self, real: DateTime<Utc>) -> DateTime<Utc> {
-        self.lesson
-            .as_ref()
-            .map_or(real, |lesson| lesson.time(real))
+        self.lesson.as_ref().map_or(real, |lesson| lesson.time(real))
     }
 
     /// The standard in force.
@@ -198,16 +194,12 @@ impl State {
 
     /// The entry of a login.
     pub fn operator_of(&self, login: &Login) -> Option<&Operator> {
-        self.facts
-            .operators
-            .iter()
-            .find(|operator| operator.login == *login)
+        self.facts.operators.iter().find(|operator| operator.login == *login)
     }
 
     /// Whether my role may do something.
     pub fn may(&self, right: Right) -> bool {
-        self.operator()
-            .is_some_and(|operator| self.standard().allows(&operator.role, right))
+        self.operator().is_some_and(|operator| self.standard().allows(&operator.role, right))
     }
 
     /// The request that actions go to: the one that is highlighted where the keys go.
@@ -215,11 +207,7 @@ impl State {
         match self.place.screen {
             Screen::Desk => match self.place.shape.focus {
                 Pane::Queue | Pane::Script => None,
-                Pane::Client => self
-                    .panes
-                    .client
-                    .chosen
-                    .filter(|id| self.is_in_history(*id)),
+                Pane::Client => self.panes.client.chosen.filter(|id| self.is_in_history(*id)),
                 Pane::Deadlines => self.panes.deadlines.request(),
             }
             .or(self.queue.selected),
@@ -241,10 +229,7 @@ impl State {
     /// The card of the request that actions go to, once it was read.
     pub fn sight(&self) -> Option<&(RequestCard, ClientCard)> {
         let chosen = self.chosen()?;
-        self.known
-            .sight
-            .as_deref()
-            .filter(|(card, _)| card.request.id == chosen)
+        self.known.sight.as_deref().filter(|(card, _)| card.request.id == chosen)
     }
 
     /// The card that the panes beside the queue show: that of the request that actions go to. While the
@@ -281,8 +266,6 @@ impl State {
 
     /// What people call a department.
     pub fn department_title<'a>(&'a self, id: &'a str) -> &'a str {
-        self.standard()
-            .department(id)
-            .map_or(id, |department| &department.title)
+        self.standard().department(id).map_or(id, |department| &department.title)
     }
 }

@@ -159,9 +159,9 @@ pub fn wanted(state: &State) -> Vec<Part> {
             parts.extend([Part::Reviews, Part::Ledger, Part::Appeals]);
         }
         Screen::Standard => {}
-        Screen::Training => parts.push(Part::Progress {
-            mine: !super::screen::training::sees_others(state),
-        }),
+        Screen::Training => {
+            parts.push(Part::Progress { mine: !super::screen::training::sees_others(state) })
+        }
     }
     parts.push(Part::Notices);
     if state.lesson.is_some() {
@@ -182,11 +182,8 @@ pub fn follow(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     if !state.sync.reading {
         let wanted = wanted(state);
-        let missing: Vec<Part> = wanted
-            .iter()
-            .filter(|part| !state.sync.have.contains(part))
-            .cloned()
-            .collect();
+        let missing: Vec<Part> =
+            wanted.iter().filter(|part| !state.sync.have.contains(part)).cloned().collect();
         state.sync.have = wanted;
         if !missing.is_empty() {
             state.sync.reading = true;

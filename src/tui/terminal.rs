@@ -53,11 +53,7 @@ impl Terminal {
             );
         }
         enter(mouse).context("taking the terminal")?;
-        Ok(Self {
-            stream: Stream::default(),
-            mouse,
-            last: None,
-        })
+        Ok(Self { stream: Stream::default(), mouse, last: None })
     }
 
     /// Its size.
@@ -139,13 +135,7 @@ impl Drop for Terminal {
 fn enter(mouse: bool) -> io::Result<()> {
     enable_raw_mode()?;
     let mut out = io::stdout();
-    execute!(
-        out,
-        EnterAlternateScreen,
-        EnableBracketedPaste,
-        EnableFocusChange,
-        cursor::Hide
-    )?;
+    execute!(out, EnterAlternateScreen, EnableBracketedPaste, EnableFocusChange, cursor::Hide)?;
     if mouse {
         execute!(out, EnableMouseCapture)?;
     }
@@ -200,9 +190,8 @@ pub fn edit_outside(editor: &str, text: &str) -> Result<Option<String>> {
     if !status.success() {
         bail!("the editor `{editor}` ended with an error; the text is as it was");
     }
-    let after = String::from_utf8_lossy(&after.context("reading the text back")?)
-        .trim_end()
-        .to_owned();
+    let after =
+        String::from_utf8_lossy(&after.context("reading the text back")?).trim_end().to_owned();
     Ok(Some(after).filter(|after| !after.trim().is_empty() && after != text.trim_end()))
 }
 
@@ -245,9 +234,6 @@ pub fn copy(text: &str) -> Result<super::effect::CopiedTo> {
             }
         }
     }
-    execute!(
-        io::stdout(),
-        crossterm::clipboard::CopyToClipboard::to_clipboard_from(text)
-    )?;
+    execute!(io::stdout(), crossterm::clipboard::CopyToClipboard::to_clipboard_from(text))?;
     Ok(CopiedTo::Terminal)
 }

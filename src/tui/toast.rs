@@ -39,23 +39,17 @@ impl State {
     }
 
     fn toast(&mut self, text: String, is_error: bool) {
-        self.toasts
-            .retain(|toast| toast.is_error && toast.text != text);
+        self.toasts.retain(|toast| toast.is_error && toast.text != text);
         if self.toasts.len() >= MOST {
             self.toasts.remove(0);
         }
-        self.toasts.push(Toast {
-            text,
-            is_error,
-            at: self.now,
-        });
+        self.toasts.push(Toast { text, is_error, at: self.now });
     }
 
     /// Lets go what has been seen by now.
     pub fn let_go(&mut self) {
         let now = self.now;
-        self.toasts
-            .retain(|toast| toast.is_error || (now - toast.at < STAYS && toast.at <= now));
+        self.toasts.retain(|toast| toast.is_error || (now - toast.at < STAYS && toast.at <= now));
     }
 
     /// The operator has seen what was said; whether there was something.
@@ -71,32 +65,19 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     let Some(areas) = layout::areas(state.size) else {
         return;
     };
-    let lowest = if state.overlays.is_empty() {
-        areas.hints.y
-    } else {
-        areas.hints.bottom()
-    };
+    let lowest = if state.overlays.is_empty() { areas.hints.y } else { areas.hints.bottom() };
     let mut bottom = lowest;
     let seen = paint.setup.text.common.escape_closes.clone();
     let has_error = state.toasts.iter().any(|toast| toast.is_error);
     let room = areas.hints.width.saturating_sub(6);
     for toast in state.toasts.iter().rev() {
-        let role = if toast.is_error {
-            Role::Error
-        } else {
-            Role::Toast
-        };
-        let sign = if toast.is_error {
-            paint.setup.signs().breached
-        } else {
-            paint.setup.signs().done
-        };
+        let role = if toast.is_error { Role::Error } else { Role::Toast };
+        let sign =
+            if toast.is_error { paint.setup.signs().breached } else { paint.setup.signs().done };
         let mut lines = wrap_rich(&toast.text, room, role);
         // The lowest line leaves room for how it is let go.
         let free = room.saturating_sub(width(&seen) + 2);
-        let last = lines
-            .last()
-            .map_or(0, |line| line.iter().map(|(text, _)| width(text)).sum());
+        let last = lines.last().map_or(0, |line| line.iter().map(|(text, _)| width(text)).sum());
         if has_error && bottom == lowest && last > free {
             lines = wrap_rich(&toast.text, free, role);
         }
@@ -104,34 +85,15 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         if bottom < height + 2 {
             return;
         }
-        let area = Rect {
-            x: 0,
-            y: bottom - height,
-            width: areas.hints.width,
-            height,
-        };
+        let area = Rect { x: 0, y: bottom - height, width: areas.hints.width, height };
         paint.clear(area);
         paint.tint(area, role);
         paint.put(1, area.y, 2, sign, role);
-        paint.lines(
-            Rect {
-                x: 3,
-                width: room,
-                ..area
-            },
-            &lines,
-            0,
-        );
+        paint.lines(Rect { x: 3, width: room, ..area }, &lines, 0);
         bottom -= height;
     }
     if has_error {
         let y = lowest - 1;
-        paint.right(
-            0,
-            y,
-            areas.hints.width.saturating_sub(1),
-            &seen,
-            Role::Error,
-        );
+        paint.right(0, y, areas.hints.width.saturating_sub(1), &seen, Role::Error);
     }
 }

@@ -122,10 +122,8 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
     let filtering = matches!(state.overlays.last(), Some(Overlay::Filter(_)));
     // A box over the panes takes the keys, and the bright frame with them.
     let here = state.overlays.is_empty() || filtering;
-    let bright = panes
-        .iter()
-        .find(|(pane, _)| here && *pane == shape.focus)
-        .map(|(_, area)| (*area, focus));
+    let bright =
+        panes.iter().find(|(pane, _)| here && *pane == shape.focus).map(|(_, area)| (*area, focus));
     frame.paint(paint.buffer, calm, bright, paint.setup.ascii);
     for (pane, area) in panes {
         let focused = pane == shape.focus && state.overlays.is_empty();
@@ -134,10 +132,7 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
         } else {
             0
         };
-        let edge = Rect {
-            width: area.width - taken,
-            ..area
-        };
+        let edge = Rect { width: area.width - taken, ..area };
         let title = match pane {
             Pane::Queue => pane::queue::title(paint, state),
             Pane::Client => pane::client::title(paint, state),
@@ -163,10 +158,7 @@ fn behind(paint: &mut Paint<'_>, state: &State, area: Rect) -> u16 {
     let Some(shown) = state.behind() else {
         return 0;
     };
-    let words = paint.setup.say(
-        &paint.setup.text.common.behind,
-        &[("number", &shown.to_string())],
-    );
+    let words = paint.setup.say(&paint.setup.text.common.behind, &[("number", &shown.to_string())]);
     let words = format!(" {words} ");
     let room = fit::width(&words).min(area.width.saturating_sub(2));
     paint.edge(area.right() - room - 1, area.y, room, &words, Role::AtRisk);
@@ -184,11 +176,7 @@ fn lower_tabs(paint: &mut Paint<'_>, area: Rect, here: Pane) {
     let room: u16 = names.iter().map(|(_, name)| fit::width(name) + 3).sum();
     let mut x = area.right().saturating_sub(room + 2);
     for (pane, name) in names {
-        let role = if pane == here {
-            Role::Accent
-        } else {
-            Role::Muted
-        };
+        let role = if pane == here { Role::Accent } else { Role::Muted };
         let used = paint.edge(x, area.bottom() - 1, room, &format!(" {name} "), role);
         let tab = Rect::new(x, area.bottom() - 1, used, 1);
         paint.spots.push(Spot::new(tab, Click::Pane(pane)));

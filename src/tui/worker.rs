@@ -74,22 +74,18 @@ enum Away {
 impl Worker {
     /// The owner of a desk, for an operator of it.
     pub fn new(desk: Desk, me: Login) -> Self {
-        Self {
-            desk,
-            me,
-            away: None,
-        }
+        Self { desk, me, away: None }
     }
 
     /// Performs one effect: on the throwaway desk while there is one.
     pub fn perform(&mut self, effect: Effect, now: DateTime<Utc>) -> Option<Reply> {
         let done = match effect {
-            Effect::Play(play) => self
-                .play(&play, now)
-                .map(|playing| Some(Reply::Playing(Box::new(playing)))),
-            Effect::End { counts } => self
-                .end(counts, now)
-                .map(|played| Some(Reply::Played(played))),
+            Effect::Play(play) => {
+                self.play(&play, now).map(|playing| Some(Reply::Playing(Box::new(playing))))
+            }
+            Effect::End { counts } => {
+                self.end(counts, now).map(|played| Some(Reply::Played(played)))
+            }
             Effect::GoOn => self.go_on().map(|()| Some(Reply::WentOn)),
             effect => match &mut self.away {
                 None => return perform(&mut self.desk, &self.me, effect, now),
@@ -101,16 +97,11 @@ impl Worker {
 
     fn play(&mut self, play: &Play, now: DateTime<Utc>) -> Result<Playing> {
         let standard = self.desk.standard(now)?;
-        let person = self
-            .desk
-            .operator(self.me.as_str())?
-            .context("you are no operator any more")?;
+        let person =
+            self.desk.operator(self.me.as_str())?.context("you are no operator any more")?;
         let mut away = match play {
             Play::Exercise(id) => {
-                let found = standard
-                    .exercises
-                    .iter()
-                    .find(|exercise| exercise.id == *id);
+                let found = standard.exercises.iter().find(|exercise| exercise.id == *id);
                 let exercise =
                     found.with_context(|| format!("the standard has no exercise `{id}`"))?;
                 Away::Exercise(Box::new(Stage::new(&standard, exercise, &person, now)?))
@@ -184,11 +175,7 @@ impl Away {
             },
             Self::Practice(practice) => {
                 let (arrived, to_come) = practice.counts();
-                Said::Day {
-                    arrived,
-                    to_come,
-                    next: practice.next(),
-                }
+                Said::Day { arrived, to_come, next: practice.next() }
             }
         }
     }
@@ -278,11 +265,7 @@ fn attempt(
                 let _ = submit(desk, me, &Command::Tick.into(), now);
             }
             let changed = desk.changed()?;
-            Some(Reply::Watched(if changed || tick {
-                Some(facts(desk, me, now)?)
-            } else {
-                None
-            }))
+            Some(Reply::Watched(if changed || tick { Some(facts(desk, me, now)?) } else { None }))
         }
         Effect::Undo => Some(Reply::Undo(desk.last_standing(me)?.map(Box::new))),
         Effect::Next => Some(Reply::Next(desk.next(me, now)?.map(Box::new))),
@@ -353,9 +336,9 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         Part::Sight(id) => {
             let card = desk.request(id, now)?;
             let both = match card {
-                Some(card) => desk
-                    .client(card.client.id, HISTORY)?
-                    .map(|client| Box::new((card, client))),
+                Some(card) => {
+                    desk.client(card.client.id, HISTORY)?.map(|client| Box::new((card, client)))
+                }
                 None => None,
             };
             Loaded::Sight(id, both)
@@ -528,20 +511,13 @@ fn shifts(desk: &Desk, me: &Login, now: DateTime<Utc>) -> Result<Shifts> {
         _ => None,
     });
     for report in [Some(&report), handed].into_iter().flatten() {
-        for left in [&report.at_risk, &report.promised, &report.parked]
-            .into_iter()
-            .flatten()
-        {
+        for left in [&report.at_risk, &report.promised, &report.parked].into_iter().flatten() {
             if let Entry::Vacant(new) = subjects.entry(left.request) {
                 new.insert(desk.subject(left.request)?.unwrap_or_default());
             }
         }
     }
-    Ok(Shifts {
-        now: report,
-        last,
-        subjects,
-    })
+    Ok(Shifts { now: report, last, subjects })
 }
 
 /// What a version says otherwise than the one in force; where none is named, what the one in force
@@ -562,10 +538,7 @@ fn changes(
         let all = difference(&known, &in_force, &text);
         let role = desk.operator(me.as_str())?.map(|operator| operator.role);
         return Ok(match role {
-            Some(role) => concerning(&all, &role, &in_force)
-                .into_iter()
-                .cloned()
-                .collect(),
+            Some(role) => concerning(&all, &role, &in_force).into_iter().cloned().collect(),
             None => all,
         });
     };

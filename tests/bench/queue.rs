@@ -46,9 +46,8 @@ const SUBJECTS: [&str; 8] = [
     "Television shows no picture after the storm",
     "Please change the address on the invoice",
 ];
-const NAMES: [&str; 8] = [
-    "Ivanov", "Petrova", "Schmidt", "Garcia", "Orlov", "Belova", "Hansen", "Novak",
-];
+const NAMES: [&str; 8] =
+    ["Ivanov", "Petrova", "Schmidt", "Garcia", "Orlov", "Belova", "Hansen", "Novak"];
 
 fn main() {
     let sizes = std::env::var("FIRSTLINE_BENCH").unwrap_or_else(|_| "1000,1000000".into());
@@ -61,9 +60,7 @@ fn main() {
 }
 
 fn begin() -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339("2026-03-02T12:00:00+03:00")
-        .unwrap()
-        .to_utc()
+    DateTime::parse_from_rfc3339("2026-03-02T12:00:00+03:00").unwrap().to_utc()
 }
 
 /// A desk of so many requests, made where there is none yet.
@@ -91,17 +88,13 @@ fn desk(size: usize) -> PathBuf {
     let mut chance = Chance::new(42);
     let start = Instant::now();
     for from in (0..size).step_by(BATCH) {
-        let asked: Vec<Submission> = (from..size.min(from + BATCH))
-            .map(|at| intake(at, &mut chance))
-            .collect();
+        let asked: Vec<Submission> =
+            (from..size.min(from + BATCH)).map(|at| intake(at, &mut chance)).collect();
         for answer in desk.perform_batch(&asked, &anna, begin()).unwrap() {
             answer.unwrap();
         }
     }
-    println!(
-        "{size} requests taken in within {:.1} s",
-        start.elapsed().as_secs_f64()
-    );
+    println!("{size} requests taken in within {:.1} s", start.elapsed().as_secs_f64());
     drop(desk);
     fs::rename(&making, &path).unwrap();
     path
@@ -182,38 +175,28 @@ fn measure(size: usize) {
         });
     }
     // All came within one day; two weeks later all of them are late.
-    for (what, at) in [
-        ("the board, all just come", now),
-        ("the board, all late", now + TimeDelta::days(14)),
-    ] {
+    for (what, at) in
+        [("the board, all just come", now), ("the board, all late", now + TimeDelta::days(14))]
+    {
         say(what, &mut || {
             black_box(desk.board(&anna, at).unwrap());
         });
     }
     say("deadlines at risk and breached, all late", &mut || {
-        black_box(
-            desk.deadline_counts(&[], now + TimeDelta::days(14))
-                .unwrap(),
-        );
+        black_box(desk.deadline_counts(&[], now + TimeDelta::days(14)).unwrap());
     });
     let setup = Setup::new(Keymap::default(), Language::English, ThemeName::Dark);
     say("open and draw the first frame, 120×36", &mut || {
         let mut desk = Desk::open(&path).unwrap();
         black_box(tui::frame(&mut desk, &anna, "desk", (120, 36), &setup, now).unwrap());
     });
-    let story = StoryQuery {
-        limit: 50,
-        ..StoryQuery::default()
-    };
+    let story = StoryQuery { limit: 50, ..StoryQuery::default() };
     say("a client with their history", &mut || {
         black_box(desk.client(ClientId(42), 50).unwrap());
         black_box(desk.story(ClientId(42), &story).unwrap());
     });
     say("what was let through against norms in a month", &mut || {
-        black_box(
-            desk.overrides_seen(&anna, (now - TimeDelta::days(30), now), now)
-                .unwrap(),
-        );
+        black_box(desk.overrides_seen(&anna, (now - TimeDelta::days(30), now), now).unwrap());
     });
     let sight = desk.sight(&anna, now).unwrap();
     say("the ledger, the reviews and the appeals", &mut || {
@@ -222,22 +205,14 @@ fn measure(size: usize) {
         black_box(desk.appeals(&anna, 50, now).unwrap());
     });
     for screen in ["desk", "board", "wallboard", "control"] {
-        say(
-            &format!("draw a frame of the screen: {screen}"),
-            &mut || {
-                black_box(tui::frame(&mut desk, &anna, screen, (120, 36), &setup, now).unwrap());
-            },
-        );
+        say(&format!("draw a frame of the screen: {screen}"), &mut || {
+            black_box(tui::frame(&mut desk, &anna, screen, (120, 36), &setup, now).unwrap());
+        });
     }
 }
 
 fn query(line: &str, after: Option<PageKey>) -> QueueQuery {
-    QueueQuery {
-        filter: Filter::parse(line).unwrap(),
-        order: Order::Due,
-        after,
-        limit: 50,
-    }
+    QueueQuery { filter: Filter::parse(line).unwrap(), order: Order::Due, after, limit: 50 }
 }
 
 fn say(what: &str, work: &mut dyn FnMut()) {

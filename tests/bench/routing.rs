@@ -60,10 +60,7 @@ fn measure(count: usize) {
         let decision = black_box(router.route(&facts(text)));
         decided += usize::from(decision.rule.is_some());
     });
-    assert!(
-        decided > TEXTS * 20 * 9 / 10,
-        "only {decided} were decided by a rule"
-    );
+    assert!(decided > TEXTS * 20 * 9 / 10, "only {decided} were decided by a rule");
     let rounds = (2_000 / count).clamp(1, 20);
     let in_order = each(&texts[..TEXTS / 10], rounds, |text| {
         black_box(router.every_rule(&facts(text)));
@@ -106,10 +103,8 @@ struct Chance(u64);
 
 impl Chance {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
 }
@@ -124,22 +119,14 @@ fn word(number: usize) -> String {
         "ба", "во", "гу", "де", "жи", "за", "ко", "ле", "ми", "но", "па", "ре", "со", "ту", "фи",
         "ша",
     ];
-    let syllables = if number.is_multiple_of(2) {
-        LATIN
-    } else {
-        CYRILLIC
-    };
+    let syllables = if number.is_multiple_of(2) { LATIN } else { CYRILLIC };
     let mut text = String::new();
     let mut rest = number / 2 + 256;
     while rest > 0 {
         text.push_str(syllables[rest % 16]);
         rest /= 16;
     }
-    text.push_str(if number.is_multiple_of(2) {
-        "n"
-    } else {
-        "нка"
-    });
+    text.push_str(if number.is_multiple_of(2) { "n" } else { "нка" });
     text
 }
 
@@ -156,16 +143,9 @@ fn rule(at: usize, chance: &mut Chance) -> Rule {
     let mut when = vec![Condition::Words(entries)];
     match at % 10 {
         0 => {
-            when = vec![Condition::Regex(vec![format!(
-                r"(?i)\b{}[ -]?\d{{4}}\b",
-                word(own)
-            )])];
+            when = vec![Condition::Regex(vec![format!(r"(?i)\b{}[ -]?\d{{4}}\b", word(own))])];
         }
-        1 => when.push(Condition::NoWords(vec![format!(
-            "{} {}",
-            word(own + 1),
-            word(own)
-        )])),
+        1 => when.push(Condition::NoWords(vec![format!("{} {}", word(own + 1), word(own))])),
         2 => when.push(Condition::ClientTier(vec!["standard".into(), "vip".into()])),
         _ => {}
     }
@@ -194,11 +174,7 @@ fn text(rules: &[Rule], chance: &mut Chance) -> String {
     for at in 0..WORDS {
         let said = if at == WORDS / 2 {
             let own = word(COMMON + meant * 3);
-            if meant.is_multiple_of(10) {
-                format!("{own} 2026")
-            } else {
-                own
-            }
+            if meant.is_multiple_of(10) { format!("{own} 2026") } else { own }
         } else {
             word(chance.below(COMMON))
         };
@@ -212,10 +188,8 @@ fn regex_of(rule: &Rule) -> Regex {
     let pattern = match &rule.when[0] {
         Condition::Regex(patterns) => patterns[0].clone(),
         Condition::Words(entries) => {
-            let entries: Vec<String> = entries
-                .iter()
-                .map(|entry| entry.replace('*', r"\w*"))
-                .collect();
+            let entries: Vec<String> =
+                entries.iter().map(|entry| entry.replace('*', r"\w*")).collect();
             format!(r"(?i)\b(?:{})\b", entries.join("|"))
         }
         _ => unreachable!("rules begin with words or a pattern"),
@@ -224,27 +198,14 @@ fn regex_of(rule: &Rule) -> Regex {
 }
 
 fn place() -> Place {
-    Place {
-        file: "20-routing.toml".into(),
-        line: 1,
-    }
+    Place { file: "20-routing.toml".into(), line: 1 }
 }
 
 fn router(rules: &[Rule]) -> Router {
-    let fallback = Fallback {
-        department: "front".into(),
-        level: 1,
-    };
+    let fallback = Fallback { department: "front".into(), level: 1 };
     let levels = HashMap::from([("billing".into(), 2)]);
     let languages = ["en".to_owned(), "ru".to_owned()];
-    Router::with(
-        rules.to_vec(),
-        fallback,
-        place(),
-        levels,
-        &languages,
-        |_| None,
-    )
+    Router::with(rules.to_vec(), fallback, place(), levels, &languages, |_| None)
 }
 
 fn facts(text: &str) -> Facts<'_> {

@@ -76,11 +76,7 @@ pub(super) fn known(
         requests.extend(desk.request(row.id, now)?);
     }
     let log = desk.client_log(client)?;
-    Ok(Some(Known {
-        card,
-        requests,
-        log,
-    }))
+    Ok(Some(Known { card, requests, log }))
 }
 
 impl Export {
@@ -99,11 +95,7 @@ impl Export {
             .as_ref()
             .filter(|path| path.is_dir())
             .map(|path| path.join(format!("client-{client}")));
-        if let Some(taken) = folder
-            .as_ref()
-            .or(self.output.as_ref())
-            .filter(|path| path.exists())
-        {
+        if let Some(taken) = folder.as_ref().or(self.output.as_ref()).filter(|path| path.exists()) {
             return Err(Failure::Refused(format!(
                 "{} is there already and is not written over",
                 taken.display()
@@ -114,26 +106,16 @@ impl Export {
             (None, true) => "json",
             (None, false) => "text",
         };
-        let asked = Command::ClientExport {
-            client,
-            format: format.to_owned(),
-        };
+        let asked = Command::ClientExport { client, format: format.to_owned() };
         desk.perform(&Submission::from(asked), me, now)?;
         let known = known(desk, client, now)?
             .ok_or_else(|| Failure::Refused(format!("there is no client #{client}")))?;
         let own = known.card.client.language.as_deref();
-        let language = self
-            .language
-            .or_else(|| language(own?).ok())
-            .unwrap_or(context.language);
+        let language = self.language.or_else(|| language(own?).ok()).unwrap_or(context.language);
         let text = || known.text(&Text::of(language), me, now, zone);
         let object = || known.json(me, now, zone);
         let Some(folder) = folder else {
-            let content = if self.json {
-                format!("{}\n", object())
-            } else {
-                text()
-            };
+            let content = if self.json { format!("{}\n", object()) } else { text() };
             match &self.output {
                 Some(path) => write(path, &content)?,
                 None => context.out.write_all(content.as_bytes())?,
@@ -156,11 +138,7 @@ impl Export {
                 }
             }
         }
-        writeln!(
-            context.out,
-            "{}",
-            SafeText::line(&folder.display().to_string())
-        )?;
+        writeln!(context.out, "{}", SafeText::line(&folder.display().to_string()))?;
         Ok(Outcome::Done)
     }
 }
@@ -198,11 +176,7 @@ impl Known {
                 request
             })
             .collect();
-        object["log"] = self
-            .log
-            .iter()
-            .map(|recorded| json::event(recorded, zone))
-            .collect();
+        object["log"] = self.log.iter().map(|recorded| json::event(recorded, zone)).collect();
         // Who else is of their organisation is not theirs to know.
         if let Value::Object(object) = &mut object {
             object.remove("colleagues");
@@ -224,41 +198,26 @@ impl Known {
             0,
             &fill(
                 &words.made,
-                &[
-                    ("at", &text.long_moment(&now.with_timezone(&zone))),
-                    ("who", by.as_str()),
-                ],
+                &[("at", &text.long_moment(&now.with_timezone(&zone))), ("who", by.as_str())],
             ),
         );
         line(0, "");
-        let contacts: Vec<&str> = client
-            .contacts
-            .iter()
-            .map(|contact| contact.value.as_str())
-            .collect();
+        let contacts: Vec<&str> =
+            client.contacts.iter().map(|contact| contact.value.as_str()).collect();
         let facts = [
             (words.contacts.as_str(), contacts.join(", ")),
             (&words.tier, client.tier.clone().unwrap_or_default()),
-            (
-                &words.account,
-                client.account_name.clone().unwrap_or_default(),
-            ),
+            (&words.account, client.account_name.clone().unwrap_or_default()),
             (&words.language, client.language.clone().unwrap_or_default()),
             (&words.timezone, client.timezone.clone().unwrap_or_default()),
             (&words.note, client.note.clone().unwrap_or_default()),
             (&words.tags, client.tags.join(", ")),
             (&words.since, moment(client.since, zone, text)),
         ];
-        let own = client
-            .fields
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.clone()));
+        let own = client.fields.iter().map(|(name, value)| (name.as_str(), value.clone()));
         for (title, value) in facts.into_iter().chain(own) {
             if !value.is_empty() {
-                line(
-                    0,
-                    &format!("{}: {}", SafeText::line(title), SafeText::line(&value)),
-                );
+                line(0, &format!("{}: {}", SafeText::line(title), SafeText::line(&value)));
             }
         }
         let card = &self.card;
@@ -274,21 +233,12 @@ impl Known {
             ),
         );
         if let Some(mean) = card.satisfaction {
-            line(
-                0,
-                &fill(
-                    &words.satisfaction,
-                    &[("n", &text.language.number(mean, 1))],
-                ),
-            );
+            line(0, &fill(&words.satisfaction, &[("n", &text.language.number(mean, 1))]));
         }
         for card in &self.requests {
             let request = &card.request;
             line(0, "");
-            line(
-                0,
-                &format!("#{}  {}", request.id, SafeText::line(&request.subject)),
-            );
+            line(0, &format!("#{}  {}", request.id, SafeText::line(&request.subject)));
             line(
                 2,
                 &format!(
@@ -300,10 +250,7 @@ impl Known {
                 ),
             );
             for (name, value) in &request.fields {
-                line(
-                    2,
-                    &format!("{}: {}", SafeText::line(name), SafeText::line(value)),
-                );
+                line(2, &format!("{}: {}", SafeText::line(name), SafeText::line(value)));
             }
             for recorded in &card.timeline {
                 let said = said_here(&recorded.event);
@@ -337,11 +284,7 @@ impl Known {
     pub(super) fn preview(&self, context: &mut Context) -> Result<Outcome, Failure> {
         let text = Text::shared(context.language);
         let words = &text.person;
-        let files: usize = self
-            .requests
-            .iter()
-            .map(|card| card.attachments().len())
-            .sum();
+        let files: usize = self.requests.iter().map(|card| card.attachments().len()).sum();
         let mut cards = vec![self.card.client.id];
         for recorded in &self.log {
             if let Some(card) = recorded.client.filter(|card| !cards.contains(card)) {
@@ -366,10 +309,7 @@ impl Known {
             &words.gone,
             &[
                 ("cards", &text.count(&words.cards, cards.len() as u64)),
-                (
-                    "requests",
-                    &text.count(&text.book.requests, self.requests.len() as u64),
-                ),
+                ("requests", &text.count(&text.book.requests, self.requests.len() as u64)),
                 ("files", &text.count(&text.files.count, files as u64)),
             ],
         );

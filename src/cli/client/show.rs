@@ -118,11 +118,7 @@ impl Show {
                 .map_err(|error| Failure::Usage(error.to_string()))
         };
         Ok(Some(StoryQuery {
-            kinds: self
-                .kinds
-                .iter()
-                .filter_map(|word| StoryKind::from_word(word))
-                .collect(),
+            kinds: self.kinds.iter().filter_map(|word| StoryKind::from_word(word)).collect(),
             text: self.text.clone().unwrap_or_default(),
             from: time(&self.from)?,
             to: time(&self.to)?,
@@ -141,20 +137,13 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
         lines.push(format!("  {}", words.erased));
     }
     for contact in &client.contacts {
-        let typed = contact.typed.as_deref().map_or_else(String::new, |typed| {
-            format!("  ({})", SafeText::name(typed))
-        });
-        lines.push(format!(
-            "  {}  {}{typed}",
-            contact.kind,
-            SafeText::name(&contact.value)
-        ));
+        let typed = contact
+            .typed
+            .as_deref()
+            .map_or_else(String::new, |typed| format!("  ({})", SafeText::name(typed)));
+        lines.push(format!("  {}  {}{typed}", contact.kind, SafeText::name(&contact.value)));
     }
-    let comes = if card.is_returning() {
-        &words.returning
-    } else {
-        &words.new
-    };
+    let comes = if card.is_returning() { &words.returning } else { &words.new };
     let day = text.date(client.since.with_timezone(&zone).date_naive());
     let mut counts = vec![
         comes.clone(),
@@ -165,10 +154,7 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
         text.count(&words.broken, card.broken),
     ];
     if let Some(mean) = card.satisfaction {
-        counts.push(fill(
-            &person.satisfaction,
-            &[("n", &text.language.number(mean, 1))],
-        ));
+        counts.push(fill(&person.satisfaction, &[("n", &text.language.number(mean, 1))]));
     }
     lines.push(format!("  {}: {day}", person.since));
     lines.push(format!("  {}", counts.join(" · ")));
@@ -180,53 +166,31 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
         });
         let subject = format!("{}{rule}", SafeText::line(&topic.subject));
         let when = moment(topic.received, zone, text);
-        lines.push(format!(
-            "  {}",
-            fill(&words.topic, &[("subject", &subject), ("when", &when)])
-        ));
+        lines.push(format!("  {}", fill(&words.topic, &[("subject", &subject), ("when", &when)])));
     }
     if let Some(mood) = &client.mood {
         let said = SafeText::line(&mood.words).to_string();
         let (who, when) = (mood.by.to_string(), moment(mood.at, zone, text));
         lines.push(format!(
             "  {}",
-            fill(
-                &words.mood,
-                &[("mood", &said), ("who", &who), ("when", &when)]
-            )
+            fill(&words.mood, &[("mood", &said), ("who", &who), ("when", &when)])
         ));
     }
     let theirs = by_their_clock(now, client.timezone.as_deref(), zone)
         .map_or_else(String::new, |at| format!(" ({})", date::hour(&at)));
-    let timezone = client
-        .timezone
-        .as_ref()
-        .map(|timezone| format!("{timezone}{theirs}"));
+    let timezone = client.timezone.as_ref().map(|timezone| format!("{timezone}{theirs}"));
     let facts = [
-        (
-            &person.tier,
-            (client.tier.as_deref()).map(|tier| standard.tier_title(tier).to_owned()),
-        ),
+        (&person.tier, (client.tier.as_deref()).map(|tier| standard.tier_title(tier).to_owned())),
         (&person.account, client.account_name.clone()),
         (&person.language, client.language.clone()),
         (&person.timezone, timezone),
         (&person.note, client.note.clone()),
-        (
-            &person.tags,
-            Some(client.tags.join(", ")).filter(|tags| !tags.is_empty()),
-        ),
+        (&person.tags, Some(client.tags.join(", ")).filter(|tags| !tags.is_empty())),
     ];
-    let own = client
-        .fields
-        .iter()
-        .map(|(name, value)| (name, Some(value.clone())));
+    let own = client.fields.iter().map(|(name, value)| (name, Some(value.clone())));
     for (title, value) in facts.into_iter().chain(own) {
         if let Some(value) = value {
-            lines.push(format!(
-                "  {}: {}",
-                SafeText::line(title),
-                SafeText::line(&value)
-            ));
+            lines.push(format!("  {}: {}", SafeText::line(title), SafeText::line(&value)));
         }
     }
     if !card.colleagues.is_empty() {
@@ -235,10 +199,7 @@ fn glance(card: &ClientCard, text: &Text, now: DateTime<Utc>, standard: &Standar
             .iter()
             .map(|row| format!("#{} {}", row.id, SafeText::name(&row.name)))
             .collect();
-        lines.push(format!(
-            "  {}",
-            fill(&words.colleagues, &[("names", &names.join(", "))])
-        ));
+        lines.push(format!("  {}", fill(&words.colleagues, &[("names", &names.join(", "))])));
     }
     lines
 }
@@ -286,9 +247,7 @@ fn told(
     for recorded in story {
         let mut lines = timeline::entry(recorded, standard.timezone, standard, text).into_iter();
         let kind = StoryKind::of(&recorded.event).map_or("", |kind| text.story.kind(kind));
-        let request = recorded
-            .request
-            .map_or_else(String::new, |request| format!("  #{request}"));
+        let request = recorded.request.map_or_else(String::new, |request| format!("  #{request}"));
         if let Some(head) = lines.next() {
             writeln!(context.out, "{head}{request}  ({kind})")?;
         }

@@ -95,11 +95,7 @@ pub fn import(
     let mut work = Work {
         account: Account::default(),
         tally: Tally::default(),
-        refused: Refused {
-            beside: path,
-            file: None,
-            dry: arguments.dry_run,
-        },
+        refused: Refused { beside: path, file: None, dry: arguments.dry_run },
         seen: HashSet::new(),
         arguments,
         desk,
@@ -168,10 +164,7 @@ impl Work<'_> {
             bytes += raw.len();
             let mut mail = Mail::read(&raw);
             mail.received = mail.date;
-            batch.push(Waiting {
-                place: filed.place,
-                mail,
-            });
+            batch.push(Waiting { place: filed.place, mail });
             if batch.len() == BATCH || bytes >= BATCH_BYTES {
                 self.take(std::mem::take(&mut batch))?;
                 bytes = 0;
@@ -240,11 +233,7 @@ impl Work<'_> {
                 Err(Error::Failed(error)) => Err(Refusal::invalid(format!("{error:#}"))),
             });
         }
-        if works {
-            Ok(answers)
-        } else {
-            Err(error.into())
-        }
+        if works { Ok(answers) } else { Err(error.into()) }
     }
 
     /// Says what would become of the mails.
@@ -279,11 +268,7 @@ impl Work<'_> {
 
     fn count(&mut self, department: Option<&str>) {
         if let Some(department) = department {
-            *self
-                .account
-                .departments
-                .entry(department.to_owned())
-                .or_default() += 1;
+            *self.account.departments.entry(department.to_owned()).or_default() += 1;
         }
     }
 
@@ -325,12 +310,7 @@ struct Refused<'a> {
 impl Refused<'_> {
     fn write(&mut self, place: &str, head: Option<&Head>, why: &str) -> Result<(), Failure> {
         if self.dry {
-            writeln!(
-                io::stderr(),
-                "{}: {}",
-                SafeText::line(place),
-                SafeText::line(why)
-            )?;
+            writeln!(io::stderr(), "{}: {}", SafeText::line(place), SafeText::line(why))?;
             return Ok(());
         }
         let path = refused_path(self.beside);

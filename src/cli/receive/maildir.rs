@@ -53,10 +53,7 @@ impl Maildir {
                 path.display()
             );
         }
-        Ok(Self {
-            folder: folder.to_owned(),
-            failed: HashSet::new(),
-        })
+        Ok(Self { folder: folder.to_owned(), failed: HashSet::new() })
     }
 
     /// Has the next look try again what could not be taken in.
@@ -95,20 +92,14 @@ impl Maildir {
             .and_then(|became| match became {
                 Became::Refused(why) => Err(anyhow::anyhow!(why)),
                 became => {
-                    self.seen(&file)
-                        .with_context(|| format!("moving {}", file.display()))?;
+                    self.seen(&file).with_context(|| format!("moving {}", file.display()))?;
                     Ok(became)
                 }
             });
             if became.is_err() {
                 self.failed.insert(file.clone());
             }
-            found.push(Delivered {
-                file,
-                from,
-                subject,
-                became,
-            });
+            found.push(Delivered { file, from, subject, became });
         }
         Ok(found)
     }

@@ -50,12 +50,7 @@ impl Answer<'_> {
 
     /// The words that made rules hold.
     fn matched(&self) -> Value {
-        let held = self
-            .decision
-            .explanation
-            .tried
-            .iter()
-            .filter(|tried| tried.held);
+        let held = self.decision.explanation.tried.iter().filter(|tried| tried.held);
         let of_rule = |tried: &Tried| {
             let of_condition = |checked: &Checked| {
                 let found = |found: &Match| {
@@ -67,11 +62,7 @@ impl Answer<'_> {
                 };
                 checked.matched.iter().map(found).collect::<Vec<_>>()
             };
-            tried
-                .conditions
-                .iter()
-                .flat_map(of_condition)
-                .collect::<Vec<_>>()
+            tried.conditions.iter().flat_map(of_condition).collect::<Vec<_>>()
         };
         held.flat_map(of_rule).collect()
     }
@@ -79,30 +70,16 @@ impl Answer<'_> {
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         let decision = self.decision;
         let id = decision.department.as_str();
-        let title = self
-            .standard
-            .department(id)
-            .map_or(id, |department| &department.title);
+        let title = self.standard.department(id).map_or(id, |department| &department.title);
         match self.id {
             Some(Value::String(id)) => write!(out, "{}: ", SafeText::line(id))?,
             Some(id) => write!(out, "{}: ", SafeText::line(&id.to_string()))?,
             None => {}
         }
-        writeln!(
-            out,
-            "{title} ({id}), level {}, priority {}",
-            decision.level, decision.priority
-        )?;
+        writeln!(out, "{title} ({id}), level {}, priority {}", decision.level, decision.priority)?;
         let place = &decision.explanation.place;
-        write!(
-            out,
-            "  {}, {}:{}",
-            decision.explanation.clause, place.file, place.line
-        )?;
-        let rule = decision
-            .rule
-            .as_ref()
-            .and_then(|rule| self.rule(rule.as_str()));
+        write!(out, "  {}, {}:{}", decision.explanation.clause, place.file, place.line)?;
+        let rule = decision.rule.as_ref().and_then(|rule| self.rule(rule.as_str()));
         match rule.and_then(|rule| rule.why.as_ref()) {
             Some(why) => writeln!(out, ": {}", SafeText::line(why))?,
             None => writeln!(out)?,
@@ -153,10 +130,8 @@ impl Answer<'_> {
                 rule.id, rule.place.file, rule.place.line
             )?;
             for checked in &one.conditions {
-                let condition = rule
-                    .when
-                    .iter()
-                    .find(|condition| condition.key() == checked.condition);
+                let condition =
+                    rule.when.iter().find(|condition| condition.key() == checked.condition);
                 explain_condition(checked, condition, out)?;
             }
         }
@@ -211,16 +186,10 @@ fn in_words(condition: &Condition) -> String {
         Condition::SubjectWords(entries) => format!("subject: any of {}", any(entries)),
         Condition::Regex(patterns) => format!("pattern: any of {}", any(patterns)),
         Condition::Channel(values) => {
-            format!(
-                "channel: {}",
-                listed(values.iter().map(|value| value.word()))
-            )
+            format!("channel: {}", listed(values.iter().map(|value| value.word())))
         }
         Condition::Priority(values) => {
-            format!(
-                "priority: {}",
-                listed(values.iter().map(|value| value.word()))
-            )
+            format!("priority: {}", listed(values.iter().map(|value| value.word())))
         }
         Condition::Language(values)
         | Condition::ClientTier(values)
@@ -247,10 +216,7 @@ fn in_words(condition: &Condition) -> String {
 fn listed<'a>(values: impl ExactSizeIterator<Item = &'a str>) -> String {
     const TOLD: usize = 6;
     let count = values.len();
-    let mut told: Vec<String> = values
-        .take(TOLD)
-        .map(|value| format!("\"{value}\""))
-        .collect();
+    let mut told: Vec<String> = values.take(TOLD).map(|value| format!("\"{value}\"")).collect();
     if count > TOLD {
         told.push(format!("and {} more", count - TOLD));
     }

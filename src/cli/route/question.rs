@@ -62,20 +62,14 @@ fn client<'de, D: Deserializer<'de>>(given: D) -> Result<Client, D::Error> {
     match Value::deserialize(given)? {
         Value::String(_) | Value::Null => Ok(Client::default()),
         facts @ Value::Object(_) => serde_json::from_value(facts).map_err(de::Error::custom),
-        other => Err(de::Error::custom(format!(
-            "`client` is an object, not {other}"
-        ))),
+        other => Err(de::Error::custom(format!("`client` is an object, not {other}"))),
     }
 }
 
 impl<'a> Question<'a> {
     /// A text that stands alone.
     pub fn of_text(subject: &'a str, text: &'a str) -> Self {
-        Self {
-            subject: Some(subject.into()),
-            body: Some(text.into()),
-            ..Self::default()
-        }
+        Self { subject: Some(subject.into()), body: Some(text.into()), ..Self::default() }
     }
 
     /// Reads a JSON object. What is wrong is told with the id, as far as that can be read.
@@ -140,11 +134,7 @@ impl<'a> Question<'a> {
             subject,
             body,
             channel: self.read.channel.unwrap_or(arguments.channel),
-            language: self
-                .language
-                .as_deref()
-                .or_else(written)
-                .unwrap_or(usual_language),
+            language: self.language.as_deref().or_else(written).unwrap_or(usual_language),
             client_tier: self.client.tier.as_deref().or(arguments.tier.as_deref()),
             account: self.client.account.as_deref(),
             email: self.client.email.as_deref(),

@@ -115,20 +115,13 @@ pub fn propose(arguments: &Propose, context: &mut Context) -> Result<Outcome, Fa
             arguments.folder.display()
         )));
     };
-    let command = Command::StandardPropose {
-        files: loaded.files,
-    };
+    let command = Command::StandardPropose { files: loaded.files };
     desk.perform(&Submission::from(command), &me, now)?;
     if arguments.json {
         context.line(&json!({"standard": standard.hash, "version": standard.version}))?;
     } else {
-        let asked: Vec<&str> = desk
-            .standard(now)?
-            .adoption
-            .requires
-            .iter()
-            .map(|capacity| capacity.word())
-            .collect();
+        let asked: Vec<&str> =
+            desk.standard(now)?.adoption.requires.iter().map(|capacity| capacity.word()).collect();
         let asked = if asked.is_empty() {
             "nobody has to approve it".to_owned()
         } else {
@@ -147,10 +140,7 @@ pub fn propose(arguments: &Propose, context: &mut Context) -> Result<Outcome, Fa
 /// Runs `standards review`.
 pub fn review(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure> {
     // In whose name one speaks is said with `--as` too: a capacity is no operator.
-    let named = context
-        .named
-        .as_ref()
-        .and_then(|login| Capacity::from_word(login.as_str()));
+    let named = context.named.as_ref().and_then(|login| Capacity::from_word(login.as_str()));
     let capacity = match (arguments.capacity, named) {
         (Some(capacity), _) => capacity,
         (None, Some(capacity)) => {
@@ -171,23 +161,12 @@ pub fn review(arguments: &Review, context: &mut Context) -> Result<Outcome, Fail
         standard: version.standard.clone(),
         capacity,
         approve: arguments.approve,
-        comment: arguments
-            .object
-            .clone()
-            .or_else(|| arguments.comment.clone()),
+        comment: arguments.object.clone().or_else(|| arguments.comment.clone()),
         reviewer: arguments.reviewer.clone(),
     };
     desk.perform(&Submission::from(command), &me, now)?;
-    let said = if arguments.approve {
-        "approved"
-    } else {
-        "objected to"
-    };
-    writeln!(
-        context.out,
-        "{}: {said} by {capacity}",
-        which::label(&version)
-    )?;
+    let said = if arguments.approve { "approved" } else { "objected to" };
+    writeln!(context.out, "{}: {said} by {capacity}", which::label(&version))?;
     Ok(Outcome::Done)
 }
 
@@ -197,11 +176,7 @@ pub fn adopt(arguments: &Adopt, context: &mut Context) -> Result<Outcome, Failur
     let me = context.me(&desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
-    let from = arguments
-        .from
-        .as_deref()
-        .map(|text| when::coming(text, now, zone))
-        .transpose()?;
+    let from = arguments.from.as_deref().map(|text| when::coming(text, now, zone)).transpose()?;
     let version = which::version(&arguments.version, &desk)?;
     let command = Command::StandardAdopt {
         standard: version.standard.clone(),
@@ -209,12 +184,7 @@ pub fn adopt(arguments: &Adopt, context: &mut Context) -> Result<Outcome, Failur
         mapping: arguments
             .mapping
             .iter()
-            .map(|(old, new)| {
-                (
-                    DepartmentId::from(old.as_str()),
-                    DepartmentId::from(new.as_str()),
-                )
-            })
+            .map(|(old, new)| (DepartmentId::from(old.as_str()), DepartmentId::from(new.as_str())))
             .collect::<BTreeMap<_, _>>(),
     };
     desk.perform(&Submission::from(command), &me, now)?;
@@ -239,11 +209,7 @@ pub fn acknowledge(arguments: &Acknowledge, context: &mut Context) -> Result<Out
         None | Some(which::IN_FORCE) => None,
         Some(name) => Some(which::version(name, &desk)?.standard),
     };
-    desk.perform(
-        &Submission::from(Command::Acknowledge { standard }),
-        &me,
-        now,
-    )?;
+    desk.perform(&Submission::from(Command::Acknowledge { standard }), &me, now)?;
     writeln!(context.out, "{me}: read and confirmed")?;
     Ok(Outcome::Done)
 }

@@ -50,10 +50,7 @@ pub fn run(arguments: &Simulate, context: &mut Context) -> Result<Outcome, Failu
     let zone = desk.standard(now)?.timezone;
     let draft = which::standard(&arguments.standard, context)?;
     let time = |text: &Option<String>| -> Result<Option<DateTime<Utc>>, Failure> {
-        Ok(text
-            .as_deref()
-            .map(|text| when::when(text, zone))
-            .transpose()?)
+        Ok(text.as_deref().map(|text| when::when(text, zone)).transpose()?)
     };
     let span = match arguments.last {
         Some(count) => Span::Last(count),
@@ -89,9 +86,7 @@ pub fn run(arguments: &Simulate, context: &mut Context) -> Result<Outcome, Failu
             body.push_str(&["<h2>", &title, "</h2>\n", &table.html(context.language)].concat());
         }
         let title = format!("{} · {}", text.simulation.title, draft.version);
-        context
-            .out
-            .write_all(page(context.language, &title, &body).as_bytes())?;
+        context.out.write_all(page(context.language, &title, &body).as_bytes())?;
         return Ok(Outcome::Done);
     }
     for (number, table) in tables.iter().enumerate() {

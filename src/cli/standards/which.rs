@@ -47,10 +47,7 @@ pub fn folder(path: &Path, context: &mut Context) -> Result<Arc<Standard>, Failu
         return Ok(Arc::new(standard));
     }
     loaded.report(&mut std::io::stderr().lock(), context.colour)?;
-    Err(Failure::Refused(format!(
-        "the standard in {} has errors",
-        path.display()
-    )))
+    Err(Failure::Refused(format!("the standard in {} has errors", path.display())))
 }
 
 /// The version of a desk that is meant by its name or the first characters of its hash.
@@ -60,10 +57,8 @@ pub fn version(name: &str, desk: &Desk) -> Result<StandardVersion, Failure> {
         .iter()
         .filter(|version| name.len() >= 4 && version.standard.as_str().starts_with(name))
         .collect();
-    let by_name: Vec<&StandardVersion> = versions
-        .iter()
-        .filter(|version| version.version == name)
-        .collect();
+    let by_name: Vec<&StandardVersion> =
+        versions.iter().filter(|version| version.version == name).collect();
     match (&by_hash[..], &by_name[..]) {
         ([one], _) | ([], [one]) => Ok((*one).clone()),
         ([], []) => {

@@ -45,11 +45,7 @@ pub fn read(text: &str) -> Result<Style, String> {
         } else if let (Some((_, modifier)), false) = (named, ground) {
             style = style.add_modifier(*modifier);
         } else if let Some(colour) = colour(word) {
-            let taken = if ground {
-                style.bg.replace(colour)
-            } else {
-                style.fg.replace(colour)
-            };
+            let taken = if ground { style.bg.replace(colour) } else { style.fg.replace(colour) };
             ground = false;
             if taken.is_some() {
                 return Err(format!("`{word}` is one colour too many in `{text}`"));
@@ -94,9 +90,7 @@ fn colour(word: &str) -> Option<Color> {
         return Some(Color::Rgb(red, green, blue));
     }
     let named = COLOURS.iter().find(|(name, _)| *name == word);
-    named
-        .map(|(_, colour)| *colour)
-        .or_else(|| word.parse().ok().map(Color::Indexed))
+    named.map(|(_, colour)| *colour).or_else(|| word.parse().ok().map(Color::Indexed))
 }
 
 fn unknown(word: &str) -> String {
@@ -123,23 +117,14 @@ mod tests {
         for (written, style) in [
             ("", plain),
             ("red", plain.fg(Color::Red)),
-            (
-                "bold red",
-                plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-            ),
+            ("bold red", plain.fg(Color::Red).add_modifier(Modifier::BOLD)),
             (
                 "white on 24 underline",
-                plain
-                    .fg(Color::White)
-                    .bg(Color::Indexed(24))
-                    .add_modifier(Modifier::UNDERLINED),
+                plain.fg(Color::White).bg(Color::Indexed(24)).add_modifier(Modifier::UNDERLINED),
             ),
             ("on #ffaf00", plain.bg(Color::Rgb(255, 175, 0))),
             ("reverse", plain.add_modifier(Modifier::REVERSED)),
-            (
-                "default on default",
-                plain.fg(Color::Reset).bg(Color::Reset),
-            ),
+            ("default on default", plain.fg(Color::Reset).bg(Color::Reset)),
         ] {
             assert_eq!(read(written), Ok(style), "{written}");
             assert_eq!(read(&super::written(style)), Ok(style), "{written}");
@@ -148,20 +133,10 @@ mod tests {
 
     #[test]
     fn says_what_is_no_style() {
-        assert_eq!(
-            read("bold rde").unwrap_err(),
-            "`rde` is no colour: did you mean `red`?"
-        );
-        for wrong in [
-            "256",
-            "#fff",
-            "#gggggg",
-            "on",
-            "red on",
-            "red blue",
-            "red on on blue",
-            "on bold red",
-        ] {
+        assert_eq!(read("bold rde").unwrap_err(), "`rde` is no colour: did you mean `red`?");
+        for wrong in
+            ["256", "#fff", "#gggggg", "on", "red on", "red blue", "red on on blue", "on bold red"]
+        {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

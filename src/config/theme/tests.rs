@@ -12,9 +12,7 @@ fn every_theme_says_how_every_role_looks() {
         let written = written(*name);
         let roles: Vec<&str> = Role::ALL.iter().map(|role| role.word()).collect();
         for role in &roles {
-            let style = written
-                .get(*role)
-                .unwrap_or_else(|| panic!("{name}: {role}"));
+            let style = written.get(*role).unwrap_or_else(|| panic!("{name}: {role}"));
             read_style(style).unwrap_or_else(|wrong| panic!("{name}: {role}: {wrong}"));
         }
         for role in written.keys() {
@@ -41,11 +39,7 @@ fn what_must_be_told_apart_is_told_apart_in_every_theme() {
             (Role::Header, Role::HeaderHere),
             (Role::Text, Role::Cursor),
         ] {
-            assert_ne!(
-                theme.style(one),
-                theme.style(other),
-                "{name}: {one}, {other}"
-            );
+            assert_ne!(theme.style(one), theme.style(other), "{name}: {one}, {other}");
         }
     }
 }
@@ -62,19 +56,13 @@ fn the_theme_without_colours_has_none() {
     assert_eq!(Theme::worn(ThemeName::Mono, &own), theme);
     let worn = Theme::worn(ThemeName::Dark, &own);
     assert_eq!(worn.style(Role::Breached), own[0].1);
-    assert_eq!(
-        worn.style(Role::Calm),
-        Theme::of(ThemeName::Dark).style(Role::Calm)
-    );
+    assert_eq!(worn.style(Role::Calm), Theme::of(ThemeName::Dark).style(Role::Calm));
 }
 
 #[test]
 fn the_theme_of_sixteen_leaves_the_palette_to_the_terminal() {
     for (role, style) in written(ThemeName::Sixteen) {
-        assert!(
-            !style.contains(|c: char| c.is_ascii_digit() || c == '#'),
-            "{role}: {style}"
-        );
+        assert!(!style.contains(|c: char| c.is_ascii_digit() || c == '#'), "{role}: {style}");
     }
 }
 
@@ -99,12 +87,8 @@ fn what_is_read_or_chosen_is_seen_on_any_ground_with_the_sixteen() {
         Role::Header,
     ] {
         let style = theme.style(role);
-        let own = |colour| {
-            matches!(
-                colour,
-                None | Some(Color::Reset | Color::Red | Color::Magenta)
-            )
-        };
+        let own =
+            |colour| matches!(colour, None | Some(Color::Reset | Color::Red | Color::Magenta));
         assert!(own(style.fg) && own(style.bg), "{role}: {style:?}");
     }
 }
@@ -112,19 +96,12 @@ fn what_is_read_or_chosen_is_seen_on_any_ground_with_the_sixteen() {
 #[test]
 fn the_terminal_says_which_theme_it_needs() {
     let suited = |term, ground| {
-        ThemeName::suited(&Terminal {
-            term: Some(term),
-            ground,
-            ..Terminal::default()
-        })
+        ThemeName::suited(&Terminal { term: Some(term), ground, ..Terminal::default() })
     };
     assert_eq!(suited("xterm-256color", None), ThemeName::Dark);
     assert_eq!(suited("tmux-256color", Some("15;0")), ThemeName::Dark);
     assert_eq!(suited("xterm-256color", Some("0;15")), ThemeName::Light);
-    assert_eq!(
-        suited("screen-256color", Some("0;default;15")),
-        ThemeName::Light
-    );
+    assert_eq!(suited("screen-256color", Some("0;default;15")), ThemeName::Light);
     assert_eq!(suited("linux", None), ThemeName::Sixteen);
     assert_eq!(suited("dumb", None), ThemeName::Mono);
     assert_eq!(suited("vt220", Some("0;15")), ThemeName::Mono);
@@ -135,10 +112,7 @@ fn the_terminal_says_which_theme_it_needs() {
         ground: Some("0;15"),
     };
     assert_eq!(ThemeName::suited(&told), ThemeName::Light);
-    let asked = Terminal {
-        no_color: Some("1"),
-        ..told
-    };
+    let asked = Terminal { no_color: Some("1"), ..told };
     assert_eq!(ThemeName::suited(&asked), ThemeName::Mono);
 }
 
@@ -155,9 +129,7 @@ type Rgb = [f64; 3];
 
 /// The colours 16 to 255 of terminals: a cube of six steps, then greys.
 fn rgb(colour: Color) -> Rgb {
-    let Color::Indexed(index) = colour else {
-        panic!("{colour:?} is the terminal's own")
-    };
+    let Color::Indexed(index) = colour else { panic!("{colour:?} is the terminal's own") };
     let step = |n: u8| if n == 0 { 0.0 } else { f64::from(55 + 40 * n) };
     let levels = match index {
         16..=231 => {
@@ -169,11 +141,7 @@ fn rgb(colour: Color) -> Rgb {
     };
     levels.map(|level| {
         let level = level / 255.0;
-        if level <= 0.04045 {
-            level / 12.92
-        } else {
-            ((level + 0.055) / 1.055).powf(2.4)
-        }
+        if level <= 0.04045 { level / 12.92 } else { ((level + 0.055) / 1.055).powf(2.4) }
     })
 }
 
@@ -206,15 +174,10 @@ fn every_text_can_be_read_on_its_ground() {
         for role in Role::ALL {
             let style = theme.style(*role);
             let Some(colour) = style.fg else { continue };
-            let on = style
-                .bg
-                .map_or(grounds.to_vec(), |ground| vec![rgb(ground)]);
+            let on = style.bg.map_or(grounds.to_vec(), |ground| vec![rgb(ground)]);
             for ground in on {
                 let reached = contrast(rgb(colour), ground);
-                assert!(
-                    reached >= least(*role, ratio),
-                    "{name}: {role}: {reached:.1}"
-                );
+                assert!(reached >= least(*role, ratio), "{name}: {role}: {reached:.1}");
             }
         }
     }
@@ -226,26 +189,16 @@ fn seen(colour: Rgb, matrix: [[f64; 3]; 3]) -> Rgb {
     matrix.map(|row| row.iter().zip(colour).map(|(a, b)| a * b).sum::<f64>())
 }
 
-const NO_RED: [[f64; 3]; 3] = [
-    [0.112_38, 0.887_62, 0.0],
-    [0.112_38, 0.887_62, 0.0],
-    [0.004_01, -0.004_01, 1.0],
-];
-const NO_GREEN: [[f64; 3]; 3] = [
-    [0.292_75, 0.707_25, 0.0],
-    [0.292_75, 0.707_25, 0.0],
-    [-0.022_34, 0.022_34, 1.0],
-];
+const NO_RED: [[f64; 3]; 3] =
+    [[0.112_38, 0.887_62, 0.0], [0.112_38, 0.887_62, 0.0], [0.004_01, -0.004_01, 1.0]];
+const NO_GREEN: [[f64; 3]; 3] =
+    [[0.292_75, 0.707_25, 0.0], [0.292_75, 0.707_25, 0.0], [-0.022_34, 0.022_34, 1.0]];
 
 /// How far apart two colours look: the distance in CIE L*a*b* (1976); some 2 is just seen.
 fn apart(one: Rgb, other: Rgb) -> f64 {
     let lab = |[red, green, blue]: Rgb| {
         let f = |t: f64| {
-            if t > 0.008_856 {
-                t.cbrt()
-            } else {
-                7.787 * t + 16.0 / 116.0
-            }
+            if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 }
         };
         let x = f((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505);
         let y = f(0.2126 * red + 0.7152 * green + 0.0722 * blue);

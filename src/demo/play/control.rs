@@ -65,10 +65,7 @@ impl Stage<'_> {
             // One in eight fails what matters most, another what matters least.
             let questions = &self.standard.review_questions;
             let (wrong, comment) = match number % 8 {
-                1 => (
-                    questions.iter().find(|one| one.fatal),
-                    self.cast.blame.first(),
-                ),
+                1 => (questions.iter().find(|one| one.fatal), self.cast.blame.first()),
                 5 => (questions.last(), self.cast.blame.last()),
                 _ => (None, self.chance.pick(&self.cast.praise)),
             };
@@ -97,10 +94,7 @@ impl Stage<'_> {
         let Some(worst) = reviews.iter().find(|review| review.score == 0.0) else {
             return Ok(());
         };
-        let appeal = Command::Appeal {
-            event: worst.seq,
-            reason: self.cast.appeal.clone(),
-        };
+        let appeal = Command::Appeal { event: worst.seq, reason: self.cast.appeal.clone() };
         self.give(appeal, Some(&worst.operator), at).map(drop)
     }
 
@@ -133,11 +127,7 @@ impl Stage<'_> {
             entries.extend(events.iter().find(proposed).map(|event| event.seq));
         }
         for entry in entries.into_iter().step_by(2) {
-            let decide = Command::LedgerDecide {
-                entry,
-                confirm: true,
-                reason: None,
-            };
+            let decide = Command::LedgerDecide { entry, confirm: true, reason: None };
             self.give(decide, None, at + TimeDelta::minutes(20))?;
         }
         Ok(())
@@ -161,9 +151,7 @@ impl Stage<'_> {
             let resolve = Command::Resolve {
                 request: card.request.id,
                 text: Some(self.threads[thread].matter.solution.clone()),
-                against: Some(Override {
-                    reason: self.cast.let_through.clone(),
-                }),
+                against: Some(Override { reason: self.cast.let_through.clone() }),
             };
             if self.give(resolve, None, at)?.is_some() {
                 break;

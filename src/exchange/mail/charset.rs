@@ -52,14 +52,8 @@ pub(super) fn guess(bytes: &[u8], charset: Option<&str>) -> String {
         .and_then(|label| Encoding::for_label(label.trim().as_bytes()))
         .filter(|encoding| *encoding != UTF_8);
     // This one hides in plain letters, behind marks that nothing else uses.
-    if bytes
-        .windows(2)
-        .any(|pair| pair == b"\x1b$" || pair == b"\x1b(")
-    {
-        return ISO_2022_JP
-            .decode_without_bom_handling(bytes)
-            .0
-            .into_owned();
+    if bytes.windows(2).any(|pair| pair == b"\x1b$" || pair == b"\x1b(") {
+        return ISO_2022_JP.decode_without_bom_handling(bytes).0.into_owned();
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
@@ -70,39 +64,23 @@ pub(super) fn guess(bytes: &[u8], charset: Option<&str>) -> String {
             return text.into_owned();
         }
     }
-    let whole = [
-        WINDOWS_1251,
-        KOI8_R,
-        WINDOWS_1252,
-        SHIFT_JIS,
-        EUC_KR,
-        GB18030,
-        EUC_JP,
-        BIG5,
-    ]
-    .into_iter()
-    .filter_map(|encoding| {
-        let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-        let chinese = if encoding == GB18030 {
-            common(bytes)
-        } else {
-            0
-        };
-        (!damaged).then(|| (likely(&text) + chinese, text))
-    })
-    // Of equals the first is meant.
-    .fold(None, |best: Option<(i64, Cow<'_, str>)>, next| match best {
-        Some(best) if best.0 >= next.0 => Some(best),
-        _ => Some(next),
-    });
+    let whole = [WINDOWS_1251, KOI8_R, WINDOWS_1252, SHIFT_JIS, EUC_KR, GB18030, EUC_JP, BIG5]
+        .into_iter()
+        .filter_map(|encoding| {
+            let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+            let chinese = if encoding == GB18030 { common(bytes) } else { 0 };
+            (!damaged).then(|| (likely(&text) + chinese, text))
+        })
+        // Of equals the first is meant.
+        .fold(None, |best: Option<(i64, Cow<'_, str>)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        });
     let (points, text) = whole.unwrap_or_default();
     let lossy = String::from_utf8_lossy(bytes);
     // Mostly UTF-8, with a character cut in two somewhere.
     let cut = lossy.matches('\u{fffd}').count();
-    let sound = lossy
-        .chars()
-        .filter(|c| !c.is_ascii() && *c != '\u{fffd}')
-        .count();
+    let sound = lossy.chars().filter(|c| !c.is_ascii() && *c != '\u{fffd}').count();
     if sound > 3 * cut || text.is_empty() && points == 0 {
         return lossy.into_owned();
     }

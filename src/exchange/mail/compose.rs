@@ -46,10 +46,7 @@ impl Mailbox {
                 || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')')
         });
         contact::email(address).filter(|_| harmless)?;
-        Some(Self {
-            name: line(name),
-            address: address.to_owned(),
-        })
+        Some(Self { name: line(name), address: address.to_owned() })
     }
 
     /// The part of the address behind the `@`.
@@ -110,12 +107,8 @@ impl Outgoing {
     /// # Errors
     /// When memory does not take it.
     pub fn compose(&self) -> std::io::Result<Vec<u8>> {
-        let known: Vec<&str> = self
-            .references
-            .iter()
-            .map(String::as_str)
-            .filter(|number| is_number(number))
-            .collect();
+        let known: Vec<&str> =
+            self.references.iter().map(String::as_str).filter(|number| is_number(number)).collect();
         let mut builder = MessageBuilder::new()
             .from(self.from.header())
             .to(self.to.header())
@@ -124,9 +117,8 @@ impl Outgoing {
             .message_id(self.message_id.as_str())
             .header(DESK_HEADER, Raw::new(line(&self.desk)));
         if let Some(last) = known.last() {
-            builder = builder
-                .in_reply_to(*last)
-                .references(MessageId::new_list(known.iter().copied()));
+            builder =
+                builder.in_reply_to(*last).references(MessageId::new_list(known.iter().copied()));
         }
         if self.automatic {
             // RFC 3834, 5; the other is what Microsoft's servers look at.
@@ -189,13 +181,7 @@ impl Outgoing {
 fn line(text: &str) -> String {
     let clean: String = text
         .chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
         .collect();
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -203,9 +189,7 @@ fn line(text: &str) -> String {
 fn is_number(number: &str) -> bool {
     number.len() <= LONGEST_NUMBER
         && !number.is_empty()
-        && number
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'))
+        && number.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'))
 }
 
 /// The subject of an answer on a request, with one tag and one `Re:` however often it went to and fro.
@@ -272,16 +256,11 @@ mod tests {
                 long.as_str(),
             ),
         ] {
-            let out = Outgoing {
-                from: Mailbox::read(from).unwrap(),
-                ..outgoing(name, about, text)
-            };
+            let out =
+                Outgoing { from: Mailbox::read(from).unwrap(), ..outgoing(name, about, text) };
             let raw = out.compose().unwrap();
             assert!(raw.is_ascii());
-            assert!(
-                raw.split(|byte| *byte == b'\n')
-                    .all(|line| line.len() < 998)
-            );
+            assert!(raw.split(|byte| *byte == b'\n').all(|line| line.len() < 998));
             let mail = Mail::read(&raw);
             assert_eq!(mail.subject, format!("Re: [#1042] {about}"));
             assert_eq!(mail.name.as_deref(), Some(out.from.name.as_str()));
@@ -295,10 +274,7 @@ mod tests {
             assert_eq!(mail.origin, Origin::Person);
             let parsed = mail_parser::MessageParser::default().parse(&raw).unwrap();
             let to = parsed.to().and_then(|to| to.first()).unwrap();
-            assert_eq!(
-                (to.name(), to.address()),
-                (Some(name), Some("maria@example.org"))
-            );
+            assert_eq!((to.name(), to.address()), (Some(name), Some("maria@example.org")));
         }
     }
 
@@ -310,12 +286,7 @@ mod tests {
         assert!(parsed.bcc().is_none());
         let text = String::from_utf8(raw.clone()).unwrap();
         let head = text.split("\n\n").next().unwrap();
-        assert!(
-            !head
-                .lines()
-                .any(|line| line.to_lowercase().starts_with("bcc")),
-            "{head}"
-        );
+        assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
         assert_eq!(parsed.body_text(0).unwrap().trim(), "Good day");
         for address in ["a@b\r\nBcc: c@d", "a@b,c@d", "a b@c", "<a@b>", "nobody"] {
             assert_eq!(Mailbox::new("", address), None, "{address}");
@@ -356,9 +327,6 @@ mod tests {
         let body = out.body();
         assert!(body.starts_with("On its way.\n. \nBye\n\n-- \nYours,\nthe desk\n\nMaria wrote:\n> Where is it?\n>> older\n> x\n"), "{body}");
         assert!(body.ends_with("> x\n> …\n"));
-        assert_eq!(
-            body.lines().filter(|line| line.starts_with('>')).count(),
-            MOST_QUOTED + 1
-        );
+        assert_eq!(body.lines().filter(|line| line.starts_with('>')).count(), MOST_QUOTED + 1);
     }
 }

@@ -20,9 +20,7 @@ pub(super) fn of(message: &Message<'_>) -> Origin {
     let local = sender.split('@').next().unwrap_or_default().to_lowercase();
     let report = message.content_type().is_some_and(|kind| {
         kind.ctype().eq_ignore_ascii_case("multipart")
-            && kind
-                .subtype()
-                .is_some_and(|s| s.eq_ignore_ascii_case("report"))
+            && kind.subtype().is_some_and(|s| s.eq_ignore_ascii_case("report"))
     });
     let holds = |name: &str| other(message, name).map(str::to_lowercase);
     if local == "mailer-daemon"
@@ -97,18 +95,9 @@ mod tests {
     #[test]
     fn machines_are_told_from_people() {
         assert_eq!(origin("From: a@b.example"), Origin::Person);
-        assert_eq!(
-            origin("From: a@b.example\r\nAuto-Submitted: no"),
-            Origin::Person
-        );
-        assert_eq!(
-            origin("From: a@b.example\r\nAuto-Submitted: auto-replied"),
-            Origin::AutoReply
-        );
-        assert_eq!(
-            origin("From: a@b.example\r\nPrecedence: auto_reply"),
-            Origin::AutoReply
-        );
+        assert_eq!(origin("From: a@b.example\r\nAuto-Submitted: no"), Origin::Person);
+        assert_eq!(origin("From: a@b.example\r\nAuto-Submitted: auto-replied"), Origin::AutoReply);
+        assert_eq!(origin("From: a@b.example\r\nPrecedence: auto_reply"), Origin::AutoReply);
         assert_eq!(origin("From: MAILER-DAEMON@b.example"), Origin::Bounce);
         assert_eq!(
             origin(

@@ -18,9 +18,7 @@ pub(super) fn first(header: &[u8], charset: Option<&str>) -> (Option<String>, Op
     let name = said(&words::decode(name.as_bytes(), charset));
     let name = Some(name).filter(|name| {
         !name.is_empty()
-            && address
-                .as_ref()
-                .is_none_or(|address| !name.eq_ignore_ascii_case(address))
+            && address.as_ref().is_none_or(|address| !name.eq_ignore_ascii_case(address))
     });
     (name, address)
 }
@@ -66,11 +64,7 @@ fn quoted(header: &str) -> Vec<bool> {
             mark
         })
         .collect();
-    if within {
-        vec![false; marks.len()]
-    } else {
-        marks
-    }
+    if within { vec![false; marks.len()] } else { marks }
 }
 
 /// The name before the first address, and the address; none where nothing has an `@`.
@@ -122,18 +116,11 @@ fn bare(text: &str) -> Option<(String, String)> {
         && let Some(host) = host.split_whitespace().next()
     {
         let end = text.len() - rest.len() + (rest.find("\"@")? + 2) + host.len();
-        return Some((
-            String::new(),
-            text[..end].trim_end_matches(['>', ',', ';']).to_lowercase(),
-        ));
+        return Some((String::new(), text[..end].trim_end_matches(['>', ',', ';']).to_lowercase()));
     }
     let mut from = 0;
     let apart = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '<' | '>' | '(' | ')' | '[' | ']' | '"' | '\'' | ',' | ';'
-            )
+        c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '[' | ']' | '"' | '\'' | ',' | ';')
     };
     for token in text.split(apart) {
         let begin = from;
@@ -146,16 +133,8 @@ fn bare(text: &str) -> Option<(String, String)> {
         let comment = text[begin + token.len()..]
             .trim_start_matches(['>', ']', '"', '\'', ' '])
             .strip_prefix('(')
-            .map(|comment| {
-                comment
-                    .rsplit_once(')')
-                    .map_or(comment, |(comment, _)| comment)
-            });
-        let name = if before.trim().is_empty() {
-            comment.unwrap_or_default()
-        } else {
-            before
-        };
+            .map(|comment| comment.rsplit_once(')').map_or(comment, |(comment, _)| comment));
+        let name = if before.trim().is_empty() { comment.unwrap_or_default() } else { before };
         return Some((name.trim().to_owned(), address));
     }
     // `jdoe@machine(comment). example`, `i @ x.example`
@@ -171,9 +150,7 @@ fn bare_angle(header: &str) -> Option<(String, String)> {
     let (name, inside) = header.split_once('<')?;
     let inside = inside.split('>').next()?.trim();
     let local = !inside.is_empty()
-        && inside
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+'));
+        && inside.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '+'));
     local.then(|| (name.trim().to_owned(), inside.to_lowercase()))
 }
 
@@ -235,11 +212,7 @@ mod tests {
             ("i@x.ru (Ivan Petrov)", "Ivan Petrov", "i@x.ru"),
             ("Petrov, Ivan <i@x.ru>", "Petrov, Ivan", "i@x.ru"),
             ("\"Petrov, \\\"I\\\"\" <i@x.ru>", "Petrov, \"I\"", "i@x.ru"),
-            (
-                "=?utf-8?Q?Petrov=2C_Ivan?= <i@x.ru>",
-                "Petrov, Ivan",
-                "i@x.ru",
-            ),
+            ("=?utf-8?Q?Petrov=2C_Ivan?= <i@x.ru>", "Petrov, Ivan", "i@x.ru"),
             ("=?utf-8?B?0JjQstCw0L0gPGlAeC5ydT4=?=", "Иван", "i@x.ru"),
             ("a@x.ru, b@x.ru", "", "a@x.ru"),
             ("a@x.ru; Ivan <b@x.ru>", "", "a@x.ru"),
@@ -259,22 +232,14 @@ mod tests {
             ("\"john doe\"@x.ru (J)", "", "\"john doe\"@x.ru"),
             ("<\"john doe\"@x.ru>", "", "\"john doe\"@x.ru"),
             ("Ivan <i @ x.ru>", "Ivan", "i@x.ru"),
-            (
-                "John Doe <jdoe@machine(comment).  example>",
-                "John Doe",
-                "jdoe@machine.example",
-            ),
+            ("John Doe <jdoe@machine(comment).  example>", "John Doe", "jdoe@machine.example"),
             ("'i@x.ru'", "", "i@x.ru"),
             ("\"i@x.ru\"", "", "i@x.ru"),
             ("'Ivan' <i@x.ru>", "Ivan", "i@x.ru"),
             ("i@x.ru <>", "", "i@x.ru"),
             ("MAILER DAEMON <>", "MAILER DAEMON", ""),
             ("Ivan (IT <i@x.ru>", "Ivan (IT", "i@x.ru"),
-            (
-                "Moderator-Address <moderator>",
-                "Moderator-Address",
-                "moderator",
-            ),
+            ("Moderator-Address <moderator>", "Moderator-Address", "moderator"),
             ("undisclosed-recipients:;", "undisclosed-recipients:", ""),
             ("Whomever", "Whomever", ""),
             ("", "", ""),
@@ -283,11 +248,7 @@ mod tests {
         ] {
             let (found_name, found_address) = first(header.as_bytes(), None);
             assert_eq!(found_name.unwrap_or_default(), name, "name of {header}");
-            assert_eq!(
-                found_address.unwrap_or_default(),
-                address,
-                "address of {header}"
-            );
+            assert_eq!(found_address.unwrap_or_default(), address, "address of {header}");
         }
     }
 }

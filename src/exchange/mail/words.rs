@@ -6,10 +6,7 @@ use super::charset;
 /// A stretch of a header.
 enum Stretch {
     Plain(Vec<u8>),
-    Word {
-        charset: String,
-        parts: Vec<Vec<u8>>,
-    },
+    Word { charset: String, parts: Vec<Vec<u8>> },
 }
 
 /// The text of a header's bytes. `charset` is that of the whole mail, for bytes that no word names one of.
@@ -28,16 +25,12 @@ pub(super) fn decode(header: &[u8], charset: Option<&str>) -> String {
             }
             match stretches.last_mut() {
                 // A character may begin in one word and end in the next.
-                Some(Stretch::Word {
-                    charset: before,
-                    parts,
-                }) if joins && before.eq_ignore_ascii_case(&charset) => {
+                Some(Stretch::Word { charset: before, parts })
+                    if joins && before.eq_ignore_ascii_case(&charset) =>
+                {
                     parts.push(bytes);
                 }
-                _ => stretches.push(Stretch::Word {
-                    charset,
-                    parts: vec![bytes],
-                }),
+                _ => stretches.push(Stretch::Word { charset, parts: vec![bytes] }),
             }
             rest = &rest[length..];
         } else {
@@ -64,16 +57,9 @@ fn joined(parts: &[Vec<u8>], charset: &str) -> String {
     if parts.len() == 1 || !whole.contains('\u{fffd}') {
         return whole;
     }
-    let apart: String = parts
-        .iter()
-        .map(|part| charset::decode(part, charset))
-        .collect();
+    let apart: String = parts.iter().map(|part| charset::decode(part, charset)).collect();
     let damage = |text: &str| text.matches('\u{fffd}').count();
-    if damage(&apart) < damage(&whole) {
-        apart
-    } else {
-        whole
-    }
+    if damage(&apart) < damage(&whole) { apart } else { whole }
 }
 
 /// The encoded word with which bytes begin: its charset, its bytes, and how long it is.
@@ -82,9 +68,7 @@ fn word(text: &[u8]) -> Option<(String, Vec<u8>, usize)> {
     let first = inside.iter().take(60).position(|byte| *byte == b'?')?;
     let charset = &inside[..first];
     let named = !charset.is_empty()
-        && charset
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+*".contains(byte));
+        && charset.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:+*".contains(byte));
     let way = inside.get(first + 1)?.to_ascii_lowercase();
     if !named || inside.get(first + 2) != Some(&b'?') || !matches!(way, b'b' | b'q') {
         return None;
@@ -102,11 +86,7 @@ fn word(text: &[u8]) -> Option<(String, Vec<u8>, usize)> {
     if content.windows(2).any(|pair| pair == b"=?") {
         return None;
     }
-    let bytes = if way == b'b' {
-        base64(content)
-    } else {
-        quoted(content)
-    };
+    let bytes = if way == b'b' { base64(content) } else { quoted(content) };
     let charset = String::from_utf8_lossy(charset).into_owned();
     Some((charset, bytes, 2 + start + content.len() + closed))
 }
@@ -178,10 +158,7 @@ mod tests {
             ("=?utf-8?X?abc?=", "=?utf-8?X?abc?="),
             ("=?", "=?"),
             ("=?utf-8?Q?50=_off?=", "50= off"),
-            (
-                "=?iso-2022-jp?B?GyRCJUYbKEI=?= =?iso-2022-jp?B?GyRCJUYbKEI=?=",
-                "テテ",
-            ),
+            ("=?iso-2022-jp?B?GyRCJUYbKEI=?= =?iso-2022-jp?B?GyRCJUYbKEI=?=", "テテ"),
         ] {
             assert_eq!(decode(header.as_bytes(), None), text, "{header}");
         }

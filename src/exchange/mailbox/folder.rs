@@ -33,10 +33,7 @@ pub fn is_maildir(path: &Path) -> bool {
 impl FolderMails {
     /// One mail in a file.
     pub fn single(path: PathBuf) -> Self {
-        Self {
-            left: vec![path],
-            maildir: false,
-        }
+        Self { left: vec![path], maildir: false }
     }
 
     /// The mails of a folder and the folders in it: files called `.eml`, and those without an ending that
@@ -58,10 +55,7 @@ impl FolderMails {
             }
         })?;
         left.sort_unstable_by(|one, other| other.cmp(one));
-        Ok(Self {
-            left,
-            maildir: false,
-        })
+        Ok(Self { left, maildir: false })
     }
 
     /// The mails of a Maildir and of those nested in it, as they came: the oldest first.
@@ -72,19 +66,15 @@ impl FolderMails {
         let mut left = Vec::new();
         walk(path, 0, &mut |file| {
             let folder = file.parent().and_then(Path::file_name);
-            let hidden = file
-                .file_name()
-                .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+            let hidden =
+                file.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
             if folder.is_some_and(|name| name == "new" || name == "cur") && !hidden {
                 left.push(file);
             }
         })?;
         // Names begin with the time of delivery.
         left.sort_by(|one, other| other.file_name().cmp(&one.file_name()).then(other.cmp(one)));
-        Ok(Self {
-            left,
-            maildir: true,
-        })
+        Ok(Self { left, maildir: true })
     }
 
     /// How many are left.
@@ -115,9 +105,7 @@ impl Iterator for FolderMails {
 /// What the flags of a Maildir's file say against taking the mail in.
 fn flagged(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy();
-    let (_, flags) = name
-        .rsplit_once(":2,")
-        .or_else(|| name.rsplit_once("!2,"))?;
+    let (_, flags) = name.rsplit_once(":2,").or_else(|| name.rsplit_once("!2,"))?;
     if flags.contains('T') {
         Some("deleted in its mailbox")
     } else if flags.contains('D') {
@@ -186,16 +174,9 @@ mod tests {
         let found: Vec<Filed> = FolderMails::maildir(root).unwrap().collect();
         let subjects: Vec<String> = found
             .iter()
-            .map(|filed| {
-                String::from_utf8_lossy(filed.raw.as_ref().unwrap())
-                    .trim()
-                    .to_owned()
-            })
+            .map(|filed| String::from_utf8_lossy(filed.raw.as_ref().unwrap()).trim().to_owned())
             .collect();
-        assert_eq!(
-            subjects,
-            ["Subject: 1", "Subject: 2", "Subject: 3", "Subject: gone"]
-        );
+        assert_eq!(subjects, ["Subject: 1", "Subject: 2", "Subject: 3", "Subject: gone"]);
         assert_eq!(found[3].left_out, Some("deleted in its mailbox"));
     }
 

@@ -49,11 +49,7 @@ impl<R: BufRead> MboxMails<R> {
                 break;
             }
         }
-        Some(Filed {
-            place: format!("line {begun}"),
-            raw: Ok(raw),
-            left_out: None,
-        })
+        Some(Filed { place: format!("line {begun}"), raw: Ok(raw), left_out: None })
     }
 
     fn keep(&mut self) {
@@ -120,10 +116,8 @@ fn begins_mail(line: &[u8], after_empty: bool, first: bool) -> bool {
     if first {
         return true;
     }
-    let words: Vec<&[u8]> = rest
-        .split(u8::is_ascii_whitespace)
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&[u8]> =
+        rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
     let time = words.iter().any(|word| is_time(word));
     let year = words.iter().any(|word| {
         word.len() == 4 && word.iter().all(u8::is_ascii_digit) && matches!(word[0], b'1' | b'2')
@@ -131,11 +125,7 @@ fn begins_mail(line: &[u8], after_empty: bool, first: bool) -> bool {
     let day = words.iter().any(|word| {
         [&b"Mon"[..], b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"]
             .iter()
-            .any(|day| {
-                word.strip_suffix(b",")
-                    .unwrap_or(word)
-                    .eq_ignore_ascii_case(day)
-            })
+            .any(|day| word.strip_suffix(b",").unwrap_or(word).eq_ignore_ascii_case(day))
     });
     time && (after_empty || year && day)
 }

@@ -40,11 +40,9 @@ pub fn read(
         .to_vec();
     let mut map = Vec::new();
     for (field, names) in columns.names {
-        let found = names.iter().find_map(|name| {
-            header
-                .iter()
-                .find(|column| column.trim().eq_ignore_ascii_case(name))
-        });
+        let found = names
+            .iter()
+            .find_map(|name| header.iter().find(|column| column.trim().eq_ignore_ascii_case(name)));
         if let Some(column) = found {
             map.push(((*field).to_owned(), column.clone()));
         }
@@ -54,11 +52,7 @@ pub fn read(
             map.iter().any(|(field, _)| field == needed),
             "this is no export of {}: no column gives the {}; it has: {}",
             columns.desk,
-            if needed == "subject" {
-                "subject"
-            } else {
-                "number"
-            },
+            if needed == "subject" { "subject" } else { "number" },
             header.join(", ")
         );
     }
@@ -66,9 +60,7 @@ pub fn read(
     let records = CsvRecords::new(Cursor::new(first).chain(input), &mapping, zone)?;
     Ok(Box::new(records.map(move |record| {
         let Record { line, raw, intake } = record?;
-        let ticket = intake
-            .and_then(|intake| ticket(columns, *intake, zone))
-            .map(Box::new);
+        let ticket = intake.and_then(|intake| ticket(columns, *intake, zone)).map(Box::new);
         Ok(TicketRecord { line, raw, ticket })
     })))
 }
@@ -94,35 +86,24 @@ fn ticket(columns: &Columns, mut intake: Intake, zone: Tz) -> Result<Ticket, Str
     }
     let word = passing.get("status").map_or("open", String::as_str);
     let status = status(word).ok_or_else(|| format!("it was thrown away there: {word}"))?;
-    let raised = intake
-        .received
-        .ok_or_else(|| "it says not when it was raised".to_owned())?;
+    let raised = intake.received.ok_or_else(|| "it says not when it was raised".to_owned())?;
     intake.priority = passing.get("priority").and_then(|word| priority(word));
     // One address stands for the client; the others wrote along.
-    intake.client.email = intake.client.email.and_then(|all| {
-        all.split([',', ';'])
-            .next()
-            .map(|one| one.trim().to_owned())
-    });
+    intake.client.email = intake
+        .client
+        .email
+        .and_then(|all| all.split([',', ';']).next().map(|one| one.trim().to_owned()));
     let resolved = passing
         .get("resolved")
         .filter(|text| !text.eq_ignore_ascii_case("not set"))
         .map(|text| time(text, zone))
         .transpose()?
         .filter(|_| matches!(status, Status::Resolved | Status::Closed));
-    intake.external_id = intake
-        .external_id
-        .map(|number| format!("{}:{number}", columns.desk));
+    intake.external_id = intake.external_id.map(|number| format!("{}:{number}", columns.desk));
     if intake.body.trim().is_empty() {
         intake.body = intake.subject.clone().unwrap_or_default();
     }
-    let past = past(
-        columns.desk,
-        raised,
-        Vec::new(),
-        status,
-        later(resolved, raised),
-    );
+    let past = past(columns.desk, raised, Vec::new(), status, later(resolved, raised));
     Ok(Ticket { intake, past })
 }
 

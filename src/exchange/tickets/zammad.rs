@@ -52,9 +52,7 @@ pub fn read(
             Err(error) if error.is_io() => return Err(error.into()),
             // What comes after a broken document cannot be told from it; what came before stays.
             Err(error) if any => {
-                found
-                    .strange
-                    .push((Vec::new(), format!("from here on it is no JSON: {error}")));
+                found.strange.push((Vec::new(), format!("from here on it is no JSON: {error}")));
                 break;
             }
             Err(error) => anyhow::bail!("this is no JSON of Zammad: {error}"),
@@ -87,9 +85,7 @@ fn text<'a>(object: &'a Object, name: &str) -> Option<&'a str> {
 }
 
 fn time(object: &Object, name: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text(object, name)?)
-        .ok()
-        .map(|at| at.to_utc())
+    DateTime::parse_from_rfc3339(text(object, name)?).ok().map(|at| at.to_utc())
 }
 
 impl Found {
@@ -103,10 +99,7 @@ impl Found {
 
     fn strange(&mut self, value: Value) {
         let raw = value.to_string().into_bytes();
-        self.strange.push((
-            raw,
-            "it is no ticket, no article and no user of Zammad".to_owned(),
-        ));
+        self.strange.push((raw, "it is no ticket, no article and no user of Zammad".to_owned()));
     }
 
     fn object(&mut self, mut object: Object) {
@@ -124,10 +117,7 @@ impl Found {
         for name in ["tickets", "users", "ticket_articles"] {
             if let Some(Value::Array(values)) = object.remove(name) {
                 listed = true;
-                values
-                    .into_iter()
-                    .filter(Value::is_object)
-                    .for_each(|value| self.take(value));
+                values.into_iter().filter(Value::is_object).for_each(|value| self.take(value));
             }
         }
         if listed {
@@ -196,19 +186,15 @@ impl Found {
     }
 
     fn client(&self, ticket: &Object) -> ClientFacts {
-        let mut facts = ClientFacts {
-            account: self.named(ticket, "organization"),
-            ..ClientFacts::default()
-        };
+        let mut facts =
+            ClientFacts { account: self.named(ticket, "organization"), ..ClientFacts::default() };
         let user = number(ticket, "customer_id").and_then(|id| self.users.get(&id));
         if let Some(user) = user {
             let names = [text(user, "firstname"), text(user, "lastname")];
             let name: Vec<&str> = names.into_iter().flatten().collect();
             facts.name = Some(name.join(" ")).filter(|name| !name.is_empty());
             facts.email = text(user, "email").map(str::to_owned);
-            facts.phone = text(user, "phone")
-                .or_else(|| text(user, "mobile"))
-                .map(str::to_owned);
+            facts.phone = text(user, "phone").or_else(|| text(user, "mobile")).map(str::to_owned);
             facts.note = text(user, "note").map(str::to_owned);
             if user.get("vip") == Some(&Value::Bool(true)) {
                 facts.tier = Some("vip".to_owned());
@@ -237,17 +223,12 @@ impl Found {
         let none = BTreeMap::new();
         let mut articles: Vec<&Object> = self.articles.get(&id).unwrap_or(&none).values().collect();
         articles.sort_by_key(|article| (time(article, "created_at"), number(article, "id")));
-        let mut said: Vec<Said<String>> = articles
-            .iter()
-            .map(|article| said_in(article, raised))
-            .collect();
+        let mut said: Vec<Said<String>> =
+            articles.iter().map(|article| said_in(article, raised)).collect();
         let subject = text(ticket, "title").map(str::to_owned);
         // The first that was said is what the request begins with, whoever wrote it down.
-        let body = if said.is_empty() {
-            subject.clone().unwrap_or_default()
-        } else {
-            said.remove(0).body
-        };
+        let body =
+            if said.is_empty() { subject.clone().unwrap_or_default() } else { said.remove(0).body };
         let channel = text(ticket, "create_article_type")
             .or_else(|| articles.first().and_then(|article| text(article, "type")))
             .map_or(Channel::Import, channel);
@@ -262,11 +243,9 @@ impl Found {
             }
         }
         let mut tags: Vec<String> = match ticket.get("tags") {
-            Some(Value::Array(tags)) => tags
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
+            Some(Value::Array(tags)) => {
+                tags.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+            }
             _ => Vec::new(),
         };
         if word == "merged" {
@@ -283,9 +262,7 @@ impl Found {
             received: Some(raised),
             fields,
             tags,
-            priority: self
-                .named(ticket, "priority")
-                .and_then(|word| priority(&word)),
+            priority: self.named(ticket, "priority").and_then(|word| priority(&word)),
         };
         let past = past("zammad", raised, said, status, resolved);
         Ok(Ticket { intake, past })
@@ -293,23 +270,12 @@ impl Found {
 }
 
 fn said_in(article: &Object, raised: DateTime<Utc>) -> Said<String> {
-    let body = article
-        .get("body")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let body = article.get("body").and_then(Value::as_str).unwrap_or_default();
     let html = text(article, "content_type").is_some_and(|kind| kind.contains("html"));
-    let mut body = if html {
-        readable(body)
-    } else {
-        body.to_owned()
-    };
+    let mut body = if html { readable(body) } else { body.to_owned() };
     if let Some(Value::Array(files)) = article.get("attachments") {
         // Only their names come with it.
-        for name in files
-            .iter()
-            .filter_map(|file| file.get("filename"))
-            .filter_map(Value::as_str)
-        {
+        for name in files.iter().filter_map(|file| file.get("filename")).filter_map(Value::as_str) {
             body.push_str("\n+ ");
             body.push_str(name);
         }
@@ -332,9 +298,7 @@ fn said_in(article: &Object, raised: DateTime<Utc>) -> Said<String> {
     Said {
         kind,
         at: time(article, "created_at").unwrap_or(raised),
-        by: text(article, "from")
-            .or_else(|| text(article, "created_by"))
-            .map(str::to_owned),
+        by: text(article, "from").or_else(|| text(article, "created_by")).map(str::to_owned),
         body,
     }
 }

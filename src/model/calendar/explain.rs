@@ -66,9 +66,7 @@ pub struct Explained {
 impl Explained {
     /// The stretches of one kind.
     pub fn of(&self, counting: Counting) -> impl Iterator<Item = &Segment> {
-        self.segments
-            .iter()
-            .filter(move |segment| segment.counting == counting)
+        self.segments.iter().filter(move |segment| segment.counting == counting)
     }
 }
 

@@ -37,9 +37,6 @@ mod tests {
         let at = |millis| DateTime::from_timestamp_millis(millis).unwrap();
         let pauses = [(30, 40), (5, 12), (12, 20), (35, 36), (50, 45), (90, 200)];
         let pauses = pauses.map(|(from, to)| (at(from), at(to)));
-        assert_eq!(
-            joined(&pauses, 10, 100),
-            vec![(10, 20), (30, 40), (90, 100)]
-        );
+        assert_eq!(joined(&pauses, 10, 100), vec![(10, 20), (30, 40), (90, 100)]);
     }
 }

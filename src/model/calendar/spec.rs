@@ -58,10 +58,7 @@ pub struct KeyPath {
 
 impl KeyPath {
     fn new(keys: &[&str], index: Option<usize>) -> Self {
-        Self {
-            keys: keys.iter().map(|key| (*key).to_owned()).collect(),
-            index,
-        }
+        Self { keys: keys.iter().map(|key| (*key).to_owned()).collect(), index }
     }
 }
 
@@ -200,11 +197,7 @@ impl CalendarSpec {
                 fault: CalendarFault::NeverOpen,
             });
         }
-        if problems.is_empty() {
-            Ok(Checked { tz, week, special })
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(Checked { tz, week, special }) } else { Err(problems) }
     }
 
     fn zone(&self, default_timezone: Tz, problems: &mut Vec<CalendarProblem>) -> Tz {
@@ -212,10 +205,7 @@ impl CalendarSpec {
             return default_timezone;
         };
         read_zone(name).unwrap_or_else(|fault| {
-            problems.push(CalendarProblem {
-                at: KeyPath::new(&["timezone"], None),
-                fault,
-            });
+            problems.push(CalendarProblem { at: KeyPath::new(&["timezone"], None), fault });
             default_timezone
         })
     }
@@ -261,10 +251,8 @@ impl CalendarSpec {
                 Ok((first, last)) => {
                     special.extend((first..=last).map(|date| (date, (Day::Holiday, Vec::new()))));
                 }
-                Err(fault) => problems.push(CalendarProblem {
-                    at: KeyPath::new(&["holidays"], Some(index)),
-                    fault,
-                }),
+                Err(fault) => problems
+                    .push(CalendarProblem { at: KeyPath::new(&["holidays"], Some(index)), fault }),
             }
         }
         special
@@ -283,10 +271,7 @@ pub fn read_zone(name: &str) -> Result<Tz, CalendarFault> {
 fn read_hours(keys: &[&str], texts: &[String], problems: &mut Vec<CalendarProblem>) -> Hours {
     let mut read: Vec<(i64, i64, usize)> = Vec::with_capacity(texts.len());
     let mut problem = |index, fault| {
-        problems.push(CalendarProblem {
-            at: KeyPath::new(keys, Some(index)),
-            fault,
-        });
+        problems.push(CalendarProblem { at: KeyPath::new(keys, Some(index)), fault });
     };
     for (index, text) in texts.iter().enumerate() {
         match read_interval(text) {
@@ -306,10 +291,7 @@ fn read_hours(keys: &[&str], texts: &[String], problems: &mut Vec<CalendarProble
             let (index, other) = (index.max(other), index.min(other));
             problem(
                 index,
-                CalendarFault::Overlap {
-                    text: texts[index].clone(),
-                    other: texts[other].clone(),
-                },
+                CalendarFault::Overlap { text: texts[index].clone(), other: texts[other].clone() },
             );
         }
         latest = latest.max(Some((to, index)));
@@ -339,9 +321,7 @@ fn read_time(text: &str) -> Option<i64> {
 }
 
 fn read_dates(text: &str) -> Result<(i64, i64), CalendarFault> {
-    let wrong = || CalendarFault::NoDate {
-        text: text.to_owned(),
-    };
+    let wrong = || CalendarFault::NoDate { text: text.to_owned() };
     let (first, last) = text.split_once("..").unwrap_or((text, text));
     let first = read_date(first.trim()).ok_or_else(wrong)?;
     let last = read_date(last.trim()).ok_or_else(wrong)?;
@@ -427,10 +407,7 @@ mod tests {
     fn problems(toml: &str) -> Vec<String> {
         let spec: CalendarSpec = toml::from_str(toml).unwrap();
         let problems = spec.check(Tz::UTC).err().unwrap_or_default();
-        problems
-            .iter()
-            .map(|problem| format!("{problem}; {}", problem.fault.hint()))
-            .collect()
+        problems.iter().map(|problem| format!("{problem}; {}", problem.fault.hint())).collect()
     }
 
     #[test]

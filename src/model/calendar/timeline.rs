@@ -62,11 +62,7 @@ struct Piece {
 enum Kind {
     /// Usual weeks at one offset from UTC. What the week counts since 1970 differs by constants
     /// from what the line counts.
-    Weeks {
-        offset: i64,
-        open: i64,
-        working: i64,
-    },
+    Weeks { offset: i64, open: i64, working: i64 },
     /// One date, with its open periods.
     Odd { day: Day, periods: Range<usize> },
 }
@@ -87,12 +83,8 @@ impl Timeline {
         for (date, (day, hours)) in special {
             odd.insert(*date, (*day, Some(hours)));
         }
-        let mut line = Self {
-            pieces: Vec::with_capacity(2 * odd.len() + 1),
-            periods: Vec::new(),
-            zone,
-            week,
-        };
+        let mut line =
+            Self { pieces: Vec::with_capacity(2 * odd.len() + 1), periods: Vec::new(), zone, week };
         let beginning = odd.first_key_value().map_or(0, |(date, _)| *date) * DAY;
         line.pieces.push(Piece {
             start: i64::MIN,
@@ -127,18 +119,9 @@ impl Timeline {
             }
         }
         let periods = begun..self.periods.len();
-        let length: i64 = self.periods[periods.clone()]
-            .iter()
-            .map(|(from, to)| to - from)
-            .sum();
+        let length: i64 = self.periods[periods.clone()].iter().map(|(from, to)| to - from).sum();
         let works = i64::from(!periods.is_empty());
-        self.pieces.push(Piece {
-            start,
-            open,
-            date,
-            working,
-            kind: Kind::Odd { day, periods },
-        });
+        self.pieces.push(Piece { start, open, date, working, kind: Kind::Odd { day, periods } });
         if !followed {
             let offset = self.zone.offset_at(end);
             let (open, working) = (open + length, working + works);
@@ -237,9 +220,7 @@ impl Timeline {
                     let wall = cursor + offset;
                     let date = wall.div_euclid(DAY);
                     let hours = self.week.hours(date).iter();
-                    let end = hours
-                        .map(|(_, to)| date * DAY + to)
-                        .find(|end| *end > wall)?;
+                    let end = hours.map(|(_, to)| date * DAY + to).find(|end| *end > wall)?;
                     end - offset
                 }
                 Kind::Odd { periods, .. } => {

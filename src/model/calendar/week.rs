@@ -42,20 +42,11 @@ impl Week {
             working[day + 1] = working[day] + i64::from(!hours.is_empty());
             let midnight = day as i64 * DAY;
             for &(from, to) in hours {
-                intervals.push(Interval {
-                    from: midnight + from,
-                    to: midnight + to,
-                    before: open,
-                });
+                intervals.push(Interval { from: midnight + from, to: midnight + to, before: open });
                 open += to - from;
             }
         }
-        Self {
-            days,
-            intervals,
-            open,
-            working,
-        }
+        Self { days, intervals, open, working }
     }
 
     /// Whether no weekday has hours.
@@ -106,9 +97,7 @@ impl Week {
     fn wall(&self, weeks: i64, begun: usize, rest: i64) -> Option<i64> {
         let interval = self.intervals.get(begun.checked_sub(1)?)?;
         let within = interval.from + rest - interval.before;
-        weeks
-            .checked_mul(WEEK)?
-            .checked_add(within - THURSDAY * DAY)
+        weeks.checked_mul(WEEK)?.checked_add(within - THURSDAY * DAY)
     }
 
     /// Working days before a date.
@@ -135,9 +124,7 @@ mod tests {
 
     fn office() -> Week {
         let day = vec![(9 * HOUR, 13 * HOUR), (14 * HOUR, 18 * HOUR)];
-        Week::new(std::array::from_fn(|weekday| {
-            if weekday < 5 { day.clone() } else { Vec::new() }
-        }))
+        Week::new(std::array::from_fn(|weekday| if weekday < 5 { day.clone() } else { Vec::new() }))
     }
 
     #[test]

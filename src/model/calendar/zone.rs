@@ -56,19 +56,11 @@ impl Zone {
             } else {
                 let at = change(tz, low, high);
                 let after = offset(tz, at);
-                shifts.push(Shift {
-                    at,
-                    before: known,
-                    after,
-                });
+                shifts.push(Shift { at, before: known, after });
                 (low, known) = (at, after);
             }
         }
-        Self {
-            tz,
-            first,
-            shifts: shifts.into(),
-        }
+        Self { tz, first, shifts: shifts.into() }
     }
 
     /// Which zone it is.
@@ -90,9 +82,7 @@ impl Zone {
     /// The instant of a wall-clock time. A time that the clocks skip is the moment of the jump; of a
     /// time that they show twice it is the first.
     pub(super) fn instant_of(&self, wall: i64) -> i64 {
-        let passed = self
-            .shifts
-            .partition_point(|shift| shift.at + shift.before <= wall);
+        let passed = self.shifts.partition_point(|shift| shift.at + shift.before <= wall);
         let plain = wall - self.offset_after(passed);
         match passed.checked_sub(1) {
             Some(last) => plain.max(self.shifts[last].at),
@@ -101,9 +91,7 @@ impl Zone {
     }
 
     fn offset_after(&self, passed: usize) -> i64 {
-        passed
-            .checked_sub(1)
-            .map_or(self.first, |last| self.shifts[last].after)
+        passed.checked_sub(1).map_or(self.first, |last| self.shifts[last].after)
     }
 }
 
@@ -158,11 +146,7 @@ mod tests {
             let zone = Zone::new(tz);
             let mut instant = year_start(FIRST_YEAR);
             while instant < year_start(LAST_YEAR) {
-                assert_eq!(
-                    zone.offset_at(instant),
-                    offset(tz, instant),
-                    "{tz} {instant}"
-                );
+                assert_eq!(zone.offset_at(instant), offset(tz, instant), "{tz} {instant}");
                 instant += DAY / 2;
             }
         }

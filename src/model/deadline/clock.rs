@@ -111,8 +111,7 @@ impl<'a> Clock<'a> {
 
     pub fn calendar(&self) -> Option<&'a Calendar> {
         let clause = self.clause.or(self.former)?;
-        self.standard?
-            .calendar_for(clause.calendar.as_ref(), self.department.as_str())
+        self.standard?.calendar_for(clause.calendar.as_ref(), self.department.as_str())
     }
 
     /// The stretches during which it stands still, those that lasted already ended.
@@ -130,10 +129,7 @@ impl<'a> Clock<'a> {
         if self.callback.is_some() {
             return false;
         }
-        !status.is_unresolved()
-            || self
-                .clause
-                .is_some_and(|clause| clause.pauses.contains(&status))
+        !status.is_unresolved() || self.clause.is_some_and(|clause| clause.pauses.contains(&status))
     }
 
     /// Since when it stands still, where it does at the end of these stays.
@@ -159,20 +155,15 @@ impl<'a> Clock<'a> {
             if self.waits {
                 return None;
             }
-            let due = calendar
-                .due_paused(self.started, &clause.target, &pauses)
-                .ok()?;
+            let due = calendar.due_paused(self.started, &clause.target, &pauses).ok()?;
             let Some(extension) = clause.extension else {
                 return Some(due);
             };
-            (0..self.extended).try_fold(due, |due, _| {
-                calendar.due_paused(due, &extension.by, &pauses).ok()
-            })
+            (0..self.extended)
+                .try_fold(due, |due, _| calendar.due_paused(due, &extension.by, &pauses).ok())
         });
-        self.reckoned = Some(Reckoned {
-            due,
-            warn_at: due.and_then(|due| self.warn_at(due, &pauses)),
-        });
+        self.reckoned =
+            Some(Reckoned { due, warn_at: due.and_then(|due| self.warn_at(due, &pauses)) });
     }
 
     fn warn_at(&self, due: DateTime<Utc>, pauses: &[Pause]) -> Option<DateTime<Utc>> {
@@ -194,9 +185,7 @@ impl<'a> Clock<'a> {
             (None, Some(clause)) => calendar.budget(self.started, &clause.target).ok()?,
             (None, None) => return None,
         };
-        let warn_at = calendar
-            .spent_at(self.started, budget.share(share), pauses)
-            .ok()?;
+        let warn_at = calendar.spent_at(self.started, budget.share(share), pauses).ok()?;
         Some(warn_at.min(due))
     }
 
@@ -222,10 +211,9 @@ impl<'a> Clock<'a> {
 
     /// The address of the clause, also for times that no clause gave.
     pub fn address(&self) -> Clause {
-        self.clause.or(self.former).map_or_else(
-            || Clause::new("deadline", self.kind),
-            DeadlineClause::clause,
-        )
+        self.clause
+            .or(self.former)
+            .map_or_else(|| Clause::new("deadline", self.kind), DeadlineClause::clause)
     }
 
     pub fn mark(&self, due: DateTime<Utc>, assignee: Option<&Login>) -> DeadlineMark {
@@ -250,9 +238,8 @@ impl<'a> Clock<'a> {
 
     /// The deadline as it stands.
     pub fn deadline(&self, assignee: Option<&Login>, stays: &[Stay]) -> Deadline {
-        let paused_since = self
-            .paused_since(stays)
-            .filter(|_| self.runs() && self.dropped.is_none());
+        let paused_since =
+            self.paused_since(stays).filter(|_| self.runs() && self.dropped.is_none());
         let ended = self.end.map(|end| end.at).or(self.dropped);
         let state = match (self.end, self.dropped) {
             (Some(End { met: true, .. }), _) => DeadlineState::Met,

@@ -72,10 +72,8 @@ impl<'a, 'v> History<'a, 'v> {
     /// The deadlines as they stand at a time, each with its reason.
     pub fn explained(mut self, now: DateTime<Utc>) -> Vec<(Deadline, Explanation)> {
         self.lapse(now, true);
-        let mut all: Vec<_> = self
-            .shown()
-            .map(|clock| (self.deadline(clock), self.explanation(clock)))
-            .collect();
+        let mut all: Vec<_> =
+            self.shown().map(|clock| (self.deadline(clock), self.explanation(clock))).collect();
         all.sort_by_key(|(deadline, _)| order(deadline));
         all
     }
@@ -83,10 +81,8 @@ impl<'a, 'v> History<'a, 'v> {
     /// What the log does not tell yet.
     pub fn lapses(mut self, until: DateTime<Utc>) -> Vec<Lapse> {
         self.lapse(until, true);
-        let mut lapses: Vec<Lapse> = self
-            .shown()
-            .filter_map(|clock| self.unsaid(clock, until))
-            .collect();
+        let mut lapses: Vec<Lapse> =
+            self.shown().filter_map(|clock| self.unsaid(clock, until)).collect();
         lapses.sort_by_key(|lapse| lapse.at);
         lapses
     }
@@ -129,9 +125,9 @@ impl<'a, 'v> History<'a, 'v> {
         let pauses = clock.pauses(&self.stays);
         let calendar = clock.calendar();
         let counted = match (clause, calendar) {
-            (Some(clause), Some(calendar)) if clock.agreed.is_none() && !clock.waits => calendar
-                .due_explained(clock.started, &clause.target, &pauses)
-                .ok(),
+            (Some(clause), Some(calendar)) if clock.agreed.is_none() && !clock.waits => {
+                calendar.due_explained(clock.started, &clause.target, &pauses).ok()
+            }
             _ => None,
         };
         Explanation {
@@ -173,11 +169,7 @@ impl<'a, 'v> History<'a, 'v> {
         if let Some(last) = self.stays.last_mut() {
             last.to = Some(at);
         }
-        self.stays.push(Stay {
-            status,
-            from: at,
-            to: None,
-        });
+        self.stays.push(Stay { status, from: at, to: None });
         for clock in self.clocks.iter_mut().filter(|clock| clock.runs()) {
             clock.reckon(&self.stays);
         }
@@ -224,10 +216,7 @@ impl<'a, 'v> History<'a, 'v> {
     }
 
     fn live(&mut self, kind: DeadlineKind) -> Option<&mut Clock<'a>> {
-        self.clocks
-            .iter_mut()
-            .rev()
-            .find(|clock| clock.kind == kind && clock.runs())
+        self.clocks.iter_mut().rev().find(|clock| clock.kind == kind && clock.runs())
     }
 
     fn end(&mut self, kind: DeadlineKind, at: DateTime<Utc>, met: bool) {
@@ -245,9 +234,7 @@ impl<'a, 'v> History<'a, 'v> {
     }
 
     fn promise(&mut self, callback: CallbackId) -> Option<&mut Clock<'a>> {
-        self.clocks
-            .iter_mut()
-            .find(|clock| clock.callback == Some(callback))
+        self.clocks.iter_mut().find(|clock| clock.callback == Some(callback))
     }
 
     /// The clock that an event tells of. Two that began at one instant are one after the other: the
@@ -265,8 +252,7 @@ impl<'a, 'v> History<'a, 'v> {
                 self.tier.clone_from(&received.tier);
                 self.tag(&received.tags, received.received);
                 for field in received.fields.keys() {
-                    self.happened
-                        .push((Start::Field(field.clone()), received.received));
+                    self.happened.push((Start::Field(field.clone()), received.received));
                 }
                 self.enter(Status::New, received.received);
                 if let Some(past) = &received.past {
@@ -321,22 +307,12 @@ impl<'a, 'v> History<'a, 'v> {
             Event::Replied { .. } => self.responded(recorded),
             Event::Waiting { whom, .. } => {
                 self.enter(
-                    if *whom == WaitFor::Client {
-                        Status::Pending
-                    } else {
-                        Status::Hold
-                    },
+                    if *whom == WaitFor::Client { Status::Pending } else { Status::Hold },
                     at,
                 );
             }
             Event::Resumed { .. } => self.enter(Status::Open, at),
-            Event::CallbackPromised {
-                callback,
-                due,
-                agreed,
-                by,
-                ..
-            } => {
+            Event::CallbackPromised { callback, due, agreed, by, .. } => {
                 let index = self.start(DeadlineKind::Callback, at, recorded);
                 let clock = &mut self.clocks[index];
                 clock.callback = Some(*callback);
@@ -351,11 +327,9 @@ impl<'a, 'v> History<'a, 'v> {
                 }
                 self.responded(recorded);
             }
-            Event::CallbackTried {
-                callback,
-                next: Some(next),
-                ..
-            } => self.put_off(*callback, *next, at, true),
+            Event::CallbackTried { callback, next: Some(next), .. } => {
+                self.put_off(*callback, *next, at, true)
+            }
             Event::CallbackMoved { callback, due, .. } => self.put_off(*callback, *due, at, false),
             Event::CallbackBroken { callback, .. } => {
                 if let Some(clock) = self.promise(*callback) {
@@ -369,13 +343,7 @@ impl<'a, 'v> History<'a, 'v> {
                     clock.owner = Some(to.clone());
                 }
             }
-            Event::StepDone {
-                step,
-                answer,
-                skipped: None,
-                field,
-                ..
-            } => {
+            Event::StepDone { step, answer, skipped: None, field, .. } => {
                 self.happened.push((Start::Step(step.to_string()), at));
                 if let (Some(field), Some(_)) = (field, answer) {
                     self.happened.push((Start::Field(field.clone()), at));
@@ -473,11 +441,8 @@ impl<'a, 'v> History<'a, 'v> {
     /// The client heard from the desk.
     fn responded(&mut self, recorded: &Recorded) {
         let at = recorded.at;
-        for kind in [
-            DeadlineKind::FirstResponse,
-            DeadlineKind::NextResponse,
-            DeadlineKind::Update,
-        ] {
+        for kind in [DeadlineKind::FirstResponse, DeadlineKind::NextResponse, DeadlineKind::Update]
+        {
             self.end(kind, at, true);
         }
         if self.status().is_unresolved() {
@@ -514,19 +479,12 @@ impl<'a, 'v> History<'a, 'v> {
         tried: bool,
     ) {
         let stays = &self.stays;
-        let Some(clock) = self
-            .clocks
-            .iter_mut()
-            .find(|clock| clock.callback == Some(callback))
+        let Some(clock) = self.clocks.iter_mut().find(|clock| clock.callback == Some(callback))
         else {
             return;
         };
         // A try in time keeps the promise alive until the next one; a promise already broken stays so.
-        if tried
-            && clock
-                .due()
-                .is_some_and(|before| before < at || due < before)
-        {
+        if tried && clock.due().is_some_and(|before| before < at || due < before) {
             return;
         }
         let before = clock.due();
@@ -597,11 +555,8 @@ impl<'a, 'v> History<'a, 'v> {
     /// The resolution clock goes on where it stood; whoever has the request handles it again.
     fn reopened(&mut self, recorded: &Recorded) {
         let at = recorded.at;
-        if let Some(clock) = self
-            .clocks
-            .iter_mut()
-            .rev()
-            .find(|clock| clock.kind == DeadlineKind::Resolution)
+        if let Some(clock) =
+            self.clocks.iter_mut().rev().find(|clock| clock.kind == DeadlineKind::Resolution)
         {
             clock.end = None;
         } else {
@@ -609,11 +564,7 @@ impl<'a, 'v> History<'a, 'v> {
             self.start(DeadlineKind::Resolution, at, recorded);
         }
         self.enter(Status::Open, at);
-        let kind = if self.assignee.is_some() {
-            DeadlineKind::Handle
-        } else {
-            DeadlineKind::Own
-        };
+        let kind = if self.assignee.is_some() { DeadlineKind::Handle } else { DeadlineKind::Own };
         if self.live(kind).is_none() {
             self.start(kind, at, recorded);
         }
@@ -661,11 +612,8 @@ impl<'a, 'v> History<'a, 'v> {
                 }
                 self.end(DeadlineKind::Handle, at, false);
                 // The claim never was: its clock runs on.
-                if let Some(clock) = self
-                    .clocks
-                    .iter_mut()
-                    .rev()
-                    .find(|clock| clock.kind == DeadlineKind::Own)
+                if let Some(clock) =
+                    self.clocks.iter_mut().rev().find(|clock| clock.kind == DeadlineKind::Own)
                 {
                     clock.end = None;
                 }
@@ -680,25 +628,9 @@ impl<'a, 'v> History<'a, 'v> {
     /// Chooses the clause of every running clock anew, by the request's facts as they now are.
     fn choose_anew(&mut self, at: DateTime<Utc>) {
         let Self {
-            clocks,
-            stays,
-            tier,
-            priority,
-            level,
-            department,
-            channel,
-            tags,
-            happened,
-            ..
+            clocks, stays, tier, priority, level, department, channel, tags, happened, ..
         } = self;
-        let facts = facts(
-            tier.as_deref(),
-            *priority,
-            *level,
-            department,
-            *channel,
-            tags,
-        );
+        let facts = facts(tier.as_deref(), *priority, *level, department, *channel, tags);
         for clock in clocks.iter_mut().filter(|clock| clock.runs()) {
             let chosen = clock.choose(&facts);
             let same = match (clock.clause, chosen) {
@@ -754,14 +686,7 @@ fn facts<'f>(
     channel: Channel,
     tags: &'f [String],
 ) -> ScopeFacts<'f> {
-    ScopeFacts {
-        client_tier,
-        priority,
-        level,
-        department: department.as_str(),
-        channel,
-        tags,
-    }
+    ScopeFacts { client_tier, priority, level, department: department.as_str(), channel, tags }
 }
 
 /// Live deadlines before ended ones; among the live the nearest due time, those without one last.

@@ -72,15 +72,14 @@ pub fn arrival(mail: &Mail, known: &Known) -> Arrival {
         return Arrival::Ignored(Ignored::Own);
     }
     match mail.origin {
-        Origin::Bounce => known
-            .returned
-            .map_or(Arrival::Ignored(Ignored::Bounce), Arrival::Undelivered),
+        Origin::Bounce => {
+            known.returned.map_or(Arrival::Ignored(Ignored::Bounce), Arrival::Undelivered)
+        }
         Origin::Loop => Arrival::Ignored(Ignored::Loop),
         Origin::AutoReply => Arrival::Ignored(Ignored::AutoReply),
-        Origin::Person => known
-            .answered
-            .or(known.tagged)
-            .map_or(Arrival::Request, Arrival::Message),
+        Origin::Person => {
+            known.answered.or(known.tagged).map_or(Arrival::Request, Arrival::Message)
+        }
     }
 }
 
@@ -89,95 +88,55 @@ mod tests {
     use super::*;
 
     fn known() -> Known {
-        Known {
-            desk: "d35c".into(),
-            ..Known::default()
-        }
+        Known { desk: "d35c".into(), ..Known::default() }
     }
 
     #[test]
     fn a_mail_of_a_person_is_a_request_or_a_message() {
         let mail = Mail::default();
         assert_eq!(arrival(&mail, &known()), Arrival::Request);
-        let tagged = Known {
-            tagged: Some(RequestId(3)),
-            ..known()
-        };
+        let tagged = Known { tagged: Some(RequestId(3)), ..known() };
         assert_eq!(arrival(&mail, &tagged), Arrival::Message(RequestId(3)));
         // What it answers is surer than what its subject says.
-        let both = Known {
-            answered: Some(RequestId(4)),
-            ..tagged
-        };
+        let both = Known { answered: Some(RequestId(4)), ..tagged };
         assert_eq!(arrival(&mail, &both), Arrival::Message(RequestId(4)));
     }
 
     #[test]
     fn machines_open_nothing() {
-        let answered = Known {
-            answered: Some(RequestId(4)),
-            tagged: Some(RequestId(4)),
-            ..known()
-        };
+        let answered =
+            Known { answered: Some(RequestId(4)), tagged: Some(RequestId(4)), ..known() };
         for (origin, why) in [
             (Origin::AutoReply, Ignored::AutoReply),
             (Origin::Loop, Ignored::Loop),
             (Origin::Bounce, Ignored::Bounce),
         ] {
-            let mail = Mail {
-                origin,
-                ..Mail::default()
-            };
+            let mail = Mail { origin, ..Mail::default() };
             assert_eq!(arrival(&mail, &answered), Arrival::Ignored(why));
         }
     }
 
     #[test]
     fn a_bounce_of_ours_is_told_on_its_request() {
-        let mail = Mail {
-            origin: Origin::Bounce,
-            ..Mail::default()
-        };
-        let known = Known {
-            returned: Some(RequestId(9)),
-            ..known()
-        };
+        let mail = Mail { origin: Origin::Bounce, ..Mail::default() };
+        let known = Known { returned: Some(RequestId(9)), ..known() };
         assert_eq!(arrival(&mail, &known), Arrival::Undelivered(RequestId(9)));
     }
 
     #[test]
     fn our_own_mail_is_known_by_its_header_and_its_number() {
-        let mail = Mail {
-            desk: Some("d35c".into()),
-            ..Mail::default()
-        };
+        let mail = Mail { desk: Some("d35c".into()), ..Mail::default() };
         assert_eq!(arrival(&mail, &known()), Arrival::Ignored(Ignored::Own));
-        let sent = Known {
-            sent: true,
-            ..known()
-        };
-        assert_eq!(
-            arrival(&Mail::default(), &sent),
-            Arrival::Ignored(Ignored::Own)
-        );
+        let sent = Known { sent: true, ..known() };
+        assert_eq!(arrival(&Mail::default(), &sent), Arrival::Ignored(Ignored::Own));
         // Another desk's operators are people.
-        let other = Mail {
-            desk: Some("0the".into()),
-            ..Mail::default()
-        };
+        let other = Mail { desk: Some("0the".into()), ..Mail::default() };
         assert_eq!(arrival(&other, &known()), Arrival::Request);
     }
 
     #[test]
     fn the_same_mail_is_taken_once() {
-        let known = Known {
-            taken: Some(RequestId(2)),
-            answered: Some(RequestId(4)),
-            ..known()
-        };
-        assert_eq!(
-            arrival(&Mail::default(), &known),
-            Arrival::Duplicate(RequestId(2))
-        );
+        let known = Known { taken: Some(RequestId(2)), answered: Some(RequestId(4)), ..known() };
+        assert_eq!(arrival(&Mail::default(), &known), Arrival::Duplicate(RequestId(2)));
     }
 }

@@ -157,45 +157,21 @@ mod tests {
     fn what_lies_in_the_box_is_read_back() {
         let program = || "/usr/bin/msmtp".to_owned();
         for (why, line) in [
+            (Why::Exit { code: 75, words: "server: busy".into() }, "exit code 75: server: busy"),
+            (Why::Exit { code: 67, words: String::new() }, "exit code 67"),
+            (Why::MayHaveLeft(Doubt::Stopped), "may have left: the sender stopped before it knew"),
             (
-                Why::Exit {
-                    code: 75,
-                    words: "server: busy".into(),
-                },
-                "exit code 75: server: busy",
-            ),
-            (
-                Why::Exit {
-                    code: 67,
-                    words: String::new(),
-                },
-                "exit code 67",
-            ),
-            (
-                Why::MayHaveLeft(Doubt::Stopped),
-                "may have left: the sender stopped before it knew",
-            ),
-            (
-                Why::MayHaveLeft(Doubt::TooLong {
-                    program: program(),
-                    seconds: 120,
-                }),
+                Why::MayHaveLeft(Doubt::TooLong { program: program(), seconds: 120 }),
                 "may have left: /usr/bin/msmtp ran longer than 120 s",
             ),
             (
-                Why::MayHaveLeft(Doubt::Signal {
-                    program: program(),
-                    signal: 9,
-                }),
+                Why::MayHaveLeft(Doubt::Signal { program: program(), signal: 9 }),
                 "may have left: /usr/bin/msmtp was ended by signal 9",
             ),
             (Why::Waited, "waited too long in the box"),
             (Why::Nobody, "nobody is left whom it could go to"),
             (Why::NoAddress, "the client's address is none"),
-            (
-                Why::NotStarted("msmtp: not found".into()),
-                "not started: msmtp: not found",
-            ),
+            (Why::NotStarted("msmtp: not found".into()), "not started: msmtp: not found"),
             (Why::Person("told by phone".into()), "told by phone"),
         ] {
             assert_eq!(why.to_string(), line);

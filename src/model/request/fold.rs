@@ -99,17 +99,9 @@ impl Request {
                     self.enter(Status::Open);
                 }
             }
-            Event::Claimed {
-                by, accountable, ..
-            }
-            | Event::TakenOver {
-                by, accountable, ..
-            }
-            | Event::Assigned {
-                to: by,
-                accountable,
-                ..
-            } => self.worked_by(by, *accountable),
+            Event::Claimed { by, accountable, .. }
+            | Event::TakenOver { by, accountable, .. }
+            | Event::Assigned { to: by, accountable, .. } => self.worked_by(by, *accountable),
             Event::Released { .. } => self.assignee = None,
             Event::HandedOver(moved) | Event::Escalated(moved) => self.moved(moved),
             Event::Bounced(moved) => {
@@ -134,13 +126,7 @@ impl Request {
                 self.script = Some(script.clone());
                 self.step = Some(step.clone());
             }
-            Event::StepDone {
-                script,
-                answer,
-                field,
-                next,
-                ..
-            } => {
+            Event::StepDone { script, answer, field, next, .. } => {
                 if self.script.as_ref() == Some(script) {
                     self.step.clone_from(next);
                 }

@@ -87,10 +87,9 @@ impl Check {
             Condition::Field { name, values } => {
                 Self::Value(Fact::Field(name.as_str().into()), folded(values))
             }
-            Condition::Hours { inside, .. } => Self::Hours {
-                inside: *inside,
-                calendar: calendar(),
-            },
+            Condition::Hours { inside, .. } => {
+                Self::Hours { inside: *inside, calendar: calendar() }
+            }
             Condition::OpenRequestsAtLeast(count) => Self::OpenRequestsAtLeast(*count),
             Condition::RepeatWithin(time) => Self::RepeatWithin(*time),
             Condition::Priority(values) => Self::Priority(values.clone()),
@@ -132,14 +131,13 @@ impl Check {
                 };
                 seen.facts.tags.iter().any(among)
             }
-            Self::Hours { inside, calendar } => calendar
-                .as_ref()
-                .is_some_and(|calendar| calendar.is_open(seen.facts.at) == *inside),
+            Self::Hours { inside, calendar } => {
+                calendar.as_ref().is_some_and(|calendar| calendar.is_open(seen.facts.at) == *inside)
+            }
             Self::OpenRequestsAtLeast(count) => seen.facts.open_requests >= *count,
-            Self::RepeatWithin(time) => seen
-                .facts
-                .since_last_request
-                .is_some_and(|since| since <= *time),
+            Self::RepeatWithin(time) => {
+                seen.facts.since_last_request.is_some_and(|since| since <= *time)
+            }
             Self::Priority(priorities) => priorities.contains(&seen.facts.priority),
         }
     }
@@ -194,22 +192,14 @@ impl Check {
 
 /// A length of time, as `2d 3h 5m`.
 fn minutes(time: TimeDelta) -> String {
-    let (days, hours, minutes) = (
-        time.num_days(),
-        time.num_hours() % 24,
-        time.num_minutes() % 60,
-    );
+    let (days, hours, minutes) = (time.num_days(), time.num_hours() % 24, time.num_minutes() % 60);
     let parts = [(days, 'd'), (hours, 'h'), (minutes, 'm')];
     let parts: Vec<String> = parts
         .iter()
         .filter(|(count, _)| *count != 0)
         .map(|(count, unit)| format!("{count}{unit}"))
         .collect();
-    if parts.is_empty() {
-        "0m".to_owned()
-    } else {
-        parts.join(" ")
-    }
+    if parts.is_empty() { "0m".to_owned() } else { parts.join(" ") }
 }
 
 fn folded(values: &[String]) -> Vec<Box<str>> {
@@ -271,9 +261,7 @@ impl Patterns {
         }
         // Building fails only beyond billions of states, far above what the limits of patterns allow; a
         // search without it looks at every pattern.
-        let automaton = (!literals.is_empty())
-            .then(|| AhoCorasick::new(&literals).ok())
-            .flatten();
+        let automaton = (!literals.is_empty()).then(|| AhoCorasick::new(&literals).ok()).flatten();
         PatternSearch {
             literal_count: literals.len(),
             of_pattern,
@@ -336,12 +324,7 @@ pub(super) struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     pub fn new(facts: &'a Facts<'a>, hits: Hits, search: &'a PatternSearch) -> Self {
-        Self {
-            facts,
-            hits,
-            search,
-            literals: OnceCell::new(),
-        }
+        Self { facts, hits, search, literals: OnceCell::new() }
     }
 
     /// The literals that stand in the text, sorted.
@@ -368,9 +351,7 @@ impl<'a> Seen<'a> {
     fn could_match(&self, pattern: PatternId) -> bool {
         self.search.literals(pattern).is_none_or(|literals| {
             let seen = self.literals();
-            literals
-                .iter()
-                .any(|literal| seen.binary_search(literal).is_ok())
+            literals.iter().any(|literal| seen.binary_search(literal).is_ok())
         })
     }
 
@@ -446,13 +427,9 @@ mod tests {
 
     #[test]
     fn a_domain_is_read_from_whatever_names_it() {
-        for text in [
-            "Example.ORG",
-            "@example.org",
-            "*.example.org",
-            "ann@example.org",
-            ".example.org.",
-        ] {
+        for text in
+            ["Example.ORG", "@example.org", "*.example.org", "ann@example.org", ".example.org."]
+        {
             assert_eq!(domain(text), "example.org", "{text}");
         }
         assert!(is_at_or_below("example.org", "example.org"));

@@ -40,10 +40,7 @@ pub fn covers(
 /// Why a rule can never hold, where that can be told: the keys of the two conditions that exclude each
 /// other, or twice the one that nothing fulfils.
 pub fn never_holds(rule: &Rule, stemming: &Stemming) -> Option<(String, String)> {
-    let reader = Reader {
-        stemming,
-        calendar: None,
-    };
+    let reader = Reader { stemming, calendar: None };
     let conditions = reader.read(&rule.when);
     for (at, condition) in conditions.iter().enumerate() {
         if condition.is_empty() {
@@ -81,10 +78,7 @@ pub fn unreachable(
     let mut found = Vec::new();
     for (at, conditions) in read.iter().enumerate() {
         let before = likely.before(conditions);
-        let one = before
-            .iter()
-            .copied()
-            .find(|before| reader.covers(&read[*before], conditions));
+        let one = before.iter().copied().find(|before| reader.covers(&read[*before], conditions));
         let by = match one {
             Some(one) => Some(vec![one]),
             None => between_them(&reader, &read, conditions, &before),
@@ -116,9 +110,7 @@ fn between_them(
         let mut by = Vec::new();
         let all = parts.into_iter().all(|part| {
             narrowed[at] = part;
-            let one = before
-                .iter()
-                .find(|before| reader.covers(&read[**before], &narrowed));
+            let one = before.iter().find(|before| reader.covers(&read[**before], &narrowed));
             by.extend(one);
             one.is_some()
         });
@@ -192,17 +184,12 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(&self, when: &[Condition]) -> Vec<Read> {
-        when.iter()
-            .map(|condition| self.condition(condition))
-            .collect()
+        when.iter().map(|condition| self.condition(condition)).collect()
     }
 
     fn condition(&self, condition: &Condition) -> Read {
         let phrases = |entries: &[String]| -> Vec<Phrase> {
-            entries
-                .iter()
-                .filter_map(|entry| Phrase::read(entry, self.stemming).ok())
-                .collect()
+            entries.iter().filter_map(|entry| Phrase::read(entry, self.stemming).ok()).collect()
         };
         let folded =
             |values: &[String]| values.iter().map(|text| value(text).into_owned()).collect();
@@ -210,11 +197,7 @@ impl Reader<'_> {
             Condition::Words(entries) => Read::Any(phrases(entries)),
             Condition::AllWords(entries) => {
                 let read = phrases(entries);
-                if read.len() == entries.len() {
-                    Read::All(read)
-                } else {
-                    Read::Impossible
-                }
+                if read.len() == entries.len() { Read::All(read) } else { Read::Impossible }
             }
             Condition::NoWords(entries) => Read::Not(phrases(entries)),
             Condition::SubjectWords(entries) => Read::Subject(phrases(entries)),
@@ -318,9 +301,7 @@ impl Reader<'_> {
     }
 
     fn implies_any(&self, phrase: &Phrase, others: &[Phrase]) -> bool {
-        others
-            .iter()
-            .any(|other| phrase.implies(other, self.stemming))
+        others.iter().any(|other| phrase.implies(other, self.stemming))
     }
 }
 
@@ -348,16 +329,10 @@ mod tests {
         Rule {
             id: "r".into(),
             when,
-            then: Verdict {
-                department: Some("front".into()),
-                ..Verdict::default()
-            },
+            then: Verdict { department: Some("front".into()), ..Verdict::default() },
             goes_on: false,
             why: None,
-            place: Place {
-                file: "a.toml".into(),
-                line: 1,
-            },
+            place: Place { file: "a.toml".into(), line: 1 },
         }
     }
 
@@ -413,45 +388,24 @@ mod tests {
         ));
         assert!(covered(
             vec![Condition::Product(list(&["TV"]))],
-            vec![Condition::Field {
-                name: "product".into(),
-                values: list(&["tv"])
-            }]
+            vec![Condition::Field { name: "product".into(), values: list(&["tv"]) }]
         ));
-        assert!(covered(
-            vec![Condition::Channel(Channel::ALL.to_vec())],
-            vec![words(&["a"])]
-        ));
+        assert!(covered(vec![Condition::Channel(Channel::ALL.to_vec())], vec![words(&["a"])]));
         assert!(covered(
             vec![Condition::OpenRequestsAtLeast(2)],
             vec![Condition::OpenRequestsAtLeast(3)]
         ));
 
-        assert!(!covered(
-            vec![words(&["refund policy"])],
-            vec![words(&["refund"])]
-        ));
-        assert!(!covered(
-            vec![words(&["refund"])],
-            vec![words(&["refund", "money"])]
-        ));
-        assert!(!covered(
-            vec![words(&["refund"]), tier(&["vip"])],
-            vec![words(&["refund"])]
-        ));
-        assert!(!covered(
-            vec![no_words(&["policy"])],
-            vec![no_words(&["refund policy"])]
-        ));
+        assert!(!covered(vec![words(&["refund policy"])], vec![words(&["refund"])]));
+        assert!(!covered(vec![words(&["refund"])], vec![words(&["refund", "money"])]));
+        assert!(!covered(vec![words(&["refund"]), tier(&["vip"])], vec![words(&["refund"])]));
+        assert!(!covered(vec![no_words(&["policy"])], vec![no_words(&["refund policy"])]));
         assert!(!covered(
             vec![Condition::SubjectWords(list(&["refund"]))],
             vec![words(&["refund"])]
         ));
         assert!(!covered(vec![words(&["refund"])], vec![]));
-        assert!(!covered(
-            vec![words(&["refund"])],
-            vec![no_words(&["refund"])]
-        ));
+        assert!(!covered(vec![words(&["refund"])], vec![no_words(&["refund"])]));
     }
 
     #[test]
@@ -472,18 +426,9 @@ mod tests {
         assert_eq!(
             unreachable(&rules, &stemming(), None),
             [
-                Unreachable {
-                    rule: 3,
-                    by: vec![1, 2]
-                },
-                Unreachable {
-                    rule: 5,
-                    by: vec![1]
-                },
-                Unreachable {
-                    rule: 8,
-                    by: vec![6, 7]
-                },
+                Unreachable { rule: 3, by: vec![1, 2] },
+                Unreachable { rule: 5, by: vec![1] },
+                Unreachable { rule: 8, by: vec![6, 7] },
             ]
         );
     }
@@ -492,18 +437,9 @@ mod tests {
     fn rules_that_exclude_themselves_are_found() {
         let never = |when| never_holds(&rule(when), &stemming());
         let keys = Some(("words".to_owned(), "no_words".to_owned()));
-        assert_eq!(
-            never(vec![words(&["refund policy"]), no_words(&["refunds"])]),
-            keys
-        );
-        assert_eq!(
-            never(vec![words(&["refund", "card"]), no_words(&["refund"])]),
-            None
-        );
-        assert_eq!(
-            never(vec![words(&["…"])]),
-            Some(("words".to_owned(), "words".to_owned()))
-        );
+        assert_eq!(never(vec![words(&["refund policy"]), no_words(&["refunds"])]), keys);
+        assert_eq!(never(vec![words(&["refund", "card"]), no_words(&["refund"])]), None);
+        assert_eq!(never(vec![words(&["…"])]), Some(("words".to_owned(), "words".to_owned())));
         assert_eq!(never(vec![]), None);
     }
 
@@ -519,10 +455,7 @@ mod tests {
                 "late refund",
                 "bill",
             ];
-            (0..3)
-                .filter(|bit| n >> bit & 1 == 1)
-                .map(|bit| all[(n / 8 + bit) % 7])
-                .collect()
+            (0..3).filter(|bit| n >> bit & 1 == 1).map(|bit| all[(n / 8 + bit) % 7]).collect()
         };
         let rules: Vec<Rule> = (0..400)
             .map(|n: usize| {

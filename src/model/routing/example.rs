@@ -53,47 +53,21 @@ pub fn unmet(expected: &Expectation, decision: &Decision) -> Vec<Unmet> {
         if let Some(expected) = expected
             && expected != found
         {
-            unmet.push(Unmet {
-                key,
-                expected,
-                found,
-            });
+            unmet.push(Unmet { key, expected, found });
         }
     };
     let text = |id: &dyn std::fmt::Display| id.to_string();
-    let rule = decision
-        .rule
-        .as_ref()
-        .map_or(FALLBACK, |rule| rule.as_str());
-    check(
-        "rule",
-        expected.rule.as_ref().map(|id| text(id)),
-        rule.to_owned(),
-    );
+    let rule = decision.rule.as_ref().map_or(FALLBACK, |rule| rule.as_str());
+    check("rule", expected.rule.as_ref().map(|id| text(id)), rule.to_owned());
     check(
         "department",
         expected.department.as_ref().map(|id| text(id)),
         text(&decision.department),
     );
-    check(
-        "level",
-        expected.level.map(|level| text(&level)),
-        text(&decision.level),
-    );
-    check(
-        "priority",
-        expected.priority.map(|priority| text(&priority)),
-        text(&decision.priority),
-    );
-    let script = decision
-        .script
-        .as_ref()
-        .map_or("", |script| script.as_str());
-    check(
-        "script",
-        expected.script.as_ref().map(|id| text(id)),
-        script.to_owned(),
-    );
+    check("level", expected.level.map(|level| text(&level)), text(&decision.level));
+    check("priority", expected.priority.map(|priority| text(&priority)), text(&decision.priority));
+    let script = decision.script.as_ref().map_or("", |script| script.as_str());
+    check("script", expected.script.as_ref().map(|id| text(id)), script.to_owned());
     let missing = |tag: &&String| !decision.tags.contains(tag);
     if expected.tags.iter().any(|tag| missing(&tag)) {
         unmet.push(Unmet {

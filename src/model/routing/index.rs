@@ -116,9 +116,7 @@ impl Hits {
 
     /// The phrases, each once.
     pub fn phrases(&self) -> impl Iterator<Item = PhraseId> {
-        self.hits
-            .chunk_by(|one, other| one.phrase == other.phrase)
-            .map(|hits| hits[0].phrase)
+        self.hits.chunk_by(|one, other| one.phrase == other.phrase).map(|hits| hits[0].phrase)
     }
 
     /// Puts them in order, and keeps the first places of each phrase. Stable: a phrase's places stay in
@@ -176,10 +174,7 @@ impl TermIndex {
         tokens.clear();
         let mut folded = String::new();
         // Nothing in the memory can be half-written: a poisoned one is as good as any.
-        let mut remembered = self
-            .remembered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         for word in words(text) {
             fold_into(word.text, &mut folded);
             let atoms = if let Some(atoms) = remembered.get(folded.as_str()) {
@@ -274,9 +269,7 @@ fn longest_prefix(prefixes: &[Prefix], word: &str) -> u32 {
 
 impl fmt::Debug for TermIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TermIndex")
-            .field("phrases", &self.phrases.len())
-            .finish_non_exhaustive()
+        f.debug_struct("TermIndex").field("phrases", &self.phrases.len()).finish_non_exhaustive()
     }
 }
 
@@ -289,10 +282,7 @@ pub(super) struct Phrases {
 
 impl Phrases {
     pub fn new(stemming: Stemming) -> Self {
-        Self {
-            stemming,
-            ids: HashMap::new(),
-        }
+        Self { stemming, ids: HashMap::new() }
     }
 
     /// Takes an entry of a rule. None where there is no word in it.
@@ -308,11 +298,8 @@ impl Phrases {
     }
 
     pub fn index(self) -> TermIndex {
-        let mut phrases: Vec<(PhraseId, Phrase)> = self
-            .ids
-            .into_iter()
-            .map(|(phrase, id)| (id, phrase))
-            .collect();
+        let mut phrases: Vec<(PhraseId, Phrase)> =
+            self.ids.into_iter().map(|(phrase, id)| (id, phrase)).collect();
         phrases.sort_unstable_by_key(|(id, _)| *id);
         let mut stems = HashMap::new();
         let mut words = HashMap::new();
@@ -329,10 +316,7 @@ impl Phrases {
         let mut prefixes: Vec<Prefix> = Vec::with_capacity(texts.len());
         for text in texts {
             let parent = longest_prefix(&prefixes, text);
-            prefixes.push(Prefix {
-                text: text.into(),
-                parent,
-            });
+            prefixes.push(Prefix { text: text.into(), parent });
         }
         // Every atom of a phrase was numbered above.
         let piece = |atom: &Atom| match atom {
@@ -340,10 +324,8 @@ impl Phrases {
             Atom::Word(word) => Piece::Word(words[word.as_str()]),
             Atom::Prefix(prefix) => Piece::Prefix(longest_prefix(&prefixes, prefix)),
         };
-        let phrases: Vec<Box<[Piece]>> = phrases
-            .iter()
-            .map(|(_, phrase)| phrase.atoms.iter().map(piece).collect())
-            .collect();
+        let phrases: Vec<Box<[Piece]>> =
+            phrases.iter().map(|(_, phrase)| phrase.atoms.iter().map(piece).collect()).collect();
         let mut common: HashMap<Piece, u32> = HashMap::new();
         for piece in phrases.iter().flatten() {
             *common.entry(*piece).or_default() += 1;
@@ -352,15 +334,9 @@ impl Phrases {
         let mut by_word = vec![Vec::new(); words.len()];
         let mut by_prefix = vec![Vec::new(); prefixes.len()];
         for (phrase, pieces) in phrases.iter().enumerate() {
-            let rarest = pieces
-                .iter()
-                .enumerate()
-                .min_by_key(|(_, piece)| common[*piece]);
+            let rarest = pieces.iter().enumerate().min_by_key(|(_, piece)| common[*piece]);
             let Some((at, piece)) = rarest else { continue };
-            let anchor = Anchor {
-                phrase: phrase as u32,
-                at: at as u32,
-            };
+            let anchor = Anchor { phrase: phrase as u32, at: at as u32 };
             match *piece {
                 Piece::Stem(stem) => by_stem[stem as usize].push(anchor),
                 Piece::Word(word) => by_word[word as usize].push(anchor),

@@ -63,10 +63,7 @@ impl Pattern {
         parse(text)?;
         compile(text).map(|_| ()).map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => PatternFault::TooLarge,
-            other => PatternFault::Syntax {
-                message: other.to_string(),
-                at: (0, text.len()),
-            },
+            other => PatternFault::Syntax { message: other.to_string(), at: (0, text.len()) },
         })
     }
 
@@ -107,9 +104,7 @@ impl Pattern {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.compiled
-            .get_or_init(|| compile(&self.text).ok())
-            .as_ref()
+        self.compiled.get_or_init(|| compile(&self.text).ok()).as_ref()
     }
 }
 
@@ -334,10 +329,7 @@ mod tests {
         let literals = |text: &str| Pattern::new(text).literals().map(<[String]>::to_vec);
         let some = |texts: &[&str]| Some(texts.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(literals(r"(?i)\binv-\d{6}\b"), some(&["inv-"]));
-        assert_eq!(
-            literals(r"(?i)возврат\s+(денег|средств)"),
-            some(&["возврат"])
-        );
+        assert_eq!(literals(r"(?i)возврат\s+(денег|средств)"), some(&["возврат"]));
         assert_eq!(literals(r"ab|cd+"), some(&["ab", "cd"]));
         assert_eq!(literals(r"(ERR|WARN): \d+"), some(&["err", "warn"]));
         assert_eq!(literals(r"x?y*"), None);

@@ -67,9 +67,7 @@ impl Router {
             .iter()
             .map(|department| (department.id.clone(), department.level))
             .collect();
-        let default = standard
-            .calendar_for(None, standard.fallback.department.as_str())
-            .cloned();
+        let default = standard.calendar_for(None, standard.fallback.department.as_str()).cloned();
         let mut router = Self::with(
             standard.rules.clone(),
             standard.fallback.clone(),
@@ -102,10 +100,8 @@ impl Router {
                 _ => None,
             })
         };
-        let compiled: Vec<Vec<Check>> = rules
-            .iter()
-            .map(|rule| rule.when.iter().map(&mut compile).collect())
-            .collect();
+        let compiled: Vec<Vec<Check>> =
+            rules.iter().map(|rule| rule.when.iter().map(&mut compile).collect()).collect();
         let mut router = Self {
             by_phrase: vec![Vec::new(); phrases.len()],
             by_literal: Vec::new(),
@@ -120,9 +116,7 @@ impl Router {
             levels,
             matrix: None,
         };
-        router
-            .by_literal
-            .resize(router.patterns.literal_count(), Vec::new());
+        router.by_literal.resize(router.patterns.literal_count(), Vec::new());
         router.file();
         router
     }
@@ -198,10 +192,7 @@ impl Router {
         // From the weightiest to the least: the winner, then the enriching rules, the last first.
         let weighty = || {
             let enriching = held.iter().rev().copied();
-            winner
-                .into_iter()
-                .chain(enriching)
-                .map(|at| &self.rules[at])
+            winner.into_iter().chain(enriching).map(|at| &self.rules[at])
         };
         let said = || weighty().map(|rule| &rule.then);
         let deciding = weighty().find(|rule| rule.then.department.is_some());
@@ -243,10 +234,7 @@ impl Router {
         Decision {
             level,
             fields,
-            priority: said()
-                .find_map(|then| then.priority)
-                .or(by_matrix)
-                .unwrap_or(facts.priority),
+            priority: said().find_map(|then| then.priority).or(by_matrix).unwrap_or(facts.priority),
             tags,
             script: said().find_map(|then| then.script.clone()),
             assign,
@@ -268,10 +256,7 @@ impl Router {
         let checks = &self.compiled[rule];
         let cheap = |check: &&Check| !check.is_costly();
         checks.iter().filter(cheap).all(|check| check.holds(seen))
-            && checks
-                .iter()
-                .filter(|check| check.is_costly())
-                .all(|check| check.holds(seen))
+            && checks.iter().filter(|check| check.is_costly()).all(|check| check.holds(seen))
     }
 
     fn tried(&self, at: usize, seen: &Seen) -> Tried {
@@ -362,21 +347,14 @@ impl Router {
     fn filing(&self, check: &Check, common: &[u32]) -> Option<(u32, Filed)> {
         let any = |phrases: &[Option<PhraseId>]| {
             let phrases: Vec<PhraseId> = phrases.iter().flatten().copied().collect();
-            if phrases.is_empty() {
-                Filed::Never
-            } else {
-                Filed::Phrases(phrases)
-            }
+            if phrases.is_empty() { Filed::Never } else { Filed::Phrases(phrases) }
         };
         Some(match check {
             Check::AllWords(phrases) => {
                 if phrases.contains(&None) {
                     return Some((0, Filed::Never));
                 }
-                let rarest = phrases
-                    .iter()
-                    .flatten()
-                    .min_by_key(|at| common[**at as usize]);
+                let rarest = phrases.iter().flatten().min_by_key(|at| common[**at as usize]);
                 // A list of nothing always holds.
                 (1, Filed::Phrases(vec![*rarest?]))
             }
@@ -384,14 +362,10 @@ impl Router {
             Check::Value(fact @ (Fact::Account | Fact::Field(_)), values) => {
                 (3, Filed::Facts(keys(fact, values)))
             }
-            Check::SenderDomain(domains) => (
-                3,
-                Filed::Facts(domains.iter().map(|domain| key("domain", domain)).collect()),
-            ),
-            Check::Tag(tags) => (
-                4,
-                Filed::Facts(tags.iter().map(|tag| key("tag", tag)).collect()),
-            ),
+            Check::SenderDomain(domains) => {
+                (3, Filed::Facts(domains.iter().map(|domain| key("domain", domain)).collect()))
+            }
+            Check::Tag(tags) => (4, Filed::Facts(tags.iter().map(|tag| key("tag", tag)).collect())),
             Check::Regex(patterns) => {
                 let mut all = Vec::new();
                 for pattern in patterns {
@@ -405,20 +379,12 @@ impl Router {
             Check::Channel(channels) => (
                 7,
                 Filed::Facts(
-                    channels
-                        .iter()
-                        .map(|channel| key("channel", channel.word()))
-                        .collect(),
+                    channels.iter().map(|channel| key("channel", channel.word())).collect(),
                 ),
             ),
             Check::Priority(priorities) => (
                 7,
-                Filed::Facts(
-                    priorities
-                        .iter()
-                        .map(|one| key("priority", one.word()))
-                        .collect(),
-                ),
+                Filed::Facts(priorities.iter().map(|one| key("priority", one.word())).collect()),
             ),
             Check::NoWords(_)
             | Check::Hours { .. }
@@ -431,10 +397,7 @@ impl Router {
 /// Whether a rule that failed came close: something that tells it was there, and not only the absence
 /// of words.
 fn is_near(tried: &Tried) -> bool {
-    tried
-        .conditions
-        .iter()
-        .any(|checked| checked.held && checked.condition != "no_words")
+    tried.conditions.iter().any(|checked| checked.held && checked.condition != "no_words")
 }
 
 fn keys(fact: &Fact, values: &[Box<str>]) -> Vec<String> {
@@ -507,16 +470,10 @@ fn fallback_place(files: &BTreeMap<String, String>) -> Place {
             }
         }
         if let Some(number) = table {
-            return Place {
-                file: file.as_str().into(),
-                line: number as u32 + 1,
-            };
+            return Place { file: file.as_str().into(), line: number as u32 + 1 };
         }
     }
-    Place {
-        file: files.keys().next().map_or("", String::as_str).into(),
-        line: 1,
-    }
+    Place { file: files.keys().next().map_or("", String::as_str).into(), line: 1 }
 }
 
 impl fmt::Debug for Router {
@@ -536,10 +493,7 @@ mod tests {
     fn the_place_of_the_fallback_is_found() {
         let files = |text: &str| {
             BTreeMap::from([
-                (
-                    "00.toml".to_owned(),
-                    "[standard]\ntitle = \"routing\"\n".to_owned(),
-                ),
+                ("00.toml".to_owned(), "[standard]\ntitle = \"routing\"\n".to_owned()),
                 ("10.toml".to_owned(), text.to_owned()),
             ])
         };
@@ -547,18 +501,9 @@ mod tests {
             let place = fallback_place(&files(text));
             (place.file.to_string(), place.line)
         };
-        assert_eq!(
-            line("# a\n[routing]\nfallback = {}\n"),
-            ("10.toml".into(), 3)
-        );
-        assert_eq!(
-            line("[ routing ] # b\nstemming = []\n\nfallback={}"),
-            ("10.toml".into(), 4)
-        );
-        assert_eq!(
-            line("[routing.fallback]\ndepartment = \"a\""),
-            ("10.toml".into(), 1)
-        );
+        assert_eq!(line("# a\n[routing]\nfallback = {}\n"), ("10.toml".into(), 3));
+        assert_eq!(line("[ routing ] # b\nstemming = []\n\nfallback={}"), ("10.toml".into(), 4));
+        assert_eq!(line("[routing.fallback]\ndepartment = \"a\""), ("10.toml".into(), 1));
         assert_eq!(line("[other]\nfallback = 1"), ("00.toml".into(), 1));
     }
 }

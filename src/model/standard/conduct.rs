@@ -217,13 +217,7 @@ impl Script {
     pub fn required_on_path<'s>(&'s self, history: &[Recorded]) -> Vec<(&'s Step, bool)> {
         let mut done: BTreeMap<&str, (bool, Option<&StepId>)> = BTreeMap::new();
         for recorded in history {
-            if let Event::StepDone {
-                script,
-                step,
-                next,
-                skipped,
-                ..
-            } = &recorded.event
+            if let Event::StepDone { script, step, next, skipped, .. } = &recorded.event
                 && *script == self.id
             {
                 done.insert(step.as_str(), (skipped.is_some(), next.as_ref()));
@@ -245,11 +239,8 @@ impl Script {
                 if step.choices.iter().any(|choice| choice.go.is_some()) {
                     break;
                 }
-                let place = self
-                    .steps
-                    .iter()
-                    .position(|written| written.id == step.id)
-                    .unwrap_or(0);
+                let place =
+                    self.steps.iter().position(|written| written.id == step.id).unwrap_or(0);
                 step.go
                     .as_ref()
                     .or_else(|| self.steps.get(place + 1).map(|next| &next.id))
@@ -339,11 +330,7 @@ pub struct Training {
 
 impl Default for Training {
     fn default() -> Self {
-        Self {
-            pass_score: 0.8,
-            required_for: Vec::new(),
-            enforce: Enforce::Off,
-        }
+        Self { pass_score: 0.8, required_for: Vec::new(), enforce: Enforce::Off }
     }
 }
 

@@ -48,8 +48,6 @@ impl Receipt {
 
     /// Every place of its texts that is filled in.
     pub fn places(&self) -> impl Iterator<Item = &str> {
-        template::places(&self.subject)
-            .into_iter()
-            .chain(template::places(&self.text))
+        template::places(&self.subject).into_iter().chain(template::places(&self.text))
     }
 }

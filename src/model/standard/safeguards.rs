@@ -121,11 +121,7 @@ impl std::str::FromStr for Age {
         let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, unit) = text.split_at(digits);
         let number: u32 = number.parse().map_err(|_| wrong())?;
-        let times = |by: u32| {
-            number
-                .checked_mul(by)
-                .filter(|count| (1..=40_000).contains(count))
-        };
+        let times = |by: u32| number.checked_mul(by).filter(|count| (1..=40_000).contains(count));
         match unit {
             "d" => times(1).map(Self::Days),
             "w" => times(7).map(Self::Days),
@@ -151,23 +147,9 @@ mod tests {
             ("3y", "2023-03-31T10:00:00Z"),
         ] {
             let age: Age = text.parse().unwrap();
-            assert_eq!(
-                age.before(now),
-                then.parse::<DateTime<Utc>>().unwrap(),
-                "{text}"
-            );
+            assert_eq!(age.before(now), then.parse::<DateTime<Utc>>().unwrap(), "{text}");
         }
-        for text in [
-            "",
-            "d",
-            "0d",
-            "3",
-            "3 y",
-            "4h",
-            "-1d",
-            "99999999999y",
-            "3yy",
-        ] {
+        for text in ["", "d", "0d", "3", "3 y", "4h", "-1d", "99999999999y", "3yy"] {
             assert!(text.parse::<Age>().is_err(), "{text}");
         }
     }

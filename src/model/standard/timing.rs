@@ -199,9 +199,7 @@ impl Scope {
     /// Whether it takes in a request.
     pub fn holds(&self, facts: &ScopeFacts<'_>) -> bool {
         let tier = |tiers: &[String]| {
-            facts
-                .client_tier
-                .is_some_and(|tier| tiers.iter().any(|t| t == tier))
+            facts.client_tier.is_some_and(|tier| tiers.iter().any(|t| t == tier))
         };
         (self.client_tier.is_empty() || tier(&self.client_tier))
             && (self.priority.is_empty() || self.priority.contains(&facts.priority))

@@ -48,9 +48,8 @@ impl Standard {
 
     /// What people call a department where there is little room: its `short` title, else its title.
     pub fn department_short<'a>(&'a self, id: &'a str) -> &'a str {
-        self.department(id).map_or(id, |department| {
-            department.short.as_deref().unwrap_or(&department.title)
-        })
+        self.department(id)
+            .map_or(id, |department| department.short.as_deref().unwrap_or(&department.title))
     }
 
     /// What people call a rule: the reason that it gives, without the full stop; its id where it gives none.
@@ -91,9 +90,7 @@ impl Standard {
             "script" => self.script(id).map(|found| found.title.as_str()),
             _ => None,
         };
-        found
-            .filter(|title| !title.trim().is_empty())
-            .unwrap_or(whole)
+        found.filter(|title| !title.trim().is_empty()).unwrap_or(whole)
     }
 }
 
@@ -104,19 +101,14 @@ impl Standard {
         if let Some(step) = missing.strip_prefix("step:") {
             return Some(self.any_step_title(step));
         }
-        missing
-            .strip_prefix("field:")
-            .map(|field| self.field_title(field))
+        missing.strip_prefix("field:").map(|field| self.field_title(field))
     }
 }
 
 impl Step {
     /// What it is about; see [`Standard::step_title`].
     pub fn title<'a>(&'a self, standard: &'a Standard) -> &'a str {
-        let kept = self
-            .field
-            .as_deref()
-            .and_then(|field| standard.titles.fields.get(field));
+        let kept = self.field.as_deref().and_then(|field| standard.titles.fields.get(field));
         kept.or(self.task.as_ref())
             .or(self.ask.as_ref())
             .or(self.say.as_ref())

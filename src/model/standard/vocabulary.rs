@@ -12,9 +12,7 @@ fn titled<'a>(
     words: impl Iterator<Item = &'a String>,
     title: impl Fn(&'a str) -> &'a str,
 ) -> Vocabulary {
-    words
-        .map(|word| (word.clone(), title(word).to_owned()))
-        .collect()
+    words.map(|word| (word.clone(), title(word).to_owned())).collect()
 }
 
 impl Standard {
@@ -31,9 +29,7 @@ impl Standard {
             .flat_map(|clause| clause.on_warn.tag.iter().chain(&clause.on_breach.tag));
         let scoped = self.scopes().flat_map(|scope| &scope.tag);
         let words = self.titles.tags.keys().chain(asked).chain(given);
-        titled(words.chain(consequences).chain(scoped), |tag| {
-            self.tag_title(tag)
-        })
+        titled(words.chain(consequences).chain(scoped), |tag| self.tag_title(tag))
     }
 
     /// The classes of clients.
@@ -43,10 +39,7 @@ impl Standard {
             _ => &[],
         });
         let scoped = self.scopes().flat_map(|scope| &scope.client_tier);
-        titled(
-            self.titles.tiers.keys().chain(asked).chain(scoped),
-            |tier| self.tier_title(tier),
-        )
+        titled(self.titles.tiers.keys().chain(asked).chain(scoped), |tier| self.tier_title(tier))
     }
 
     /// The fields of requests.
@@ -75,10 +68,7 @@ impl Standard {
     fn scopes(&self) -> impl Iterator<Item = &Scope> {
         let deadlines = self.deadlines.iter().map(|clause| &clause.when);
         let receipts = self.receipts.iter().map(|receipt| &receipt.when);
-        let kept = self
-            .retentions
-            .iter()
-            .flat_map(|kept| [&kept.when, &kept.unless]);
+        let kept = self.retentions.iter().flat_map(|kept| [&kept.when, &kept.unless]);
         deadlines.chain(receipts).chain(kept)
     }
 }

@@ -23,33 +23,19 @@ pub(super) fn figure(language: Language, metric: Metric, value: f64) -> String {
 impl Book<'_> {
     pub(super) fn scripts(self) -> Vec<Entry> {
         let standard = self.standard;
-        standard
-            .scripts
-            .iter()
-            .map(|script| self.script_entry(script))
-            .collect()
+        standard.scripts.iter().map(|script| self.script_entry(script)).collect()
     }
 
     fn script_entry(self, script: &Script) -> Entry {
         let words = &self.text.book;
-        let departments = script
-            .departments
-            .iter()
-            .map(|id| self.department(id.as_str()));
-        let mut entry = Entry::new(
-            Part::Scripts,
-            script.clause(),
-            &script.title,
-            Some(&script.place),
-        )
-        .list(&words.offered_for, departments)
-        .text(&words.language, script.language.as_deref().unwrap_or(""));
+        let departments = script.departments.iter().map(|id| self.department(id.as_str()));
+        let mut entry =
+            Entry::new(Part::Scripts, script.clause(), &script.title, Some(&script.place))
+                .list(&words.offered_for, departments)
+                .text(&words.language, script.language.as_deref().unwrap_or(""));
         for (number, step) in script.steps.iter().enumerate() {
-            let star = if step.required {
-                format!(" · {}", words.required)
-            } else {
-                String::new()
-            };
+            let star =
+                if step.required { format!(" · {}", words.required) } else { String::new() };
             let name = format!("{}. {}{star}", number + 1, step.id);
             entry = entry.line(name, Said::Text(self.step(script, number, step)));
         }
@@ -75,11 +61,7 @@ impl Book<'_> {
         let leads = |go: Option<&str>| go.map_or_else(|| next.clone(), name_of);
         let on = step.go.as_ref().map(StepId::as_str);
         for (index, choice) in step.choices.iter().enumerate() {
-            let bough = if index + 1 == step.choices.len() {
-                "└"
-            } else {
-                "├"
-            };
+            let bough = if index + 1 == step.choices.len() { "└" } else { "├" };
             let go = choice.go.as_ref().map(StepId::as_str).or(on);
             said.push(format!("{bough} {} → {}", choice.label, leads(go)));
         }
@@ -138,24 +120,15 @@ impl Book<'_> {
         standard.receipts.iter().map(move |receipt| {
             let mut scope = self.scope(&receipt.when);
             if !receipt.language.is_empty() {
-                scope.push(format!(
-                    "{}: {}",
-                    words.language,
-                    receipt.language.join(", ")
-                ));
+                scope.push(format!("{}: {}", words.language, receipt.language.join(", ")));
             }
             if scope.is_empty() {
                 scope.push(words.every_mail.clone());
             }
-            Entry::new(
-                Part::Texts,
-                receipt.clause(),
-                &receipt.subject,
-                Some(&receipt.place),
-            )
-            .text(&words.kind_of_text, &words.receipt)
-            .body(receipt.text.trim())
-            .line(&words.holds_for, Said::Points(scope))
+            Entry::new(Part::Texts, receipt.clause(), &receipt.subject, Some(&receipt.place))
+                .text(&words.kind_of_text, &words.receipt)
+                .body(receipt.text.trim())
+                .line(&words.holds_for, Said::Points(scope))
         })
     }
 
@@ -188,10 +161,7 @@ impl Book<'_> {
                     Some(&exercise.place),
                 )
                 .body(&exercise.says)
-                .line(
-                    &words.expected,
-                    Said::Points(self.expected(&exercise.expect)),
-                );
+                .line(&words.expected, Said::Points(self.expected(&exercise.expect)));
                 for (at, turn) in exercise.turns.iter().enumerate() {
                     let name = match &turn.id {
                         Some(id) => format!("{} · {id}", words.then_client),
@@ -285,10 +255,7 @@ impl Book<'_> {
             said.push(format!("{}: {}", words.script, self.script(id.as_str())));
         }
         if let Some(within) = &expect.callback_within {
-            said.push(fill(
-                &words.callback_within,
-                &[("time", &self.target(within))],
-            ));
+            said.push(fill(&words.callback_within, &[("time", &self.target(within))]));
         }
         if let Some(action) = &expect.action {
             said.push(format!("{}: {action}", words.action));
@@ -301,11 +268,7 @@ impl Book<'_> {
 
     pub(super) fn measures(self) -> Vec<Entry> {
         let standard = self.standard;
-        standard
-            .measures
-            .iter()
-            .map(|measure| self.measure(measure))
-            .collect()
+        standard.measures.iter().map(|measure| self.measure(measure)).collect()
     }
 
     fn measure(self, measure: &Measure) -> Entry {
@@ -327,55 +290,32 @@ impl Book<'_> {
             (&words.at_least, &words.below)
         };
         let bound = |words: &str, value: f64| {
-            fill(
-                words,
-                &[("figure", &figure(self.text.language, measure.metric, value))],
-            )
+            fill(words, &[("figure", &figure(self.text.language, measure.metric, value))])
         };
         let award = |award: Option<&Award>| {
             award.map_or_else(String::new, |award| {
-                let points = self
-                    .text
-                    .count(&words.points, u64::from(award.points.unsigned_abs()));
+                let points = self.text.count(&words.points, u64::from(award.points.unsigned_abs()));
                 let sign = if award.points < 0 { "−" } else { "+" };
-                let note = award
-                    .note
-                    .as_ref()
-                    .map_or_else(String::new, |note| format!(" · {note}"));
+                let note =
+                    award.note.as_ref().map_or_else(String::new, |note| format!(" · {note}"));
                 format!("{sign}{points}{note}")
             })
         };
         let reward = award(measure.reward.as_ref());
         let penalty = award(measure.penalty.as_ref());
-        Entry::new(
-            Part::Measures,
-            measure.clause(),
-            &measure.title,
-            Some(&measure.place),
-        )
-        .text(&words.figure, metric)
-        .text(
-            &words.formula,
-            definition(self.text.language, measure.metric)
-                .formula
-                .as_str(),
-        )
-        .list(
-            &words.for_roles,
-            measure.roles.iter().map(|id| self.role(id.as_str())),
-        )
-        .text(&words.period, word.period(measure.period))
-        .text(&words.goal, bound(to_target, measure.target))
-        .text(&words.reward, reward)
-        .text(
-            &words.floor,
-            measure
-                .floor
-                .map(|floor| bound(to_floor, floor))
-                .unwrap_or_default(),
-        )
-        .text(&words.penalty, penalty)
-        .text(&words.minimum_sample, measure.minimum_sample.to_string())
+        Entry::new(Part::Measures, measure.clause(), &measure.title, Some(&measure.place))
+            .text(&words.figure, metric)
+            .text(&words.formula, definition(self.text.language, measure.metric).formula.as_str())
+            .list(&words.for_roles, measure.roles.iter().map(|id| self.role(id.as_str())))
+            .text(&words.period, word.period(measure.period))
+            .text(&words.goal, bound(to_target, measure.target))
+            .text(&words.reward, reward)
+            .text(
+                &words.floor,
+                measure.floor.map(|floor| bound(to_floor, floor)).unwrap_or_default(),
+            )
+            .text(&words.penalty, penalty)
+            .text(&words.minimum_sample, measure.minimum_sample.to_string())
     }
 
     pub(super) fn questions(self) -> Vec<Entry> {
@@ -391,15 +331,8 @@ impl Book<'_> {
                     &question.text,
                     Some(&question.place),
                 )
-                .text(
-                    &words.weight,
-                    self.text.language.short_number(question.weight, 3),
-                )
-                .body(if question.fatal {
-                    words.fatal.as_str()
-                } else {
-                    ""
-                })
+                .text(&words.weight, self.text.language.short_number(question.weight, 3))
+                .body(if question.fatal { words.fatal.as_str() } else { "" })
             })
             .collect()
     }

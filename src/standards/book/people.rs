@@ -12,43 +12,33 @@ use crate::{
 impl Book<'_> {
     pub(super) fn concept(self) -> Vec<Entry> {
         let (standard, words) = (self.standard, &self.text.book);
-        let capacities = standard
-            .adoption
-            .requires
-            .iter()
-            .map(|capacity| self.text.word.capacity(*capacity));
-        let whole = Entry::new(
-            Part::Concept,
-            Clause::new("standard", "concept"),
-            &standard.title,
-            None,
-        )
-        .body(reflowed(&standard.concept))
-        .text(&words.version, &standard.version)
-        .text(&words.language, &standard.language)
-        .text(&words.timezone, standard.timezone.name())
-        .text(
-            &words.fallback,
-            fill(
-                &words.to_department,
-                &[
-                    (
-                        "department",
-                        &self.department(standard.fallback.department.as_str()),
+        let capacities =
+            standard.adoption.requires.iter().map(|capacity| self.text.word.capacity(*capacity));
+        let whole =
+            Entry::new(Part::Concept, Clause::new("standard", "concept"), &standard.title, None)
+                .body(reflowed(&standard.concept))
+                .text(&words.version, &standard.version)
+                .text(&words.language, &standard.language)
+                .text(&words.timezone, standard.timezone.name())
+                .text(
+                    &words.fallback,
+                    fill(
+                        &words.to_department,
+                        &[
+                            ("department", &self.department(standard.fallback.department.as_str())),
+                            ("level", &standard.fallback.level.to_string()),
+                        ],
                     ),
-                    ("level", &standard.fallback.level.to_string()),
-                ],
-            ),
-        )
-        .list(&words.adoption, capacities)
-        .text(
-            &words.acknowledge,
-            standard
-                .adoption
-                .acknowledge_within
-                .map(|target| self.target(&target))
-                .unwrap_or_default(),
-        );
+                )
+                .list(&words.adoption, capacities)
+                .text(
+                    &words.acknowledge,
+                    standard
+                        .adoption
+                        .acknowledge_within
+                        .map(|target| self.target(&target))
+                        .unwrap_or_default(),
+                );
         let matrix = standard.priority_matrix.as_ref().map(|matrix| {
             let word = &self.text.word;
             let cells = matrix.impacts.iter().flat_map(|impact| {
@@ -70,9 +60,7 @@ impl Book<'_> {
             .line("", Said::Points(cells.collect()))
         });
         let named = |titles: &std::collections::BTreeMap<String, String>| -> Vec<String> {
-            (titles.iter())
-                .map(|(word, title)| format!("{word}: {title}"))
-                .collect()
+            (titles.iter()).map(|(word, title)| format!("{word}: {title}")).collect()
         };
         let titles = standard.titles.place.as_ref().map(|place| {
             let titles = &standard.titles;
@@ -91,11 +79,7 @@ impl Book<'_> {
             .body(&level.duty)
         });
         let growth = standard.quality_levels.iter().map(|level| {
-            let requires = level
-                .requires
-                .iter()
-                .map(|target| self.quality(target))
-                .collect();
+            let requires = level.requires.iter().map(|target| self.quality(target)).collect();
             let aimed = standard.quality_level.as_deref() == Some(&level.id);
             Entry::new(
                 Part::Concept,
@@ -106,12 +90,7 @@ impl Book<'_> {
             .body(if aimed { words.aimed_at.as_str() } else { "" })
             .line(&words.requires, Said::Points(requires))
         });
-        std::iter::once(whole)
-            .chain(matrix)
-            .chain(titles)
-            .chain(levels)
-            .chain(growth)
-            .collect()
+        std::iter::once(whole).chain(matrix).chain(titles).chain(levels).chain(growth).collect()
     }
 
     fn quality(self, target: &QualityTarget) -> String {
@@ -121,19 +100,13 @@ impl Book<'_> {
             .kind
             .map(|kind| self.text.word.kind(kind))
             .into_iter()
-            .chain(
-                target
-                    .audience
-                    .map(|audience| self.text.word.audience(audience)),
-            )
+            .chain(target.audience.map(|audience| self.text.word.audience(audience)))
             .collect();
         if !of.is_empty() {
             said = format!("{said} ({})", of.join(", "));
         }
-        for (bound, words) in [
-            (target.at_least, &words.at_least),
-            (target.at_most, &words.at_most),
-        ] {
+        for (bound, words) in [(target.at_least, &words.at_least), (target.at_most, &words.at_most)]
+        {
             if let Some(bound) = bound {
                 let figure = super::conduct::figure(self.text.language, target.metric, bound);
                 said = format!("{said} {}", fill(words, &[("figure", &figure)]));
@@ -158,21 +131,15 @@ impl Book<'_> {
                     &department.title,
                     Some(&department.place),
                 )
-                .text(
-                    &words.short,
-                    department.short.as_deref().unwrap_or_default(),
-                )
+                .text(&words.short, department.short.as_deref().unwrap_or_default())
                 .text(&words.level, department.level.to_string())
                 .text(
                     &words.works,
-                    calendar
-                        .map(|id| self.calendar(id.as_str()))
-                        .unwrap_or_default(),
+                    calendar.map(|id| self.calendar(id.as_str())).unwrap_or_default(),
                 )
                 .text(
                     &words.escalates_to,
-                    up.map(|id| self.department(id.as_str()))
-                        .unwrap_or_default(),
+                    up.map(|id| self.department(id.as_str())).unwrap_or_default(),
                 )
                 .line(&words.gate, Said::Points(self.gate(department)))
             })
@@ -191,13 +158,9 @@ impl Book<'_> {
                     .fields
                     .iter()
                     .map(|field| fill(&words.gate_field, &[("field", field)]));
-                let steps = handover
-                    .steps
-                    .iter()
-                    .map(|step| fill(&words.gate_step, &[("step", step)]));
-                fields
-                    .chain(steps)
-                    .chain(handover.note.then(|| words.gate_note.clone()))
+                let steps =
+                    handover.steps.iter().map(|step| fill(&words.gate_step, &[("step", step)]));
+                fields.chain(steps).chain(handover.note.then(|| words.gate_note.clone()))
             })
             .collect()
     }
@@ -213,9 +176,7 @@ impl Book<'_> {
                     vec![words.everything.clone()]
                 } else {
                     let named = role.may.named.iter();
-                    named
-                        .map(|right| self.text.word.right(*right).to_owned())
-                        .collect()
+                    named.map(|right| self.text.word.right(*right).to_owned()).collect()
                 };
                 let exercises: Vec<String> = standard
                     .training
@@ -232,12 +193,7 @@ impl Book<'_> {
                     Some(&role.place),
                 )
                 .line("", Said::Points(role.duties.clone()))
-                .text(
-                    &words.level,
-                    role.level
-                        .map(|level| level.to_string())
-                        .unwrap_or_default(),
-                )
+                .text(&words.level, role.level.map(|level| level.to_string()).unwrap_or_default())
                 .line(&words.may, Said::List(may))
                 .line(&words.must_have_passed, Said::List(exercises))
             })

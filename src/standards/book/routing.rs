@@ -25,17 +25,13 @@ impl Book<'_> {
         }
         let then = &rule.then;
         let goes = then.department.as_ref().map(|id| {
-            let level = then
-                .level
-                .or_else(|| self.standard.department(id.as_str()).map(|d| d.level));
+            let level =
+                then.level.or_else(|| self.standard.department(id.as_str()).map(|d| d.level));
             fill(
                 &words.to_department,
                 &[
                     ("department", &self.department(id.as_str())),
-                    (
-                        "level",
-                        &level.map(|level| level.to_string()).unwrap_or_default(),
-                    ),
+                    ("level", &level.map(|level| level.to_string()).unwrap_or_default()),
                 ],
             )
         });
@@ -48,26 +44,17 @@ impl Book<'_> {
             .text(&words.goes, goes.unwrap_or_default())
             .text(
                 &words.gets_priority,
-                then.priority
-                    .map(|priority| self.text.word.priority(priority))
-                    .unwrap_or_default(),
+                then.priority.map(|priority| self.text.word.priority(priority)).unwrap_or_default(),
             )
             .text(&words.impact, then.impact.clone().unwrap_or_default())
             .text(&words.urgency, then.urgency.clone().unwrap_or_default())
             .list(&words.tags, &then.tags)
             .text(
                 &words.script,
-                then.script
-                    .as_ref()
-                    .map(|id| self.script(id.as_str()))
-                    .unwrap_or_default(),
+                then.script.as_ref().map(|id| self.script(id.as_str())).unwrap_or_default(),
             )
             .text(&words.assigned, who.unwrap_or_default())
-            .body(if rule.goes_on {
-                words.goes_on.as_str()
-            } else {
-                ""
-            })
+            .body(if rule.goes_on { words.goes_on.as_str() } else { "" })
     }
 
     /// A condition: what it asks, and of what.
@@ -104,14 +91,8 @@ impl Book<'_> {
                 let priorities = priorities.iter().map(|p| word.priority(*p).to_owned());
                 (words.priority.clone(), Said::List(priorities.collect()))
             }
-            Condition::Hours {
-                inside: true,
-                calendar,
-            } => hours(&words.inside_hours, calendar),
-            Condition::Hours {
-                inside: false,
-                calendar,
-            } => hours(&words.outside_hours, calendar),
+            Condition::Hours { inside: true, calendar } => hours(&words.inside_hours, calendar),
+            Condition::Hours { inside: false, calendar } => hours(&words.outside_hours, calendar),
             Condition::OpenRequestsAtLeast(count) => {
                 (words.open_requests.clone(), Said::Text(count.to_string()))
             }
@@ -120,11 +101,9 @@ impl Book<'_> {
                 let time = if days > 0 && time.num_hours() % 24 == 0 {
                     self.text.count(&words.days, days.unsigned_abs())
                 } else if time.num_minutes() % 60 == 0 {
-                    self.text
-                        .count(&words.hours, time.num_hours().unsigned_abs())
+                    self.text.count(&words.hours, time.num_hours().unsigned_abs())
                 } else {
-                    self.text
-                        .count(&words.minutes, time.num_minutes().unsigned_abs())
+                    self.text.count(&words.minutes, time.num_minutes().unsigned_abs())
                 };
                 (words.repeat_within.clone(), Said::Text(time))
             }

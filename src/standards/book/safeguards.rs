@@ -31,12 +31,7 @@ impl Book<'_> {
             );
             entries.push(entry.body(&words.bulk_by_two_how));
         }
-        entries.extend(
-            self.standard
-                .retentions
-                .iter()
-                .map(|one| self.retention(one)),
-        );
+        entries.extend(self.standard.retentions.iter().map(|one| self.retention(one)));
         entries
     }
 
@@ -49,11 +44,8 @@ impl Book<'_> {
             }
             Age::Months(months) => self.text.count(&words.months, u64::from(months)),
         };
-        let over = if clause.what.is_of_client() {
-            &words.after_client
-        } else {
-            &words.after_request
-        };
+        let over =
+            if clause.what.is_of_client() { &words.after_client } else { &words.after_request };
         Entry::new(
             Part::Safeguards,
             clause.clause(),

@@ -18,11 +18,7 @@ const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 impl Book<'_> {
     pub(super) fn deadlines(self) -> Vec<Entry> {
         let standard = self.standard;
-        standard
-            .deadlines
-            .iter()
-            .map(|clause| self.deadline(clause))
-            .collect()
+        standard.deadlines.iter().map(|clause| self.deadline(clause)).collect()
     }
 
     fn deadline(self, clause: &DeadlineClause) -> Entry {
@@ -31,11 +27,7 @@ impl Book<'_> {
             "{} · {} · {}",
             word.kind(clause.kind),
             word.audience(clause.audience),
-            if clause.none {
-                words.no_deadline.clone()
-            } else {
-                self.target(&clause.target)
-            }
+            if clause.none { words.no_deadline.clone() } else { self.target(&clause.target) }
         );
         let scope = self.scope(&clause.when);
         let everything = scope.is_empty().then(|| words.every_request.clone());
@@ -49,9 +41,7 @@ impl Book<'_> {
                 .text(&words.how_soon, &words.no_deadline)
                 .line(&words.holds_for, holds_for);
         }
-        let goal = clause
-            .goal
-            .map(|goal| self.text.language.short_percent(goal / 100.0));
+        let goal = clause.goal.map(|goal| self.text.language.short_percent(goal / 100.0));
         let mut entry = entry
             .text(&words.how_soon, self.target(&clause.target))
             .line(&words.holds_for, holds_for)
@@ -65,38 +55,23 @@ impl Book<'_> {
             )
             .text(
                 &words.starts_with,
-                clause
-                    .starts
-                    .as_ref()
-                    .map_or_else(String::new, |start| self.start(start)),
+                clause.starts.as_ref().map_or_else(String::new, |start| self.start(start)),
             )
             .text(
                 &words.extension,
-                clause
-                    .extension
-                    .as_ref()
-                    .map_or_else(String::new, |extension| {
-                        let told = if extension.notice {
-                            &words.with_notice
-                        } else {
-                            &words.without_notice
-                        };
-                        fill(
-                            &self.text.count(told, extension.times.into()),
-                            &[("by", &self.target(&extension.by))],
-                        )
-                    }),
+                clause.extension.as_ref().map_or_else(String::new, |extension| {
+                    let told =
+                        if extension.notice { &words.with_notice } else { &words.without_notice };
+                    fill(
+                        &self.text.count(told, extension.times.into()),
+                        &[("by", &self.target(&extension.by))],
+                    )
+                }),
             )
             .list(&words.stands_still, pauses)
             .text(&words.at_risk_after, warn)
-            .line(
-                &words.on_warn,
-                Said::Points(self.consequence(&clause.on_warn)),
-            )
-            .line(
-                &words.on_breach,
-                Said::Points(self.consequence(&clause.on_breach)),
-            );
+            .line(&words.on_warn, Said::Points(self.consequence(&clause.on_warn)))
+            .line(&words.on_breach, Said::Points(self.consequence(&clause.on_breach)));
         entry.target = Some(clause.target);
         entry
     }
@@ -122,24 +97,12 @@ impl Book<'_> {
         };
         say(&words.client_tier, scope.client_tier.clone());
         let priorities = scope.priority.iter();
-        say(
-            &words.priority,
-            priorities.map(|p| word.priority(*p).to_owned()).collect(),
-        );
-        say(
-            &words.level,
-            scope.level.iter().map(ToString::to_string).collect(),
-        );
+        say(&words.priority, priorities.map(|p| word.priority(*p).to_owned()).collect());
+        say(&words.level, scope.level.iter().map(ToString::to_string).collect());
         let departments = scope.department.iter();
-        say(
-            &words.department,
-            departments.map(|id| self.department(id.as_str())).collect(),
-        );
+        say(&words.department, departments.map(|id| self.department(id.as_str())).collect());
         let channels = scope.channel.iter();
-        say(
-            &words.channel,
-            channels.map(|c| word.channel(*c).to_owned()).collect(),
-        );
+        say(&words.channel, channels.map(|c| word.channel(*c).to_owned()).collect());
         say(&words.tag, scope.tag.clone());
         said
     }
@@ -201,11 +164,7 @@ impl Book<'_> {
         let spec = calendar.spec();
         let hours = self.hours(calendar);
         let exceptions = spec.exceptions.iter().map(|(date, hours)| {
-            let hours = if hours.is_empty() {
-                words.closed.clone()
-            } else {
-                hours.join(", ")
-            };
+            let hours = if hours.is_empty() { words.closed.clone() } else { hours.join(", ") };
             format!("{}: {hours}", self.days(date))
         });
         Entry::new(
@@ -216,10 +175,7 @@ impl Book<'_> {
         )
         .line(&words.hours_of_week, Said::Points(hours))
         .text(&words.timezone, calendar.timezone().name())
-        .list(
-            &words.holidays,
-            spec.holidays.iter().map(|days| self.days(days)),
-        )
+        .list(&words.holidays, spec.holidays.iter().map(|days| self.days(days)))
         .line(&words.exceptions, Said::Points(exceptions.collect()))
     }
 
@@ -257,11 +213,8 @@ impl Book<'_> {
             } else {
                 format!("{}–{}", names[first], names[last])
             };
-            let hours = if hours.is_empty() {
-                self.text.book.closed.clone()
-            } else {
-                hours.join(", ")
-            };
+            let hours =
+                if hours.is_empty() { self.text.book.closed.clone() } else { hours.join(", ") };
             said.push(format!("{days} {hours}"));
             first = last + 1;
         }

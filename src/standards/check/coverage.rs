@@ -11,11 +11,8 @@ use crate::model::{
 /// one. Tried is every combination of what the clauses tell apart: named values, and one that no
 /// clause names.
 pub(super) fn uncovered(kind: DeadlineKind, standard: &Standard) -> Option<String> {
-    let clauses: Vec<&DeadlineClause> = standard
-        .deadlines
-        .iter()
-        .filter(|clause| clause.kind == kind)
-        .collect();
+    let clauses: Vec<&DeadlineClause> =
+        standard.deadlines.iter().filter(|clause| clause.kind == kind).collect();
     let told = |named: fn(&DeadlineClause) -> bool| clauses.iter().any(|clause| named(clause));
     let tiers = open(clauses.iter().flat_map(|clause| &clause.when.client_tier));
     let tags = open(clauses.iter().flat_map(|clause| &clause.when.tag));
@@ -87,16 +84,10 @@ pub(super) fn uncovered(kind: DeadlineKind, standard: &Standard) -> Option<Strin
 /// What is named of values that have no end, and one that nobody names.
 fn open<'a>(named: impl Iterator<Item = &'a String>) -> Vec<Option<&'a str>> {
     let named: BTreeSet<&str> = named.map(String::as_str).collect();
-    std::iter::once(None)
-        .chain(named.into_iter().map(Some))
-        .collect()
+    std::iter::once(None).chain(named.into_iter().map(Some)).collect()
 }
 
 /// Every value where they are told apart, else any.
 fn closed<T: Copy>(told_apart: bool, all: &[T]) -> Vec<T> {
-    if told_apart {
-        all.to_vec()
-    } else {
-        all.iter().take(1).copied().collect()
-    }
+    if told_apart { all.to_vec() } else { all.iter().take(1).copied().collect() }
 }

@@ -10,23 +10,12 @@ use crate::{
 };
 
 /// Whatever is filled in from these is not there yet when a request comes in.
-const NOT_YET: [&str; 4] = [
-    "operator.name",
-    "operator.login",
-    "callback.due",
-    "callback.about",
-];
+const NOT_YET: [&str; 4] = ["operator.name", "operator.login", "callback.due", "callback.about"];
 
 pub(super) fn sendable(standard: &Standard, say: &mut Say<'_>) {
     for (place, receipt) in standard.receipts.iter().enumerate() {
         let mut wrong = |message: String, hint: &str| {
-            say.place(
-                Severity::Error,
-                "S046",
-                &receipt.place,
-                message,
-                hint.to_owned(),
-            );
+            say.place(Severity::Error, "S046", &receipt.place, message, hint.to_owned());
         };
         let id = &receipt.id;
         let channels = &receipt.when.channel;
@@ -42,10 +31,7 @@ pub(super) fn sendable(standard: &Standard, say: &mut Say<'_>) {
         });
         if let Some(before) = before {
             wrong(
-                format!(
-                    "the receipt \"{id}\" is never sent: \"{}\" holds first",
-                    before.id
-                ),
+                format!("the receipt \"{id}\" is never sent: \"{}\" holds first", before.id),
                 "put the narrower one first",
             );
         }
@@ -56,14 +42,9 @@ pub(super) fn sendable(standard: &Standard, say: &mut Say<'_>) {
                     "it leaves before anybody has the request: take the place out",
                 );
             }
-            let kind = name
-                .strip_prefix("deadline.")
-                .and_then(DeadlineKind::from_word);
+            let kind = name.strip_prefix("deadline.").and_then(DeadlineKind::from_word);
             if let Some(kind) = kind
-                && !standard
-                    .deadlines
-                    .iter()
-                    .any(|clause| clause.kind == kind && !clause.none)
+                && !standard.deadlines.iter().any(|clause| clause.kind == kind && !clause.none)
             {
                 wrong(
                     format!(

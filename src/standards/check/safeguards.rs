@@ -22,15 +22,9 @@ pub(super) fn possible(standard: &Standard, say: &mut Say<'_>) {
     }
     let bulk = &standard.bulk;
     let may_end = |role: &crate::model::standard::Role| {
-        BulkAct::Close
-            .rights()
-            .iter()
-            .any(|right| role.may.allow(*right))
+        BulkAct::Close.rights().iter().any(|right| role.may.allow(*right))
     };
-    if let Some(place) = bulk
-        .place
-        .as_ref()
-        .filter(|_| bulk.close_by_two_from.is_some())
+    if let Some(place) = bulk.place.as_ref().filter(|_| bulk.close_by_two_from.is_some())
         && !standard.roles.iter().any(may_end)
     {
         say.place(

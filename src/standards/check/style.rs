@@ -57,12 +57,8 @@ pub(super) fn same_words(standard: &Standard, say: &mut Say<'_>) {
 
 /// Warns of required steps that a branch leads past: whoever takes it never has to do them.
 pub(super) fn skipped(script: &Script, say: &mut Say<'_>) {
-    let index: HashMap<&str, usize> = script
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(at, step)| (step.id.as_str(), at))
-        .collect();
+    let index: HashMap<&str, usize> =
+        script.steps.iter().enumerate().map(|(at, step)| (step.id.as_str(), at)).collect();
     for (required, step) in script.steps.iter().enumerate() {
         // A step that only a branch leads to belongs to that branch: passing it by is what branches are
         // for. One that stands on the common way must not be passed by.

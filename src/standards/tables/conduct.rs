@@ -18,49 +18,28 @@ use crate::{
 };
 
 pub(super) fn read(root: &Table<'_, '_>, standard: &mut Standard) {
-    standard
-        .norms
-        .extend(root.tables("norm").into_iter().map(norm));
-    standard
-        .quality_levels
-        .extend(root.tables("quality_level").into_iter().map(quality_level));
-    standard
-        .scripts
-        .extend(root.tables("script").into_iter().map(script));
-    standard
-        .prepared_texts
-        .extend(root.tables("prepared_text").into_iter().map(prepared_text));
+    standard.norms.extend(root.tables("norm").into_iter().map(norm));
+    standard.quality_levels.extend(root.tables("quality_level").into_iter().map(quality_level));
+    standard.scripts.extend(root.tables("script").into_iter().map(script));
+    standard.prepared_texts.extend(root.tables("prepared_text").into_iter().map(prepared_text));
     if let Some(table) = root.table("training") {
         standard.training = training(table);
     }
-    standard
-        .exercises
-        .extend(root.tables("exercise").into_iter().map(exercise));
-    standard
-        .measures
-        .extend(root.tables("measure").into_iter().map(measure));
-    standard
-        .review_questions
-        .extend(root.tables("review_question").into_iter().map(question));
+    standard.exercises.extend(root.tables("exercise").into_iter().map(exercise));
+    standard.measures.extend(root.tables("measure").into_iter().map(measure));
+    standard.review_questions.extend(root.tables("review_question").into_iter().map(question));
 }
 
 fn norm(table: Table<'_, '_>) -> Norm {
     let norm = Norm {
         id: table.defines(Kind::Norm),
         text: table.needed("text"),
-        control: table.word(
-            "control",
-            NormControl::from_word,
-            NormControl::ALL,
-            NormControl::word,
-        ),
+        control: table.word("control", NormControl::from_word, NormControl::ALL, NormControl::word),
         place: table.place(),
     };
     if table.value("control").is_none() {
-        let message = format!(
-            "the norm \"{}\" has no control: the program cannot keep it",
-            norm.id
-        );
+        let message =
+            format!("the norm \"{}\" has no control: the program cannot keep it", norm.id);
         table.source.warning(
             "S102",
             table.span.clone(),
@@ -94,9 +73,7 @@ fn quality_level(table: Table<'_, '_>) -> QualityLevel {
                 ),
                 at_least: entry.number("at_least", 0.0, 1e9),
                 at_most: entry.number("at_most", 0.0, 1e9),
-                over_days: entry
-                    .parsed::<Target>("over")
-                    .map_or(28, |(target, _)| days(target)),
+                over_days: entry.parsed::<Target>("over").map_or(28, |(target, _)| days(target)),
             };
             entry.finish();
             metric.map(|_| target)
@@ -184,10 +161,8 @@ fn step(table: Table<'_, '_>) -> Step {
         .tables("choices")
         .into_iter()
         .map(|choice| {
-            let read = Choice {
-                label: choice.needed("label"),
-                go: choice.text("go").map(StepId::from),
-            };
+            let read =
+                Choice { label: choice.needed("label"), go: choice.text("go").map(StepId::from) };
             choice.finish();
             read
         })
@@ -206,12 +181,7 @@ fn step(table: Table<'_, '_>) -> Step {
     };
     if step.say.is_none() && step.ask.is_none() && step.task.is_none() {
         let message = format!("the step \"{}\" says nothing", step.id);
-        table.source.error(
-            "S036",
-            table.span.clone(),
-            message,
-            "add `say`, `ask` or `do`",
-        );
+        table.source.error("S036", table.span.clone(), message, "add `say`, `ask` or `do`");
     }
     table.finish();
     step
@@ -219,9 +189,8 @@ fn step(table: Table<'_, '_>) -> Step {
 
 fn act(table: &Table<'_, '_>) -> Option<Act> {
     let (text, span) = table.string("act")?;
-    let (word, argument) = text
-        .split_once(':')
-        .map_or((text.as_str(), None), |(word, rest)| (word, Some(rest)));
+    let (word, argument) =
+        text.split_once(':').map_or((text.as_str(), None), |(word, rest)| (word, Some(rest)));
     Some(match (word, argument) {
         ("callback", None) => Act::Callback,
         ("route", Some(department)) => {
@@ -260,15 +229,9 @@ fn act(table: &Table<'_, '_>) -> Option<Act> {
 
 fn prepared_text(table: Table<'_, '_>) -> PreparedText {
     let when = table.table("when");
-    let of = |key: &str, kind| {
-        when.as_ref()
-            .map(|when| when.references(key, kind))
-            .unwrap_or_default()
-    };
-    let (departments, scripts) = (
-        of("department", Kind::Department),
-        of("script", Kind::Script),
-    );
+    let of =
+        |key: &str, kind| when.as_ref().map(|when| when.references(key, kind)).unwrap_or_default();
+    let (departments, scripts) = (of("department", Kind::Department), of("script", Kind::Script));
     if let Some(when) = when {
         when.finish();
     }
@@ -290,11 +253,8 @@ fn training(table: Table<'_, '_>) -> Training {
     if let Some(roles) = table.table("required_for") {
         for (role, span, _) in roles.entries() {
             roles.refers(Kind::Role, &role, span);
-            let exercises = roles
-                .references(&role, Kind::Exercise)
-                .into_iter()
-                .map(ExerciseId::from)
-                .collect();
+            let exercises =
+                roles.references(&role, Kind::Exercise).into_iter().map(ExerciseId::from).collect();
             required_for.push((RoleId::from(role), exercises));
         }
     }
@@ -312,18 +272,8 @@ fn training(table: Table<'_, '_>) -> Training {
 fn measure(table: Table<'_, '_>) -> Measure {
     let (mut kind, mut audience) = (None, None);
     if let Some(filter) = table.table("where") {
-        kind = filter.word(
-            "kind",
-            DeadlineKind::from_word,
-            DeadlineKind::ALL,
-            DeadlineKind::word,
-        );
-        audience = filter.word(
-            "audience",
-            Audience::from_word,
-            Audience::ALL,
-            Audience::word,
-        );
+        kind = filter.word("kind", DeadlineKind::from_word, DeadlineKind::ALL, DeadlineKind::word);
+        audience = filter.word("audience", Audience::from_word, Audience::ALL, Audience::word);
         filter.finish();
     }
     let award = |key: &str| {
@@ -339,11 +289,7 @@ fn measure(table: Table<'_, '_>) -> Measure {
     let measure = Measure {
         id: MeasureId::from(table.defines(Kind::Measure)),
         title: table.needed("title"),
-        roles: table
-            .references("for", Kind::Role)
-            .into_iter()
-            .map(RoleId::from)
-            .collect(),
+        roles: table.references("for", Kind::Role).into_iter().map(RoleId::from).collect(),
         metric: metric(&table).unwrap_or(Metric::DeadlinesMetRatio),
         kind,
         audience,
@@ -353,9 +299,7 @@ fn measure(table: Table<'_, '_>) -> Measure {
         target: table.number("target", -1e9, 1e9).unwrap_or(0.0),
         floor: table.number("floor", -1e9, 1e9),
         lower_is_better: table.flag("lower_is_better").unwrap_or(false),
-        minimum_sample: table
-            .number("minimum_sample", 0.0, 1e6)
-            .map_or(10, |count| count as u32),
+        minimum_sample: table.number("minimum_sample", 0.0, 1e6).map_or(10, |count| count as u32),
         reward: award("reward"),
         penalty: award("penalty"),
         place: table.place(),

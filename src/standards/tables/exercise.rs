@@ -43,9 +43,7 @@ pub(super) fn exercise(table: Table<'_, '_>) -> Exercise {
         turns: turns(&table),
         expect: expect(&table),
         explain: table.text("explain").unwrap_or_default(),
-        seconds: table
-            .number("seconds", 1.0, 86_400.0)
-            .map(|seconds| seconds as u32),
+        seconds: table.number("seconds", 1.0, 86_400.0).map(|seconds| seconds as u32),
         place: table.place(),
     };
     table.finish();
@@ -56,9 +54,7 @@ fn expect(table: &Table<'_, '_>) -> Expectation {
     if let Some(expect) = table.table("expect") {
         let _ = actions(&expect, "action");
     }
-    table
-        .table("expect")
-        .map_or_else(Expectation::default, expectation)
+    table.table("expect").map_or_else(Expectation::default, expectation)
 }
 
 /// The commands named under a key.
@@ -168,9 +164,7 @@ fn cue(table: Table<'_, '_>) -> Cue {
         let named = table.strings(key);
         for (entry, span) in &named {
             if let Err(error) = Phrase::read(entry, &Stemming::new::<&str>(&[])) {
-                table
-                    .source
-                    .error("S048", span.clone(), error.to_string(), "");
+                table.source.error("S048", span.clone(), error.to_string(), "");
             }
         }
         named.into_iter().map(|(entry, _)| entry).collect()
@@ -182,11 +176,7 @@ fn cue(table: Table<'_, '_>) -> Cue {
         actions: actions(&table, "action"),
         steps: table.texts("step").into_iter().map(StepId::from).collect(),
         choices: table.texts("choice"),
-        scripts: table
-            .references("script", Kind::Script)
-            .into_iter()
-            .map(ScriptId::from)
-            .collect(),
+        scripts: table.references("script", Kind::Script).into_iter().map(ScriptId::from).collect(),
         departments: table
             .references("department", Kind::Department)
             .into_iter()
@@ -196,9 +186,7 @@ fn cue(table: Table<'_, '_>) -> Cue {
     if cue.is_open() {
         let message = "`when` asks nothing";
         let hint = "say what the operator must have done, or take `when` out";
-        table
-            .source
-            .error("S011", table.span.clone(), message, hint);
+        table.source.error("S011", table.span.clone(), message, hint);
     }
     table.finish();
     cue

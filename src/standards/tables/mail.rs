@@ -7,9 +7,7 @@ use crate::{
 };
 
 pub(super) fn read(root: &Table<'_, '_>, standard: &mut Standard) {
-    standard
-        .receipts
-        .extend(root.tables("receipt").into_iter().map(receipt));
+    standard.receipts.extend(root.tables("receipt").into_iter().map(receipt));
 }
 
 fn receipt(table: Table<'_, '_>) -> Receipt {

@@ -16,9 +16,7 @@ use crate::{
 /// A rule, and the order it asks for: its own, else that in which it is written.
 pub(super) fn rule(table: Table<'_, '_>, written: usize) -> (Rule, i64) {
     let id = table.defines(Kind::Rule);
-    let order = table
-        .whole("order")
-        .map_or((written as i64 + 1) * 1000, |(order, _)| order);
+    let order = table.whole("order").map_or((written as i64 + 1) * 1000, |(order, _)| order);
     let when = table.table("when").map(conditions).unwrap_or_default();
     let then = table.table("then").map(verdict).unwrap_or_default();
     if table.value("then").is_none() {
@@ -68,14 +66,8 @@ fn conditions(table: Table<'_, '_>) -> Vec<Condition> {
                 continue;
             }
             "hours" => match table.text(&key).as_deref() {
-                Some("inside") => Condition::Hours {
-                    inside: true,
-                    calendar: calendar(&table),
-                },
-                Some("outside") => Condition::Hours {
-                    inside: false,
-                    calendar: calendar(&table),
-                },
+                Some("inside") => Condition::Hours { inside: true, calendar: calendar(&table) },
+                Some("outside") => Condition::Hours { inside: false, calendar: calendar(&table) },
                 Some(other) => {
                     table.unknown("`hours`", other, span, &["inside", "outside"]);
                     continue;
@@ -102,12 +94,7 @@ fn conditions(table: Table<'_, '_>) -> Vec<Condition> {
                     Some(near) => format!("did you mean \"{near}\"?"),
                     None => format!("conditions are: {}", KEYS.join(", ")),
                 };
-                table.source.error(
-                    "S010",
-                    span,
-                    format!("unknown condition \"{unknown}\""),
-                    hint,
-                );
+                table.source.error("S010", span, format!("unknown condition \"{unknown}\""), hint);
                 continue;
             }
         };
@@ -146,9 +133,7 @@ fn plain(target: Target) -> TimeDelta {
 }
 
 fn calendar(table: &Table<'_, '_>) -> Option<CalendarId> {
-    table
-        .reference("calendar", Kind::Calendar)
-        .map(CalendarId::from)
+    table.reference("calendar", Kind::Calendar).map(CalendarId::from)
 }
 
 /// No pattern may be longer, in bytes, or compile to more, so that none can hang the desk.
@@ -160,20 +145,13 @@ fn patterns(table: &Table<'_, '_>) -> Vec<String> {
     for (pattern, span) in &named {
         if pattern.len() > LONGEST_PATTERN {
             let message = format!("the pattern is longer than {LONGEST_PATTERN} bytes");
-            table
-                .source
-                .error("S034", span.clone(), message, "cut it into several");
-        } else if let Err(error) = regex::RegexBuilder::new(pattern)
-            .size_limit(LARGEST_PATTERN)
-            .build()
+            table.source.error("S034", span.clone(), message, "cut it into several");
+        } else if let Err(error) =
+            regex::RegexBuilder::new(pattern).size_limit(LARGEST_PATTERN).build()
         {
             let text = error.to_string();
-            let last = text
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned();
+            let last =
+                text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
             table.source.error(
                 "S034",
                 span.clone(),
@@ -187,16 +165,9 @@ fn patterns(table: &Table<'_, '_>) -> Vec<String> {
 
 fn verdict(table: Table<'_, '_>) -> Verdict {
     let verdict = Verdict {
-        department: table
-            .reference("department", Kind::Department)
-            .map(DepartmentId::from),
+        department: table.reference("department", Kind::Department).map(DepartmentId::from),
         level: level(&table, "level"),
-        priority: table.word(
-            "priority",
-            Priority::from_word,
-            Priority::ALL,
-            Priority::word,
-        ),
+        priority: table.word("priority", Priority::from_word, Priority::ALL, Priority::word),
         impact: table.text("impact"),
         urgency: table.text("urgency"),
         tags: table.texts("tags"),
@@ -212,15 +183,8 @@ pub(super) fn example(table: Table<'_, '_>) -> Example {
     let client = table.table("client");
     let of_client = |key: &str| client.as_ref().and_then(|client| client.text(key));
     let fields = table.table("fields").map(|fields| {
-        let names: Vec<String> = fields
-            .entries()
-            .into_iter()
-            .map(|(name, _, _)| name)
-            .collect();
-        names
-            .into_iter()
-            .filter_map(|name| fields.text(&name).map(|value| (name, value)))
-            .collect()
+        let names: Vec<String> = fields.entries().into_iter().map(|(name, _, _)| name).collect();
+        names.into_iter().filter_map(|name| fields.text(&name).map(|value| (name, value))).collect()
     });
     let at = table.value("at").and_then(|value| {
         let text = value
@@ -228,9 +192,7 @@ pub(super) fn example(table: Table<'_, '_>) -> Example {
             .as_str()
             .map(str::to_owned)
             .or_else(|| value.get_ref().as_datetime().map(ToString::to_string));
-        let at = text
-            .as_deref()
-            .and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        let at = text.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         if at.is_none() {
             table.source.error(
                 "S015",
@@ -251,12 +213,8 @@ pub(super) fn example(table: Table<'_, '_>) -> Example {
         tags: table.texts("tags"),
         fields: fields.unwrap_or_default(),
         at,
-        open_requests: table
-            .number("open_requests", 0.0, 1e6)
-            .map_or(0, |count| count as u32),
-        repeat_after: table
-            .parsed::<Target>("repeat_after")
-            .map(|(target, _)| plain(target)),
+        open_requests: table.number("open_requests", 0.0, 1e6).map_or(0, |count| count as u32),
+        repeat_after: table.parsed::<Target>("repeat_after").map(|(target, _)| plain(target)),
         expect: table.table("expect").map(expectation).unwrap_or_default(),
         place: table.place(),
     };
@@ -280,16 +238,9 @@ pub(super) fn expectation(table: Table<'_, '_>) -> Expectation {
     };
     let expect = Expectation {
         rule: rule.map(RuleId::from),
-        department: table
-            .reference("department", Kind::Department)
-            .map(DepartmentId::from),
+        department: table.reference("department", Kind::Department).map(DepartmentId::from),
         level: level(&table, "level"),
-        priority: table.word(
-            "priority",
-            Priority::from_word,
-            Priority::ALL,
-            Priority::word,
-        ),
+        priority: table.word("priority", Priority::from_word, Priority::ALL, Priority::word),
         tags: table.texts("tags"),
         script: table.reference("script", Kind::Script).map(ScriptId::from),
         callback_within: table.parsed("callback_within").map(|(target, _)| target),

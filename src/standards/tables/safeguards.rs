@@ -8,11 +8,7 @@ use crate::{
 
 pub(super) fn read(root: &Table<'_, '_>, standard: &mut Standard) {
     if let Some(table) = root.table("personal_data") {
-        only_one(
-            &table,
-            "personal_data",
-            standard.personal_data.place.as_ref(),
-        );
+        only_one(&table, "personal_data", standard.personal_data.place.as_ref());
         standard.personal_data = PersonalData {
             erase_by_two: table.flag("erase_by_two").unwrap_or(false),
             place: Some(table.place()),
@@ -30,9 +26,7 @@ pub(super) fn read(root: &Table<'_, '_>, standard: &mut Standard) {
         };
         table.finish();
     }
-    standard
-        .retentions
-        .extend(root.tables("retention").into_iter().map(retention));
+    standard.retentions.extend(root.tables("retention").into_iter().map(retention));
 }
 
 fn only_one(table: &Table<'_, '_>, name: &str, before: Option<&Place>) {
@@ -73,9 +67,7 @@ fn retention(table: Table<'_, '_>) -> Retention {
     let retention = Retention {
         id: table.defines(Kind::Retention),
         what,
-        after: table
-            .parsed::<Age>("after")
-            .map_or(Age::Months(40_000), |(age, _)| age),
+        after: table.parsed::<Age>("after").map_or(Age::Months(40_000), |(age, _)| age),
         when: scoped("when", &["client_tier"]),
         unless: scoped("unless", &["client_tier", "tag"]),
         place: table.place(),

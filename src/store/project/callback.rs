@@ -21,21 +21,12 @@ impl Store {
             return Ok(());
         };
         match &recorded.event {
-            Event::Message {
-                external_id: Some(id),
-                ..
-            } => {
+            Event::Message { external_id: Some(id), .. } => {
                 self.conn
                     .prepare_cached("INSERT INTO external (id, request, seq) VALUES (?1, ?2, ?3)")?
                     .execute(params![id, request.0, recorded.seq.0])?;
             }
-            Event::CallbackPromised {
-                callback,
-                due,
-                agreed,
-                by,
-                ..
-            } => {
+            Event::CallbackPromised { callback, due, agreed, by, .. } => {
                 self.conn
                     .prepare_cached(
                         "INSERT INTO callback (id, request, client, by, promised_by, promised, due, agreed, about,
@@ -71,21 +62,12 @@ impl Store {
                     reference(data.get("reason")),
                 )?;
             }
-            Event::CallbackTried {
-                callback,
-                attempt,
-                next,
-            } => {
+            Event::CallbackTried { callback, attempt, next } => {
                 self.conn
                     .prepare_cached("UPDATE callback SET tries = ?2, next_try = ?3 WHERE id = ?1")?
                     .execute(params![callback.0, attempt, next.map(ms)])?;
             }
-            Event::CallbackMoved {
-                callback,
-                due,
-                told,
-                ..
-            } => {
+            Event::CallbackMoved { callback, due, told, .. } => {
                 self.conn
                     .prepare_cached(
                         "UPDATE callback SET due = ?2, agreed = 1, moved = moved + 1, next_try = NULL, told = ?3

@@ -137,22 +137,13 @@ impl Store {
             }
         } else {
             all.retain(|contact| contact.kind != kind || contact.value != value);
-            let place = all
-                .iter()
-                .position(|contact| contact.kind == kind)
-                .unwrap_or(all.len());
+            let place = all.iter().position(|contact| contact.kind == kind).unwrap_or(all.len());
             all.insert(
                 place,
-                Contact {
-                    kind,
-                    value: value.to_owned(),
-                    typed: typed.map(str::to_owned),
-                },
+                Contact { kind, value: value.to_owned(), typed: typed.map(str::to_owned) },
             );
         }
-        self.conn
-            .prepare_cached("DELETE FROM contact WHERE client = ?1")?
-            .execute([id.0])?;
+        self.conn.prepare_cached("DELETE FROM contact WHERE client = ?1")?.execute([id.0])?;
         for (nr, contact) in all.iter().enumerate() {
             self.conn
                 .prepare_cached(
@@ -183,9 +174,7 @@ impl Store {
         for address in self.contacts(id)? {
             contact::address_keys(&address, &mut keys);
         }
-        self.conn
-            .prepare_cached("DELETE FROM client_key WHERE client = ?1")?
-            .execute([id.0])?;
+        self.conn.prepare_cached("DELETE FROM client_key WHERE client = ?1")?.execute([id.0])?;
         for key in keys {
             self.conn
                 .prepare_cached("INSERT INTO client_key (key, client) VALUES (?1, ?2)")?

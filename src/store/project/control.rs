@@ -10,13 +10,7 @@ impl Store {
         let at = ms(recorded.at);
         let seq = recorded.seq.0;
         match &recorded.event {
-            Event::TrainingResult {
-                operator,
-                exercise,
-                score,
-                passed,
-                seconds,
-            } => {
+            Event::TrainingResult { operator, exercise, score, passed, seconds } => {
                 // Of two alike the later one stands.
                 self.conn
                     .prepare_cached(
@@ -38,9 +32,7 @@ impl Store {
                         at
                     ])?;
             }
-            Event::Reviewed {
-                operator, score, ..
-            } => {
+            Event::Reviewed { operator, score, .. } => {
                 self.conn
                     .prepare_cached(
                         "INSERT INTO scored (seq, request, operator, reviewer, score, at, counts)
@@ -77,19 +69,10 @@ impl Store {
                     )?
                     .execute(params![seq, event.0, recorded.actor.to_string(), at])?;
             }
-            Event::AppealAnswered {
-                appeal,
-                event,
-                granted,
-                ..
-            } => {
+            Event::AppealAnswered { appeal, event, granted, .. } => {
                 self.conn
                     .prepare_cached("UPDATE appeal SET state = ?2, answer = ?3 WHERE seq = ?1")?
-                    .execute(params![
-                        appeal.0,
-                        if *granted { "granted" } else { "denied" },
-                        seq
-                    ])?;
+                    .execute(params![appeal.0, if *granted { "granted" } else { "denied" }, seq])?;
                 if *granted {
                     self.conn
                         .prepare_cached("UPDATE scored SET counts = 0 WHERE seq = ?1")?
@@ -117,15 +100,10 @@ impl Store {
                         at
                     ])?;
             }
-            Event::LedgerDecided {
-                entry, confirmed, ..
-            } => {
+            Event::LedgerDecided { entry, confirmed, .. } => {
                 self.conn
                     .prepare_cached("UPDATE ledger SET state = ?2 WHERE seq = ?1")?
-                    .execute(params![
-                        entry.0,
-                        if *confirmed { "confirmed" } else { "dropped" }
-                    ])?;
+                    .execute(params![entry.0, if *confirmed { "confirmed" } else { "dropped" }])?;
             }
             _ => {}
         }

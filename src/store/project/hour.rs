@@ -57,9 +57,7 @@ impl Store {
         by: i64,
     ) -> anyhow::Result<()> {
         let hour = ms(at) / 3_600_000 * 3_600_000;
-        self.conn
-            .prepare_cached(what.sql())?
-            .execute(params![hour, by])?;
+        self.conn.prepare_cached(what.sql())?.execute(params![hour, by])?;
         Ok(())
     }
 

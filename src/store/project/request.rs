@@ -41,9 +41,8 @@ impl Store {
             let past = received.past.iter().flat_map(|past| &past.said);
             for (place, said) in past.enumerate() {
                 let said_there = data.get("past").and_then(|past| past.get("said"));
-                let body = said_there
-                    .and_then(|all| all.get(place))
-                    .and_then(|said| said.get("body"));
+                let body =
+                    said_there.and_then(|all| all.get(place)).and_then(|said| said.get("body"));
                 self.index_text(reference(body), said.body.as_str())?;
             }
             // Subject and body are found together, under one number.
@@ -68,22 +67,17 @@ impl Store {
             Event::Message { body, .. } | Event::Replied { body } | Event::Noted { body } => {
                 self.index_text(reference(data.get("body")), body.as_str())
             }
-            Event::Resolved {
-                text: Some(text), ..
-            } => self.index_text(reference(data.get("text")), text.as_str()),
-            Event::CallbackKept {
-                outcome: Some(outcome),
-                ..
-            } => self.index_text(reference(data.get("outcome")), outcome.as_str()),
+            Event::Resolved { text: Some(text), .. } => {
+                self.index_text(reference(data.get("text")), text.as_str())
+            }
+            Event::CallbackKept { outcome: Some(outcome), .. } => {
+                self.index_text(reference(data.get("outcome")), outcome.as_str())
+            }
             Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
                 let note = moved.note.as_ref().map_or("", Private::as_str);
                 self.index_text(reference(data.get("note")), note)
             }
-            Event::StepDone {
-                answer: Some(answer),
-                field,
-                ..
-            } => {
+            Event::StepDone { answer: Some(answer), field, .. } => {
                 let text = reference(data.get("answer"));
                 if let Some(field) = field {
                     self.put_field(id, field, text)?;
@@ -252,12 +246,7 @@ impl Store {
             }
         }
         let place = |request: &Request| {
-            (
-                request.department.clone(),
-                request.status,
-                request.priority,
-                request.assignee.clone(),
-            )
+            (request.department.clone(), request.status, request.priority, request.assignee.clone())
         };
         if place(before) != place(after) {
             if !before.department.as_str().is_empty() {

@@ -9,11 +9,7 @@ impl Store {
     pub(super) fn project_standard(&self, recorded: &Recorded) -> anyhow::Result<()> {
         let at = ms(recorded.at);
         match &recorded.event {
-            Event::StandardProposed {
-                standard,
-                title,
-                version,
-            } => {
+            Event::StandardProposed { standard, title, version } => {
                 self.conn
                     .prepare_cached(
                         "INSERT INTO version (standard, title, version, proposed, by)
@@ -28,13 +24,7 @@ impl Store {
                         recorded.actor.to_string()
                     ])?;
             }
-            Event::StandardReviewed {
-                standard,
-                capacity,
-                approve,
-                comment,
-                reviewer,
-            } => {
+            Event::StandardReviewed { standard, capacity, approve, comment, reviewer } => {
                 let recorded_by = recorded.actor.to_string();
                 self.conn
                     .prepare_cached(

@@ -142,16 +142,12 @@ pub fn contest(state: &mut State, setup: &Setup) {
     let control = &state.screens.control;
     let chosen = match control.tab {
         Tab::Reviews => match control.reviews.here() {
-            Some(Chosen::Review(seq)) => control
-                .reviews
-                .review(seq)
-                .map(|review| (seq, review.operator.clone())),
+            Some(Chosen::Review(seq)) => {
+                control.reviews.review(seq).map(|review| (seq, review.operator.clone()))
+            }
             _ => None,
         },
-        Tab::Ledger => control
-            .ledger
-            .here()
-            .map(|row| (row.seq, row.operator.clone())),
+        Tab::Ledger => control.ledger.here().map(|row| (row.seq, row.operator.clone())),
         Tab::Log | Tab::Overrides | Tab::Norms | Tab::Appeals => None,
     };
     let Some((seq, _)) = chosen.filter(|(_, concerns)| *concerns == state.me) else {
@@ -192,10 +188,7 @@ pub fn decide(state: &mut State, yes: bool, setup: &Setup) -> Vec<Effect> {
             Vec::new()
         }
         Tab::Appeals => {
-            let open = control
-                .appeals
-                .here()
-                .filter(|appeal| appeal.answer.is_none());
+            let open = control.appeals.here().filter(|appeal| appeal.answer.is_none());
             let Some(appeal) = open.cloned() else {
                 return Vec::new();
             };

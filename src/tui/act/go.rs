@@ -86,10 +86,8 @@ pub fn turn(state: &mut State, by: isize, setup: &Setup) {
 /// Opens the standard at a clause, from wherever it is cited.
 pub fn clause(state: &mut State, clause: &Clause, setup: &Setup) {
     if !standard::turn_to(state, clause, setup) {
-        let missing = setup.say(
-            &setup.text.standard.no_clause,
-            &[("clause", &paint::line(clause.as_str()))],
-        );
+        let missing =
+            setup.say(&setup.text.standard.no_clause, &[("clause", &paint::line(clause.as_str()))]);
         state.complain(missing);
         return;
     }
@@ -108,19 +106,11 @@ pub fn focus(state: &mut State, to: fn(Pane) -> Pane) {
         }
         Screen::Training => training::turn(state),
         Screen::Standard => {
-            let by = if to(Pane::Queue) == Pane::Client {
-                1
-            } else {
-                -1
-            };
+            let by = if to(Pane::Queue) == Pane::Client { 1 } else { -1 };
             state.screens.standard.turn(by);
         }
         Screen::Control => {
-            let by = if to(Pane::Queue) == Pane::Client {
-                1
-            } else {
-                -1
-            };
+            let by = if to(Pane::Queue) == Pane::Client { 1 } else { -1 };
             turn_control(state, by);
         }
         Screen::Board => {
@@ -235,11 +225,8 @@ pub fn back(state: &mut State) -> bool {
     } else if state.place.shape.zoom {
         state.place.shape.zoom = false;
     } else if state.place.screen != Screen::Desk {
-        state.place.screen = if state.place.back == state.place.screen {
-            Screen::Desk
-        } else {
-            state.place.back
-        };
+        state.place.screen =
+            if state.place.back == state.place.screen { Screen::Desk } else { state.place.back };
         state.place.back = Screen::Desk;
         state.place.shape.focus = Pane::Queue;
     } else if !state.queue.marks.is_empty() {

@@ -28,9 +28,7 @@ fn here(
 pub fn done(state: &mut State, setup: &Setup) -> Vec<Effect> {
     let Some((request, script, step)) = here(state) else {
         if state.chosen().is_some() {
-            state.overlays.push(Overlay::List(Box::new(list::State::new(
-                list::Kind::Scripts,
-            ))));
+            state.overlays.push(Overlay::List(Box::new(list::State::new(list::Kind::Scripts))));
         }
         return Vec::new();
     };
@@ -73,9 +71,8 @@ pub fn offered(state: &mut State, setup: &Setup) -> Vec<Effect> {
         Act::Callback => ask(state, setup, Purpose::Callback),
         Act::Route(department) => {
             ask(state, setup, Purpose::HandOver);
-            if let Some(Overlay::Form(mut form)) = state
-                .overlays
-                .pop_if(|last| matches!(last, Overlay::Form(_)))
+            if let Some(Overlay::Form(mut form)) =
+                state.overlays.pop_if(|last| matches!(last, Overlay::Form(_)))
             {
                 form.choose(department.as_str(), state, setup);
                 state.overlays.push(Overlay::Form(form));

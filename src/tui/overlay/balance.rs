@@ -151,10 +151,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         paint.foot(area, &setup.text.versions.close);
         return None;
     }
-    let body = Rect {
-        height: inside.height.saturating_sub(2),
-        ..inside
-    };
+    let body = Rect { height: inside.height.saturating_sub(2), ..inside };
     let at = state.at();
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {

@@ -130,10 +130,7 @@ impl State {
 
 /// What a key does.
 pub fn key(card: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
-    let last = card
-        .story
-        .as_ref()
-        .map_or(0, |(_, story)| story.len().saturating_sub(1));
+    let last = card.story.as_ref().map_or(0, |(_, story)| story.len().saturating_sub(1));
     match input::typed(chord) {
         Typed::Escape => return Next::close(),
         Typed::Down => card.at = (card.at + 1).min(last),
@@ -152,10 +149,7 @@ pub fn key(card: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             return Next::Over(Box::new(Overlay::List(Box::new(files))), Vec::new());
         }
         Typed::Enter | Typed::Send => {
-            let entry = card
-                .story
-                .as_ref()
-                .and_then(|(_, story)| story.get(card.at.min(last)));
+            let entry = card.story.as_ref().and_then(|(_, story)| story.get(card.at.min(last)));
             if let Some(request) = entry.and_then(|recorded| recorded.request) {
                 return list::choose(Does::Open(request), screen, setup);
             }
@@ -182,10 +176,7 @@ fn turn(card: &mut State, by: isize) {
         .and_then(|kind| kinds.iter().position(|other| *other == kind))
         .map_or(0, |place| place as isize + 1);
     let next = (here + by).rem_euclid(places);
-    card.kind = usize::try_from(next - 1)
-        .ok()
-        .and_then(|place| kinds.get(place))
-        .copied();
+    card.kind = usize::try_from(next - 1).ok().and_then(|place| kinds.get(place)).copied();
     card.at = 0;
 }
 
@@ -200,21 +191,12 @@ fn facts(card: &ClientCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Ri
         });
         let when = paint::moment(topic.received, screen.now, screen.zone(), setup);
         let subject = format!("{}{rule}", paint::line(&topic.subject));
-        add(
-            setup.say(&text.topic, &[("subject", &subject), ("when", &when)]),
-            Role::Text,
-        );
+        add(setup.say(&text.topic, &[("subject", &subject), ("when", &when)]), Role::Text);
     }
     if !card.colleagues.is_empty() {
-        let names: Vec<String> = card
-            .colleagues
-            .iter()
-            .map(|row| client::name_of(&row.name, setup))
-            .collect();
-        add(
-            setup.say(&text.colleagues, &[("names", &names.join(", "))]),
-            Role::Text,
-        );
+        let names: Vec<String> =
+            card.colleagues.iter().map(|row| client::name_of(&row.name, setup)).collect();
+        add(setup.say(&text.colleagues, &[("names", &names.join(", "))]), Role::Text);
     }
     let standard = screen.standard();
     let own: Vec<String> = card
@@ -235,11 +217,7 @@ fn facts(card: &ClientCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Ri
 
 /// The rows of the timeline.
 fn rows(card: &ClientCard, story: &[Recorded], screen: &Screen, setup: &Setup) -> Vec<Row> {
-    let around = Around {
-        client: &card.client.name,
-        mails: &[],
-        timeline: story,
-    };
+    let around = Around { client: &card.client.name, mails: &[], timeline: story };
     story
         .iter()
         .map(|recorded| {
@@ -254,14 +232,10 @@ fn rows(card: &ClientCard, story: &[Recorded], screen: &Screen, setup: &Setup) -
             };
             let said = paint::block(&said);
             let when = paint::moment(recorded.at, screen.now, screen.zone(), setup);
-            let request = recorded
-                .request
-                .map_or_else(String::new, |request| format!("#{request}"));
+            let request =
+                recorded.request.map_or_else(String::new, |request| format!("#{request}"));
             let mut detail = vec![(format!(" {}", entry.what), entry.role)];
-            let files = recorded
-                .event
-                .letter()
-                .map_or(0, |letter| letter.attachments.len());
+            let files = recorded.event.letter().map_or(0, |letter| letter.attachments.len());
             if files > 0 {
                 let files = setup.count(&setup.text.files.count, files as u64);
                 detail.push((format!(" · {files}"), Role::Accent));
@@ -276,11 +250,7 @@ fn rows(card: &ClientCard, story: &[Recorded], screen: &Screen, setup: &Setup) -
                 Event::Routed(_) => None,
                 _ => Some(said).filter(|said| !said.trim().is_empty()),
             };
-            Row {
-                detail,
-                preview,
-                ..Row::new(when, request, Does::Nothing)
-            }
+            Row { detail, preview, ..Row::new(when, request, Does::Nothing) }
         })
         .collect()
 }
@@ -361,40 +331,21 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     let mut facts = facts(card, screen, setup, room);
     // In a low window the timeline matters more than the last lines of the card.
     facts.truncate(usize::from(inside.height / 2).saturating_sub(1).max(2));
-    let head = Rect {
-        x: inside.x + 1,
-        width: room,
-        height: facts.len() as u16,
-        ..inside
-    };
+    let head = Rect { x: inside.x + 1, width: room, height: facts.len() as u16, ..inside };
     paint.lines(head, &facts, 0);
     let rule = if setup.ascii { "-" } else { "─" }.repeat(inside.width.into());
     paint.put(inside.x, head.bottom(), inside.width, &rule, Role::Frame);
     let shown = narrowed(state, setup);
     let aside = width(&shown).min(inside.width / 2);
     let y = head.bottom() + 1;
-    paint.right(
-        inside.right().saturating_sub(aside + 1),
-        y,
-        aside,
-        &shown,
-        Role::Accent,
-    );
+    paint.right(inside.right().saturating_sub(aside + 1), y, aside, &shown, Role::Accent);
     let used = paint.put(inside.x + 1, y, 2, setup.signs().prompt, Role::Accent) + 1;
-    let line = Rect {
-        x: inside.x + 1 + used,
-        y,
-        width: room.saturating_sub(used + aside + 2),
-        height: 1,
-    };
+    let line =
+        Rect { x: inside.x + 1 + used, y, width: room.saturating_sub(used + aside + 2), height: 1 };
     let style = paint.style(Role::Input);
     paint.tint(line, Role::Input);
     let cursor = state.line.view(paint.buffer, line, style);
-    let body = Rect {
-        y: y + 1,
-        height: inside.bottom().saturating_sub(y + 1),
-        ..inside
-    };
+    let body = Rect { y: y + 1, height: inside.bottom().saturating_sub(y + 1), ..inside };
     let Some((query, story)) = &state.story else {
         let loading = setup.text.common.loading.clone();
         paint.empty(body, &loading, "");
@@ -412,26 +363,15 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     }
     let rows = rows(card, story, screen, setup);
     let at = state.at.min(rows.len() - 1);
-    let preview = if body.height >= 10 {
-        body.height / 3
-    } else {
-        0
-    };
-    let entries = Rect {
-        height: body.height.saturating_sub(preview),
-        ..body
-    };
+    let preview = if body.height >= 10 { body.height / 3 } else { 0 };
+    let entries = Rect { height: body.height.saturating_sub(preview), ..body };
     let top = scroll::top(0, Some(at), rows.len(), usize::from(entries.height));
     list::draw(paint, entries, &rows, at, top);
     paint.position(area, entries, top, rows.len());
     if preview > 1 {
         paint.put(body.x, entries.bottom(), body.width, &rule, Role::Frame);
-        let place = Rect {
-            x: body.x + 1,
-            y: entries.bottom() + 1,
-            width: room,
-            height: preview - 1,
-        };
+        let place =
+            Rect { x: body.x + 1, y: entries.bottom() + 1, width: room, height: preview - 1 };
         // The words that were said; where none were, what the line has no room for.
         let lines = if let Some(said) = rows[at].preview.as_deref() {
             wrap_rich(said, place.width, Role::Say)

@@ -118,10 +118,7 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
         (Some('h' | '-' | '<'), _) | (_, Key::Left) => state.widen(-1),
         (Some('0'), _) | (_, Key::Delete) => {
             screen.queue.columns = None;
-            *state = State {
-                at: state.at,
-                ..State::new(screen, setup)
-            };
+            *state = State { at: state.at, ..State::new(screen, setup) };
             return Next::stay();
         }
         _ => {
@@ -146,9 +143,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     let area = layout::centre(screen.size, outer, height);
     let title = text.title.clone();
     let inside = paint.popup(area, &title);
-    let top = state
-        .at
-        .saturating_sub(usize::from(inside.height.saturating_sub(1)));
+    let top = state.at.saturating_sub(usize::from(inside.height.saturating_sub(1)));
     let rows = state.columns.iter().enumerate().skip(top);
     for (y, (at, (column, cells, shown))) in (inside.top()..inside.bottom()).zip(rows) {
         let name = match column {
@@ -158,13 +153,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         let mark = if *shown { setup.signs().done } else { " " };
         let role = if *shown { Role::Text } else { Role::Muted };
         paint.put(inside.x + 2, y, 2, mark, Role::Done);
-        paint.put(
-            inside.x + 4,
-            y,
-            inside.width.saturating_sub(16),
-            &name,
-            role,
-        );
+        paint.put(inside.x + 4, y, inside.width.saturating_sub(16), &name, role);
         let cells = match column {
             Column::Subject => text.rest.clone(),
             _ => cells.to_string(),

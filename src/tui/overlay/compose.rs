@@ -119,9 +119,7 @@ impl State {
 
     /// The draft was looked for. What was typed meanwhile stays.
     pub fn found(&mut self, draft: Option<&Draft>) {
-        let kept = draft
-            .and_then(|draft| draft.fields.get("text"))
-            .filter(|_| !self.is_found);
+        let kept = draft.and_then(|draft| draft.fields.get("text")).filter(|_| !self.is_found);
         if let Some(kept) = kept {
             let text = self.text();
             self.area = if text.trim().is_empty() {
@@ -185,11 +183,7 @@ pub fn editor(text: &str) -> TextArea<'static> {
 pub fn key(compose: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     let now = screen.now;
     if compose.ticket.is_some() {
-        return if input::is_escape(chord) {
-            Next::close()
-        } else {
-            Next::stay()
-        };
+        return if input::is_escape(chord) { Next::close() } else { Next::stay() };
     }
     match input::editor_key(chord) {
         EditorKey::Leave => {
@@ -241,12 +235,7 @@ fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     let command = match compose.kind {
         Kind::Reply => Command::Reply { request, body },
         Kind::Note => Command::Note { request, body },
-        Kind::Message => Command::Message {
-            request,
-            body,
-            external_id: None,
-            channel: None,
-        },
+        Kind::Message => Command::Message { request, body, external_id: None, channel: None },
     };
     let mut submission = Submission::from(command);
     if compose.kind == Kind::Reply {
@@ -271,10 +260,7 @@ fn question(screen: &Screen, setup: &Setup) -> String {
         setup.say(
             &text.send_to,
             &[
-                (
-                    "client",
-                    &crate::tui::pane::client::name_of(&card.client.name, setup),
-                ),
+                ("client", &crate::tui::pane::client::name_of(&card.client.name, setup)),
                 ("channel", setup.text.word.channel(card.request.channel)),
             ],
         )
@@ -286,9 +272,7 @@ fn meanwhile(compose: &State, screen: &Screen, setup: &Setup) -> Vec<String> {
     let Some((card, _)) = screen.sight() else {
         return Vec::new();
     };
-    let newer = compose
-        .seen
-        .map_or(0, |seen| card.request.version.saturating_sub(seen));
+    let newer = compose.seen.map_or(0, |seen| card.request.version.saturating_sub(seen));
     if newer <= 0 {
         return Vec::new();
     }
@@ -314,10 +298,7 @@ fn area(screen: &Screen) -> (Rect, bool) {
         ScreenName::Request => request::reply_area(screen),
         _ => None,
     };
-    place.map_or_else(
-        || (layout::centre(screen.size, 80, 14), false),
-        |area| (area, true),
-    )
+    place.map_or_else(|| (layout::centre(screen.size, 80, 14), false), |area| (area, true))
 }
 
 /// Draws it.
@@ -348,11 +329,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
     if let Some(error) = &compose.error {
         let lines = paint::wrap_rich(error, body.width, Role::Error);
         let height = (lines.len() as u16).min(body.height / 2);
-        let place = Rect {
-            y: body.bottom() - height,
-            height,
-            ..body
-        };
+        let place = Rect { y: body.bottom() - height, height, ..body };
         paint.lines(place, &lines, 0);
         body.height -= height;
     }

@@ -79,19 +79,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, confirm: &State) -> Option<P
     let height = u16::try_from(lines.len()).unwrap_or(20).saturating_add(5);
     let area = layout::centre(screen.size, width, height);
     let inside = paint.popup(area, &title);
-    let body = Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        ..inside
-    };
-    paint.lines(
-        Rect {
-            height: body.height.saturating_sub(2),
-            ..body
-        },
-        &lines,
-        0,
-    );
+    let body = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    paint.lines(Rect { height: body.height.saturating_sub(2), ..body }, &lines, 0);
     let y = inside.bottom().saturating_sub(1);
     let used = paint.put(body.x, y, body.width, &format!("  {yes}  "), Role::Key);
     paint.put(

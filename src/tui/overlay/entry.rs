@@ -45,11 +45,7 @@ pub struct State {
 impl State {
     /// An entry that is to be read.
     pub const fn new(entry: Seq) -> Self {
-        Self {
-            entry,
-            card: None,
-            at: 0,
-        }
+        Self { entry, card: None, at: 0 }
     }
 
     /// What it has to show.
@@ -74,10 +70,7 @@ pub fn confirm_question(rows: &[&LedgerRow], screen: &Screen, setup: &Setup) -> 
     let question = match rows {
         [one] => setup.say(
             &text.confirm_entry,
-            &[
-                ("points", &points(one.points.into())),
-                ("who", &paint::line(one.operator.as_str())),
-            ],
+            &[("points", &points(one.points.into())), ("who", &paint::line(one.operator.as_str()))],
         ),
         many => setup.say(
             &setup.count(&text.confirm_entries, many.len() as u64),
@@ -100,33 +93,20 @@ pub fn confirm_question(rows: &[&LedgerRow], screen: &Screen, setup: &Setup) -> 
     let mut submissions: Vec<Submission> = rows
         .iter()
         .map(|row| {
-            Submission::from(Command::LedgerDecide {
-                entry: row.seq,
-                confirm: true,
-                reason: None,
-            })
+            Submission::from(Command::LedgerDecide { entry: row.seq, confirm: true, reason: None })
         })
         .collect();
     let then = match submissions.len() {
-        1 => submissions
-            .pop()
-            .map_or(Then::Bulk(Vec::new()), |one| Then::Submit(Box::new(one))),
+        1 => submissions.pop().map_or(Then::Bulk(Vec::new()), |one| Then::Submit(Box::new(one))),
         _ => Then::Bulk(submissions),
     };
-    confirm::State {
-        question,
-        details,
-        then,
-    }
+    confirm::State { question, details, then }
 }
 
 /// The form that asks for the reason of an answer to an appeal.
 pub fn answer_form(appeal: &AppealRow, grant: bool, screen: &Screen, setup: &Setup) -> form::State {
-    let purpose = if grant {
-        form::Purpose::Grant(appeal.seq)
-    } else {
-        form::Purpose::Deny(appeal.seq)
-    };
+    let purpose =
+        if grant { form::Purpose::Grant(appeal.seq) } else { form::Purpose::Deny(appeal.seq) };
     let mut form = form::open(purpose, Vec::new(), screen, setup);
     let text = &setup.text.control;
     form.about = vec![
@@ -135,10 +115,7 @@ pub fn answer_form(appeal: &AppealRow, grant: bool, screen: &Screen, setup: &Set
             &text.appeal_said,
             &[
                 ("who", &paint::line(appeal.operator.as_str())),
-                (
-                    "when",
-                    &paint::moment(appeal.at, screen.now, screen.zone(), setup),
-                ),
+                ("when", &paint::moment(appeal.at, screen.now, screen.zone(), setup)),
                 ("reason", &paint::line(&appeal.reason)),
             ],
         ),
@@ -161,9 +138,7 @@ fn to_answer(entry: Seq, screen: &Screen) -> Option<AppealRow> {
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     let typed = input::typed(chord.latin());
-    let last = state
-        .card()
-        .map_or(0, |card| card.evidence.len().saturating_sub(1));
+    let last = state.card().map_or(0, |card| card.evidence.len().saturating_sub(1));
     if let Some(by) = typed.step() {
         state.at = state.at.saturating_add_signed(by).min(last);
         return Next::stay();
@@ -181,19 +156,12 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
             }
         }
         Typed::Char('A') => {
-            let mine = state
-                .card()
-                .is_some_and(|card| card.row.operator == screen.me);
+            let mine = state.card().is_some_and(|card| card.row.operator == screen.me);
             if !mine {
                 screen.complain(setup.text.control.not_yours.clone());
                 return Next::stay();
             }
-            return ask(form::open(
-                form::Purpose::Contest(state.entry),
-                Vec::new(),
-                screen,
-                setup,
-            ));
+            return ask(form::open(form::Purpose::Contest(state.entry), Vec::new(), screen, setup));
         }
         Typed::Char(letter @ ('L' | 'J')) => {
             if let Some(appeal) = to_answer(state.entry, screen) {
@@ -210,12 +178,7 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
                 let question = confirm_question(&[&row], screen, setup);
                 return Next::Over(Box::new(Overlay::Confirm(Box::new(question))), Vec::new());
             }
-            return ask(form::open(
-                form::Purpose::DropEntry(row.seq),
-                Vec::new(),
-                screen,
-                setup,
-            ));
+            return ask(form::open(form::Purpose::DropEntry(row.seq), Vec::new(), screen, setup));
         }
         _ => {}
     }
@@ -240,26 +203,20 @@ pub(super) fn event_words(recorded: &Recorded, screen: &Screen, setup: &Setup) -
         setup.say(words, &values)
     };
     match &recorded.event {
-        Event::DeadlineBreached(mark) => (
-            say(&text.breached, &[("kind", setup.text.word.kind(mark.kind))]),
-            Role::Breached,
-        ),
+        Event::DeadlineBreached(mark) => {
+            (say(&text.breached, &[("kind", setup.text.word.kind(mark.kind))]), Role::Breached)
+        }
         Event::CallbackKept { .. } => (say(&text.call_kept, &[]), Role::Done),
         Event::CallbackBroken { .. } => (say(&text.call_broken, &[]), Role::Breached),
         Event::Replied { .. } => (say(&text.replied, &[]), Role::Text),
         Event::Resolved { .. } => (say(&text.resolved, &[]), Role::Done),
         Event::Reopened { by_client, .. } => {
-            let words = if *by_client {
-                &text.reopened_by_client
-            } else {
-                &text.reopened
-            };
+            let words = if *by_client { &text.reopened_by_client } else { &text.reopened };
             (say(words, &[]), Role::AtRisk)
         }
-        Event::Rated { score, .. } => (
-            say(&text.rated, &[("score", &score.to_string())]),
-            Role::Text,
-        ),
+        Event::Rated { score, .. } => {
+            (say(&text.rated, &[("score", &score.to_string())]), Role::Text)
+        }
         Event::Reviewed { score, .. } => (
             format!(
                 "{} {} · {who}",
@@ -268,10 +225,7 @@ pub(super) fn event_words(recorded: &Recorded, screen: &Screen, setup: &Setup) -
             ),
             Role::Text,
         ),
-        other => (
-            format!("{} · {who}", setup.text.word.event(other)),
-            Role::Muted,
-        ),
+        other => (format!("{} · {who}", setup.text.word.event(other)), Role::Muted),
     }
 }
 
@@ -287,22 +241,13 @@ fn head(card: &EntryCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
     let words = &setup.text.ledger;
     let row = &card.row;
     let mut lines = vec![vec![
-        (
-            format!("{} {:+}  ", words.points, row.points),
-            ledger::points_role(row.points),
-        ),
+        (format!("{} {:+}  ", words.points, row.points), ledger::points_role(row.points)),
         (paint::line(row.operator.as_str()), Role::Strong),
-        (
-            format!("  {}", report::state_word(&setup.text, &row.state)),
-            Role::Accent,
-        ),
+        (format!("  {}", report::state_word(&setup.text, &row.state)), Role::Accent),
     ]];
     let clause = Clause::new("measure", &row.measure);
-    let named = format!(
-        "{} · {}",
-        ledger::measure_title(row, screen),
-        paint::line(clause.as_str())
-    );
+    let named =
+        format!("{} · {}", ledger::measure_title(row, screen), paint::line(clause.as_str()));
     lines.extend(wrap_rich(&named, room, Role::Text));
     let mut figures = format!(
         "{} · {}",
@@ -315,16 +260,9 @@ fn head(card: &EntryCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
     }
     lines.extend(wrap_rich(&figures, room, Role::Text));
     let measures = &screen.standard().measures;
-    let award = measures
-        .iter()
-        .find(|measure| measure.id == row.measure)
-        .and_then(|measure| {
-            if row.points < 0 {
-                measure.penalty.as_ref()
-            } else {
-                measure.reward.as_ref()
-            }
-        });
+    let award = measures.iter().find(|measure| measure.id == row.measure).and_then(|measure| {
+        if row.points < 0 { measure.penalty.as_ref() } else { measure.reward.as_ref() }
+    });
     if let Some(note) = award.and_then(|award| award.note.as_deref()) {
         lines.extend(wrap_rich(&paint::line(note), room, Role::Say));
     }
@@ -332,10 +270,7 @@ fn head(card: &EntryCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
         &text.proposed_by,
         &[
             ("who", &paint::line(&card.by)),
-            (
-                "when",
-                &paint::moment(card.at, screen.now, screen.zone(), setup),
-            ),
+            ("when", &paint::moment(card.at, screen.now, screen.zone(), setup)),
         ],
     );
     lines.extend(wrap_rich(&proposed, room, Role::Muted));
@@ -367,37 +302,19 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         return None;
     };
     let head = head(card, screen, setup, inside.width);
-    let upper = u16::try_from(head.len())
-        .unwrap_or(u16::MAX)
-        .min(inside.height.saturating_sub(2));
-    paint.lines(
-        Rect {
-            height: upper,
-            ..inside
-        },
-        &head,
-        0,
-    );
-    let body = Rect {
-        y: inside.y + upper,
-        height: inside.height - upper,
-        ..inside
-    };
+    let upper = u16::try_from(head.len()).unwrap_or(u16::MAX).min(inside.height.saturating_sub(2));
+    paint.lines(Rect { height: upper, ..inside }, &head, 0);
+    let body = Rect { y: inside.y + upper, height: inside.height - upper, ..inside };
     let rows = usize::from(body.height);
     let at = state.at.min(card.evidence.len().saturating_sub(1));
     let top = scroll::top(0, Some(at), card.evidence.len(), rows);
     for (y, number) in (body.top()..body.bottom()).zip(top..card.evidence.len()) {
         let recorded = &card.evidence[number];
         let (words, role) = event_words(recorded, screen, setup);
-        let request = recorded
-            .request
-            .map_or_else(String::new, |request| format!("#{request}"));
+        let request = recorded.request.map_or_else(String::new, |request| format!("#{request}"));
         let line: Rich = vec![
             (
-                format!(
-                    "  {:<18}",
-                    paint::moment(recorded.at, screen.now, screen.zone(), setup)
-                ),
+                format!("  {:<18}", paint::moment(recorded.at, screen.now, screen.zone(), setup)),
                 Role::Muted,
             ),
             (format!("{request:<8}"), Role::Strong),

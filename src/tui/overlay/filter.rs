@@ -47,10 +47,7 @@ impl State {
         if !text.is_empty() {
             text.push(' ');
         }
-        Self {
-            line: Line::new(text),
-            at: None,
-        }
+        Self { line: Line::new(text), at: None }
     }
 
     /// What is wrong with it.
@@ -71,26 +68,20 @@ impl State {
 /// What the word before the cursor could become, each with what it is called.
 pub fn completions(filter: &State, screen: &Screen, setup: &Setup) -> Vec<Word> {
     let (_, word) = filter.word();
-    let (minus, word) = word
-        .strip_prefix('-')
-        .map_or(("", word), |word| ("-", word));
+    let (minus, word) = word.strip_prefix('-').map_or(("", word), |word| ("-", word));
     let keys = said::keys(screen, setup);
     // On the other layout the colon is a letter, too.
     let other = other_layout(word);
-    let typed = [word, &other]
-        .into_iter()
-        .find_map(|word| word.split_once(':'))
-        .and_then(|(key, value)| {
+    let typed = [word, &other].into_iter().find_map(|word| word.split_once(':')).and_then(
+        |(key, value)| {
             let key = keys.iter().find(|known| known.is(key))?;
             Some((key.word.as_str(), value))
-        });
+        },
+    );
     let (before, typed, options) = match typed {
         None if word.is_empty() => return Vec::new(),
         None => {
-            let keys = keys.into_iter().map(|key| Word {
-                word: format!("{}:", key.word),
-                ..key
-            });
+            let keys = keys.into_iter().map(|key| Word { word: format!("{}:", key.word), ..key });
             (String::new(), word, keys.collect())
         }
         Some((key, typed)) => {
@@ -102,10 +93,7 @@ pub fn completions(filter: &State, screen: &Screen, setup: &Setup) -> Vec<Word> 
     options
         .into_iter()
         .filter(|option| option.begins_with(typed))
-        .map(|option| Word {
-            word: format!("{minus}{before}{}", option.word),
-            ..option
-        })
+        .map(|option| Word { word: format!("{minus}{before}{}", option.word), ..option })
         .filter(|option| option.word.strip_prefix(minus) != Some(word))
         .take(12)
         .collect()
@@ -148,11 +136,7 @@ pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
         Typed::Previous | Typed::Up => {
             let options = completions(filter, screen, setup).len();
             if options > 0 {
-                filter.at = Some(
-                    filter
-                        .at
-                        .map_or(options - 1, |at| (at + options - 1) % options),
-                );
+                filter.at = Some(filter.at.map_or(options - 1, |at| (at + options - 1) % options));
             }
         }
         Typed::Char(c) => {
@@ -202,25 +186,13 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
     let mut below = Vec::new();
     if let Some(error) = &error {
         // A word that only begins is not wrong yet, as long as it can be completed.
-        let role = if options.is_empty() {
-            Role::Breached
-        } else {
-            Role::Muted
-        };
-        below.extend(wrap_rich(
-            &setup.text.filter_fault(&error.fault),
-            room,
-            role,
-        ));
+        let role = if options.is_empty() { Role::Breached } else { Role::Muted };
+        below.extend(wrap_rich(&setup.text.filter_fault(&error.fault), room, role));
     }
     let mut line = Vec::new();
     let mut used = 0;
     for (at, option) in options.iter().enumerate() {
-        let role = if filter.at == Some(at) {
-            Role::Selected
-        } else {
-            Role::Text
-        };
+        let role = if filter.at == Some(at) { Role::Selected } else { Role::Text };
         let called = if option.tells_more() {
             format!(" {}", fit(&line_of(&option.called), CALLED))
         } else {
@@ -243,19 +215,12 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
         below = wrap_rich(&setup.text.list.filter_how, room, Role::Muted);
     }
     let height = u16::try_from(below.len()).unwrap_or(4).min(6) + 3;
-    let place = Rect {
-        height: height.min(area.height),
-        ..area
-    };
+    let place = Rect { height: height.min(area.height), ..area };
     let title = setup.text.list.filter.clone();
     let inside = paint.popup(place, &title);
     paint.put(inside.x + 1, inside.y, 1, "/", Role::Accent);
-    let input = Rect {
-        x: inside.x + 3,
-        width: inside.width.saturating_sub(4),
-        height: 1,
-        ..inside
-    };
+    let input =
+        Rect { x: inside.x + 3, width: inside.width.saturating_sub(4), height: 1, ..inside };
     paint.tint(input, Role::Input);
     let style = paint.style(Role::Input);
     let cursor = filter.line.view(paint.buffer, input, style);
@@ -265,14 +230,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
         if width(text) < input.width && error.to <= text.len() {
             let from = width(&text[..error.from]);
             let cells = width(&text[error.from..error.to]);
-            paint.tint(
-                Rect {
-                    x: input.x + from,
-                    width: cells,
-                    ..input
-                },
-                Role::Error,
-            );
+            paint.tint(Rect { x: input.x + from, width: cells, ..input }, Role::Error);
         }
     }
     let rest = Rect {

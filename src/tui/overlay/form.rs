@@ -250,10 +250,7 @@ impl State {
 
     /// Chooses an option of the field that the form begins with.
     pub fn choose(&mut self, value: &str, screen: &Screen, setup: &Setup) {
-        if let Some(Field {
-            kind: Kind::Choice(options, at),
-            ..
-        }) = self.fields.first_mut()
+        if let Some(Field { kind: Kind::Choice(options, at), .. }) = self.fields.first_mut()
             && let Some(found) = options.iter().position(|(option, _)| option == value)
         {
             *at = found;
@@ -299,11 +296,7 @@ impl State {
 pub fn key(form: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     if form.ticket.is_some() {
         // On its way: only leaving is possible; the answer comes as a message then.
-        return if input::is_escape(chord) {
-            Next::close()
-        } else {
-            Next::stay()
-        };
+        return if input::is_escape(chord) { Next::close() } else { Next::stay() };
     }
     let typed = input::typed(chord);
     match typed {
@@ -411,10 +404,8 @@ fn unknown(named: &Named, setup: &Setup) -> Option<String> {
     let text = &setup.text.form;
     let said = crate::tui::paint::line(word);
     Some(match named.nearest(word) {
-        Some(near) => setup.say(
-            &text.unknown_near,
-            &[("word", &said), ("near", &crate::tui::paint::line(near))],
-        ),
+        Some(near) => setup
+            .say(&text.unknown_near, &[("word", &said), ("near", &crate::tui::paint::line(near))]),
         None => setup.say(&text.unknown, &[("word", &said)]),
     })
 }
@@ -518,18 +509,12 @@ fn keep_view(form: &mut State, screen: &mut Screen, old: Option<&str>, setup: &S
 
 /// The form that keeps the filter of the queue under a name, or changes a view kept before.
 pub fn view_form(old: Option<(&str, &str)>, screen: &Screen, setup: &Setup) -> State {
-    let mut form = open(
-        Purpose::SaveView(old.map(|(name, _)| name.to_owned())),
-        Vec::new(),
-        screen,
-        setup,
-    );
+    let mut form =
+        open(Purpose::SaveView(old.map(|(name, _)| name.to_owned())), Vec::new(), screen, setup);
     let (name, line) = old.unwrap_or(("", &screen.queue.line));
     for (key, value) in [(Key::Name, name), (Key::Words, line)] {
-        if let Some(Field {
-            kind: Kind::Text(text),
-            ..
-        }) = form.fields.iter_mut().find(|field| field.key == key)
+        if let Some(Field { kind: Kind::Text(text), .. }) =
+            form.fields.iter_mut().find(|field| field.key == key)
         {
             *text = Line::new(value);
         }
@@ -550,21 +535,13 @@ pub fn promises(screen: &Screen) -> Vec<&Callback> {
 /// Who could work on a request: everybody active, me first, with a sign for whether they are on duty.
 fn people(screen: &Screen, setup: &Setup) -> Vec<(String, String)> {
     let signs = setup.signs();
-    let mut people: Vec<&Operator> = screen
-        .facts
-        .operators
-        .iter()
-        .filter(|operator| operator.active)
-        .collect();
+    let mut people: Vec<&Operator> =
+        screen.facts.operators.iter().filter(|operator| operator.active).collect();
     people.sort_by_key(|operator| (operator.login != screen.me, operator.login.clone()));
     people
         .into_iter()
         .map(|operator| {
-            let duty = if operator.on_duty {
-                signs.on_duty
-            } else {
-                signs.off_duty
-            };
+            let duty = if operator.on_duty { signs.on_duty } else { signs.off_duty };
             let name = crate::tui::paint::line(&operator.name);
             (operator.login.as_str().to_owned(), format!("{duty} {name}"))
         })

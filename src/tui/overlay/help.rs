@@ -109,12 +109,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, help: &State) -> Option<Posi
     let inside = paint.popup(area, &title);
     let prompt = setup.signs().prompt;
     paint.put(inside.x + 1, inside.y, 2, prompt, Role::Accent);
-    let input = Rect {
-        x: inside.x + 3,
-        width: inside.width.saturating_sub(4),
-        height: 1,
-        ..inside
-    };
+    let input =
+        Rect { x: inside.x + 3, width: inside.width.saturating_sub(4), height: 1, ..inside };
     paint.tint(input, Role::Input);
     let style = paint.style(Role::Input);
     let cursor = help.line.view(paint.buffer, input, style);

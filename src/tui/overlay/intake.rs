@@ -55,20 +55,11 @@ pub enum Field {
 
 impl Field {
     /// Every field, in the order of `Tab`.
-    pub const ALL: [Self; 6] = [
-        Self::Channel,
-        Self::Phone,
-        Self::Name,
-        Self::Email,
-        Self::Subject,
-        Self::Body,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Channel, Self::Phone, Self::Name, Self::Email, Self::Subject, Self::Body];
 
     fn step(self, by: isize) -> Self {
-        let at = Self::ALL
-            .iter()
-            .position(|field| *field == self)
-            .unwrap_or(0);
+        let at = Self::ALL.iter().position(|field| *field == self).unwrap_or(0);
         let length = Self::ALL.len() as isize;
         Self::ALL[(at as isize + by).rem_euclid(length) as usize]
     }
@@ -138,10 +129,7 @@ impl State {
     /// The form for a call that rings, with the client filled in where the desk knows the number. What was
     /// typed into the form of another call, or of none, and not sent stays where it is kept.
     pub fn of_call(call: &Ringing) -> Self {
-        let mut intake = Self {
-            slot: format!("{SLOT}/{}", call.phone),
-            ..Self::default()
-        };
+        let mut intake = Self { slot: format!("{SLOT}/{}", call.phone), ..Self::default() };
         intake.phone.set(&call.phone);
         if let Some(client) = &call.client {
             intake.name.set(&client.name);
@@ -177,14 +165,9 @@ impl State {
 
     /// The text by which the client is looked for: the field at hand, else the first that is filled.
     fn looked_for(&self) -> Option<String> {
-        let fields = [
-            (Field::Phone, &self.phone),
-            (Field::Name, &self.name),
-            (Field::Email, &self.email),
-        ];
-        let here = fields
-            .iter()
-            .find(|(field, line)| *field == self.at && !line.is_empty());
+        let fields =
+            [(Field::Phone, &self.phone), (Field::Name, &self.name), (Field::Email, &self.email)];
+        let here = fields.iter().find(|(field, line)| *field == self.at && !line.is_empty());
         here.or_else(|| fields.iter().find(|(_, line)| !line.is_empty()))
             .map(|(_, line)| line.text().trim().to_owned())
             .filter(|text| text.chars().count() >= 2)
@@ -345,11 +328,7 @@ impl State {
             }
             // What they were looked for by is no number and no address of theirs: the card has the right ones.
             let contact = row.contact.as_deref().unwrap_or_default();
-            let (phone, email) = if contact.contains('@') {
-                ("", contact)
-            } else {
-                (contact, "")
-            };
+            let (phone, email) = if contact.contains('@') { ("", contact) } else { (contact, "") };
             if is_part(self.phone.text(), phone) {
                 self.phone.set(phone);
             }
@@ -378,11 +357,7 @@ fn is_part(typed: &str, whole: &str) -> bool {
 pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     let now = screen.now;
     if intake.ticket.is_some() {
-        return if input::is_escape(chord) {
-            Next::close()
-        } else {
-            Next::stay()
-        };
+        return if input::is_escape(chord) { Next::close() } else { Next::stay() };
     }
     if let Some(number) = input::alt_digit(chord) {
         return join(intake, number, screen);
@@ -504,15 +479,9 @@ fn forget_client(intake: &mut State) {
 }
 
 fn step_channel(intake: &mut State, by: isize) {
-    let channels: Vec<Channel> = Channel::ALL
-        .iter()
-        .copied()
-        .filter(|channel| *channel != Channel::Import)
-        .collect();
-    let at = channels
-        .iter()
-        .position(|channel| *channel == intake.channel)
-        .unwrap_or(0) as isize;
+    let channels: Vec<Channel> =
+        Channel::ALL.iter().copied().filter(|channel| *channel != Channel::Import).collect();
+    let at = channels.iter().position(|channel| *channel == intake.channel).unwrap_or(0) as isize;
     intake.channel = channels[(at + by).rem_euclid(channels.len() as isize) as usize];
 }
 
@@ -528,10 +497,7 @@ fn send(intake: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
 
 /// The matter is one that is open already: what the client says goes there.
 fn join(intake: &mut State, number: usize, screen: &mut Screen) -> Next {
-    let Some(request) = intake
-        .open_requests()
-        .nth(number.saturating_sub(1))
-        .map(|row| row.id)
+    let Some(request) = intake.open_requests().nth(number.saturating_sub(1)).map(|row| row.id)
     else {
         return Next::stay();
     };
@@ -546,12 +512,8 @@ fn join(intake: &mut State, number: usize, screen: &mut Screen) -> Next {
         super::list::open(screen, request);
         return Next::close();
     }
-    let command = Command::Message {
-        request,
-        body,
-        external_id: None,
-        channel: Some(intake.channel),
-    };
+    let command =
+        Command::Message { request, body, external_id: None, channel: Some(intake.channel) };
     submit(intake, screen, command)
 }
 

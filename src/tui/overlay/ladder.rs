@@ -38,11 +38,7 @@ pub struct State {
 impl State {
     /// The ladder, to be read.
     pub const fn new(language: Language) -> Self {
-        Self {
-            language,
-            climb: None,
-            top: 0,
-        }
+        Self { language, climb: None, top: 0 }
     }
 
     /// What it has to show. Months of cases are not counted again for each change of the desk.
@@ -86,10 +82,7 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
                 question: setup.say(&setup.text.versions.step_up, &[("version", &version)]),
                 details,
                 then: Then::Submit(Box::new(
-                    Command::StandardPropose {
-                        files: step.stepped.files.clone(),
-                    }
-                    .into(),
+                    Command::StandardPropose { files: step.stepped.files.clone() }.into(),
                 )),
             };
             return Next::Over(Box::new(Overlay::Confirm(Box::new(question))), Vec::new());
@@ -118,11 +111,7 @@ fn lines(climb: &Climb, setup: &Setup, room: u16) -> Vec<Rich> {
     let text = &setup.text;
     let mut lines: Vec<Rich> = Vec::new();
     for (number, words) in climb.words.iter().enumerate() {
-        let role = if number == 0 {
-            Role::Strong
-        } else {
-            Role::Text
-        };
+        let role = if number == 0 { Role::Strong } else { Role::Text };
         lines.extend(wrap_rich(&paint::line(words), room, role));
     }
     let Some(next) = &climb.ladder.next else {
@@ -143,14 +132,12 @@ fn lines(climb: &Climb, setup: &Setup, room: u16) -> Vec<Rich> {
             (gauge::bar(share(one), wide, setup.ascii), role),
         ]);
         let said = report::distance_words(text, one);
-        lines.extend(
-            wrap_rich(&said, room.saturating_sub(2), Role::Text)
-                .into_iter()
-                .map(|mut line| {
-                    line.insert(0, ("  ".to_owned(), Role::Text));
-                    line
-                }),
-        );
+        lines.extend(wrap_rich(&said, room.saturating_sub(2), Role::Text).into_iter().map(
+            |mut line| {
+                line.insert(0, ("  ".to_owned(), Role::Text));
+                line
+            },
+        ));
     }
     lines.push(Vec::new());
     let held = u64::try_from(next.held_days()).unwrap_or(0);
@@ -197,11 +184,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     paint.lines(inside, &lines, top);
     paint.position(area, inside, top, lines.len());
     let proposes = climb.may() && !climb.proposed && screen.may(Right::Standard);
-    let foot = if proposes {
-        text.ladder_foot.clone()
-    } else {
-        text.close.clone()
-    };
+    let foot = if proposes { text.ladder_foot.clone() } else { text.close.clone() };
     paint.foot(area, &foot);
     None
 }

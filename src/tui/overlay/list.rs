@@ -179,10 +179,7 @@ impl State {
 
     /// The clauses of the standard in force.
     pub fn of_clauses(screen: &Screen, setup: &Setup) -> Self {
-        Self {
-            made: rows::clauses(screen, setup),
-            ..Self::new(Kind::Clauses)
-        }
+        Self { made: rows::clauses(screen, setup), ..Self::new(Kind::Clauses) }
     }
 
     /// The files that came with some events.
@@ -191,10 +188,7 @@ impl State {
         screen: &Screen,
         setup: &Setup,
     ) -> Self {
-        Self {
-            made: rows::files(events, screen, setup),
-            ..Self::new(Kind::Files)
-        }
+        Self { made: rows::files(events, screen, setup), ..Self::new(Kind::Files) }
     }
 
     /// What it has to show.
@@ -259,22 +253,14 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             return Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new());
         }
         Typed::Function(2) if list.kind == Kind::Views => {
-            if let Some(Row {
-                does: Does::OwnView(name, line),
-                ..
-            }) = rows.get(list.at.min(last))
-            {
+            if let Some(Row { does: Does::OwnView(name, line), .. }) = rows.get(list.at.min(last)) {
                 let form = form::view_form(Some((name, line)), screen, setup);
                 return Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new());
             }
             screen.complain(setup.text.list.not_own.clone());
         }
         Typed::Edit(Edit::DeleteRight) if list.kind == Kind::Views && list.line.is_at_end() => {
-            if let Some(Row {
-                does: Does::OwnView(name, line),
-                ..
-            }) = rows.get(list.at.min(last))
-            {
+            if let Some(Row { does: Does::OwnView(name, line), .. }) = rows.get(list.at.min(last)) {
                 let shown = paint::line(name);
                 let confirm = confirm::State {
                     question: setup.say(&setup.text.confirm.forget_view, &[("name", &shown)]),
@@ -397,20 +383,14 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
                     setup.text.confirm.merge_how.clone(),
                 ],
                 then: Then::Submit(Box::new(
-                    Command::ClientMerge {
-                        client: one.id,
-                        other: other.id,
-                    }
-                    .into(),
+                    Command::ClientMerge { client: one.id, other: other.id }.into(),
                 )),
             };
             Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), Vec::new())
         }
-        Does::Save(kept, name) => Next::Close(vec![Effect::SaveFile {
-            kept,
-            name,
-            folder: setup.downloads.clone(),
-        }]),
+        Does::Save(kept, name) => {
+            Next::Close(vec![Effect::SaveFile { kept, name, folder: setup.downloads.clone() }])
+        }
         Does::NotKept => {
             screen.complain(setup.text.files.too_large.clone());
             Next::stay()

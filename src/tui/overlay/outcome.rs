@@ -77,10 +77,7 @@ pub fn lines(rows: &[Row], room: u16, setup: &Setup) -> Vec<Rich> {
 fn place(outcome: &State, screen: &Screen, setup: &Setup) -> (Rect, Vec<Rich>) {
     let width = 84.min(screen.size.width.saturating_sub(4));
     let lines = lines(&outcome.rows, width.saturating_sub(4), setup);
-    let height = u16::try_from(lines.len())
-        .unwrap_or(200)
-        .saturating_add(2)
-        .max(5);
+    let height = u16::try_from(lines.len()).unwrap_or(200).saturating_add(2).max(5);
     (layout::centre(screen.size, width, height), lines)
 }
 

@@ -74,14 +74,7 @@ pub struct State {
 impl State {
     /// A page of this kind.
     pub const fn new(kind: Kind, language: Language, title: String) -> Self {
-        Self {
-            kind,
-            language,
-            title,
-            content: None,
-            top: 0,
-            entry: None,
-        }
+        Self { kind, language, title, content: None, top: 0, entry: None }
     }
 
     /// What it has to show.
@@ -119,9 +112,7 @@ impl State {
 pub fn key(page: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     if page.kind == Kind::News && is_yes(chord) {
         let ticket = screen.sync.ticket(screen.now);
-        let command = Command::Acknowledge {
-            standard: Some(screen.standard().hash.clone()),
-        };
+        let command = Command::Acknowledge { standard: Some(screen.standard().hash.clone()) };
         return Next::Close(vec![Effect::Submit(ticket, Box::new(command.into()))]);
     }
     if page.kind == Kind::Figures
@@ -147,9 +138,7 @@ pub fn key(page: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
 /// The entry of the ledger to decide on: the one gone to, where it is still open, else the first.
 fn marked(page: &State, screen: &Screen) -> Option<Seq> {
     let open = open_entries(page, screen);
-    page.entry
-        .filter(|entry| open.contains(entry))
-        .or_else(|| open.first().copied())
+    page.entry.filter(|entry| open.contains(entry)).or_else(|| open.first().copied())
 }
 
 /// The proposed entries of others, for whoever may decide on them.
@@ -182,15 +171,8 @@ fn decide(page: &mut State, screen: &mut Screen, chord: Chord) -> Option<Next> {
         _ => return None,
     };
     let ticket = screen.sync.ticket(screen.now);
-    let command = Command::LedgerDecide {
-        entry,
-        confirm,
-        reason: None,
-    };
-    Some(Next::Stay(vec![Effect::Submit(
-        ticket,
-        Box::new(command.into()),
-    )]))
+    let command = Command::LedgerDecide { entry, confirm, reason: None };
+    Some(Next::Stay(vec![Effect::Submit(ticket, Box::new(command.into()))]))
 }
 
 /// Where the page lies, as high as what it says needs, and what it says.
@@ -199,9 +181,7 @@ fn place(page: &State, screen: &Screen, setup: &Setup) -> (Rect, Vec<Rich>) {
     let lines = lines(page, screen, setup, width.saturating_sub(4));
     let most = screen.size.height.saturating_sub(4);
     // The frame, and a blank line above the keys.
-    let needed = u16::try_from(lines.len())
-        .unwrap_or(u16::MAX)
-        .saturating_add(3);
+    let needed = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(3);
     let height = needed.max(LEAST).min(most);
     (layout::centre(screen.size, width, height), lines)
 }
@@ -267,10 +247,7 @@ fn figures(
         let said = report::figure_words(text, judged);
         lines.push(vec![
             (paint::line(&judged.measure.title), Role::Strong),
-            (
-                format!("  {}", text.period(judged.from, judged.to)),
-                Role::Muted,
-            ),
+            (format!("  {}", text.period(judged.from, judged.to)), Role::Muted),
         ]);
         let mut inside: Vec<Rich> = wrap_rich(&said, room.saturating_sub(2), Role::Text);
         let verdict = report::verdict_word(text, judged.verdict);
@@ -292,11 +269,7 @@ fn figures(
         lines.push(vec![(words.of_others.clone(), Role::Head)]);
     }
     for row in entries {
-        let sign = if marked == Some(row.seq) {
-            setup.signs().chosen
-        } else {
-            " "
-        };
+        let sign = if marked == Some(row.seq) { setup.signs().chosen } else { " " };
         let measure = screen
             .standard()
             .measures
@@ -306,11 +279,7 @@ fn figures(
         let appeal = row.appeal.as_ref().map_or_else(String::new, |(_, state)| {
             format!(" · {} {}", words.appeal, report::state_word(text, state))
         });
-        let role = if marked == Some(row.seq) {
-            Role::Accent
-        } else {
-            Role::Text
-        };
+        let role = if marked == Some(row.seq) { Role::Accent } else { Role::Text };
         lines.push(vec![(
             format!(
                 "{sign} {} {}  {:+}  {}  {}  {}{appeal}",
@@ -345,9 +314,10 @@ fn changed(changes: &[Change], setup: &Setup, room: u16) -> Vec<Rich> {
         let word = report::change_word(change, text);
         let title = format!("{word}: {}", paint::line(&change.title));
         lines.extend(wrap_rich(&title, room, Role::Strong));
-        let place = change.place.as_ref().map_or_else(String::new, |place| {
-            format!("  {}:{}", place.file, place.line)
-        });
+        let place = change
+            .place
+            .as_ref()
+            .map_or_else(String::new, |place| format!("  {}:{}", place.file, place.line));
         let address = format!("{}{place}", change.clause);
         lines.push(vec![(paint::line(&address), Role::Muted)]);
         for (sign, said) in report::change_lines(change, usize::from(room.saturating_sub(4))) {

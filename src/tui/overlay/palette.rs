@@ -94,24 +94,15 @@ fn known(screen: &Screen, setup: &Setup) -> Vec<Row> {
         }
         let keys = setup.keys.chords(*action).unwrap_or_default();
         let keys = setup.named_keys(&keys).into_owned();
-        let mut row = row(
-            "",
-            setup.text.action_title(*action),
-            keys,
-            Does::Act(*action),
-        );
+        let mut row = row("", setup.text.action_title(*action), keys, Does::Act(*action));
         row.aside.1 = Role::Key;
         // Found by its English name as well, whatever the language.
         row.words = action.name().replace('_', " ");
         rows.push(row);
     }
     let mine = own::views(&screen.facts.own);
-    let views = mine.chain(
-        standard
-            .views
-            .iter()
-            .map(|view| (view.title.as_str(), view.filter.as_str())),
-    );
+    let views =
+        mine.chain(standard.views.iter().map(|view| (view.title.as_str(), view.filter.as_str())));
     for (title, line) in views {
         let does = Does::View(title.to_owned(), line.to_owned());
         rows.push(row(&text.view, title, paint::line(line), does));
@@ -126,12 +117,7 @@ fn known(screen: &Screen, setup: &Setup) -> Vec<Row> {
         let login = operator.login.as_str();
         let line = format!("is:unresolved assignee:{login}");
         let does = Does::View(operator.name.clone(), line);
-        rows.push(row(
-            &text.colleague,
-            &operator.name,
-            paint::line(login),
-            does,
-        ));
+        rows.push(row(&text.colleague, &operator.name, paint::line(login), does));
     }
     for script in &standard.scripts {
         let does = Does::FindScript(script.title.clone());
@@ -182,9 +168,7 @@ fn rows(palette: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
     // What is called so stands before what the desk found, and that before what merely has the letters.
     let word = list::fold(typed);
     let (mut rows, rest): (Vec<Row>, Vec<Row>) = narrowed.into_iter().partition(|row| {
-        [&row.title, &row.aside.0, &row.words]
-            .iter()
-            .any(|text| list::fold(text).contains(&word))
+        [&row.title, &row.aside.0, &row.words].iter().any(|text| list::fold(text).contains(&word))
     });
     rows.extend(found);
     rows.extend(rest);
@@ -237,21 +221,13 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, palette: &State) -> Option<P
     let title = setup.text.list.palette.clone();
     let inside = paint.popup(area, &title);
     paint.put(inside.x + 1, inside.y, 1, ":", Role::Accent);
-    let input = Rect {
-        x: inside.x + 3,
-        width: inside.width.saturating_sub(4),
-        height: 1,
-        ..inside
-    };
+    let input =
+        Rect { x: inside.x + 3, width: inside.width.saturating_sub(4), height: 1, ..inside };
     paint.tint(input, Role::Input);
     let style = paint.style(Role::Input);
     let cursor = palette.line.view(paint.buffer, input, style);
     let rows = rows(palette, screen, setup);
-    let body = Rect {
-        y: inside.y + 1,
-        height: inside.height.saturating_sub(1),
-        ..inside
-    };
+    let body = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let at = palette.at.min(rows.len().saturating_sub(1));
     let foot = list::counted(at, rows.len(), setup);
     paint.foot(area, &foot);

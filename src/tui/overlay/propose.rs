@@ -52,13 +52,7 @@ pub struct State {
 impl State {
     /// What a period would propose, to be read.
     pub const fn new(period: Period, last: NaiveDate) -> Self {
-        Self {
-            period,
-            last,
-            rows: None,
-            kept: BTreeSet::new(),
-            at: 0,
-        }
+        Self { period, last, rows: None, kept: BTreeSet::new(), at: 0 }
     }
 
     /// What it has to show.
@@ -139,10 +133,7 @@ fn question(marked: &[LedgerProposal], state: &State, setup: &Setup) -> confirm:
     let count = marked.len() as u64;
     let said = setup.count(&text.propose_ask, count);
     let title = |one: &LedgerProposal| {
-        let row = state
-            .rows()
-            .iter()
-            .find(|row| row.judged.measure.id == one.measure);
+        let row = state.rows().iter().find(|row| row.judged.measure.id == one.measure);
         row.map_or_else(String::new, |row| paint::line(&row.judged.measure.title))
     };
     let mut details: Vec<String> = marked
@@ -155,13 +146,8 @@ fn question(marked: &[LedgerProposal], state: &State, setup: &Setup) -> confirm:
         .collect();
     details.push(text.propose_how.clone());
     confirm::State {
-        question: setup.say(
-            &said,
-            &[(
-                "points",
-                &setup.text.counted_change(&setup.text.book.points, points),
-            )],
-        ),
+        question: setup
+            .say(&said, &[("points", &setup.text.counted_change(&setup.text.book.points, points))]),
         details,
         then: Then::Bulk(
             marked
@@ -195,10 +181,9 @@ fn line_of(row: &ToPropose, state: &State, screen: &Screen, setup: &Setup, room:
     let (said, role) = match (row.known, points) {
         (true, _) => (setup.text.ledger.known_already.clone(), Role::Muted),
         (false, Some(points)) => (format!("{points:+}"), points_role(points)),
-        (false, None) => (
-            report::verdict_word(&setup.text, judged.verdict).to_owned(),
-            Role::Muted,
-        ),
+        (false, None) => {
+            (report::verdict_word(&setup.text, judged.verdict).to_owned(), Role::Muted)
+        }
     };
     let wide = room >= 84;
     let name = if wide { 20 } else { 13 };
@@ -225,20 +210,10 @@ fn evidence(row: &ToPropose, screen: &Screen, setup: &Setup, room: u16) -> Vec<R
         Verdict::Between => Role::Text,
     };
     let mut lines = vec![vec![
-        (
-            report::verdict_word(&setup.text, judged.verdict).to_owned(),
-            role,
-        ),
-        (
-            format!("  {}", paint::line(judged.measure.clause().as_str())),
-            Role::Muted,
-        ),
+        (report::verdict_word(&setup.text, judged.verdict).to_owned(), role),
+        (format!("  {}", paint::line(judged.measure.clause().as_str())), Role::Muted),
     ]];
-    lines.extend(wrap_rich(
-        &report::figure_words(&setup.text, judged),
-        room,
-        Role::Text,
-    ));
+    lines.extend(wrap_rich(&report::figure_words(&setup.text, judged), room, Role::Text));
     let award = match judged.verdict {
         Verdict::Penalty => judged.measure.penalty.as_ref(),
         Verdict::Reward => judged.measure.reward.as_ref(),
@@ -254,9 +229,7 @@ fn evidence(row: &ToPropose, screen: &Screen, setup: &Setup, room: u16) -> Vec<R
     lines.push(vec![(count, Role::Head)]);
     for recorded in &row.evidence {
         let (words, role) = event_words(recorded, screen, setup);
-        let request = recorded
-            .request
-            .map_or_else(String::new, |request| format!("#{request}"));
+        let request = recorded.request.map_or_else(String::new, |request| format!("#{request}"));
         let when = paint::moment(recorded.at, screen.now, screen.zone(), setup);
         lines.push(vec![
             (format!("  {when:<16}"), Role::Muted),
@@ -301,10 +274,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         .min(inside.height.saturating_sub(least + 1));
     // The list keeps at least half.
     let lower = lower.min(inside.height / 2);
-    let body = Rect {
-        height: inside.height.saturating_sub(lower + 1),
-        ..inside
-    };
+    let body = Rect { height: inside.height.saturating_sub(lower + 1), ..inside };
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
         let line = line_of(&rows[number], state, screen, setup, body.width);

@@ -103,13 +103,11 @@ fn finish(state: &State, screen: &mut Screen, setup: &Setup) -> Next {
     let least = screen.standard().training.pass_score;
     let row = words::total(&setup.text, score, least);
     let effects = act::submit(screen, result.into());
-    screen
-        .overlays
-        .push(super::Overlay::Outcome(outcome::State {
-            title: setup.text.training.quiz.clone(),
-            rows: vec![row],
-            top: 0,
-        }));
+    screen.overlays.push(super::Overlay::Outcome(outcome::State {
+        title: setup.text.training.quiz.clone(),
+        rows: vec![row],
+        top: 0,
+    }));
     Next::Close(effects)
 }
 
@@ -135,15 +133,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         lines.push(vec![
             (format!("{sign} "), role),
             (format!("{}  ", place + 1), Role::Key),
-            (
-                paint::line(&words::choice(
-                    &setup.text,
-                    screen.standard(),
-                    question,
-                    choice,
-                )),
-                role,
-            ),
+            (paint::line(&words::choice(&setup.text, screen.standard(), question, choice)), role),
         ]);
     }
     if let Some(answer) = state.answer {
@@ -151,28 +141,15 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         let rows = words::answered(&setup.text, screen.standard(), question, Some(answer));
         lines.extend(outcome::lines(&rows, room, setup));
     }
-    let height = u16::try_from(lines.len())
-        .unwrap_or(40)
-        .saturating_add(2)
-        .max(14);
+    let height = u16::try_from(lines.len()).unwrap_or(40).saturating_add(2).max(14);
     let area = layout::centre(screen.size, width, height);
-    let (number, all) = (
-        (state.at + 1).to_string(),
-        state.questions.len().to_string(),
-    );
-    let title = setup.say(
-        &text.question,
-        &[("n", number.as_str()), ("all", all.as_str())],
-    );
+    let (number, all) = ((state.at + 1).to_string(), state.questions.len().to_string());
+    let title = setup.say(&text.question, &[("n", number.as_str()), ("all", all.as_str())]);
     let mut inside = paint.popup(area, &title);
     inside.x += 1;
     inside.width = inside.width.saturating_sub(2);
     paint.lines(inside, &lines, 0);
-    let foot = if state.answer.is_some() {
-        &text.quiz_on
-    } else {
-        &text.quiz_answer
-    };
+    let foot = if state.answer.is_some() { &text.quiz_on } else { &text.quiz_answer };
     paint.foot(area, foot);
     None
 }

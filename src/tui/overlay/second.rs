@@ -44,11 +44,7 @@ pub struct State {
 impl State {
     /// Something asked that is to be read.
     pub const fn new(number: Seq) -> Self {
-        Self {
-            number,
-            card: None,
-            at: 0,
-        }
+        Self { number, card: None, at: 0 }
     }
 
     /// What it has to show.
@@ -80,9 +76,7 @@ fn may_decline(card: &AskCard, screen: &Screen) -> bool {
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     let typed = input::typed(chord.latin());
-    let last = state
-        .card()
-        .map_or(0, |card| card.requests.len().saturating_sub(1));
+    let last = state.card().map_or(0, |card| card.requests.len().saturating_sub(1));
     if let Some(by) = typed.step() {
         state.at = state.at.saturating_add_signed(by).min(last);
         return Next::stay();
@@ -139,30 +133,19 @@ fn question(card: &AskCard, setup: &Setup) -> confirm::State {
     confirm::State {
         question: setup.say(&text.confirm, &[("what", &paint::line(&what))]),
         details,
-        then: Then::Submit(Box::new(
-            Command::SecondConfirm {
-                ask: card.waiting.seq,
-            }
-            .into(),
-        )),
+        then: Then::Submit(Box::new(Command::SecondConfirm { ask: card.waiting.seq }.into())),
     }
 }
 
 /// Who asked what, and when.
 fn asked_words(card: &AskCard, screen: &Screen, setup: &Setup) -> String {
     let waiting = &card.waiting;
-    let row = AskRow {
-        reason: None,
-        ..AskRow::from(waiting)
-    };
+    let row = AskRow { reason: None, ..AskRow::from(waiting) };
     setup.say(
         &setup.text.second.asked,
         &[
             ("who", &paint::line(&waiting.by.to_string())),
-            (
-                "when",
-                &paint::moment(waiting.at, screen.now, screen.zone(), setup),
-            ),
+            ("when", &paint::moment(waiting.at, screen.now, screen.zone(), setup)),
             ("what", &setup.text.ask_words(&row)),
         ],
     )
@@ -187,12 +170,7 @@ fn head(card: &AskCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> 
             lines.push(Vec::new());
             lines.extend(wrap_rich(&text.erase_how, room, Role::AtRisk));
         }
-        Ask::Bulk {
-            text: solution,
-            reason,
-            against,
-            ..
-        } => {
+        Ask::Bulk { text: solution, reason, against, .. } => {
             for (label, said) in [
                 (&setup.text.form.solution, solution),
                 (&setup.text.form.reason, reason),
@@ -254,17 +232,9 @@ fn foot<'s>(card: &AskCard, screen: &Screen, setup: &'s Setup) -> &'s str {
     // Only what is about requests leads to one.
     let leads = !card.requests.is_empty();
     if waits && may_confirm(card, screen) {
-        if leads {
-            &text.foot_confirm
-        } else {
-            &text.foot_confirm_alone
-        }
+        if leads { &text.foot_confirm } else { &text.foot_confirm_alone }
     } else if waits && may_decline(card, screen) {
-        if leads {
-            &text.foot_mine
-        } else {
-            &text.foot_mine_alone
-        }
+        if leads { &text.foot_mine } else { &text.foot_mine_alone }
     } else if leads {
         &text.foot_read
     } else {
@@ -296,19 +266,11 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     inside.x += 1;
     inside.width = inside.width.saturating_sub(2);
     let least = if card.requests.is_empty() { 0 } else { 3 };
-    let upper = u16::try_from(head.len())
-        .unwrap_or(u16::MAX)
-        .min(inside.height.saturating_sub(least));
-    let above = Rect {
-        height: upper,
-        ..inside
-    };
+    let upper =
+        u16::try_from(head.len()).unwrap_or(u16::MAX).min(inside.height.saturating_sub(least));
+    let above = Rect { height: upper, ..inside };
     paint.lines(above, &head, 0);
-    let body = Rect {
-        y: inside.y + upper,
-        height: inside.height - upper,
-        ..inside
-    };
+    let body = Rect { y: inside.y + upper, height: inside.height - upper, ..inside };
     let rows = usize::from(body.height);
     let at = state.at.min(card.requests.len().saturating_sub(1));
     let top = scroll::top(0, Some(at), card.requests.len(), rows);
@@ -319,10 +281,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         let pad = " ".repeat(usize::from(22_u16.saturating_sub(fit::width(&name))));
         let mut line: Rich = vec![
             (format!(" {:<7}", format!("#{}", one.request)), Role::Strong),
-            (
-                format!("{:<12}", setup.text.word.status(one.status)),
-                Role::Muted,
-            ),
+            (format!("{:<12}", setup.text.word.status(one.status)), Role::Muted),
             (format!("{name}{pad}"), Role::Text),
         ];
         if one.changed && card.state == AskState::Asked {

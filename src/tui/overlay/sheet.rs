@@ -153,14 +153,10 @@ impl State {
         let Some(draft) = draft else { return };
         for (name, value) in &draft.fields {
             if let Some(question) = name.strip_prefix("answer:") {
-                self.answers
-                    .entry(question.to_owned())
-                    .or_insert(value == "yes");
+                self.answers.entry(question.to_owned()).or_insert(value == "yes");
             } else if let Some(event) = name.strip_prefix("remark:") {
                 if let Ok(event) = event.parse() {
-                    self.remarks
-                        .entry(Seq(event))
-                        .or_insert_with(|| value.clone());
+                    self.remarks.entry(Seq(event)).or_insert_with(|| value.clone());
                 }
             } else if name == "comment" && self.comment.is_empty() {
                 self.comment.clone_from(value);
@@ -247,11 +243,7 @@ fn card<'s>(sheet: &State, screen: &'s Screen) -> Option<&'s RequestCard> {
 /// What a key does.
 pub fn key(sheet: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     if sheet.ticket.is_some() {
-        return if input::is_escape(chord) {
-            leave(screen, Vec::new())
-        } else {
-            Next::stay()
-        };
+        return if input::is_escape(chord) { leave(screen, Vec::new()) } else { Next::stay() };
     }
     if sheet.editing.is_some() {
         return write(sheet, screen, chord, setup);
@@ -341,10 +333,8 @@ fn step(sheet: &mut State, screen: &Screen, by: isize) {
                 return;
             };
             let all: Vec<Seq> = entries(card).map(|recorded| recorded.seq).collect();
-            let at = sheet
-                .entry
-                .and_then(|entry| all.iter().position(|seq| *seq == entry))
-                .unwrap_or(0);
+            let at =
+                sheet.entry.and_then(|entry| all.iter().position(|seq| *seq == entry)).unwrap_or(0);
             let at = at.saturating_add_signed(by);
             sheet.entry = all.get(at.min(all.len().saturating_sub(1))).copied();
         }
@@ -398,14 +388,10 @@ fn write(sheet: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) ->
 /// Gives the review to the desk, or goes to the first question that is open.
 fn send(sheet: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     let questions = &screen.standard().review_questions;
-    let open = questions
-        .iter()
-        .position(|question| !sheet.answers.contains_key(&question.id));
+    let open = questions.iter().position(|question| !sheet.answers.contains_key(&question.id));
     if let Some(at) = open {
-        let missing = questions
-            .iter()
-            .filter(|question| !sheet.answers.contains_key(&question.id))
-            .count();
+        let missing =
+            questions.iter().filter(|question| !sheet.answers.contains_key(&question.id)).count();
         sheet.half = Half::Sheet;
         sheet.at = at;
         sheet.error = Some(setup.count(&setup.text.sheet.open, missing as u64));
@@ -442,12 +428,7 @@ fn contest(sheet: &State, screen: &mut Screen, setup: &Setup) -> Next {
         screen.complain(setup.text.control.not_yours.clone());
         return Next::stay();
     }
-    let form = form::open(
-        form::Purpose::Contest(review.seq),
-        Vec::new(),
-        screen,
-        setup,
-    );
+    let form = form::open(form::Purpose::Contest(review.seq), Vec::new(), screen, setup);
     Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new())
 }
 

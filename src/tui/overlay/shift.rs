@@ -124,10 +124,7 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
                 question: setup.say(&setup.text.board.shift_take, &[("who", &who)]),
                 details: Vec::new(),
                 then: Then::Submit(Box::new(
-                    Command::ShiftTake {
-                        shift: Some(signed.handed.seq),
-                    }
-                    .into(),
+                    Command::ShiftTake { shift: Some(signed.handed.seq) }.into(),
                 )),
             };
             return Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), Vec::new());
@@ -143,11 +140,7 @@ fn lines(state: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<(Rich,
     let mut lines: Vec<(Rich, Option<usize>)> = Vec::new();
     let plain = |rich: Vec<Rich>| rich.into_iter().map(|line| (line, None));
     let Some(shifts) = state.shifts.as_deref() else {
-        lines.extend(plain(wrap_rich(
-            &setup.text.common.loading,
-            room,
-            Role::Muted,
-        )));
+        lines.extend(plain(wrap_rich(&setup.text.common.loading, room, Role::Muted)));
         return lines;
     };
     let Some((report, at)) = state.report(screen.now) else {
@@ -158,10 +151,7 @@ fn lines(state: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<(Rich,
     let title = match shifts.last.as_ref().filter(|_| state.last) {
         Some(signed) => setup.say(
             &text.shift_title,
-            &[
-                ("number", &signed.handed.seq.to_string()),
-                ("when", &when(at)),
-            ],
+            &[("number", &signed.handed.seq.to_string()), ("when", &when(at))],
         ),
         None => text.shift_unsigned.clone(),
     };
@@ -209,26 +199,23 @@ fn lines(state: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<(Rich,
 
 /// A request that is left.
 fn line(left: &Left, shifts: &Shifts, screen: &Screen, setup: &Setup) -> Rich {
-    let due = left.due.map_or_else(String::new, |due| {
-        paint::moment(due, screen.now, screen.zone(), setup)
-    });
+    let due = left
+        .due
+        .map_or_else(String::new, |due| paint::moment(due, screen.now, screen.zone(), setup));
     let role = match left.due {
         Some(due) if due <= screen.now => Role::Breached,
         _ => Role::Muted,
     };
-    let who = left.who.as_ref().map_or_else(
-        || setup.signs().nobody.to_owned(),
-        |who| paint::line(who.as_str()),
-    );
+    let who = left
+        .who
+        .as_ref()
+        .map_or_else(|| setup.signs().nobody.to_owned(), |who| paint::line(who.as_str()));
     let subject = shifts.subjects.get(&left.request);
     vec![
         (format!("  {due:<17}"), role),
         (format!("{:<8}", format!("#{}", left.request)), Role::Strong),
         (format!("{who:<11} "), Role::Muted),
-        (
-            subject.map_or_else(String::new, |subject| paint::line(subject)),
-            Role::Text,
-        ),
+        (subject.map_or_else(String::new, |subject| paint::line(subject)), Role::Text),
     ]
 }
 
@@ -250,11 +237,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     let chosen = lines.iter().position(|(_, place)| *place == Some(state.at));
     // The last request brings what stands below it: the signatures and the seal.
     let is_last = state.at + 1 >= state.requests(screen.now).len();
-    let shown = if is_last {
-        Some(lines.len() - 1)
-    } else {
-        chosen
-    };
+    let shown = if is_last { Some(lines.len() - 1) } else { chosen };
     let top = scroll::top(0, shown, lines.len(), rows);
     let top = chosen.map_or(top, |chosen| top.min(chosen));
     for (y, (line, place)) in (inside.top()..inside.bottom()).zip(&lines[top.min(lines.len())..]) {

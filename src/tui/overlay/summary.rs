@@ -57,11 +57,7 @@ fn place(summary: &State, screen: &Screen, setup: &Setup) -> (Rect, Vec<Rich>) {
         let sign = format!("{} ", setup.signs().breached);
         let words = wrap_rich(refused, room.saturating_sub(2), Role::Text);
         lines.extend(words.into_iter().enumerate().map(|(at, mut line)| {
-            let lead = if at == 0 {
-                sign.clone()
-            } else {
-                "  ".to_owned()
-            };
+            let lead = if at == 0 { sign.clone() } else { "  ".to_owned() };
             line.insert(0, (lead, Role::Breached));
             line
         }));
@@ -86,11 +82,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, summary: &State) -> Option<P
     paint.lines(inside, &lines, top);
     paint.position(area, inside, top, lines.len());
     let text = &paint.setup.text.common;
-    let foot = if most > 0 {
-        text.others_close.clone()
-    } else {
-        text.any_key_closes.clone()
-    };
+    let foot = if most > 0 { text.others_close.clone() } else { text.any_key_closes.clone() };
     paint.foot(area, &foot);
     None
 }

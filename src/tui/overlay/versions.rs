@@ -103,10 +103,7 @@ fn ask(
         return Next::stay();
     }
     let mut form = form::open(purpose(version.standard.clone()), Vec::new(), screen, setup);
-    form.about = vec![paint::line(&format!(
-        "{} · {}",
-        version.title, version.version
-    ))];
+    form.about = vec![paint::line(&format!("{} · {}", version.title, version.version))];
     Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new())
 }
 
@@ -129,11 +126,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     };
     let lower = 8.min(inside.height.saturating_sub(4));
     let at = list.at();
-    let (of_name, of_state) = if inside.width >= 74 {
-        (17, 26)
-    } else {
-        (10, 16)
-    };
+    let (of_name, of_state) = if inside.width >= 74 { (17, 26) } else { (10, 16) };
     for (y, (number, (version, _))) in
         (inside.top()..inside.bottom().saturating_sub(lower)).zip(rows.iter().enumerate())
     {
@@ -207,10 +200,7 @@ fn said(version: &StandardVersion, unread: &[Login], room: u16, setup: &Setup) -
         lines.push(vec![(text.no_reviews.clone(), Role::Muted)]);
     }
     if version.since.is_some() && !unread.is_empty() {
-        let who: Vec<String> = unread
-            .iter()
-            .map(|login| paint::line(login.as_str()))
-            .collect();
+        let who: Vec<String> = unread.iter().map(|login| paint::line(login.as_str())).collect();
         let words = format!("{}: {}", text.not_read_by, who.join(", "));
         lines.extend(wrap_rich(&words, room, Role::AtRisk));
     } else if version.since.is_some() {

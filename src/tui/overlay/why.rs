@@ -44,12 +44,7 @@ pub struct State {
 impl State {
     /// The box for a request.
     pub const fn new(request: RequestId, language: Language) -> Self {
-        Self {
-            request,
-            language,
-            passages: None,
-            top: 0,
-        }
+        Self { request, language, passages: None, top: 0 }
     }
 
     /// What it has to show.
@@ -150,11 +145,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, why: &State) -> Option<Posit
     let title = paint.setup.text.why.title.clone();
     let inside = paint.popup(area, &title);
     let lines = lines(why, screen, paint.setup, room);
-    let body = Rect {
-        x: inside.x + 1,
-        width: room,
-        ..inside
-    };
+    let body = Rect { x: inside.x + 1, width: room, ..inside };
     let rows = usize::from(body.height);
     let top = why.top.min(lines.len().saturating_sub(rows));
     paint.lines(body, &lines, top);
@@ -171,10 +162,7 @@ pub fn explanation(why: &Explanation, screen: &Screen, setup: &Setup, room: u16)
     lines.push(vec![
         (format!("{} ", text.clause), Role::Muted),
         (paint::line(why.clause.as_str()), Role::Accent),
-        (
-            format!("  {}:{}", paint::line(&why.place.file), why.place.line),
-            Role::Muted,
-        ),
+        (format!("  {}:{}", paint::line(&why.place.file), why.place.line), Role::Muted),
     ]);
     let reason = why
         .clause
@@ -195,19 +183,13 @@ pub fn explanation(why: &Explanation, screen: &Screen, setup: &Setup, room: u16)
         ));
     }
     lines.push(Vec::new());
-    lines.push(vec![(
-        setup.count(&text.tried, why.count.into()),
-        Role::Head,
-    )]);
+    lines.push(vec![(setup.count(&text.tried, why.count.into()), Role::Head)]);
     for tried in &why.tried {
         let (sign, role) = held(tried.held, setup);
         lines.push(vec![
             (format!("{sign} "), role),
             (paint::rule(&tried.rule, screen.standard()), Role::Strong),
-            (
-                format!("  {}", paint::line(tried.rule.as_str())),
-                Role::Muted,
-            ),
+            (format!("  {}", paint::line(tried.rule.as_str())), Role::Muted),
         ]);
         for checked in &tried.conditions {
             lines.extend(condition(checked, screen.standard(), setup, room));
@@ -217,11 +199,7 @@ pub fn explanation(why: &Explanation, screen: &Screen, setup: &Setup, room: u16)
 }
 
 fn held(held: bool, setup: &Setup) -> (&'static str, Role) {
-    if held {
-        (setup.signs().done, Role::Done)
-    } else {
-        (setup.signs().failed, Role::Muted)
-    }
+    if held { (setup.signs().done, Role::Done) } else { (setup.signs().failed, Role::Muted) }
 }
 
 /// What a condition asks, in the reader's words.
@@ -260,12 +238,8 @@ fn fact(condition: &str, fact: &str, standard: &Standard, setup: &Setup) -> Stri
     let said = match condition {
         "client_tier" => standard.tier_title(fact).to_owned(),
         "tag" => standard.tag_title(fact).to_owned(),
-        "channel" => Channel::from_word(fact)
-            .map_or(fact, |it| word.channel(it))
-            .to_owned(),
-        "priority" => Priority::from_word(fact)
-            .map_or(fact, |it| word.priority(it))
-            .to_owned(),
+        "channel" => Channel::from_word(fact).map_or(fact, |it| word.channel(it)).to_owned(),
+        "priority" => Priority::from_word(fact).map_or(fact, |it| word.priority(it)).to_owned(),
         // `8h 50m` as the log has it.
         "repeat_within" => {
             let time = &setup.text.time;
@@ -300,10 +274,7 @@ fn condition(checked: &Checked, standard: &Standard, setup: &Setup, room: u16) -
     let mut lines =
         wrap_rich(&what.join(", "), room.saturating_sub(lead + 6), Role::Match).into_iter();
     let gap = " ".repeat(usize::from(lead.saturating_sub(width(&title)).max(1)));
-    let mut first = vec![
-        (format!("    {sign} "), role),
-        (format!("{title}{gap}"), Role::Muted),
-    ];
+    let mut first = vec![(format!("    {sign} "), role), (format!("{title}{gap}"), Role::Muted)];
     first.extend(lines.next().unwrap_or_default());
     std::iter::once(first)
         .chain(lines.map(|line| {
@@ -330,22 +301,11 @@ fn texts(why: &Explanation, subject: &str, body: &str, room: u16) -> Vec<Rich> {
         marks.sort_unstable();
         marks
     };
-    let mut lines = wrap_marked(
-        subject,
-        room,
-        Role::Strong,
-        &marks(Part::Subject, subject),
-        Role::Match,
-    );
+    let mut lines =
+        wrap_marked(subject, room, Role::Strong, &marks(Part::Subject, subject), Role::Match);
     if !body.is_empty() && body != subject {
         lines.push(Vec::new());
-        lines.extend(wrap_marked(
-            body,
-            room,
-            Role::Text,
-            &marks(Part::Body, body),
-            Role::Match,
-        ));
+        lines.extend(wrap_marked(body, room, Role::Text, &marks(Part::Body, body), Role::Match));
     }
     // What is shown is a client's: every piece goes through the one safe way.
     for line in &mut lines {
@@ -358,7 +318,5 @@ fn texts(why: &Explanation, subject: &str, body: &str, room: u16) -> Vec<Rich> {
 
 /// The byte at which a character stands.
 fn byte(text: &str, at: usize) -> usize {
-    text.char_indices()
-        .nth(at)
-        .map_or(text.len(), |(byte, _)| byte)
+    text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte)
 }

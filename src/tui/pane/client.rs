@@ -38,11 +38,7 @@ pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
     let name = state
         .seen()
         .map(|(_, card)| (card.client.name.as_str(), card.client.tier.as_deref()))
-        .or_else(|| {
-            state
-                .row()
-                .map(|row| (row.client_name.as_str(), row.client_tier.as_deref()))
-        });
+        .or_else(|| state.row().map(|row| (row.client_name.as_str(), row.client_tier.as_deref())));
     match name {
         Some((name, tier)) => {
             let mut title = format!("{} · {}", text.title, name_of(name, paint.setup));
@@ -58,11 +54,7 @@ pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
 
 /// A client's name, or what stands for none.
 pub fn name_of(name: &str, setup: &Setup) -> String {
-    if name.trim().is_empty() {
-        setup.text.client.nameless.clone()
-    } else {
-        paint::name(name)
-    }
+    if name.trim().is_empty() { setup.text.client.nameless.clone() } else { paint::name(name) }
 }
 
 /// Moves through the history.
@@ -71,15 +63,8 @@ pub fn step(state: &mut Screen, by: isize) {
         .sight()
         .map(|(_, card)| card.history.iter().map(|row| row.id).collect())
         .unwrap_or_default();
-    let at = state
-        .panes
-        .client
-        .chosen
-        .and_then(|id| history.iter().position(|other| *other == id));
-    let next = at.map_or(0, |at| {
-        at.saturating_add_signed(by)
-            .min(history.len().saturating_sub(1))
-    });
+    let at = state.panes.client.chosen.and_then(|id| history.iter().position(|other| *other == id));
+    let next = at.map_or(0, |at| at.saturating_add_signed(by).min(history.len().saturating_sub(1)));
     state.panes.client.chosen = history.get(next).copied();
 }
 
@@ -88,11 +73,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     let inside = inner(area);
     let Some((_, card)) = state.seen() else {
         let text = &paint.setup.text;
-        let what = if state.chosen().is_some() {
-            &text.common.loading
-        } else {
-            &text.client.empty
-        };
+        let what = if state.chosen().is_some() { &text.common.loading } else { &text.client.empty };
         paint.empty(inside, what, "");
         return;
     };
@@ -109,27 +90,13 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
         paint.rich(x, y, room, line);
         y += 1;
     }
-    let body = Rect {
-        x: inside.x,
-        y,
-        width: inside.width,
-        height: inside.bottom().saturating_sub(y),
-    };
+    let body =
+        Rect { x: inside.x, y, width: inside.width, height: inside.bottom().saturating_sub(y) };
     let rows = u16::try_from(card.history.len()).unwrap_or(u16::MAX);
     let below = body.height.saturating_sub(rows);
     let (body, rest) = if state.size.width >= SPACIOUS && below > 5 {
-        let rest = Rect {
-            y: body.y + rows,
-            height: below,
-            ..body
-        };
-        (
-            Rect {
-                height: rows,
-                ..body
-            },
-            Some(rest),
-        )
+        let rest = Rect { y: body.y + rows, height: below, ..body };
+        (Rect { height: rows, ..body }, Some(rest))
     } else {
         (body, None)
     };
@@ -146,20 +113,12 @@ fn latest(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
     };
     let rule = if paint.setup.ascii { "-" } else { "─" }.repeat(area.width.into());
     paint.put(area.x, area.y + 1, area.width, &rule, Role::Frame);
-    let heading = format!(
-        " #{} {} ",
-        request.request.id,
-        paint::line(&request.request.subject)
-    );
+    let heading = format!(" #{} {} ", request.request.id, paint::line(&request.request.subject));
     let room = area.width.saturating_sub(2);
     paint.put(area.x + 1, area.y + 1, room, &heading, Role::Head);
     let lines = timeline::lines(request, state, paint.setup, room, false);
-    let body = Rect {
-        x: area.x + 1,
-        y: area.y + 2,
-        width: room,
-        height: area.height.saturating_sub(2),
-    };
+    let body =
+        Rect { x: area.x + 1, y: area.y + 2, width: room, height: area.height.saturating_sub(2) };
     let top = lines.len().saturating_sub(usize::from(body.height));
     paint.lines(body, &lines, top);
 }
@@ -172,11 +131,7 @@ pub fn facts(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Ve
     if client.erased {
         lines.push(vec![(text.erased.clone(), Role::AtRisk)]);
     }
-    let contacts: Vec<String> = client
-        .contacts
-        .iter()
-        .map(|c| paint::name(&c.value))
-        .collect();
+    let contacts: Vec<String> = client.contacts.iter().map(|c| paint::name(&c.value)).collect();
     if !contacts.is_empty() {
         lines.extend(joined(&contacts, room, Role::Text));
     }
@@ -191,11 +146,7 @@ pub fn facts(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Ve
         (setup.count(&text.requests, card.requests), Role::Text),
         (
             setup.count(&text.open, card.open),
-            if card.open > 0 {
-                Role::Accent
-            } else {
-                Role::Muted
-            },
+            if card.open > 0 { Role::Accent } else { Role::Muted },
         ),
     ];
     if card.promised > 0 {
@@ -209,11 +160,7 @@ pub fn facts(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Ve
     }
     if let Some(mean) = card.satisfaction {
         counts.push((
-            format!(
-                "{} {}",
-                setup.signs().star,
-                setup.text.language.number(mean, 1)
-            ),
+            format!("{} {}", setup.signs().star, setup.text.language.number(mean, 1)),
             Role::Text,
         ));
     }
@@ -240,23 +187,12 @@ pub fn facts(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Ve
         let when = paint::moment(mood.at, screen.now, screen.zone(), setup);
         let words = setup.say(
             &text.mood,
-            &[
-                ("mood", &paint::line(&mood.words)),
-                ("who", &who),
-                ("when", &when),
-            ],
+            &[("mood", &paint::line(&mood.words)), ("who", &who), ("when", &when)],
         );
         lines.extend(paint::wrap_rich(&words, room, Role::AtRisk));
     }
-    if let Some(note) = client
-        .note
-        .as_deref()
-        .filter(|note| !note.trim().is_empty())
-    {
-        for line in super::super::widget::wrap::wrap(&paint::line(note), room)
-            .into_iter()
-            .take(2)
-        {
+    if let Some(note) = client.note.as_deref().filter(|note| !note.trim().is_empty()) {
+        for line in super::super::widget::wrap::wrap(&paint::line(note), room).into_iter().take(2) {
             lines.push(vec![(line, Role::Note)]);
         }
     }
@@ -289,10 +225,7 @@ fn about(card: &ClientCard, setup: &Setup) -> String {
         }
         parts.push(account);
     }
-    parts.push(setup.say(
-        &setup.text.client.since,
-        &[("year", &client.since.year().to_string())],
-    ));
+    parts.push(setup.say(&setup.text.client.since, &[("year", &client.since.year().to_string())]));
     if let Some(language) = &client.language {
         parts.push(paint::line(language));
     }
@@ -315,14 +248,7 @@ fn history(
         let current = state.chosen() == Some(row.id);
         draw_row(paint, state, row, body, y, current);
         if at.is_some() && chosen == Some(row.id) {
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..body
-                },
-                Role::Selected,
-            );
+            paint.tint(Rect { y, height: 1, ..body }, Role::Selected);
         }
     }
     paint.position(area, body, top, card.history.len());
@@ -340,11 +266,7 @@ fn draw_row(
     let when = paint::day(row.received, state.now, state.zone(), setup);
     let is_today = row.received.with_timezone(&state.zone()).date_naive()
         == state.now.with_timezone(&state.zone()).date_naive();
-    let when = if is_today {
-        date::hour(&row.received.with_timezone(&state.zone()))
-    } else {
-        when
-    };
+    let when = if is_today { date::hour(&row.received.with_timezone(&state.zone())) } else { when };
     let channel = setup.text.word.channel(row.channel);
     let mark = match row.status {
         Status::Resolved | Status::Closed => (setup.signs().done, Role::Done),

@@ -104,12 +104,7 @@ pub struct State {
 
 /// The key of a row.
 pub fn key(row: &DeadlineRow) -> Key {
-    (
-        row.request,
-        row.deadline.kind,
-        row.deadline.started,
-        row.deadline.callback,
-    )
+    (row.request, row.deadline.kind, row.deadline.started, row.deadline.callback)
 }
 
 impl State {
@@ -134,10 +129,9 @@ impl State {
 
     /// Moves the choice.
     pub fn step(&mut self, by: isize, room: usize) {
-        let at = self.index().map_or(0, |at| {
-            at.saturating_add_signed(by)
-                .min(self.rows.len().saturating_sub(1))
-        });
+        let at = self
+            .index()
+            .map_or(0, |at| at.saturating_add_signed(by).min(self.rows.len().saturating_sub(1)));
         self.chosen = self.rows.get(at).map(key);
         self.top = scroll::top(self.top, self.index(), self.rows.len(), room);
     }
@@ -174,23 +168,9 @@ fn parts(inside: Rect, state: &Screen) -> (Rect, Rect) {
         }
         _ => 0,
     };
-    let lines = if lines > 2 && inside.height >= lines + 6 {
-        lines
-    } else {
-        0
-    };
+    let lines = if lines > 2 && inside.height >= lines + 6 { lines } else { 0 };
     let upper = inside.height - lines;
-    (
-        Rect {
-            height: upper,
-            ..inside
-        },
-        Rect {
-            y: inside.y + upper,
-            height: lines,
-            ..inside
-        },
-    )
+    (Rect { height: upper, ..inside }, Rect { y: inside.y + upper, height: lines, ..inside })
 }
 
 /// What stands in the upper edge.
@@ -212,8 +192,7 @@ pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
     if pane.whose == Whose::Mine {
         let of = |wanted| {
             let mine = pane.rows.iter();
-            mine.filter(|row| role(&row.deadline, state.now) == wanted)
-                .count() as u64
+            mine.filter(|row| role(&row.deadline, state.now) == wanted).count() as u64
         };
         counts.at_risk = of(Role::AtRisk);
         counts.breached = of(Role::Breached);
@@ -240,11 +219,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     }
     if pane.rows.is_empty() {
         let text = &paint.setup.text;
-        let what = if pane.is_read {
-            &text.deadlines.empty
-        } else {
-            &text.common.loading
-        };
+        let what = if pane.is_read { &text.deadlines.empty } else { &text.common.loading };
         paint.empty(inside, what, "");
         return;
     }
@@ -252,11 +227,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     let at = pane.index();
     let top = scroll::top(pane.top, at.filter(|_| focused), pane.rows.len(), rows);
     for (y, row) in (inside.top()..inside.bottom()).zip(&pane.rows[top..]) {
-        let line = Rect {
-            y,
-            height: 1,
-            ..inside
-        };
+        let line = Rect { y, height: 1, ..inside };
         draw(paint, state, row, line);
         if focused && pane.chosen == Some(key(row)) {
             paint.select(inside, y);
@@ -338,13 +309,7 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     let who_room = if rest >= 22 { 8 } else { 0 };
     let room = rest.saturating_sub(audience_room + who_room);
     let client_room = if room > 40 { 22 } else { room };
-    paint.put(
-        at,
-        y,
-        client_room.saturating_sub(1),
-        &paint::name(&row.client_name),
-        Role::Text,
-    );
+    paint.put(at, y, client_room.saturating_sub(1), &paint::name(&row.client_name), Role::Text);
     let subject_room = room - client_room;
     if subject_room > 1 {
         let mut subject = paint::line(&row.subject);
@@ -375,13 +340,7 @@ fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
         paint.put(at + client_room, y, who_room - 1, &who, Role::Muted);
     }
     if audience_room > 0 {
-        paint.right(
-            end.saturating_sub(audience_room),
-            y,
-            audience_room,
-            audience,
-            Role::Muted,
-        );
+        paint.right(end.saturating_sub(audience_room), y, audience_room, audience, Role::Muted);
     }
 }
 
@@ -393,25 +352,12 @@ fn coming_view(paint: &mut Paint<'_>, state: &Screen, coming: &Coming, area: Rec
     let rule = if setup.ascii { "-" } else { "─" }.repeat(area.width.into());
     paint.put(area.x, area.y, area.width, &rule, Role::Frame);
     let heading = format!(" {} ", text.coming);
-    paint.put(
-        area.x + 1,
-        area.y,
-        area.width.saturating_sub(2),
-        &heading,
-        Role::Head,
-    );
+    paint.put(area.x + 1, area.y, area.width.saturating_sub(2), &heading, Role::Head);
     let label = 18.min(area.width / 4);
     let x = area.x + 1 + label;
     // Numbers where three cells an hour fit in, columns of one cell elsewhere.
-    let cells = if area.width >= label + 24 * 3 + 6 {
-        3
-    } else {
-        1
-    };
-    let shown = coming
-        .departments
-        .len()
-        .min(usize::from(area.height.saturating_sub(2)));
+    let cells = if area.width >= label + 24 * 3 + 6 { 3 } else { 1 };
+    let shown = coming.departments.len().min(usize::from(area.height.saturating_sub(2)));
     let departments = &coming.departments[..shown];
     let total = |hour: usize| -> u64 { departments.iter().map(|(_, hours)| hours[hour]).sum() };
     let crowd = (0..HOURS).max_by_key(|hour| (total(*hour), HOURS - hour));
@@ -421,11 +367,7 @@ fn coming_view(paint: &mut Paint<'_>, state: &Screen, coming: &Coming, area: Rec
         let local = at.with_timezone(&state.zone()).format("%H").to_string();
         let number: u32 = local.parse().unwrap_or(0);
         if cells == 3 || (number.is_multiple_of(3) && hour + 1 < HOURS) {
-            let role = if Some(hour) == crowd {
-                Role::Strong
-            } else {
-                Role::Muted
-            };
+            let role = if Some(hour) == crowd { Role::Strong } else { Role::Muted };
             paint.put(x + hour as u16 * cells, area.y + 1, 2, &local, role);
         }
     }
@@ -433,13 +375,7 @@ fn coming_view(paint: &mut Paint<'_>, state: &Screen, coming: &Coming, area: Rec
         let title = paint::line(state.department_title(department.as_str()));
         paint.put(area.x + 1, y, label.saturating_sub(1), &title, Role::Text);
         if cells == 1 {
-            paint.put(
-                x,
-                y,
-                HOURS as u16,
-                &gauge::columns(hours, setup.ascii),
-                Role::AtRisk,
-            );
+            paint.put(x, y, HOURS as u16, &gauge::columns(hours, setup.ascii), Role::AtRisk);
         } else {
             for (hour, count) in hours.iter().enumerate() {
                 let (words, role) = match count {
@@ -452,12 +388,6 @@ fn coming_view(paint: &mut Paint<'_>, state: &Screen, coming: &Coming, area: Rec
             }
         }
         let sum: u64 = hours.iter().sum();
-        paint.right(
-            x + HOURS as u16 * cells,
-            y,
-            5,
-            &sum.to_string(),
-            Role::Strong,
-        );
+        paint.right(x + HOURS as u16 * cells, y, 5, &sum.to_string(), Role::Strong);
     }
 }

@@ -157,9 +157,7 @@ impl State {
     /// Moves the selection by rows.
     pub fn step(&mut self, by: isize, rows: usize) {
         let last = self.page.rows.len().saturating_sub(1);
-        let at = self
-            .index()
-            .map_or(0, |at| at.saturating_add_signed(by).min(last));
+        let at = self.index().map_or(0, |at| at.saturating_add_signed(by).min(last));
         self.choose(at, rows);
     }
 
@@ -193,11 +191,7 @@ impl State {
     /// Marks everything that is listed, or nothing where all of it is marked.
     pub fn mark_all(&mut self) {
         let all: BTreeSet<RequestId> = self.page.rows.iter().map(|row| row.id).collect();
-        self.marks = if self.marks.is_superset(&all) {
-            BTreeSet::new()
-        } else {
-            all
-        };
+        self.marks = if self.marks.is_superset(&all) { BTreeSet::new() } else { all };
     }
 }
 
@@ -263,9 +257,7 @@ mod tests {
         let mut queue = State::new("is:unresolved".into());
         assert!(queue.filter_by("stauts:new", None).is_err());
         assert_eq!(queue.line, "is:unresolved");
-        queue
-            .filter_by("department:billing,front -is:waiting", None)
-            .unwrap();
+        queue.filter_by("department:billing,front -is:waiting", None).unwrap();
         assert_eq!(queue.departments(), ["billing", "front"]);
     }
 }

@@ -40,9 +40,7 @@ pub struct StepDone<'a> {
 /// The script of the request looked at.
 pub fn script(state: &Screen) -> Option<&Script> {
     let (card, _) = state.seen()?;
-    state
-        .standard()
-        .script(card.request.script.as_ref()?.as_str())
+    state.standard().script(card.request.script.as_ref()?.as_str())
 }
 
 /// The step that the pane stands at: the one looked at, else the next one.
@@ -72,14 +70,7 @@ pub fn done<'a>(card: &RequestCard, script: &'a Script) -> Vec<StepDone<'a>> {
         .collect();
     let mut done: Vec<StepDone<'a>> = Vec::new();
     for recorded in &card.timeline {
-        let Event::StepDone {
-            script: of,
-            step,
-            answer,
-            choice,
-            skipped,
-            ..
-        } = &recorded.event
+        let Event::StepDone { script: of, step, answer, choice, skipped, .. } = &recorded.event
         else {
             continue;
         };
@@ -140,12 +131,10 @@ pub fn following<'a>(script: &'a Script, step: &Step) -> Option<&'a Step> {
 /// A text of the standard with its places filled in for the request looked at.
 pub fn filled(state: &Screen, text: &str, language: Option<&str>) -> String {
     let sight = state.seen();
-    let operator_name = state
-        .operator()
-        .map_or_else(|| state.me.as_str(), |operator| operator.name.as_str());
-    let department = sight.map_or("", |(card, _)| {
-        state.department_title(card.request.department.as_str())
-    });
+    let operator_name =
+        state.operator().map_or_else(|| state.me.as_str(), |operator| operator.name.as_str());
+    let department =
+        sight.map_or("", |(card, _)| state.department_title(card.request.department.as_str()));
     let last_contact = sight.and_then(|(card, client)| {
         client
             .history
@@ -183,14 +172,7 @@ pub fn command(
     choice: Option<String>,
     skip: Option<String>,
 ) -> Command {
-    Command::Step {
-        request,
-        script: script.clone(),
-        step: step.clone(),
-        answer,
-        choice,
-        skip,
-    }
+    Command::Step { request, script: script.clone(), step: step.clone(), answer, choice, skip }
 }
 
 /// Looks at the step done before the one the pane stands at.
@@ -219,8 +201,7 @@ pub fn look_on(state: &mut Screen) {
         let done = done(card, script);
         let here = step(state)?;
         let at = done.iter().position(|done| done.step.id == here.id)?;
-        done.get(at + 1)
-            .map(|next| (card.request.id, next.step.id.clone()))
+        done.get(at + 1).map(|next| (card.request.id, next.step.id.clone()))
     })();
     state.panes.script.looked_at = target;
 }

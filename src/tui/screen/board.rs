@@ -95,23 +95,13 @@ impl State {
     pub fn take(&mut self, board: Box<Board>) {
         let first = board.decide.first().map(|row| row.request);
         let calls = || board.orphaned.iter().map(|call| call.request);
-        let shown: BTreeSet<RequestId> = board
-            .decide
-            .iter()
-            .map(|row| row.request)
-            .chain(calls())
-            .collect();
+        let shown: BTreeSet<RequestId> =
+            board.decide.iter().map(|row| row.request).chain(calls()).collect();
         self.marks.retain(|id| shown.contains(id));
         self.board = Some(board);
         let all = self.all();
-        if !self
-            .chosen
-            .as_ref()
-            .is_some_and(|chosen| all.contains(chosen))
-        {
-            self.chosen = first
-                .map(Chosen::Request)
-                .or_else(|| all.into_iter().next());
+        if !self.chosen.as_ref().is_some_and(|chosen| all.contains(chosen)) {
+            self.chosen = first.map(Chosen::Request).or_else(|| all.into_iter().next());
         }
     }
 
@@ -151,10 +141,11 @@ impl State {
     pub fn step(&mut self, by: isize) {
         let all = self.all();
         let place = |chosen: &Chosen| all.iter().position(|one| one == chosen);
-        let next = self.chosen.as_ref().and_then(place).map_or(0, |at| {
-            at.saturating_add_signed(by)
-                .min(all.len().saturating_sub(1))
-        });
+        let next = self
+            .chosen
+            .as_ref()
+            .and_then(place)
+            .map_or(0, |at| at.saturating_add_signed(by).min(all.len().saturating_sub(1)));
         self.chosen = all.get(next).cloned();
     }
 
@@ -170,17 +161,9 @@ impl State {
 
     /// Marks every request that needs a decision, or none where all are marked.
     pub fn mark_all(&mut self) {
-        let all: BTreeSet<RequestId> = self
-            .board
-            .iter()
-            .flat_map(|board| &board.decide)
-            .map(|row| row.request)
-            .collect();
-        self.marks = if self.marks == all {
-            BTreeSet::new()
-        } else {
-            all
-        };
+        let all: BTreeSet<RequestId> =
+            self.board.iter().flat_map(|board| &board.decide).map(|row| row.request).collect();
+        self.marks = if self.marks == all { BTreeSet::new() } else { all };
     }
 }
 
@@ -197,36 +180,21 @@ struct Boxes {
 fn boxes(state: &Screen) -> Option<Boxes> {
     let body = layout::areas(state.size)?.body;
     let wide = layout::is_wide(state.size);
-    let rows = state.screens.board.board.as_ref().map_or(0, |board| {
-        board.operators.len().max(board.departments.len() + 1)
-    });
+    let rows = state
+        .screens
+        .board
+        .board
+        .as_ref()
+        .map_or(0, |board| board.operators.len().max(board.departments.len() + 1));
     let most = if wide { 30 } else { 45 };
-    let upper_room = u16::try_from(rows + 1)
-        .unwrap_or(u16::MAX)
-        .clamp(5, (body.height * most / 100).max(5));
-    let hours_room = if wide {
-        hours::rows(body.height) * 4 + 2
-    } else {
-        0
-    };
+    let upper_room =
+        u16::try_from(rows + 1).unwrap_or(u16::MAX).clamp(5, (body.height * most / 100).max(5));
+    let hours_room = if wide { hours::rows(body.height) * 4 + 2 } else { 0 };
     let half = body.width / 2;
-    let departments = Rect {
-        width: half + 1,
-        height: upper_room + 1,
-        ..body
-    };
-    let right = Rect {
-        x: body.x + half,
-        width: body.width - half,
-        height: upper_room + 1,
-        ..body
-    };
+    let departments = Rect { width: half + 1, height: upper_room + 1, ..body };
+    let right = Rect { x: body.x + half, width: body.width - half, height: upper_room + 1, ..body };
     let (people, hours) = if wide {
-        let hours = Rect {
-            y: body.y + upper_room,
-            height: hours_room + 1,
-            ..body
-        };
+        let hours = Rect { y: body.y + upper_room, height: hours_room + 1, ..body };
         (right, hours)
     } else if state.screens.board.hours {
         (Rect::ZERO, right)
@@ -238,23 +206,12 @@ fn boxes(state: &Screen) -> Option<Boxes> {
         height: body.height - upper_room - hours_room,
         ..body
     };
-    Some(Boxes {
-        departments,
-        people,
-        hours,
-        decide,
-    })
+    Some(Boxes { departments, people, hours, decide })
 }
 
 /// Draws the screen.
 pub fn view(paint: &mut Paint<'_>, state: &Screen) {
-    let Some(Boxes {
-        departments,
-        people,
-        hours,
-        decide,
-    }) = boxes(state)
-    else {
+    let Some(Boxes { departments, people, hours, decide }) = boxes(state) else {
         return;
     };
     let mut frame = Frame::default();
@@ -295,10 +252,9 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
 fn either_title(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
     let text = &paint.setup.text.board;
     let mut x = area.x + 1;
-    for (name, here) in [
-        (&text.people, !state.screens.board.hours),
-        (&text.hours, state.screens.board.hours),
-    ] {
+    for (name, here) in
+        [(&text.people, !state.screens.board.hours), (&text.hours, state.screens.board.hours)]
+    {
         let role = if here { Role::Text } else { Role::Muted };
         x += paint.edge(x, area.y, area.right() - x, &format!(" {name} "), role) + 1;
     }
@@ -313,13 +269,7 @@ pub fn departments_view(
 ) {
     let setup = paint.setup;
     let text = &setup.text.board;
-    let heads = [
-        &text.new,
-        &text.open,
-        &text.waiting,
-        &text.at_risk,
-        &text.breached,
-    ];
+    let heads = [&text.new, &text.open, &text.waiting, &text.at_risk, &text.breached];
     let room = match area.width {
         70.. => 9,
         50..70 => 7,
@@ -330,13 +280,7 @@ pub fn departments_view(
     let columns = room * (5 - first);
     let name = area.width.saturating_sub(columns + 2).min(area.width / 2);
     for (at, head) in (0_u16..).zip(heads.into_iter().skip(first.into())) {
-        paint.right(
-            area.x + 1 + name + at * room,
-            area.y,
-            room - 1,
-            head,
-            Role::Head,
-        );
+        paint.right(area.x + 1 + name + at * room, area.y, room - 1, head, Role::Head);
     }
     for (y, row) in (area.y + 1..area.bottom()).zip(rows) {
         let id = row.department.as_str();
@@ -366,12 +310,7 @@ pub fn departments_view(
 fn people_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardOperator], area: Rect) {
     let setup = paint.setup;
     let text = &setup.text.board;
-    let most = rows
-        .iter()
-        .filter_map(|row| row.load)
-        .max()
-        .unwrap_or(1)
-        .max(1);
+    let most = rows.iter().filter_map(|row| row.load).max().unwrap_or(1).max(1);
     let name = rows
         .iter()
         .map(|row| width(&paint::line(&row.operator.name)))
@@ -389,18 +328,8 @@ fn people_view(paint: &mut Paint<'_>, state: &Screen, rows: &[BoardOperator], ar
             (signs.off_duty, Role::Muted)
         };
         paint.put(area.x + 1, y, 1, sign, role);
-        let person = if row.operator.on_duty {
-            Role::Text
-        } else {
-            Role::Muted
-        };
-        paint.put(
-            area.x + 3,
-            y,
-            name,
-            &paint::line(&row.operator.name),
-            person,
-        );
+        let person = if row.operator.on_duty { Role::Text } else { Role::Muted };
+        paint.put(area.x + 3, y, name, &paint::line(&row.operator.name), person);
         let x = area.x + 4 + name;
         let bar_room = 8.min(area.width.saturating_sub(name + 20));
         // What others have is not for everybody.
@@ -439,9 +368,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         .attention
         .iter()
         .flat_map(|attention| {
-            attention_lines(attention, state, setup)
-                .into_iter()
-                .zip(chosen_of(attention))
+            attention_lines(attention, state, setup).into_iter().zip(chosen_of(attention))
         })
         .collect();
     // People by their names where there is room.
@@ -463,10 +390,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         lines.push((
             vec![
                 sign(row.request),
-                (
-                    " ".repeat(usize::from(9_u16.saturating_sub(width(&left)))),
-                    Role::Text,
-                ),
+                (" ".repeat(usize::from(9_u16.saturating_sub(width(&left)))), Role::Text),
                 (left, role),
                 (" ".to_owned(), Role::Text),
                 (format!("{:>6} ", row.request.to_string()), Role::Muted),
@@ -482,15 +406,9 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         lines.push((
             vec![
                 sign(callback.request),
-                (
-                    format!("{:>9} ", paint::span(callback.due - state.now, setup)),
-                    Role::AtRisk,
-                ),
+                (format!("{:>9} ", paint::span(callback.due - state.now, setup)), Role::AtRisk),
                 (format!("{:>6} ", callback.request.to_string()), Role::Muted),
-                (
-                    setup.say(&text.orphaned, &[("who", &person(&callback.by))]),
-                    Role::Text,
-                ),
+                (setup.say(&text.orphaned, &[("who", &person(&callback.by))]), Role::Text),
             ],
             Chosen::Call(callback.id),
         ));
@@ -530,34 +448,20 @@ fn attention_lines(attention: &Attention, state: &Screen, setup: &Setup) -> Vec<
                 })
                 .collect();
         }
-        Attention::Unread {
-            version,
-            people,
-            due,
-        } => {
-            let who: Vec<String> = people
-                .iter()
-                .map(|login| paint::line(login.as_str()))
-                .collect();
-            let words = setup.say(
-                &text.unread,
-                &[("version", &paint::line(version)), ("who", &who.join(", "))],
-            );
+        Attention::Unread { version, people, due } => {
+            let who: Vec<String> = people.iter().map(|login| paint::line(login.as_str())).collect();
+            let words = setup
+                .say(&text.unread, &[("version", &paint::line(version)), ("who", &who.join(", "))]);
             (*due, words)
         }
-        Attention::Draft { version, missing } if missing.is_empty() => (
-            None,
-            setup.say(&text.draft_ready, &[("version", &paint::line(version))]),
-        ),
+        Attention::Draft { version, missing } if missing.is_empty() => {
+            (None, setup.say(&text.draft_ready, &[("version", &paint::line(version))]))
+        }
         Attention::Draft { version, missing } => {
-            let who: Vec<&str> = missing
-                .iter()
-                .map(|capacity| setup.text.word.capacity(*capacity))
-                .collect();
-            let words = setup.say(
-                &text.draft,
-                &[("version", &paint::line(version)), ("who", &who.join(", "))],
-            );
+            let who: Vec<&str> =
+                missing.iter().map(|capacity| setup.text.word.capacity(*capacity)).collect();
+            let words = setup
+                .say(&text.draft, &[("version", &paint::line(version)), ("who", &who.join(", "))]);
             (None, words)
         }
         Attention::Appeals { count } => (None, setup.count(&text.appeals, *count)),
@@ -587,17 +491,10 @@ fn waiting_line(due: Option<DateTime<Utc>>, words: String, state: &Screen, setup
         None => (setup.signs().nobody.to_owned(), Role::Muted),
     };
     let space = " ".repeat(usize::from(9_u16.saturating_sub(width(&left))));
-    vec![
-        (format!(" {space}"), Role::Text),
-        (left, role),
-        (format!(" {words}"), Role::Text),
-    ]
+    vec![(format!(" {space}"), Role::Text), (left, role), (format!(" {words}"), Role::Text)]
 }
 
 fn padded(text: &str, room: u16) -> String {
     let text = crate::tui::widget::fit::fit(text, room.saturating_sub(1));
-    format!(
-        "{text}{}",
-        " ".repeat(usize::from(room.saturating_sub(width(&text))))
-    )
+    format!("{text}{}", " ".repeat(usize::from(room.saturating_sub(width(&text)))))
 }

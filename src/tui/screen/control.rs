@@ -55,14 +55,8 @@ pub enum Tab {
 
 impl Tab {
     /// All, in the order in which they stand.
-    pub const ALL: [Self; 6] = [
-        Self::Log,
-        Self::Overrides,
-        Self::Reviews,
-        Self::Ledger,
-        Self::Appeals,
-        Self::Norms,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Log, Self::Overrides, Self::Reviews, Self::Ledger, Self::Appeals, Self::Norms];
 
     /// The one so many places on.
     #[must_use]
@@ -122,10 +116,7 @@ impl State {
             Tab::Appeals => return self.appeals.request(),
         }
         let chosen = self.chosen?;
-        self.events
-            .iter()
-            .find(|event| event.seq == chosen)
-            .and_then(|event| event.request)
+        self.events.iter().find(|event| event.seq == chosen).and_then(|event| event.request)
     }
 
     /// Moves the choice. Near an end of what is shown, the page moves along the log.
@@ -146,9 +137,7 @@ impl State {
             .chosen
             .and_then(|seq| self.events.iter().position(|event| event.seq == seq))
             .unwrap_or(0);
-        let next = at
-            .saturating_add_signed(by)
-            .min(self.events.len().saturating_sub(1));
+        let next = at.saturating_add_signed(by).min(self.events.len().saturating_sub(1));
         self.chosen = self.events.get(next).map(|event| event.seq);
         let Some(first) = self.events.first().map(|event| event.seq.0) else {
             return;
@@ -207,30 +196,14 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         x += room;
     }
     paint.put(x, inside.y, hash_room, &text.hash.clone(), Role::Head);
-    let body = Rect {
-        y: inside.y + 1,
-        height: inside.height - 1,
-        ..inside
-    };
+    let body = Rect { y: inside.y + 1, height: inside.height - 1, ..inside };
     let rows = usize::from(body.height);
-    let at = control
-        .chosen
-        .and_then(|seq| control.events.iter().position(|event| event.seq == seq));
-    let top = scroll::top(
-        at.map_or(0, |at| at.saturating_sub(rows / 2)),
-        at,
-        control.events.len(),
-        rows,
-    );
+    let at =
+        control.chosen.and_then(|seq| control.events.iter().position(|event| event.seq == seq));
+    let top =
+        scroll::top(at.map_or(0, |at| at.saturating_sub(rows / 2)), at, control.events.len(), rows);
     for (y, event) in (body.top()..body.bottom()).zip(&control.events[top..]) {
-        draw(
-            paint,
-            state,
-            event,
-            body,
-            y,
-            &heads.each_ref().map(|(room, _)| *room),
-        );
+        draw(paint, state, event, body, y, &heads.each_ref().map(|(room, _)| *room));
         if control.chosen == Some(event.seq) {
             paint.select(body, y);
         }
@@ -285,21 +258,10 @@ fn draw(
     };
     let cells = [
         (event.seq.to_string(), Role::Muted),
-        (
-            paint::moment(event.at, state.now, state.zone(), paint.setup),
-            Role::Text,
-        ),
+        (paint::moment(event.at, state.now, state.zone(), paint.setup), Role::Text),
         (who.clone(), Role::Text),
-        (
-            event
-                .request
-                .map_or_else(String::new, |request| request.to_string()),
-            Role::Muted,
-        ),
-        (
-            what(event, &who, state, paint.setup, rooms[4]),
-            kind_role(event.event.word()),
-        ),
+        (event.request.map_or_else(String::new, |request| request.to_string()), Role::Muted),
+        (what(event, &who, state, paint.setup, rooms[4]), kind_role(event.event.word())),
     ];
     let mut x = body.x + 1;
     for (room, (text, role)) in rooms.iter().zip(cells) {
@@ -332,18 +294,12 @@ fn what(event: &Recorded, who: &str, state: &Screen, setup: &Setup, room: u16) -
         }
         _ => {}
     }
-    let around = timeline::Around {
-        client: "",
-        mails: &[],
-        timeline: &state.screens.control.events,
-    };
+    let around =
+        timeline::Around { client: "", mails: &[], timeline: &state.screens.control.events };
     let words = timeline::entry(event, &around, state, setup).what;
     // Who did it has a column.
-    let bare = words
-        .strip_prefix(who)
-        .map(|rest| rest.trim_start_matches(':').trim_start());
-    bare.filter(|rest| !rest.is_empty())
-        .map_or(words.clone(), ToOwned::to_owned)
+    let bare = words.strip_prefix(who).map(|rest| rest.trim_start_matches(':').trim_start());
+    bare.filter(|rest| !rest.is_empty()).map_or(words.clone(), ToOwned::to_owned)
 }
 
 fn kind_role(word: &str) -> Role {

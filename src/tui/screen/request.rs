@@ -39,10 +39,7 @@ pub struct State {
 
 /// The areas as they stand now.
 fn areas(state: &Screen) -> Option<layout::RequestAreas> {
-    let writing = state
-        .overlays
-        .iter()
-        .any(|overlay| matches!(overlay, Overlay::Compose(_)));
+    let writing = state.overlays.iter().any(|overlay| matches!(overlay, Overlay::Compose(_)));
     layout::request(state.size, writing, state.place.shape.focus)
 }
 
@@ -83,15 +80,9 @@ pub fn scroll_facts(state: &mut Screen, down: isize, setup: &Setup) {
 pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let Some(areas) = areas(state) else { return };
     let mut frame = Frame::default();
-    for area in [
-        Some(areas.timeline),
-        areas.reply,
-        areas.facts,
-        areas.deadlines,
-        areas.script,
-    ]
-    .into_iter()
-    .flatten()
+    for area in [Some(areas.timeline), areas.reply, areas.facts, areas.deadlines, areas.script]
+        .into_iter()
+        .flatten()
     {
         frame.add(area);
     }
@@ -105,12 +96,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         Pane::Deadlines => areas.deadlines,
         Pane::Script => areas.script,
     });
-    frame.paint(
-        paint.buffer,
-        calm,
-        bright.map(|area| (area, focus)),
-        paint.setup.ascii,
-    );
+    frame.paint(paint.buffer, calm, bright.map(|area| (area, focus)), paint.setup.ascii);
     for (pane, area) in [
         (Pane::Queue, Some(areas.timeline)),
         (Pane::Client, areas.facts),
@@ -123,38 +109,20 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     timeline_view(paint, state, areas.timeline);
     if let Some(area) = areas.facts {
         let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Client;
-        super::edge_title(
-            paint,
-            area,
-            &paint.setup.text.request.facts.clone(),
-            focused,
-        );
+        super::edge_title(paint, area, &paint.setup.text.request.facts.clone(), focused);
         if let Some((card, client)) = state.sight() {
             let inside = inner(area);
-            let inside = Rect {
-                x: inside.x + 1,
-                width: inside.width.saturating_sub(2),
-                ..inside
-            };
+            let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
             let lines = facts::lines(card, client, state, paint.setup, inside.width);
             let rows = usize::from(inside.height);
-            let top = state
-                .screens
-                .request
-                .facts_top
-                .min(lines.len().saturating_sub(rows));
+            let top = state.screens.request.facts_top.min(lines.len().saturating_sub(rows));
             paint.lines(inside, &lines, top);
             paint.position(area, inside, top, lines.len());
         }
     }
     if let Some(area) = areas.deadlines {
         let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Deadlines;
-        super::edge_title(
-            paint,
-            area,
-            &paint.setup.text.deadlines.title.clone(),
-            focused,
-        );
+        super::edge_title(paint, area, &paint.setup.text.deadlines.title.clone(), focused);
         deadlines_view(paint, state, inner(area));
     }
     if let Some(area) = areas.script {
@@ -168,11 +136,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
 fn timeline_view(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
     let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Queue;
     let inside = inner(area);
-    let inside = Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        ..inside
-    };
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let Some((card, _)) = state.sight() else {
         let text = &paint.setup.text;
         super::edge_title(paint, area, &text.request.title.clone(), focused);
@@ -191,13 +155,8 @@ fn timeline_view(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
         paint::line(&card.request.subject)
     );
     super::edge_title(paint, area, &title, focused);
-    let lines = timeline::lines(
-        card,
-        state,
-        paint.setup,
-        inside.width,
-        state.screens.request.everything,
-    );
+    let lines =
+        timeline::lines(card, state, paint.setup, inside.width, state.screens.request.everything);
     let rows = usize::from(inside.height);
     let last = lines.len().saturating_sub(rows);
     let top = last.saturating_sub(state.screens.request.up);
@@ -218,17 +177,8 @@ fn deadlines_view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
         let setup = paint.setup;
         let role = deadlines::role(deadline, state.now);
         let mut line: Rich = Vec::new();
-        paint.right(
-            inside.x,
-            y,
-            9,
-            &deadlines::left(deadline, state.now, setup),
-            role,
-        );
-        line.push((
-            gauge::bar(deadline.used(state.now, state.standard()), 6, setup.ascii),
-            role,
-        ));
+        paint.right(inside.x, y, 9, &deadlines::left(deadline, state.now, setup), role);
+        line.push((gauge::bar(deadline.used(state.now, state.standard()), 6, setup.ascii), role));
         line.push((" ".into(), Role::Text));
         line.push((setup.text.word.kind(deadline.kind).to_owned(), Role::Text));
         if let Some(due) = deadline.due.filter(|_| deadline.state.is_live()) {

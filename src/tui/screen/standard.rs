@@ -81,16 +81,8 @@ pub fn scroll(state: &mut Screen, by: isize, setup: &Setup) {
 fn columns(body: Rect) -> [Rect; 3] {
     let parts = 22.min(body.width / 4);
     let clauses = if body.width >= 100 { 36 } else { 24 };
-    [
-        (0, parts + 1),
-        (parts, clauses + 1),
-        (parts + clauses, body.width - parts - clauses),
-    ]
-    .map(|(x, width)| Rect {
-        x: body.x + x,
-        width,
-        ..body
-    })
+    [(0, parts + 1), (parts, clauses + 1), (parts + clauses, body.width - parts - clauses)]
+        .map(|(x, width)| Rect { x: body.x + x, width, ..body })
 }
 
 /// Draws the screen.
@@ -112,11 +104,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let book = Book::new(standard, &paint.setup.text);
     let length = book.length(here.part);
     let at = here.at.min(length.saturating_sub(1));
-    let version = format!(
-        "{} {}",
-        paint.setup.text.standard.title,
-        paint::line(&standard.version)
-    );
+    let version = format!("{} {}", paint.setup.text.standard.title, paint::line(&standard.version));
     super::edge_title(paint, parts, &version, false);
     let title = format!("{} · {length}", here.part.title(&paint.setup.text));
     super::edge_title(paint, list, &title, true);
@@ -159,21 +147,14 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
 pub fn told(entry: &Entry, width: u16) -> Vec<Rich> {
     let mut lines: Vec<Rich> = wrap_rich(&paint::line(&entry.title), width, Role::Strong);
     if let Some(place) = &entry.place {
-        lines.push(vec![(
-            format!("{}:{}", paint::line(&place.file), place.line),
-            Role::Muted,
-        )]);
+        lines.push(vec![(format!("{}:{}", paint::line(&place.file), place.line), Role::Muted)]);
     }
     for line in &entry.lines {
         lines.push(Vec::new());
         if !line.name.is_empty() {
             lines.push(vec![(paint::line(&line.name), Role::Head)]);
         }
-        lines.extend(wrap_rich(
-            &paint::block(&line.said.text()),
-            width,
-            Role::Text,
-        ));
+        lines.extend(wrap_rich(&paint::block(&line.said.text()), width, Role::Text));
     }
     lines
 }
@@ -188,14 +169,7 @@ fn parts_view(paint: &mut Paint<'_>, here: Part, area: Rect) {
         let title = part.title(&paint.setup.text).to_owned();
         paint.put(area.x + 1, y, area.width.saturating_sub(2), &title, role);
         if chosen {
-            paint.tint(
-                Rect {
-                    y,
-                    height: 1,
-                    ..area
-                },
-                Role::SelectedCalm,
-            );
+            paint.tint(Rect { y, height: 1, ..area }, Role::SelectedCalm);
             let parts = Spot::list(area, y, |by| Click::Part { by });
             paint.spots.push(parts);
         }

@@ -132,15 +132,8 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
 fn own(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
     let setup = paint.setup;
     let text = &setup.text.training;
-    let left = Rect {
-        width: (body.width * 58 / 100).max(36),
-        ..body
-    };
-    let right = Rect {
-        x: body.x + left.width - 1,
-        width: body.width - left.width + 1,
-        ..body
-    };
+    let left = Rect { width: (body.width * 58 / 100).max(36), ..body };
+    let right = Rect { x: body.x + left.width - 1, width: body.width - left.width + 1, ..body };
     let mut frame = Frame::default();
     frame.add(left);
     frame.add(right);
@@ -168,40 +161,18 @@ fn own(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
             paint.put(inside.x + 1, y, 2, sign, role);
             let state = line.map_or_else(String::new, |line| brief(line, setup));
             let used = width(&state).min(room / 2);
-            paint.right(
-                inside.x + 1,
-                y,
-                inside.width.saturating_sub(2),
-                &state,
-                role,
-            );
+            paint.right(inside.x + 1, y, inside.width.saturating_sub(2), &state, role);
             let title = paint::line(&exercise.title);
-            paint.put(
-                inside.x + 3,
-                y,
-                room.saturating_sub(used + 2),
-                &title,
-                Role::Text,
-            );
+            paint.put(inside.x + 3, y, room.saturating_sub(used + 2), &title, Role::Text);
         } else {
-            let words = if number == exercises.len() {
-                &text.quiz
-            } else {
-                &text.practice
-            };
+            let words = if number == exercises.len() { &text.quiz } else { &text.practice };
             paint.put(inside.x + 3, y, room, words, Role::Strong);
             if number == exercises.len()
                 && let Some(quiz) = progress.and_then(|progress| progress.quiz.as_ref())
             {
                 let score = setup.text.language.percent(quiz.score, 0);
                 let role = if quiz.passed { Role::Done } else { Role::Muted };
-                paint.right(
-                    inside.x + 1,
-                    y,
-                    inside.width.saturating_sub(2),
-                    &score,
-                    role,
-                );
+                paint.right(inside.x + 1, y, inside.width.saturating_sub(2), &score, role);
             }
         }
         if number == at {
@@ -250,16 +221,10 @@ fn detail(
     super::edge_title(paint, area, &place, false);
     let room = inside.width;
     let mut lines: Vec<Rich> = wrap_rich(&paint::line(&exercise.title), room, Role::Strong);
-    let who = exercise
-        .client_name
-        .as_deref()
-        .unwrap_or(setup.text.client.nameless.as_str());
+    let who = exercise.client_name.as_deref().unwrap_or(setup.text.client.nameless.as_str());
     let mut client = paint::name(who);
     if let Some(tier) = &exercise.client_tier {
-        client = format!(
-            "{client} · {}",
-            paint::line(state.standard().tier_title(tier))
-        );
+        client = format!("{client} · {}", paint::line(state.standard().tier_title(tier)));
     }
     let channel = setup.text.word.channel(exercise.channel);
     lines.push(vec![(format!("{client} · {channel}"), Role::Muted)]);
@@ -278,11 +243,7 @@ fn detail(
         if line.required {
             words = format!("{words} · {}", text.required);
         }
-        lines.extend(wrap_rich(
-            &format!("{sign} {}", paint::line(&words)),
-            room,
-            role,
-        ));
+        lines.extend(wrap_rich(&format!("{sign} {}", paint::line(&words)), room, role));
         if let Some(best) = &line.best {
             let score = setup.text.language.percent(best.score, 0);
             let version = paint::line(line.version.as_deref().unwrap_or(setup.signs().nobody));
@@ -312,12 +273,7 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
     let focus = paint.style(Role::Focus);
     frame.paint(paint.buffer, calm, Some((body, focus)), setup.ascii);
     let all = &state.screens.training.progress;
-    super::edge_title(
-        paint,
-        body,
-        &format!("{} · {}", text.people, all.len()),
-        true,
-    );
+    super::edge_title(paint, body, &format!("{} · {}", text.people, all.len()), true);
     let inside = inner(body);
     let exercises = &state.standard().exercises;
     let name_room = 22.min(inside.width / 3);
@@ -339,10 +295,7 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
         setup.say(&text.all_passed, &[("name", name.as_str())])
     } else {
         let missing = missing.join(", ");
-        setup.say(
-            &text.missing,
-            &[("name", name.as_str()), ("exercises", missing.as_str())],
-        )
+        setup.say(&text.missing, &[("name", name.as_str()), ("exercises", missing.as_str())])
     };
     let mut lines: Vec<Rich> = vec![Vec::new()];
     lines.extend(wrap_rich(&words, room, Role::Text));
@@ -361,22 +314,12 @@ fn people(paint: &mut Paint<'_>, state: &Screen, body: Rect) {
         let x = from + u16::try_from(column).unwrap_or(0) * 3;
         paint.right(x, inside.y, 2, &(column + 1).to_string(), Role::Head);
     }
-    paint.right(
-        inside.right().saturating_sub(8),
-        inside.y,
-        7,
-        &text.quiz_short,
-        Role::Head,
-    );
+    paint.right(inside.right().saturating_sub(8), inside.y, 7, &text.quiz_short, Role::Head);
     let top = scroll::top(0, Some(at), all.len(), rows);
     for (y, number) in (inside.y + 1..).zip(top..all.len().min(top + rows)) {
         let person = &all[number];
         let name = paint::line(&person.operator.name);
-        let role = if person.missing().next().is_some() {
-            Role::AtRisk
-        } else {
-            Role::Text
-        };
+        let role = if person.missing().next().is_some() { Role::AtRisk } else { Role::Text };
         paint.put(inside.x + 1, y, name_room, &name, role);
         for (column, line) in person.lines.iter().take(fitting).enumerate() {
             let x = from + u16::try_from(column).unwrap_or(0) * 3;

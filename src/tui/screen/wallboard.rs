@@ -54,51 +54,23 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
             count: sum(|row| row.new + row.open + row.waiting),
             role: Role::Text,
         },
-        Figure {
-            title: &text.at_risk,
-            count: sum(|row| row.at_risk),
-            role: Role::AtRisk,
-        },
-        Figure {
-            title: &text.breached,
-            count: sum(|row| row.breached),
-            role: Role::Breached,
-        },
-        Figure {
-            title: &text.new,
-            count: sum(|row| row.new),
-            role: Role::Accent,
-        },
+        Figure { title: &text.at_risk, count: sum(|row| row.at_risk), role: Role::AtRisk },
+        Figure { title: &text.breached, count: sum(|row| row.breached), role: Role::Breached },
+        Figure { title: &text.new, count: sum(|row| row.new), role: Role::Accent },
         Figure {
             title: &text.calls_due,
             count: board.calls_due,
-            role: if board.calls_late > 0 {
-                Role::Breached
-            } else {
-                Role::Accent
-            },
+            role: if board.calls_late > 0 { Role::Breached } else { Role::Accent },
         },
-        Figure {
-            title: &text.answered,
-            count: board.answered_today,
-            role: Role::Done,
-        },
+        Figure { title: &text.answered, count: board.answered_today, role: Role::Done },
     ];
     // The departments and the people need their rows; the figures have the rest.
     let below = u16::try_from(board.departments.len() + 3)
         .unwrap_or(u16::MAX)
         .clamp(6, (size.height * 2 / 5).max(6));
-    let upper = Rect {
-        y: 1,
-        height: size.height.saturating_sub(below + 1),
-        ..whole
-    };
+    let upper = Rect { y: 1, height: size.height.saturating_sub(below + 1), ..whole };
     figures_view(paint, &figures, upper);
-    let lower = Rect {
-        y: size.height - below,
-        height: below,
-        ..whole
-    };
+    let lower = Rect { y: size.height - below, height: below, ..whole };
     lower_view(paint, state, board, lower);
 }
 
@@ -108,9 +80,7 @@ fn old(paint: &mut Paint<'_>, state: &Screen, since: DateTime<Utc>) {
     let at = paint::clock(since, state.zone(), paint.setup);
     let said = paint.setup.say(&paint.setup.text.wall.old, &[("at", &at)]);
     let why = (state.toasts.iter().rev()).find(|toast| toast.is_error);
-    let why = why.map_or_else(String::new, |toast| {
-        format!(" {}", paint::line(&toast.text))
-    });
+    let why = why.map_or_else(String::new, |toast| format!(" {}", paint::line(&toast.text)));
     let sign = paint.setup.signs().breached;
     let room = state.size.width.saturating_sub(2);
     paint.put(1, 1, room, &format!("{sign} {said}{why}"), Role::Breached);
@@ -121,27 +91,15 @@ fn figures_view(paint: &mut Paint<'_>, figures: &[Figure<'_>], area: Rect) {
     let ascii = paint.setup.ascii;
     let cell_width = area.width / 3;
     let cell_height = area.height / 2;
-    let digits = figures
-        .iter()
-        .map(|figure| figure.count.to_string().len())
-        .max()
-        .unwrap_or(1)
-        .max(2);
+    let digits =
+        figures.iter().map(|figure| figure.count.to_string().len()).max().unwrap_or(1).max(2);
     // A row for the name, one for air.
-    let scale = digits::scale(
-        digits,
-        cell_width.saturating_sub(3),
-        cell_height.saturating_sub(2),
-    );
+    let scale = digits::scale(digits, cell_width.saturating_sub(3), cell_height.saturating_sub(2));
     for (place, figure) in (0_u16..).zip(figures) {
         let x = area.x + place % 3 * cell_width + 1;
         let y = area.y + place / 3 * cell_height;
         let room = cell_width.saturating_sub(2);
-        let role = if figure.count == 0 {
-            Role::Muted
-        } else {
-            figure.role
-        };
+        let role = if figure.count == 0 { Role::Muted } else { figure.role };
         paint.put(x, y + 1, room, figure.title, Role::Head);
         match scale {
             Some(scale) => {
@@ -160,15 +118,9 @@ fn figures_view(paint: &mut Paint<'_>, figures: &[Figure<'_>], area: Rect) {
 /// The departments, and who is on duty.
 fn lower_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) {
     let text = &paint.setup.text;
-    let left = Rect {
-        width: area.width * 3 / 5 + 1,
-        ..area
-    };
-    let right = Rect {
-        x: area.x + area.width * 3 / 5,
-        width: area.width - area.width * 3 / 5,
-        ..area
-    };
+    let left = Rect { width: area.width * 3 / 5 + 1, ..area };
+    let right =
+        Rect { x: area.x + area.width * 3 / 5, width: area.width - area.width * 3 / 5, ..area };
     let mut frame = Frame::default();
     frame.add(left);
     frame.add(right);

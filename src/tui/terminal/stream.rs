@@ -22,16 +22,11 @@ struct Pen {
     modifier: Modifier,
 }
 
-const PLAIN: Pen = Pen {
-    fore: Color::Reset,
-    ground: Color::Reset,
-    modifier: Modifier::empty(),
-};
+const PLAIN: Pen = Pen { fore: Color::Reset, ground: Color::Reset, modifier: Modifier::empty() };
 
 /// The modifiers that can be seen on a blank.
-const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
-    .union(Modifier::UNDERLINED)
-    .union(Modifier::CROSSED_OUT);
+const SEEN_ON_BLANK: Modifier =
+    Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
 
 /// From so many blanks on it is shorter to have the terminal erase them.
 const ERASE: usize = 6;
@@ -77,8 +72,7 @@ impl Stream {
         let shown = cursor.is_some();
         // A cursor that nobody sees may stand anywhere.
         if self.cursor != Some(shown) {
-            self.out
-                .push_str(if shown { "\x1b[?25h" } else { "\x1b[?25l" });
+            self.out.push_str(if shown { "\x1b[?25h" } else { "\x1b[?25l" });
             self.cursor = Some(shown);
         }
         if let Some(cursor) = cursor {
@@ -90,9 +84,8 @@ impl Stream {
     fn row(&mut self, before: Option<&Buffer>, after: &Buffer, y: u16, blank: &Cell) {
         let area = after.area;
         let was = |x: u16| before.map_or(blank, |before| &before[(x, y)]);
-        let mut stale: Vec<bool> = (area.left()..area.right())
-            .map(|x| !alike(was(x), &after[(x, y)]))
-            .collect();
+        let mut stale: Vec<bool> =
+            (area.left()..area.right()).map(|x| !alike(was(x), &after[(x, y)])).collect();
         if !stale.contains(&true) {
             return;
         }
@@ -103,9 +96,8 @@ impl Stream {
             .filter(|(x, _)| is_wide(was(*x)) || is_wide(&after[(*x, y)]))
             .map(|(_, at)| at)
             .collect();
-        while let Some(found) = pairs
-            .iter()
-            .position(|at| stale[*at] || stale.get(at + 1).is_some_and(|stale| *stale))
+        while let Some(found) =
+            pairs.iter().position(|at| stale[*at] || stale.get(at + 1).is_some_and(|stale| *stale))
         {
             let at = pairs.swap_remove(found);
             stale[at] = true;
@@ -145,15 +137,12 @@ impl Stream {
     fn write(&mut self, cell: &Cell, cells: u16, end: u16) {
         self.wear(cell);
         let symbol = cell.symbol();
-        self.out
-            .push_str(if symbol.is_empty() { " " } else { symbol });
+        self.out.push_str(if symbol.is_empty() { " " } else { symbol });
         // Terminals differ in how many cells joined characters take, and in what comes after the last
         // column.
         let sure = cells == 1 && symbol.chars().count() == 1;
-        self.at = self
-            .at
-            .filter(|at| sure && at.x + 1 < end)
-            .map(|at| Position::new(at.x + 1, at.y));
+        self.at =
+            self.at.filter(|at| sure && at.x + 1 < end).map(|at| Position::new(at.x + 1, at.y));
     }
 
     /// Goes to a place by the shortest way.
@@ -226,19 +215,11 @@ impl Stream {
 }
 
 fn relative(by: u16, way: char) -> String {
-    if by == 1 {
-        format!("\x1b[{way}")
-    } else {
-        format!("\x1b[{by}{way}")
-    }
+    if by == 1 { format!("\x1b[{way}") } else { format!("\x1b[{by}{way}") }
 }
 
 fn prefixed(codes: &str) -> String {
-    if codes.is_empty() {
-        String::new()
-    } else {
-        format!(";{codes}")
-    }
+    if codes.is_empty() { String::new() } else { format!(";{codes}") }
 }
 
 fn is_blank(cell: &Cell) -> bool {
@@ -261,11 +242,7 @@ fn alike(one: &Cell, other: &Cell) -> bool {
 /// The style in which a cell must be written, as near to the one at hand as can be.
 fn wanted(cell: &Cell, pen: Pen) -> Pen {
     if !is_blank(cell) {
-        return Pen {
-            fore: cell.fg,
-            ground: cell.bg,
-            modifier: cell.modifier,
-        };
+        return Pen { fore: cell.fg, ground: cell.bg, modifier: cell.modifier };
     }
     let seen = cell.modifier & SEEN_ON_BLANK;
     Pen {

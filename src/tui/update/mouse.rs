@@ -157,11 +157,7 @@ fn desk(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
             let was = state.place.shape.focus;
             // In the narrow layout turning the focus would swap panes under the pointer.
             state.place.shape.focus = pane;
-            let action = if mouse.what == MouseDid::WheelUp {
-                Action::Up
-            } else {
-                Action::Down
-            };
+            let action = if mouse.what == MouseDid::WheelUp { Action::Up } else { Action::Down };
             let effects = act(state, action, setup);
             state.place.shape.focus = was;
             effects

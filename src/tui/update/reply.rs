@@ -74,10 +74,8 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
                         &[("version", &facts.standard.version)],
                     ));
                 }
-                let rings = facts
-                    .ringing
-                    .clone()
-                    .filter(|call| state.facts.ringing.as_ref() != Some(call));
+                let rings =
+                    facts.ringing.clone().filter(|call| state.facts.ringing.as_ref() != Some(call));
                 state.facts = facts;
                 state.sync.spoil();
                 if let Some(call) = rings {
@@ -204,10 +202,8 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Ledger(rows) => {
             let list = &mut state.screens.control.ledger;
-            let open = |seq: &Seq| {
-                rows.iter()
-                    .any(|row| row.seq == *seq && row.state == "proposed")
-            };
+            let open =
+                |seq: &Seq| rows.iter().any(|row| row.seq == *seq && row.state == "proposed");
             list.marks.retain(open);
             list.rows = rows;
         }
@@ -297,10 +293,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 .filter(|_| rings)
                 .map(|notice| list::news(notice, setup));
             state.known.notices = notices;
-            return news
-                .map(|news| Effect::Terminal(Wish::Call(news)))
-                .into_iter()
-                .collect();
+            return news.map(|news| Effect::Terminal(Wish::Call(news))).into_iter().collect();
         }
         Loaded::Callbacks(rows) => {
             for overlay in &mut state.overlays {
@@ -402,10 +395,7 @@ fn rings_words(call: &Ringing, setup: &Setup) -> String {
                 who.push_str(" · ");
                 who.push_str(&paint::line(part));
             }
-            setup.say(
-                &text.rings,
-                &[("who", &who), ("phone", &phone), ("key", &key)],
-            )
+            setup.say(&text.rings, &[("who", &who), ("phone", &phone), ("key", &key)])
         }
         None => setup.say(&text.rings_unknown, &[("phone", &phone), ("key", &key)]),
     }
@@ -494,9 +484,7 @@ const FRESH: TimeDelta = TimeDelta::minutes(15);
 /// Takes back what was done last.
 fn take_back(state: &mut State, last: Option<&Recorded>, setup: &Setup) -> Vec<Effect> {
     // Where there is nothing, the desk says so.
-    let command = Command::Undo {
-        event: last.map(|recorded| recorded.seq),
-    };
+    let command = Command::Undo { event: last.map(|recorded| recorded.seq) };
     let old = last
         .filter(|recorded| state.now - recorded.at > FRESH && recorded.event.may_be_taken_back());
     let Some((recorded, request)) = old.and_then(|old| Some((old, old.request?))) else {
@@ -507,37 +495,26 @@ fn take_back(state: &mut State, last: Option<&Recorded>, setup: &Setup) -> Vec<E
         &[
             ("number", &request.to_string()),
             ("what", setup.text.word.event(&recorded.event)),
-            (
-                "when",
-                &paint::moment(recorded.at, state.now, state.zone(), setup),
-            ),
+            ("when", &paint::moment(recorded.at, state.now, state.zone(), setup)),
         ],
     );
-    state
-        .overlays
-        .push(Overlay::Confirm(Box::new(confirm::State {
-            question,
-            details: Vec::new(),
-            then: Then::Submit(Box::new(command.into())),
-        })));
+    state.overlays.push(Overlay::Confirm(Box::new(confirm::State {
+        question,
+        details: Vec::new(),
+        then: Then::Submit(Box::new(command.into())),
+    })));
     Vec::new()
 }
 
 /// What was taken back, and on which request: it is not always the one in sight.
 fn taken_back_words(done: &Done, setup: &Setup) -> Option<String> {
-    let what = done
-        .events
-        .iter()
-        .find_map(|recorded| match &recorded.event {
-            Event::Undone { what, .. } => what.as_deref(),
-            _ => None,
-        })?;
+    let what = done.events.iter().find_map(|recorded| match &recorded.event {
+        Event::Undone { what, .. } => what.as_deref(),
+        _ => None,
+    })?;
     let number = done.request?.to_string();
     let what = setup.text.word.event_of_kind(what);
-    Some(setup.say(
-        &setup.text.done.taken_back,
-        &[("number", &number), ("what", what)],
-    ))
+    Some(setup.say(&setup.text.done.taken_back, &[("number", &number), ("what", what)]))
 }
 
 /// What came of several requests that were to be ended in one act: how many were, or for how many a second
@@ -548,18 +525,12 @@ fn ended_words(
     done: &Done,
     setup: &Setup,
 ) -> Option<String> {
-    let asked = done
-        .events
-        .iter()
-        .find_map(|recorded| match &recorded.event {
-            Event::SecondAsked { ask } => Some(ask.requests().len() as u64),
-            _ => None,
-        });
+    let asked = done.events.iter().find_map(|recorded| match &recorded.event {
+        Event::SecondAsked { ask } => Some(ask.requests().len() as u64),
+        _ => None,
+    });
     let ended = |recorded: &&Recorded| {
-        matches!(
-            recorded.event,
-            Event::Resolved { .. } | Event::Closed { .. }
-        )
+        matches!(recorded.event, Event::Resolved { .. } | Event::Closed { .. })
     };
     let count = done.events.iter().filter(ended).count() as u64;
     let said = match (&submission.command, asked) {
@@ -588,17 +559,13 @@ fn ended_words(
 
 /// What was drawn for review, from how many, by which seed.
 fn drawn_words(done: &Done, setup: &Setup) -> Option<String> {
-    done.events
-        .iter()
-        .find_map(|recorded| match &recorded.event {
-            Event::ReviewDrawn {
-                seed, of, drawn, ..
-            } => Some(setup.say(
-                &setup.count(&setup.text.review.drawn, drawn.len() as u64),
-                &[("of", &of.to_string()), ("seed", &seed.to_string())],
-            )),
-            _ => None,
-        })
+    done.events.iter().find_map(|recorded| match &recorded.event {
+        Event::ReviewDrawn { seed, of, drawn, .. } => Some(setup.say(
+            &setup.count(&setup.text.review.drawn, drawn.len() as u64),
+            &[("of", &of.to_string()), ("seed", &seed.to_string())],
+        )),
+        _ => None,
+    })
 }
 
 /// Whether this is the text that the command sent.
@@ -642,10 +609,7 @@ fn blame(state: &mut State, ticket: Ticket, submission: &Submission, words: Stri
             _ => {}
         }
     }
-    let number = submission
-        .command
-        .request()
-        .map_or_else(String::new, |id| format!("#{id}"));
+    let number = submission.command.request().map_or_else(String::new, |id| format!("#{id}"));
     state.complain(about(&number, words));
 }
 
@@ -686,10 +650,7 @@ fn bulk(state: &mut State, outcomes: Vec<(Submission, Outcome)>, setup: &Setup) 
     let mut done = 0_u64;
     let mut refused = Vec::new();
     for (submission, outcome) in outcomes {
-        let number = submission
-            .command
-            .request()
-            .map_or_else(String::new, |id| format!("#{id}"));
+        let number = submission.command.request().map_or_else(String::new, |id| format!("#{id}"));
         match outcome {
             Outcome::Done(_) => done += 1,
             Outcome::Refused(refusal) => {

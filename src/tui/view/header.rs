@@ -120,21 +120,14 @@ fn rights(state: &State, setup: &Setup) -> Vec<String> {
 }
 
 fn banner(state: &State, setup: &Setup) -> String {
-    if state.facts.simulated {
-        format!(" {} ", setup.text.common.simulated)
-    } else {
-        String::new()
-    }
+    if state.facts.simulated { format!(" {} ", setup.text.common.simulated) } else { String::new() }
 }
 
 /// The form of the line that fits: the tabs, and what stands on the right.
 fn fitting(state: &State, setup: &Setup) -> (Vec<(Screen, String, u16)>, String) {
     let banner = width(&banner(state, setup));
     // One blank before what stands on the right, one before the banner, one at the edge.
-    let room = state
-        .size
-        .width
-        .saturating_sub(banner + if banner > 0 { 3 } else { 2 });
+    let room = state.size.width.saturating_sub(banner + if banner > 0 { 3 } else { 2 });
     let rights = rights(state, setup);
     for names in Names::ALL {
         let tabs = tabs(state, setup, names);
@@ -173,16 +166,10 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         paint.put(1, 0, 10, "firstline", Role::Strong);
     }
     for (screen, label, x) in &tabs {
-        let role = if *screen == state.place.screen {
-            Role::HeaderHere
-        } else {
-            Role::Header
-        };
+        let role = if *screen == state.place.screen { Role::HeaderHere } else { Role::Header };
         let used = paint.put(*x, 0, state.size.width, label, role);
         let tab = Rect::new(*x, 0, used, 1);
-        paint
-            .spots
-            .push(Spot::new(tab, Click::Do(turns_to(*screen))));
+        paint.spots.push(Spot::new(tab, Click::Do(turns_to(*screen))));
     }
     let end = state.size.width.saturating_sub(1);
     let used = width(&right);
@@ -190,12 +177,6 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     let banner = banner(state, setup);
     let room = width(&banner);
     if room > 0 {
-        paint.put(
-            end.saturating_sub(used + 1 + room),
-            0,
-            room,
-            &banner,
-            Role::Banner,
-        );
+        paint.put(end.saturating_sub(used + 1 + room), 0, room, &banner, Role::Banner);
     }
 }

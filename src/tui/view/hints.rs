@@ -55,20 +55,13 @@ fn hinted(state: &State) -> Vec<Action> {
         ],
         Context::Board => vec![Action::Open, Action::Wallboard],
         Context::Control => control_actions(state),
-        Context::Training if training::sees_others(state) => vec![
-            Action::Open,
-            Action::Quiz,
-            Action::Practice,
-            Action::NextPane,
-        ],
+        Context::Training if training::sees_others(state) => {
+            vec![Action::Open, Action::Quiz, Action::Practice, Action::NextPane]
+        }
         Context::Training => vec![Action::Open, Action::Quiz, Action::Practice],
-        Context::Standard => vec![
-            Action::Left,
-            Action::Right,
-            Action::Versions,
-            Action::Ladder,
-            Action::Acknowledge,
-        ],
+        Context::Standard => {
+            vec![Action::Left, Action::Right, Action::Versions, Action::Ladder, Action::Acknowledge]
+        }
         Context::Deadlines => vec![
             Action::Meet,
             Action::Whose,
@@ -114,12 +107,7 @@ fn control_actions(state: &State) -> Vec<Action> {
             actions.extend([Action::Draw, Action::Calibrate, Action::Agreement]);
         }
         Tab::Ledger if may(Right::Ledger) => {
-            actions.extend([
-                Action::MarkEntry,
-                Action::Confirm,
-                Action::Refuse,
-                Action::Propose,
-            ]);
+            actions.extend([Action::MarkEntry, Action::Confirm, Action::Refuse, Action::Propose]);
         }
         Tab::Reviews | Tab::Ledger => actions.push(Action::Contest),
         Tab::Appeals if may(Right::Review) => actions.extend([Action::Confirm, Action::Refuse]),
@@ -225,13 +213,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     }
     for (x, key, word, action) in shown {
         let used = paint.put(x, y, end - x, &key, Role::Key);
-        paint.put(
-            x + used + 1,
-            y,
-            end.saturating_sub(x + used + 1),
-            &word,
-            Role::Muted,
-        );
+        paint.put(x + used + 1, y, end.saturating_sub(x + used + 1), &word, Role::Muted);
         let hint = Rect::new(x, y, used + 1 + width(&word), 1);
         paint.spots.push(Spot::new(hint, Click::Do(action)));
     }

@@ -32,11 +32,8 @@ pub fn scale(digits: usize, width: u16, height: u16) -> Option<(u16, u16)> {
 /// A number in rows of text.
 pub fn rows(number: u64, (wide, high): (u16, u16), ascii: bool) -> Vec<String> {
     let (full, empty) = if ascii { ("#", " ") } else { ("█", " ") };
-    let digits: Vec<usize> = number
-        .to_string()
-        .bytes()
-        .map(|digit| usize::from(digit - b'0'))
-        .collect();
+    let digits: Vec<usize> =
+        number.to_string().bytes().map(|digit| usize::from(digit - b'0')).collect();
     let block = |on: bool| if on { full } else { empty }.repeat(usize::from(wide));
     (0..usize::from(HEIGHT))
         .flat_map(|row| {
@@ -59,10 +56,7 @@ mod tests {
 
     #[test]
     fn a_number_is_drawn_in_blocks_that_grow() {
-        assert_eq!(
-            rows(17, (1, 1), true),
-            [" #  ###", "##    #", " #   # ", " #   # ", "###  # "]
-        );
+        assert_eq!(rows(17, (1, 1), true), [" #  ###", "##    #", " #   # ", " #   # ", "###  # "]);
         assert_eq!(rows(0, (2, 2), false).len(), 10);
         assert_eq!(rows(40, (2, 1), false)[0].chars().count(), 14);
     }

@@ -89,13 +89,8 @@ mod tests {
 
     #[test]
     fn never_takes_more_than_its_room() {
-        for text in [
-            "plain",
-            "日本語テキスト",
-            "e\u{301}e\u{301}e\u{301}",
-            "👩‍👩‍👧 family",
-            "",
-        ] {
+        for text in ["plain", "日本語テキスト", "e\u{301}e\u{301}e\u{301}", "👩‍👩‍👧 family", ""]
+        {
             for room in 0..12 {
                 assert!(width(&fit(text, room)) <= room, "{text:?} in {room}");
                 assert!(width(&fit_end(text, room)) <= room, "{text:?} in {room}");

@@ -10,12 +10,10 @@ const LEFT: u8 = 4;
 const RIGHT: u8 = 8;
 
 /// The signs for every way in which lines can meet, by the bits of the ways out of a cell.
-const LINES: [&str; 16] = [
-    " ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼",
-];
-const ASCII: [&str; 16] = [
-    " ", "|", "|", "|", "-", "+", "+", "+", "-", "+", "+", "+", "-", "+", "+", "+",
-];
+const LINES: [&str; 16] =
+    [" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"];
+const ASCII: [&str; 16] =
+    [" ", "|", "|", "|", "-", "+", "+", "+", "-", "+", "+", "+", "-", "+", "+", "+"];
 
 /// A set of frames.
 #[derive(Debug, Default)]
@@ -67,12 +65,10 @@ impl Frame {
     ) {
         let signs = if ascii { &ASCII } else { &LINES };
         for (&(x, y), &bits) in &self.cells {
-            let style = bright
-                .filter(|(area, _)| on_edge(*area, x, y))
-                .map_or(calm, |(_, style)| style);
+            let style =
+                bright.filter(|(area, _)| on_edge(*area, x, y)).map_or(calm, |(_, style)| style);
             if let Some(cell) = buffer.cell_mut((x, y)) {
-                cell.set_symbol(signs[usize::from(bits & 15)])
-                    .set_style(style);
+                cell.set_symbol(signs[usize::from(bits & 15)]).set_style(style);
             }
         }
     }
@@ -107,12 +103,8 @@ mod tests {
         frame.add(Rect::new(0, 2, 7, 3));
         let mut buffer = Buffer::empty(Rect::new(0, 0, 7, 5));
         frame.paint(&mut buffer, Style::new(), None, false);
-        let rows: Vec<String> = (0..5)
-            .map(|y| (0..7).map(|x| buffer[(x, y)].symbol().to_owned()).collect())
-            .collect();
-        assert_eq!(
-            rows,
-            ["┌──┬──┐", "│  │  │", "├──┴──┤", "│     │", "└─────┘"]
-        );
+        let rows: Vec<String> =
+            (0..5).map(|y| (0..7).map(|x| buffer[(x, y)].symbol().to_owned()).collect()).collect();
+        assert_eq!(rows, ["┌──┬──┐", "│  │  │", "├──┴──┤", "│     │", "└─────┘"]);
     }
 }

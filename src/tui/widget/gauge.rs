@@ -12,9 +12,7 @@ pub fn bar(share: f64, room: u16, ascii: bool) -> String {
     if share > 0.0 && filled == 0 {
         filled = 1.min(room);
     }
-    (0..room)
-        .map(|cell| if cell < filled { full } else { empty })
-        .collect()
+    (0..room).map(|cell| if cell < filled { full } else { empty }).collect()
 }
 
 /// Whether a text is such a bar, as it is drawn with Unicode.

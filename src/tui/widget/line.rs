@@ -73,10 +73,7 @@ impl Line {
     }
 
     fn before(&self) -> usize {
-        self.text[..self.cursor]
-            .grapheme_indices(true)
-            .next_back()
-            .map_or(0, |(at, _)| at)
+        self.text[..self.cursor].grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
     }
 
     fn after(&self) -> usize {
@@ -134,16 +131,10 @@ impl Line {
         let mut start = 0;
         // From the left as long as it fits; else so much of the end that the cursor is inside.
         while width(&self.text[start..self.cursor]) >= room {
-            start += self.text[start..]
-                .graphemes(true)
-                .next()
-                .map_or(1, str::len);
+            start += self.text[start..].graphemes(true).next().map_or(1, str::len);
         }
         put(buffer, area.x, area.y, room, &self.text[start..], style);
-        Position::new(
-            area.x + width(&self.text[start..self.cursor]).min(room - 1),
-            area.y,
-        )
+        Position::new(area.x + width(&self.text[start..self.cursor]).min(room - 1), area.y)
     }
 }
 

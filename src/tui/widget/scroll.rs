@@ -35,8 +35,7 @@ pub fn mark(
     let from = (top * room).div_ceil((length - rows).max(1)).min(room);
     for at in from..from + thumb {
         if let Some(cell) = buffer.cell_mut((edge.x, edge.y + at as u16)) {
-            cell.set_symbol(if ascii { "#" } else { "┃" })
-                .set_style(style);
+            cell.set_symbol(if ascii { "#" } else { "┃" }).set_style(style);
         }
     }
 }

@@ -7,10 +7,7 @@ use super::fit::width;
 /// Breaks a text into lines of at most `room` cells. Its own line breaks stay; an empty text is one
 /// empty line.
 pub fn wrap(text: &str, room: u16) -> Vec<String> {
-    ranges(text, room)
-        .into_iter()
-        .map(|range| text[range].to_owned())
-        .collect()
+    ranges(text, room).into_iter().map(|range| text[range].to_owned()).collect()
 }
 
 /// The same, as ranges of bytes of the text.
@@ -70,10 +67,7 @@ mod tests {
         assert_eq!(wrap("слово за слово", 8), ["слово за", "слово"]);
         assert_eq!(wrap("日本語", 4), ["日本", "語"]);
         assert_eq!(wrap("a  b", 1), ["a", "b"]);
-        assert_eq!(
-            wrap("всего 79,8\u{a0}% к сроку", 10),
-            ["всего", "79,8\u{a0}% к", "сроку"]
-        );
+        assert_eq!(wrap("всего 79,8\u{a0}% к сроку", 10), ["всего", "79,8\u{a0}% к", "сроку"]);
     }
 
     #[test]

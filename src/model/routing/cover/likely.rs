@@ -36,20 +36,13 @@ impl<'a> Likely<'a> {
                 *frequency.entry(stem).or_default() += 1;
             }
         }
-        Self {
-            stemming,
-            frequency,
-            marked: HashMap::new(),
-            loose: Vec::new(),
-        }
+        Self { stemming, frequency, marked: HashMap::new(), loose: Vec::new() }
     }
 
     /// Takes in a rule.
     pub fn add(&mut self, rule: usize, conditions: &[Read]) {
-        let marks = conditions
-            .iter()
-            .filter_map(|condition| self.marks_of(condition))
-            .min_by_key(Vec::len);
+        let marks =
+            conditions.iter().filter_map(|condition| self.marks_of(condition)).min_by_key(Vec::len);
         match marks {
             Some(marks) => {
                 for mark in marks {
@@ -72,12 +65,9 @@ impl<'a> Likely<'a> {
                         .map(Mark::Stem)
                 })
                 .collect(),
-            Read::Value(name, values) => Some(
-                values
-                    .iter()
-                    .map(|value| Mark::Value(name.clone(), value.clone()))
-                    .collect(),
-            ),
+            Read::Value(name, values) => {
+                Some(values.iter().map(|value| Mark::Value(name.clone(), value.clone())).collect())
+            }
             _ => None,
         }
     }

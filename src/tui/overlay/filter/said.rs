@@ -27,10 +27,7 @@ pub struct Word {
 
 impl Word {
     fn new(word: impl ToString, called: impl Into<String>) -> Self {
-        Self {
-            word: word.to_string(),
-            called: called.into(),
-        }
+        Self { word: word.to_string(), called: called.into() }
     }
 
     /// Whether it may become of what was typed so far: by the word, by any word of what it is called, or
@@ -40,9 +37,7 @@ impl Word {
             let called = fold(&self.called);
             self.word.starts_with(typed)
                 || called.starts_with(typed)
-                || called
-                    .split_whitespace()
-                    .any(|word| word.starts_with(typed))
+                || called.split_whitespace().any(|word| word.starts_with(typed))
         };
         begins(&fold(typed)) || begins(&fold(&other_layout(typed)))
     }
@@ -64,18 +59,12 @@ impl Word {
 /// The keys of the line.
 pub fn keys(screen: &Screen, setup: &Setup) -> Vec<Word> {
     let called = &setup.text.filter_key;
-    let known = KEYS
-        .iter()
-        .map(|(key, _)| *key)
-        .filter(|key| !key.contains('.'));
-    let mut keys: Vec<Word> = known
-        .map(|key| Word::new(key, called.get(key).map_or(key, String::as_str)))
-        .collect();
+    let known = KEYS.iter().map(|(key, _)| *key).filter(|key| !key.contains('.'));
+    let mut keys: Vec<Word> =
+        known.map(|key| Word::new(key, called.get(key).map_or(key, String::as_str))).collect();
     let fields = screen.standard().fields();
     keys.extend(
-        fields
-            .into_iter()
-            .map(|(field, title)| Word::new(format!("field.{field}"), title)),
+        fields.into_iter().map(|(field, title)| Word::new(format!("field.{field}"), title)),
     );
     keys
 }
@@ -95,22 +84,20 @@ pub fn values(key: &str, screen: &Screen, setup: &Setup) -> Vec<Word> {
             .iter()
             .map(|department| Word::new(&department.id, &*department.title))
             .collect(),
-        "level" => (standard.levels.iter())
-            .map(|(level, title)| Word::new(level, &*title.title))
-            .collect(),
+        "level" => {
+            (standard.levels.iter()).map(|(level, title)| Word::new(level, &*title.title)).collect()
+        }
         "assignee" | "accountable" => {
             let text = &setup.text.list;
-            let mut people = vec![
-                Word::new("me", &*text.filter_me),
-                Word::new("none", &*text.filter_nobody),
-            ];
+            let mut people =
+                vec![Word::new("me", &*text.filter_me), Word::new("none", &*text.filter_nobody)];
             let operators = screen.facts.operators.iter();
             people.extend(operators.map(|one| Word::new(&one.login, one.name.as_str())));
             people
         }
-        "status" => (Status::ALL.iter())
-            .map(|status| Word::new(status, word.status(*status)))
-            .collect(),
+        "status" => {
+            (Status::ALL.iter()).map(|status| Word::new(status, word.status(*status))).collect()
+        }
         "priority" => (Priority::ALL.iter())
             .flat_map(|priority| {
                 let called = word.priority(*priority);
@@ -128,12 +115,10 @@ pub fn values(key: &str, screen: &Screen, setup: &Setup) -> Vec<Word> {
         "rule" => (standard.rules.iter())
             .map(|rule| Word::new(&rule.id, standard.rule_title(rule.id.as_str())))
             .collect(),
-        "deadline" => (DeadlineKind::ALL.iter())
-            .map(|kind| Word::new(kind, word.kind(*kind)))
-            .collect(),
-        "is" => (Flag::ALL.iter())
-            .map(|flag| Word::new(flag, word.flag(*flag)))
-            .collect(),
+        "deadline" => {
+            (DeadlineKind::ALL.iter()).map(|kind| Word::new(kind, word.kind(*kind))).collect()
+        }
+        "is" => (Flag::ALL.iter()).map(|flag| Word::new(flag, word.flag(*flag))).collect(),
         "tag" => titled(standard.tags()),
         "tier" => titled(standard.tiers()),
         _ => Vec::new(),
@@ -170,11 +155,7 @@ fn plain_term<'t>(term: &'t str, screen: &Screen, setup: &Setup) -> Cow<'t, str>
     let Some((key, value)) = rest.split_once(':') else {
         // On the other layout the colon is a letter, too.
         let other = other_layout(term);
-        return if is_keyed(&other) {
-            other.into()
-        } else {
-            term.into()
-        };
+        return if is_keyed(&other) { other.into() } else { term.into() };
     };
     let keys = keys(screen, setup);
     let Some(key) = keys.iter().find(|known| known.is(key)) else {

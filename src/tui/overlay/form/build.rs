@@ -49,35 +49,22 @@ pub fn command(
             note: words(Key::Note),
             against: words(Key::Against).map(|reason| Override { reason }),
         },
-        Purpose::Bounce => Command::Bounce {
-            request,
-            department: None,
-            reason,
-        },
+        Purpose::Bounce => Command::Bounce { request, department: None, reason },
         Purpose::Wait => Command::Wait {
             request,
-            whom: form
-                .value(Key::Whom)
-                .and_then(WaitFor::from_word)
-                .unwrap_or(WaitFor::Client),
+            whom: form.value(Key::Whom).and_then(WaitFor::from_word).unwrap_or(WaitFor::Client),
             until: time()?,
             reason,
         },
-        Purpose::Callback => Command::CallbackPromise {
-            request,
-            due: time()?,
-            about: words(Key::Words),
-        },
-        Purpose::CallKept(callback) => Command::CallbackKeep {
-            request,
-            callback: Some(*callback),
-            outcome: words(Key::Words),
-        },
-        Purpose::CallTried(callback) => Command::CallbackTry {
-            request,
-            callback: Some(*callback),
-            next: time()?,
-        },
+        Purpose::Callback => {
+            Command::CallbackPromise { request, due: time()?, about: words(Key::Words) }
+        }
+        Purpose::CallKept(callback) => {
+            Command::CallbackKeep { request, callback: Some(*callback), outcome: words(Key::Words) }
+        }
+        Purpose::CallTried(callback) => {
+            Command::CallbackTry { request, callback: Some(*callback), next: time()? }
+        }
         Purpose::CallMoved(callback) => Command::CallbackMove {
             request,
             callback: Some(*callback),
@@ -86,11 +73,9 @@ pub fn command(
             told: form.value(Key::Told).map(|told| told == "yes"),
             text: words(Key::Words),
         },
-        Purpose::CallBroken(callback) => Command::CallbackBreak {
-            request,
-            callback: Some(*callback),
-            reason,
-        },
+        Purpose::CallBroken(callback) => {
+            Command::CallbackBreak { request, callback: Some(*callback), reason }
+        }
         Purpose::CallAssigned(callback) => Command::CallbackAssign {
             request,
             callback: Some(*callback),
@@ -115,10 +100,7 @@ pub fn command(
         Purpose::Close => Command::Close { request, reason },
         Purpose::Rate => Command::Rate {
             request,
-            score: form
-                .value(Key::Score)
-                .and_then(|score| score.parse().ok())
-                .unwrap_or(5),
+            score: form.value(Key::Score).and_then(|score| score.parse().ok()).unwrap_or(5),
             comment: words(Key::Words),
         },
         Purpose::Set => Command::Set(set(form, request, screen)),
@@ -135,15 +117,9 @@ pub fn command(
                 .sight()
                 .map(|(card, _)| card.client.id)
                 .ok_or_else(|| (Key::Name, setup.text.common.loading.clone()))?;
-            Command::ClientEdit {
-                client,
-                facts: client_facts(form, screen),
-            }
+            Command::ClientEdit { client, facts: client_facts(form, screen) }
         }
-        Purpose::Pass => Command::Pass {
-            request,
-            reason: reason.unwrap_or_default(),
-        },
+        Purpose::Pass => Command::Pass { request, reason: reason.unwrap_or_default() },
         Purpose::TakeOver => Command::TakeOver { request, reason },
         Purpose::Release => Command::Release { request, reason },
         Purpose::Assign => Command::Assign {
@@ -182,10 +158,8 @@ pub fn of_no_request(
     let words = |key| form.value(key).map(str::to_owned);
     match &form.purpose {
         Purpose::Review(standard) => {
-            let capacity = form
-                .value(Key::Capacity)
-                .and_then(Capacity::from_word)
-                .unwrap_or(Capacity::Staff);
+            let capacity =
+                form.value(Key::Capacity).and_then(Capacity::from_word).unwrap_or(Capacity::Staff);
             Some(Ok(Command::StandardReview {
                 standard: standard.clone(),
                 capacity,
@@ -200,18 +174,14 @@ pub fn of_no_request(
                 Ok(mapping) => mapping,
                 Err(error) => return Some(Err((Key::Words, error))),
             };
-            Some(
-                time(form, screen, setup).map(|from| Command::StandardAdopt {
-                    standard: standard.clone(),
-                    from,
-                    mapping,
-                }),
-            )
+            Some(time(form, screen, setup).map(|from| Command::StandardAdopt {
+                standard: standard.clone(),
+                from,
+                mapping,
+            }))
         }
         Purpose::Draw => Some(sample(form, screen, setup)),
-        Purpose::ShiftHand => Some(Ok(Command::ShiftHand {
-            note: words(Key::Note),
-        })),
+        Purpose::ShiftHand => Some(Ok(Command::ShiftHand { note: words(Key::Note) })),
         Purpose::Contest(event) => Some(Ok(Command::Appeal {
             event: *event,
             reason: words(Key::Reason).unwrap_or_default(),
@@ -242,18 +212,13 @@ fn mapping(
     setup: &Setup,
 ) -> Result<BTreeMap<DepartmentId, DepartmentId>, String> {
     let mut mapping = BTreeMap::new();
-    let parts = written
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
+    let parts = written.split(',').map(str::trim).filter(|part| !part.is_empty());
     let pairs = parts.flat_map(|part| match part.matches('=').count() {
         0 | 1 => vec![part],
         _ => part.split_whitespace().collect(),
     });
     for pair in pairs {
-        let sides = pair
-            .split_once('=')
-            .map(|(old, new)| (old.trim(), new.trim()));
+        let sides = pair.split_once('=').map(|(old, new)| (old.trim(), new.trim()));
         let Some((old, new)) = sides.filter(|(old, new)| !old.is_empty() && !new.is_empty()) else {
             return Err(setup.text.versions.mapping_how.clone());
         };
@@ -308,9 +273,7 @@ pub fn bulk(form: &State) -> Option<Bulk> {
 fn sample(form: &State, screen: &Screen, setup: &Setup) -> Result<Command, (Key, String)> {
     let no_number = || setup.text.form.no_number.clone();
     let number = |key: Key| -> Result<Option<u64>, (Key, String)> {
-        form.value(key)
-            .map(|text| text.parse().map_err(|_| (key, no_number())))
-            .transpose()
+        form.value(key).map(|text| text.parse().map_err(|_| (key, no_number()))).transpose()
     };
     let count = number(Key::Count)?.unwrap_or(0);
     let days = number(Key::Days)?.unwrap_or(28).clamp(1, 3660);
@@ -369,10 +332,7 @@ fn nothing(request: RequestId) -> Set {
 
 /// Only what was changed is asked for: what a colleague changed meanwhile stays.
 fn set(form: &State, request: RequestId, screen: &Screen) -> Set {
-    let before = screen
-        .sight()
-        .map(|(card, _)| &card.request)
-        .filter(|_| form.requests.len() == 1);
+    let before = screen.sight().map(|(card, _)| &card.request).filter(|_| form.requests.len() == 1);
     let priority = form.value(Key::Priority).and_then(Priority::from_word);
     let mut tags: Vec<String> = form
         .value(Key::Tags)
@@ -391,11 +351,9 @@ fn set(form: &State, request: RequestId, screen: &Screen) -> Set {
             subject: subject.filter(|subject| *subject != before.subject),
             ..nothing(request)
         },
-        None => Set {
-            priority,
-            tags: Some(tags).filter(|tags| !tags.is_empty()),
-            ..nothing(request)
-        },
+        None => {
+            Set { priority, tags: Some(tags).filter(|tags| !tags.is_empty()), ..nothing(request) }
+        }
     }
 }
 
@@ -408,9 +366,7 @@ fn client_facts(form: &State, screen: &Screen) -> ClientFacts {
             .map(|contact| contact.value.as_str())
     };
     let changed = |key: Key, before: Option<&str>| {
-        form.value(key)
-            .filter(|value| Some(*value) != before)
-            .map(str::to_owned)
+        form.value(key).filter(|value| Some(*value) != before).map(str::to_owned)
     };
     ClientFacts {
         name: changed(Key::Name, before.map(|client| client.name.as_str())),
@@ -420,9 +376,7 @@ fn client_facts(form: &State, screen: &Screen) -> ClientFacts {
         note: changed(Key::Note, before.and_then(|client| client.note.as_deref())),
         mood: changed(
             Key::Mood,
-            before
-                .and_then(|client| client.mood.as_ref())
-                .map(|mood| mood.words.as_str()),
+            before.and_then(|client| client.mood.as_ref()).map(|mood| mood.words.as_str()),
         ),
         ..ClientFacts::default()
     }

@@ -180,10 +180,8 @@ pub fn adapt(form: &mut State, screen: &Screen) {
     let values = matrix.and_then(|matrix| matrix.values(&name));
     let known = values.unwrap_or_default().iter();
     let known = known.map(|value| (value.clone(), value.clone())).collect();
-    if let Some(Field {
-        kind: Kind::Named(field),
-        ..
-    }) = form.fields.iter_mut().find(|field| field.key == Key::Words)
+    if let Some(Field { kind: Kind::Named(field), .. }) =
+        form.fields.iter_mut().find(|field| field.key == Key::Words)
     {
         field.know(known);
     }
@@ -214,22 +212,14 @@ fn next_try(id: CallbackId, screen: &Screen, setup: &Setup) -> Option<String> {
     let (card, client) = screen.sight()?;
     let found = card.callbacks.iter().find(|callback| callback.id == id)?;
     let facts = ScopeFacts::of(&card.request, client.client.tier.as_deref());
-    let next = callback::next_try(
-        screen.standard(),
-        &facts,
-        found.due,
-        found.tries,
-        screen.now,
-    );
+    let next = callback::next_try(screen.standard(), &facts, found.due, found.tries, screen.now);
     // As it is read back, too.
     Some(setup.text.moment(&next.with_timezone(&screen.zone())))
 }
 
 /// The departments a request may go to: all but the one where it lies.
 fn departments(screen: &Screen) -> Vec<(String, String)> {
-    let here = screen
-        .sight()
-        .map(|(card, _)| card.request.department.clone());
+    let here = screen.sight().map(|(card, _)| card.request.department.clone());
     screen
         .standard()
         .departments
@@ -357,12 +347,9 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             time(&setup.text.versions.from, false),
             text(Key::Words, &setup.text.versions.mapping, false),
         ],
-        Purpose::Propose => vec![choice(
-            Key::Period,
-            &setup.text.ledger.period,
-            periods(screen, setup),
-            0,
-        )],
+        Purpose::Propose => {
+            vec![choice(Key::Period, &setup.text.ledger.period, periods(screen, setup), 0)]
+        }
         Purpose::ShiftHand => vec![text(Key::Note, &label.note, false)],
         Purpose::Draw => {
             let spread = [
@@ -380,9 +367,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                     ..choice(
                         Key::Spread,
                         &label.spread,
-                        spread
-                            .map(|(word, title)| (word.to_owned(), title.clone()))
-                            .to_vec(),
+                        spread.map(|(word, title)| (word.to_owned(), title.clone())).to_vec(),
                         0,
                     )
                 },
@@ -390,10 +375,9 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 text(Key::Seed, &label.seed, false),
             ]
         }
-        Purpose::Callback => vec![
-            time(&label.call_at, false),
-            text(Key::Words, &label.call_about, false),
-        ],
+        Purpose::Callback => {
+            vec![time(&label.call_at, false), text(Key::Words, &label.call_about, false)]
+        }
         Purpose::CallKept(_) => vec![text(Key::Words, &label.outcome, false)],
         Purpose::CallTried(callback) => {
             let next = next_try(*callback, screen, setup);
@@ -407,10 +391,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             choice(
                 Key::Told,
                 &label.is_told,
-                vec![
-                    ("no".into(), label.told_no.clone()),
-                    ("yes".into(), label.told_yes.clone()),
-                ],
+                vec![("no".into(), label.told_no.clone()), ("yes".into(), label.told_yes.clone())],
                 0,
             ),
             text(Key::Words, &label.told, false),
@@ -449,10 +430,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
         Purpose::Set => {
             let request = screen.sight().map(|(card, _)| &card.request);
             let priority = request.map_or(Priority::Normal, |request| request.priority);
-            let at = Priority::ALL
-                .iter()
-                .position(|other| *other == priority)
-                .unwrap_or(1);
+            let at = Priority::ALL.iter().position(|other| *other == priority).unwrap_or(1);
             vec![
                 choice(
                     Key::Priority,
@@ -460,10 +438,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                     Priority::ALL
                         .iter()
                         .map(|priority| {
-                            (
-                                priority.word().into(),
-                                setup.text.word.priority(*priority).to_owned(),
-                            )
+                            (priority.word().into(), setup.text.word.priority(*priority).to_owned())
                         })
                         .collect(),
                     at,
@@ -485,16 +460,12 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 ),
             ]
         }
-        Purpose::SaveView(_) => vec![
-            text(Key::Name, &label.name, true),
-            text(Key::Words, &label.filter, true),
-        ],
+        Purpose::SaveView(_) => {
+            vec![text(Key::Name, &label.name, true), text(Key::Words, &label.filter, true)]
+        }
         Purpose::Field => {
             let mut known = screen.standard().fields();
-            for field in screen
-                .sight()
-                .into_iter()
-                .flat_map(|(card, _)| card.request.fields.keys())
+            for field in screen.sight().into_iter().flat_map(|(card, _)| card.request.fields.keys())
             {
                 known.entry(field.clone()).or_insert_with(|| field.clone());
             }
@@ -514,12 +485,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                     .map_or("", |contact| contact.value.as_str())
             };
             vec![
-                written(
-                    Key::Name,
-                    &label.name,
-                    false,
-                    client.map_or("", |c| &c.name),
-                ),
+                written(Key::Name, &label.name, false, client.map_or("", |c| &c.name)),
                 written(Key::Phone, &label.phone, false, contact(ContactKind::Phone)),
                 written(Key::Email, &label.email, false, contact(ContactKind::Email)),
                 named(
@@ -535,9 +501,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                     Key::Mood,
                     &label.mood,
                     false,
-                    client
-                        .and_then(|c| c.mood.as_ref())
-                        .map_or("", |mood| mood.words.as_str()),
+                    client.and_then(|c| c.mood.as_ref()).map_or("", |mood| mood.words.as_str()),
                 ),
                 written(
                     Key::Note,

@@ -28,9 +28,7 @@ pub fn destination(form: &State, screen: &Screen) -> Option<DepartmentId> {
         Purpose::Escalate => {
             let level = form.value(Key::Level)?.parse().ok()?;
             let standard = screen.standard();
-            standard
-                .above(&card.request.department, level)
-                .map(|(to, _)| to)
+            standard.above(&card.request.department, level).map(|(to, _)| to)
         }
         _ => None,
     }
@@ -52,10 +50,7 @@ pub fn adapt(form: &mut State, screen: &Screen, setup: &Setup) {
         return;
     }
     let missing = checks(form, screen).iter().any(|check| !check.there);
-    let offered = form
-        .fields
-        .iter()
-        .position(|field| field.key == Key::Against);
+    let offered = form.fields.iter().position(|field| field.key == Key::Against);
     match offered {
         None if missing && screen.may(Right::Override) => form.fields.push(Field {
             key: Key::Against,
@@ -112,12 +107,8 @@ fn words(need: Need<'_>, screen: &Screen, setup: &Setup) -> String {
             setup.say(&text.gate_field, &[("field", &paint::line(title))])
         }
         Need::Step(id) => {
-            let script = screen
-                .sight()
-                .and_then(|(card, _)| card.request.script.as_ref());
-            let own = script.map_or(id, |script| {
-                screen.standard().step_title(script.as_str(), id)
-            });
+            let script = screen.sight().and_then(|(card, _)| card.request.script.as_ref());
+            let own = script.map_or(id, |script| screen.standard().step_title(script.as_str(), id));
             let title = match own {
                 own if own == id => screen.standard().any_step_title(id),
                 own => own,

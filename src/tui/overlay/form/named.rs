@@ -50,10 +50,7 @@ impl Named {
         named: &[impl AsRef<str>],
         many: bool,
     ) -> Self {
-        let mut field = Self {
-            many,
-            ..Self::default()
-        };
+        let mut field = Self { many, ..Self::default() };
         field.know(known.into_iter().collect());
         // What was named before stays, although no clause knows it.
         for word in named.iter().map(AsRef::as_ref) {
@@ -153,11 +150,7 @@ impl Named {
             None if !self.many && !self.line.text().trim().is_empty() => return Vec::new(),
             None => (0..self.known.len()).collect::<Vec<usize>>(),
         };
-        let taken: Vec<usize> = self
-            .pieces()
-            .iter()
-            .filter_map(|piece| piece.names)
-            .collect();
+        let taken: Vec<usize> = self.pieces().iter().filter_map(|piece| piece.names).collect();
         offers.retain(|at| !taken.contains(at));
         offers
     }
@@ -176,10 +169,7 @@ impl Named {
         let (hand, named) = self.hand();
         (hand.is_empty() || named.is_some())
             && !self.offers().is_empty()
-            && !self
-                .known
-                .iter()
-                .any(|(word, title)| begins(word) || begins(title))
+            && !self.known.iter().any(|(word, title)| begins(word) || begins(title))
     }
 
     /// Takes an offer in place of the word at hand.
@@ -289,11 +279,8 @@ impl Named {
 
     /// Which known things fit a pattern, the best first.
     fn fitting(&self, typed: &str) -> Vec<usize> {
-        let texts: Vec<String> = self
-            .known
-            .iter()
-            .map(|(word, title)| format!("{title} {word}"))
-            .collect();
+        let texts: Vec<String> =
+            self.known.iter().map(|(word, title)| format!("{title} {word}")).collect();
         fitting(&texts, typed)
     }
 
@@ -311,19 +298,12 @@ impl Named {
     fn pieces(&self) -> Vec<Piece> {
         let text = self.line.text();
         if !self.many {
-            return piece(text, 0..text.len(), |word| self.find(word))
-                .into_iter()
-                .collect();
+            return piece(text, 0..text.len(), |word| self.find(word)).into_iter().collect();
         }
         let ends: Vec<usize> = text
             .match_indices(',')
             .map(|(at, _)| at)
-            .filter(|at| {
-                text[at + 1..]
-                    .chars()
-                    .next()
-                    .is_none_or(char::is_whitespace)
-            })
+            .filter(|at| text[at + 1..].chars().next().is_none_or(char::is_whitespace))
             .chain([text.len()])
             .collect();
         let mut pieces = Vec::new();
@@ -390,10 +370,7 @@ fn piece(text: &str, range: Range<usize>, find: impl Fn(&str) -> Option<usize>) 
     let part = &text[range.clone()];
     let start = range.start + (part.len() - part.trim_start().len());
     let word = part.trim();
-    (!word.is_empty()).then(|| Piece {
-        range: start..start + word.len(),
-        names: find(word),
-    })
+    (!word.is_empty()).then(|| Piece { range: start..start + word.len(), names: find(word) })
 }
 
 #[cfg(test)]
@@ -500,11 +477,7 @@ mod tests {
 
     #[test]
     fn the_only_one_named_makes_way_for_another() {
-        let known = [
-            ("vip", "VIP"),
-            ("vip-gold", "VIP gold"),
-            ("plain", "обычный"),
-        ];
+        let known = [("vip", "VIP"), ("vip-gold", "VIP gold"), ("plain", "обычный")];
         let known = known.map(|(word, title)| (word.to_owned(), title.to_owned()));
         let mut field = Named::new(known, &["vip"], false);
         // The others are offered by digit, and Enter goes on.

@@ -62,10 +62,7 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
 fn heading(purpose: &Purpose, setup: &Setup) -> String {
     let title = title(purpose, setup);
     let mut letters = title.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Draws it.
@@ -73,14 +70,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     let setup = paint.setup;
     let outer = 74.min(screen.size.width.saturating_sub(2));
     let room = outer.saturating_sub(4);
-    let label = form
-        .fields
-        .iter()
-        .map(|field| width(&field.label))
-        .max()
-        .unwrap_or(0)
-        .min(26)
-        + 2;
+    let label = form.fields.iter().map(|field| width(&field.label)).max().unwrap_or(0).min(26) + 2;
     let mut lines: Vec<Rich> = Vec::new();
     for about in &form.about {
         lines.extend(wrap_rich(about, room, Role::Muted));
@@ -91,19 +81,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     for (at, field) in form.fields.iter().enumerate() {
         let focused = at == form.at;
         inputs.push((lines.len(), field, focused));
-        lines.push(vec![(
-            field.label.clone(),
-            if focused { Role::Accent } else { Role::Muted },
-        )]);
-        lines.extend(below(
-            form,
-            field,
-            focused,
-            label,
-            room,
-            (screen, timezone),
-            setup,
-        ));
+        lines.push(vec![(field.label.clone(), if focused { Role::Accent } else { Role::Muted })]);
+        lines.extend(below(form, field, focused, label, room, (screen, timezone), setup));
         if matches!(field.key, Key::Department | Key::Level) {
             let lead = " ".repeat(label.into());
             let gate = gate::lines(form, screen, setup, room.saturating_sub(label));
@@ -131,9 +110,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     // Where the form is higher than its box, the field at hand stays in sight with what stands below it.
     let rows = usize::from(body.height);
     let from = inputs.get(form.at).map_or(0, |(row, ..)| *row);
-    let to = inputs
-        .get(form.at + 1)
-        .map_or(lines.len(), |(row, ..)| *row);
+    let to = inputs.get(form.at + 1).map_or(lines.len(), |(row, ..)| *row);
     let top = to.saturating_sub(rows).min(from);
     paint.lines(body, &lines, top);
     paint.position(area, body, top, lines.len());
@@ -146,12 +123,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
         if y >= body.bottom() {
             break;
         }
-        let line = Rect {
-            x: body.x + label,
-            y,
-            width: body.width.saturating_sub(label),
-            height: 1,
-        };
+        let line =
+            Rect { x: body.x + label, y, width: body.width.saturating_sub(label), height: 1 };
         let at = input(paint, field, line, focused);
         if focused {
             cursor = at;
@@ -159,10 +132,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     }
     let hint = if form.ticket.is_some() {
         setup.text.common.working.clone()
-    } else if let Some(Field {
-        kind: Kind::Named(named),
-        ..
-    }) = form.fields.get(form.at)
+    } else if let Some(Field { kind: Kind::Named(named), .. }) = form.fields.get(form.at)
         && named.begun().is_some()
     {
         setup.text.form.hint_named.clone()
@@ -177,10 +147,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
 
 /// The zone of the client to whom a call is promised.
 fn clients_zone<'s>(form: &State, screen: &'s Screen) -> Option<&'s str> {
-    let is_call = matches!(
-        form.purpose,
-        Purpose::Callback | Purpose::CallTried(_) | Purpose::CallMoved(_)
-    );
+    let is_call =
+        matches!(form.purpose, Purpose::Callback | Purpose::CallTried(_) | Purpose::CallMoved(_));
     let (card, client) = screen.sight().filter(|_| is_call)?;
     let timezone = client.client.timezone.as_deref();
     timezone.filter(|_| form.requests == [card.request.id])
@@ -215,12 +183,7 @@ fn below(
 ) -> Vec<Rich> {
     let lead = " ".repeat(label.into());
     let inside = room.saturating_sub(label);
-    let examples = |role| {
-        vec![(
-            paint::whole_hints(&setup.text.form.time_examples, inside),
-            role,
-        )]
-    };
+    let examples = |role| vec![(paint::whole_hints(&setup.text.form.time_examples, inside), role)];
     let mut lines: Vec<Rich> = Vec::new();
     match &field.kind {
         Kind::Choice(options, at) if focused && options.len() > 1 => {
@@ -237,14 +200,7 @@ fn below(
                     lines.push(std::mem::take(&mut line));
                     used = 0;
                 }
-                line.push((
-                    text,
-                    if number == *at {
-                        Role::Selected
-                    } else {
-                        Role::Muted
-                    },
-                ));
+                line.push((text, if number == *at { Role::Selected } else { Role::Muted }));
                 line.push(("   ".into(), Role::Text));
                 used += cells;
             }
@@ -260,9 +216,8 @@ fn below(
             let how = &setup.text.versions.mapping_how;
             lines.extend(wrap_rich(how, inside, Role::Muted));
             let departments = screen.standard().departments.iter();
-            let titles: Vec<String> = departments
-                .map(|department| paint::line(&department.title))
-                .collect();
+            let titles: Vec<String> =
+                departments.map(|department| paint::line(&department.title)).collect();
             lines.extend(wrap_rich(&titles.join(" · "), inside, Role::Muted));
         }
         Kind::Time(text) if focused || !text.is_empty() => {
@@ -313,11 +268,7 @@ fn offers(named: &Named, room: u16) -> Vec<Rich> {
     let mut used = 0;
     for (at, offer) in offers.iter().enumerate() {
         let title = paint::line(named.title(*offer));
-        let text = if digits {
-            format!("{} {title}", at + 1)
-        } else {
-            title
-        };
+        let text = if digits { format!("{} {title}", at + 1) } else { title };
         let cells = width(&text) + 3;
         if used > 0 && used + cells > room {
             lines.push(std::mem::take(&mut line));
@@ -329,11 +280,7 @@ fn offers(named: &Named, room: u16) -> Vec<Rich> {
                 return lines;
             }
         }
-        let role = if taken == Some(at) {
-            Role::Selected
-        } else {
-            Role::Muted
-        };
+        let role = if taken == Some(at) { Role::Selected } else { Role::Muted };
         line.push((text, role));
         line.push(("   ".into(), Role::Text));
         used += cells;
@@ -354,19 +301,15 @@ fn kept(
     setup: &Setup,
 ) -> Vec<Rich> {
     let asked = form.purpose == Purpose::Field && field.key == Key::Name;
-    let Some((card, _)) = screen
-        .sight()
-        .filter(|(card, _)| asked && form.requests == [card.request.id])
+    let Some((card, _)) =
+        screen.sight().filter(|(card, _)| asked && form.requests == [card.request.id])
     else {
         return Vec::new();
     };
     let Some(value) = card.request.fields.get(named.value()) else {
         return Vec::new();
     };
-    let words = setup.say(
-        &setup.text.form.field_now,
-        &[("value", &paint::line(value))],
-    );
+    let words = setup.say(&setup.text.form.field_now, &[("value", &paint::line(value))]);
     wrap_rich(&words, room, Role::Text)
 }
 
@@ -378,19 +321,8 @@ fn input(paint: &mut Paint<'_>, field: &Field, line: Rect, focused: bool) -> Opt
     };
     match &field.kind {
         Kind::Text(_) | Kind::Time(_) | Kind::Named(_) => {
-            paint.tint(
-                line,
-                if focused {
-                    Role::Input
-                } else {
-                    Role::InputCalm
-                },
-            );
-            let style = paint.style(if focused {
-                Role::Input
-            } else {
-                Role::InputCalm
-            });
+            paint.tint(line, if focused { Role::Input } else { Role::InputCalm });
+            let style = paint.style(if focused { Role::Input } else { Role::InputCalm });
             written.map(|text| text.view(paint.buffer, line, style))
         }
         Kind::Choice(options, at) => {

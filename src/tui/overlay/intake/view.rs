@@ -31,28 +31,14 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, intake: &State) -> Option<Po
     let (left, right) = if wide {
         let right = body.width * 42 / 100;
         (
-            Rect {
-                width: body.width - right + 1,
-                ..body
-            },
-            Rect {
-                x: body.width - right,
-                width: right,
-                ..body
-            },
+            Rect { width: body.width - right + 1, ..body },
+            Rect { x: body.width - right, width: right, ..body },
         )
     } else {
         let upper = 12.min(body.height - 5);
         (
-            Rect {
-                height: upper,
-                ..body
-            },
-            Rect {
-                y: body.y + upper - 1,
-                height: body.height - upper + 1,
-                ..body
-            },
+            Rect { height: upper, ..body },
+            Rect { y: body.y + upper - 1, height: body.height - upper + 1, ..body },
         )
     };
     paint.clear(body);
@@ -75,11 +61,7 @@ fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> O
     let setup = paint.setup;
     let text = &setup.text.intake;
     let inside = inner(area);
-    let inside = Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        ..inside
-    };
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let labels = [
         (Field::Channel, &setup.text.column.channel),
         (Field::Phone, &text.phone),
@@ -88,36 +70,21 @@ fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> O
         (Field::Subject, &setup.text.column.subject),
         (Field::Body, &text.body),
     ];
-    let label = labels
-        .iter()
-        .map(|(_, label)| width(label))
-        .max()
-        .unwrap_or(8)
-        + 2;
+    let label = labels.iter().map(|(_, label)| width(label)).max().unwrap_or(8) + 2;
     let mut cursor = None;
     let mut y = inside.y;
     for (field, title) in labels {
         let focused = intake.at == field;
         let role = if focused { Role::Accent } else { Role::Muted };
         paint.put(inside.x, y, label, title, role);
-        let line = Rect {
-            x: inside.x + label,
-            y,
-            width: inside.width.saturating_sub(label),
-            height: 1,
-        };
+        let line =
+            Rect { x: inside.x + label, y, width: inside.width.saturating_sub(label), height: 1 };
         let at = match field {
             Field::Channel => {
                 let (open, close) = setup.signs().choice;
                 let channel = setup.text.word.channel(intake.channel);
                 let role = if focused { Role::Strong } else { Role::Text };
-                paint.put(
-                    line.x,
-                    y,
-                    line.width,
-                    &format!("{open} {channel} {close}"),
-                    role,
-                );
+                paint.put(line.x, y, line.width, &format!("{open} {channel} {close}"), role);
                 None
             }
             Field::Phone => Some(input(paint, &intake.phone, line, focused)),
@@ -126,29 +93,19 @@ fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> O
             Field::Subject => Some(input(paint, &intake.subject, line, focused)),
             Field::Body => {
                 let room = Rect {
-                    height: inside
-                        .bottom()
-                        .saturating_sub(y + u16::from(intake.error.is_some())),
+                    height: inside.bottom().saturating_sub(y + u16::from(intake.error.is_some())),
                     ..line
                 };
                 let bar = if focused { Role::Accent } else { Role::Frame };
                 for y in room.top()..room.bottom() {
                     paint.put(room.x, y, 1, setup.signs().bar, bar);
                 }
-                let room = Rect {
-                    x: room.x + 2,
-                    width: room.width.saturating_sub(2),
-                    ..room
-                };
+                let room = Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room };
                 let mut editor = intake.body.clone();
                 let plain = paint.style(Role::Text);
                 editor.set_style(plain);
                 editor.set_cursor_line_style(plain);
-                editor.set_cursor_style(if focused {
-                    paint.style(Role::Cursor)
-                } else {
-                    plain
-                });
+                editor.set_cursor_style(if focused { paint.style(Role::Cursor) } else { plain });
                 editor.render(room, paint.buffer);
                 None
             }
@@ -163,13 +120,7 @@ fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> O
         }
     }
     if let Some(error) = &intake.error {
-        paint.put(
-            inside.x,
-            inside.bottom().saturating_sub(1),
-            inside.width,
-            error,
-            Role::Error,
-        );
+        paint.put(inside.x, inside.bottom().saturating_sub(1), inside.width, error, Role::Error);
     }
     let hint = if intake.ticket.is_some() {
         setup.text.common.working.clone()
@@ -184,26 +135,14 @@ fn form(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) -> O
         }
     };
     // On a narrow screen the lower frame has its title in the same line.
-    let taken = if layout::is_wide(screen.size) {
-        0
-    } else {
-        width(&text.found) + 3
-    };
-    let line = Rect {
-        x: area.x + taken,
-        width: area.width.saturating_sub(taken),
-        ..area
-    };
+    let taken = if layout::is_wide(screen.size) { 0 } else { width(&text.found) + 3 };
+    let line = Rect { x: area.x + taken, width: area.width.saturating_sub(taken), ..area };
     paint.foot(line, &hint);
     cursor
 }
 
 fn input(paint: &mut Paint<'_>, line: &Line, area: Rect, focused: bool) -> Position {
-    let role = if focused {
-        Role::Input
-    } else {
-        Role::InputCalm
-    };
+    let role = if focused { Role::Input } else { Role::InputCalm };
     paint.tint(area, role);
     let style = paint.style(role);
     line.view(paint.buffer, area, style)
@@ -212,11 +151,7 @@ fn input(paint: &mut Paint<'_>, line: &Line, area: Rect, focused: bool) -> Posit
 /// What is found out as one types: where it goes, and who it is.
 fn aside(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) {
     let setup = paint.setup;
-    let area = Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     // Where it goes, who it is and whether it is about the same again; why it goes there has the rest. Where
     // there is little room, what saves a request that is there already goes before who calls.
     let mut route = routing(screen, intake, setup, area.width);
@@ -238,12 +173,7 @@ fn aside(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) {
     lines.extend(before(screen, intake, setup));
     if let Some(decision) = &intake.decision {
         lines.push(Vec::new());
-        lines.extend(why::explanation(
-            &decision.explanation,
-            screen,
-            setup,
-            area.width,
-        ));
+        lines.extend(why::explanation(&decision.explanation, screen, setup, area.width));
     }
     paint.lines(area, &lines, 0);
 }
@@ -257,19 +187,11 @@ fn routing(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Ric
     let mut lines = vec![vec![
         (format!("{} ", setup.signs().next), Role::Accent),
         (department, Role::Strong),
-        (
-            format!(" · {} {} · ", setup.text.request.level, decision.level),
-            Role::Muted,
-        ),
-        (
-            setup.text.word.priority(decision.priority).to_owned(),
-            priority_role(decision.priority),
-        ),
+        (format!(" · {} {} · ", setup.text.request.level, decision.level), Role::Muted),
+        (setup.text.word.priority(decision.priority).to_owned(), priority_role(decision.priority)),
     ]];
-    let script = decision
-        .script
-        .as_ref()
-        .and_then(|script| screen.standard().script(script.as_str()));
+    let script =
+        decision.script.as_ref().and_then(|script| screen.standard().script(script.as_str()));
     if let Some(script) = script {
         lines.push(vec![
             (format!("  {} ", setup.text.script.title), Role::Muted),
@@ -289,11 +211,7 @@ fn routing(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Ric
 /// typed stand out; none moves, as its key would move with it.
 fn again(screen: &Screen, intake: &State, setup: &Setup) -> Vec<Rich> {
     let stemming = Stemming::new(&screen.standard().stemming);
-    let typed = format!(
-        "{} {}",
-        intake.subject.text(),
-        intake.body.lines().join(" ")
-    );
+    let typed = format!("{} {}", intake.subject.text(), intake.body.lines().join(" "));
     let matter = Matter::of(&typed, &stemming);
     let mut lines: Vec<Rich> = Vec::new();
     for (number, row) in (1..).zip(intake.open_requests()) {
@@ -301,10 +219,7 @@ fn again(screen: &Screen, intake: &State, setup: &Setup) -> Vec<Rich> {
         lines.push(vec![
             (format!("Alt-{number} "), Role::Key),
             (format!("#{} ", row.id), Role::Muted),
-            (
-                paint::line(&row.subject),
-                if is_like { Role::Match } else { Role::Text },
-            ),
+            (paint::line(&row.subject), if is_like { Role::Match } else { Role::Text }),
         ]);
     }
     if !lines.is_empty() {
@@ -372,10 +287,8 @@ fn people(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich
         let role = if chosen { Role::Selected } else { Role::Text };
         let sign = if chosen { setup.signs().chosen } else { " " };
         let aside = |role| if chosen { Role::Selected } else { role };
-        let mut line = vec![
-            (format!("{sign} "), Role::Accent),
-            (client::name_of(&row.name, setup), role),
-        ];
+        let mut line =
+            vec![(format!("{sign} "), Role::Accent), (client::name_of(&row.name, setup), role)];
         if row.tier.is_some() {
             line.push((format!(" {}", setup.signs().star), aside(Role::AtRisk)));
         }

@@ -61,15 +61,10 @@ pub fn narrow(rows: Vec<Row>, typed: &str) -> Vec<Row> {
     if typed.trim().is_empty() {
         return rows;
     }
-    let texts: Vec<String> = rows
-        .iter()
-        .map(|row| format!("{} {} {}", row.title, row.aside.0, row.words))
-        .collect();
+    let texts: Vec<String> =
+        rows.iter().map(|row| format!("{} {} {}", row.title, row.aside.0, row.words)).collect();
     let mut slots: Vec<Option<Row>> = rows.into_iter().map(Some).collect();
-    fitting(&texts, typed)
-        .into_iter()
-        .filter_map(|at| slots[at].take())
-        .collect()
+    fitting(&texts, typed).into_iter().filter_map(|at| slots[at].take()).collect()
 }
 
 /// Which of some texts fit a pattern, in either layout of the keyboard, the best first.
@@ -120,20 +115,12 @@ fn views(screen: &Screen, setup: &Setup) -> Vec<Row> {
     }
     for (title, line) in [
         (&setup.text.list.all_view, "is:unresolved"),
-        (
-            &setup.text.list.elsewhere_view,
-            "is:unresolved accountable:me -assignee:me",
-        ),
+        (&setup.text.list.elsewhere_view, "is:unresolved accountable:me -assignee:me"),
         (&setup.text.list.waiting_view, "is:waiting"),
         (&setup.text.list.done_view, "is:done"),
     ] {
         // The standard's own name for the same goes before.
-        if screen
-            .standard()
-            .views
-            .iter()
-            .any(|view| view.filter == line)
-        {
+        if screen.standard().views.iter().any(|view| view.filter == line) {
             continue;
         }
         rows.push(Row::new(
@@ -172,11 +159,7 @@ fn texts(screen: &Screen) -> Vec<Row> {
         .collect();
     // Those in the client's language first.
     texts.sort_by_key(|text| {
-        language.is_some()
-            && text
-                .language
-                .as_deref()
-                .is_some_and(|of| Some(of) != language)
+        language.is_some() && text.language.as_deref().is_some_and(|of| Some(of) != language)
     });
     texts
         .into_iter()
@@ -199,9 +182,7 @@ fn texts(screen: &Screen) -> Vec<Row> {
 }
 
 fn scripts(screen: &Screen, setup: &Setup) -> Vec<Row> {
-    let here = screen
-        .sight()
-        .map(|(card, _)| card.request.department.clone());
+    let here = screen.sight().map(|(card, _)| card.request.department.clone());
     let mut scripts: Vec<_> = screen.standard().scripts.iter().collect();
     scripts.sort_by_key(|script| {
         !here
@@ -262,19 +243,13 @@ fn callbacks(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
                 detail.push((format!("  {theirs}"), Role::AtRisk));
             }
             if callback.told == Some(false) {
-                detail.push((
-                    format!("  {}", setup.text.request.call_untold),
-                    Role::AtRisk,
-                ));
+                detail.push((format!("  {}", setup.text.request.call_untold), Role::AtRisk));
             }
             if callback.tries > 0 {
                 let tries = setup.count(&setup.text.request.call_tries, callback.tries.into());
                 detail.push((format!("  {tries}"), Role::AtRisk));
             }
-            detail.push((
-                format!("  #{} {}", callback.request, paint::line(about)),
-                Role::Muted,
-            ));
+            detail.push((format!("  #{} {}", callback.request, paint::line(about)), Role::Muted));
             Row {
                 title: format!("{when}  {}", pane::client::name_of(&row.client_name, setup)),
                 detail,
@@ -296,26 +271,13 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
         .notices
         .iter()
         .map(|notice| {
-            let number = notice
-                .request
-                .map_or_else(String::new, |request| format!("  #{request}"));
-            let subject = notice
-                .subject
-                .as_deref()
-                .map(paint::line)
-                .unwrap_or_default();
-            let sign = if notice.read {
-                " "
-            } else {
-                setup.signs().unread
-            };
+            let number = notice.request.map_or_else(String::new, |request| format!("  #{request}"));
+            let subject = notice.subject.as_deref().map(paint::line).unwrap_or_default();
+            let sign = if notice.read { " " } else { setup.signs().unread };
             Row {
                 title: format!("{sign} {}", setup.text.notice_words(&notice.about)),
                 detail: vec![(format!("{number} {subject}"), Role::Muted)],
-                aside: (
-                    paint::moment(notice.at, screen.now, screen.zone(), setup),
-                    Role::Muted,
-                ),
+                aside: (paint::moment(notice.at, screen.now, screen.zone(), setup), Role::Muted),
                 words: String::new(),
                 does: match notice.request {
                     Some(request) if notice.about == "reviewed" => {
@@ -342,10 +304,7 @@ fn mails(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
     rows.iter()
         .map(|(mail, subject)| Row {
             detail: vec![(format!("  {}", paint::line(subject)), Role::Text)],
-            preview: mail
-                .reason
-                .as_ref()
-                .map(|why| paint::line(&setup.text.mail_reason(why))),
+            preview: mail.reason.as_ref().map(|why| paint::line(&setup.text.mail_reason(why))),
             ..Row::new(
                 format!("#{}", mail.request),
                 paint::moment(mail.queued, screen.now, screen.zone(), setup),
@@ -442,13 +401,10 @@ pub fn files<'a>(
             let name = saved::name(file, rows.len() + 1);
             let size = setup.text.size(file.size);
             let when = paint::moment(recorded.at, screen.now, screen.zone(), setup);
-            let request = recorded
-                .request
-                .map_or_else(String::new, |request| format!("  #{request}"));
-            let mut detail = vec![(
-                format!("  {} · {size}", paint::line(&file.media)),
-                Role::Muted,
-            )];
+            let request =
+                recorded.request.map_or_else(String::new, |request| format!("  #{request}"));
+            let mut detail =
+                vec![(format!("  {} · {size}", paint::line(&file.media)), Role::Muted)];
             if file.kept.is_none() {
                 detail.push((format!(" · {}", text.not_kept), Role::AtRisk));
             }
@@ -501,11 +457,7 @@ fn matching(rows: &[Row], typed: &str) -> Vec<Row> {
         })
         .collect();
     found.sort_by_key(|(elsewhere, _)| *elsewhere);
-    found
-        .into_iter()
-        .take(MOST)
-        .map(|(_, row)| row.clone())
-        .collect()
+    found.into_iter().take(MOST).map(|(_, row)| row.clone()).collect()
 }
 
 fn hits(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
@@ -528,10 +480,7 @@ fn hits(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
                     pane::client::name_of(&hit.row.client_name, setup)
                 ),
                 detail,
-                aside: (
-                    setup.text.word.status(hit.row.status).to_owned(),
-                    urgency.role(),
-                ),
+                aside: (setup.text.word.status(hit.row.status).to_owned(), urgency.role()),
                 words: String::new(),
                 does: Does::Open(hit.row.id),
                 preview: Some(paint::line(&hit.row.subject)),

@@ -37,45 +37,27 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     let rows = rows::narrowed(&all, list);
     // As high as what there is to choose from, whatever is typed: the box does not jump under the hands.
     let most = screen.size.height.saturating_sub(6).min(30);
-    let preview_room = if all.iter().any(|row| row.preview.is_some()) && most >= 14 {
-        (most - 2) / 3
-    } else {
-        0
-    };
+    let preview_room =
+        if all.iter().any(|row| row.preview.is_some()) && most >= 14 { (most - 2) / 3 } else { 0 };
     let needed = u16::try_from(all.len().max(3)).unwrap_or(most);
     let height = match list.kind {
         // What is found changes with every letter.
         Kind::Search => most,
         _ => needed.saturating_add(4 + preview_room).min(most),
     };
-    let area = layout::centre(
-        screen.size,
-        100.min(screen.size.width.saturating_sub(2)),
-        height,
-    );
+    let area = layout::centre(screen.size, 100.min(screen.size.width.saturating_sub(2)), height);
     let title = title.clone();
     let inside = paint.popup(area, &title);
-    let input = Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        height: 1,
-        ..inside
-    };
+    let input =
+        Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), height: 1, ..inside };
     let prompt = setup.signs().prompt;
     let used = paint.put(input.x, input.y, 2, prompt, Role::Accent) + 1;
-    let line = Rect {
-        x: input.x + used,
-        width: input.width.saturating_sub(used),
-        ..input
-    };
+    let line = Rect { x: input.x + used, width: input.width.saturating_sub(used), ..input };
     let style = paint.style(Role::Input);
     paint.tint(line, Role::Input);
     let cursor = list.line.view(paint.buffer, line, style);
-    let body = Rect {
-        y: inside.y + 2,
-        height: inside.height.saturating_sub(2 + preview_room),
-        ..inside
-    };
+    let body =
+        Rect { y: inside.y + 2, height: inside.height.saturating_sub(2 + preview_room), ..inside };
     let at = list.at.min(rows.len().saturating_sub(1));
     let foot = foot(list, at, rows.len(), setup);
     paint.foot(area, &foot);
@@ -116,10 +98,7 @@ fn foot(list: &State, at: usize, length: usize, setup: &Setup) -> String {
         Kind::Mails => setup.text.board.mails_hint.clone(),
         Kind::Files if length > 0 => {
             let folder = setup.downloads.display().to_string();
-            setup.say(
-                &setup.text.files.hint,
-                &[("folder", &crate::tui::paint::line(&folder))],
-            )
+            setup.say(&setup.text.files.hint, &[("folder", &crate::tui::paint::line(&folder))])
         }
         _ => counted(at, length, setup),
     }
@@ -142,13 +121,7 @@ pub fn draw(paint: &mut Paint<'_>, body: Rect, rows: &[Row], at: usize, top: usi
         if used + 4 < room {
             paint.rich(body.x + 2 + used + 1, y, room - used - 1, &row.detail);
         }
-        paint.right(
-            body.right().saturating_sub(aside + 1),
-            y,
-            aside,
-            &row.aside.0,
-            row.aside.1,
-        );
+        paint.right(body.right().saturating_sub(aside + 1), y, aside, &row.aside.0, row.aside.1);
         if number == at {
             paint.select(body, y);
         }

@@ -26,15 +26,8 @@ fn areas(screen: &Screen, half: Half) -> Option<(Rect, Rect)> {
     let body = layout::areas(screen.size)?.body;
     if layout::is_wide(screen.size) {
         let right = (body.width * 46 / 100).clamp(46, 84);
-        let left = Rect {
-            width: body.width - right + 1,
-            ..body
-        };
-        let right = Rect {
-            x: body.width - right,
-            width: right,
-            ..body
-        };
+        let left = Rect { width: body.width - right + 1, ..body };
+        let right = Rect { x: body.width - right, width: right, ..body };
         return Some((left, right));
     }
     // The half with the keys has the larger part.
@@ -42,15 +35,8 @@ fn areas(screen: &Screen, half: Half) -> Option<(Rect, Rect)> {
         Half::Sheet => body.height * 30 / 100,
         Half::Timeline => body.height * 62 / 100,
     };
-    let above = Rect {
-        height: upper + 1,
-        ..body
-    };
-    let below = Rect {
-        y: body.y + upper,
-        height: body.height - upper,
-        ..body
-    };
+    let above = Rect { height: upper + 1, ..body };
+    let below = Rect { y: body.y + upper, height: body.height - upper, ..body };
     Some((above, below))
 }
 
@@ -143,12 +129,7 @@ fn timeline_view(
     for (y, (seq, line)) in (inside.top()..inside.bottom()).zip(&lines[top.min(lines.len())..]) {
         paint.rich(inside.x, y, room, line);
         if chosen == Some(*seq) {
-            let row = Rect {
-                x: inside.x,
-                y,
-                width: room,
-                height: 1,
-            };
+            let row = Rect { x: inside.x, y, width: room, height: 1 };
             paint.put(row.x, y, 1, setup.signs().chosen, Role::Accent);
             paint.tint(row, Role::Selected);
         }
@@ -157,12 +138,7 @@ fn timeline_view(
     let at = edited?.checked_sub(top)?;
     let y = inside.y + u16::try_from(at).ok()?;
     let (_, text) = sheet.editing.as_ref().filter(|_| y < inside.bottom())?;
-    let line = Rect {
-        x: inside.x + 2,
-        y,
-        width: room.saturating_sub(3),
-        height: 1,
-    };
+    let line = Rect { x: inside.x + 2, y, width: room.saturating_sub(3), height: 1 };
     paint.tint(line, Role::Input);
     let style = paint.style(Role::Input);
     Some(text.view(paint.buffer, line, style))
@@ -184,10 +160,7 @@ fn sheet_view(
     let setup = paint.setup;
     let text = &setup.text.sheet;
     let focused = sheet.half == Half::Sheet;
-    let title = setup.say(
-        &text.title,
-        &[("who", &paint::line(sheet.operator.as_str()))],
-    );
+    let title = setup.say(&text.title, &[("who", &paint::line(sheet.operator.as_str()))]);
     screen::edge_title(paint, area, &title, focused);
     let mut inside = inner(area);
     inside.x += 1;
@@ -205,11 +178,7 @@ fn sheet_view(
         };
         let answer_room = width(&text.yes).max(width(&text.no)) + 1;
         let weight = if question.fatal {
-            format!(
-                "{} {}",
-                setup.text.language.number(question.weight, 0),
-                text.fatal
-            )
+            format!("{} {}", setup.text.language.number(question.weight, 0), text.fatal)
         } else {
             setup.text.language.number(question.weight, 0)
         };
@@ -219,10 +188,7 @@ fn sheet_view(
             let blank = " ".repeat(usize::from(answer_room));
             let mut whole = if number == 0 {
                 let space = " ".repeat(usize::from(answer_room.saturating_sub(width(sign))));
-                vec![
-                    ("  ".to_owned(), Role::Text),
-                    (format!("{sign}{space}"), role),
-                ]
+                vec![("  ".to_owned(), Role::Text), (format!("{sign}{space}"), role)]
             } else {
                 vec![(format!("  {blank}"), Role::Text)]
             };
@@ -230,11 +196,7 @@ fn sheet_view(
             whole.extend(line);
             if number == 0 {
                 let space = " ".repeat(usize::from(left.saturating_sub(used) + 1));
-                let role = if question.fatal {
-                    Role::AtRisk
-                } else {
-                    Role::Muted
-                };
+                let role = if question.fatal { Role::AtRisk } else { Role::Muted };
                 whole.push((format!("{space}{weight}"), role));
             }
             lines.push(whole);
@@ -251,11 +213,7 @@ fn sheet_view(
     } else if sheet.comment.is_empty() {
         lines.push(vec![(format!("  {}", setup.signs().nobody), Role::Muted)]);
     } else {
-        for line in wrap_rich(
-            &paint::line(&sheet.comment),
-            room.saturating_sub(3),
-            Role::Say,
-        ) {
+        for line in wrap_rich(&paint::line(&sheet.comment), room.saturating_sub(3), Role::Say) {
             lines.push(lead("  ", line));
         }
     }
@@ -263,22 +221,15 @@ fn sheet_view(
     lines.push(Vec::new());
     lines.extend(summary(sheet, screen, setup, room));
     let rows = usize::from(inside.height);
-    let chosen = spans
-        .get(sheet.at)
-        .filter(|_| sheet.review.is_none())
-        .cloned();
+    let chosen = spans.get(sheet.at).filter(|_| sheet.review.is_none()).cloned();
     // Where all does not fit, the row chosen is seen; of what is only read, the end can be scrolled to.
     let top = match (&chosen, &sheet.review) {
         (Some(chosen), _) => scroll::top(0, Some(chosen.end + 1), lines.len(), rows),
         (None, _) => scroll::top(
             0,
-            spans.get(sheet.at).map(|span| {
-                if sheet.at + 1 == spans.len() {
-                    lines.len() - 1
-                } else {
-                    span.start
-                }
-            }),
+            spans
+                .get(sheet.at)
+                .map(|span| if sheet.at + 1 == spans.len() { lines.len() - 1 } else { span.start }),
             lines.len(),
             rows,
         ),
@@ -286,12 +237,7 @@ fn sheet_view(
     for (number, y) in (top..lines.len()).zip(inside.top()..inside.bottom()) {
         paint.rich(inside.x, y, room, &lines[number]);
         if focused && chosen.as_ref().is_some_and(|span| span.contains(&number)) {
-            let row = Rect {
-                x: inside.x,
-                y,
-                width: room,
-                height: 1,
-            };
+            let row = Rect { x: inside.x, y, width: room, height: 1 };
             paint.put(row.x, y, 1, setup.signs().chosen, Role::Accent);
             paint.tint(row, Role::Selected);
         }
@@ -326,17 +272,9 @@ fn summary(sheet: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
                 screen.standard().review_questions.iter().any(|question| {
                     question.fatal && sheet.answers.get(&question.id) == Some(&false)
                 });
-            let words = if failed {
-                &text.score_fatal
-            } else {
-                &text.score
-            };
+            let words = if failed { &text.score_fatal } else { &text.score };
             let said = setup.say(words, &[("score", &setup.text.language.percent(score, 0))]);
-            let role = if score <= 0.0 {
-                Role::Breached
-            } else {
-                Role::Strong
-            };
+            let role = if score <= 0.0 { Role::Breached } else { Role::Strong };
             lines.extend(wrap_rich(&said, room, role));
         }
         None => lines.extend(wrap_rich(&text.score_open, room, Role::Muted)),
@@ -346,10 +284,7 @@ fn summary(sheet: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
             &text.by,
             &[
                 ("who", &paint::line(&review.reviewer)),
-                (
-                    "when",
-                    &paint::moment(review.at, screen.now, screen.zone(), setup),
-                ),
+                ("when", &paint::moment(review.at, screen.now, screen.zone(), setup)),
                 ("number", &review.seq.to_string()),
             ],
         );

@@ -21,14 +21,9 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
     let mut columns: Vec<(Column, u16)> = match width {
         0..=51 => vec![(Due, 9), (Number, 6), (Subject, 0)],
         52..=71 => vec![(Due, 9), (Number, 6), (Subject, 0), (Client, 13), (Who, 7)],
-        72..=99 => vec![
-            (Due, 9),
-            (Number, 6),
-            (Subject, 0),
-            (Client, 15),
-            (Department, 8),
-            (Who, 6),
-        ],
+        72..=99 => {
+            vec![(Due, 9), (Number, 6), (Subject, 0), (Client, 15), (Department, 8), (Who, 6)]
+        }
         100..=119 => vec![
             (Due, 9),
             (Number, 6),
@@ -101,10 +96,7 @@ pub fn chosen(chosen: &[(Column, u16)], width: u16) -> Vec<(Column, u16)> {
             .sum()
     };
     while taken(&columns) > width + 1 && columns.len() > 1 {
-        let last = columns
-            .iter()
-            .rposition(|(column, _)| *column != Column::Subject)
-            .unwrap_or(0);
+        let last = columns.iter().rposition(|(column, _)| *column != Column::Subject).unwrap_or(0);
         columns.remove(last);
     }
     let rest = (width + SUBJECT + 1).saturating_sub(taken(&columns));
@@ -174,10 +166,9 @@ impl Column {
         match self {
             Self::Due => (due(row, now, setup), urgency.role()),
             Self::Number => (row.id.to_string(), Role::Muted),
-            Self::Priority => (
-                setup.text.word.priority(row.priority).to_owned(),
-                priority_role(row.priority),
-            ),
+            Self::Priority => {
+                (setup.text.word.priority(row.priority).to_owned(), priority_role(row.priority))
+            }
             Self::Subject => (paint::line(&row.subject), subject_role(row)),
             Self::Client => {
                 let name = paint::name(&row.client_name);
@@ -197,10 +188,9 @@ impl Column {
                 };
                 (title, Role::Muted)
             }
-            Self::Status => (
-                setup.text.word.status(row.status).to_owned(),
-                status_role(row.status),
-            ),
+            Self::Status => {
+                (setup.text.word.status(row.status).to_owned(), status_role(row.status))
+            }
             Self::Who => who(row, presence, &state.me, setup),
             Self::Age => (paint::span(now - row.received, setup), Role::Muted),
             Self::Tags => (paint::tags(&row.tags, standard), Role::Muted),
@@ -255,26 +245,19 @@ impl Urgency {
 
 /// Who works on it, and a mark where someone else looks at it or answers it now.
 fn who(row: &QueueRow, presence: Option<&Presence>, me: &Login, setup: &Setup) -> (String, Role) {
-    let sign = presence.map(|presence| {
-        if presence.replying {
-            setup.signs().writes
-        } else {
-            setup.signs().looks
-        }
-    });
+    let sign = presence
+        .map(|presence| if presence.replying { setup.signs().writes } else { setup.signs().looks });
     match (&row.assignee, presence, sign) {
         (Some(login), _, sign) if login == me => {
             let me = &setup.text.queue.me;
             (format!("{me}{}", sign.unwrap_or_default()), Role::Mine)
         }
-        (Some(login), Some(presence), Some(sign)) if presence.operator != *login => (
-            format!("{sign}{}", paint::line(login.as_str())),
-            Role::Strong,
-        ),
-        (_, Some(presence), Some(sign)) => (
-            format!("{sign}{}", paint::line(presence.operator.as_str())),
-            Role::Accent,
-        ),
+        (Some(login), Some(presence), Some(sign)) if presence.operator != *login => {
+            (format!("{sign}{}", paint::line(login.as_str())), Role::Strong)
+        }
+        (_, Some(presence), Some(sign)) => {
+            (format!("{sign}{}", paint::line(presence.operator.as_str())), Role::Accent)
+        }
         (Some(login), ..) => (paint::line(login.as_str()), Role::Muted),
         (None, ..) => (setup.signs().nobody.to_owned(), Role::Muted),
     }

@@ -35,11 +35,7 @@ pub fn title(paint: &Paint<'_>, state: &State) -> String {
     } else if queue.page.more {
         parts.push(format!("{}+", queue.page.rows.len()));
     } else if queue.is_read {
-        parts.push(
-            paint
-                .setup
-                .count(&text.requests, queue.page.rows.len() as u64),
-        );
+        parts.push(paint.setup.count(&text.requests, queue.page.rows.len() as u64));
     }
     if !queue.marks.is_empty() {
         parts.push(paint.setup.count(&text.marked, queue.marks.len() as u64));
@@ -68,11 +64,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
     let columns = own::columns(state, &paint.setup.columns, room);
     let columns = column::as_wide_as_numbers(columns, &queue.page.rows);
     head(paint, inside, &columns);
-    let body = Rect {
-        y: inside.y + 1,
-        height: inside.height - 1,
-        ..inside
-    };
+    let body = Rect { y: inside.y + 1, height: inside.height - 1, ..inside };
     let rows = usize::from(body.height);
     let top = scroll::top(queue.top, queue.index(), queue.page.rows.len(), rows);
     for (y, row) in (body.top()..body.bottom()).zip(&queue.page.rows[top..]) {
@@ -97,38 +89,17 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
             x += width + 1;
         }
         if selected {
-            let line = Rect {
-                x: body.x,
-                y,
-                width: body.width,
-                height: 1,
-            };
-            paint.tint(
-                line,
-                if focused {
-                    Role::Selected
-                } else {
-                    Role::SelectedCalm
-                },
-            );
+            let line = Rect { x: body.x, y, width: body.width, height: 1 };
+            paint.tint(line, if focused { Role::Selected } else { Role::SelectedCalm });
         } else if marked {
-            let line = Rect {
-                x: body.x,
-                y,
-                width: 1,
-                height: 1,
-            };
+            let line = Rect { x: body.x, y, width: 1, height: 1 };
             paint.tint(line, Role::Marked);
         }
     }
     paint.position(area, body, top, queue.page.rows.len());
     if let Some(at) = queue.index() {
         let total = queue.page.total.unwrap_or(queue.page.rows.len() as u64);
-        let more = if queue.page.total.is_none() && queue.page.more {
-            "+"
-        } else {
-            ""
-        };
+        let more = if queue.page.total.is_none() && queue.page.more { "+" } else { "" };
         paint.foot(area, &format!("{} / {total}{more}", at + 1));
     }
 }

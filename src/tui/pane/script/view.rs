@@ -38,10 +38,7 @@ pub fn title(paint: &Paint<'_>, state: &Screen, room: u16) -> String {
     match at {
         Some(at) => title.push_str(&paint.setup.say(
             &text.step_of,
-            &[
-                ("at", &(at + 1).to_string()),
-                ("of", &script.steps.len().to_string()),
-            ],
+            &[("at", &(at + 1).to_string()), ("of", &script.steps.len().to_string())],
         )),
         None => title.push_str(&text.finished),
     }
@@ -55,18 +52,11 @@ pub fn title(paint: &Paint<'_>, state: &Screen, room: u16) -> String {
 /// Draws the pane inside its frame.
 pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     let inside = inner(area);
-    let inside = Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        ..inside
-    };
+    let inside = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     let text = &paint.setup.text.script;
     let Some((card, _)) = state.seen() else {
-        let what = if state.chosen().is_some() {
-            &paint.setup.text.common.loading
-        } else {
-            &text.empty
-        };
+        let what =
+            if state.chosen().is_some() { &paint.setup.text.common.loading } else { &text.empty };
         paint.empty(inner(area), what, "");
         return;
     };
@@ -104,10 +94,7 @@ fn lines(
         }
     }
     let Some(here) = here else {
-        lines.push(vec![(
-            paint.setup.text.script.finished_line.clone(),
-            Role::Done,
-        )]);
+        lines.push(vec![(paint.setup.text.script.finished_line.clone(), Role::Done)]);
         return (lines, 0);
     };
     if !done.iter().any(|past| past.step.id == here.id) {
@@ -217,9 +204,7 @@ fn open_step(
         ]);
     }
     if let Some(field) = &step.field {
-        let value = state
-            .sight()
-            .and_then(|(card, _)| card.request.fields.get(field));
+        let value = state.sight().and_then(|(card, _)| card.request.fields.get(field));
         lines.push(vec![
             (format!("{field}: "), Role::Muted),
             value.map_or_else(
@@ -267,22 +252,17 @@ pub fn act_words(paint: &Paint<'_>, state: &Screen, act: &Act) -> String {
     let text = &paint.setup.text.action;
     match act {
         Act::Callback => text.callback.clone(),
-        Act::Route(department) => format!(
-            "{}: {}",
-            text.hand_over,
-            state.department_title(department.as_str())
-        ),
+        Act::Route(department) => {
+            format!("{}: {}", text.hand_over, state.department_title(department.as_str()))
+        }
         Act::Escalate => text.escalate.clone(),
         Act::Resolve => text.resolve.clone(),
-        Act::Reply(Some(id)) => state
-            .standard()
-            .prepared_texts
-            .iter()
-            .find(|prepared| prepared.id == *id)
-            .map_or_else(
+        Act::Reply(Some(id)) => {
+            state.standard().prepared_texts.iter().find(|prepared| prepared.id == *id).map_or_else(
                 || text.reply.clone(),
                 |prepared| format!("{}: {}", text.reply, paint::line(&prepared.title)),
-            ),
+            )
+        }
         Act::Reply(None) => text.reply.clone(),
         Act::Note => text.note.clone(),
         Act::Wait => text.wait.clone(),

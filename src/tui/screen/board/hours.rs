@@ -31,34 +31,13 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) {
     // Side by side where both have room for a day, else what comes under what was.
     if area.width < 60 {
         let used = past(paint, state, board, area);
-        let below = Rect {
-            y: area.y + used,
-            height: area.height.saturating_sub(used),
-            ..area
-        };
+        let below = Rect { y: area.y + used, height: area.height.saturating_sub(used), ..area };
         coming(paint, state, board, below);
         return;
     }
     let half = area.width / 2;
-    past(
-        paint,
-        state,
-        board,
-        Rect {
-            width: half,
-            ..area
-        },
-    );
-    coming(
-        paint,
-        state,
-        board,
-        Rect {
-            x: area.x + half,
-            width: area.width - half,
-            ..area
-        },
-    );
+    past(paint, state, board, Rect { width: half, ..area });
+    coming(paint, state, board, Rect { x: area.x + half, width: area.width - half, ..area });
 }
 
 /// How wide an hour stands, and how many of them.
@@ -78,12 +57,7 @@ fn past(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) -> u16
         (&text.resolutions, &board.resolutions, Role::Done, true),
         (&text.backlog, &board.backlog, Role::AtRisk, false),
     ];
-    let label = series
-        .iter()
-        .map(|(title, ..)| width(title))
-        .max()
-        .unwrap_or(0)
-        + 2;
+    let label = series.iter().map(|(title, ..)| width(title)).max().unwrap_or(0) + 2;
     let room = area.width.saturating_sub(label + 8);
     let (wide, shown) = scale(room, board.arrivals.len());
     let tall = ((area.height - 1) / 4).clamp(1, 3);
@@ -92,11 +66,8 @@ fn past(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) -> u16
         let counts: Vec<u64> = hours.iter().map(|(_, count)| *count).collect();
         let counts = &counts[counts.len().saturating_sub(shown)..];
         // What came in a day is a sum; what lay there is what lies there now.
-        let total: u64 = if adds_up {
-            counts.iter().sum()
-        } else {
-            counts.last().copied().unwrap_or(0)
-        };
+        let total: u64 =
+            if adds_up { counts.iter().sum() } else { counts.last().copied().unwrap_or(0) };
         let x = area.x + 1 + label;
         let foot = y + tall - 1;
         paint.put(area.x + 1, foot, label, title, Role::Muted);
@@ -172,13 +143,8 @@ fn coming(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) {
             format!("{title} {count}")
         })
         .collect();
-    let words = setup.say(
-        &text.crowd,
-        &[
-            ("hour", &hour.to_string()),
-            ("where", &where_to.join(" · ")),
-        ],
-    );
+    let words =
+        setup.say(&text.crowd, &[("hour", &hour.to_string()), ("where", &where_to.join(" · "))]);
     let lines = paint::wrap_rich(&words, area.width.saturating_sub(2), Role::Text);
     // A line between, where there is one to spare.
     let left = area.bottom().saturating_sub(foot + 2);

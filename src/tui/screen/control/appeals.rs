@@ -82,11 +82,7 @@ const fn state_role(appeal: &AppealRow) -> Role {
 pub fn contested_words(contested: &Contested, setup: &Setup) -> String {
     let text = &setup.text.control;
     match contested {
-        Contested::Review {
-            request,
-            reviewer,
-            score,
-        } => setup.say(
+        Contested::Review { request, reviewer, score } => setup.say(
             &text.against_review,
             &[
                 ("request", &request.to_string()),
@@ -94,18 +90,10 @@ pub fn contested_words(contested: &Contested, setup: &Setup) -> String {
                 ("score", &setup.text.language.percent(*score, 0)),
             ],
         ),
-        Contested::Entry {
-            measure,
-            points,
-            from,
-            to,
-        } => setup.say(
+        Contested::Entry { measure, points, from, to } => setup.say(
             &text.against_entry,
             &[
-                (
-                    "clause",
-                    &paint::line(Clause::new("measure", measure).as_str()),
-                ),
+                ("clause", &paint::line(Clause::new("measure", measure).as_str())),
                 ("points", &format!("{points:+}")),
                 ("days", &setup.text.period(*from, *to)),
             ],
@@ -150,11 +138,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let text = &setup.text.control;
     let state = &screen.screens.control.appeals;
     let Some(here) = state.here() else {
-        paint.empty(
-            inside,
-            &text.no_appeals.clone(),
-            &text.no_appeals_next.clone(),
-        );
+        paint.empty(inside, &text.no_appeals.clone(), &text.no_appeals_next.clone());
         return;
     };
     let wide = inside.width >= 100;
@@ -163,10 +147,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
         .iter()
         .map(|row| {
             let mut cells = vec![
-                (
-                    paint::moment(row.at, screen.now, screen.zone(), setup),
-                    Role::Muted,
-                ),
+                (paint::moment(row.at, screen.now, screen.zone(), setup), Role::Muted),
                 (paint::line(row.operator.as_str()), Role::Text),
                 (contested_words(&row.contested, setup), Role::Text),
                 (state_words(row, setup).to_owned(), state_role(row)),

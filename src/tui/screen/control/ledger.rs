@@ -92,11 +92,7 @@ pub fn measure_title(row: &LedgerRow, screen: &Screen) -> String {
 
 /// The role of a number of points.
 pub const fn points_role(points: i32) -> Role {
-    if points < 0 {
-        Role::Breached
-    } else {
-        Role::Done
-    }
+    if points < 0 { Role::Breached } else { Role::Done }
 }
 
 /// Draws the list.
@@ -106,19 +102,12 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let words = &setup.text.ledger;
     let state = &screen.screens.control.ledger;
     let Some(here) = state.here() else {
-        paint.empty(
-            inside,
-            &text.no_entries.clone(),
-            &text.no_entries_next.clone(),
-        );
+        paint.empty(inside, &text.no_entries.clone(), &text.no_entries_next.clone());
         return;
     };
     let wide = inside.width >= 110;
-    let rows: Vec<table::Row> = state
-        .rows
-        .iter()
-        .map(|row| row_cells(row, wide, screen, setup))
-        .collect();
+    let rows: Vec<table::Row> =
+        state.rows.iter().map(|row| row_cells(row, wide, screen, setup)).collect();
     let mut heads = vec![
         (7, words.number.as_str()),
         (11, words.operator.as_str()),
@@ -168,10 +157,7 @@ fn row_cells(row: &LedgerRow, wide: bool, screen: &Screen, setup: &Setup) -> tab
     ];
     if wide {
         cells.push((setup.text.period(row.from, row.to), Role::Muted));
-        cells.push((
-            report::value_words(&setup.text, screen.standard(), row),
-            Role::Text,
-        ));
+        cells.push((report::value_words(&setup.text, screen.standard(), row), Role::Text));
     }
     cells.push((format!("{:+}", row.points), points_role(row.points)));
     let mut said = report::state_word(&setup.text, &row.state).to_owned();

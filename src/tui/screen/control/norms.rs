@@ -39,21 +39,14 @@ pub struct State {
 
 impl Default for State {
     fn default() -> Self {
-        Self {
-            weeks: WEEKS[0],
-            rows: None,
-            read: None,
-            at: 0,
-        }
+        Self { weeks: WEEKS[0], rows: None, read: None, at: 0 }
     }
 }
 
 impl State {
     /// What it has to show: only what is not known, or known from long ago.
     pub fn wants(&self, now: DateTime<Utc>, parts: &mut Vec<Part>) {
-        let known = self
-            .read
-            .is_some_and(|(weeks, at)| weeks == self.weeks && now - at < FRESH);
+        let known = self.read.is_some_and(|(weeks, at)| weeks == self.weeks && now - at < FRESH);
         if !known {
             parts.push(Part::Norms(self.weeks));
         }
@@ -87,10 +80,7 @@ fn weeks(held: &Held, count: u32, screen: &Screen) -> Vec<(NaiveDate, Tally)> {
     let today = screen.now.with_timezone(&screen.zone()).date_naive();
     let monday = today - Days::new(u64::from(today.weekday().num_days_from_monday()));
     let rows = screen.screens.control.norms.rows.iter().flatten();
-    let first = rows
-        .filter_map(|row| row.weeks.first())
-        .map(|(week, _)| *week)
-        .min();
+    let first = rows.filter_map(|row| row.weeks.first()).map(|(week, _)| *week).min();
     (0..u64::from(count))
         .rev()
         .map(|ago| monday - Days::new(7 * ago))
@@ -131,11 +121,7 @@ const fn some(number: u64, role: Role) -> Role {
 }
 
 fn counted(number: u64, setup: &Setup) -> String {
-    if number == 0 {
-        setup.signs().nobody.to_owned()
-    } else {
-        number.to_string()
-    }
+    if number == 0 { setup.signs().nobody.to_owned() } else { number.to_string() }
 }
 
 /// Draws the list, and below it the weeks of the norm chosen.
@@ -152,16 +138,11 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
         return;
     }
     let at = state.at.min(rows.len() - 1);
-    let area = Rect {
-        x: inside.x + 1,
-        width: inside.width.saturating_sub(2),
-        ..inside
-    };
+    let area = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     // The name, five columns of numbers, and the weeks: as many of the last as there is room for.
     let numbers: u16 = 8 + 7 + 9 + 8 + 9;
-    let chart = u16::try_from(state.weeks)
-        .unwrap_or(u16::MAX)
-        .clamp(HEAD, (area.width / 4).max(HEAD));
+    let chart =
+        u16::try_from(state.weeks).unwrap_or(u16::MAX).clamp(HEAD, (area.width / 4).max(HEAD));
     let name = area.width.saturating_sub(numbers + chart + 2);
     let heads = [
         (8_u16, &text.share_short),
@@ -182,34 +163,19 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let back = setup.count(&text.weeks, u64::from(state.weeks));
     paint.put(x + 2, area.y, chart, &back, Role::Head);
     let listed = u16::try_from(rows.len()).unwrap_or(u16::MAX);
-    let list = Rect {
-        y: area.y + 1,
-        height: listed.min(area.height.saturating_sub(1) / 2),
-        ..area
-    };
+    let list =
+        Rect { y: area.y + 1, height: listed.min(area.height.saturating_sub(1) / 2), ..area };
     let top = scroll::top(0, Some(at), rows.len(), usize::from(list.height));
     for (y, number) in (list.top()..list.bottom()).zip(top..rows.len()) {
         let held = &rows[number];
         let total = &held.total;
-        paint.put(
-            area.x,
-            y,
-            name - 1,
-            &paint::line(&held.norm.text),
-            Role::Text,
-        );
+        paint.put(area.x, y, name - 1, &paint::line(&held.norm.text), Role::Text);
         let mut x = area.x + name;
         let cells = [
             (percent(total, setup), role(total)),
             (counted(total.kept, setup), some(total.kept, Role::Text)),
-            (
-                counted(total.overridden, setup),
-                some(total.overridden, Role::AtRisk),
-            ),
-            (
-                counted(total.broken, setup),
-                some(total.broken, Role::Breached),
-            ),
+            (counted(total.overridden, setup), some(total.overridden, Role::AtRisk)),
+            (counted(total.broken, setup), some(total.broken, Role::Breached)),
             (counted(total.refused, setup), Role::Muted),
         ];
         for ((room, _), (said, role)) in heads.iter().zip(cells) {
@@ -223,11 +189,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
         let line = gauge::shares(&shares, setup.ascii);
         paint.put(x + 2, y, chart, &line, Role::Accent);
         if number == at {
-            let row = Rect {
-                x: inside.x,
-                width: inside.width,
-                ..list
-            };
+            let row = Rect { x: inside.x, width: inside.width, ..list };
             paint.select(row, y);
         }
     }
@@ -246,10 +208,7 @@ fn told(held: &Held, screen: &Screen, setup: &Setup, (room, rows): (u16, u16)) -
     let text = &setup.text.norms;
     let state = &screen.screens.control.norms;
     let mut lines = wrap_rich(&paint::line(&held.norm.text), room, Role::Strong);
-    lines.push(vec![(
-        paint::line(held.norm.clause().as_str()),
-        Role::Muted,
-    )]);
+    lines.push(vec![(paint::line(held.norm.clause().as_str()), Role::Muted)]);
     let mut weeks = weeks(held, state.weeks, screen);
     weeks.reverse();
     let left = usize::from(rows).saturating_sub(lines.len() + 1);
@@ -257,10 +216,8 @@ fn told(held: &Held, screen: &Screen, setup: &Setup, (room, rows): (u16, u16)) -
     for (week, tally) in weeks.iter().take(left) {
         let mut line: Rich = vec![(format!("{}  ", setup.text.date(*week)), Role::Muted)];
         let share = tally.share();
-        let drawn = share.map_or_else(
-            || " ".repeat(bar.into()),
-            |share| gauge::bar(share, bar, setup.ascii),
-        );
+        let drawn = share
+            .map_or_else(|| " ".repeat(bar.into()), |share| gauge::bar(share, bar, setup.ascii));
         line.push((drawn, role(tally)));
         line.push((format!("{:>6}  ", percent(tally, setup)), role(tally)));
         let mut parts = Vec::new();

@@ -18,17 +18,15 @@ const DETAIL: u16 = 5;
 
 /// What people call some clauses.
 fn titles(clauses: &[Clause], state: &Screen, setup: &Setup) -> String {
-    let titles: Vec<String> = (clauses.iter())
-        .map(|clause| paint::clause(clause, state.standard(), setup))
-        .collect();
+    let titles: Vec<String> =
+        (clauses.iter()).map(|clause| paint::clause(clause, state.standard(), setup)).collect();
     titles.join(", ")
 }
 
 /// What was missing, as people call it.
 fn missing(missing: &[String], state: &Screen, setup: &Setup) -> String {
-    let titles: Vec<String> = (missing.iter())
-        .map(|word| paint::missing(word, state.standard(), setup))
-        .collect();
+    let titles: Vec<String> =
+        (missing.iter()).map(|word| paint::missing(word, state.standard(), setup)).collect();
     titles.join(", ")
 }
 
@@ -45,12 +43,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     // The norm and the reason share what the rest leaves.
     let share = inside.width.saturating_sub(17 + 10 + 8 + 2) / 2;
     let rooms = [17_u16, 10, 8, share];
-    let heads = [
-        text.when.as_str(),
-        text.who.as_str(),
-        "#",
-        text.against.as_str(),
-    ];
+    let heads = [text.when.as_str(), text.who.as_str(), "#", text.against.as_str()];
     let mut x = inside.x + 2;
     for (room, head) in rooms.iter().zip(heads) {
         paint.put(x, inside.y, room - 1, head, Role::Head);
@@ -59,11 +52,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     let rest = inside.right().saturating_sub(x + 1);
     paint.put(x, inside.y, rest, &text.reason, Role::Head);
     let detail = DETAIL.min(inside.height / 3);
-    let body = Rect {
-        y: inside.y + 1,
-        height: inside.height.saturating_sub(1 + detail),
-        ..inside
-    };
+    let body = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1 + detail), ..inside };
     let at = control.at.min(rows.len() - 1);
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {

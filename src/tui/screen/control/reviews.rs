@@ -41,10 +41,8 @@ pub enum Chosen {
 
 impl State {
     fn all(&self) -> Vec<Chosen> {
-        let drawn = self
-            .to_review
-            .iter()
-            .map(|one| Chosen::Drawn(one.request, one.operator.clone()));
+        let drawn =
+            self.to_review.iter().map(|one| Chosen::Drawn(one.request, one.operator.clone()));
         let reviews = self.reviews.iter().map(|one| Chosen::Review(one.seq));
         drawn.chain(reviews).collect()
     }
@@ -89,10 +87,7 @@ pub fn agreement(reviews: &[Review], setup: &Setup) -> Option<String> {
         return None;
     }
     let same = all.iter().filter(|(one, other)| one == other).count();
-    let share = setup
-        .text
-        .language
-        .percent(same as f64 / all.len() as f64, 0);
+    let share = setup.text.language.percent(same as f64 / all.len() as f64, 0);
     let text = &setup.text.control;
     let kappa = kappa(&all).map_or_else(
         || setup.signs().nobody.to_owned(),
@@ -111,11 +106,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let words = &setup.text.review;
     let state = &screen.screens.control.reviews;
     if state.to_review.is_empty() && state.reviews.is_empty() {
-        paint.empty(
-            inside,
-            &text.no_reviews.clone(),
-            &text.no_reviews_next.clone(),
-        );
+        paint.empty(inside, &text.no_reviews.clone(), &text.no_reviews_next.clone());
         return;
     }
     let when = |at| paint::moment(at, screen.now, screen.zone(), setup);
@@ -146,10 +137,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
             (review.request.to_string(), Role::Strong),
             (paint::line(review.operator.as_str()), Role::Text),
             (paint::line(&review.reviewer), Role::Text),
-            (
-                format!("{:>5}", setup.text.language.percent(review.score, 0)),
-                score_role(review),
-            ),
+            (format!("{:>5}", setup.text.language.percent(review.score, 0)), score_role(review)),
             (said.join(" · "), Role::Say),
         ]
     }));
@@ -220,8 +208,5 @@ pub fn agreement_lines(screen: &Screen, setup: &Setup) -> Vec<String> {
     let mut written = Vec::new();
     // Writing to memory does not fail.
     let _ = table.write(report::Format::Text, setup.text.language, &mut written);
-    String::from_utf8_lossy(&written)
-        .lines()
-        .map(paint::line)
-        .collect()
+    String::from_utf8_lossy(&written).lines().map(paint::line).collect()
 }

@@ -37,22 +37,12 @@ pub fn draw(
     let mut x = inside.x + 2;
     for (number, (room, head)) in heads.iter().enumerate() {
         let last = number + 1 == heads.len();
-        let room = if last {
-            inside.right().saturating_sub(x + 1)
-        } else {
-            room.saturating_sub(1)
-        };
+        let room = if last { inside.right().saturating_sub(x + 1) } else { room.saturating_sub(1) };
         paint.put(x, inside.y, room, head, Role::Head);
         x += room + 1;
     }
-    let lower = u16::try_from(detail.len() + 1)
-        .unwrap_or(u16::MAX)
-        .min(inside.height / 2);
-    let body = Rect {
-        y: inside.y + 1,
-        height: inside.height.saturating_sub(1 + lower),
-        ..inside
-    };
+    let lower = u16::try_from(detail.len() + 1).unwrap_or(u16::MAX).min(inside.height / 2);
+    let body = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1 + lower), ..inside };
     let at = at.min(rows.len().saturating_sub(1));
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
@@ -62,15 +52,11 @@ pub fn draw(
             let room = if last {
                 body.right().saturating_sub(x + 1)
             } else {
-                heads
-                    .get(column)
-                    .map_or(0, |(room, _)| room.saturating_sub(1))
+                heads.get(column).map_or(0, |(room, _)| room.saturating_sub(1))
             };
             // Blanks that push a figure to the right have no look of their own.
             let figure = text.trim_start();
-            let blanks = u16::try_from(text.len() - figure.len())
-                .unwrap_or(0)
-                .min(room);
+            let blanks = u16::try_from(text.len() - figure.len()).unwrap_or(0).min(room);
             paint.put(x + blanks, y, room - blanks, figure, *role);
             x += room + 1;
         }

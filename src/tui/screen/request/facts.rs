@@ -31,11 +31,7 @@ pub fn lines(
         if presence.operator == state.me {
             continue;
         }
-        let what = if presence.replying {
-            &text.answers_it
-        } else {
-            &text.looks_at_it
-        };
+        let what = if presence.replying { &text.answers_it } else { &text.looks_at_it };
         lines.push(vec![(
             setup.say(what, &[("who", &paint::line(presence.operator.as_str()))]),
             Role::AtRisk,
@@ -48,26 +44,17 @@ pub fn lines(
         lines.push(line);
     };
     let column = &setup.text.column;
-    let mut status = vec![(
-        setup.text.word.status(request.status).to_owned(),
-        status_role(request.status),
-    )];
+    let mut status =
+        vec![(setup.text.word.status(request.status).to_owned(), status_role(request.status))];
     if let Some(until) = request.wait_until.filter(|_| request.status.is_waiting()) {
         status.push((
-            format!(
-                " {} {}",
-                text.until,
-                paint::moment(until, state.now, state.zone(), setup)
-            ),
+            format!(" {} {}", text.until, paint::moment(until, state.now, state.zone(), setup)),
             Role::Muted,
         ));
     }
     if request.reopened > 0 {
         status.push((
-            format!(
-                " · {}",
-                setup.count(&text.reopened, request.reopened.into())
-            ),
+            format!(" · {}", setup.count(&text.reopened, request.reopened.into())),
             Role::AtRisk,
         ));
     }
@@ -79,10 +66,8 @@ pub fn lines(
             priority_role(request.priority),
         )],
     );
-    let mut department = vec![(
-        paint::line(state.department_title(request.department.as_str())),
-        Role::Text,
-    )];
+    let mut department =
+        vec![(paint::line(state.department_title(request.department.as_str())), Role::Text)];
     department.push((format!(" ({})", request.level), Role::Muted));
     fact(&column.department, department);
     let person = |login: &Option<crate::model::id::Login>| match login {
@@ -111,27 +96,17 @@ pub fn lines(
         }],
     );
     if !request.tags.is_empty() {
-        fact(
-            &column.tags,
-            vec![(paint::tags(&request.tags, standard), Role::Text)],
-        );
+        fact(&column.tags, vec![(paint::tags(&request.tags, standard), Role::Text)]);
     }
     for (name, value) in &request.fields {
         let name = paint::line(standard.field_title(name));
         fact(&name, vec![(paint::line(value), Role::Strong)]);
     }
     if let Some(rating) = request.rating {
-        fact(
-            &text.rating,
-            vec![(setup.signs().star.repeat(rating.into()), Role::AtRisk)],
-        );
+        fact(&text.rating, vec![(setup.signs().star.repeat(rating.into()), Role::AtRisk)]);
     }
     if request.bounced > 0 {
-        let role = if request.bounced >= PING_PONG {
-            Role::Breached
-        } else {
-            Role::AtRisk
-        };
+        let role = if request.bounced >= PING_PONG { Role::Breached } else { Role::AtRisk };
         let words = setup.count(&text.bounced, request.bounced.into());
         lines.push(vec![(words, role)]);
     }
@@ -142,10 +117,7 @@ pub fn lines(
         lines.extend(wrap_rich(&words, room, role));
     }
     lines.push(Vec::new());
-    lines.push(vec![(
-        super::name_of(&client.client.name, setup),
-        Role::Strong,
-    )]);
+    lines.push(vec![(super::name_of(&client.client.name, setup), Role::Strong)]);
     lines.extend(crate::tui::pane::client::facts(client, state, room, setup));
     if request.subject.len() > 60 {
         lines.push(Vec::new());
@@ -188,10 +160,7 @@ pub fn callback_line(callback: &Callback, state: &State, setup: &Setup) -> Rich 
         CallbackState::Broken => (&text.call_broken, Role::Breached),
     };
     let mut line = vec![(
-        setup.say(
-            words,
-            &[("when", &when), ("who", &paint::line(callback.by.as_str()))],
-        ),
+        setup.say(words, &[("when", &when), ("who", &paint::line(callback.by.as_str()))]),
         role,
     )];
     if callback.state == CallbackState::Promised {

@@ -50,11 +50,7 @@ pub struct Around<'a> {
 
 impl<'a> From<&'a RequestCard> for Around<'a> {
     fn from(card: &'a RequestCard) -> Self {
-        Self {
-            client: &card.client.name,
-            mails: &card.mails,
-            timeline: &card.timeline,
-        }
+        Self { client: &card.client.name, mails: &card.mails, timeline: &card.timeline }
     }
 }
 
@@ -92,9 +88,8 @@ pub fn lines(
         }
         let hop = card.hops.iter().find(|hop| hop.event == recorded.seq);
         let stood = hop.and_then(|hop| clocks(hop, setup));
-        for aside in stood
-            .iter()
-            .flat_map(|stood| wrap_rich(stood, room.saturating_sub(7), Role::Muted))
+        for aside in
+            stood.iter().flat_map(|stood| wrap_rich(stood, room.saturating_sub(7), Role::Muted))
         {
             let mut line = vec![("       ".to_owned(), Role::Muted)];
             line.extend(aside);
@@ -134,18 +129,10 @@ fn said_before(past: &Past<Private>, state: &State, setup: &Setup, room: u16) ->
             PastKind::Note => (&text.past_note, Role::Note),
         };
         let who = said.by.as_ref().map_or("–", Private::as_str);
-        let words = setup.say(
-            words,
-            &[
-                ("who", &paint::name(who)),
-                ("desk", &paint::line(&past.desk)),
-            ],
-        );
+        let words =
+            setup.say(words, &[("who", &paint::name(who)), ("desk", &paint::line(&past.desk))]);
         let when = paint::moment(said.at, state.now, state.zone(), setup);
-        lines.push(vec![
-            (format!("       {when}  "), Role::Muted),
-            (words, role),
-        ]);
+        lines.push(vec![(format!("       {when}  "), Role::Muted), (words, role)]);
         let body = paint::block(said.body.as_str());
         for part in wrap_rich(&body, room.saturating_sub(9), Role::Text) {
             let mut line = vec![(format!("       {} ", setup.signs().bar), role)];
@@ -219,11 +206,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
     let department =
         |id: &crate::model::id::DepartmentId| paint::line(state.department_title(id.as_str()));
     let login = |login: &crate::model::id::Login| {
-        if *login == state.me {
-            text.me_object.clone()
-        } else {
-            paint::line(login.as_str())
-        }
+        if *login == state.me { text.me_object.clone() } else { paint::line(login.as_str()) }
     };
     let say = |words: &str, more: &[(&str, &str)]| {
         let mut values = vec![("who", who.as_str())];
@@ -271,10 +254,9 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
                 setup.text.word.priority(routed.priority)
             );
             match &routed.rule {
-                Some(rule) => say(
-                    &text.routed,
-                    &[("rule", &paint::rule(rule, standard)), ("to", &target)],
-                ),
+                Some(rule) => {
+                    say(&text.routed, &[("rule", &paint::rule(rule, standard)), ("to", &target)])
+                }
                 None => say(&text.routed_fallback, &[("to", &target)]),
             }
         }
@@ -294,20 +276,14 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Event::Assigned { to, clause, .. } => match clause {
             Some(clause) => say(
                 &text.assigned_by,
-                &[
-                    ("to", &login(to)),
-                    ("clause", &paint::clause(clause, standard, setup)),
-                ],
+                &[("to", &login(to)), ("clause", &paint::clause(clause, standard, setup))],
             ),
             None => say(&text.assigned, &[("to", &login(to))]),
         },
         Event::HandedOver(moved) => moved_words(&text.handed_over, moved, &say, state, setup),
         Event::Escalated(moved) => {
             let words = moved_words(&text.escalated, moved, &say, state, setup);
-            format!(
-                "{words} · {}",
-                setup.text.word.moved(Move::up_to(moved.level))
-            )
+            format!("{words} · {}", setup.text.word.moved(Move::up_to(moved.level)))
         }
         Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, state, setup),
         Event::Replied { .. } => {
@@ -317,11 +293,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Event::Receipt { clause, .. } => {
             role = Role::Muted;
             let clause = paint::line(clause.as_str());
-            format!(
-                "{}{}",
-                say(&text.receipt, &[("clause", &clause)]),
-                mailed(&mut role)
-            )
+            format!("{}{}", say(&text.receipt, &[("clause", &clause)]), mailed(&mut role))
         }
         Event::MailRetried { .. } => say(&text.mail_retried, &[]),
         Event::MailDropped { .. } => {
@@ -350,10 +322,9 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         }
         Event::Resumed { by_time: true } => say(&text.resumed_by_time, &[]),
         Event::Resumed { by_time: false } => say(&text.resumed, &[]),
-        Event::CallbackPromised { due, by, .. } => say(
-            &text.call_promised,
-            &[("when", &when(*due)), ("by", &login(by))],
-        ),
+        Event::CallbackPromised { due, by, .. } => {
+            say(&text.call_promised, &[("when", &when(*due)), ("by", &login(by))])
+        }
         Event::CallbackKept { .. } => {
             role = Role::Done;
             say(&text.call_kept, &[])
@@ -365,32 +336,17 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             }
             words
         }
-        Event::CallbackMoved {
-            from, due, told, ..
-        } => {
-            let mut words = say(
-                &text.call_moved,
-                &[("from", &when(*from)), ("when", &when(*due))],
-            );
+        Event::CallbackMoved { from, due, told, .. } => {
+            let mut words = say(&text.call_moved, &[("from", &when(*from)), ("when", &when(*due))]);
             if let Some(told) = told {
-                let told = if *told {
-                    &text.call_told
-                } else {
-                    &text.call_untold
-                };
+                let told = if *told { &text.call_told } else { &text.call_untold };
                 words = format!("{words} · {told}");
             }
             words
         }
-        Event::DeadlineExtended {
-            kind, from, due, ..
-        } => say(
+        Event::DeadlineExtended { kind, from, due, .. } => say(
             &text.extended,
-            &[
-                ("kind", setup.text.word.kind(*kind)),
-                ("from", &when(*from)),
-                ("when", &when(*due)),
-            ],
+            &[("kind", setup.text.word.kind(*kind)), ("from", &when(*from)), ("when", &when(*due))],
         ),
         Event::CallbackBroken { .. } => {
             role = Role::Breached;
@@ -405,14 +361,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
                 .map_or(script.as_str(), |script| &script.title);
             say(&text.script_chosen, &[("script", &paint::line(title))])
         }
-        Event::StepDone {
-            script,
-            step,
-            answer,
-            choice,
-            skipped,
-            ..
-        } => {
+        Event::StepDone { script, step, answer, choice, skipped, .. } => {
             role = Role::Muted;
             // What the step asks, filled in where that is known now.
             let title = standard.step_title(script.as_str(), step.as_str());
@@ -420,15 +369,12 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             let language = language.and_then(|script| script.language.as_deref());
             let step = paint::line(&pane::script::filled(state, title, language));
             let step = fit::fit(step.trim_end_matches(['.', ':', '?']), 60).into_owned();
-            let answered = choice
-                .as_deref()
-                .or(answer.as_ref().map(Private::as_str))
-                .map(paint::line);
+            let answered =
+                choice.as_deref().or(answer.as_ref().map(Private::as_str)).map(paint::line);
             match (skipped, answered) {
-                (Some(why), _) => say(
-                    &text.step_skipped,
-                    &[("step", &step), ("why", &paint::line(why.as_str()))],
-                ),
+                (Some(why), _) => {
+                    say(&text.step_skipped, &[("step", &step), ("why", &paint::line(why.as_str()))])
+                }
                 (None, Some(answer)) => {
                     say(&text.step_answered, &[("step", &step), ("answer", &answer)])
                 }
@@ -437,10 +383,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         }
         Event::Changed(changed) => {
             role = Role::Muted;
-            say(
-                &text.changed,
-                &[("what", &changes(changed, standard, setup))],
-            )
+            say(&text.changed, &[("what", &changes(changed, standard, setup))])
         }
         Event::Resolved { against, .. } => {
             role = Role::Done;
@@ -456,14 +399,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Event::Closed { .. } => say(&text.closed, &[]),
         Event::Reopened { by_client, .. } => {
             role = Role::AtRisk;
-            say(
-                if *by_client {
-                    &text.reopened_by_client
-                } else {
-                    &text.reopened
-                },
-                &[],
-            )
+            say(if *by_client { &text.reopened_by_client } else { &text.reopened }, &[])
         }
         Event::Rated { score, .. } => {
             role = Role::Client;
@@ -480,13 +416,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Event::Noticed { to, about, .. } => {
             role = Role::Muted;
             by_itself = true;
-            say(
-                &text.noticed,
-                &[
-                    ("to", &login(to)),
-                    ("about", setup.text.notice_words(about)),
-                ],
-            )
+            say(&text.noticed, &[("to", &login(to)), ("about", setup.text.notice_words(about))])
         }
         Event::Undone { event, .. } => {
             let what = around
@@ -545,12 +475,8 @@ fn clocks(hop: &Hop, setup: &Setup) -> Option<String> {
             }
         })
         .collect();
-    (!clocks.is_empty()).then(|| {
-        setup.say(
-            &setup.text.request.clocks,
-            &[("clocks", &clocks.join(" · "))],
-        )
-    })
+    (!clocks.is_empty())
+        .then(|| setup.say(&setup.text.request.clocks, &[("clocks", &clocks.join(" · "))]))
 }
 
 fn moved_words(
@@ -571,10 +497,7 @@ fn moved_words(
         ],
     );
     if let Some(clause) = &moved.clause {
-        text = format!(
-            "{text} · {}",
-            paint::clause(clause, state.standard(), setup)
-        );
+        text = format!("{text} · {}", paint::clause(clause, state.standard(), setup));
     }
     // The reason is shown in the same line where a note follows below.
     if let (Some(reason), Some(_)) = (&moved.reason, &moved.note) {
@@ -588,12 +511,7 @@ fn changes(changed: &Changed, standard: &Standard, setup: &Setup) -> String {
     let mut parts = Vec::new();
     if let Some((from, to)) = changed.priority {
         let word = &setup.text.word;
-        parts.push(format!(
-            "{} {} → {}",
-            column.priority,
-            word.priority(from),
-            word.priority(to)
-        ));
+        parts.push(format!("{} {} → {}", column.priority, word.priority(from), word.priority(to)));
     }
     if let Some((_, to)) = &changed.tags {
         parts.push(format!("{} {}", column.tags, paint::tags(to, standard)));
