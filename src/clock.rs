@@ -7,7 +7,6 @@ use chrono::{DateTime, Utc};
 pub struct Clock {}
 
 impl Clock {
-    /// The system's clock.
     pub fn system() -> Self {
         Self {}
     }

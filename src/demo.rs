@@ -47,7 +47,6 @@ struct Cast {
     blame: Vec<String>,
     /// Why somebody contests a review.
     appeal: String,
-    /// What is answered.
     heard: String,
     /// Why a norm was not kept.
     let_through: String,
@@ -57,7 +56,6 @@ struct Cast {
     matters: Vec<Matter>,
 }
 
-/// An imaginary client.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Caller {

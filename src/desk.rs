@@ -205,7 +205,6 @@ impl Desk {
         Ok(Self { store, versions: Versions::default() })
     }
 
-    /// Opens a desk.
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         Ok(Self { store: Store::open(path, false)?, versions: Versions::default() })
     }
@@ -816,7 +815,6 @@ impl Desk {
         self.store.write(|store| store.keep_draft(draft))
     }
 
-    /// Forgets a draft.
     pub fn drop_draft(&mut self, me: &Login, slot: &str) -> anyhow::Result<()> {
         self.store.write(|store| store.forget_draft(me, slot))
     }

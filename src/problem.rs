@@ -39,7 +39,6 @@ pub struct Problem {
     pub column: u32,
     /// The place in the file, in bytes.
     pub span: Range<usize>,
-    /// What is wrong.
     pub message: String,
     /// What to do; may be empty.
     pub hint: String,

@@ -49,9 +49,6 @@ impl Loaded {
     }
 
     /// Writes every problem with its line, the place marked.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
     pub fn report(&self, out: &mut dyn io::Write, colour: bool) -> io::Result<()> {
         for problem in &self.problems {
             writeln!(

@@ -141,7 +141,6 @@ impl Store {
         }
     }
 
-    /// The file.
     pub fn path(&self) -> &Path {
         self.place.as_ref().map_or_else(|| Path::new(""), Place::path)
     }

@@ -40,11 +40,9 @@ const RUSSIAN: &str = include_str!("../assets/text/ru.toml");
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
-    /// English.
     #[default]
     #[serde(rename = "en")]
     English,
-    /// Russian.
     #[serde(rename = "ru")]
     Russian,
 }
@@ -58,7 +56,6 @@ impl Language {
         }
     }
 
-    /// The other one.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {
@@ -82,13 +79,10 @@ pub struct Text {
     pub common: Common,
     /// The names of the screens.
     pub screen: ScreenNames,
-    /// Words for times.
     pub time: Time,
     /// The heads of columns.
     pub column: Column,
-    /// The queue.
     pub queue: Queue,
-    /// The client.
     pub client: Client,
     /// A client's timeline.
     pub story: Story,
@@ -96,29 +90,19 @@ pub struct Text {
     pub files: Files,
     /// What is given out of a client.
     pub person: Person,
-    /// The table `[outbox]`.
     pub outbox: Outbox,
     /// The table `[second]`.
     pub second: Second,
-    /// The table `[retention]`.
     pub retention: RetentionText,
-    /// The table `[act]`.
     pub act: ActText,
     /// The deadlines.
     pub deadlines: Deadlines,
-    /// The script.
     pub script: Script,
-    /// The request screen.
     pub request: Request,
-    /// What happened.
     pub event: Event,
-    /// The explanation.
     pub why: Why,
-    /// Questions.
     pub confirm: Confirm,
-    /// Forms.
     pub form: Form,
-    /// The editor.
     pub compose: Compose,
     /// The form for a new request.
     pub intake: IntakeForm,
@@ -128,13 +112,9 @@ pub struct Text {
     pub heading: Heading,
     /// Lists to choose from.
     pub list: List,
-    /// The help.
     pub help: Help,
-    /// The board.
     pub board: Board,
-    /// The log.
     pub control: Control,
-    /// The standard.
     pub standard: StandardText,
     /// A standard in words.
     pub book: Book,
@@ -154,7 +134,6 @@ pub struct Text {
     pub notice: Notice,
     /// What speaks for two cards being one person.
     pub alike: Alikes,
-    /// What was done.
     pub done: Done,
     /// Places with keys of their own.
     pub context: Contexts,
@@ -166,19 +145,14 @@ pub struct Text {
     pub first_run: FirstRun,
     /// The tour of the demo.
     pub tour: Tour,
-    /// Reports.
     pub report: ReportText,
-    /// The ledger.
     pub ledger: LedgerText,
     /// The figures on the wall.
     pub wall: Wall,
-    /// Quality reviews.
     pub review: ReviewText,
-    /// The score sheet.
     pub sheet: SheetText,
     /// What the keys of a filter are called.
     pub filter_key: BTreeMap<String, String>,
-    /// Words for values.
     #[serde(flatten)]
     pub word: Words,
 }

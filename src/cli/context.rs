@@ -20,13 +20,10 @@ use super::{identity, ssh};
 
 /// What every command needs.
 pub struct Context {
-    /// Where data go.
     pub out: Box<dyn Write>,
-    /// The user's language.
     pub language: Language,
     /// The time, on a desk that is not simulated.
     pub clock: Clock,
-    /// The desk's file.
     pub db: PathBuf,
     /// The operator named by `--as`.
     pub named: Option<Login>,
@@ -82,9 +79,6 @@ impl Context {
     }
 
     /// The time at a desk: the system's, or on a simulated desk what its commands set.
-    ///
-    /// # Errors
-    /// When the desk cannot be read.
     pub fn now(&self, desk: &Desk) -> anyhow::Result<DateTime<Utc>> {
         let system = self.clock.now();
         Ok(if desk.is_simulated() { desk.time()?.unwrap_or(system) } else { system })
@@ -135,9 +129,6 @@ impl Context {
     }
 
     /// Writes one JSON value as a line.
-    ///
-    /// # Errors
-    /// When the output cannot be written.
     pub fn line(&mut self, value: &serde_json::Value) -> io::Result<()> {
         serde_json::to_writer(&mut self.out, value)?;
         self.out.write_all(b"\n")
@@ -175,7 +166,6 @@ impl Failure {
         }
     }
 
-    /// The exit code.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
@@ -196,10 +186,6 @@ impl Failure {
         })
     }
 
-    /// Says it.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn report(&self, to: &mut dyn Write) -> io::Result<()> {
         let message = match self {
             Self::Usage(message) | Self::Refused(message) => message.clone(),

@@ -46,7 +46,6 @@ pub fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> Value {
     })
 }
 
-/// A promised call.
 pub fn callback(callback: &Callback, zone: Tz) -> Value {
     json!({
         "callback": callback.id,
@@ -173,7 +172,6 @@ pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
     })
 }
 
-/// A client.
 pub fn client(client: &Client, zone: Tz) -> Value {
     let mut object = match serde_json::to_value(client) {
         Ok(Value::Object(object)) => object,

@@ -62,7 +62,6 @@ pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: 
     )
 }
 
-/// One promised call.
 pub(super) fn callback(
     callback: &Callback,
     zone: Tz,

@@ -3,19 +3,14 @@
 crate::model::request::words! {
     /// A column of the queue.
     Column {
-        /// The time left.
         Due = "due",
-        /// The number.
         Number = "number",
         /// How urgently it moves.
         Priority = "priority",
         /// What it is about.
         Subject = "subject",
-        /// Who raised it.
         Client = "client",
-        /// How it came.
         Channel = "channel",
-        /// Where it lies.
         Department = "department",
         /// Where it is in its life.
         Status = "status",
@@ -23,7 +18,6 @@ crate::model::request::words! {
         Who = "who",
         /// How long ago it was received.
         Age = "age",
-        /// Its marks.
         Tags = "tags",
     }
 }

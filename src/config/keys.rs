@@ -9,48 +9,31 @@ use crate::text::Actions;
 pub enum Key {
     /// A letter, digit or sign, as the layout gives it.
     Char(char),
-    /// Enter.
     Enter,
-    /// Escape.
     Esc,
-    /// Tab.
     Tab,
-    /// Tab with Shift.
     BackTab,
     /// Deletes to the left.
     Backspace,
     /// Deletes to the right.
     Delete,
-    /// Insert.
     Insert,
-    /// Left.
     Left,
-    /// Right.
     Right,
-    /// Up.
     Up,
-    /// Down.
     Down,
-    /// Home.
     Home,
-    /// End.
     End,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
-    /// A function key.
     F(u8),
 }
 
 /// A key with what is held down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Chord {
-    /// The key.
     pub key: Key,
-    /// Ctrl.
     pub ctrl: bool,
-    /// Alt.
     pub alt: bool,
     /// Shift; a letter carries it in itself.
     pub shift: bool,
@@ -250,30 +233,22 @@ pub fn other_layout(text: &str) -> String {
 /// Where the operator is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Context {
-    /// On every screen.
     Everywhere,
-    /// In the queue.
     Queue,
     /// In the client's pane.
     Client,
     /// In the deadlines.
     Deadlines,
-    /// In the script.
     Script,
     /// On the request screen.
     Request,
-    /// On the board.
     Board,
-    /// In the standard.
     Standard,
-    /// Among the exercises.
     Training,
-    /// In the log.
     Control,
 }
 
 impl Context {
-    /// Every place.
     pub const ALL: [Self; 10] = [
         Self::Everywhere,
         Self::Queue,
@@ -297,7 +272,6 @@ macro_rules! actions {
         }
 
         impl Action {
-            /// Every action.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// Its name in the configuration.
@@ -447,11 +421,9 @@ actions! {
 /// What the keys pressed so far mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
-    /// An action.
     Action(Action),
     /// The beginning of longer chords.
     Prefix,
-    /// Nothing.
     Nothing,
 }
 

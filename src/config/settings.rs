@@ -46,7 +46,6 @@ pub struct Settings {
     pub mail: Mail,
     /// How the operator is called to the screen.
     pub notify: Notify,
-    /// The keys.
     pub keys: Keymap,
 }
 
@@ -62,7 +61,6 @@ pub enum Follow {
 }
 
 impl Follow {
-    /// Every way.
     pub const ALL: [Self; 2] = [Self::Rest, Self::Asked];
 
     /// The word in the config file.

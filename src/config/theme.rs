@@ -12,11 +12,9 @@ pub use style::{read as read_style, written as written_style};
 crate::model::request::words! {
     /// What something on the screen means.
     Role {
-        /// Plain text.
         Text = "text",
         /// Beside the point.
         Muted = "muted",
-        /// Worth a look.
         Strong = "strong",
         /// The title of the focused frame.
         Title = "title",
@@ -24,19 +22,15 @@ crate::model::request::words! {
         TitleCalm = "title_calm",
         /// The head of a column or a part.
         Head = "head",
-        /// A frame.
         Frame = "frame",
-        /// The focused frame.
         Focus = "focus",
         /// The chosen row where the keys go.
         Selected = "selected",
         /// The chosen row elsewhere.
         SelectedCalm = "selected_calm",
-        /// A marked row.
         Marked = "marked",
         /// The one thing to see.
         Accent = "accent",
-        /// Mine.
         Mine = "mine",
         /// A deadline with time left.
         Calm = "calm",
@@ -44,27 +38,21 @@ crate::model::request::words! {
         AtRisk = "at_risk",
         /// A deadline breached.
         Breached = "breached",
-        /// Waits for someone.
         Waiting = "waiting",
-        /// Done, met, kept.
         Done = "done",
         /// Words of the client.
         Client = "client",
-        /// Words to say.
         Say = "say",
         /// A note for the desk.
         Note = "note",
-        /// Words that matched.
         Match = "match",
         /// A key to press.
         Key = "key",
         /// A field with the cursor.
         Input = "input",
-        /// A field without.
         InputCalm = "input_calm",
         /// The cursor of an editor.
         Cursor = "cursor",
-        /// A message.
         Toast = "toast",
         /// A message of something wrong.
         Error = "error",
@@ -82,13 +70,9 @@ crate::model::request::words! {
     ThemeName {
         /// The sixteen colours of the terminal, as its own palette has them.
         Sixteen = "16",
-        /// For dark grounds.
         Dark = "dark",
-        /// For light grounds.
         Light = "light",
-        /// High contrast.
         Contrast = "contrast",
-        /// Without colours.
         Mono = "mono",
     }
 }
@@ -157,13 +141,9 @@ pub fn is_ascii<'e>(
 /// What the environment says of a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Terminal<'e> {
-    /// `NO_COLOR`.
     pub no_color: Option<&'e str>,
-    /// `TERM`.
     pub term: Option<&'e str>,
-    /// `COLORTERM`.
     pub colours: Option<&'e str>,
-    /// `COLORFGBG`.
     pub ground: Option<&'e str>,
 }
 
@@ -175,7 +155,6 @@ impl Terminal<'_> {
     }
 }
 
-/// Role → style.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
     styles: Vec<Style>,

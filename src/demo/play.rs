@@ -30,7 +30,6 @@ const LEFT_LYING: usize = 57;
 /// What happens next with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Scene {
-    /// The client comes.
     Arrive,
     /// Someone of the department claims it.
     Claim,
@@ -44,7 +43,6 @@ enum Scene {
     Wait,
     /// The client writes again.
     Again,
-    /// It is finished.
     Finish,
     /// The client says how it went.
     Rate,

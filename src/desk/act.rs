@@ -196,12 +196,10 @@ impl Act<'_> {
         .into())
     }
 
-    /// Its client.
     pub fn client_of(&self, request: &Request) -> Answer<Client> {
         self.client(request.client)
     }
 
-    /// A client.
     pub fn client(&self, id: ClientId) -> Answer<Client> {
         let person = self.store.person(id)?.unwrap_or(id);
         self.store

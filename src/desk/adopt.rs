@@ -18,7 +18,6 @@ use crate::{
 use super::act::{Act, Answer};
 
 impl Act<'_> {
-    /// Stores a draft.
     pub fn propose(&mut self, files: &BTreeMap<String, String>) -> Answer<()> {
         self.may(Right::Standard)?;
         let loaded = load_files(files);

@@ -31,7 +31,6 @@ pub(super) struct End<'e> {
 enum Tried {
     /// It would have been done.
     Would,
-    /// It was not.
     Not(Error),
 }
 

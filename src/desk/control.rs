@@ -97,7 +97,6 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// Answers an appeal.
     pub fn answer_appeal(&mut self, appeal: Seq, granted: bool, reason: &str) -> Answer<()> {
         self.may(Right::Review)?;
         let Some(filed) = self.store.appeal(appeal)? else {

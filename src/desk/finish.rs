@@ -48,7 +48,6 @@ impl Act<'_> {
         })
     }
 
-    /// Uses a script.
     pub fn choose_script(&mut self, id: RequestId, script: &ScriptId) -> Answer<()> {
         self.may(Right::Note)?;
         let request = self.request(id)?;

@@ -24,13 +24,10 @@ use crate::{
 /// What a mail of the desk brings, and in which conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parcel {
-    /// The reply.
     pub reply: Recorded,
-    /// Its text.
     pub body: Private,
     /// The client as they are known now.
     pub client: Client,
-    /// Where it goes.
     pub address: String,
     /// What stands in its subject.
     pub subject: String,

@@ -27,9 +27,7 @@ pub enum Span {
 /// A request that the rules of then would send elsewhere now. There should be none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Strayed {
-    /// Which.
     pub request: RequestId,
-    /// Where it went.
     pub went: DepartmentId,
     /// Where the same rules send it now.
     pub goes: DepartmentId,

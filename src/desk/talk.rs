@@ -37,7 +37,6 @@ impl Act<'_> {
         Ok(Private::from(body.replace('\0', "\u{fffd}")))
     }
 
-    /// Answers the client.
     pub fn reply(&mut self, id: RequestId, body: &str) -> Answer<()> {
         self.may(Right::Reply)?;
         let request = self.unchanged(id)?;
@@ -79,7 +78,6 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// Lets it wait.
     pub fn wait(
         &mut self,
         id: RequestId,
@@ -97,7 +95,6 @@ impl Act<'_> {
         Ok(())
     }
 
-    /// Ends the wait.
     pub fn resume(&mut self, id: RequestId) -> Answer<()> {
         self.may(Right::Wait)?;
         let request = self.workable(id)?;

@@ -61,19 +61,12 @@ pub struct Stream<'a> {
 
 impl<'a> Stream<'a> {
     /// Begins it with the head.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn begin(out: &'a mut dyn Write, head: &Head) -> anyhow::Result<Self> {
         serde_json::to_writer(&mut *out, head)?;
         out.write_all(b"\n")?;
         Ok(Self { out })
     }
 
-    /// Writes a row.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn row(&mut self, row: Row) -> anyhow::Result<()> {
         let table = ("table".to_owned(), Value::String(row.table));
         let cells = row.cells.into_iter().map(|(name, cell)| (name, json_of(cell)));
@@ -116,10 +109,6 @@ impl Folder {
         Ok(Self { path: path.to_owned(), writing, open: None })
     }
 
-    /// Writes the head.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn head(&self, head: &Head) -> anyhow::Result<()> {
         let path = self.path.join(HEAD);
         fs::write(&path, format!("{}\n", json!(head)))
@@ -127,9 +116,6 @@ impl Folder {
     }
 
     /// Writes a row of the truth. Rows of one table come one after the other.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn row(&mut self, row: Row) -> anyhow::Result<()> {
         let under = Path::new(TRUTH).join(&row.table);
         let cells = row
@@ -144,9 +130,6 @@ impl Folder {
     }
 
     /// Writes a row of a table for people and other programs, at the top of the folder.
-    ///
-    /// # Errors
-    /// When it cannot be written.
     pub fn shown(&mut self, table: &str, cells: Vec<(String, Value)>) -> anyhow::Result<()> {
         self.put(Path::new(table), cells)
     }

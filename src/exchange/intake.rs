@@ -47,17 +47,14 @@ pub enum MappingError {
     Field {
         /// As it was written.
         field: String,
-        /// Those there are.
         known: String,
     },
     /// `--map` names a column that the file does not have.
     #[error("`--map {field}={column}`: the file has no column `{column}`; it has: {columns}")]
     Column {
-        /// The field.
         field: String,
         /// The column as it was written.
         column: String,
-        /// Those there are.
         columns: String,
     },
     /// No column holds what the client said.

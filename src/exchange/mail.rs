@@ -30,7 +30,6 @@ pub fn readable(html: &str) -> String {
 }
 
 impl Mail {
-    /// Reads a message.
     pub fn read(raw: &[u8]) -> Self {
         // Mails are made to break parsers: one that does is read as plain text.
         let mut mail = panic::catch_unwind(|| Self::parsed(raw)).unwrap_or_else(|_| Self {

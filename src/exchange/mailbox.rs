@@ -23,11 +23,9 @@ pub struct Filed {
 /// What the beginning of a file looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
-    /// A mail.
     Mail,
     /// Many mails, one after the other.
     Mbox,
-    /// Neither.
     Other,
 }
 

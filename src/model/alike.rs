@@ -15,7 +15,6 @@ super::request::words! {
     Reason {
         /// One telephone number, however it was written.
         Phone = "phone",
-        /// One mail address.
         Email = "email",
         /// One name in a messenger.
         Messenger = "messenger",
@@ -31,11 +30,9 @@ super::request::words! {
 /// What is compared of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Face {
-    /// Their number.
     pub id: ClientId,
     /// The words of their name, folded and in Latin letters, sorted.
     words: Vec<String>,
-    /// Their organisation.
     account: Option<AccountId>,
     /// Every address of all their cards.
     pub contacts: Vec<Contact>,
@@ -46,7 +43,6 @@ pub struct Face {
 pub struct Alike {
     /// The one known longer.
     pub one: ClientRow,
-    /// The other.
     pub other: ClientRow,
     /// What speaks for it, the strongest first.
     pub reasons: Vec<Reason>,

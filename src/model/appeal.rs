@@ -18,13 +18,9 @@ pub struct AppealRow {
     pub seq: Seq,
     /// When it was filed.
     pub at: DateTime<Utc>,
-    /// Who contests.
     pub operator: Login,
-    /// The event contested.
     pub event: Seq,
-    /// What that is.
     pub contested: Contested,
-    /// Why.
     pub reason: String,
     /// What was answered; none while it waits.
     pub answer: Option<AppealAnswer>,
@@ -33,18 +29,14 @@ pub struct AppealRow {
 /// What an appeal contests.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Contested {
-    /// A review.
     Review {
-        /// Of which request.
         request: RequestId,
-        /// By whom.
         reviewer: String,
         /// What it came to, 0 to 1.
         score: f64,
     },
     /// An entry of the ledger.
     Entry {
-        /// By which measure.
         measure: MeasureId,
         /// First day of the period.
         from: NaiveDate,
@@ -58,24 +50,19 @@ pub enum Contested {
 /// What was answered to an appeal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppealAnswer {
-    /// When.
     pub at: DateTime<Utc>,
-    /// By whom.
     pub by: String,
     /// Whether what is contested counts no more.
     pub granted: bool,
-    /// Why.
     pub reason: String,
 }
 
 /// An entry of the ledger with all that it rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EntryCard {
-    /// The entry.
     pub row: LedgerRow,
     /// When it was proposed.
     pub at: DateTime<Utc>,
-    /// By whom.
     pub by: String,
     /// As it was proposed, with its interval and the numbers of its events.
     pub proposal: LedgerProposal,

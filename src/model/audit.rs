@@ -22,7 +22,6 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Whether everything holds.
     pub fn holds(&self) -> bool {
         self.faults.is_empty()
     }
@@ -31,7 +30,6 @@ impl Verdict {
 /// A place where the log does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// The event.
     pub seq: Seq,
     /// What is wrong with it, for people.
     pub what: String,
@@ -40,7 +38,6 @@ pub struct Fault {
 /// A row of a table that differs from what the log makes of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// The table.
     pub table: String,
     /// The row as it is kept; none where it is missing.
     pub kept: Option<String>,

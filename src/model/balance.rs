@@ -11,9 +11,7 @@ use super::id::{DepartmentId, Login, RequestId};
 /// Somebody at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Who.
     pub login: Login,
-    /// Where they work.
     pub departments: Vec<DepartmentId>,
     /// Whether they are at work now.
     pub here: bool,
@@ -26,11 +24,8 @@ pub struct Person {
 /// A request that somebody has and could be given to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
-    /// Which.
     pub request: RequestId,
-    /// Where it lies.
     pub department: DepartmentId,
-    /// Who has it.
     pub assignee: Login,
     /// Its nearest due time.
     pub due: Option<DateTime<Utc>>,
@@ -54,13 +49,10 @@ pub enum Why {
 /// A proposal to give a request to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Proposal {
-    /// Which.
     pub request: RequestId,
-    /// Who has it.
     pub from: Login,
     /// Who would take it.
     pub to: Login,
-    /// Why.
     #[serde(flatten)]
     pub why: Why,
 }

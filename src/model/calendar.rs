@@ -73,7 +73,6 @@ impl Span {
 pub enum Budget {
     /// Time in which the calendar is open.
     Business(TimeDelta),
-    /// Any time.
     Plain(TimeDelta),
 }
 

@@ -25,15 +25,11 @@ super::request::words! {
 /// A dated promise to contact the client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Callback {
-    /// Its number.
     pub id: CallbackId,
-    /// About which request.
     pub request: RequestId,
-    /// To whom.
     pub client: ClientId,
     /// Who makes the call.
     pub by: Login,
-    /// Who promised it.
     pub promised_by: Login,
     /// When it was promised.
     pub promised: DateTime<Utc>,
@@ -73,9 +69,7 @@ impl Callback {
 /// An open promise, as it stands: what may change of it while it lives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Promise {
-    /// Its number.
     pub callback: CallbackId,
-    /// By when.
     pub due: DateTime<Utc>,
     /// Whether the time was agreed with the client.
     pub agreed: bool,

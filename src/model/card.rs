@@ -25,33 +25,23 @@ use super::{
 /// A line of the queue: what a list shows of a request, without a look at anything else.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QueueRow {
-    /// Its number.
     pub id: RequestId,
-    /// Counts its events.
     pub version: i64,
     /// What it is about.
     pub subject: String,
-    /// Who raised it.
     pub client: ClientId,
-    /// Their name.
     pub client_name: String,
-    /// Their class.
     pub client_tier: Option<String>,
-    /// How it came.
     pub channel: Channel,
     /// Where it is in its life.
     pub status: Status,
-    /// Where it lies.
     pub department: DepartmentId,
-    /// The level there.
     pub level: Level,
     /// How urgently it moves.
     pub priority: Priority,
     /// Who works on it.
     pub assignee: Option<Login>,
-    /// Who keeps control.
     pub accountable: Option<Login>,
-    /// Its marks.
     pub tags: Vec<String>,
     /// When it was received.
     pub received: DateTime<Utc>,
@@ -85,7 +75,6 @@ pub struct PageKey {
     pub rank: i64,
     /// When it was received.
     pub received: DateTime<Utc>,
-    /// Its number.
     pub id: RequestId,
 }
 
@@ -121,12 +110,9 @@ impl QueueRow {
     }
 }
 
-/// What to list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueueQuery {
-    /// Which requests.
     pub filter: Filter,
-    /// In which order.
     pub order: Order,
     /// The page after this place; the first where none is named.
     pub after: Option<PageKey>,
@@ -137,9 +123,7 @@ pub struct QueueQuery {
 /// A page of the queue.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct QueuePage {
-    /// The rows.
     pub rows: Vec<QueueRow>,
-    /// Whether more follow.
     pub more: bool,
     /// How many there are in all, where a counter knows it without counting rows.
     pub total: Option<u64>,
@@ -162,13 +146,10 @@ impl QueuePage {
 /// A line of the deadline monitor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeadlineRow {
-    /// On which request.
     pub request: RequestId,
     /// What that is about.
     pub subject: String,
-    /// Its client's name.
     pub client_name: String,
-    /// Its client's class.
     pub client_tier: Option<String>,
     /// Its client's time zone, as `Europe/Moscow`, where it is known.
     pub timezone: Option<String>,
@@ -181,7 +162,6 @@ pub struct DeadlineRow {
 /// How the live deadlines of a selection stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DeadlineCounts {
-    /// At risk now.
     pub at_risk: u64,
     /// Breached, and what was asked not done.
     pub breached: u64,
@@ -190,9 +170,7 @@ pub struct DeadlineCounts {
 /// Everything about a request on one card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RequestCard {
-    /// The request.
     pub request: Request,
-    /// Its client.
     pub client: Client,
     /// Its deadlines: live ones first, by due time.
     pub deadlines: Vec<Deadline>,
@@ -222,9 +200,7 @@ impl RequestCard {
 /// Who looks at a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presence {
-    /// Who.
     pub operator: Login,
-    /// At which request.
     pub request: RequestId,
     /// Whether they are writing an answer.
     pub replying: bool,
@@ -235,7 +211,6 @@ pub struct Presence {
 /// A client's whole story at a glance, with the newest of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClientCard {
-    /// The client.
     pub client: Client,
     /// How many requests they raised.
     pub requests: u64,
@@ -243,7 +218,6 @@ pub struct ClientCard {
     pub open: u64,
     /// Promised calls still to be made.
     pub promised: u64,
-    /// Promised calls kept.
     pub kept: u64,
     /// Promised calls broken or late.
     pub broken: u64,
@@ -267,7 +241,6 @@ impl ClientCard {
 /// What a client raised last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
-    /// The request.
     pub request: RequestId,
     /// What it is about, in the client's words or the desk's.
     pub subject: String,
@@ -280,13 +253,9 @@ pub struct Topic {
 /// A client in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientRow {
-    /// Their number.
     pub id: ClientId,
-    /// Their name.
     pub name: String,
-    /// Their class.
     pub tier: Option<String>,
-    /// Their organisation.
     pub account: Option<String>,
     /// The first of their contacts.
     pub contact: Option<String>,
@@ -369,69 +338,47 @@ pub struct Crowd {
 pub enum Attention {
     /// People who have not confirmed having read the version in force.
     Unread {
-        /// The version.
         version: String,
-        /// Who.
         people: Vec<Login>,
         /// By when they have to.
         due: Option<DateTime<Utc>>,
     },
     /// A draft that waits for the approval of some.
     Draft {
-        /// The version.
         version: String,
         /// Whose approval is missing.
         missing: Vec<Capacity>,
     },
     /// Appeals that wait for an answer.
-    Appeals {
-        /// How many.
-        count: u64,
-    },
+    Appeals { count: u64 },
     /// Mails that need a person before they leave.
     Mails {
-        /// How many.
         count: u64,
         /// The one that has waited longest.
         oldest: Option<Outbound>,
     },
     /// What was asked that a second person has to confirm.
     Second {
-        /// How much.
         count: u64,
         /// What, the oldest first; only the first of very many.
         asked: Vec<AskRow>,
     },
     /// Entries of the ledger that wait to be confirmed or dropped.
-    Ledger {
-        /// How many.
-        count: u64,
-    },
+    Ledger { count: u64 },
     /// Answers drawn for whoever looks, to be reviewed.
-    Reviews {
-        /// How many.
-        count: u64,
-    },
+    Reviews { count: u64 },
     /// What was let through against norms in the last day.
-    Overrides {
-        /// How many actions.
-        count: u64,
-    },
+    Overrides { count: u64 },
     /// Promised calls that were given up in the last day.
-    Broken {
-        /// How many.
-        count: u64,
-    },
+    Broken { count: u64 },
 }
 
 /// How a department stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardDepartment {
-    /// Which.
     pub department: DepartmentId,
     /// Nobody has claimed them yet.
     pub new: u64,
-    /// Being worked on.
     pub open: u64,
     /// Waiting for someone outside.
     pub waiting: u64,
@@ -444,7 +391,6 @@ pub struct BoardDepartment {
 /// How an operator stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoardOperator {
-    /// Who.
     pub operator: Operator,
     /// How many unresolved requests they have; none where that is not for whoever looks.
     pub load: Option<u64>,
@@ -467,13 +413,9 @@ impl BoardOperator {
 pub struct Notice {
     /// The event that told it.
     pub seq: Seq,
-    /// Whom.
     pub to: Login,
-    /// When.
     pub at: DateTime<Utc>,
-    /// About what.
     pub about: String,
-    /// On which request.
     pub request: Option<RequestId>,
     /// What that is about.
     pub subject: Option<String>,
@@ -488,7 +430,6 @@ pub struct Notice {
 pub struct Ringing {
     /// The number that calls, in E.164 where it can be read so.
     pub phone: String,
-    /// When it began.
     pub at: DateTime<Utc>,
     /// Whose number it is, where the desk knows.
     pub client: Option<ClientRow>,
@@ -497,11 +438,9 @@ pub struct Ringing {
 /// A promised call in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallbackRow {
-    /// The promise.
     pub callback: Callback,
     /// What its request is about.
     pub subject: String,
-    /// The client's name.
     pub client_name: String,
     /// The client's telephone number, where one is known.
     pub phone: Option<String>,
@@ -512,7 +451,6 @@ pub struct CallbackRow {
 /// Everything unsaved of an operator on one thing: a reply, a note, a new request's form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// Whose.
     pub operator: Login,
     /// For what: `reply:1042`, `note:1042`, `intake`.
     pub slot: String,
@@ -525,7 +463,6 @@ pub struct Draft {
 /// A version of the standard, with what was said of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandardVersion {
-    /// Names its content.
     pub standard: StandardHash,
     /// What it is called.
     pub title: String,
@@ -533,7 +470,6 @@ pub struct StandardVersion {
     pub version: String,
     /// When it was proposed.
     pub proposed: DateTime<Utc>,
-    /// Who proposed it.
     pub by: String,
     /// Since when it is or was in force; none while it is a draft.
     pub since: Option<DateTime<Utc>>,
@@ -546,15 +482,11 @@ pub struct StandardVersion {
 /// What a capacity said of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandardReview {
-    /// Who speaks.
     pub capacity: Capacity,
-    /// Whether they approve.
     pub approve: bool,
     /// The name of whoever spoke.
     pub reviewer: String,
-    /// When.
     pub at: DateTime<Utc>,
-    /// What they said.
     pub comment: Option<String>,
 }
 
@@ -578,15 +510,12 @@ pub struct DeadlineQuery {
 pub struct LedgerRow {
     /// The event that proposed it.
     pub seq: Seq,
-    /// Whom it concerns.
     pub operator: Login,
-    /// By which measure.
     pub measure: super::id::MeasureId,
     /// First day of the period.
     pub from: chrono::NaiveDate,
     /// Last day of the period.
     pub to: chrono::NaiveDate,
-    /// The figure.
     pub value: f64,
     /// How many cases it rests on.
     pub sample: u32,

@@ -12,13 +12,11 @@ pub const FORM: u32 = 1;
 /// A value of a row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// None.
     Null,
     /// A whole number.
     Integer(i64),
     /// A number with a fraction.
     Real(f64),
-    /// A text.
     Text(String),
     /// Bytes: a hash, a salt, the content of a file.
     Bytes(Vec<u8>),
@@ -27,7 +25,6 @@ pub enum Cell {
 /// A row of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// The table.
     pub table: String,
     /// The columns with their values.
     pub cells: Vec<(String, Cell)>,
@@ -36,9 +33,7 @@ pub struct Row {
 /// What an export says of itself before its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// [`MARK`].
     pub mark: String,
-    /// [`FORM`].
     pub form: u32,
     /// The random name of the desk.
     pub origin: String,

@@ -34,7 +34,6 @@ impl Chance {
         self.between(0, 100) < share
     }
 
-    /// One of these.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         from.get(self.below(from.len()))
     }

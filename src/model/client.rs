@@ -12,10 +12,8 @@ use super::{
     operator::Actor,
 };
 
-/// A person helped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Client {
-    /// Their number.
     pub id: ClientId,
     /// Their name as they gave it; empty when nobody asked.
     pub name: String,
@@ -54,16 +52,13 @@ pub struct Mood {
     pub words: String,
     /// When it was noted.
     pub at: DateTime<Utc>,
-    /// Who noted it.
     pub by: Actor,
 }
 
 super::request::words! {
     /// What a contact is.
     ContactKind {
-        /// A telephone number.
         Phone = "phone",
-        /// A mail address.
         Email = "email",
         /// A name in a messenger or elsewhere.
         Messenger = "messenger",
@@ -80,7 +75,6 @@ pub fn by_their_clock(at: DateTime<Utc>, timezone: Option<&str>, ours: Tz) -> Op
 /// One way to reach a client.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Contact {
-    /// What it is.
     pub kind: ContactKind,
     /// The address itself, normalised.
     pub value: String,
@@ -96,7 +90,6 @@ pub struct ClientFacts {
     /// Their number, when it is known already.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<ClientId>,
-    /// Their name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Their telephone number, in any writing.
@@ -105,13 +98,11 @@ pub struct ClientFacts {
     /// The same number as it was given, where that is another writing. The desk fills it in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_as: Option<String>,
-    /// Their mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Their name in a messenger or elsewhere, as `telegram:@masha`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub messenger: Option<String>,
-    /// Their class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
     /// The name of their organisation.

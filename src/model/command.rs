@@ -35,7 +35,6 @@ pub struct Submission {
     /// command depends on what was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<i64>,
-    /// What is asked.
     #[serde(flatten)]
     pub command: Command,
 }
@@ -70,9 +69,7 @@ pub enum Command {
     Ticket(Box<Ticket>),
     /// The client wrote or called again.
     Message {
-        /// Which request.
         request: RequestId,
-        /// What they said.
         body: String,
         /// Its number in the system it came from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,45 +82,34 @@ pub enum Command {
     Mail(Box<Mail>),
     /// I work on it now.
     Claim {
-        /// Which request.
         request: RequestId,
     },
     /// I no longer work on it.
     Release {
-        /// Which request.
         request: RequestId,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// I work on it instead of whoever does.
     TakeOver {
-        /// Which request.
         request: RequestId,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// Someone else works on it from now on.
     Assign {
-        /// Which request.
         request: RequestId,
-        /// Who.
         to: Login,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// Hand over to another department by hand.
     Route {
-        /// Which request.
         request: RequestId,
-        /// Where to.
         department: DepartmentId,
         /// The level there; the department's where none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<Level>,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
         /// A note for the next person.
@@ -135,15 +121,12 @@ pub enum Command {
     },
     /// Hand to a higher level.
     Escalate {
-        /// Which request.
         request: RequestId,
         /// To which level; the next one where neither is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<Level>,
-        /// To which department.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
         /// A note for the next person.
@@ -155,59 +138,43 @@ pub enum Command {
     },
     /// Hand back to where it came from.
     Bounce {
-        /// Which request.
         request: RequestId,
         /// Where to; where it came from when none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// Leave it to others for now: the next free one is offered instead.
     Pass {
-        /// Which request.
         request: RequestId,
-        /// Why.
         reason: String,
     },
-    /// Answer the client.
     Reply {
-        /// Which request.
         request: RequestId,
-        /// The answer.
         body: String,
     },
     /// Leave an internal note.
     Note {
-        /// Which request.
         request: RequestId,
-        /// The note.
         body: String,
     },
-    /// Let it wait.
     Wait {
-        /// Which request.
         request: RequestId,
-        /// For whom.
         #[serde(rename = "for")]
         whom: WaitFor,
         /// It comes back by itself at this time.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<DateTime<Utc>>,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
-    /// End the wait.
     Resume {
-        /// Which request.
         request: RequestId,
     },
     /// Promise the client a call.
     #[serde(rename = "callback.promise")]
     CallbackPromise {
-        /// About which request.
         request: RequestId,
         /// The time agreed; the standard's target where none was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -219,7 +186,6 @@ pub enum Command {
     /// The promised call was made.
     #[serde(rename = "callback.keep")]
     CallbackKeep {
-        /// About which request.
         request: RequestId,
         /// Which promise; the one due next where none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -231,7 +197,6 @@ pub enum Command {
     /// The promised call was tried, and nobody answered.
     #[serde(rename = "callback.try")]
     CallbackTry {
-        /// About which request.
         request: RequestId,
         /// Which promise; the one due next where none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -243,14 +208,11 @@ pub enum Command {
     /// The promised call is put off before it is due, and the client told.
     #[serde(rename = "callback.move")]
     CallbackMove {
-        /// About which request.
         request: RequestId,
         /// Which promise; the one due next where none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         callback: Option<CallbackId>,
-        /// The new time.
         due: DateTime<Utc>,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
         /// Whether the client was told of the new time otherwise than by `text`; none where nobody said.
@@ -263,36 +225,29 @@ pub enum Command {
     /// The promise will not be kept.
     #[serde(rename = "callback.break")]
     CallbackBreak {
-        /// About which request.
         request: RequestId,
         /// Which promise; the one due next where none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         callback: Option<CallbackId>,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// Someone else makes the promised call.
     #[serde(rename = "callback.assign")]
     CallbackAssign {
-        /// About which request.
         request: RequestId,
         /// Which promise; the one due next where none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         callback: Option<CallbackId>,
-        /// Who.
         to: Login,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// A deadline is put off by what its clause allows.
     Extend {
-        /// Which request.
         request: RequestId,
         /// Which of its deadlines.
         kind: DeadlineKind,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
         /// What the client is told; an answer to them.
@@ -301,13 +256,9 @@ pub enum Command {
     },
     /// A step of a script is done, answered, or skipped with a reason.
     Step {
-        /// On which request.
         request: RequestId,
-        /// Of which script.
         script: ScriptId,
-        /// Which step.
         step: StepId,
-        /// What was answered.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answer: Option<String>,
         /// The label of the choice.
@@ -317,20 +268,15 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         skip: Option<String>,
     },
-    /// Use this script.
     Script {
-        /// On which request.
         request: RequestId,
-        /// Which script.
         script: ScriptId,
     },
     /// Change what stands on the request.
     Set(Set),
     /// The client has the answer.
     Resolve {
-        /// Which request.
         request: RequestId,
-        /// What solved it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
         /// Resolve although a norm is not kept.
@@ -339,9 +285,7 @@ pub enum Command {
     },
     /// Confirmed and final.
     Close {
-        /// Which request.
         request: RequestId,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
@@ -349,19 +293,15 @@ pub enum Command {
     Bulk(Bulk),
     /// It is not solved after all.
     Reopen {
-        /// Which request.
         request: RequestId,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// The client says how well it went.
     Rate {
-        /// Which request.
         request: RequestId,
         /// 1 to 5.
         score: u8,
-        /// In their words.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
     },
@@ -376,9 +316,7 @@ pub enum Command {
     /// Changes a client's card. Only what is given is changed.
     #[serde(rename = "client.edit")]
     ClientEdit {
-        /// Which client.
         client: ClientId,
-        /// What changes.
         facts: ClientFacts,
     },
     /// Two cards are one person; `client` stays.
@@ -398,9 +336,7 @@ pub enum Command {
     /// Erases a client's data for good.
     #[serde(rename = "client.erase")]
     ClientErase {
-        /// Which client.
         client: ClientId,
-        /// Why.
         reason: String,
     },
     /// What has been kept as long as the standard lets it be kept is erased.
@@ -420,21 +356,17 @@ pub enum Command {
     SecondDecline {
         /// The event that asked it.
         ask: Seq,
-        /// Why.
         reason: String,
     },
     /// All that is known of a client is given out.
     #[serde(rename = "client.export")]
     ClientExport {
-        /// Which client.
         client: ClientId,
-        /// In which format.
         format: String,
     },
     /// Everything that the desk has is given out.
     #[serde(rename = "desk.export")]
     DeskExport {
-        /// In which format.
         format: String,
     },
     /// A mail that is stuck or waits is tried again now.
@@ -448,7 +380,6 @@ pub enum Command {
     MailDrop {
         /// Its number in the outbox: the event that it brings.
         mail: Seq,
-        /// Why.
         reason: String,
     },
     /// Adds a person to the desk.
@@ -459,7 +390,6 @@ pub enum Command {
     OperatorSet(OperatorFacts),
     /// On or off duty.
     Duty {
-        /// On.
         on: bool,
     },
     /// Stores a draft of a standard.
@@ -471,13 +401,9 @@ pub enum Command {
     /// Records what a capacity says of exactly this draft.
     #[serde(rename = "standard.review")]
     StandardReview {
-        /// Which draft.
         standard: StandardHash,
-        /// Who speaks.
         capacity: Capacity,
-        /// Whether they approve.
         approve: bool,
-        /// What they say.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
         /// The name of an outsider, recorded by whoever gives the command.
@@ -487,7 +413,6 @@ pub enum Command {
     /// Puts a draft in force.
     #[serde(rename = "standard.adopt")]
     StandardAdopt {
-        /// Which draft.
         standard: StandardHash,
         /// From when on; at once where none is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -505,7 +430,6 @@ pub enum Command {
     /// What came of an exercise.
     #[serde(rename = "training.result")]
     TrainingResult {
-        /// Which exercise.
         exercise: super::id::ExerciseId,
         /// 0 to 1.
         score: f64,
@@ -514,7 +438,6 @@ pub enum Command {
     },
     /// A quality review of an answer.
     Review {
-        /// Of which request.
         request: RequestId,
         /// Whose work it judges.
         operator: Login,
@@ -534,7 +457,6 @@ pub enum Command {
     /// Draws answers for me to review.
     #[serde(rename = "review.draw")]
     ReviewDraw {
-        /// How many.
         count: u32,
         /// By what the sample is spread.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -549,19 +471,15 @@ pub enum Command {
     },
     /// Contests a review or an entry of the ledger.
     Appeal {
-        /// The event contested.
         event: Seq,
-        /// Why.
         reason: String,
     },
-    /// Answers an appeal.
     #[serde(rename = "appeal.answer")]
     AppealAnswer {
         /// The event of the appeal.
         appeal: Seq,
         /// Whether it is granted: the entry contested no longer counts.
         grant: bool,
-        /// Why.
         reason: String,
     },
     /// Proposes an entry of the ledger.
@@ -570,13 +488,11 @@ pub enum Command {
     /// Takes a report away from the desk: it is written down who took which figures.
     #[serde(rename = "report.export")]
     ReportExport {
-        /// Which report.
         report: String,
         /// Its first day.
         from: chrono::NaiveDate,
         /// Its last day.
         to: chrono::NaiveDate,
-        /// In which format.
         format: String,
         /// Whether it tells of others than oneself.
         others: bool,
@@ -600,9 +516,7 @@ pub enum Command {
     LedgerDecide {
         /// The event that proposed it.
         entry: Seq,
-        /// Whether it stands.
         confirm: bool,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
@@ -611,15 +525,12 @@ pub enum Command {
 /// A client raises a matter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Intake {
-    /// How it comes.
     pub channel: Channel,
-    /// Who raises it.
     #[serde(default)]
     pub client: ClientFacts,
     /// What it is about; the first line of the text where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// What they say.
     #[serde(default)]
     pub body: String,
     /// Its number in the system it comes from: the same number is not taken twice.
@@ -631,7 +542,6 @@ pub struct Intake {
     /// Answers kept on it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
-    /// Marks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// How urgently it moves, before the rules speak.
@@ -642,7 +552,6 @@ pub struct Intake {
 /// Changes what stands on a request. Only what is given is changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Set {
-    /// Which request.
     pub request: RequestId,
     /// How urgently it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -656,7 +565,6 @@ pub struct Set {
     /// What it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
-    /// Who raised it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<ClientFacts>,
     /// A due time agreed by hand for a kind of deadline; it beats the computed one.
@@ -670,9 +578,7 @@ pub struct Set {
 pub struct Bulk {
     /// How they are ended.
     pub act: BulkAct,
-    /// Which.
     pub requests: Vec<RequestId>,
-    /// What solved them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Why they are closed.
@@ -686,14 +592,12 @@ pub struct Bulk {
 /// The reason for acting against a norm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Override {
-    /// Why.
     pub reason: String,
 }
 
 /// What an operator's entry says; on a change only what is given is changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperatorFacts {
-    /// The login.
     pub login: Login,
     /// The name that colleagues and clients see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -715,15 +619,12 @@ pub struct OperatorFacts {
 /// A reward or penalty with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LedgerProposal {
-    /// Whom it concerns.
     pub operator: Login,
-    /// By which measure.
     pub measure: super::id::MeasureId,
     /// First day of the period.
     pub from: chrono::NaiveDate,
     /// Last day of the period.
     pub to: chrono::NaiveDate,
-    /// The figure.
     pub value: f64,
     /// How many cases it rests on.
     pub sample: u32,

@@ -19,7 +19,6 @@ use crate::terms::{Atom, Phrase, Stemming, fold, words};
 pub struct Heard<'a> {
     /// What was said to them: answers, and what resolved it.
     pub said: Vec<&'a str>,
-    /// The commands given.
     pub actions: Vec<&'static str>,
     /// The steps of scripts done.
     pub steps: Vec<&'a StepId>,
@@ -105,14 +104,12 @@ pub enum Next {
     Answer(usize),
     /// This turn, whatever was done; `waits` where others come first that what is done may still call for.
     Otherwise {
-        /// Its place.
         turn: usize,
         /// Whether turns with conditions stand before it.
         waits: bool,
     },
     /// Nothing by now: they wait for what would call for an answer.
     Waits,
-    /// Nothing more.
     End,
 }
 

@@ -39,7 +39,6 @@ use history::History;
 super::request::words! {
     /// Where a deadline is in its life.
     DeadlineState {
-        /// The clock runs.
         Running = "running",
         /// The clock stands still, as the request waits.
         Paused = "paused",
@@ -62,11 +61,8 @@ impl DeadlineState {
 /// One clock on a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Deadline {
-    /// Which clock.
     pub kind: DeadlineKind,
-    /// Towards whom.
     pub audience: Audience,
-    /// By which clause.
     pub clause: Clause,
     /// The version of the standard that set it.
     pub standard: StandardHash,
@@ -100,7 +96,6 @@ pub type Versions<'a> = dyn Fn(&StandardHash) -> Option<&'a Standard> + 'a;
 /// A deadline that fell due, or got at risk, and of which the log does not tell yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lapse {
-    /// When it did.
     pub at: DateTime<Utc>,
     /// Whether it is breached, or at risk only.
     pub breached: bool,

@@ -7,7 +7,6 @@ use super::{
     id::{ClientId, RequestId},
 };
 
-/// What was destroyed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Destruction {
     /// The random name of the desk.
@@ -47,9 +46,7 @@ pub struct LogLine {
     pub seq: i64,
     /// When it happened, in milliseconds UTC.
     pub at: i64,
-    /// Who did it.
     pub actor: String,
-    /// What happened.
     pub kind: String,
     /// The request it is about.
     pub request: Option<i64>,

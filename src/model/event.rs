@@ -30,9 +30,7 @@ use super::{
 pub struct Recorded {
     /// Its place in the log.
     pub seq: Seq,
-    /// When it happened.
     pub at: DateTime<Utc>,
-    /// Who did it.
     pub actor: Actor,
     /// The request it is about.
     pub request: Option<RequestId>,
@@ -40,13 +38,11 @@ pub struct Recorded {
     pub client: Option<ClientId>,
     /// The standard in force.
     pub standard: StandardHash,
-    /// What happened.
     pub event: Event,
     /// The SHA-256 of this event and its predecessor's, in hexadecimal.
     pub hash: String,
 }
 
-/// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "data")]
 pub enum Event {
@@ -68,9 +64,7 @@ pub enum Event {
     /// The client wrote or called again.
     #[serde(rename = "request.message")]
     Message {
-        /// What they said.
         body: Private,
-        /// How it came.
         channel: Channel,
         /// Its number in the system it came from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,45 +76,32 @@ pub enum Event {
     /// Someone works on it now.
     #[serde(rename = "request.claimed")]
     Claimed {
-        /// Who.
         by: Login,
-        /// In which department.
         department: DepartmentId,
         /// Whether they are of level 1 and keep control from now on.
         accountable: bool,
     },
     /// Nobody works on it any more.
     #[serde(rename = "request.released")]
-    Released {
-        /// Who did.
-        by: Login,
-        /// Why.
-        reason: Option<Private>,
-    },
+    Released { by: Login, reason: Option<Private> },
     /// Someone works on it instead of another.
     #[serde(rename = "request.taken_over")]
     TakenOver {
-        /// Who did.
         from: Login,
-        /// Who does.
         by: Login,
         /// Whether the new one keeps control from now on.
         accountable: bool,
-        /// Why.
         reason: Option<Private>,
     },
     /// Another, or a rule, named who works on it.
     #[serde(rename = "request.assigned")]
     Assigned {
-        /// Who did before.
         from: Option<Login>,
-        /// Who does.
         to: Login,
         /// Whether the new one keeps control from now on.
         accountable: bool,
         /// The clause that chose.
         clause: Option<Clause>,
-        /// Why.
         reason: Option<Private>,
     },
     /// It went to another department by hand.
@@ -134,18 +115,10 @@ pub enum Event {
     Bounced(Moved),
     /// Someone left it to others, and why.
     #[serde(rename = "request.passed")]
-    Passed {
-        /// Who.
-        by: Login,
-        /// Why.
-        reason: Private,
-    },
+    Passed { by: Login, reason: Private },
     /// The client got an answer.
     #[serde(rename = "request.replied")]
-    Replied {
-        /// The answer.
-        body: Private,
-    },
+    Replied { body: Private },
     /// The client was told by the desk itself that the request is here: no answer.
     #[serde(rename = "request.receipt")]
     Receipt {
@@ -167,23 +140,15 @@ pub enum Event {
     MailDropped {
         /// The event that the mail would have brought.
         mail: Seq,
-        /// Why.
         reason: Private,
     },
-    /// An internal note.
     #[serde(rename = "request.noted")]
-    Noted {
-        /// The note.
-        body: Private,
-    },
-    /// It waits.
+    Noted { body: Private },
     #[serde(rename = "request.waiting")]
     Waiting {
-        /// For whom.
         whom: WaitFor,
         /// It comes back by itself at this time.
         until: Option<DateTime<Utc>>,
-        /// Why.
         reason: Option<Private>,
     },
     /// The wait is over.
@@ -195,9 +160,7 @@ pub enum Event {
     /// A call was promised.
     #[serde(rename = "callback.promised")]
     CallbackPromised {
-        /// Its number.
         callback: CallbackId,
-        /// By when.
         due: DateTime<Utc>,
         /// Whether the time was agreed with the client, rather than computed by a clause.
         agreed: bool,
@@ -211,7 +174,6 @@ pub enum Event {
     /// The promised call was made.
     #[serde(rename = "callback.kept")]
     CallbackKept {
-        /// Which.
         callback: CallbackId,
         /// What came of it.
         outcome: Option<Private>,
@@ -219,7 +181,6 @@ pub enum Event {
     /// The promised call was tried, and nobody answered.
     #[serde(rename = "callback.tried")]
     CallbackTried {
-        /// Which.
         callback: CallbackId,
         /// The how-manieth try it was.
         attempt: u32,
@@ -229,13 +190,11 @@ pub enum Event {
     /// The promised call was put off.
     #[serde(rename = "callback.moved")]
     CallbackMoved {
-        /// Which.
         callback: CallbackId,
         /// The time promised before.
         from: DateTime<Utc>,
         /// The time promised now.
         due: DateTime<Utc>,
-        /// Why.
         reason: Option<Private>,
         /// Whether the client knows of the new time; none where nobody said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -243,28 +202,13 @@ pub enum Event {
     },
     /// The promise was not kept.
     #[serde(rename = "callback.broken")]
-    CallbackBroken {
-        /// Which.
-        callback: CallbackId,
-        /// Why.
-        reason: Option<Private>,
-    },
+    CallbackBroken { callback: CallbackId, reason: Option<Private> },
     /// Another makes the promised call.
     #[serde(rename = "callback.assigned")]
-    CallbackAssigned {
-        /// Which.
-        callback: CallbackId,
-        /// Who promised it.
-        from: Login,
-        /// Who makes it.
-        to: Login,
-        /// Why.
-        reason: Option<Private>,
-    },
+    CallbackAssigned { callback: CallbackId, from: Login, to: Login, reason: Option<Private> },
     /// A script was chosen by hand.
     #[serde(rename = "script.chosen")]
     ScriptChosen {
-        /// Which.
         script: ScriptId,
         /// Its first step.
         step: StepId,
@@ -272,11 +216,8 @@ pub enum Event {
     /// A step of the script was done, answered or skipped.
     #[serde(rename = "script.step")]
     StepDone {
-        /// Of which script.
         script: ScriptId,
-        /// Which step.
         step: StepId,
-        /// What was answered.
         answer: Option<Private>,
         /// The label of the choice.
         choice: Option<String>,
@@ -293,7 +234,6 @@ pub enum Event {
     /// A due time was put off, as its clause allows; the client was told where the clause asks it.
     #[serde(rename = "deadline.extended")]
     DeadlineExtended {
-        /// Which clock.
         kind: DeadlineKind,
         /// The clause that allows it.
         clause: Clause,
@@ -301,7 +241,6 @@ pub enum Event {
         from: DateTime<Utc>,
         /// The due time from now on.
         due: DateTime<Utc>,
-        /// Why.
         reason: Option<Private>,
         /// Whether the client was told in the same act.
         told: bool,
@@ -309,7 +248,6 @@ pub enum Event {
     /// The client has the answer.
     #[serde(rename = "request.resolved")]
     Resolved {
-        /// What solved it.
         text: Option<Private>,
         /// The norms that were not kept, where it was resolved all the same.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -322,14 +260,10 @@ pub enum Event {
     },
     /// Confirmed and final.
     #[serde(rename = "request.closed")]
-    Closed {
-        /// Why.
-        reason: Option<Private>,
-    },
+    Closed { reason: Option<Private> },
     /// It was not solved after all.
     #[serde(rename = "request.reopened")]
     Reopened {
-        /// Why.
         reason: Option<Private>,
         /// Whether the client's own message did it.
         by_client: bool,
@@ -339,7 +273,6 @@ pub enum Event {
     Rated {
         /// 1 to 5.
         score: u8,
-        /// In their words.
         comment: Option<Private>,
     },
     /// A deadline got at risk; what the standard has done about it stands in the events that follow.
@@ -351,7 +284,6 @@ pub enum Event {
     /// Someone was told of something.
     #[serde(rename = "notice.given")]
     Noticed {
-        /// Whom.
         to: Login,
         /// About what: `breached`, `at_risk`, `assigned`, `callback`, `mentioned`, `acknowledge`, `training`.
         about: String,
@@ -368,34 +300,22 @@ pub enum Event {
         /// Its kind, as it stands in the log.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         what: Option<String>,
-        /// What stands again.
         restored: Box<Restored>,
     },
 
     /// A client's card was laid out.
     #[serde(rename = "client.added")]
-    ClientAdded {
-        /// Their number.
-        client: ClientId,
-        /// What is known.
-        card: Private,
-    },
+    ClientAdded { client: ClientId, card: Private },
     /// A client's card was changed; `card` is the JSON of the [`ClientFacts`] that changed.
     #[serde(rename = "client.changed")]
     ClientChanged {
-        /// Their number.
         client: ClientId,
         /// The JSON of what changed.
         card: Private,
     },
     /// An organisation was heard of for the first time.
     #[serde(rename = "account.added")]
-    AccountAdded {
-        /// Its number.
-        account: AccountId,
-        /// Its name.
-        name: Private,
-    },
+    AccountAdded { account: AccountId, name: Private },
     /// Two cards were one person.
     #[serde(rename = "client.merged")]
     ClientMerged {
@@ -415,9 +335,7 @@ pub enum Event {
     /// A client's data were erased.
     #[serde(rename = "client.erased")]
     ClientErased {
-        /// Their number.
         client: ClientId,
-        /// Why.
         reason: String,
         /// How many texts went.
         texts: u64,
@@ -435,15 +353,11 @@ pub enum Event {
         clause: Clause,
         /// What: `texts` or `attachments`.
         what: String,
-        /// How many went.
         texts: u64,
     },
     /// Something was asked that a second person confirms.
     #[serde(rename = "second.asked")]
-    SecondAsked {
-        /// What.
-        ask: Ask,
-    },
+    SecondAsked { ask: Ask },
     /// A second person confirmed it; what came of it stands in the events that follow.
     #[serde(rename = "second.confirmed")]
     SecondConfirmed {
@@ -466,16 +380,13 @@ pub enum Event {
     SecondDeclined {
         /// The event that asked it.
         ask: Seq,
-        /// Why.
         reason: Private,
     },
 
     /// All that is known of a client was given out; whoever asked is the actor.
     #[serde(rename = "client.exported")]
     ClientExported {
-        /// Their number.
         client: ClientId,
-        /// In which format.
         format: String,
         /// How many requests it tells of.
         requests: u64,
@@ -483,10 +394,7 @@ pub enum Event {
 
     /// Everything that the desk has was given out; whoever took it is the actor.
     #[serde(rename = "desk.exported")]
-    DeskExported {
-        /// In which format.
-        format: String,
-    },
+    DeskExported { format: String },
 
     /// A person came to the desk.
     #[serde(rename = "operator.added")]
@@ -496,17 +404,11 @@ pub enum Event {
     OperatorChanged(OperatorFacts),
     /// On or off duty.
     #[serde(rename = "operator.duty")]
-    DutyChanged {
-        /// Who.
-        operator: Login,
-        /// On.
-        on: bool,
-    },
+    DutyChanged { operator: Login, on: bool },
 
     /// A draft of a standard was stored.
     #[serde(rename = "standard.proposed")]
     StandardProposed {
-        /// Names its content.
         standard: StandardHash,
         /// What it is called.
         title: String,
@@ -516,13 +418,9 @@ pub enum Event {
     /// A capacity said something of a draft.
     #[serde(rename = "standard.reviewed")]
     StandardReviewed {
-        /// Of which draft.
         standard: StandardHash,
-        /// Who speaks.
         capacity: Capacity,
-        /// Whether they approve.
         approve: bool,
-        /// What they say.
         comment: Option<String>,
         /// The name of an outsider.
         reviewer: Option<String>,
@@ -530,11 +428,9 @@ pub enum Event {
     /// A version came into force, or will.
     #[serde(rename = "standard.adopted")]
     StandardAdopted {
-        /// Which version.
         standard: StandardHash,
         /// The version that was in force.
         previous: Option<StandardHash>,
-        /// From when on.
         from: DateTime<Utc>,
         /// Where open requests of departments went that are no more.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -542,27 +438,18 @@ pub enum Event {
     },
     /// Someone confirmed having read a version.
     #[serde(rename = "standard.acknowledged")]
-    Acknowledged {
-        /// Which version.
-        standard: StandardHash,
-        /// Who.
-        operator: Login,
-    },
+    Acknowledged { standard: StandardHash, operator: Login },
     /// What came of an exercise.
     #[serde(rename = "training.result")]
     TrainingResult {
-        /// Who.
         operator: Login,
-        /// Which exercise.
         exercise: ExerciseId,
         /// 0 to 1.
         score: f64,
-        /// Whether that passes.
         passed: bool,
         /// How long it took.
         seconds: u32,
     },
-    /// A quality review.
     #[serde(rename = "review.scored")]
     Reviewed {
         /// Whose work it judges.
@@ -590,27 +477,19 @@ pub enum Event {
         to: chrono::NaiveDate,
         /// From how many they were drawn.
         of: u64,
-        /// What was drawn.
         drawn: Vec<Drawn>,
     },
     /// An entry is contested.
     #[serde(rename = "appeal.filed")]
-    Appealed {
-        /// The event contested.
-        event: Seq,
-        /// Why.
-        reason: Private,
-    },
+    Appealed { event: Seq, reason: Private },
     /// An appeal is answered.
     #[serde(rename = "appeal.answered")]
     AppealAnswered {
         /// The event of the appeal.
         appeal: Seq,
-        /// The event contested.
         event: Seq,
         /// Whether it was granted.
         granted: bool,
-        /// Why.
         reason: Private,
     },
     /// A norm refused an action; nothing of the action was done.
@@ -623,7 +502,6 @@ pub enum Event {
         about: Option<RequestId>,
         /// The norm or the gate.
         clause: Clause,
-        /// What was missing.
         missing: Vec<String>,
     },
     /// A reward or penalty is proposed.
@@ -632,13 +510,11 @@ pub enum Event {
     /// A report was taken away from the desk; whoever did is the actor.
     #[serde(rename = "report.exported")]
     ReportExported {
-        /// Which report.
         report: String,
         /// Its first day.
         from: chrono::NaiveDate,
         /// Its last day.
         to: chrono::NaiveDate,
-        /// In which format.
         format: String,
         /// Whether it tells of others than the actor.
         others: bool,
@@ -660,7 +536,6 @@ pub enum Event {
         /// The request that it was about.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         about: Option<RequestId>,
-        /// Why, in English.
         message: String,
     },
     /// A proposed entry stands, or does not.
@@ -668,9 +543,7 @@ pub enum Event {
     LedgerDecided {
         /// The event that proposed it.
         entry: Seq,
-        /// Whether it stands.
         confirmed: bool,
-        /// Why.
         reason: Option<Private>,
     },
 }
@@ -678,13 +551,10 @@ pub enum Event {
 /// A client raised a matter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Received {
-    /// Who.
     pub client: ClientId,
-    /// How it came.
     pub channel: Channel,
     /// What it is about.
     pub subject: Private,
-    /// What they said.
     pub body: Private,
     /// Two-letter code of the language of the text.
     pub language: String,
@@ -696,7 +566,6 @@ pub struct Received {
     /// Answers kept on it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Private>,
-    /// Marks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// The tier of the client then.
@@ -716,13 +585,10 @@ pub struct Received {
 /// Where the rules sent it, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Routed {
-    /// Where it goes.
     pub department: DepartmentId,
-    /// The level there.
     pub level: Level,
     /// How urgently it moves.
     pub priority: Priority,
-    /// Marks it got.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// The script chosen, with its first step.
@@ -758,19 +624,14 @@ pub struct Asked {
     pub last_request: Option<DateTime<Utc>>,
 }
 
-/// It went somewhere.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Moved {
-    /// Where it lay.
     pub from: DepartmentId,
-    /// Where it lies.
     pub to: DepartmentId,
-    /// The level there.
     pub level: Level,
     /// Who had worked on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<Login>,
-    /// Why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Private>,
     /// For the next person.
@@ -793,7 +654,6 @@ pub struct Moved {
 /// What was changed on a request; only what is there was.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Changed {
-    /// From, to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<(Priority, Priority)>,
     /// All marks, before and after.
@@ -802,10 +662,8 @@ pub struct Changed {
     /// Fields, before and after; empty means not there.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, (Private, Private)>,
-    /// From, to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<(Private, Private)>,
-    /// From, to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<(ClientId, ClientId)>,
     /// The tier of the client from now on, where the client or their card changed it.
@@ -822,9 +680,7 @@ pub struct Changed {
 /// Which deadline a mark is on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeadlineMark {
-    /// Which clock.
     pub kind: DeadlineKind,
-    /// By which clause.
     pub clause: Clause,
     /// When its clock began: tells apart several deadlines of one kind on a request.
     pub started: DateTime<Utc>,
@@ -846,7 +702,6 @@ pub struct DeadlineMark {
 /// What stands again after an action was taken back; only what is there changed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Restored {
-    /// Its status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<super::request::Status>,
     /// Who works on it; the inner none: nobody.
@@ -861,13 +716,11 @@ pub struct Restored {
     /// When its wait ends by itself; the inner none: it does not.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub wait_until: Option<Option<DateTime<Utc>>>,
-    /// Where it lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<(DepartmentId, Level)>,
     /// How urgently it moves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// Its marks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Fields; empty means not there.
@@ -885,7 +738,6 @@ pub struct Restored {
     /// The promise taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<CallbackId>,
-    /// Who raised it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<ClientId>,
     /// The promise that stands as it did.

@@ -22,26 +22,19 @@ pub struct Filter {
 pub struct Term {
     /// Holds where the test does not (`-` in front).
     pub negated: bool,
-    /// What is tested.
     pub test: Test,
 }
 
 /// What a term tests. Several values in one term are parted by commas; any is enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
-    /// `department:ID`.
     Department(Vec<String>),
     /// `level:2`.
     Level(Compare, Level),
-    /// `assignee:LOGIN`, `assignee:me`, `assignee:none`.
     Assignee(Vec<Person>),
-    /// `accountable:LOGIN`, `accountable:me`.
     Accountable(Vec<Person>),
-    /// `status:open`.
     Status(Vec<Status>),
-    /// `priority:high`, `priority:>=high`.
     Priority(Compare, Priority),
-    /// `channel:phone`.
     Channel(Vec<Channel>),
     /// `due:<1h`: the nearest due time, from now on; negative lies in the past.
     Due(Compare, TimeDelta),
@@ -49,19 +42,14 @@ pub enum Test {
     Age(Compare, TimeDelta),
     /// `client:NAME`: by name, contact or `client:#17`.
     Client(String),
-    /// `account:NAME`.
     Account(String),
-    /// `tier:vip`.
     Tier(Vec<String>),
-    /// `tag:vip`.
     Tag(Vec<String>),
-    /// `rule:refund`.
     Rule(Vec<String>),
     /// `deadline:callback`: a live deadline of this kind.
     Deadline(DeadlineKind),
     /// `field.contract:123`.
     Field(String, String),
-    /// `is:breached`.
     Is(Flag),
     /// `#1042` or `1042`.
     Number(i64),
@@ -72,35 +60,25 @@ pub enum Test {
 /// How a value is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compare {
-    /// `<`
     Less,
-    /// `<=`
     AtMost,
     /// Nothing in front, or `=`.
     Equal,
-    /// `>=`
     AtLeast,
-    /// `>`
     More,
 }
 
 /// Whom a term names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Person {
-    /// Whoever asks.
     Me,
-    /// Nobody.
     Nobody,
-    /// This login.
     Login(String),
 }
 
 super::request::words! {
-    /// What `is:` knows.
     Flag {
-        /// Everything before resolved.
         Unresolved = "unresolved",
-        /// Resolved or closed.
         Done = "done",
         /// Nobody works on it.
         Unassigned = "unassigned",
@@ -110,7 +88,6 @@ super::request::words! {
         AtRisk = "at_risk",
         /// Waits for someone outside.
         Waiting = "waiting",
-        /// Was reopened.
         Reopened = "reopened",
         /// A promised call is still to be made.
         Promised = "promised",
@@ -127,7 +104,6 @@ super::request::words! {
 pub struct FilterError {
     /// Where in the line, in bytes.
     pub from: usize,
-    /// To where.
     pub to: usize,
     /// What is wrong, and what would be right.
     pub fault: Fault,
@@ -139,7 +115,6 @@ pub enum Fault {
     /// A key without a value.
     #[error("`{0}:` needs a value")]
     NoValue(String),
-    /// No level.
     #[error("a level is 1, 2 or 3, not `{0}`")]
     NoLevel(String),
     /// Several values where one is compared.
@@ -148,7 +123,6 @@ pub enum Fault {
     /// None of the words that a key knows.
     #[error("`{word}` is none of: {known}")]
     NoWord {
-        /// What stands there.
         word: String,
         /// What could, parted by commas.
         known: String,
@@ -159,7 +133,6 @@ pub enum Fault {
     /// No key, and none that is near.
     #[error("there is no key `{key}`; there are: {known}")]
     NoKey {
-        /// What stands there.
         key: String,
         /// What could, parted by commas.
         known: String,
@@ -167,7 +140,6 @@ pub enum Fault {
     /// No key; another is near.
     #[error("there is no key `{key}`; did you mean `{near}`?")]
     NearKey {
-        /// What stands there.
         key: String,
         /// What is meant, perhaps.
         near: &'static str,

@@ -24,9 +24,7 @@ super::request::words! {
     Move {
         /// To another department by hand.
         HandOver = "handover",
-        /// Up to specialists.
         Function = "function",
-        /// Up to management.
         Hierarchy = "hierarchy",
         /// Back with a reason.
         Bounce = "bounce",
@@ -55,19 +53,14 @@ impl Move {
 pub struct Hop {
     /// The event that tells of it.
     pub event: Seq,
-    /// When.
     pub at: DateTime<Utc>,
     /// Who moved it: a person, or the desk by a clause.
     pub by: Actor,
     /// What kind of move it was.
     pub kind: Move,
-    /// Where it lay.
     pub from: DepartmentId,
-    /// Where it went.
     pub to: DepartmentId,
-    /// The level there.
     pub level: Level,
-    /// Why.
     pub reason: Option<Private>,
     /// The clause that moved it, where no person did.
     pub clause: Option<Clause>,

@@ -71,7 +71,6 @@ pub struct Mail {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// A person.
     #[default]
     Person,
     /// A machine that answers by itself: out of office, a ticket's acknowledgement.
@@ -88,7 +87,6 @@ pub enum Origin {
 pub struct Returned {
     /// The desk that wrote it, by its random name.
     pub desk: Option<String>,
-    /// Its number.
     pub message_id: Option<String>,
     /// The request whose tag stands in its subject.
     pub tag: Option<RequestId>,
@@ -101,7 +99,6 @@ pub struct Attachment {
     pub name: String,
     /// Its media type, as `image/png`.
     pub media: String,
-    /// The file.
     pub bytes: Vec<u8>,
 }
 
@@ -162,7 +159,6 @@ pub struct KeptFile {
     /// Its number among the files kept.
     #[serde(rename = "$file")]
     pub id: i64,
-    /// Its salted digest.
     pub digest: String,
 }
 

@@ -23,7 +23,6 @@ pub const RETURN_DAYS: u32 = 30;
 /// What is measured: a metric, and which of its cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Yardstick {
-    /// The metric.
     pub metric: Metric,
     /// Only deadlines of this kind.
     pub kind: Option<DeadlineKind>,
@@ -116,19 +115,15 @@ impl Period {
 /// One case of a metric.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
-    /// When it lies.
     pub at: DateTime<Utc>,
-    /// On which request.
     pub request: RequestId,
     /// Whose request; the card that theirs was merged into.
     pub client: ClientId,
     /// Whose case it is; nobody's where the desk acted or nobody had the request.
     pub operator: Option<Login>,
-    /// Which department's.
     pub department: DepartmentId,
     /// How the request came.
     pub channel: Channel,
-    /// The client's tier.
     pub tier: Option<String>,
     /// 1 or 0 for a ratio or a count, else the figure of this case.
     pub value: f64,
@@ -139,9 +134,7 @@ pub struct Case {
 /// Which cases are looked at: where something is named, only those.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Slice {
-    /// Of this person.
     pub operator: Option<Login>,
-    /// Of this department.
     pub department: Option<DepartmentId>,
     /// That came this way.
     pub channel: Option<Channel>,
@@ -163,13 +156,10 @@ impl Slice {
 super::request::words! {
     /// What happens to requests, as a flow.
     Flow {
-        /// They come in.
         Received = "received",
         /// The client gets an answer.
         Answered = "answered",
-        /// They are resolved.
         Resolved = "resolved",
-        /// They are reopened.
         Reopened = "reopened",
     }
 }
@@ -177,9 +167,7 @@ super::request::words! {
 super::request::words! {
     /// By what cases are told apart.
     Grouping {
-        /// By person.
         Operator = "operator",
-        /// By department.
         Department = "department",
         /// By the way requests come.
         Channel = "channel",
@@ -269,7 +257,6 @@ pub enum Compared {
     Unknown,
     /// By how much the second is greater, with the interval of 95 per cent.
     By {
-        /// By how much.
         change: f64,
         /// From what to what.
         interval: (f64, f64),
@@ -379,7 +366,6 @@ fn lift(sum: f64, count: f64, best: f64, target: f64) -> Lift {
 /// What would bring a figure to its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lift {
-    /// It is there.
     Reached,
     /// So many good cases in a row.
     Good(u64),
@@ -392,17 +378,13 @@ pub enum Lift {
 /// What a measure says of a person in a period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judged {
-    /// Of whom.
     pub operator: Login,
-    /// By which measure.
     pub measure: Measure,
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
     pub to: NaiveDate,
-    /// The figure.
     pub figure: Figure,
-    /// What it says.
     pub verdict: Verdict,
     /// What it rests on.
     pub cases: Vec<Case>,

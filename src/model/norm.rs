@@ -69,9 +69,7 @@ enum How {
 /// A norm with how it was held.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held {
-    /// The norm.
     pub norm: Norm,
-    /// In all.
     pub total: Tally,
     /// Week by week, each by its Monday.
     pub weeks: Vec<(NaiveDate, Tally)>,
@@ -80,21 +78,14 @@ pub struct Held {
 /// An action that was let through against a norm or a gate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overridden {
-    /// The event.
     pub event: Seq,
-    /// When.
     pub at: DateTime<Utc>,
-    /// Who did.
     pub by: Actor,
-    /// On which request.
     pub request: Option<RequestId>,
     /// What was done, as its event is called.
     pub what: &'static str,
-    /// Against what.
     pub against: Vec<Clause>,
-    /// What was missing.
     pub missing: Vec<String>,
-    /// The reason given.
     pub reason: String,
 }
 

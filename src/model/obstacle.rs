@@ -12,7 +12,6 @@ use super::{
 /// A norm that is not kept yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Obstacle<'s> {
-    /// The norm.
     pub norm: &'s Norm,
     /// What is missing, as `callback:7`, `step:identify`, `reply`.
     pub missing: Vec<String>,

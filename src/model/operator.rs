@@ -37,7 +37,6 @@ super::request::words! {
         Claim = "claim",
         /// Hand over by hand.
         Route = "route",
-        /// Answer the client.
         Reply = "reply",
         /// Leave an internal note.
         Note = "note",
@@ -47,11 +46,8 @@ super::request::words! {
         Wait = "wait",
         /// Put a deadline off, where its clause allows it.
         Extend = "extend",
-        /// Resolve.
         Resolve = "resolve",
-        /// Reopen.
         Reopen = "reopen",
-        /// Close for good.
         Close = "close",
         /// Hand to a higher level.
         Escalate = "escalate",
@@ -67,7 +63,6 @@ super::request::words! {
         Assign = "assign",
         /// Resolve against a norm, with a reason.
         Override = "override",
-        /// Score answers.
         Review = "review",
         /// Confirm entries of the ledger.
         Ledger = "ledger",
@@ -85,7 +80,6 @@ super::request::words! {
 pub struct Rights {
     /// Everything, as `may = ["*"]`.
     pub all: bool,
-    /// The rights named.
     pub named: BTreeSet<Right>,
 }
 
@@ -99,16 +93,12 @@ impl Rights {
 /// Whose figures a person may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sight {
-    /// Everyone's.
     Everyone,
     /// Those of whoever works in these departments, and one's own.
     Departments {
-        /// Who looks.
         me: Login,
-        /// Where they watch.
         departments: Vec<DepartmentId>,
     },
-    /// One's own.
     Own(Login),
 }
 
@@ -130,7 +120,6 @@ impl Sight {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Actor {
-    /// A person.
     Operator(Login),
     /// The desk, by the standard.
     Desk,

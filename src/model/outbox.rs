@@ -69,7 +69,6 @@ pub enum Ended {
 /// What becomes of a mail after a try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
-    /// It is gone.
     Sent,
     /// It is tried again then.
     Again(DateTime<Utc>, Why),

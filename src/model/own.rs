@@ -20,6 +20,5 @@ pub struct Own {
     pub kind: OwnKind,
     /// Its name, one of a kind.
     pub name: String,
-    /// What is kept.
     pub value: String,
 }

@@ -21,14 +21,11 @@ super::request::words! {
 /// Something said at another desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said<T> {
-    /// What it was.
     pub kind: PastKind,
-    /// When.
     pub at: DateTime<Utc>,
     /// Who said it, as the other desk calls them.
     #[serde(default = "none", skip_serializing_if = "Option::is_none")]
     pub by: Option<T>,
-    /// The words.
     pub body: T,
 }
 

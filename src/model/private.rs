@@ -42,7 +42,6 @@ impl Private {
     /// The key that stands for a text laid aside.
     pub const REFERENCE: &'static str = "$ref";
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.text
     }

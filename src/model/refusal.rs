@@ -158,10 +158,7 @@ pub enum Refusal {
     },
     /// It does not exist.
     #[error("{message}")]
-    NotFound {
-        /// What does not.
-        message: Message,
-    },
+    NotFound { message: Message },
     /// The command itself is not right: a value out of range, an unknown department.
     #[error("{message}")]
     Invalid {
@@ -170,10 +167,7 @@ pub enum Refusal {
     },
     /// It came by itself, and nothing is to become of it: a machine wrote it.
     #[error("{message}")]
-    Ignored {
-        /// Why.
-        message: Message,
-    },
+    Ignored { message: Message },
 }
 
 impl Refusal {

@@ -48,7 +48,6 @@ words! {
     Status {
         /// Nobody has claimed or answered it yet.
         New = "new",
-        /// Being worked on.
         Open = "open",
         /// Waits for the client.
         Pending = "pending",
@@ -76,13 +75,9 @@ impl Status {
 words! {
     /// How urgently a request moves.
     Priority {
-        /// Below the usual.
         Low = "low",
-        /// The usual.
         Normal = "normal",
-        /// Above the usual.
         High = "high",
-        /// Before everything else.
         Urgent = "urgent",
     }
 }
@@ -102,9 +97,7 @@ impl Priority {
 words! {
     /// How a request came in.
     Channel {
-        /// A call.
         Phone = "phone",
-        /// A mail.
         Email = "email",
         /// A chat or messenger.
         Chat = "chat",
@@ -133,7 +126,6 @@ pub type Level = u8;
 /// A request as it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Request {
-    /// Its number.
     pub id: RequestId,
     /// Counts its events: a change based on an older state is a conflict.
     pub version: i64,
@@ -141,15 +133,12 @@ pub struct Request {
     pub status: Status,
     /// What it is about, in one line of the client's.
     pub subject: String,
-    /// Who raised it.
     pub client: ClientId,
     /// The organisation of the client at intake.
     pub account: Option<AccountId>,
-    /// How it came.
     pub channel: Channel,
     /// The language of its text: `en`, `ru`, or another two-letter code.
     pub language: String,
-    /// Where it lies.
     pub department: DepartmentId,
     /// The service level of where it lies.
     pub level: Level,

@@ -12,14 +12,11 @@ use super::{
 /// Something that is due to go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Due {
-    /// By which clause.
     pub clause: Clause,
-    /// What of it.
     #[serde(with = "word")]
     pub what: Kept,
     /// The request, where it is one.
     pub request: Option<RequestId>,
-    /// Whose it is.
     pub client: ClientId,
     /// The subject of the request, or the name of the client.
     pub name: String,

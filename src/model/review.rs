@@ -15,7 +15,6 @@ use super::{
 super::request::words! {
     /// By what a sample is spread, so that no group is left out.
     Stratum {
-        /// By person.
         Operator = "operator",
         /// By the way requests come.
         Channel = "channel",
@@ -27,13 +26,10 @@ super::request::words! {
 /// An answer that may be drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// Which request.
     pub request: RequestId,
     /// Whose work: whoever resolved it last.
     pub operator: Login,
-    /// Where it lies.
     pub department: DepartmentId,
-    /// How it came.
     pub channel: Channel,
     /// Whether it was reopened, badly rated, late, or a promise on it was not kept.
     pub risk: bool,
@@ -42,18 +38,14 @@ pub struct Candidate {
 /// An answer drawn for review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawn {
-    /// Which request.
     pub request: RequestId,
-    /// Whose work.
     pub operator: Login,
 }
 
 /// What a reviewer says of a place of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remark {
-    /// The event.
     pub event: Seq,
-    /// What they say.
     pub text: Private,
 }
 
@@ -141,15 +133,10 @@ pub fn score(questions: &[ReviewQuestion], answers: &BTreeMap<String, bool>) -> 
 /// A review as it was scored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Review {
-    /// The event.
     pub seq: Seq,
-    /// When.
     pub at: chrono::DateTime<chrono::Utc>,
-    /// Of which request.
     pub request: RequestId,
-    /// Whose work.
     pub operator: Login,
-    /// Who reviewed.
     pub reviewer: String,
     /// Question → yes or no.
     pub answers: BTreeMap<String, bool>,
@@ -166,9 +153,7 @@ pub struct Review {
 /// An answer drawn for a reviewer, with the drawing that anybody can check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToReview {
-    /// Which request.
     pub request: RequestId,
-    /// Whose work.
     pub operator: Login,
     /// What the request is about.
     pub subject: String,

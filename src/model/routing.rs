@@ -48,13 +48,11 @@ pub struct Facts<'a> {
     pub subject: &'a str,
     /// What the client said.
     pub body: &'a str,
-    /// How it came.
     pub channel: Channel,
     /// Two-letter code of the language of the text.
     pub language: &'a str,
     /// Class of the client.
     pub client_tier: Option<&'a str>,
-    /// The client's organisation.
     pub account: Option<&'a str>,
     /// The sender's mail address.
     pub email: Option<&'a str>,
@@ -75,9 +73,7 @@ pub struct Facts<'a> {
 /// What came of the rules.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
-    /// Where it goes.
     pub department: DepartmentId,
-    /// The level there.
     pub level: Level,
     /// How urgently it moves.
     pub priority: Priority,
@@ -85,7 +81,6 @@ pub struct Decision {
     pub fields: BTreeMap<String, String>,
     /// Marks that the rules give, in the order given, without repetition.
     pub tags: Vec<String>,
-    /// The script chosen.
     pub script: Option<ScriptId>,
     /// How an assignee is chosen.
     pub assign: Option<Assign>,
@@ -93,7 +88,6 @@ pub struct Decision {
     pub assignee: Option<Login>,
     /// The rule that decided; none for the fallback.
     pub rule: Option<RuleId>,
-    /// Why.
     pub explanation: Explanation,
 }
 
@@ -115,7 +109,6 @@ pub struct Explanation {
 /// A rule that was tried.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tried {
-    /// Which.
     pub rule: RuleId,
     /// Whether all its conditions held.
     pub held: bool,
@@ -129,7 +122,6 @@ pub struct Tried {
 pub struct Checked {
     /// Its key in `when`.
     pub condition: String,
-    /// Whether it held.
     pub held: bool,
     /// What made it hold (for `no_words`: what made it fail).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -157,9 +149,7 @@ pub struct Match {
 crate::model::request::words! {
     /// A part of a request's text.
     Part {
-        /// The subject.
         Subject = "subject",
-        /// The body.
         Body = "body",
     }
 }

@@ -56,7 +56,6 @@ impl<'a> SafeText<'a> {
         Self(name)
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -93,9 +92,7 @@ impl AsRef<str> for SafeText<'_> {
 enum Shown {
     /// The character itself.
     Same,
-    /// Something else.
     Other(char),
-    /// A tab's blanks.
     Blanks,
     /// A carrier, and the mark on it.
     Carried,

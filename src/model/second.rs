@@ -34,7 +34,6 @@ impl BulkAct {
 /// A request that is to be ended, as it stood when that was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AsItWas {
-    /// Which.
     pub request: RequestId,
     /// Its version then: what somebody did to it since is not what was asked about.
     pub version: i64,
@@ -46,7 +45,6 @@ pub struct AsItWas {
 pub enum Ask {
     /// A client's data are erased for good.
     Erase {
-        /// Whose.
         client: ClientId,
         /// Why, as the log keeps it.
         reason: String,
@@ -55,12 +53,9 @@ pub enum Ask {
     Bulk {
         /// How they are ended.
         act: BulkAct,
-        /// Which.
         requests: Vec<AsItWas>,
-        /// What solved them.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<Private>,
-        /// Why.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<Private>,
         /// Why although a norm is not kept.
@@ -110,7 +105,6 @@ impl Ask {
 super::request::words! {
     /// What became of what was asked.
     AskState {
-        /// It waits.
         Asked = "asked",
         /// Another confirmed it, and it was done.
         Confirmed = "confirmed",
@@ -129,11 +123,8 @@ pub fn is_another(asked_by: &Actor, me: &Login) -> bool {
 pub struct Waiting {
     /// The event that asked it: its number.
     pub seq: Seq,
-    /// When.
     pub at: chrono::DateTime<chrono::Utc>,
-    /// Who.
     pub by: Actor,
-    /// What.
     pub ask: Ask,
 }
 
@@ -142,17 +133,13 @@ pub struct Waiting {
 pub struct AskRow {
     /// The event that asked it: its number.
     pub number: Seq,
-    /// When.
     pub at: chrono::DateTime<chrono::Utc>,
-    /// Who.
     pub by: Actor,
     /// What: `erase`, `resolve`, `close`.
     pub what: String,
     /// To how many requests.
     pub requests: u64,
-    /// To whose card.
     pub client: Option<ClientId>,
-    /// Why.
     pub reason: Option<String>,
 }
 
@@ -177,9 +164,7 @@ impl From<&Waiting> for AskRow {
 /// A request that was not ended with the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotEnded {
-    /// Which.
     pub request: RequestId,
-    /// Why not.
     #[serde(flatten)]
     pub refusal: Refusal,
 }
@@ -187,7 +172,6 @@ pub struct NotEnded {
 /// A request that something asked is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concerned {
-    /// Its number.
     pub request: RequestId,
     /// What it is about.
     pub subject: String,

@@ -37,11 +37,9 @@ pub struct ShiftReport {
 /// A request that a shift leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Left {
-    /// Which.
     pub request: RequestId,
     /// By when something is due on it.
     pub due: Option<DateTime<Utc>>,
-    /// Who has it.
     pub who: Option<Login>,
 }
 

@@ -86,7 +86,6 @@ pub struct Standard {
     pub deadlines: Vec<DeadlineClause>,
     /// The routing rules, in the order they are tried.
     pub rules: Vec<Rule>,
-    /// The rules' tests.
     pub examples: Vec<Example>,
     /// Saved views of the queue.
     pub views: Vec<View>,
@@ -104,7 +103,6 @@ pub struct Standard {
     pub retentions: Vec<Retention>,
     /// Who must have passed what before taking real requests.
     pub training: Training,
-    /// The training cases.
     pub exercises: Vec<Exercise>,
     /// What each employee is evaluated by.
     pub measures: Vec<Measure>,
@@ -197,9 +195,7 @@ pub const ALWAYS: &str = "always";
 /// Where requests go that no rule sends anywhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fallback {
-    /// The department.
     pub department: DepartmentId,
-    /// The level there.
     pub level: Level,
 }
 
@@ -210,9 +206,7 @@ super::request::words! {
         Staff = "staff",
         /// Those who answer for it.
         Management = "management",
-        /// Outside experts.
         Expert = "expert",
-        /// Clients themselves.
         Client = "client",
     }
 }
@@ -240,13 +234,11 @@ pub struct ServiceLevel {
 /// A department: where requests are routed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Department {
-    /// Its id.
     pub id: DepartmentId,
     /// What people call it.
     pub title: String,
     /// What they call it where there is little room, as in a column of the queue.
     pub short: Option<String>,
-    /// Its service level.
     pub level: Level,
     /// When it works; the standard's first calendar where it names none.
     pub calendar: Option<CalendarId>,
@@ -257,7 +249,6 @@ pub struct Department {
 }
 
 impl Department {
-    /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("department", &self.id)
     }
@@ -281,7 +272,6 @@ pub struct Handover {
 /// Duties of each employee, and what each may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
-    /// Its id.
     pub id: RoleId,
     /// What people call it.
     pub title: String,
@@ -298,7 +288,6 @@ pub struct Role {
 /// A saved view of the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
-    /// Its id.
     pub id: String,
     /// What people call it.
     pub title: String,
@@ -309,7 +298,6 @@ pub struct View {
 /// A text made ready for replies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreparedText {
-    /// Its id.
     pub id: String,
     /// What people call it.
     pub title: String,

@@ -13,9 +13,7 @@ super::request::words! {
         Message = "message",
         /// What the client was told.
         Answer = "answer",
-        /// An internal note.
         Note = "note",
-        /// A promised call.
         Call = "call",
         /// It went to other hands.
         HandOver = "hand_over",
@@ -97,7 +95,6 @@ pub struct StoryQuery {
     pub text: String,
     /// From this time on.
     pub from: Option<DateTime<Utc>>,
-    /// Before this time.
     pub to: Option<DateTime<Utc>>,
     /// Only what was written down before this event.
     pub before: Option<Seq>,

@@ -23,7 +23,6 @@ pub enum Target {
     "`{text}` is no target: {fault}; write business time as 30m, 4h or 1h30m, working days as 3wd, plain days as 2d or 1w"
 )]
 pub struct TargetError {
-    /// The text.
     pub text: String,
     /// What is wrong with it.
     pub fault: TargetFault,
@@ -32,7 +31,6 @@ pub struct TargetError {
 /// What is wrong with a text that should be a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TargetFault {
-    /// There is nothing.
     #[error("it is empty")]
     Empty,
     /// It does not begin with a whole number, or one follows that is none.

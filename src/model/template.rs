@@ -50,7 +50,6 @@ pub const FILTERS: &[&str] = &["date", "time", "datetime"];
 pub struct Values<'a> {
     /// Two-letter code of the language of the text.
     pub language: &'a str,
-    /// The time now.
     pub now: DateTime<Utc>,
     /// The zone in which times are said.
     pub timezone: Tz,
@@ -58,9 +57,7 @@ pub struct Values<'a> {
     pub client: Option<&'a Client>,
     /// When the client was in touch last, before the request at hand.
     pub last_contact: Option<DateTime<Utc>>,
-    /// Who speaks.
     pub operator_name: &'a str,
-    /// Their login.
     pub operator_login: &'a str,
     /// What it is about.
     pub request: Option<&'a Request>,
@@ -68,9 +65,7 @@ pub struct Values<'a> {
     pub department_title: &'a str,
     /// What the standard is called.
     pub standard_title: &'a str,
-    /// What is owed.
     pub deadlines: &'a [Deadline],
-    /// What was promised.
     pub callbacks: &'a [Callback],
     /// Answers given just now that the request does not know yet.
     pub answers: Option<&'a BTreeMap<String, String>>,

@@ -23,19 +23,15 @@ pub const QUIZ: &str = "quiz";
 /// The best result of an exercise by one version of the standard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attempt {
-    /// Who.
     pub operator: Login,
     /// Which exercise; [`QUIZ`] for a quiz.
     pub exercise: ExerciseId,
-    /// By which version.
     pub standard: StandardHash,
     /// 0 to 1.
     pub score: f64,
-    /// Whether that passed.
     pub passed: bool,
     /// How long it took, in seconds.
     pub seconds: u32,
-    /// When.
     pub at: DateTime<Utc>,
     /// How often it was tried by that version.
     pub tries: u32,
@@ -44,9 +40,7 @@ pub struct Attempt {
 /// How a person stands with an exercise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// Not tried yet.
     Untried,
-    /// Tried, not passed.
     Failed,
     /// Passed, and the clauses it rests on say the same still.
     Passed,
@@ -74,11 +68,9 @@ impl Standing {
 /// An exercise as one person stands with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// Which.
     pub exercise: ExerciseId,
     /// Whether their role must have passed it.
     pub required: bool,
-    /// How they stand.
     pub standing: Standing,
     /// The result that shows it: the best that counts, else the best of the newest version tried.
     pub best: Option<Attempt>,
@@ -89,7 +81,6 @@ pub struct Line {
 /// How a person stands with all exercises.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Progress {
-    /// Who.
     pub operator: Operator,
     /// Every exercise of the standard, in the order written.
     pub lines: Vec<Line>,

@@ -30,23 +30,18 @@ pub fn figure_shown(language: Language, metric: Metric, value: f64) -> String {
 /// What is asked of a report.
 #[derive(Debug)]
 pub struct Asked<'a> {
-    /// Where.
     pub desk: &'a Desk,
-    /// In which words.
     pub text: &'a Text,
     /// The standard in force.
     pub standard: Arc<Standard>,
-    /// The time.
     pub now: DateTime<Utc>,
     /// The first day.
     pub first: NaiveDate,
     /// The last day.
     pub last: NaiveDate,
-    /// Which cases.
     pub slice: Slice,
     /// By what they are told apart.
     pub by: Option<Grouping>,
-    /// Who asks.
     pub me: Login,
     /// Whose figures they may see.
     pub sight: Sight,
@@ -143,9 +138,6 @@ impl Asked<'_> {
     }
 
     /// The cases asked for in a period.
-    ///
-    /// # Errors
-    /// When the desk cannot be read.
     pub fn cases(&self, yardstick: Yardstick, span: Span) -> anyhow::Result<Vec<Case>> {
         let yardstick = Yardstick { return_days: self.return_days, ..yardstick };
         let mut cases = self.desk.cases(yardstick, span, self.now)?;
@@ -154,9 +146,6 @@ impl Asked<'_> {
     }
 
     /// The deadlines set by a clause, of those asked for in the period.
-    ///
-    /// # Errors
-    /// When the desk cannot be read.
     pub fn cases_of_clause(&self, clause: &Clause) -> anyhow::Result<Vec<Case>> {
         let mut cases = self.desk.cases_of_clause(clause, self.span(), self.now)?;
         cases.retain(|case| self.slice.holds(case));
@@ -164,9 +153,6 @@ impl Asked<'_> {
     }
 
     /// What happened to the requests asked for in a period.
-    ///
-    /// # Errors
-    /// When the desk cannot be read.
     pub fn flow(&self, flow: Flow, span: Span) -> anyhow::Result<Vec<Case>> {
         let mut cases = self.desk.flow(flow, span)?;
         cases.retain(|case| self.slice.holds(case));
@@ -174,9 +160,6 @@ impl Asked<'_> {
     }
 
     /// Everyone whose figures may be seen, by login.
-    ///
-    /// # Errors
-    /// When the desk cannot be read.
     pub fn people(&self) -> anyhow::Result<BTreeMap<String, Operator>> {
         Ok(self
             .desk

@@ -17,9 +17,6 @@ use crate::{
 const WIDTH: usize = 96;
 
 /// Writes clauses as text, a heading a part.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn book_text(
     entries: &[Entry],
     text: &Text,

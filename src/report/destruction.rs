@@ -15,7 +15,6 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Ends a paragraph.
 const BREAK: &str = "\n\n";
 
 /// The act as Markdown. `name` says what an operator is called.

@@ -66,9 +66,6 @@ pub fn change_lines(change: &Change, width: usize) -> Vec<(char, String)> {
 }
 
 /// Writes the difference as text.
-///
-/// # Errors
-/// When it cannot be written.
 pub fn difference_text(
     changes: &[Change],
     text: &Text,

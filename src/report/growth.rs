@@ -150,10 +150,8 @@ pub struct Ladder {
     pub next: Option<Next>,
 }
 
-/// The next level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next {
-    /// Which.
     pub level: QualityLevel,
     /// How each thing that it asks for stands.
     pub stands: Vec<Stands>,
@@ -170,11 +168,9 @@ pub struct Next {
 /// How one thing that a level asks for stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stands {
-    /// What is asked.
     pub target: QualityTarget,
     /// What it is called.
     pub title: String,
-    /// The figure.
     pub figure: Figure,
     /// Whether it is reached.
     pub holds: bool,
@@ -190,9 +186,6 @@ impl Next {
 }
 
 /// Where the desk stands, and when it may step up.
-///
-/// # Errors
-/// When the desk cannot be read.
 pub fn ladder(asked: &Asked<'_>) -> anyhow::Result<Ladder> {
     let levels = &asked.standard.quality_levels;
     let aimed = asked.standard.quality_level.as_deref();
@@ -274,7 +267,6 @@ pub struct Step {
 /// Where the desk stands on the ladder of quality, in words too, and the draft that would take it further.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Climb {
-    /// The ladder.
     pub ladder: Ladder,
     /// The same in words.
     pub words: Vec<String>,

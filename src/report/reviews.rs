@@ -43,7 +43,6 @@ pub fn sheet_table(text: &Text, questions: &[ReviewQuestion], review: Option<&Re
     }
 }
 
-/// What was scored.
 pub fn reviews_table(text: &Text, reviews: &[Review], zone: Tz) -> Table {
     let words = &text.review;
     Table {

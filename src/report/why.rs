@@ -27,7 +27,6 @@ use crate::{
 /// Some lines under a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passage {
-    /// The heading.
     pub title: String,
     /// What is said: how far it is indented, and the words.
     pub lines: Vec<(usize, String)>,
@@ -45,9 +44,7 @@ struct Reasons<'a> {
     versions: &'a dyn Fn(&StandardHash) -> Option<&'a Standard>,
     /// The standard in force.
     standard: &'a Standard,
-    /// The time.
     now: DateTime<Utc>,
-    /// The words.
     text: &'a Text,
 }
 
@@ -311,9 +308,6 @@ impl Reasons<'_> {
 }
 
 /// The reasons of a request of a desk; none where there is no such request.
-///
-/// # Errors
-/// When the desk cannot be read.
 pub fn why(
     desk: &mut Desk,
     id: RequestId,

@@ -29,21 +29,15 @@ pub enum Part {
     Departments,
     /// Roles with their duties.
     Roles,
-    /// Norms for everyone.
     Norms,
     /// Deadlines.
     Deadlines,
-    /// Calendars.
     Calendars,
-    /// Routing rules.
     Rules,
-    /// Scripts.
     Scripts,
-    /// Prepared texts.
     Texts,
     /// Exercises, and who must have passed them.
     Exercises,
-    /// Measures.
     Measures,
     /// Questions of the quality review.
     Questions,
@@ -95,13 +89,11 @@ impl Part {
 pub struct Entry {
     /// The part in which it stands.
     pub part: Part,
-    /// Its address.
     pub clause: Clause,
     /// What it is called.
     pub title: String,
     /// Where it is written.
     pub place: Option<Place>,
-    /// What it says.
     pub lines: Vec<Line>,
     /// How soon it has something done, where it does.
     pub target: Option<Target>,
@@ -119,7 +111,6 @@ pub struct Line {
 /// How something is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
-    /// In running text.
     Text(String),
     /// As a list of short things whose order says nothing.
     List(Vec<String>),

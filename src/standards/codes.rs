@@ -3,10 +3,8 @@
 
 use crate::problem::nearest;
 
-/// A code explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
-    /// The code.
     pub code: &'static str,
     /// What it is, in a line.
     pub title: &'static str,

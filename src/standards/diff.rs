@@ -19,7 +19,6 @@ use crate::{
 pub struct Change {
     /// The part in which it stands.
     pub part: Part,
-    /// Its address.
     pub clause: Clause,
     /// What it is called now, or was called.
     pub title: String,
@@ -37,7 +36,6 @@ pub struct Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// It is new.
     Added,
     /// It is there no more.
     Removed,

@@ -21,7 +21,6 @@ use crate::model::{
 /// A request of the past.
 #[derive(Debug, Clone)]
 pub struct Past {
-    /// Its number.
     pub request: RequestId,
     /// The organisation of its client.
     pub account: Option<String>,
@@ -61,22 +60,18 @@ pub struct Simulation {
 /// A request that would have gone elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rerouted {
-    /// Which.
     pub request: RequestId,
     /// What it was about.
     pub subject: String,
-    /// Where it went.
     pub from: DepartmentId,
     /// Where it would have gone.
     pub to: DepartmentId,
-    /// By which clause.
     pub clause: Clause,
 }
 
 /// Breaches that the draft makes or unmakes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Breaches {
-    /// How many.
     pub count: u64,
     /// Some of the requests.
     pub examples: Vec<RequestId>,

@@ -13,20 +13,15 @@ use crate::model::{
 /// A figure that the new version asks for where the old one asked less.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Raised {
-    /// Of which clause.
     pub clause: Clause,
-    /// Which figure.
     pub metric: Metric,
-    /// What was asked.
     pub from: f64,
-    /// What is asked.
     pub to: f64,
 }
 
 /// A version of a standard that aims at a level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stepped {
-    /// Its files.
     pub files: BTreeMap<String, String>,
     /// What it asks more of.
     pub raised: Vec<Raised>,

@@ -27,7 +27,6 @@ use crate::model::{
 };
 use crate::problem::Problem;
 
-/// What reading gives.
 pub(super) struct Draft {
     pub standard: Standard,
     pub defined: Vec<Named>,
@@ -36,7 +35,6 @@ pub(super) struct Draft {
     pub rule_order: Vec<i64>,
 }
 
-/// Reads all files.
 pub(super) fn read(files: &BTreeMap<String, String>, problems: &mut Vec<Problem>) -> Draft {
     let gathered = RefCell::new(Gathered::default());
     let mut draft = Reading::default();

@@ -16,15 +16,12 @@ use crate::model::{
 pub struct LedgerEntry {
     /// The event that proposed it.
     pub seq: Seq,
-    /// Whom it concerns.
     pub operator: Login,
-    /// By which measure.
     pub measure: MeasureId,
     /// First day of the period.
     pub from: NaiveDate,
     /// Last day of the period.
     pub to: NaiveDate,
-    /// The figure.
     pub value: f64,
     /// How many cases it rests on.
     pub sample: u32,
@@ -34,14 +31,11 @@ pub struct LedgerEntry {
     pub state: String,
 }
 
-/// An appeal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appeal {
     /// The event of the appeal.
     pub seq: Seq,
-    /// The event contested.
     pub event: Seq,
-    /// Who contests.
     pub operator: Login,
     /// `filed`, `granted` or `denied`.
     pub state: String,
@@ -254,7 +248,6 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// An appeal.
     pub fn appeal(&self, seq: Seq) -> anyhow::Result<Option<Appeal>> {
         self.appeal_where("SELECT seq, event, operator, state FROM appeal WHERE seq = ?1", seq)
     }

@@ -23,15 +23,12 @@ use crate::model::{
 /// An event that is to be written down.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// When it happened.
     pub at: DateTime<Utc>,
-    /// Who did it.
     pub actor: Actor,
     /// The request it is about.
     pub request: Option<RequestId>,
     /// The client it is about.
     pub client: Option<ClientId>,
-    /// What happened.
     pub event: Event,
 }
 
@@ -352,7 +349,6 @@ impl Store {
         Ok(found)
     }
 
-    /// One event.
     pub fn event(&self, seq: Seq) -> anyhow::Result<Option<Recorded>> {
         Ok(self.read_events("WHERE e.seq = ?1", [seq.0])?.pop())
     }

@@ -144,7 +144,6 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets a draft.
     pub fn forget_draft(&self, operator: &Login, slot: &str) -> anyhow::Result<()> {
         self.conn
             .prepare_cached("DELETE FROM draft WHERE operator = ?1 AND slot = ?2")?

@@ -20,7 +20,6 @@ fn operator(row: &Row<'_>) -> rusqlite::Result<Operator> {
 /// An operator with what a choice among several looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// The operator.
     pub operator: Operator,
     /// How many unresolved requests they have.
     pub load: u64,
@@ -40,7 +39,6 @@ impl Store {
             .optional()?)
     }
 
-    /// Everyone, by login.
     pub fn operators(&self) -> anyhow::Result<Vec<Operator>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT login, name, role, departments, level, active, on_duty FROM operator ORDER BY login",

@@ -135,7 +135,6 @@ impl Place {
         Ok(Self { path, files })
     }
 
-    /// The file.
     pub fn path(&self) -> &Path {
         &self.path
     }

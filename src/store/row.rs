@@ -17,7 +17,6 @@ pub fn ms(at: DateTime<Utc>) -> i64 {
     at.timestamp_millis()
 }
 
-/// A stored time.
 pub fn time(ms: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(ms).unwrap_or_default()
 }
@@ -29,7 +28,6 @@ pub fn rank(priority: Priority) -> i64 {
 
 /// Reading columns by name into the model's types.
 pub trait Columns {
-    /// A time.
     fn time(&self, column: &str) -> rusqlite::Result<DateTime<Utc>>;
     /// A time that may not be there.
     fn time_or_none(&self, column: &str) -> rusqlite::Result<Option<DateTime<Utc>>>;
@@ -37,9 +35,7 @@ pub trait Columns {
     fn word<T>(&self, column: &str, read: fn(&str) -> Option<T>) -> rusqlite::Result<T>;
     /// A login that may not be there.
     fn login(&self, column: &str) -> rusqlite::Result<Option<Login>>;
-    /// A department.
     fn department(&self, column: &str) -> rusqlite::Result<DepartmentId>;
-    /// A priority.
     fn priority(&self, column: &str) -> rusqlite::Result<Priority>;
     /// Anything kept as JSON.
     fn json<T: DeserializeOwned>(&self, column: &str) -> rusqlite::Result<T>;

@@ -8,7 +8,6 @@ use super::{Atom, Phrase, Stemming, fold, words};
 /// The terms of a text, ready to be indexed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Indexed {
-    /// The folded words.
     pub words: String,
     /// Their stems, as many.
     pub stems: String,

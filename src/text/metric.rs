@@ -23,7 +23,6 @@ pub struct Definition {
     pub unit: String,
     /// Where the field defines it.
     pub source: String,
-    /// What raises it.
     pub lift: String,
 }
 

@@ -29,12 +29,10 @@ pub struct Plural {
     /// For two to four, where the language has such a form.
     #[serde(default)]
     pub few: Option<String>,
-    /// For all else.
     pub many: String,
 }
 
 texts! {
-    /// The table `[common]`.
     Common {
         behind: String,
         loading: String,
@@ -57,7 +55,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[screen]`.
     ScreenNames {
         desk: String,
         request: String,
@@ -70,7 +67,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[time]`.
     Time {
         day_short: String,
         hour_short: String,
@@ -101,7 +97,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[queue]`.
     Queue {
         title: String,
         me: String,
@@ -113,7 +108,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[client]`.
     Client {
         title: String,
         nameless: String,
@@ -340,7 +334,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[script]`.
     Script {
         title: String,
         step_of: String,
@@ -364,7 +357,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[request]`.
     Request {
         skipped: String,
         title: String,
@@ -395,7 +387,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[event]`.
     Event {
         me: String,
         me_object: String,
@@ -457,7 +448,6 @@ receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail
     }
 }
 texts! {
-    /// The table `[why]`.
     Why {
         keys: String,
         title: String,
@@ -468,7 +458,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[confirm]`.
     Confirm {
         take_back: String,
         forget_view: String,
@@ -482,7 +471,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[form]`.
     Form {
         hint_last: String,
         how_many: String,
@@ -554,7 +542,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[compose]`.
     Compose {
         wrote: String,
         reply: String,
@@ -569,7 +556,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[intake]`.
     IntakeForm {
         rings: String,
         rings_unknown: String,
@@ -645,7 +631,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[list]`.
     List {
         filter_no_value: String,
         filter_no_level: String,
@@ -694,14 +679,12 @@ texts! {
     }
 }
 texts! {
-    /// The table `[help]`.
     Help {
         title: String,
         foot: String,
     }
 }
 texts! {
-    /// The table `[board]`.
     Board {
         answers: String,
         backlog: String,
@@ -769,7 +752,6 @@ mails: Plural, second: String,
     }
 }
 texts! {
-    /// The table `[control]`.
     Control {
         norms: String,
         not_keeper: String,
@@ -825,7 +807,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[standard]`.
     StandardText {
         title: String,
         calendars: String,
@@ -846,7 +827,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[norms]`.
     Norms {
         share_short: String,
         overridden_short: String,
@@ -872,7 +852,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[training]`.
     Training {
         exercises: String,
         exercise: String,
@@ -949,7 +928,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[tour]`.
     Tour {
         title: String,
         keys: String,
@@ -970,7 +948,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[status]`.
     Statuses {
         new: String,
         open: String,
@@ -981,7 +958,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[priority]`.
     Priorities {
         low: String,
         normal: String,
@@ -990,7 +966,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[channel]`.
     Channels {
         phone: String,
         email: String,
@@ -1001,7 +976,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[kind]`.
     Kinds {
         first_response: String,
         next_response: String,
@@ -1013,14 +987,12 @@ texts! {
     }
 }
 texts! {
-    /// The table `[audience]`.
     Audiences {
         client: String,
         internal: String,
     }
 }
 texts! {
-    /// The table `[alike]`.
     Alikes {
         phone: String,
         email: String,
@@ -1031,7 +1003,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[notice]`.
     Notice {
         breached: String,
         at_risk: String,
@@ -1051,7 +1022,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[done]`.
     Done {
         standard_propose: String,
         ledger_propose: String,
@@ -1100,7 +1070,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[context]`.
     Contexts {
         everywhere: String,
         queue: String,
@@ -1115,7 +1084,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[action]`.
     Actions {
         follow: String,
         propose: String,
@@ -1233,7 +1201,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[hint]`.
     Hints {
         follow: String,
         propose: String,
@@ -1484,7 +1451,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[ledger]`.
     LedgerText {
         title: String,
         mine: String,
@@ -1540,7 +1506,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[review]`.
     ReviewText {
         title: String,
         sheet: String,
@@ -1572,7 +1537,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[report]`.
     ReportText {
         too_few: String,
         not_comparable: String,
@@ -1843,7 +1807,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[sheet]`.
     SheetText {
         title: String,
         yes: String,
@@ -1864,7 +1827,6 @@ texts! {
     }
 }
 texts! {
-    /// The table `[wall]`.
     Wall {
         old: String,
         open: String,

@@ -37,7 +37,6 @@ impl Folder {
         anyhow::bail!("there are {MOST} throwaway desks among the temporary files already")
     }
 
-    /// Where it is.
     pub fn path(&self) -> &Path {
         &self.0
     }

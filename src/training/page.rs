@@ -22,7 +22,6 @@ pub(super) const KEPT: &str = "%Y-%m-%d %H:%M";
 /// How a line of a page is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// A heading.
     Head,
     /// Something that was right.
     Met,
@@ -30,7 +29,6 @@ pub enum Mark {
     Missed,
     /// Words of the standard or of the client.
     Quote,
-    /// Anything else.
     Plain,
 }
 

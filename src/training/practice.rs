@@ -40,11 +40,9 @@ const MOST: usize = 300;
 pub struct Arrival {
     /// When, by the clock of that day.
     pub at: DateTime<Utc>,
-    /// What comes.
     pub what: What,
 }
 
-/// What comes in.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
     /// A new matter, by its place in the day.
@@ -56,7 +54,6 @@ pub enum What {
 /// A day of the past with what came in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Day {
-    /// When it begins.
     pub from: DateTime<Utc>,
     /// What came in, in order of time.
     pub arrivals: Vec<Arrival>,
@@ -92,9 +89,6 @@ pub struct Practice {
 
 /// Draws a past day of a desk and masks it. Where there is none with enough requests, the exercises of
 /// the standard come in instead, one every ten minutes.
-///
-/// # Errors
-/// When the desk cannot be read.
 pub fn draw(
     desk: &Desk,
     standard: &Standard,
@@ -272,9 +266,6 @@ impl Practice {
     }
 
     /// Lets in what has come by now; how much it was.
-    ///
-    /// # Errors
-    /// When the desk cannot be written.
     pub fn feed(&mut self, now: DateTime<Utc>) -> anyhow::Result<usize> {
         let mut came = 0;
         while let Some(arrival) = self.to_come.pop_front_if(|arrival| arrival.at <= now) {
@@ -303,7 +294,6 @@ impl Practice {
         &mut self.desk
     }
 
-    /// Who practises.
     pub fn me(&self) -> &Login {
         &self.me
     }
@@ -329,9 +319,6 @@ impl Practice {
     }
 
     /// How the day ended.
-    ///
-    /// # Errors
-    /// When the desk cannot be read.
     pub fn tally(&self, now: DateTime<Utc>) -> anyhow::Result<Tally> {
         let mut tally = Tally { arrived: self.here.len(), answered: 0, resolved: 0, breached: 0 };
         for id in self.here.values() {

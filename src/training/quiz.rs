@@ -21,7 +21,6 @@ const OTHERS: usize = 3;
 /// A question with its answers; one of them is right.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
-    /// What is asked.
     pub subject: Subject,
     /// The answers to choose from; [`choice`](super::page::choice) says them in a language.
     pub choices: Vec<String>,
@@ -40,21 +39,13 @@ pub enum Subject {
     Route {
         /// What the client says.
         text: String,
-        /// Their class.
         tier: Option<String>,
     },
     /// How soon must this be?
-    Promise {
-        /// Which clock.
-        kind: DeadlineKind,
-        /// For which request.
-        about: Scene,
-    },
+    Promise { kind: DeadlineKind, about: Scene },
     /// When is this due?
     Due {
-        /// Which clock.
         kind: DeadlineKind,
-        /// For which request.
         about: Scene,
         /// When its clock begins.
         from: DateTime<Utc>,

@@ -20,7 +20,6 @@ crate::model::request::words! {
     About {
         /// Where the request lies in the end.
         Department = "department",
-        /// The level there.
         Level = "level",
         /// How urgently it moves.
         Priority = "priority",
@@ -30,7 +29,6 @@ crate::model::request::words! {
         Script = "script",
         /// A call promised in time.
         Callback = "callback_within",
-        /// A command given.
         Action = "action",
         /// A reason given with it.
         Reason = "reason",
@@ -80,7 +78,6 @@ pub struct Play<'a> {
     pub begun: usize,
     /// When the trainee began.
     pub from: DateTime<Utc>,
-    /// The time now.
     pub now: DateTime<Utc>,
     /// The turns that the client has said, in order.
     pub path: &'a [usize],

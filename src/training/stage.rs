@@ -175,9 +175,6 @@ impl Stage {
     }
 
     /// The time on this desk.
-    ///
-    /// # Errors
-    /// When the desk cannot be read.
     pub fn time(&self) -> anyhow::Result<DateTime<Utc>> {
         Ok(self.desk.time()?.map_or(self.from, |time| time.max(self.from)))
     }
@@ -192,12 +189,10 @@ impl Stage {
         self.request
     }
 
-    /// The exercise.
     pub fn exercise(&self) -> &Exercise {
         &self.exercise
     }
 
-    /// Who trains.
     pub fn me(&self) -> &Login {
         &self.me
     }
@@ -245,9 +240,6 @@ impl Stage {
     }
 
     /// Lets the client say what they say next; false where they have nothing to say by now.
-    ///
-    /// # Errors
-    /// When the desk cannot be written.
     pub fn go_on(&mut self) -> anyhow::Result<bool> {
         self.listen()?;
         let Some(turn) = self.next.turn() else {
@@ -269,9 +261,6 @@ impl Stage {
     /// Lets the client go on where what was done calls for it: a turn whose conditions hold comes at once;
     /// one that comes otherwise, when they were answered and no condition holds; one that comes in any
     /// case, when everything that was expected by now is done. Whether they did.
-    ///
-    /// # Errors
-    /// When the desk cannot be read or written.
     pub fn follow(&mut self) -> anyhow::Result<bool> {
         let spoken = self.listen()?;
         let goes = match self.next {
@@ -294,9 +283,6 @@ impl Stage {
     }
 
     /// How it stands, or ended.
-    ///
-    /// # Errors
-    /// When the desk cannot be read.
     pub fn score(&self, now: DateTime<Utc>) -> anyhow::Result<Score> {
         let history = self.history()?;
         let play =

@@ -35,7 +35,6 @@ pub use control::turn as turn_to_control;
 pub use go::{clause as turn_to_clause, page, rows_of, step as walk, turn_to_pane};
 pub use script::choose as choose_step;
 
-/// Does an action.
 pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
     match action {
         Action::Down => go::step(state, 1, setup),
@@ -297,7 +296,6 @@ pub fn save_view(state: &mut State, setup: &Setup) {
     state.overlays.push(Overlay::Form(Box::new(form)));
 }
 
-/// Opens a list.
 fn open_list(state: &mut State, kind: list::Kind) {
     state.overlays.push(Overlay::List(Box::new(list::State::new(kind))));
 }

@@ -63,7 +63,6 @@ pub enum Effect {
     },
     /// Says what I look at.
     Look {
-        /// Which request.
         at: Option<RequestId>,
         /// Whether I write an answer.
         replying: bool,
@@ -74,7 +73,6 @@ pub enum Effect {
         kept: KeptFile,
         /// Under which name it is written.
         name: String,
-        /// The folder.
         folder: PathBuf,
     },
     /// Keeps what was typed.
@@ -92,10 +90,7 @@ pub enum Effect {
     /// Lets the client of an exercise say what they say next.
     GoOn,
     /// Ends what is played on the throwaway desk.
-    End {
-        /// Whether it counts.
-        counts: bool,
-    },
+    End { counts: bool },
     /// What the terminal does rather than the desk.
     Terminal(Wish),
 }
@@ -117,9 +112,7 @@ pub enum Play {
 pub struct Playing {
     /// What its screen rests on.
     pub facts: Facts,
-    /// Who plays.
     pub me: Login,
-    /// When it begins.
     pub from: DateTime<Utc>,
     /// How many times as fast its clock runs.
     pub speed: u32,
@@ -136,9 +129,7 @@ pub struct Playing {
 pub enum Said {
     /// What the client says.
     Client {
-        /// Their name.
         name: Option<String>,
-        /// Their words.
         words: String,
         /// Whether they have more to say by now.
         goes_on: bool,
@@ -159,7 +150,6 @@ pub enum Said {
 /// How what was played ended.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Played {
-    /// An exercise.
     Exercise(Box<Exercise>, Score),
     /// A practice day.
     Practice(Tally),
@@ -174,17 +164,14 @@ pub enum Wish {
     Copy(String),
     /// Goes to the background.
     Suspend,
-    /// Draws everything anew.
     Redraw,
     /// Calls the operator to the screen with news, the way they set.
     Call(String),
     /// Takes or leaves the mouse.
     Mouse(bool),
-    /// Speaks another language.
     Speak(Language),
     /// Draws in another theme.
     Wear(ThemeName),
-    /// Ends.
     Quit,
 }
 
@@ -195,7 +182,6 @@ pub enum Part {
     Queue(Box<QueueQuery>),
     /// How many requests each of these filter lines takes in.
     Sight(RequestId),
-    /// A client's card.
     Client(ClientId),
     /// What happened to a client, of what is wanted.
     Story(ClientId, Box<StoryQuery>),
@@ -205,7 +191,6 @@ pub enum Part {
     Counts(Vec<DepartmentId>),
     /// What falls due in the coming day, by department.
     Coming,
-    /// The supervisor's board.
     Board,
     /// A part of the log.
     Log {
@@ -284,7 +269,6 @@ pub enum Loaded {
     Queue(Box<QueueQuery>, QueuePage),
     /// A request with its client; none where it does not exist.
     Sight(RequestId, Option<Box<(RequestCard, ClientCard)>>),
-    /// A client's card.
     Client(ClientId, Option<Box<ClientCard>>),
     /// What happened to a client, of what was wanted.
     Story(ClientId, Box<StoryQuery>, Vec<Recorded>),
@@ -294,13 +278,11 @@ pub enum Loaded {
     Counts(DeadlineCounts),
     /// What falls due in the coming day, by department.
     Coming(Coming),
-    /// The supervisor's board.
     Board(Box<Board>),
     /// The end of the log.
     Log(Vec<Recorded>),
     /// What I am told of.
     Notices(Vec<Notice>),
-    /// Promised calls.
     Callbacks(Vec<CallbackRow>),
     /// Cards that may be one person.
     Alike(Vec<Alike>),
@@ -368,7 +350,6 @@ pub struct Facts {
 /// What came of an effect.
 #[derive(Debug, Clone)]
 pub enum Reply {
-    /// What was read.
     Loaded(Vec<Loaded>),
     /// What came of a command.
     Submitted(Ticket, Box<Submission>, Outcome),
@@ -392,7 +373,6 @@ pub enum Reply {
     Played(Option<Played>),
     /// The client of an exercise went on, or had nothing more to say.
     WentOn,
-    /// Something went wrong.
     Failed(String),
 }
 
@@ -408,7 +388,6 @@ pub enum CopiedTo {
 /// What came of a command.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// Done.
     Done(Done),
     /// Refused, with the reason.
     Refused(Refusal),
@@ -419,8 +398,6 @@ pub enum Outcome {
 /// An effect on its way to the worker, with the time at which it was wanted.
 #[derive(Debug)]
 pub struct Errand {
-    /// What is wanted.
     pub effect: Effect,
-    /// When.
     pub now: DateTime<Utc>,
 }

@@ -14,15 +14,12 @@ use crate::config::keys::{Chord, Key, latin};
 /// What reaches the screen.
 #[derive(Debug)]
 pub enum Input {
-    /// A key.
     Key(Chord),
     /// Text from the clipboard.
     Paste(String),
-    /// The mouse.
     Mouse(Mouse),
     /// The terminal has another size.
     Resize(Size),
-    /// The time.
     Tick(DateTime<Utc>),
     /// What came of an effect.
     Reply(Box<Reply>),
@@ -37,7 +34,6 @@ pub enum Input {
 pub struct Mouse {
     /// The column.
     pub x: u16,
-    /// The row.
     pub y: u16,
     /// What was done there.
     pub what: MouseDid,
@@ -46,7 +42,6 @@ pub struct Mouse {
 /// What the mouse did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseDid {
-    /// A click.
     Click,
     /// The wheel turned away.
     WheelUp,
@@ -110,33 +105,21 @@ fn chord(event: KeyEvent) -> Option<Chord> {
 /// What a key is to whoever takes a line of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Typed {
-    /// A letter.
     Char(char),
     /// Moves or deletes in the line.
     Edit(Edit),
-    /// Enter.
     Enter,
     /// Sends the whole, wherever the cursor stands.
     Send,
-    /// Leaves.
     Escape,
-    /// The next field.
     Next,
-    /// The field before.
     Previous,
-    /// Up.
     Up,
-    /// Down.
     Down,
-    /// A page up.
     PageUp,
-    /// A page down.
     PageDown,
-    /// A function key.
     Function(u8),
-    /// Puts in.
     Insert,
-    /// Nothing.
     Other,
 }
 
@@ -206,7 +189,6 @@ pub fn typed(chord: Chord) -> Typed {
 pub enum EditorKey {
     /// Leaves, the draft kept.
     Leave,
-    /// Sends.
     Send,
     /// Shows the prepared texts.
     Prepared,
@@ -216,7 +198,6 @@ pub enum EditorKey {
     Older,
     /// Scrolls what is above towards the newer.
     Newer,
-    /// Changes the text.
     Text(EditorText),
 }
 
@@ -225,15 +206,11 @@ pub enum EditorKey {
 pub enum EditorText {
     /// As the editor takes it.
     Key(EditorInput),
-    /// Takes back.
     Undo,
-    /// Does again.
     Redo,
-    /// Marks everything.
     SelectAll,
     /// Breaks the line.
     Newline,
-    /// Moves.
     Move(CursorMove),
 }
 

@@ -32,7 +32,6 @@ impl Default for Shape {
 pub struct Areas {
     /// The line with the screens and the time.
     pub header: Rect,
-    /// Everything between.
     pub body: Rect,
     /// The line with the keys.
     pub hints: Rect,
@@ -106,7 +105,6 @@ pub struct RequestAreas {
     pub facts: Option<Rect>,
     /// The deadlines.
     pub deadlines: Option<Rect>,
-    /// The script.
     pub script: Option<Rect>,
 }
 

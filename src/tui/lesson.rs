@@ -28,7 +28,6 @@ const ROWS: u16 = 3;
 pub struct Lesson {
     /// The screen of the real desk.
     home: State,
-    /// The clock here.
     pace: Pace,
     /// What it is called; none for a practice day.
     title: Option<String>,

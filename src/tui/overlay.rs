@@ -39,7 +39,6 @@ use crate::config::keys::{Action, Chord};
 /// A thing over the screen.
 #[derive(Debug)]
 pub enum Overlay {
-    /// The keys.
     Help(help::State),
     /// Every action and object by name.
     Palette(palette::State),
@@ -51,7 +50,6 @@ pub enum Overlay {
     Columns(columns::State),
     /// A question with Yes and No.
     Confirm(Box<confirm::State>),
-    /// A form.
     Form(Box<form::State>),
     /// An answer or a note being written.
     Compose(Box<compose::State>),
@@ -61,7 +59,6 @@ pub enum Overlay {
     Why(why::State),
     /// What came of several actions.
     Summary(summary::State),
-    /// A new request.
     Intake(Box<intake::State>),
     /// The versions of the standard.
     Versions(versions::State),
@@ -69,7 +66,6 @@ pub enum Overlay {
     Page(Box<page::State>),
     /// What came of an exercise or a quiz.
     Outcome(outcome::State),
-    /// A quiz.
     Quiz(Box<quiz::State>),
     /// A score sheet beside its request.
     Sheet(Box<sheet::State>),
@@ -90,9 +86,7 @@ pub enum Overlay {
 /// What becomes of the topmost overlay after a key.
 #[derive(Debug)]
 pub enum Next {
-    /// It stays.
     Stay(Vec<Effect>),
-    /// It goes.
     Close(Vec<Effect>),
     /// Another comes over it.
     Over(Box<Overlay>, Vec<Effect>),

@@ -128,7 +128,6 @@ pub fn keep_view(state: &mut State, old: Option<&str>, name: &str, line: &str) -
     effects
 }
 
-/// Forgets a view.
 pub fn forget_view(state: &mut State, name: &str) -> Option<Effect> {
     let before = state.facts.own.len();
     state.facts.own.retain(|own| own.kind != OwnKind::View || own.name != name);

@@ -36,7 +36,6 @@ pub type Rich = Vec<(String, Role)>;
 pub struct Paint<'a> {
     /// Where it is drawn.
     pub buffer: &'a mut Buffer,
-    /// How.
     pub setup: &'a Setup,
     /// What answers to a click, the last drawn lying on top.
     pub spots: Vec<Spot>,
@@ -103,7 +102,6 @@ impl Paint<'_> {
         self.buffer.set_style(area, style);
     }
 
-    /// Empties an area.
     pub fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {

@@ -5,7 +5,6 @@ pub mod deadlines;
 pub mod queue;
 pub mod script;
 
-/// A pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pane {
     /// Open requests in the order of urgency.

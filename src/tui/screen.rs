@@ -12,10 +12,8 @@ use ratatui::layout::Rect;
 use super::{paint::Paint, widget::fit};
 use crate::config::theme::Role;
 
-/// A screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Screen {
-    /// The four panes.
     Desk,
     /// One request with everything about it.
     Request,

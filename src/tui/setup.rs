@@ -17,15 +17,12 @@ use crate::{
 /// What the screen is set up with.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// The keys.
     pub keys: Keymap,
-    /// The styles.
     pub theme: Theme,
     /// The name of the theme.
     pub worn: ThemeName,
     /// The operator's own styles over those of the theme.
     pub colours: Vec<(Role, Style)>,
-    /// The texts.
     pub text: Text,
     /// Whether only ASCII is drawn, for terminals without Unicode.
     pub ascii: bool,
@@ -54,31 +51,20 @@ pub struct Setup {
 pub struct Signs {
     /// The row that is chosen.
     pub chosen: &'static str,
-    /// A marked row.
     pub marked: &'static str,
     /// A row both chosen and marked.
     pub chosen_marked: &'static str,
-    /// Breached.
     pub breached: &'static str,
-    /// At risk.
     pub at_risk: &'static str,
-    /// Stands still.
     pub paused: &'static str,
-    /// Done.
     pub done: &'static str,
-    /// Did not hold.
     pub failed: &'static str,
-    /// Was skipped.
     pub skipped: &'static str,
-    /// To be done.
     pub open: &'static str,
-    /// Comes next.
     pub next: &'static str,
-    /// Comes later.
     pub later: &'static str,
     /// The one looked at.
     pub here: &'static str,
-    /// Nobody, nothing.
     pub nobody: &'static str,
     /// A client of a class.
     pub star: &'static str,
@@ -86,19 +72,14 @@ pub struct Signs {
     pub bar: &'static str,
     /// Before a line to type into.
     pub prompt: &'static str,
-    /// Not read yet.
     pub unread: &'static str,
-    /// A bell.
     pub bell: &'static str,
     /// Someone looks at it.
     pub looks: &'static str,
     /// Someone writes an answer to it.
     pub writes: &'static str,
-    /// On duty.
     pub on_duty: &'static str,
-    /// Off duty.
     pub off_duty: &'static str,
-    /// Around a choice.
     pub choice: (&'static str, &'static str),
 }
 

@@ -15,10 +15,7 @@ pub enum Click {
         by: isize,
     },
     /// A part of the standard, so many below the one that is open.
-    Part {
-        /// How many.
-        by: isize,
-    },
+    Part { by: isize },
     /// A pane of the screen.
     Pane(Pane),
     /// A part of what is under control.
@@ -30,7 +27,6 @@ pub enum Click {
 /// A place of the picture that answers to a click.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
-    /// Where.
     area: Rect,
     /// What a click there means; of a list, on the row at `from`.
     click: Click,

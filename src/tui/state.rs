@@ -34,17 +34,13 @@ pub struct State {
     pub size: Size,
     /// The standard and the people.
     pub facts: Facts,
-    /// Who sits here.
     pub me: Login,
     /// Which screen is seen, and how the panes lie.
     pub place: Place,
     /// What is known of the desk by now.
     pub known: Known,
-    /// The queue.
     pub queue: queue::State,
-    /// The other panes.
     pub panes: Panes,
-    /// The other screens.
     pub screens: Screens,
     /// What lies over the screen, the topmost last.
     pub overlays: Vec<Overlay>,
@@ -61,7 +57,6 @@ pub struct State {
 /// Which screen is seen, and how the panes lie.
 #[derive(Debug)]
 pub struct Place {
-    /// The screen.
     pub screen: Screen,
     /// The screen that `Esc` goes back to.
     pub back: Screen,
@@ -99,9 +94,7 @@ pub struct Known {
 /// The panes beside the queue.
 #[derive(Debug, Default)]
 pub struct Panes {
-    /// The client.
     pub client: client::State,
-    /// The script.
     pub script: script::State,
     /// The deadlines.
     pub deadlines: deadlines::State,
@@ -110,15 +103,10 @@ pub struct Panes {
 /// The screens beside the desk.
 #[derive(Debug, Default)]
 pub struct Screens {
-    /// One request.
     pub request: request::State,
-    /// The board.
     pub board: board::State,
-    /// The standard.
     pub standard: standard::State,
-    /// The exercises.
     pub training: training::State,
-    /// The log.
     pub control: control::State,
 }
 
@@ -187,7 +175,6 @@ impl State {
         self.facts.standard.timezone
     }
 
-    /// My own entry.
     pub fn operator(&self) -> Option<&Operator> {
         self.operator_of(&self.me)
     }

@@ -56,7 +56,6 @@ impl Terminal {
         Ok(Self { stream: Stream::default(), mouse, last: None })
     }
 
-    /// Its size.
     pub fn size(&self) -> Result<Size> {
         let (width, height) = size()?;
         Ok(Size { width, height })

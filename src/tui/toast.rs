@@ -16,14 +16,11 @@ const STAYS: TimeDelta = TimeDelta::seconds(4);
 /// No more than this many are kept; the oldest goes.
 const MOST: usize = 3;
 
-/// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
-    /// What it says.
     pub text: String,
     /// Whether it stays until seen.
     pub is_error: bool,
-    /// When it came.
     pub at: DateTime<Utc>,
 }
 

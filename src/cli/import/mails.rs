@@ -33,7 +33,6 @@ const BATCH_BYTES: usize = 32 << 20;
 /// What mails became besides requests.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Messages on requests.
     pub messages: u64,
     /// Mails of ours that were not delivered.
     pub undelivered: u64,

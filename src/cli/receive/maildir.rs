@@ -30,7 +30,6 @@ pub(in crate::cli) struct Maildir {
 pub(in crate::cli) struct Delivered {
     /// Its file in `new`.
     pub file: PathBuf,
-    /// Who wrote it.
     pub from: Option<String>,
     /// What it is about.
     pub subject: String,

@@ -24,7 +24,6 @@ const LONGEST_SUBJECT: usize = 500;
 pub struct Mailbox {
     /// Their name; may be empty.
     pub name: String,
-    /// Their address.
     pub address: String,
 }
 
@@ -67,7 +66,6 @@ impl Mailbox {
 pub struct Quoted {
     /// The line before it, as `On 24 Nov, Maria wrote:`.
     pub introduction: String,
-    /// Their words.
     pub text: String,
 }
 
@@ -90,11 +88,8 @@ pub struct Outgoing {
     pub references: Vec<String>,
     /// The random name of the desk that writes it.
     pub desk: String,
-    /// What it says.
     pub text: String,
-    /// What stands below.
     pub signature: String,
-    /// What it answers.
     pub quoted: Option<Quoted>,
     /// Whether no person wrote it: it says so, and asks that no machine answers it.
     pub automatic: bool,

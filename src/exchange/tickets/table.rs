@@ -17,7 +17,6 @@ use crate::{
 /// The columns of a kind of table: what of ours each stands for. Those of the status, the priority, the
 /// time of the solution and what else is kept go through fields of the request.
 pub struct Columns {
-    /// The desk's word.
     pub desk: &'static str,
     /// Our field, and the names of the column.
     pub names: &'static [(&'static str, &'static [&'static str])],

@@ -12,7 +12,6 @@ use crate::model::target::Target;
 /// Whether a stretch of time counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Counting {
-    /// It did.
     Counted,
     /// It did not, as the calendar was closed.
     Closed,
@@ -38,7 +37,6 @@ pub struct Segment {
     pub from: DateTime<Utc>,
     /// The first instant after it.
     pub to: DateTime<Utc>,
-    /// Whether it counted.
     pub counting: Counting,
     /// What the calendar says of its dates; for a pause, of the date on which it begins.
     pub day: Day,
@@ -50,13 +48,11 @@ pub struct Segment {
 /// A span of time explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
-    /// Where it starts.
     pub from: DateTime<Utc>,
     /// Where it ends: the due time, where one was asked for.
     pub to: DateTime<Utc>,
     /// The zone in which dates begin.
     pub timezone: Tz,
-    /// How much counted.
     pub counted: TimeDelta,
     /// All of it, in order and without gaps. Closed nights and weekends next to one another are one
     /// stretch; holidays and exceptions stand apart.

@@ -72,10 +72,8 @@ impl fmt::Display for KeyPath {
 /// What is wrong with a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarFault {
-    /// No such zone.
     #[error("unknown time zone `{name}`")]
     UnknownZone {
-        /// What is written.
         name: String,
         /// The zone that was probably meant.
         nearest: Option<&'static str>,
@@ -83,49 +81,30 @@ pub enum CalendarFault {
     /// No such day of the week.
     #[error("unknown day `{name}`")]
     UnknownDay {
-        /// What is written.
         name: String,
         /// The day that was probably meant.
         nearest: Option<&'static str>,
     },
-    /// No interval.
     #[error("`{text}` is no interval of a day")]
-    NoInterval {
-        /// What is written.
-        text: String,
-    },
+    NoInterval { text: String },
     /// An interval that ends before it begins, or at once.
     #[error("`{text}` ends before it begins")]
-    Reversed {
-        /// What is written.
-        text: String,
-    },
+    Reversed { text: String },
     /// Two intervals of a day share time.
     #[error("`{text}` overlaps `{other}`")]
     Overlap {
-        /// What is written.
         text: String,
         /// The interval that begins before it.
         other: String,
     },
-    /// No date.
     #[error("`{text}` is no date")]
-    NoDate {
-        /// What is written.
-        text: String,
-    },
+    NoDate { text: String },
     /// A range of dates that ends before it begins.
     #[error("the range `{text}` ends before it begins")]
-    ReversedDates {
-        /// What is written.
-        text: String,
-    },
+    ReversedDates { text: String },
     /// A range of dates so long that it must be a slip of the pen.
     #[error("the range `{text}` is longer than {LONGEST_RANGE} days")]
-    LongRange {
-        /// What is written.
-        text: String,
-    },
+    LongRange { text: String },
     /// There is no time at which it is open.
     #[error("the calendar is never open")]
     NeverOpen,

@@ -139,7 +139,6 @@ impl Timeline {
         }
     }
 
-    /// The zone.
     pub(super) fn zone(&self) -> &Zone {
         &self.zone
     }

@@ -10,7 +10,6 @@ use chrono_tz::Tz;
 /// A moment at which the clocks of a zone change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shift {
-    /// The instant.
     pub(super) at: i64,
     /// What wall clocks are ahead of UTC until then.
     pub(super) before: i64,

@@ -23,7 +23,6 @@ pub(super) struct Stay {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct End {
     pub at: DateTime<Utc>,
-    /// Met, or cancelled.
     pub met: bool,
 }
 

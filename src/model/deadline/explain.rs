@@ -38,7 +38,6 @@ pub struct Explanation {
 /// Something that moved a due time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// When.
     pub at: DateTime<Utc>,
     /// The clause before; none where none applied.
     pub from: Option<Clause>,

@@ -49,7 +49,6 @@ pub enum Ignored {
 }
 
 impl Ignored {
-    /// Why, for people.
     pub fn reason(self) -> &'static str {
         match self {
             Self::Own => "our own mail came back",

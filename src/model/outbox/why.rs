@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 pub enum Why {
     /// The mail program ended with this exit code, and these words.
     Exit {
-        /// The exit code.
         code: i32,
         /// What it said; may be empty.
         words: String,
@@ -37,14 +36,12 @@ pub enum Doubt {
     Stopped,
     /// The program ran longer than so many seconds, and was ended.
     TooLong {
-        /// Its name.
         program: String,
         /// How long it was waited for.
         seconds: u64,
     },
     /// The program was ended by a signal.
     Signal {
-        /// Its name.
         program: String,
         /// The number of the signal.
         signal: i32,

@@ -101,7 +101,6 @@ impl Check {
         matches!(self, Self::Regex(_))
     }
 
-    /// Whether it holds.
     pub fn holds(&self, seen: &Seen) -> bool {
         let there = |phrase: &Option<PhraseId>| {
             phrase.is_some_and(|phrase| !seen.hits.of(phrase).is_empty())
@@ -342,7 +341,6 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// The sender's domain.
     pub fn domain(&self) -> Option<Cow<'a, str>> {
         let (_, domain_of) = self.facts.email?.rsplit_once('@')?;
         Some(Cow::Owned(domain(domain_of)))

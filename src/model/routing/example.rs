@@ -14,7 +14,6 @@ use crate::terms::language_of;
 pub struct Unmet {
     /// The key in `expect`.
     pub key: &'static str,
-    /// What is expected.
     pub expected: String,
     /// What came of the rules.
     pub found: String,

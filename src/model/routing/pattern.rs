@@ -29,7 +29,6 @@ pub enum PatternFault {
     /// It is longer than a person reads.
     #[error("it has {0} characters; at most {most} are allowed", most = Pattern::LONGEST)]
     TooLong(usize),
-    /// It means nothing.
     #[error("{message}")]
     Syntax {
         /// What is wrong, in words.
@@ -52,7 +51,6 @@ impl Pattern {
     /// So many characters may be made alike in case, over all classes of a pattern: that takes longer than
     /// all else that one can ask for.
     const ALIKE: u64 = 500_000;
-    /// Groups within groups.
     const DEEPEST: u32 = 24;
 
     /// Checks a pattern against the limits. A hostile one is refused before it costs anything.
@@ -149,7 +147,6 @@ struct Cost {
 }
 
 impl Cost {
-    /// About all letters.
     const LETTERS: u64 = 140_000;
     /// All characters that there are.
     const ALL: u64 = 1_100_000;

@@ -12,7 +12,6 @@ use crate::model::{
 /// A general norm, mandatory for everyone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Norm {
-    /// Its id.
     pub id: String,
     /// What is asked, in a sentence.
     pub text: String,
@@ -23,7 +22,6 @@ pub struct Norm {
 }
 
 impl Norm {
-    /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("norm", &self.id)
     }
@@ -50,7 +48,6 @@ crate::model::request::words! {
 /// A step of growth.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QualityLevel {
-    /// Its id.
     pub id: String,
     /// What people call it.
     pub title: String,
@@ -63,7 +60,6 @@ pub struct QualityLevel {
 /// A figure that a quality level asks for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QualityTarget {
-    /// The metric.
     pub metric: Metric,
     /// Only deadlines towards this audience.
     pub audience: Option<Audience>,
@@ -180,14 +176,12 @@ pub enum MetricSum {
     Mean,
     /// The middle of the cases.
     Median,
-    /// How many held.
     Count,
 }
 
 /// What to say and do, step by step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
-    /// Its id.
     pub id: ScriptId,
     /// What people call it.
     pub title: String,
@@ -207,7 +201,6 @@ impl Script {
         self.steps.iter().find(|step| step.id == *id)
     }
 
-    /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("script", &self.id)
     }
@@ -289,17 +282,13 @@ pub struct Choice {
 /// An action that a step offers as one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
-    /// Promise a call.
     Callback,
     /// Hand over to a department.
     Route(DepartmentId),
-    /// Escalate.
     Escalate,
-    /// Resolve.
     Resolve,
     /// Answer, with a prepared text where one is named.
     Reply(Option<String>),
-    /// Leave a note.
     Note,
     /// Let it wait for the client.
     Wait,
@@ -308,7 +297,6 @@ pub enum Act {
 crate::model::request::words! {
     /// What happens to a person who has not passed the required exercises.
     Enforce {
-        /// Nothing.
         Off = "off",
         /// They and the supervisor are told.
         Warn = "warn",
@@ -322,9 +310,7 @@ crate::model::request::words! {
 pub struct Training {
     /// The least score that passes, 0 to 1.
     pub pass_score: f64,
-    /// Role → exercises.
     pub required_for: Vec<(RoleId, Vec<ExerciseId>)>,
-    /// What happens otherwise.
     pub enforce: Enforce,
 }
 
@@ -334,10 +320,8 @@ impl Default for Training {
     }
 }
 
-/// A training case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exercise {
-    /// Its id.
     pub id: ExerciseId,
     /// What people call it.
     pub title: String,
@@ -345,7 +329,6 @@ pub struct Exercise {
     pub client_name: Option<String>,
     /// The imaginary client's tier.
     pub client_tier: Option<String>,
-    /// How they come.
     pub channel: Channel,
     /// What they say first.
     pub says: String,
@@ -368,7 +351,6 @@ pub struct Turn {
     pub id: Option<String>,
     /// What the trainee must have done for the client to say it.
     pub when: Cue,
-    /// What they say.
     pub client: String,
     /// What the trainee must do about it.
     pub expect: Expectation,
@@ -423,9 +405,7 @@ crate::model::request::words! {
     Period {
         /// Monday to Sunday.
         Week = "week",
-        /// A calendar month.
         Month = "month",
-        /// Three calendar months.
         Quarter = "quarter",
     }
 }
@@ -433,19 +413,16 @@ crate::model::request::words! {
 /// What an employee is evaluated by, with what follows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
-    /// Its id.
     pub id: MeasureId,
     /// What people call it.
     pub title: String,
     /// The roles it is for.
     pub roles: Vec<RoleId>,
-    /// The figure.
     pub metric: Metric,
     /// Only deadlines of this kind.
     pub kind: Option<DeadlineKind>,
     /// Only deadlines towards this audience.
     pub audience: Option<Audience>,
-    /// Over how long.
     pub period: Period,
     /// From here on it is rewarded.
     pub target: f64,
@@ -464,7 +441,6 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("measure", &self.id)
     }
@@ -475,14 +451,12 @@ impl Measure {
 pub struct Award {
     /// Points, negative for a penalty.
     pub points: i32,
-    /// What else.
     pub note: Option<String>,
 }
 
 /// A question of the score sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReviewQuestion {
-    /// Its id.
     pub id: String,
     /// The question, answered with yes or no.
     pub text: String,

@@ -40,7 +40,6 @@ impl PriorityMatrix {
         }
     }
 
-    /// Its address.
     pub fn clause() -> Clause {
         Clause::new("priority", "matrix")
     }

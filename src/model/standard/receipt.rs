@@ -7,9 +7,7 @@ use crate::model::{id::Clause, template};
 /// One `[[receipt]]`. Of all the first that holds is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// Its id.
     pub id: String,
-    /// For which requests.
     pub when: Scope,
     /// Two-letter codes of the languages of the client's text; any when empty.
     pub language: Vec<String>,
@@ -22,7 +20,6 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("receipt", &self.id)
     }

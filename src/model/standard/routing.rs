@@ -12,11 +12,8 @@ use crate::model::{
 /// One numbered entry of the routing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
-    /// Its id.
     pub id: RuleId,
-    /// All must hold.
     pub when: Vec<Condition>,
-    /// What it says.
     pub then: Verdict,
     /// Adds what it says and lets the search go on (`continue = true`).
     pub goes_on: bool,
@@ -27,7 +24,6 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("rule", &self.id)
     }
@@ -67,14 +63,12 @@ pub enum Condition {
     Tag(Vec<String>),
     /// The field has one of these values.
     Field {
-        /// The field's name.
         name: String,
         /// The values, compared without regard to case.
         values: Vec<String>,
     },
     /// It came in inside or outside the hours of a calendar.
     Hours {
-        /// Inside, or outside.
         inside: bool,
         /// The calendar; the fallback department's where none is named.
         calendar: Option<CalendarId>,
@@ -115,7 +109,6 @@ impl Condition {
 /// What a rule says about a request.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Verdict {
-    /// Where it goes.
     pub department: Option<DepartmentId>,
     /// The level there; the department's where none is named.
     pub level: Option<Level>,
@@ -125,7 +118,6 @@ pub struct Verdict {
     pub impact: Option<String>,
     /// How little it can wait, by the matrix of priorities.
     pub urgency: Option<String>,
-    /// Marks it gets.
     pub tags: Vec<String>,
     /// The script to use.
     pub script: Option<ScriptId>,
@@ -140,7 +132,6 @@ crate::model::request::words! {
     Assign {
         /// Who has the fewest open requests.
         LeastLoaded = "least_loaded",
-        /// Each in turn.
         RoundRobin = "round_robin",
     }
 }
@@ -152,17 +143,12 @@ pub struct Example {
     pub text: String,
     /// Its subject, where one is given.
     pub subject: Option<String>,
-    /// How it comes.
     pub channel: Option<Channel>,
-    /// The client's tier.
     pub client_tier: Option<String>,
-    /// The client's account.
     pub client_account: Option<String>,
     /// The client's mail address.
     pub client_email: Option<String>,
-    /// Its tags.
     pub tags: Vec<String>,
-    /// Its fields.
     pub fields: std::collections::BTreeMap<String, String>,
     /// When it comes in.
     pub at: Option<chrono::DateTime<chrono::Utc>>,
@@ -181,15 +167,12 @@ pub struct Example {
 pub struct Expectation {
     /// The rule that decides; `fallback` names the fallback.
     pub rule: Option<RuleId>,
-    /// Where it goes.
     pub department: Option<DepartmentId>,
-    /// The level there.
     pub level: Option<Level>,
     /// How urgently it moves.
     pub priority: Option<Priority>,
     /// Tags it must bear.
     pub tags: Vec<String>,
-    /// The script chosen.
     pub script: Option<ScriptId>,
     /// A call is promised within this time.
     pub callback_within: Option<Target>,

@@ -15,7 +15,6 @@ pub struct PersonalData {
 }
 
 impl PersonalData {
-    /// Its address.
     pub fn clause() -> Clause {
         Clause::new("personal_data", "erase_by_two")
     }
@@ -35,7 +34,6 @@ impl InBulk {
     /// The most requests that one act may be about.
     pub const MOST: usize = 1_000;
 
-    /// Its address.
     pub fn clause() -> Clause {
         Clause::new("bulk", "close_by_two_from")
     }
@@ -71,9 +69,7 @@ impl Kept {
 /// One `[[retention]]`: what is erased by itself once it has been kept long enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retention {
-    /// Its id.
     pub id: String,
-    /// What goes.
     pub what: Kept,
     /// How long after the request, or the last request of the client, was over.
     pub after: Age,
@@ -86,7 +82,6 @@ pub struct Retention {
 }
 
 impl Retention {
-    /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("retention", &self.id)
     }
@@ -97,7 +92,6 @@ impl Retention {
 pub enum Age {
     /// So many days.
     Days(u32),
-    /// So many months.
     Months(u32),
 }
 

@@ -16,13 +16,11 @@ crate::model::request::words! {
         NextResponse = "next_response",
         /// Last answer to the client → next word to the client.
         Update = "update",
-        /// Received → resolved.
         Resolution = "resolution",
         /// Routed to a department → someone there claims it.
         Own = "own",
         /// Claimed in a department → resolved, handed over or bounced back.
         Handle = "handle",
-        /// Promised → called.
         Callback = "callback",
     }
 }
@@ -108,13 +106,9 @@ pub struct Extension {
 /// One `[[deadline]]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeadlineClause {
-    /// Its id.
     pub id: String,
-    /// Which clock.
     pub kind: DeadlineKind,
-    /// Towards whom.
     pub audience: Audience,
-    /// For which requests.
     pub when: Scope,
     /// How long it may take.
     pub target: Target,
@@ -141,7 +135,6 @@ pub struct DeadlineClause {
 }
 
 impl DeadlineClause {
-    /// Its address.
     pub fn clause(&self) -> Clause {
         Clause::new("deadline", &self.id)
     }
@@ -152,13 +145,9 @@ impl DeadlineClause {
 pub struct Scope {
     /// Tiers of the client.
     pub client_tier: Vec<String>,
-    /// Priorities.
     pub priority: Vec<Priority>,
-    /// Levels.
     pub level: Vec<Level>,
-    /// Departments.
     pub department: Vec<DepartmentId>,
-    /// Channels.
     pub channel: Vec<Channel>,
     /// Tags, any of which is enough.
     pub tag: Vec<String>,
@@ -169,15 +158,10 @@ pub struct Scope {
 pub struct ScopeFacts<'a> {
     /// Tier of the client.
     pub client_tier: Option<&'a str>,
-    /// Priority.
     pub priority: Priority,
-    /// Level.
     pub level: Level,
-    /// Department.
     pub department: &'a str,
-    /// Channel.
     pub channel: Channel,
-    /// Tags.
     pub tags: &'a [String],
 }
 
@@ -235,7 +219,6 @@ impl Consequence {
 /// To whom a consequence assigns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AssignTo {
-    /// A person.
     Operator(Login),
     /// Whoever the method chooses.
     By(super::Assign),

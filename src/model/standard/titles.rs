@@ -11,7 +11,6 @@ use crate::model::id::Clause;
 pub struct Titles {
     /// Of classes of clients.
     pub tiers: BTreeMap<String, String>,
-    /// Of tags.
     pub tags: BTreeMap<String, String>,
     /// Of fields kept on requests.
     pub fields: BTreeMap<String, String>,

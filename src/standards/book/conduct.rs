@@ -113,7 +113,6 @@ impl Book<'_> {
             .collect()
     }
 
-    /// The automatic acknowledgements.
     pub(super) fn receipts(self) -> impl Iterator<Item = Entry> {
         let words = &self.text.book;
         let standard = self.standard;

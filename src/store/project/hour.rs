@@ -9,9 +9,7 @@ use crate::model::event::{Event, Moved, Recorded};
 /// What is counted by the hour.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Hourly {
-    /// Requests received.
     Arrived,
-    /// Answers to clients.
     Answered,
     /// Requests that are resolved.
     Resolved,

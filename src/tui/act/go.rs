@@ -165,7 +165,6 @@ pub fn sideways(state: &mut State, by: isize) {
     }
 }
 
-/// Shows another screen.
 pub fn screen(state: &mut State, to: Screen) {
     if to == Screen::Request {
         if let Some(id) = state.queue.selected {

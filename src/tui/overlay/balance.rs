@@ -28,14 +28,12 @@ use crate::{
     },
 };
 
-/// The proposals.
 #[derive(Debug, Default)]
 pub struct State {
     /// Each with the subject of its request; none while they are read.
     pub proposals: Option<Vec<(Proposal, String)>>,
     /// Those that are not to be done.
     kept: BTreeSet<RequestId>,
-    /// The request chosen.
     chosen: Option<RequestId>,
 }
 
@@ -131,7 +129,6 @@ fn apply(state: &State, setup: &Setup) -> Next {
     Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), Vec::new())
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.board;

@@ -35,7 +35,6 @@ const MOST: usize = 500;
 /// Of which time entries are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Since {
-    /// Ever.
     #[default]
     Ever,
     /// The last week.
@@ -69,7 +68,6 @@ impl Since {
 /// The card of a client.
 #[derive(Debug)]
 pub struct State {
-    /// Whose.
     pub client: ClientId,
     /// Words looked for in the timeline.
     pub line: Line,
@@ -77,7 +75,6 @@ pub struct State {
     pub kind: Option<StoryKind>,
     /// Only entries of this time.
     pub since: Since,
-    /// The entry chosen.
     pub at: usize,
     /// The card as it was read; none while it is on its way.
     pub card: Option<Box<ClientCard>>,
@@ -297,7 +294,6 @@ fn narrowed(card: &State, setup: &Setup) -> String {
     format!("{open}{kind}{close} {open}{since}{close}")
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.story;

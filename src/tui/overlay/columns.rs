@@ -133,7 +133,6 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
     Next::stay()
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.columns;

@@ -37,10 +37,8 @@ use crate::{
 /// A draft is saved when typing rested for this long, and at least as often.
 const REST: TimeDelta = TimeDelta::milliseconds(900);
 
-/// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// To the client.
     Reply,
     /// For the desk only.
     Note,
@@ -51,13 +49,10 @@ pub enum Kind {
 /// A text being written.
 #[derive(Debug)]
 pub struct State {
-    /// What it is.
     pub kind: Kind,
-    /// About which request.
     pub request: RequestId,
     /// The version of the request when the writing began.
     pub seen: Option<i64>,
-    /// The editor.
     area: TextArea<'static>,
     /// Typed and not saved since this time.
     unsaved: Option<DateTime<Utc>>,
@@ -70,7 +65,6 @@ pub struct State {
 }
 
 impl State {
-    /// An empty text.
     pub fn new(kind: Kind, request: RequestId, seen: Option<i64>) -> Self {
         Self {
             kind,
@@ -99,7 +93,6 @@ impl State {
         format!("{kind}:{}", self.request)
     }
 
-    /// What was written.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
     }
@@ -111,7 +104,6 @@ impl State {
         self.touch(now);
     }
 
-    /// Takes pasted text.
     pub fn paste(&mut self, text: &str, now: DateTime<Utc>) {
         self.area.insert_str(clean(text));
         self.touch(now);
@@ -301,7 +293,6 @@ fn area(screen: &Screen) -> (Rect, bool) {
     place.map_or_else(|| (layout::centre(screen.size, 80, 14), false), |area| (area, true))
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<Position> {
     let text = &paint.setup.text.compose;
     let (area, docked) = area(screen);

@@ -17,10 +17,8 @@ use crate::{
     },
 };
 
-/// A question.
 #[derive(Debug)]
 pub struct State {
-    /// What will happen.
     pub question: String,
     /// What to think of: what came meanwhile, what is missing.
     pub details: Vec<String>,
@@ -31,13 +29,10 @@ pub struct State {
 /// What a yes does.
 #[derive(Debug)]
 pub enum Then {
-    /// Gives a command.
     Submit(Box<Submission>),
-    /// Gives several.
     Bulk(Vec<Submission>),
     /// Forgets a view of one's own.
     ForgetView(String),
-    /// Ends.
     Quit,
 }
 
@@ -63,7 +58,6 @@ pub fn key(confirm: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) ->
     Next::Close(effects)
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, confirm: &State) -> Option<Position> {
     let text = &paint.setup.text.confirm;
     let (title, yes, no) = (text.title.clone(), text.yes.clone(), text.no.clone());

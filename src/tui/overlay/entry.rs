@@ -34,11 +34,9 @@ use crate::{
 /// An entry that is looked at.
 #[derive(Debug)]
 pub struct State {
-    /// Which.
     pub entry: Seq,
     /// What was read of it: none while it is on its way, and none within where it is not for me.
     pub card: Option<Option<Box<EntryCard>>>,
-    /// The event chosen.
     pub at: usize,
 }
 
@@ -284,7 +282,6 @@ fn head(card: &EntryCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
     lines
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.control;

@@ -34,9 +34,7 @@ const CALLED: u16 = 24;
 /// A filter line being typed.
 #[derive(Debug)]
 pub struct State {
-    /// What was typed.
     pub line: Line,
-    /// The completion chosen.
     pub at: Option<usize>,
 }
 

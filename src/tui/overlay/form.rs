@@ -35,21 +35,16 @@ use crate::{
 /// What a form is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
-    /// To another department.
     HandOver,
     /// To a higher level.
     Escalate,
     /// Back to where it came from.
     Bounce,
-    /// Let it wait.
     Wait,
-    /// Promise a call.
     Callback,
     /// The call was made.
     CallKept(CallbackId),
-    /// Nobody answered.
     CallTried(CallbackId),
-    /// Put it off.
     CallMoved(CallbackId),
     /// It will not be made.
     CallBroken(CallbackId),
@@ -57,7 +52,6 @@ pub enum Purpose {
     SaveView(Option<String>),
     /// Leave it to others, and be offered the next.
     Pass,
-    /// Another makes it.
     CallAssigned(CallbackId),
     /// More time for a deadline that allows it.
     Extend,
@@ -67,13 +61,10 @@ pub enum Purpose {
     Reopen,
     /// Final.
     Close,
-    /// The client's score.
     Rate,
-    /// Priority, tags, subject.
     Set,
     /// A field of the request.
     Field,
-    /// The client's card.
     Client,
     /// Work on it instead of another.
     TakeOver,
@@ -93,9 +84,7 @@ pub enum Purpose {
     Draw,
     /// Contest a review or an entry of the ledger.
     Contest(Seq),
-    /// Grant an appeal.
     Grant(Seq),
-    /// Deny an appeal.
     Deny(Seq),
     /// Take a proposed entry off the ledger.
     DropEntry(Seq),
@@ -107,7 +96,6 @@ pub enum Purpose {
     ShiftHand,
 }
 
-/// A form.
 #[derive(Debug)]
 pub struct State {
     /// What it is for.
@@ -118,7 +106,6 @@ pub struct State {
     pub seen: Option<i64>,
     /// What stands above the fields.
     pub about: Vec<String>,
-    /// The fields.
     pub fields: Vec<Field>,
     /// The field that takes the keys.
     pub at: usize,
@@ -148,31 +135,22 @@ pub struct Field {
 /// What a field is for a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
-    /// A department.
     Department,
-    /// A level.
     Level,
     /// Which deadline.
     Deadline,
-    /// A person.
     Person,
     /// For whom it waits.
     Whom,
-    /// A time.
     Time,
-    /// A reason.
     Reason,
     /// A note for the next person.
     Note,
     /// Words: an answer, an outcome, what it is about.
     Words,
-    /// A score.
     Score,
-    /// A priority.
     Priority,
-    /// Tags.
     Tags,
-    /// A subject.
     Subject,
     /// The name of a field.
     Name,
@@ -184,15 +162,12 @@ pub enum Key {
     Phone,
     /// A client's mail address.
     Email,
-    /// A client's class.
     Tier,
     /// How a client feels.
     Mood,
-    /// In whose name.
     Capacity,
     /// Approved or objected to.
     Verdict,
-    /// How many.
     Count,
     /// By what a sample is spread.
     Spread,
@@ -259,7 +234,6 @@ impl State {
         gate::adapt(self, screen, setup);
     }
 
-    /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
         match self.fields.get_mut(self.at).map(|field| &mut field.kind) {
             Some(Kind::Text(line) | Kind::Time(line)) => line.insert(text),

@@ -101,7 +101,6 @@ fn lines(help: &State, setup: &Setup) -> Vec<(Rich, Rich)> {
     lines
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, help: &State) -> Option<Position> {
     let setup = paint.setup;
     let area = place(screen);

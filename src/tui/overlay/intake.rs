@@ -39,17 +39,14 @@ pub const JOINED: usize = 9;
 /// The fields, in the order of `Tab`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// How it comes.
     Channel,
     /// Who calls, by number.
     Phone,
     /// Who calls, by name.
     Name,
-    /// Their mail address.
     Email,
     /// What it is about.
     Subject,
-    /// What they say.
     Body,
 }
 
@@ -68,17 +65,13 @@ impl Field {
 /// A new request being written down.
 #[derive(Debug)]
 pub struct State {
-    /// How it comes.
     pub channel: Channel,
     /// The number, the name, the address, the subject.
     pub phone: Line,
-    /// The client's name.
     pub name: Line,
-    /// The client's address.
     pub email: Line,
     /// What it is about.
     pub subject: Line,
-    /// What they say.
     pub body: TextArea<'static>,
     /// The field that takes the keys.
     pub at: Field,
@@ -92,7 +85,6 @@ pub struct State {
     pub card: Option<Box<ClientCard>>,
     /// Where it would go.
     pub decision: Option<Box<Decision>>,
-    /// What is wrong.
     pub error: Option<String>,
     /// The command is on its way.
     pub ticket: Option<Ticket>,
@@ -250,7 +242,6 @@ impl State {
             && self.body.is_empty()
     }
 
-    /// Takes pasted text.
     pub fn paste(&mut self, text: &str, now: DateTime<Utc>) {
         match self.at {
             Field::Channel => {}

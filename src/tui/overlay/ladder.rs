@@ -24,10 +24,8 @@ use crate::{
     },
 };
 
-/// The ladder.
 #[derive(Debug)]
 pub struct State {
-    /// The reader's language.
     pub language: Language,
     /// What was read; none while it is on its way.
     pub climb: Option<Box<Climb>>,
@@ -161,7 +159,6 @@ fn lines(climb: &Climb, setup: &Setup, room: u16) -> Vec<Rich> {
     lines
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.versions;

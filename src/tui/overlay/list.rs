@@ -41,7 +41,6 @@ use crate::{
     },
 };
 
-/// What is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Saved views of the queue.
@@ -50,7 +49,6 @@ pub enum Kind {
     Texts,
     /// Scripts, for the request looked at.
     Scripts,
-    /// Promised calls.
     Callbacks,
     /// What I am told of.
     Notices,
@@ -68,30 +66,23 @@ pub enum Kind {
     Broken,
 }
 
-/// A list.
 #[derive(Debug)]
 pub struct State {
-    /// What is listed.
     pub kind: Kind,
-    /// What was typed.
     pub line: Line,
-    /// The row chosen.
     pub at: usize,
     /// Only mine, for promised calls.
     pub mine: bool,
-    /// Promised calls read.
     pub callbacks: Option<Vec<CallbackRow>>,
     /// Pairs of cards read.
     pub alike: Option<Vec<Alike>>,
     /// Mails read, each with the subject of its request.
     pub mails: Option<Vec<(Outbound, String)>>,
-    /// Hits read.
     pub hits: Option<(String, Vec<Hit>)>,
     /// Rows made when it was opened, where they are too many to be made anew for each key.
     pub made: Vec<Row>,
 }
 
-/// A row.
 #[derive(Debug, Clone)]
 pub struct Row {
     /// What stands on the left.
@@ -131,13 +122,10 @@ pub enum Does {
     OwnView(String, String),
     /// Puts a text into the editor below.
     Insert(String),
-    /// Chooses a script.
     Script(ScriptId),
-    /// Opens a request.
     Open(RequestId),
     /// Goes to a promised call.
     Call(RequestId, CallbackId),
-    /// Does an action.
     Act(Action),
     /// Shows scripts of this title.
     FindScript(String),
@@ -157,7 +145,6 @@ pub enum Does {
     Ask(Seq),
     /// Opens the request of a mail.
     Mail(Seq, RequestId),
-    /// Nothing.
     Nothing,
 }
 

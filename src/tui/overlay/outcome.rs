@@ -18,9 +18,7 @@ use crate::{
 /// What came of it.
 #[derive(Debug, Default)]
 pub struct State {
-    /// The heading.
     pub title: String,
-    /// What it says.
     pub rows: Vec<Row>,
     /// How far it is scrolled.
     pub top: usize,
@@ -81,7 +79,6 @@ fn place(outcome: &State, screen: &Screen, setup: &Setup) -> (Rect, Vec<Rich>) {
     (layout::centre(screen.size, width, height), lines)
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, outcome: &State) -> Option<Position> {
     let (area, lines) = place(outcome, screen, paint.setup);
     let mut inside = paint.popup(area, &paint::line(&outcome.title));

@@ -54,14 +54,10 @@ pub enum Content {
     Figures(Vec<Judged>, Vec<LedgerRow>),
 }
 
-/// A page.
 #[derive(Debug)]
 pub struct State {
-    /// What it tells.
     pub kind: Kind,
-    /// The reader's language.
     pub language: Language,
-    /// The heading.
     pub title: String,
     /// What was read; none while it is on its way.
     pub content: Option<Content>,
@@ -353,7 +349,6 @@ fn simulated(
     lines
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, page: &State) -> Option<Position> {
     let (area, lines) = place(page, screen, paint.setup);
     let mut inside = paint.popup(area, &paint::line(&page.title));

@@ -35,9 +35,7 @@ const FOUND: usize = 5;
 /// What the palette remembers.
 #[derive(Debug, Default)]
 pub struct State {
-    /// What was typed.
     pub line: Line,
-    /// The row chosen.
     pub at: usize,
     /// Clients found, and what they were found by.
     pub clients: (String, Vec<ClientRow>),
@@ -210,7 +208,6 @@ pub fn key(palette: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup
     Next::stay()
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, palette: &State) -> Option<Position> {
     let setup = paint.setup;
     let area = layout::centre(

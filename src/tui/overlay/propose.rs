@@ -45,7 +45,6 @@ pub struct State {
     pub rows: Option<Vec<ToPropose>>,
     /// What is not to be proposed.
     kept: BTreeSet<(Login, MeasureId)>,
-    /// The row chosen.
     at: usize,
 }
 
@@ -240,7 +239,6 @@ fn evidence(row: &ToPropose, screen: &Screen, setup: &Setup, room: u16) -> Vec<R
     lines
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.control;

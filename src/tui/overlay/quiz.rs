@@ -111,7 +111,6 @@ fn finish(state: &State, screen: &mut Screen, setup: &Setup) -> Next {
     Next::Close(effects)
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.training;

@@ -37,7 +37,6 @@ pub struct State {
     pub number: Seq,
     /// What was read of it: none while it is on its way, and none within where there is none such.
     pub card: Option<Option<Box<AskCard>>>,
-    /// The request chosen.
     pub at: usize,
 }
 
@@ -56,7 +55,6 @@ impl State {
         self.card.as_ref()?.as_deref()
     }
 
-    /// What waits still.
     fn open(&self) -> Option<&AskCard> {
         self.card().filter(|card| card.state == AskState::Asked)
     }
@@ -242,7 +240,6 @@ fn foot<'s>(card: &AskCard, screen: &Screen, setup: &'s Setup) -> &'s str {
     }
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.second;

@@ -37,25 +37,20 @@ const REST: TimeDelta = TimeDelta::milliseconds(900);
 /// Which half takes the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Half {
-    /// The questions.
     Sheet,
     /// What happened on the request.
     Timeline,
 }
 
-/// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Comment,
     Remark(Seq),
 }
 
-/// A score sheet.
 #[derive(Debug)]
 pub struct State {
-    /// Of which request.
     pub request: RequestId,
-    /// Whose work.
     pub operator: Login,
     /// The review, where it is read rather than written.
     pub review: Option<Review>,
@@ -66,7 +61,6 @@ pub struct State {
     half: Half,
     /// The question chosen; behind the last stands the comment.
     at: usize,
-    /// The entry chosen.
     entry: Option<Seq>,
     editing: Option<(Place, Line)>,
     unsaved: Option<DateTime<Utc>>,
@@ -137,7 +131,6 @@ impl State {
         self.editing.is_some()
     }
 
-    /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
         if let Some((_, line)) = &mut self.editing {
             line.insert(text);

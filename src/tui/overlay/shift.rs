@@ -42,7 +42,6 @@ pub struct Shifts {
     pub subjects: BTreeMap<RequestId, String>,
 }
 
-/// A report.
 #[derive(Debug, Default)]
 pub struct State {
     /// What was read; none while it is on its way.
@@ -219,7 +218,6 @@ fn line(left: &Left, shifts: &Shifts, screen: &Screen, setup: &Setup) -> Rich {
     ]
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.board;

@@ -18,9 +18,7 @@ use crate::{
 /// What came of several actions.
 #[derive(Debug, Default)]
 pub struct State {
-    /// The heading.
     pub title: String,
-    /// What was done.
     pub done: String,
     /// What was refused, a line each.
     pub refused: Vec<String>,
@@ -71,7 +69,6 @@ fn place(summary: &State, screen: &Screen, setup: &Setup) -> (Rect, Vec<Rich>) {
     (layout::centre(screen.size, width, height), lines)
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, summary: &State) -> Option<Position> {
     let (area, lines) = place(summary, screen, paint.setup);
     let mut inside = paint.popup(area, &summary.title);

@@ -24,12 +24,10 @@ use crate::{
 /// A version, with who has not confirmed having read it.
 pub type Row = (StandardVersion, Vec<Login>);
 
-/// The list.
 #[derive(Debug, Default)]
 pub struct State {
     /// The versions, newest first; none while they are read.
     pub rows: Option<Vec<Row>>,
-    /// The one chosen.
     pub chosen: Option<StandardHash>,
 }
 
@@ -46,7 +44,6 @@ impl State {
             .unwrap_or(0)
     }
 
-    /// Moves the choice.
     pub fn step(&mut self, by: isize) {
         let rows = self.rows.as_deref().unwrap_or_default();
         let at = self.at().saturating_add_signed(by);
@@ -107,7 +104,6 @@ fn ask(
     Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new())
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.versions;

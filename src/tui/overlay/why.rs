@@ -33,7 +33,6 @@ use crate::{
 pub struct State {
     /// The request that is explained.
     pub request: RequestId,
-    /// The reader's language.
     pub language: Language,
     /// Why it stands as it does beyond its routing; none while it is read.
     pub passages: Option<Vec<Passage>>,
@@ -139,7 +138,6 @@ fn lines(why: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
     lines
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, why: &State) -> Option<Position> {
     let (area, room) = place(screen);
     let title = paint.setup.text.why.title.clone();

@@ -34,12 +34,10 @@ pub enum Whose {
     Mine,
     /// Those of my departments.
     Department,
-    /// Everybody's.
     All,
 }
 
 impl Whose {
-    /// The next one.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
@@ -92,7 +90,6 @@ pub struct State {
     pub whose: Whose,
     /// What falls due in the coming day, by department.
     pub coming: Option<Coming>,
-    /// What is shown.
     pub rows: Vec<DeadlineRow>,
     /// Whether it was read at all.
     pub is_read: bool,
@@ -127,7 +124,6 @@ impl State {
         self.rows.iter().position(|row| key(row) == chosen)
     }
 
-    /// Moves the choice.
     pub fn step(&mut self, by: isize, room: usize) {
         let at = self
             .index()

@@ -29,13 +29,10 @@ const MOST: usize = 2000;
 pub struct State {
     /// The filter line.
     pub line: String,
-    /// What it says.
     filter: Filter,
-    /// The order.
     pub order: Order,
     /// How many rows are asked for.
     limit: usize,
-    /// What is shown.
     pub page: QueuePage,
     /// Whether it was read at all.
     pub is_read: bool,

@@ -29,7 +29,6 @@ pub struct State {
 /// A step that was done, with what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepDone<'a> {
-    /// Which.
     pub step: &'a Step,
     /// What was answered or chosen.
     pub answer: Option<String>,

@@ -30,7 +30,6 @@ use crate::{
 /// What the screen remembers.
 #[derive(Debug, Default)]
 pub struct State {
-    /// What is shown.
     pub board: Option<Box<Board>>,
     /// What is chosen among what needs a decision.
     chosen: Option<Chosen>,
@@ -47,9 +46,7 @@ enum Chosen {
     Attention(String),
     /// What waits for a second person.
     Ask(Seq),
-    /// A request.
     Request(RequestId),
-    /// A promised call.
     Call(CallbackId),
 }
 
@@ -137,7 +134,6 @@ impl State {
         all.iter().find(|one| word(one) == *wanted)
     }
 
-    /// Moves the choice.
     pub fn step(&mut self, by: isize) {
         let all = self.all();
         let place = |chosen: &Chosen| all.iter().position(|one| one == chosen);
@@ -209,7 +205,6 @@ fn boxes(state: &Screen) -> Option<Boxes> {
     Some(Boxes { departments, people, hours, decide })
 }
 
-/// Draws the screen.
 pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let Some(Boxes { departments, people, hours, decide }) = boxes(state) else {
         return;

@@ -38,16 +38,12 @@ pub const PAGE: usize = 500;
 /// A part of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tab {
-    /// The log.
     #[default]
     Log,
     /// What was let through against a norm.
     Overrides,
-    /// Quality reviews.
     Reviews,
-    /// Rewards and penalties.
     Ledger,
-    /// What is contested.
     Appeals,
     /// How the norms are held over time.
     Norms,
@@ -76,7 +72,6 @@ pub struct State {
     pub since: Option<Seq>,
     /// What is shown, oldest first.
     pub events: Vec<Recorded>,
-    /// The event chosen.
     pub chosen: Option<Seq>,
     /// What was let through, the newest first.
     pub let_through: Vec<Overridden>,
@@ -84,11 +79,8 @@ pub struct State {
     pub at: usize,
     /// How the norms are held.
     pub norms: norms::State,
-    /// Quality reviews.
     pub reviews: reviews::State,
-    /// Rewards and penalties.
     pub ledger: ledger::State,
-    /// What is contested.
     pub appeals: appeals::State,
 }
 
@@ -151,7 +143,6 @@ impl State {
     }
 }
 
-/// Draws the screen.
 pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let Some(areas) = layout::areas(state.size) else {
         return;

@@ -76,7 +76,6 @@ pub fn scroll_facts(state: &mut Screen, down: isize, setup: &Setup) {
     state.screens.request.facts_top = top.min(most);
 }
 
-/// Draws the screen.
 pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let Some(areas) = areas(state) else { return };
     let mut frame = Frame::default();

@@ -85,7 +85,6 @@ fn columns(body: Rect) -> [Rect; 3] {
         .map(|(x, width)| Rect { x: body.x + x, width, ..body })
 }
 
-/// Draws the screen.
 pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     let Some(areas) = layout::areas(state.size) else {
         return;

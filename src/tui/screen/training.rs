@@ -92,7 +92,6 @@ pub fn play(state: &mut Screen, what: Play, setup: &Setup) -> Vec<Effect> {
     vec![Effect::Play(what)]
 }
 
-/// Begins a quiz.
 pub fn ask(state: &mut Screen, setup: &Setup) {
     match quiz::open(state) {
         Some(quiz) => state.overlays.push(Overlay::Quiz(Box::new(quiz))),
@@ -117,7 +116,6 @@ fn sign(line: Option<&Line>, setup: &Setup) -> (&'static str, Role) {
     }
 }
 
-/// Draws the screen.
 pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     if let Some(areas) = layout::areas(state.size) {
         if state.screens.training.people {

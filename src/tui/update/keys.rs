@@ -14,7 +14,6 @@ use crate::{
     },
 };
 
-/// Takes a key.
 pub fn press(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
     // A message that stays is seen by now: the first Esc takes it away and nothing else.
     if is_escape(chord)

@@ -29,7 +29,6 @@ use crate::{
     },
 };
 
-/// Takes a reply.
 pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
     match reply {
         Reply::Loaded(parts) => {

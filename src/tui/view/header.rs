@@ -34,7 +34,6 @@ pub fn title(screen: Screen, setup: &Setup) -> &str {
 enum Names {
     /// Each with room around it.
     Wide,
-    /// Close together.
     Close,
     /// Cut short, close together.
     Short,

@@ -27,7 +27,6 @@ impl Line {
         line
     }
 
-    /// What was typed.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -98,7 +97,6 @@ impl Line {
             .map_or(self.text.len(), |(at, word)| self.cursor + at + word.len())
     }
 
-    /// Moves or deletes.
     pub fn edit(&mut self, edit: Edit) {
         let to = match edit {
             Edit::Left | Edit::DeleteLeft => self.before(),
@@ -149,9 +147,7 @@ pub enum Edit {
     WordLeft,
     /// One word to the right.
     WordRight,
-    /// To the start.
     Start,
-    /// To the end.
     End,
     /// Deletes the character on the left.
     DeleteLeft,

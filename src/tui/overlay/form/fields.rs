@@ -143,7 +143,6 @@ pub fn extensible(screen: &Screen) -> Vec<DeadlineKind> {
         .collect()
 }
 
-/// Nothing named yet.
 const NONE: &[&str] = &[];
 
 fn text(key: Key, label: &str, required: bool) -> Field {

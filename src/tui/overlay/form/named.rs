@@ -20,7 +20,6 @@ const BETWEEN: &str = ", ";
 /// Things typed by their titles.
 #[derive(Debug, Clone, Default)]
 pub struct Named {
-    /// What was typed.
     pub line: Line,
     /// What there is: the short word and what people call it, no two called the same.
     known: Vec<(String, String)>,
@@ -231,7 +230,6 @@ impl Named {
             && !(self.known.iter()).any(|(word, title)| goes_on(word) || goes_on(title))
     }
 
-    /// Takes pasted text.
     pub fn paste(&mut self, text: &str) {
         self.line.insert(text);
         self.read();

@@ -65,7 +65,6 @@ fn heading(purpose: &Purpose, setup: &Setup) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Position> {
     let setup = paint.setup;
     let outer = 74.min(screen.size.width.saturating_sub(2));

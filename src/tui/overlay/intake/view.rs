@@ -24,7 +24,6 @@ use crate::{
     },
 };
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, intake: &State) -> Option<Position> {
     let body = layout::areas(screen.size)?.body;
     let wide = layout::is_wide(screen.size);

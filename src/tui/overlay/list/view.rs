@@ -14,7 +14,6 @@ use crate::{
     },
 };
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Position> {
     let setup = paint.setup;
     let text = &setup.text.list;

@@ -40,7 +40,6 @@ fn areas(screen: &Screen, half: Half) -> Option<(Rect, Rect)> {
     Some((above, below))
 }
 
-/// Draws it.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, sheet: &State) -> Option<Position> {
     let (left, right) = areas(screen, sheet.half)?;
     paint.clear(left.union(right));

@@ -201,13 +201,9 @@ impl Column {
 /// How the nearest deadline of a request stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Urgency {
-    /// Nothing runs.
     None,
-    /// There is time.
     Calm,
-    /// At risk.
     AtRisk,
-    /// Breached.
     Breached,
 }
 

@@ -21,7 +21,6 @@ use crate::{
 pub struct State {
     /// Appeals that I may see: those that wait first, then the newest.
     pub rows: Vec<AppealRow>,
-    /// The one chosen.
     pub chosen: Option<Seq>,
 }
 
@@ -53,7 +52,6 @@ impl State {
         }
     }
 
-    /// Moves the choice.
     pub fn step(&mut self, by: isize) {
         let at = table::step(self.at(), by, self.rows.len());
         self.chosen = self.rows.get(at).map(|row| row.seq);
@@ -132,7 +130,6 @@ pub fn told(appeal: &AppealRow, screen: &Screen, setup: &Setup, room: u16) -> Ve
     lines
 }
 
-/// Draws the list.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let setup = paint.setup;
     let text = &setup.text.control;

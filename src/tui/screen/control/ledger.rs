@@ -24,7 +24,6 @@ use crate::{
 pub struct State {
     /// Entries that I may see, the newest first.
     pub rows: Vec<LedgerRow>,
-    /// The one chosen.
     pub chosen: Option<Seq>,
     /// Those marked to be confirmed together.
     pub marks: BTreeSet<Seq>,
@@ -46,7 +45,6 @@ impl State {
         self.rows.iter().filter(open).count()
     }
 
-    /// Moves the choice.
     pub fn step(&mut self, by: isize) {
         let at = table::step(self.at(), by, self.rows.len());
         self.chosen = self.rows.get(at).map(|row| row.seq);
@@ -95,7 +93,6 @@ pub const fn points_role(points: i32) -> Role {
     if points < 0 { Role::Breached } else { Role::Done }
 }
 
-/// Draws the list.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let setup = paint.setup;
     let text = &setup.text.control;

@@ -33,7 +33,6 @@ pub struct State {
     pub rows: Option<Vec<Held>>,
     /// Of how many weeks, and when, they were counted.
     read: Option<(u32, DateTime<Utc>)>,
-    /// The one chosen.
     at: usize,
 }
 
@@ -67,7 +66,6 @@ impl State {
         self.rows = None;
     }
 
-    /// Moves the choice.
     pub fn step(&mut self, by: isize) {
         let rows = self.rows.as_ref().map_or(0, Vec::len);
         self.at = table::step(self.at, by, rows);

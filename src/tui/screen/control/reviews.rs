@@ -26,7 +26,6 @@ pub struct State {
     pub to_review: Vec<ToReview>,
     /// Reviews that I may see, the newest first.
     pub reviews: Vec<Review>,
-    /// The row chosen.
     pub chosen: Option<Chosen>,
 }
 
@@ -35,7 +34,6 @@ pub struct State {
 pub enum Chosen {
     /// An answer drawn for me.
     Drawn(RequestId, Login),
-    /// A review.
     Review(Seq),
 }
 
@@ -69,7 +67,6 @@ impl State {
         self.reviews.iter().find(|review| review.seq == seq)
     }
 
-    /// Moves the choice.
     pub fn step(&mut self, by: isize) {
         let all = self.all();
         let at = table::step(self.at(), by, all.len());
@@ -99,7 +96,6 @@ pub fn agreement(reviews: &[Review], setup: &Setup) -> Option<String> {
     ))
 }
 
-/// Draws the list.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let setup = paint.setup;
     let text = &setup.text.control;

@@ -40,11 +40,9 @@ pub struct Entry {
 /// What stands around an entry, by which it is told.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
-    /// The client's name.
     pub client: &'a str,
     /// The answers that leave as mails.
     pub mails: &'a [Outbound],
-    /// The other entries.
     pub timeline: &'a [Recorded],
 }
 
