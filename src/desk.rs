@@ -1084,27 +1084,27 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::Reply { request, body } => act.reply(*request, body)?,
         Command::Note { request, body } => act.note(*request, body)?,
         Command::Wait { request, whom, until, reason } => {
-            act.wait(*request, *whom, *until, reason.as_ref())?
+            act.wait(*request, *whom, *until, reason.as_ref())?;
         }
         Command::Resume { request } => act.resume(*request)?,
         Command::CallbackPromise { request, due, about } => {
-            act.promise(*request, *due, about.as_ref())?
+            act.promise(*request, *due, about.as_ref())?;
         }
         Command::CallbackKeep { request, callback, outcome } => {
-            act.keep(*request, *callback, outcome.as_ref())?
+            act.keep(*request, *callback, outcome.as_ref())?;
         }
         Command::CallbackTry { request, callback, next } => {
-            act.try_call(*request, *callback, *next)?
+            act.try_call(*request, *callback, *next)?;
         }
         Command::CallbackMove { request, callback, due, reason, told, text } => {
             let word = Word { told: *told, text: text.as_ref() };
             act.move_call(*request, *callback, *due, reason.as_ref(), word)?;
         }
         Command::CallbackBreak { request, callback, reason } => {
-            act.break_call(*request, *callback, reason.as_ref())?
+            act.break_call(*request, *callback, reason.as_ref())?;
         }
         Command::CallbackAssign { request, callback, to, reason } => {
-            act.hand_call(*request, *callback, to, reason.as_ref())?
+            act.hand_call(*request, *callback, to, reason.as_ref())?;
         }
         Command::Step { request, script, step, answer, choice, skip } => {
             let said =
@@ -1112,18 +1112,18 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             act.step(*request, script, step, &said)?;
         }
         Command::Extend { request, kind, reason, text } => {
-            act.extend(*request, *kind, reason.as_ref(), text.as_ref())?
+            act.extend(*request, *kind, reason.as_ref(), text.as_ref())?;
         }
         Command::Script { request, script } => act.choose_script(*request, script)?,
         Command::Set(set) => act.set(set)?,
         Command::Resolve { request, text, against } => {
-            act.resolve(*request, text.as_ref(), against.as_ref())?
+            act.resolve(*request, text.as_ref(), against.as_ref())?;
         }
         Command::Close { request, reason } => act.close(*request, reason.as_ref())?,
         Command::Bulk(bulk) => act.bulk(bulk)?,
         Command::Reopen { request, reason } => act.reopen(*request, reason.as_ref())?,
         Command::Rate { request, score, comment } => {
-            act.rate(*request, *score, comment.as_ref())?
+            act.rate(*request, *score, comment.as_ref())?;
         }
         Command::Undo { event } => about = Some(act.undo(*event)?),
         Command::Tick => act.tick()?,
@@ -1146,30 +1146,30 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             act.review_draft(standard, (*capacity, *approve), comment.as_ref(), reviewer.as_ref())?;
         }
         Command::StandardAdopt { standard, from, mapping } => {
-            drop(act.adopt(standard, *from, mapping)?)
+            drop(act.adopt(standard, *from, mapping)?);
         }
         Command::Acknowledge { standard } => act.acknowledge(standard.as_ref())?,
         Command::TrainingResult { exercise, score, seconds } => {
-            act.train(exercise, *score, *seconds)?
+            act.train(exercise, *score, *seconds)?;
         }
         Command::Review { request, operator, answers, comment, remarks } => {
-            act.review(*request, operator, answers, comment.as_ref(), remarks)?
+            act.review(*request, operator, answers, comment.as_ref(), remarks)?;
         }
         Command::ReviewDraw { count, by, seed, from, to } => {
-            act.draw(*count, by, *seed, (*from, *to))?
+            act.draw(*count, by, *seed, (*from, *to))?;
         }
         Command::Appeal { event, reason } => act.appeal(*event, reason)?,
         Command::AppealAnswer { appeal, grant, reason } => {
-            act.answer_appeal(*appeal, *grant, reason)?
+            act.answer_appeal(*appeal, *grant, reason)?;
         }
         Command::LedgerPropose(proposal) => act.propose_entry(proposal)?,
         Command::ReportExport { report, from, to, format, others } => {
-            act.export(report, (*from, *to), format, *others)?
+            act.export(report, (*from, *to), format, *others)?;
         }
         Command::ShiftHand { note } => act.hand_shift(note.as_ref())?,
         Command::ShiftTake { shift } => act.take_shift(*shift)?,
         Command::LedgerDecide { entry, confirm, reason } => {
-            act.decide_entry(*entry, *confirm, reason.as_ref())?
+            act.decide_entry(*entry, *confirm, reason.as_ref())?;
         }
     }
     Ok((about, repeated))

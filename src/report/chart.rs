@@ -429,7 +429,7 @@ fn lines_svg(lines: &Lines, table: &Table, text: &Text) -> Option<String> {
             for (at, value) in values.iter().enumerate() {
                 match value {
                     Some(value) => {
-                        runs.last_mut().expect("there is always one").push((at as f64, *value))
+                        runs.last_mut().expect("there is always one").push((at as f64, *value));
                     }
                     None => runs.push(Vec::new()),
                 }

@@ -517,7 +517,7 @@ impl Reading {
             });
             match read {
                 Ok(calendar) => {
-                    drop(self.standard.calendars.insert(CalendarId::from(id), calendar))
+                    drop(self.standard.calendars.insert(CalendarId::from(id), calendar));
                 }
                 Err(faults) => problems.extend(faults.into_iter().map(|problem| {
                     let span = place_of_key(text, &span, &problem.at);

@@ -160,7 +160,7 @@ pub fn wanted(state: &State) -> Vec<Part> {
         }
         Screen::Standard => {}
         Screen::Training => {
-            parts.push(Part::Progress { mine: !super::screen::training::sees_others(state) })
+            parts.push(Part::Progress { mine: !super::screen::training::sees_others(state) });
         }
     }
     parts.push(Part::Notices);

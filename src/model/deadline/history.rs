@@ -328,7 +328,7 @@ impl<'a, 'v> History<'a, 'v> {
                 self.responded(recorded);
             }
             Event::CallbackTried { callback, next: Some(next), .. } => {
-                self.put_off(*callback, *next, at, true)
+                self.put_off(*callback, *next, at, true);
             }
             Event::CallbackMoved { callback, due, .. } => self.put_off(*callback, *due, at, false),
             Event::CallbackBroken { callback, .. } => {

@@ -22,7 +22,7 @@ pub fn open(state: &mut State) -> Option<Vec<Effect>> {
     let attention = state.screens.board.attention()?.clone();
     match attention {
         Attention::Unread { .. } | Attention::Draft { .. } => {
-            state.overlays.push(Overlay::Versions(versions::State::default()))
+            state.overlays.push(Overlay::Versions(versions::State::default()));
         }
         Attention::Mails { .. } => list_of(state, list::Kind::Mails),
         Attention::Broken { .. } => list_of(state, list::Kind::Broken),

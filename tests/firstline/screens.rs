@@ -772,18 +772,20 @@ fn survives_anything() {
                     screen.give(firstline::tui::input::Input::Tick(time));
                 }
                 2 => {
-                    screen.give(firstline::tui::input::Input::Paste("вставка\u{1b}[31m\nx".into()))
+                    screen.give(firstline::tui::input::Input::Paste("вставка\u{1b}[31m\nx".into()));
                 }
                 3 => {
-                    screen.give(firstline::tui::input::Input::Mouse(firstline::tui::input::Mouse {
-                        x: random(220) as u16,
-                        y: random(70) as u16,
-                        what: [
-                            firstline::tui::input::MouseDid::Click,
-                            firstline::tui::input::MouseDid::WheelUp,
-                            firstline::tui::input::MouseDid::WheelDown,
-                        ][random(3)],
-                    }))
+                    screen.give(firstline::tui::input::Input::Mouse(
+                        firstline::tui::input::Mouse {
+                            x: random(220) as u16,
+                            y: random(70) as u16,
+                            what: [
+                                firstline::tui::input::MouseDid::Click,
+                                firstline::tui::input::MouseDid::WheelUp,
+                                firstline::tui::input::MouseDid::WheelDown,
+                            ][random(3)],
+                        },
+                    ));
                 }
                 _ => {
                     screen.keys(KEYS[random(KEYS.len())]);

@@ -178,7 +178,7 @@ impl Scene {
 
 #[test]
 fn every_refusal_is_given_for_its_reason_and_changes_nothing() {
-    let cases: Cases = toml::from_str(include_str!("cases/refusals.toml")).unwrap();
+    let cases: Cases = toml::from_str(include_str!("../cases/refusals.toml")).unwrap();
     let russian = Text::of(Language::Russian);
     let place = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
@@ -231,7 +231,8 @@ fn every_refusal_is_given_for_its_reason_and_changes_nothing() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 
     let cased: BTreeSet<&str> = cases.refusal.iter().map(|case| case.of.as_str()).collect();
-    let all: toml::Table = toml::from_str(include_str!("../assets/text/refusals.ru.toml")).unwrap();
+    let all: toml::Table =
+        toml::from_str(include_str!("../../assets/text/refusals.ru.toml")).unwrap();
     let missing: Vec<&String> = all["message"]
         .as_table()
         .unwrap()

@@ -143,7 +143,7 @@ fn what_has_a_short_name_may_have_a_title() {
           id = "bye"
           say = "Goodbye!"
     "#;
-    let smallest = include_str!("cases/standards/good/smallest.toml");
+    let smallest = include_str!("../cases/standards/good/smallest.toml");
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     let loaded = load_files(&BTreeMap::from([file("a.toml", smallest), file("b.toml", words)]));
     let standard = loaded.standard.expect("a good standard");

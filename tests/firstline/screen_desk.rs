@@ -60,7 +60,7 @@ fn intake(name: &str, phone: &str, subject: &str) -> Command {
 fn desk(path: &Path) -> Desk {
     let files = BTreeMap::from([(
         "standard.toml".to_owned(),
-        include_str!("cases/screen/standard.toml").to_owned(),
+        include_str!("../cases/screen/standard.toml").to_owned(),
     )]);
     let mut desk = Desk::create(path, files, person("anna", "Anna"), false, morning()).unwrap();
     let anna = Login::from("anna");
@@ -693,7 +693,7 @@ fn files_are_listed_and_saved_by_a_key() {
     let path = folder.path().join("desk.db");
     drop(desk(&path));
     let mut desk = Desk::open(&path).unwrap();
-    let mail = firstline::model::mail::Mail::read(include_bytes!("cases/mail/files.eml"));
+    let mail = firstline::model::mail::Mail::read(include_bytes!("../cases/mail/files.eml"));
     let done = desk.perform(&mail.submission(), &Login::from("anna"), now()).unwrap();
     let request = done.request.unwrap();
     drop(desk);

@@ -1,0 +1,66 @@
+//! One test binary for all integration tests; one file a concern, each a module here.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod architecture;
+mod business_time;
+mod config;
+mod routing;
+
+mod deadline_laws;
+mod deadline_year;
+mod deadlines;
+mod effect;
+mod erasing;
+mod hands;
+mod hops;
+mod import_killed;
+mod ledger;
+mod measures;
+mod mutations;
+mod norms;
+mod policies;
+mod privacy;
+mod processes;
+mod programs;
+mod receipts;
+mod refusals;
+mod reports;
+mod retention;
+mod reviews;
+mod rights;
+mod routing_laws;
+mod routing_real;
+mod screen_board;
+mod screen_control;
+mod screen_desk;
+mod screen_driver;
+mod screen_fixture;
+mod screen_training;
+mod screens;
+mod shift;
+mod sla_scenarios;
+mod ssh;
+mod standards;
+mod standards_life;
+mod stream;
+mod support;
+mod texts;
+mod tickets;
+mod training;
+mod watch;
+
+mod carry;
+mod client_story;
+mod clients;
+mod mail_corpus;
+mod mail_in;
+mod pty;
+mod search_terms;
+
+mod bad_input;
+mod bulk;
+mod desk_fixture;
+mod mail_out;
+mod mouse;
+mod replay;
+mod undo;
