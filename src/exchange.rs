@@ -4,6 +4,7 @@
 //! and the next one follows. Nothing here writes to the desk.
 
 pub mod carry;
+mod charset;
 mod csv;
 mod intake;
 mod jsonl;

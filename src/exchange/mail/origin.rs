@@ -1,9 +1,7 @@
 //! Whether a person or a machine wrote a mail. What a machine wrote opens no request and gets no
 //! answer: two machines that answer each other never stop.
 
-use mail_parser::{Message, MimeHeaders as _};
-
-use super::other;
+use super::{head::Head, part::Part, sender};
 use crate::model::mail::Origin;
 
 /// An honest message passes fewer servers than this (RFC 5321, 6.3: at least 100 are to be accepted
@@ -11,45 +9,37 @@ use crate::model::mail::Origin;
 const MOST_HOPS: usize = 60;
 
 /// Who or what wrote it, by its headers (RFC 3834, RFC 3464, and what is usual beside them).
-pub(super) fn of(message: &Message<'_>) -> Origin {
-    let sender = message
-        .from()
-        .and_then(|from| from.first())
-        .and_then(|a| a.address.as_deref())
-        .unwrap_or_default();
-    let local = sender.split('@').next().unwrap_or_default().to_lowercase();
-    let report = message.content_type().is_some_and(|kind| {
-        kind.ctype().eq_ignore_ascii_case("multipart")
-            && kind.subtype().is_some_and(|s| s.eq_ignore_ascii_case("report"))
-    });
-    let holds = |name: &str| other(message, name).map(str::to_lowercase);
+pub(super) fn of(mail: &Part<'_>) -> Origin {
+    let head = &mail.head;
+    let local = local_part(head);
+    let report = mail.media == "multipart/report";
     if local == "mailer-daemon"
         || report && local == "postmaster"
-        || report && holds("Auto-Submitted").is_some()
-        || other(message, "X-Failed-Recipients").is_some()
-        || delivery_report(message)
+        || report && head.has("auto-submitted")
+        || head.has("x-failed-recipients")
+        || mail
+            .kind
+            .text("report-type", None)
+            .is_some_and(|r| r.eq_ignore_ascii_case("delivery-status"))
     {
         return Origin::Bounce;
     }
-    let submitted = holds("Auto-Submitted").is_some_and(|value| value != "no");
-    let precedence =
-        holds("Precedence").is_some_and(|value| matches!(value.as_str(), "auto_reply" | "junk"));
+    let submitted = head.word("auto-submitted").is_some_and(|value| value != "no");
+    let precedence = head
+        .word("precedence")
+        .is_some_and(|value| matches!(value.as_str(), "auto_reply" | "junk"));
     let named = [
-        "X-Autoreply",
-        "X-Autorespond",
-        "X-Auto-Reply",
-        "X-AutoReply-From",
-        "X-Mail-Autoreply",
-        "Delivered-Autoresponder",
+        "x-autoreply",
+        "x-autorespond",
+        "x-auto-reply",
+        "x-autoreply-from",
+        "x-mail-autoreply",
+        "delivered-autoresponder",
     ];
-    if submitted || precedence || named.iter().any(|name| other(message, name).is_some()) {
+    if submitted || precedence || named.iter().any(|name| head.has(name)) {
         return Origin::AutoReply;
     }
-    let hops = message
-        .headers()
-        .iter()
-        .filter(|header| header.name().eq_ignore_ascii_case("received"))
-        .count();
+    let hops = head.all("received").count();
     if hops > MOST_HOPS {
         return Origin::Loop;
     }
@@ -57,36 +47,30 @@ pub(super) fn of(message: &Message<'_>) -> Origin {
 }
 
 /// Whether it asks that no machine answers it (RFC 3834, RFC 2919, and what is usual beside them).
-pub(super) fn unanswerable(message: &Message<'_>) -> bool {
-    let holds = |name: &str| other(message, name).map(str::to_lowercase);
-    let suppress = holds("X-Auto-Response-Suppress")
+pub(super) fn unanswerable(head: &Head) -> bool {
+    let suppress = head
+        .word("x-auto-response-suppress")
         .is_some_and(|value| value.contains("all") || value.contains("autoreply"));
-    let many =
-        holds("Precedence").is_some_and(|value| matches!(value.as_str(), "bulk" | "list" | "junk"));
-    let sender = message
-        .from()
-        .and_then(|from| from.first())
-        .and_then(|a| a.address.as_deref())
-        .unwrap_or_default();
-    let local = sender.split('@').next().unwrap_or_default().to_lowercase();
+    let many = head
+        .word("precedence")
+        .is_some_and(|value| matches!(value.as_str(), "bulk" | "list" | "junk"));
     let silent = matches!(
-        local.as_str(),
+        local_part(head).as_str(),
         "noreply" | "no-reply" | "no_reply" | "donotreply" | "do-not-reply"
     );
-    suppress || many || silent || holds("List-Id").is_some()
+    suppress || many || silent || head.has("list-id")
 }
 
-fn delivery_report(message: &Message<'_>) -> bool {
-    message.content_type().is_some_and(|kind| {
-        kind.attribute("report-type")
-            .is_some_and(|what| what.eq_ignore_ascii_case("delivery-status"))
-    })
+/// What stands before the `@` of who wrote it.
+fn local_part(head: &Head) -> String {
+    let address = head.all("from").find_map(|from| sender::first(from, None).1);
+    address.unwrap_or_default().split('@').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Mail;
     use super::*;
+    use crate::model::mail::Mail;
 
     fn origin(headers: &str) -> Origin {
         Mail::read(format!("{headers}\r\n\r\nx\r\n").as_bytes()).origin

@@ -1,10 +1,15 @@
 //! Who wrote a mail, by the words of a header as they stand there: people and programs write addresses in
 //! more ways than the rules allow (RFC 5322, 3.4).
 
-use super::{line, words};
+use super::{one_line, words};
+use crate::exchange::charset as charsets;
+
+/// No more of a header is looked at, in bytes.
+const LONGEST: usize = 8 << 10;
 
 /// The name and the address that a header gives first; the address in lower case.
 pub(super) fn first(header: &[u8], charset: Option<&str>) -> (Option<String>, Option<String>) {
+    let header = beginning(header);
     // Encoded words stay until the parts are told apart: commas may hide in them.
     let plain = words_apart(header, charset);
     let found = parts(&plain).or_else(|| parts(&words::decode(header, charset)));
@@ -23,12 +28,22 @@ pub(super) fn first(header: &[u8], charset: Option<&str>) -> (Option<String>, Op
     (name, address)
 }
 
+/// As much of a header as is looked at: whoever wrote it stands at its beginning.
+fn beginning(header: &[u8]) -> &[u8] {
+    if header.len() <= LONGEST {
+        return header;
+    }
+    // No character and no word is cut in two.
+    let end = header[..LONGEST].iter().rposition(u8::is_ascii_whitespace).unwrap_or(LONGEST);
+    &header[..end]
+}
+
 /// A header with its bytes as text, encoded words left as they are.
 fn words_apart(header: &[u8], charset: Option<&str>) -> String {
     if header.is_ascii() && !header.contains(&0x1b) {
         return String::from_utf8_lossy(header).into_owned();
     }
-    super::charset::guess(header, charset)
+    charsets::guess(header, charset)
 }
 
 /// A name without its quotes.
@@ -45,7 +60,7 @@ fn said(name: &str) -> String {
             }
         }
     }
-    let text = line(&text);
+    let text = one_line(&text);
     text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | ',' | ';' | '<' | '>'))
         .to_owned()
 }
@@ -82,11 +97,11 @@ fn parts(header: &str) -> Option<(String, String)> {
             continue;
         }
         let inside = &header[at + 1..];
-        let inside = &inside[..inside.find('>').unwrap_or(inside.len())];
         // `<<a@b>>`
         if inside.starts_with('<') {
             continue;
         }
+        let inside = &inside[..inside.find('>').unwrap_or(inside.len())];
         if let Some(address) = address(inside) {
             let mut name = &header[..at];
             // `Team: Ivan <i@x>, …;` is a group; what is before the colon is its name.

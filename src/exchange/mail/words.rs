@@ -1,7 +1,8 @@
 //! Encoded words (RFC 2047), also where they break its rules: cut within a character, with blanks in
 //! them, not closed, glued to other text.
 
-use super::charset;
+use super::transfer::base64;
+use crate::exchange::charset;
 
 /// A stretch of a header.
 enum Stretch {
@@ -75,44 +76,40 @@ fn word(text: &[u8]) -> Option<(String, Vec<u8>, usize)> {
     }
     let start = first + 3;
     let content = &inside[start..];
-    let end = content.windows(2).position(|pair| pair == b"?=");
-    let (content, closed) = if let Some(end) = end {
-        (&content[..end], 2)
-    } else {
-        let blank = content.iter().position(u8::is_ascii_whitespace);
-        (&content[..blank.unwrap_or(content.len())], 0)
+    let (content, closed) = match end(content) {
+        End::Closed(at) => (&content[..at], 2),
+        // The beginning of another word says that this one was never closed.
+        End::Another => return None,
+        End::Missing => {
+            let blank = content.iter().position(u8::is_ascii_whitespace);
+            (&content[..blank.unwrap_or(content.len())], 0)
+        }
     };
-    // The beginning of another word says that this one was never closed.
-    if content.windows(2).any(|pair| pair == b"=?") {
-        return None;
-    }
     let bytes = if way == b'b' { base64(content) } else { quoted(content) };
     let charset = String::from_utf8_lossy(charset).into_owned();
     Some((charset, bytes, 2 + start + content.len() + closed))
 }
 
-/// The bytes of base64, whatever else stands in it, with or without its end.
-fn base64(text: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
-    let mut bits = 0_u32;
-    let mut count = 0;
-    for byte in text {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
+/// How an encoded word ends.
+enum End {
+    /// By its sign, at this place.
+    Closed(usize),
+    /// Another word begins before its sign.
+    Another,
+    Missing,
+}
+
+/// Looks no further than to the next word, so that a header of nothing but beginnings is read once.
+fn end(content: &[u8]) -> End {
+    for (at, pair) in content.windows(2).enumerate() {
+        match pair {
+            b"?=" => return End::Closed(at),
+            // `=?=`: base64 that ends with its own sign.
+            b"=?" if content.get(at + 2) != Some(&b'=') => return End::Another,
+            _ => {}
         }
     }
-    bytes
+    End::Missing
 }
 
 /// The bytes of the Q encoding; a mark that no byte follows stays.
@@ -120,10 +117,7 @@ fn quoted(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut at = 0;
     while at < text.len() {
-        let digits = text.get(at + 1..at + 3).and_then(|digits| {
-            let digits = std::str::from_utf8(digits).ok()?;
-            u8::from_str_radix(digits, 16).ok()
-        });
+        let digits = text.get(at + 1..at + 3).and_then(hexadecimal);
         match (text[at], digits) {
             (b'=', Some(byte)) => {
                 bytes.push(byte);
@@ -135,6 +129,15 @@ fn quoted(text: &[u8]) -> Vec<u8> {
         at += 1;
     }
     bytes
+}
+
+/// The byte that two digits stand for.
+pub(super) fn hexadecimal(digits: &[u8]) -> Option<u8> {
+    let value = |digit: &u8| char::from(*digit).to_digit(16);
+    match digits {
+        [high, low] => Some((value(high)? << 4 | value(low)?) as u8),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

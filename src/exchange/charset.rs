@@ -45,6 +45,23 @@ pub(super) fn decode(bytes: &[u8], label: &str) -> String {
     text.into_owned()
 }
 
+/// The text of HTML's bytes, which may say themselves what they are.
+pub(super) fn decode_html(bytes: &[u8], label: Option<&str>) -> String {
+    match label.map(str::to_owned).or_else(|| meta(bytes)) {
+        Some(label) => decode(bytes, &label),
+        None => guess(bytes, None),
+    }
+}
+
+/// The charset that HTML names in its beginning.
+fn meta(bytes: &[u8]) -> Option<String> {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
+    let at = start.find("charset=")? + 8;
+    let value = start[at..].trim_start_matches(['"', '\'', ' ']);
+    let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_.:".contains(c));
+    Some(value[..end.unwrap_or(value.len())].to_owned()).filter(|label| !label.is_empty())
+}
+
 /// The text of bytes: UTF-8 where they are that, else of the charset named where that holds, else of
 /// whichever of the usual ones gives the most likely text.
 pub(super) fn guess(bytes: &[u8], charset: Option<&str>) -> String {
