@@ -75,6 +75,30 @@ fn the_time_is_read_in_one_place() {
     }
 }
 
+/// No test tells the hour, the day or the zone that it runs in: what depends on the time is given it, and a
+/// program whose environment is cleared keeps the clock that the tests were given.
+#[test]
+fn no_test_reads_the_clock_of_the_machine() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/firstline");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap() == "architecture.rs" {
+            continue;
+        }
+        let code = fs::read_to_string(&path).unwrap();
+        for word in ["Utc::now", "Local::now", "SystemTime::now", "Clock::system"] {
+            assert!(!code.contains(word), "{} reads the time: {word}", path.display());
+        }
+        let (cleared, kept) =
+            (code.matches("env_clear()").count(), code.matches("shifted_clock()").count());
+        assert!(
+            kept >= cleared,
+            "{}: `env_clear()` is followed by `shifted_clock()`",
+            path.display()
+        );
+    }
+}
+
 #[test]
 fn dependencies_point_one_way() {
     // Part → the parts it must not know.

@@ -10,7 +10,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::support::{Place, Ran, ended};
+use crate::support::{Place, Ran, ended, shifted_clock};
 
 /// Nobody's number on every Linux.
 const NOBODY: u32 = 65_534;
@@ -168,6 +168,7 @@ fn a_disk_that_is_full() {
         .args(["--as", "vera", "apply"])
         .current_dir(place.folder())
         .env_clear()
+        .envs(shifted_clock())
         .env("FIRSTLINE_DB", place.db())
         .env("HOME", place.folder())
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -281,6 +282,7 @@ fn a_field_of_100_megabytes() {
             .args(map)
             .current_dir(place.folder())
             .env_clear()
+            .envs(shifted_clock())
             .env("FIRSTLINE_DB", place.db())
             .env("HOME", place.folder())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())

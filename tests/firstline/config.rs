@@ -9,6 +9,8 @@ use std::{
 
 use firstline::config::settings::Settings;
 
+use crate::support::shifted_clock;
+
 /// A home of its own.
 struct Home(tempfile::TempDir);
 
@@ -33,6 +35,7 @@ impl Home {
         let run = Command::new(env!("CARGO_BIN_EXE_firstline"))
             .args(arguments)
             .env_clear()
+            .envs(shifted_clock())
             .env("HOME", self.0.path())
             .envs(environment.iter().copied())
             .current_dir(self.0.path())

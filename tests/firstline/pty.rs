@@ -12,7 +12,7 @@ use std::{
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
-use crate::support::Place;
+use crate::support::{Place, shifted_clock};
 
 /// A terminal with the program in it.
 struct Terminal {
@@ -40,6 +40,9 @@ impl Terminal {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_firstline"));
         command.args(arguments);
         command.env_clear();
+        for (name, value) in shifted_clock() {
+            command.env(name, value);
+        }
         command.env("TERM", "xterm-256color");
         command.env("LANG", "en_US.UTF-8");
         command.env("HOME", place.folder());
@@ -109,6 +112,7 @@ fn screen_with(place: &Place, size: (u16, u16), variables: &[(&str, &str)]) -> T
             .args(["demo", "--write"])
             .arg(&file)
             .env_clear()
+            .envs(shifted_clock())
             .env("HOME", place.folder())
             .output()
             .unwrap();

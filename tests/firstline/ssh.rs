@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Place, Ran, ended};
+use crate::support::{Place, Ran, ended, shifted_clock};
 
 /// A server of ssh that ends with the test.
 struct Server {
@@ -67,7 +67,11 @@ fn serve(place: &Place, sshd: &Path, told: &str, how: &str) -> Server {
         env!("CARGO_BIN_EXE_firstline"),
         place.db().display(),
     );
-    fs::write(&config, text).unwrap();
+    let clock: Vec<String> =
+        shifted_clock().into_iter().map(|(name, value)| format!(" \"{name}={value}\"")).collect();
+    let clock =
+        if clock.is_empty() { String::new() } else { format!("SetEnv{}\n", clock.concat()) };
+    fs::write(&config, text + &clock).unwrap();
     // Where the package's own service never ran, the folder that a server run by root wants is not there.
     let _ = fs::create_dir("/run/sshd");
     let log = fs::File::create(place.path("sshd.log")).unwrap();

@@ -80,6 +80,7 @@ impl Place {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
+            .envs(shifted_clock())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.folder.path())
             .env("XDG_CONFIG_HOME", self.path("config"))
@@ -121,6 +122,12 @@ impl Place {
         });
         child
     }
+}
+
+/// What shifts the clock of a program, where the tests run under a shifted one (`faketime`). It is carried
+/// into programs whose environment is cleared: they and the tests live in one time.
+pub fn shifted_clock() -> Vec<(String, String)> {
+    std::env::vars().filter(|(name, _)| name == "LD_PRELOAD" || name.contains("FAKE")).collect()
 }
 
 /// Waits for a program.
