@@ -39,7 +39,7 @@ const MOST_ANSWERS: usize = 100;
 
 /// What a person reads in HTML: its text without marks, scripts and styles.
 pub fn readable(html: &str) -> String {
-    html::text(html)
+    html::text(html, false)
 }
 
 impl Mail {

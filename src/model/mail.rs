@@ -167,19 +167,54 @@ impl KeptFile {
     pub const REFERENCE: &'static str = "$file";
 }
 
-/// The name of a file without any folder, and without what could hide what it is.
+/// So long a name of a file may be, in characters and in bytes: disks take no more, and one may have a
+/// number put to it.
+const LONGEST_NAME: (usize, usize) = (120, 240);
+/// No ending is longer, with its point, in characters.
+const LONGEST_ENDING: usize = 16;
+
+/// The name of a file without any folder, and without what could hide what it is. Its ending stays: that
+/// says what opens it.
 pub fn file_name(written: &str) -> String {
-    let last = written.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last
+    let clean: String = without_folder(written)
         .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
         .filter(|c| {
             // Marks of direction show `gpj.exe` as `exe.jpg`.
             !c.is_control()
                 && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
         })
-        .take(120)
+        .map(|c| if c == '/' { '-' } else { c })
         .collect();
-    clean.trim().trim_start_matches(['.', '-', ' ']).to_owned()
+    let clean = clean.trim().trim_start_matches(['.', '-', ' ']).trim_end_matches(['.', ' ']);
+
+    let (stem, ending) = match clean.rsplit_once('.') {
+        Some((stem, ending)) if ending.chars().count() < LONGEST_ENDING => {
+            (stem, format!(".{ending}"))
+        }
+        _ => (clean, String::new()),
+    };
+    let (mut characters, mut bytes) = (ending.chars().count(), ending.len());
+    let stem: String = stem
+        .chars()
+        .take_while(|c| {
+            characters += 1;
+            bytes += c.len_utf8();
+            characters <= LONGEST_NAME.0 && bytes <= LONGEST_NAME.1
+        })
+        .collect();
+    stem.trim_end().to_owned() + &ending
+}
+
+/// What is left of a path when its folders are gone. A `/` makes a path only where folders are meant:
+/// `Act 12/2026.pdf` is a name.
+fn without_folder(written: &str) -> &str {
+    let name = written.rsplit('\\').next().unwrap_or_default();
+    let folders = name.starts_with(['/', '~'])
+        || name.starts_with("./")
+        || name.starts_with("file:")
+        || name.split('/').any(|folder| folder == "..");
+    if folders { name.rsplit('/').next().unwrap_or_default() } else { name }
 }
 
 /// The request whose tag stands in a subject.
@@ -231,6 +266,22 @@ mod tests {
         assert_eq!(file_name("-rf"), "rf");
         assert_eq!(file_name("photo\u{202e}gpj.exe"), "photogpj.exe");
         assert_eq!(file_name("/"), "");
+        assert_eq!(file_name("a/../../etc/passwd"), "passwd");
+        assert_eq!(file_name("~/x/bill.pdf"), "bill.pdf");
+        assert_eq!(file_name("C:\\Users\\anna\\bill 1/2.pdf"), "bill 1-2.pdf");
+        assert_eq!(file_name("Act 12/2026.pdf"), "Act 12-2026.pdf");
+        assert_eq!(file_name("two\nlines\t.pdf. "), "two lines.pdf");
+    }
+
+    #[test]
+    fn names_of_files_keep_their_endings() {
+        for letter in ["x", "щ", "😀"] {
+            let name = file_name(&format!("{}.docx", letter.repeat(300)));
+            assert!(name.ends_with(".docx") && name.starts_with(letter), "{name}");
+            assert!(name.chars().count() <= 120 && name.len() <= 240, "{name}");
+        }
+        assert_eq!(file_name(&"x".repeat(300)).len(), 120);
+        assert_eq!(file_name(&format!("a.{}", "b".repeat(200))).len(), 120);
     }
 
     #[test]

@@ -22,6 +22,9 @@ const FOR_PROGRAMS: &[&str] = &[
     "text/x-vcard",
     "text/xml",
 ];
+/// With these begins the subject of a mail that hands another one on.
+const FORWARDS: &[&str] =
+    &["fw:", "fwd:", "wg:", "tr:", "i:", "rv:", "пер:", "пересл:", "fw :", "fwd :"];
 /// The same text once more, for a few readers that can do more with it.
 const TWICE: &[&str] = &["text/x-amp-html", "text/watch-html"];
 
@@ -32,6 +35,8 @@ pub(super) struct Contents {
     pub files: Vec<Attachment>,
     /// Whether the text is what somebody wrote as plain text.
     plain: bool,
+    /// Whether the mail hands another one on.
+    forwards: bool,
 }
 
 /// What is in a mail.
@@ -40,7 +45,9 @@ pub(super) fn of(mail: &Part<'_>) -> Contents {
 }
 
 fn within(mail: &Part<'_>, depth: usize) -> Contents {
-    let mut found = Contents::default();
+    let subject = mail.head.text("subject").unwrap_or_default().to_lowercase();
+    let forwards = FORWARDS.iter().any(|mark| subject.starts_with(mark));
+    let mut found = Contents { forwards, ..Contents::default() };
     gather(mail, true, &mut found);
     if found.text.trim().is_empty() {
         found.text = text_at_last(mail, depth);
@@ -86,7 +93,7 @@ fn gather_parts(part: &Part<'_>, found: &mut Contents) {
         "multipart/alternative" => {
             let mut all: Vec<Contents> = Vec::new();
             for one in &part.parts {
-                let mut contents = Contents::default();
+                let mut contents = Contents { forwards: found.forwards, ..Contents::default() };
                 gather(one, true, &mut contents);
                 all.push(contents);
             }
@@ -136,10 +143,10 @@ fn gather_text(part: &Part<'_>, found: &mut Contents) {
     match part.media.as_str() {
         "text/html" | "application/xhtml+xml" => {
             let text = charset::decode_html(&part.bytes(), part.charset().as_deref());
-            found.text(&html::text(&text), false);
+            found.text(&html::text(&text, found.forwards), false);
         }
         "text/enriched" | "text/richtext" => {
-            found.text(&html::text(&enriched(&part.text())), false)
+            found.text(&html::text(&enriched(&part.text()), false), false)
         }
         _ => {
             let bytes = part.bytes();
