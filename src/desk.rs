@@ -26,9 +26,11 @@ mod retention;
 mod review;
 mod second;
 mod seen;
+mod several;
 mod shift;
 mod talk;
 mod training;
+mod undo;
 mod versions;
 mod work;
 
@@ -100,6 +102,8 @@ pub struct Done {
     pub events: Vec<Recorded>,
     /// What was refused by itself while the rest was done: of a bulk act, or of one that another confirmed.
     pub refused: Vec<NotEnded>,
+    /// What of mine was done since what was taken back, and stays.
+    pub stays: Vec<Recorded>,
     /// Whether a command of this id had been done before; then these are its events.
     pub repeated: bool,
 }
@@ -292,6 +296,7 @@ impl Desk {
                 request: None,
                 events: Vec::new(),
                 refused: Vec::new(),
+                stays: Vec::new(),
                 repeated: false,
             });
         }
@@ -452,12 +457,6 @@ impl Desk {
         let me = self.me(me)?;
         let departments: Vec<String> = me.departments.iter().map(ToString::to_string).collect();
         self.store.read(|store| store.next_free(&departments, &me.login, now - PRESENT_FOR))
-    }
-
-    /// What [`Command::Undo`] would take back next; none where an operator did nothing on a request, or
-    /// took it all back.
-    pub fn last_standing(&self, me: &Login) -> anyhow::Result<Option<Recorded>> {
-        self.store.read(|store| store.last_standing_of(me.as_str()))
     }
 
     /// Everything about a request, but for reviews of the work on it.
@@ -900,6 +899,7 @@ impl<'a> Act<'a> {
             seen: None,
             events: Vec::new(),
             refused: Vec::new(),
+            stays: Vec::new(),
         }
     }
 }
@@ -948,7 +948,8 @@ fn perform(
         let events = store.events_of_command(id)?;
         if let Some(first) = events.first() {
             let request = events.iter().find_map(|recorded| recorded.request).or(first.request);
-            return Ok(Done { request, events, refused: Vec::new(), repeated: true });
+            let (refused, stays) = (Vec::new(), Vec::new());
+            return Ok(Done { request, events, refused, stays, repeated: true });
         }
     }
     let simulated = store.is_simulated()?;
@@ -992,7 +993,8 @@ fn perform(
         }
         lapse::keep_deadlines(store, store, versions, id)?;
     }
-    Ok(Done { request, events: act.events, refused: act.refused, repeated })
+    let (refused, stays) = (act.refused, act.stays);
+    Ok(Done { request, events: act.events, refused, stays, repeated })
 }
 
 /// More that waits for a second person than this is no list for people.
@@ -1121,11 +1123,12 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         }
         Command::Close { request, reason } => act.close(*request, reason.as_ref())?,
         Command::Bulk(bulk) => act.bulk(bulk)?,
+        Command::Several { commands } => act.several(commands)?,
         Command::Reopen { request, reason } => act.reopen(*request, reason.as_ref())?,
         Command::Rate { request, score, comment } => {
             act.rate(*request, *score, comment.as_ref())?;
         }
-        Command::Undo { event } => about = Some(act.undo(*event)?),
+        Command::Undo { event } => about = act.undo(*event)?,
         Command::Tick => act.tick()?,
         Command::ClientEdit { client, facts } => act.edit_client(*client, facts)?,
         Command::ClientMerge { client, other } => act.merge(*client, *other)?,

@@ -44,3 +44,4 @@ pub mod story;
 pub mod target;
 pub mod template;
 pub mod training;
+pub mod undo;

@@ -96,6 +96,9 @@ fn answer(
                 "repeated": done.repeated,
                 "events": done.events.iter().map(|event| json::event(event, zone)).collect::<Vec<_>>(),
             });
+            if !done.stays.is_empty() {
+                answer["stays"] = done.stays.iter().map(|event| json::event(event, zone)).collect();
+            }
             if !done.refused.is_empty() {
                 answer["refused"] = json::not_ended(&done.refused);
             }

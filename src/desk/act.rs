@@ -38,6 +38,8 @@ pub(super) struct Act<'a> {
     pub events: Vec<Recorded>,
     /// What was refused by itself while the rest was done.
     pub refused: Vec<NotEnded>,
+    /// What of mine was done since what was taken back, and stays.
+    pub stays: Vec<Recorded>,
 }
 
 impl Act<'_> {

@@ -64,10 +64,11 @@ impl Act<'_> {
             against: bulk.against.as_ref(),
         };
         if !self.standard.bulk.takes_two(requests.len()) {
+            let begin = self.events.len();
             for request in requests {
                 self.end_apart(&end, request, None)?;
             }
-            return Ok(());
+            return self.joined(begin);
         }
         for waiting in self.store.asked(super::ASKED)? {
             let (of, seq) = (waiting.ask.requests(), waiting.seq);
@@ -183,12 +184,14 @@ impl Act<'_> {
             against: against.as_ref(),
         };
         let me = std::mem::replace(&mut self.me, asker);
+        let begin = self.events.len();
         let mut done = Vec::new();
         for one in requests {
             if self.end_apart(&end, one.request, Some(one.version))? {
                 done.push(one.request);
             }
         }
+        self.joined(begin)?;
         self.me = me;
         Ok((done, self.refused.clone()))
     }

@@ -1,17 +1,15 @@
-//! Training, quality reviews, appeals, the ledger, and taking an action of one's own back.
+//! Training, quality reviews, appeals and the ledger.
 
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::model::{
-    callback::Promise,
     command::LedgerProposal,
-    event::{Event, Recorded, Restored, taken_back},
-    id::{ExerciseId, Login, RequestId, Seq},
+    event::{Event, Recorded},
+    id::{ExerciseId, Login, Seq},
     measure::Span,
-    operator::{Actor, Right, Sight},
+    operator::{Right, Sight},
     private::Private,
     refusal::{Refusal, said},
-    request::Request,
     training::QUIZ,
 };
 
@@ -46,7 +44,7 @@ impl Act<'_> {
         Ok(())
     }
 
-    fn event(&self, seq: Seq) -> Answer<Recorded> {
+    pub(super) fn event(&self, seq: Seq) -> Answer<Recorded> {
         self.store
             .event(seq)?
             .ok_or_else(|| Refusal::not_found(said!("there is no event {seq}", seq)).into())
@@ -258,117 +256,5 @@ impl Act<'_> {
         };
         self.happens(None, None, notice)?;
         Ok(())
-    }
-
-    /// Takes an action of mine back. Answers the request it was on.
-    pub fn undo(&mut self, seq: Option<Seq>) -> Answer<RequestId> {
-        let found = match seq {
-            Some(seq) => Some(self.event(seq)?),
-            None => self.store.last_standing_of(self.me.login.as_str())?,
-        };
-        let Some(target) = found else {
-            return Err(Refusal::not_found("there is nothing of yours to take back").into());
-        };
-        let mine = Actor::Operator(self.me.login.clone());
-        if target.actor != mine {
-            return Err(Refusal::not_allowed("only an action of your own can be taken back").into());
-        }
-        let Some(id) = target.request else {
-            return Err(Refusal::not_allowed("this cannot be taken back").into());
-        };
-        if !target.event.may_be_taken_back() {
-            let what = target.event.word().rsplit('.').next().unwrap_or_default().replace('_', " ");
-            return Err(Refusal::not_allowed(said!(
-                "\"{what}\" on #{id} cannot be taken back: somebody may have read it",
-                what,
-                id
-            ))
-            .into());
-        }
-        let history = self.store.history(id)?;
-        let place = history.iter().position(|recorded| recorded.seq == target.seq).unwrap_or(0);
-        // What was taken back itself is in nobody's way.
-        let undone = taken_back(&history[place + 1..]);
-        let later = history[place + 1..].iter().find(|recorded| match &recorded.event {
-            Event::Undone { event, .. } => *event == target.seq,
-            _ if undone.contains(&recorded.seq) => false,
-            Event::Noted { .. }
-            | Event::Passed { .. }
-            | Event::Noticed { .. }
-            | Event::DeadlineWarned(_)
-            | Event::DeadlineBreached(_) => false,
-            _ => true,
-        });
-        if let Some(later) = later {
-            if matches!(later.event, Event::Undone { .. }) {
-                return Err(Refusal::conflict("it was taken back already").into());
-            }
-            return Err(self.conflict(later));
-        }
-        let before = Request::of(&history[..place]);
-        let after = Request::of(&history[..=place]);
-        let (Some(before), Some(after)) = (before, after) else {
-            return Err(Refusal::not_allowed("this cannot be taken back").into());
-        };
-        let mut restored = restored(&before, &after);
-        if let Event::CallbackPromised { callback, .. } = target.event {
-            restored.callback = Some(callback);
-        }
-        if let Event::CallbackKept { callback, .. }
-        | Event::CallbackTried { callback, .. }
-        | Event::CallbackMoved { callback, .. }
-        | Event::CallbackBroken { callback, .. }
-        | Event::CallbackAssigned { callback, .. } = target.event
-        {
-            restored.promise = Promise::of(&history[..place], callback);
-            let broken = matches!(target.event, Event::CallbackBroken { .. });
-            restored.given_up = broken.then_some(target.at);
-        }
-        self.happens(
-            Some(id),
-            None,
-            Event::Undone {
-                event: target.seq,
-                what: Some(target.event.word().to_owned()),
-                restored: Box::new(restored),
-            },
-        )?;
-        Ok(id)
-    }
-}
-
-/// What of a request stood otherwise before.
-fn restored(before: &Request, after: &Request) -> Restored {
-    let fields = before
-        .fields
-        .keys()
-        .chain(after.fields.keys())
-        .filter(|name| before.fields.get(*name) != after.fields.get(*name))
-        .map(|name| {
-            (name.clone(), Private::from(before.fields.get(name).map_or("", String::as_str)))
-        })
-        .collect();
-    Restored {
-        status: (before.status != after.status).then_some(before.status),
-        assignee: (before.assignee != after.assignee).then(|| before.assignee.clone()),
-        department: ((&before.department, before.level) != (&after.department, after.level))
-            .then(|| (before.department.clone(), before.level)),
-        priority: (before.priority != after.priority).then_some(before.priority),
-        tags: (before.tags != after.tags).then(|| before.tags.clone()),
-        fields,
-        subject: (before.subject != after.subject).then(|| Private::from(before.subject.as_str())),
-        step: (before.step != after.step).then(|| before.step.clone()),
-        callback: None,
-        accountable: (before.accountable != after.accountable).then(|| before.accountable.clone()),
-        unanswered_since: (before.unanswered_since != after.unanswered_since)
-            .then_some(before.unanswered_since),
-        wait_until: (before.wait_until != after.wait_until).then_some(before.wait_until),
-        script: (before.script != after.script).then(|| before.script.clone()),
-        client: (before.client != after.client).then_some(before.client),
-        promise: None,
-        given_up: None,
-        resolved: (before.resolved != after.resolved).then_some(before.resolved),
-        reopened: (before.reopened != after.reopened).then_some(before.reopened),
-        rating: (before.rating != after.rating).then_some(before.rating),
     }
 }

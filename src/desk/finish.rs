@@ -168,17 +168,9 @@ impl Act<'_> {
         if let Some(priority) = set.priority.filter(|priority| *priority != request.priority) {
             changed.priority = Some((request.priority, priority));
         }
-        if let Some(tags) = &set.tags {
-            let mut tags: Vec<String> = tags
-                .iter()
-                .map(|tag| tag.trim().to_owned())
-                .filter(|tag| !tag.is_empty())
-                .collect();
-            tags.sort();
-            tags.dedup();
-            if tags != request.tags {
-                changed.tags = Some((request.tags.clone(), tags));
-            }
+        let tags = tags_after(set, &request.tags);
+        if tags != request.tags {
+            changed.tags = Some((request.tags.clone(), tags));
         }
         for (name, value) in &set.fields {
             let before = request.fields.get(name).map_or("", String::as_str);
@@ -354,4 +346,20 @@ impl Act<'_> {
         )?;
         Ok(())
     }
+}
+
+/// The marks of a request after a change: all named anew or those that it has, with what is added and
+/// without what is taken away.
+fn tags_after(set: &Set, before: &[String]) -> Vec<String> {
+    let written = |tags: &[String]| -> Vec<String> {
+        let tags = tags.iter().map(|tag| tag.trim().to_owned());
+        tags.filter(|tag| !tag.is_empty()).collect()
+    };
+    let gone = written(&set.remove_tags);
+    let mut tags = set.tags.as_deref().map_or_else(|| before.to_vec(), written);
+    tags.extend(written(&set.add_tags));
+    tags.retain(|tag| !gone.contains(tag));
+    tags.sort();
+    tags.dedup();
+    tags
 }

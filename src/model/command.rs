@@ -291,6 +291,11 @@ pub enum Command {
     },
     /// Several requests are resolved or closed in one act.
     Bulk(Bulk),
+    /// The same, or something else each, is done to several requests in one act: each is done or refused by
+    /// itself, and all that was done is taken back together.
+    Several {
+        commands: Vec<Command>,
+    },
     /// It is not solved after all.
     Reopen {
         request: RequestId,
@@ -559,6 +564,12 @@ pub struct Set {
     /// Its marks, all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
+    /// Marks that it gets beside those that it has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_tags: Vec<String>,
+    /// Marks that are taken away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove_tags: Vec<String>,
     /// Fields to change; an empty value takes the field away.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, String>,
@@ -671,6 +682,7 @@ impl Command {
             Self::Resolve { .. } => "resolve",
             Self::Close { .. } => "close",
             Self::Bulk(_) => "bulk",
+            Self::Several { .. } => "several",
             Self::Reopen { .. } => "reopen",
             Self::Rate { .. } => "rate",
             Self::Undo { .. } => "undo",
@@ -717,6 +729,24 @@ impl Command {
         )
     }
 
+    /// Whether it asks for a change of nothing.
+    pub fn changes_nothing(&self) -> bool {
+        match self {
+            Self::Set(set) => {
+                set.priority.is_none()
+                    && set.tags.is_none()
+                    && set.add_tags.is_empty()
+                    && set.remove_tags.is_empty()
+                    && set.fields.is_empty()
+                    && set.subject.is_none()
+                    && set.client.is_none()
+                    && set.due.is_empty()
+            }
+            Self::ClientEdit { facts, .. } => *facts == ClientFacts::default(),
+            _ => false,
+        }
+    }
+
     /// The request it is about, where it is about one that exists.
     pub fn request(&self) -> Option<RequestId> {
         match self {
@@ -752,6 +782,7 @@ impl Command {
             | Self::Ticket(_)
             | Self::Mail(_)
             | Self::Bulk(_)
+            | Self::Several { .. }
             | Self::Undo { .. }
             | Self::Tick
             | Self::ClientEdit { .. }

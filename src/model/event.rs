@@ -375,6 +375,12 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         refused: Vec<NotEnded>,
     },
+    /// Several requests were acted on in one act, which is taken back as one.
+    #[serde(rename = "several.done")]
+    SeveralDone {
+        /// What was done to each of them, by its event.
+        events: Vec<Seq>,
+    },
     /// It is not done.
     #[serde(rename = "second.declined")]
     SecondDeclined {
@@ -907,6 +913,7 @@ impl Event {
             Self::SecondConfirmed { .. } => "second.confirmed",
             Self::SecondDeclined { .. } => "second.declined",
             Self::SecondDone { .. } => "second.done",
+            Self::SeveralDone { .. } => "several.done",
             Self::ClientExported { .. } => "client.exported",
             Self::DeskExported { .. } => "desk.exported",
             Self::OperatorAdded(_) => "operator.added",

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     audit::{Fault, Verdict},
-    event::{Event, Recorded, taken_back},
+    event::{Event, Recorded},
     id::{ClientId, RequestId, Seq, StandardHash},
     mail::KeptFile,
     operator::Actor,
@@ -366,18 +366,30 @@ impl Store {
         self.read_events("WHERE e.command = ?1 ORDER BY e.seq", [id])
     }
 
-    /// The last of an operator's own actions on any request that was not taken back: so one after the
-    /// other is.
-    pub fn last_standing_of(&self, login: &str) -> anyhow::Result<Option<Recorded>> {
-        /// Nobody takes back more at a stretch.
-        const LOOKED_THROUGH: i64 = 200;
-        let actions = self.read_events(
-            "WHERE e.actor = ?1 AND e.request IS NOT NULL ORDER BY e.seq DESC LIMIT ?2",
-            params![login, LOOKED_THROUGH],
+    /// An operator's own actions on any request, the newest first, those before an event.
+    pub fn actions_of(
+        &self,
+        login: &str,
+        before: Option<Seq>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Recorded>> {
+        self.read_events(
+            "WHERE e.actor = ?1 AND e.request IS NOT NULL AND e.seq < ?2 ORDER BY e.seq DESC LIMIT ?3",
+            params![login, before.map_or(i64::MAX, |seq| seq.0), limit as i64],
+        )
+    }
+
+    /// The events of the next act on several requests that an operator did at the time of an event: where
+    /// this one is of such an act, it is among them.
+    pub fn act_around(&self, login: &str, recorded: &Recorded) -> anyhow::Result<Option<Vec<Seq>>> {
+        let mut found = self.read_events(
+            "WHERE e.kind = 'several.done' AND e.at = ?3 AND e.seq > ?2 AND e.actor = ?1
+             ORDER BY e.seq LIMIT 1",
+            params![login, recorded.seq.0, ms(recorded.at)],
         )?;
-        let undone = taken_back(&actions);
-        Ok(actions.into_iter().find(|recorded| {
-            recorded.event.taken_back().is_none() && !undone.contains(&recorded.seq)
+        Ok(found.pop().and_then(|recorded| match recorded.event {
+            Event::SeveralDone { events } => Some(events),
+            _ => None,
         }))
     }
 

@@ -34,6 +34,7 @@ pub struct Plural {
 
 texts! {
     Common {
+        bulk_undo: Plural,
         behind: String,
         loading: String,
         working: String,
@@ -459,6 +460,17 @@ texts! {
 }
 texts! {
     Confirm {
+        undo_behind: String,
+        undo_behind_all: Plural,
+        undo_stays: String,
+        undo_stay: Plural,
+        undo_nothing: String,
+        undo_note: String,
+        undo_reply: String,
+        undo_message: String,
+        undo_request: String,
+        undo_other: String,
+        take_back_all: Plural,
         take_back: String,
         forget_view: String,
         title: String,
@@ -472,6 +484,13 @@ texts! {
 }
 texts! {
     Form {
+        leave: String,
+        tags_add: String,
+        tags_remove: String,
+        nothing_changed: String,
+        a_colleague: String,
+        meanwhile: String,
+        meanwhile_was: String,
         hint_last: String,
         how_many: String,
         spread: String,
@@ -1023,6 +1042,7 @@ texts! {
 }
 texts! {
     Done {
+        taken_back_all: Plural,
         standard_propose: String,
         ledger_propose: String,
         shift_hand: String,

@@ -515,6 +515,8 @@ mod tests {
             request,
             priority: None,
             tags: None,
+            add_tags: Vec::new(),
+            remove_tags: Vec::new(),
             fields: BTreeMap::new(),
             subject: None,
             client: None,

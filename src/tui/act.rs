@@ -142,7 +142,11 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
                 state.overlays.push(Overlay::List(Box::new(files)));
             }
         }
-        Action::EditClient => ask(state, setup, Purpose::Client),
+        Action::EditClient => {
+            if let Some(id) = state.chosen() {
+                ask_of(state, setup, id, Purpose::Client);
+            }
+        }
         Action::Acknowledge => news(state, setup),
         Action::Figures => figures(state, setup),
         Action::Versions => state.overlays.push(Overlay::Versions(versions::State::default())),
@@ -163,7 +167,9 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::CallMoved => calls::ask(state, setup, Purpose::CallMoved),
         Action::CallBroken => calls::ask(state, setup, Purpose::CallBroken),
         Action::CallAssigned => calls::ask(state, setup, Purpose::CallAssigned),
-        Action::Extend if form::extensible(state).is_empty() => {
+        Action::Extend
+            if targets(state).len() < 2 && form::extensible(state.sight(), state).is_empty() =>
+        {
             state.complain(setup.text.form.no_extension.clone());
         }
         Action::Extend => ask(state, setup, Purpose::Extend),
@@ -335,12 +341,12 @@ fn each(state: &mut State, setup: &Setup, command: impl Fn(RequestId) -> Command
             submit(state, command(one).into())
         }
         ref many => {
-            let submissions: Vec<Submission> = many.iter().map(|id| command(*id).into()).collect();
+            let commands: Vec<Command> = many.iter().map(|id| command(*id)).collect();
             let text = &setup.text.action;
-            let word = match submissions[0].command {
+            let word = match &commands[0] {
                 Command::Claim { .. } => &text.claim,
                 Command::Resume { .. } => &text.resume,
-                ref other => other.word(),
+                other => other.word(),
             };
             let question = setup.say(
                 &setup.text.confirm.bulk,
@@ -349,13 +355,30 @@ fn each(state: &mut State, setup: &Setup, command: impl Fn(RequestId) -> Command
                     ("requests", &setup.count(&setup.text.form.for_many, many.len() as u64)),
                 ],
             );
-            unmark(state);
-            let confirm =
-                confirm::State { question, details: Vec::new(), then: Then::Bulk(submissions) };
+            // Whoever says no has marked them still.
+            let then = Then::Submit(Box::new(Command::Several { commands }.into()));
+            let confirm = confirm::State { question, details: vec![numbers(many)], then };
             state.overlays.push(Overlay::Confirm(Box::new(confirm)));
             Vec::new()
         }
     }
+}
+
+/// The numbers of several requests, the first of them where they are many.
+fn numbers(requests: &[RequestId]) -> String {
+    const SHOWN: usize = 8;
+    let mut numbers: Vec<String> =
+        requests.iter().take(SHOWN).map(|request| format!("#{request}")).collect();
+    if requests.len() > SHOWN {
+        numbers.push(format!("… +{}", requests.len() - SHOWN));
+    }
+    numbers.join(" ")
+}
+
+/// Opens a form for one request, whatever is marked.
+pub fn ask_of(state: &mut State, setup: &Setup, request: RequestId, purpose: Purpose) {
+    let form = form::open(purpose, vec![request], state, setup);
+    state.overlays.push(Overlay::Form(Box::new(form)));
 }
 
 /// Opens a form for the request looked at, or for all marked.
@@ -386,8 +409,7 @@ fn escalate(state: &mut State, setup: &Setup) {
 /// Asks why the request looked at is left to others; marks do not count, as one is passed over at a time.
 fn pass(state: &mut State, setup: &Setup) {
     if let Some(id) = state.chosen() {
-        let form = form::open(Purpose::Pass, vec![id], state, setup);
-        state.overlays.push(Overlay::Form(Box::new(form)));
+        ask_of(state, setup, id, Purpose::Pass);
     }
 }
 
@@ -400,8 +422,10 @@ pub fn write(state: &mut State, kind: compose::Kind) {
         .sight()
         .map(|(card, _)| card.request.version)
         .or_else(|| state.row().map(|row| row.version));
+    let sight = state.sight().cloned();
     let back = state.place.screen;
     list::open(state, request);
     state.place.back = back;
-    state.overlays.push(Overlay::Compose(Box::new(compose::State::new(kind, request, seen))));
+    let compose = compose::State::new(kind, request, seen).about(sight.as_ref());
+    state.overlays.push(Overlay::Compose(Box::new(compose)));
 }

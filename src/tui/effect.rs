@@ -33,6 +33,7 @@ use crate::{
         standard::{Exercise, Period, Standard},
         story::StoryQuery,
         training::Progress,
+        undo::Undoable,
     },
     report::{Climb, Passage},
     text::Language,
@@ -359,8 +360,8 @@ pub enum Reply {
     Watched(Option<Facts>),
     /// The most urgent request that I may take.
     Next(Option<Box<QueueRow>>),
-    /// What would be taken back; none where there is nothing.
-    Undo(Option<Box<Recorded>>),
+    /// What would be taken back.
+    Undo(Box<Undoable>),
     /// A text came back from the operator's own editor; none where it was left unchanged.
     Edited(Option<String>),
     /// A file was written; none where it was erased with its client.

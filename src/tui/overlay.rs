@@ -111,7 +111,8 @@ impl Overlay {
     pub fn wants(&self, now: DateTime<Utc>, parts: &mut Vec<Part>) {
         match self {
             Self::Card(card) => card.wants(now, parts),
-            Self::Compose(compose) => parts.push(Part::Draft(compose.slot())),
+            Self::Compose(compose) => compose.wants(parts),
+            Self::Form(form) => form.wants(parts),
             Self::List(list) => list.wants(parts),
             Self::Intake(intake) => intake.wants(parts),
             Self::Why(why) => why.wants(parts),
@@ -129,7 +130,6 @@ impl Overlay {
             | Self::Filter(_)
             | Self::Columns(_)
             | Self::Confirm(_)
-            | Self::Form(_)
             | Self::Summary(_)
             | Self::Outcome(_)
             | Self::Quiz(_) => {}

@@ -25,6 +25,9 @@ use crate::{
     },
 };
 
+/// A request with its client, as they were read together.
+pub type Sight = (RequestCard, ClientCard);
+
 /// Everything the screen remembers.
 #[derive(Debug)]
 pub struct State {

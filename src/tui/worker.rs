@@ -267,7 +267,7 @@ fn attempt(
             let changed = desk.changed()?;
             Some(Reply::Watched(if changed || tick { Some(facts(desk, me, now)?) } else { None }))
         }
-        Effect::Undo => Some(Reply::Undo(desk.last_standing(me)?.map(Box::new))),
+        Effect::Undo => Some(Reply::Undo(Box::new(desk.undoable(me)?))),
         Effect::Next => Some(Reply::Next(desk.next(me, now)?.map(Box::new))),
         Effect::Look { at, replying } => {
             desk.look(me, at, replying, now)?;

@@ -309,7 +309,111 @@ fn what_was_done_long_ago_is_taken_back_after_a_question() {
     screen.keys("y").shows("#1 taken back: ");
     assert_eq!(assignee(&path), None);
     // What cannot be is not asked about.
-    screen.keys("u").shows("cannot be taken back");
+    screen.keys("u").shows("2 newer entries stay. There is nothing before it to undo.");
+}
+
+#[test]
+fn a_note_is_stepped_over_and_what_was_done_before_it_is_offered() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen.keys("c").shows("is yours.").keys("j t").types("They called twice.").keys("ctrl-s");
+    screen.keys("u").shows("Note on #2 stays. Undo “claimed” on #1?");
+    screen.keys("y").shows("#1 taken back: claimed.");
+}
+
+#[test]
+fn several_are_acted_on_in_one_act_which_one_key_takes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    let assignees = || {
+        let desk = Desk::open(&path).unwrap();
+        [1, 2].map(|id| desk.request(RequestId(id), now()).unwrap().unwrap().request.assignee)
+    };
+    screen.keys("space space c").shows("#1 #2");
+    // Whoever says no has marked them still.
+    screen.keys("n").shows("2 marked").keys("c y").shows("2 done · u undoes all 2");
+    assert!(assignees().iter().all(Option::is_some));
+    screen.keys("u").shows("Undone on 2 requests: claimed.");
+    assert!(assignees().iter().all(Option::is_none));
+}
+
+#[test]
+fn a_form_for_several_begins_empty_and_sends_what_was_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut desk = desk(&path);
+    let set = |id: i64, priority: &str, tags: &[&str]| -> Command {
+        let set = json!({"do": "set", "request": id, "priority": priority, "tags": tags});
+        serde_json::from_value(set).unwrap()
+    };
+    let anna = Login::from("anna");
+    for change in [set(1, "urgent", &["again", "night shift"]), set(2, "low", &["vip"])] {
+        desk.perform(&change.into(), &anna, now()).unwrap();
+    }
+    let standing = || {
+        let desk = Desk::open(&path).unwrap();
+        [1, 2].map(|id| {
+            let request = desk.request(RequestId(id), now()).unwrap().unwrap().request;
+            (request.priority.word().to_owned(), request.tags.join("; "), request.subject)
+        })
+    };
+    let before = standing();
+    let mut screen = screen(&path, "anna");
+    screen.keys("space space s").shows("(leave)").shows("add tags").shows("remove tags");
+    screen.hides("subject:").keys("ctrl-s").shows("Nothing changed.");
+    assert_eq!(standing(), before);
+    screen.keys("s tab").types("late evening").keys("tab").types("vip").keys("ctrl-s ctrl-s");
+    let after = standing();
+    assert_eq!(after[0].1, "again; late evening; night shift");
+    assert_eq!(after[1].1, "late evening");
+    assert_eq!([&after[0].0, &after[1].0], ["urgent", "low"]);
+    screen.keys("u").shows("Undone on 2 requests");
+    assert_eq!(standing(), before);
+}
+
+#[test]
+fn what_a_colleague_changes_while_a_form_is_open_stands_beside_the_field_and_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut other = desk(&path);
+    let olga = Login::from("olga");
+    let mut by_olga = |command: serde_json::Value| {
+        let command: Command = serde_json::from_value(command).unwrap();
+        other.perform(&command.into(), &olga, now()).unwrap();
+    };
+    let mut screen = screen(&path, "anna");
+    screen.keys("s").shows("normal");
+    by_olga(json!({"do": "set", "request": 1, "priority": "high", "tags": ["night shift"]}));
+    tick(&mut screen, 2);
+    // What was not touched follows; the tag added here comes beside the colleague's.
+    screen.shows("high").shows("has changed it meanwhile; it was: normal");
+    screen.keys("tab").types(", again");
+    by_olga(json!({"do": "set", "request": 1, "tags": ["late evening", "night shift"]}));
+    tick(&mut screen, 2);
+    screen.shows("has set it meanwhile: late evening, night shift").keys("ctrl-s");
+    let request = |path: &Path| {
+        Desk::open(path).unwrap().request(RequestId(1), now()).unwrap().unwrap().request
+    };
+    let now_there = request(&path);
+    assert_eq!(now_there.priority.word(), "high");
+    assert_eq!(now_there.tags, ["again", "late evening", "night shift"]);
+    // The form of a client acts on whom it was opened for; what was deleted is taken away.
+    screen.keys("g e").shows("Maria Petrova");
+    by_olga(json!({"do": "client.edit", "client": 1, "facts": {"name": "Mary Petrova"}}));
+    tick(&mut screen, 2);
+    screen.shows("it was: Maria Petrova").keys("tab tab tab tab").types("calm").keys("ctrl-s");
+    let client = |path: &Path| {
+        let desk = Desk::open(path).unwrap();
+        desk.request(RequestId(1), now()).unwrap().unwrap().client
+    };
+    assert_eq!(client(&path).name, "Mary Petrova");
+    assert_eq!(client(&path).mood.map(|mood| mood.words), Some("calm".into()));
+    screen.keys("g e tab tab tab tab ctrl-u ctrl-s");
+    assert_eq!(client(&path).mood, None);
 }
 
 #[test]
@@ -746,6 +850,8 @@ fn the_gate_is_a_checklist_and_opens_for_a_reason() {
         request: RequestId(1),
         priority: None,
         tags: None,
+        add_tags: Vec::new(),
+        remove_tags: Vec::new(),
         fields: BTreeMap::from([("contract".into(), "77-1024".into())]),
         subject: None,
         client: None,

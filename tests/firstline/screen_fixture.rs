@@ -19,6 +19,7 @@ use firstline::{
         refusal::Refusal,
         request::*,
         routing::*,
+        second::NotEnded,
         shift::ShiftReport,
         standard::*,
         story::StoryKind,
@@ -981,8 +982,20 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                         missing: vec!["step:amount".into(), "step:promise".into()],
                     })
                 }
+                // Of several the first is another's.
+                Command::Several { commands } => Outcome::Done(Done {
+                    refused: vec![NotEnded {
+                        request: commands[0].request().unwrap(),
+                        refusal: Refusal::conflict("olga works on it"),
+                    }],
+                    stays: Vec::new(),
+                    request: None,
+                    events: Vec::new(),
+                    repeated: false,
+                }),
                 command => Outcome::Done(Done {
                     refused: Vec::new(),
+                    stays: Vec::new(),
                     request: command.request().or(Some(RequestId(10482))),
                     events: Vec::new(),
                     repeated: false,
@@ -1001,6 +1014,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                     } else {
                         Outcome::Done(Done {
                             refused: Vec::new(),
+                            stays: Vec::new(),
                             request: submission.command.request(),
                             events: Vec::new(),
                             repeated: false,
@@ -1011,7 +1025,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                 .collect(),
         )),
         Effect::Watch { .. } => Some(Reply::Watched(None)),
-        Effect::Undo => Some(Reply::Undo(None)),
+        Effect::Undo => Some(Reply::Undo(Box::default())),
         Effect::Next => Some(Reply::Next(Some(Box::new(firstline_row(russian))))),
         Effect::Look { .. }
         | Effect::SaveDraft(_)

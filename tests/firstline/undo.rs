@@ -220,5 +220,110 @@ fn what_others_built_on_or_may_have_read_stays() {
     let undo = json!({"do": "undo", "event": kept});
     assert!(refused(&mut desk, undo, 12).contains("oleg"));
     done(&mut desk, json!({"do": "reply", "request": 1, "body": "With pleasure."}), 13);
-    assert!(refused(&mut desk, json!({"do": "undo"}), 14).contains("somebody may have read it"));
+    let reply = desk.events(firstline::model::id::Seq(0), 1000).unwrap().last().unwrap().seq;
+    let undo = json!({"do": "undo", "event": reply});
+    assert!(refused(&mut desk, undo, 14).contains("somebody may have read it"));
+}
+
+#[test]
+fn a_note_and_a_reply_stay_and_what_was_done_before_is_taken_back() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = desk(&place.path().join("desk.db"));
+    let claimed = seen(&desk, 60).0;
+    done(&mut desk, json!({"do": "set", "request": 1, "priority": "high"}), 10);
+    done(&mut desk, json!({"do": "reply", "request": 1, "body": "We look for it."}), 11);
+    done(&mut desk, json!({"do": "note", "request": 1, "body": "Asked the accountant."}), 12);
+    let undoable = desk.undoable(&"anna".into()).unwrap();
+    let stays: Vec<&str> = undoable.stays.iter().map(|one| one.event.word()).collect();
+    assert_eq!(stays, ["request.noted", "request.replied"]);
+    let undone = desk_fixture::perform(&mut desk, "anna", json!({"do": "undo"}), at(13)).unwrap();
+    assert_eq!(undone.stays, undoable.stays);
+    let request = seen(&desk, 60).0;
+    assert_eq!(request.priority, claimed.priority);
+    assert_eq!(request.unanswered_since, None, "the client has the answer all the same");
+    // Then what was done before that; the answered request does not become new again.
+    done(&mut desk, json!({"do": "undo"}), 14);
+    done(&mut desk, json!({"do": "undo"}), 15);
+    let request = seen(&desk, 60).0;
+    assert_eq!((request.assignee, request.status), (None, Status::Open));
+    assert!(refused(&mut desk, json!({"do": "undo"}), 16).contains("cannot be taken back"));
+    assert!(desk.replay().unwrap().is_empty());
+}
+
+/// A desk with forty requests.
+fn forty(path: &Path) -> Desk {
+    let mut desk = desk_fixture::desk(path);
+    for number in 1..=40 {
+        let intake = json!({"do": "intake", "channel": "phone",
+            "client": {"name": format!("Client {number}")}, "body": "Where is my bill?",
+            "tags": ["of the day"]});
+        done(&mut desk, intake, 0);
+    }
+    desk
+}
+
+fn all(desk: &Desk) -> Vec<(Option<String>, Status, Vec<String>)> {
+    (1..=40)
+        .map(|number| {
+            let request = desk.request(RequestId(number), at(60)).unwrap().unwrap().request;
+            (request.assignee.map(|login| login.to_string()), request.status, request.tags)
+        })
+        .collect()
+}
+
+#[test]
+fn one_act_on_forty_is_taken_back_as_one() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = forty(&place.path().join("desk.db"));
+    let before = all(&desk);
+    let each = |command: fn(u32) -> Value| -> Value {
+        let commands: Vec<Value> = (1..=40).map(command).collect();
+        json!({"do": "several", "commands": commands})
+    };
+    for (minute, asked) in (10..).step_by(10).zip([
+        each(|number| json!({"do": "claim", "request": number})),
+        each(|number| json!({"do": "set", "request": number, "add_tags": ["late evening"]})),
+    ]) {
+        done(&mut desk, asked.clone(), minute);
+        assert_ne!(all(&desk), before);
+        done(&mut desk, json!({"do": "undo"}), minute + 1);
+        assert_eq!(all(&desk), before, "{asked}");
+        assert!(desk.undoable(&"anna".into()).unwrap().act.is_empty());
+    }
+    assert!(desk.replay().unwrap().is_empty());
+}
+
+#[test]
+fn of_an_act_on_several_what_others_built_on_stays_and_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = forty(&place.path().join("desk.db"));
+    let claims: Vec<Value> =
+        [1, 2, 99, 3].iter().map(|number| json!({"do": "claim", "request": number})).collect();
+    let asked = json!({"do": "several", "commands": claims});
+    let claimed = desk_fixture::perform(&mut desk, "anna", asked, at(10)).unwrap();
+    assert_eq!(claimed.refused.len(), 1, "there is no #99");
+    let over = json!({"do": "take_over", "request": 2, "reason": "Anna is out"});
+    desk_fixture::perform(&mut desk, "oleg", over, at(11)).unwrap();
+    let undone = desk_fixture::perform(&mut desk, "anna", json!({"do": "undo"}), at(12)).unwrap();
+    assert_eq!(undone.refused.len(), 1);
+    assert_eq!(undone.refused[0].request, RequestId(2));
+    let who: Vec<Option<String>> = all(&desk).into_iter().take(3).map(|(who, ..)| who).collect();
+    assert_eq!(who, [None, Some("oleg".into()), None]);
+    // What ends many goes the way on which a second person may be asked.
+    let end = json!({"do": "several", "commands": [{"do": "resolve", "request": 1}]});
+    assert!(refused(&mut desk, end, 13).contains("`bulk`"));
+}
+
+#[test]
+fn tags_are_added_and_taken_away_beside_those_of_others_and_stay_whole() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = forty(&place.path().join("desk.db"));
+    let tags = |desk: &Desk| desk.request(RequestId(1), at(60)).unwrap().unwrap().request.tags;
+    done(&mut desk, json!({"do": "set", "request": 1, "tags": ["second line", "vip"]}), 1);
+    let change = json!({"do": "set", "request": 1, "add_tags": ["call in the evening", "vip"],
+        "remove_tags": ["second line", "not there"]});
+    done(&mut desk, change, 2);
+    assert_eq!(tags(&desk), ["call in the evening", "vip"]);
+    done(&mut desk, json!({"do": "set", "request": 1, "add_tags": ["vip"]}), 3);
+    assert_eq!(tags(&desk), ["call in the evening", "vip"]);
 }

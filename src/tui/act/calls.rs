@@ -14,9 +14,10 @@ pub fn ask(state: &mut State, setup: &Setup, purpose: fn(CallbackId) -> Purpose)
     let next = form::promises(state)
         .into_iter()
         .min_by_key(|callback| callback.due)
-        .map(|callback| callback.id);
+        .map(|callback| (callback.request, callback.id));
     match next {
-        Some(id) => super::ask(state, setup, purpose(id)),
+        // Of the others that may be marked another call was promised.
+        Some((request, id)) => super::ask_of(state, setup, request, purpose(id)),
         None => state.complain(setup.text.request.no_promise.clone()),
     }
 }

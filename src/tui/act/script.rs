@@ -3,7 +3,7 @@
 use crate::{
     model::standard::Act,
     tui::{
-        act::{ask, submit, write},
+        act::{ask_of, submit, write},
         effect::Effect,
         overlay::{Overlay, compose, form::Purpose, list},
         pane::script,
@@ -38,7 +38,7 @@ pub fn done(state: &mut State, setup: &Setup) -> Vec<Effect> {
     }
     if step.field.is_some() || step.ask.is_some() {
         let purpose = Purpose::Step(script.id.clone(), step.id.clone());
-        ask(state, setup, purpose);
+        ask_of(state, setup, request, purpose);
         return Vec::new();
     }
     let command = script::command(request, &script.id, &step.id, None, None, None);
@@ -55,22 +55,23 @@ pub fn choose(state: &mut State, number: usize) -> Option<Vec<Effect>> {
 
 /// Skips the step with a reason.
 pub fn skip(state: &mut State, setup: &Setup) {
-    if let Some((_, script, step)) = here(state) {
+    if let Some((request, script, step)) = here(state) {
         let purpose = Purpose::Skip(script.id.clone(), step.id.clone());
-        ask(state, setup, purpose);
+        ask_of(state, setup, request, purpose);
     }
 }
 
 /// Does what the step offers as one key.
 pub fn offered(state: &mut State, setup: &Setup) -> Vec<Effect> {
-    let Some(act) = here(state).and_then(|(_, _, step)| step.act.clone()) else {
+    let offered = here(state).and_then(|(request, _, step)| Some((request, step.act.clone()?)));
+    let Some((request, act)) = offered else {
         state.say(setup.text.script.nothing_offered.clone());
         return Vec::new();
     };
     match act {
-        Act::Callback => ask(state, setup, Purpose::Callback),
+        Act::Callback => ask_of(state, setup, request, Purpose::Callback),
         Act::Route(department) => {
-            ask(state, setup, Purpose::HandOver);
+            ask_of(state, setup, request, Purpose::HandOver);
             if let Some(Overlay::Form(mut form)) =
                 state.overlays.pop_if(|last| matches!(last, Overlay::Form(_)))
             {
@@ -78,9 +79,9 @@ pub fn offered(state: &mut State, setup: &Setup) -> Vec<Effect> {
                 state.overlays.push(Overlay::Form(form));
             }
         }
-        Act::Escalate => ask(state, setup, Purpose::Escalate),
-        Act::Resolve => ask(state, setup, Purpose::Resolve),
-        Act::Wait => ask(state, setup, Purpose::Wait),
+        Act::Escalate => ask_of(state, setup, request, Purpose::Escalate),
+        Act::Resolve => ask_of(state, setup, request, Purpose::Resolve),
+        Act::Wait => ask_of(state, setup, request, Purpose::Wait),
         Act::Note => write(state, compose::Kind::Note),
         Act::Reply(text) => {
             let prepared = text.and_then(|id| {

@@ -12,11 +12,7 @@ use super::{
 };
 use crate::{
     config::{keys::Chord, theme::Role},
-    model::{
-        balance::Proposal,
-        command::{Command, Submission},
-        id::RequestId,
-    },
+    model::{balance::Proposal, command::Command, id::RequestId},
     tui::{
         effect::Part,
         input::{self, Typed},
@@ -100,14 +96,12 @@ fn apply(state: &State, setup: &Setup) -> Next {
     if done.is_empty() {
         return Next::stay();
     }
-    let submissions: Vec<Submission> = done
+    let commands: Vec<Command> = done
         .iter()
-        .map(|one| {
-            Submission::from(Command::Assign {
-                request: one.request,
-                to: one.to.clone(),
-                reason: Some(setup.text.balance_words(one)),
-            })
+        .map(|one| Command::Assign {
+            request: one.request,
+            to: one.to.clone(),
+            reason: Some(setup.text.balance_words(one)),
         })
         .collect();
     let confirm = confirm::State {
@@ -124,7 +118,7 @@ fn apply(state: &State, setup: &Setup) -> Next {
                 )
             })
             .collect(),
-        then: Then::Bulk(submissions),
+        then: Then::Submit(Box::new(Command::Several { commands }.into())),
     };
     Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), Vec::new())
 }

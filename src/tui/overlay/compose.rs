@@ -23,13 +23,13 @@ use crate::{
         operator::Actor,
     },
     tui::{
-        effect::{Effect, Ticket, Wish},
+        effect::{Effect, Part, Ticket, Wish},
         input::{self, EditorKey},
         layout,
         paint::{self, Paint},
         screen::{Screen as ScreenName, request},
         setup::Setup,
-        state::State as Screen,
+        state::{Sight, State as Screen},
         widget::frame::inner,
     },
 };
@@ -53,6 +53,8 @@ pub struct State {
     pub request: RequestId,
     /// The version of the request when the writing began.
     pub seen: Option<i64>,
+    /// The request that it was opened for, with its client, as it stands now.
+    pub sight: Option<Box<Sight>>,
     area: TextArea<'static>,
     /// Typed and not saved since this time.
     unsaved: Option<DateTime<Utc>>,
@@ -70,12 +72,26 @@ impl State {
             kind,
             request,
             seen,
+            sight: None,
             area: editor(""),
             unsaved: None,
             is_found: false,
             ticket: None,
             error: None,
         }
+    }
+
+    /// The same with what is known of the request.
+    #[must_use]
+    pub fn about(mut self, sight: Option<&Sight>) -> Self {
+        self.sight = sight.cloned().map(Box::new);
+        self
+    }
+
+    /// What it has to show.
+    pub fn wants(&self, parts: &mut Vec<Part>) {
+        parts.push(Part::Draft(self.slot()));
+        parts.push(Part::Sight(self.request));
     }
 
     /// Whether the client will read it.
@@ -220,10 +236,7 @@ fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     }
     let mut effects: Vec<Effect> = compose.save(&screen.me, screen.now).into_iter().collect();
     let request = compose.request;
-    let version = screen
-        .sight()
-        .filter(|(card, _)| card.request.id == request)
-        .map(|(card, _)| card.request.version);
+    let version = compose.sight.as_deref().map(|(card, _)| card.request.version);
     let command = match compose.kind {
         Kind::Reply => Command::Reply { request, body },
         Kind::Note => Command::Note { request, body },
@@ -234,7 +247,7 @@ fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
         // What came meanwhile is said below; whoever sends all the same has seen it.
         submission.seen = version.or(compose.seen);
         let confirm = confirm::State {
-            question: question(screen, setup),
+            question: question(compose, setup),
             details: meanwhile(compose, screen, setup),
             then: Then::Submit(Box::new(submission)),
         };
@@ -246,9 +259,9 @@ fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     Next::Stay(effects)
 }
 
-fn question(screen: &Screen, setup: &Setup) -> String {
+fn question(compose: &State, setup: &Setup) -> String {
     let text = &setup.text.compose;
-    screen.sight().map_or_else(String::new, |(card, _)| {
+    compose.sight.as_deref().map_or_else(String::new, |(card, _)| {
         setup.say(
             &text.send_to,
             &[
@@ -261,7 +274,7 @@ fn question(screen: &Screen, setup: &Setup) -> String {
 
 /// What came since the writing began, a line each.
 fn meanwhile(compose: &State, screen: &Screen, setup: &Setup) -> Vec<String> {
-    let Some((card, _)) = screen.sight() else {
+    let Some((card, _)) = compose.sight.as_deref() else {
         return Vec::new();
     };
     let newer = compose.seen.map_or(0, |seen| card.request.version.saturating_sub(seen));
@@ -302,7 +315,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
         Kind::Message => &text.message,
     };
     let title = format!("{kind} · #{}", compose.request);
-    let title = match screen.sight() {
+    let title = match compose.sight.as_deref() {
         Some((card, _)) if compose.kind == Kind::Reply => format!(
             "{title} · {}",
             crate::tui::pane::client::name_of(&card.client.name, paint.setup)

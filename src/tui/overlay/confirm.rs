@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::Next;
 use crate::{
     config::{keys::Chord, theme::Role},
-    model::command::Submission,
+    model::command::{Command, Submission},
     tui::{
         effect::{Effect, Wish},
         input::is_yes,
@@ -43,6 +43,11 @@ pub fn key(confirm: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) ->
     }
     let effects = match std::mem::replace(&mut confirm.then, Then::Quit) {
         Then::Submit(submission) => {
+            if matches!(submission.command, Command::Several { .. }) {
+                // What was marked is acted on.
+                screen.queue.marks.clear();
+                screen.screens.board.marks.clear();
+            }
             vec![Effect::Submit(screen.sync.ticket(screen.now), submission)]
         }
         Then::Bulk(submissions) => {

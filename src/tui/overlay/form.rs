@@ -4,6 +4,7 @@ mod build;
 mod fields;
 mod gate;
 mod named;
+mod object;
 mod view;
 
 pub use fields::{extensible, open};
@@ -27,7 +28,7 @@ use crate::{
         input::{self, Typed},
         own,
         setup::Setup,
-        state::State as Screen,
+        state::{Sight, State as Screen},
         widget::line::{Edit, Line},
     },
 };
@@ -115,6 +116,9 @@ pub struct State {
     pub ticket: Option<Ticket>,
     /// What was typed to find an option of the choice at hand.
     pub sought: String,
+    /// The request that it was opened for, with its client, as it stands now; none for several, or while it
+    /// is on its way.
+    sight: Option<Box<Sight>>,
 }
 
 /// A field of a form.
@@ -130,6 +134,10 @@ pub struct Field {
     pub required: bool,
     /// What is wrong with it.
     pub error: Option<String>,
+    /// What stood in it when the form opened, or when a colleague changed it since.
+    pub before: String,
+    /// What a colleague made of it while the form was open.
+    pub meanwhile: Option<String>,
 }
 
 /// What a field is for a command.
@@ -151,6 +159,8 @@ pub enum Key {
     Score,
     Priority,
     Tags,
+    /// Tags to take away.
+    Untag,
     Subject,
     /// The name of a field.
     Name,
@@ -201,6 +211,11 @@ impl Field {
             Kind::Named(named) => named.value(),
         }
     }
+
+    /// Whether something else stands in it than when the form opened: only then it is asked for.
+    pub fn is_touched(&self) -> bool {
+        self.value() != self.before
+    }
 }
 
 impl State {
@@ -211,6 +226,17 @@ impl State {
             .find(|field| field.key == key)
             .map(Field::value)
             .filter(|value| !value.is_empty())
+    }
+
+    /// The request that it was opened for, with its client.
+    pub fn sight(&self) -> Option<&Sight> {
+        self.sight.as_deref()
+    }
+
+    /// What was put in under a key, where that is not what the form opened with; empty where it was deleted.
+    fn touched(&self, key: Key) -> Option<&str> {
+        let field = self.fields.iter().find(|field| field.key == key)?;
+        field.is_touched().then(|| field.value())
     }
 
     /// Marks a field as wrong and goes there.
@@ -447,11 +473,19 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
             }
         }
     }
+    submissions.retain(|submission| !submission.command.changes_nothing());
+    if submissions.is_empty() && matches!(form.purpose, Purpose::Set | Purpose::Client) {
+        screen.say(setup.text.form.nothing_changed.clone());
+        return Next::close();
+    }
     let ticket = screen.sync.ticket(screen.now);
     if submissions.len() > 1 {
         screen.queue.marks.clear();
         screen.screens.board.marks.clear();
-        return Next::Close(vec![Effect::Bulk(ticket, submissions)]);
+        let commands = submissions.into_iter().map(|submission| submission.command).collect();
+        form.ticket = Some(ticket);
+        let submission = Submission::from(Command::Several { commands });
+        return Next::Stay(vec![Effect::Submit(ticket, Box::new(submission))]);
     }
     let Some(submission) = submissions.pop() else {
         return Next::close();

@@ -16,7 +16,7 @@ use crate::{
         standard::{Script, Step},
         template::{self, Values},
     },
-    tui::state::State as Screen,
+    tui::state::{Sight, State as Screen},
 };
 
 /// What the pane remembers.
@@ -129,7 +129,16 @@ pub fn following<'a>(script: &'a Script, step: &Step) -> Option<&'a Step> {
 
 /// A text of the standard with its places filled in for the request looked at.
 pub fn filled(state: &Screen, text: &str, language: Option<&str>) -> String {
-    let sight = state.seen();
+    filled_for(state.seen(), state, text, language)
+}
+
+/// The same for a request that is not the one looked at.
+pub fn filled_for(
+    sight: Option<&Sight>,
+    state: &Screen,
+    text: &str,
+    language: Option<&str>,
+) -> String {
     let operator_name =
         state.operator().map_or_else(|| state.me.as_str(), |operator| operator.name.as_str());
     let department =

@@ -1,6 +1,6 @@
 //! What came back from the desk.
 
-use chrono::TimeDelta;
+mod undo;
 
 use crate::{
     config::keys::Action,
@@ -9,23 +9,19 @@ use crate::{
         card::Ringing,
         command::{Command, Submission},
         event::{Event, Recorded},
-        id::Seq,
+        id::{RequestId, Seq},
         refusal::Refusal,
         standard::Standard,
     },
     tui::{
-        act::{rows_of, submit},
+        act::rows_of,
         effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
         lesson,
-        overlay::{
-            self, Overlay,
-            confirm::{self, Then},
-            intake, list, sheet, summary,
-        },
+        overlay::{self, Overlay, intake, list, sheet, summary},
         paint,
         pane::{self, Pane},
         setup::Setup,
-        state::State,
+        state::{Sight, State},
     },
 };
 
@@ -98,7 +94,7 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Reply::Undo(last) => take_back(state, last.as_deref(), setup),
+        Reply::Undo(undoable) => undo::ask(state, &undoable, setup),
         Reply::Edited(text) => {
             let now = state.now;
             match (text, state.overlays.last_mut()) {
@@ -156,11 +152,12 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Sight(id, sight) => {
             if state.chosen() == Some(id) {
-                let shown = std::mem::replace(&mut state.known.sight, sight);
+                let shown = std::mem::replace(&mut state.known.sight, sight.clone());
                 if state.sync.is_running() && state.known.before.is_none() {
                     state.known.before = shown;
                 }
             }
+            learn(state, id, sight.as_deref(), setup);
         }
         Loaded::Client(id, card) => {
             for overlay in &mut state.overlays {
@@ -382,6 +379,22 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
     Vec::new()
 }
 
+/// What lies over the screen and was opened for a request takes in how it stands now.
+fn learn(state: &mut State, id: RequestId, sight: Option<&Sight>, setup: &Setup) {
+    let Some(sight) = sight else { return };
+    let mut overlays = std::mem::take(&mut state.overlays);
+    for overlay in &mut overlays {
+        match overlay {
+            Overlay::Form(form) => form.learn(sight, state, setup),
+            Overlay::Compose(compose) if compose.request == id => {
+                compose.sight = Some(Box::new(sight.clone()));
+            }
+            _ => {}
+        }
+    }
+    state.overlays = overlays;
+}
+
 /// Who calls, and the key that takes the call.
 fn rings_words(call: &Ringing, setup: &Setup) -> String {
     let text = &setup.text.intake;
@@ -448,11 +461,13 @@ fn submitted(
                 _ => {}
             }
             if let Some(said) = ended_words(state, submission, &done, setup) {
-                state.say(said);
+                let is_listed = matches!(state.overlays.last(), Some(Overlay::Summary(_)));
+                if !(is_listed && matches!(submission.command, Command::Several { .. })) {
+                    state.say(said);
+                }
                 return effects;
             }
-            if let Some(said) = drawn_words(&done, setup).or_else(|| taken_back_words(&done, setup))
-            {
+            if let Some(said) = drawn_words(&done, setup).or_else(|| undo::words(&done, setup)) {
                 state.say(said);
                 return effects;
             }
@@ -476,46 +491,6 @@ fn submitted(
     }
 }
 
-/// What was done so long ago is taken back after a question only: who presses the key thinks of
-/// something else.
-const FRESH: TimeDelta = TimeDelta::minutes(15);
-
-/// Takes back what was done last.
-fn take_back(state: &mut State, last: Option<&Recorded>, setup: &Setup) -> Vec<Effect> {
-    // Where there is nothing, the desk says so.
-    let command = Command::Undo { event: last.map(|recorded| recorded.seq) };
-    let old = last
-        .filter(|recorded| state.now - recorded.at > FRESH && recorded.event.may_be_taken_back());
-    let Some((recorded, request)) = old.and_then(|old| Some((old, old.request?))) else {
-        return submit(state, command.into());
-    };
-    let question = setup.say(
-        &setup.text.confirm.take_back,
-        &[
-            ("number", &request.to_string()),
-            ("what", setup.text.word.event(&recorded.event)),
-            ("when", &paint::moment(recorded.at, state.now, state.zone(), setup)),
-        ],
-    );
-    state.overlays.push(Overlay::Confirm(Box::new(confirm::State {
-        question,
-        details: Vec::new(),
-        then: Then::Submit(Box::new(command.into())),
-    })));
-    Vec::new()
-}
-
-/// What was taken back, and on which request: it is not always the one in sight.
-fn taken_back_words(done: &Done, setup: &Setup) -> Option<String> {
-    let what = done.events.iter().find_map(|recorded| match &recorded.event {
-        Event::Undone { what, .. } => what.as_deref(),
-        _ => None,
-    })?;
-    let number = done.request?.to_string();
-    let what = setup.text.word.event_of_kind(what);
-    Some(setup.say(&setup.text.done.taken_back, &[("number", &number), ("what", what)]))
-}
-
 /// What came of several requests that were to be ended in one act: how many were, or for how many a second
 /// person is asked; those that were not are listed.
 fn ended_words(
@@ -532,13 +507,33 @@ fn ended_words(
         matches!(recorded.event, Event::Resolved { .. } | Event::Closed { .. })
     };
     let count = done.events.iter().filter(ended).count() as u64;
+    let joined = done.events.iter().find_map(|recorded| match &recorded.event {
+        Event::SeveralDone { events } => Some(events.len() as u64),
+        _ => None,
+    });
     let said = match (&submission.command, asked) {
         (Command::Bulk(_), Some(asked)) => setup.count(&setup.text.second.asks, asked),
         (Command::Bulk(_), None) => setup.count(&setup.text.common.bulk_done, count),
+        (Command::Several { commands }, _) => {
+            let count = (commands.len() - done.refused.len().min(commands.len())) as u64;
+            setup.count(&setup.text.common.bulk_done, count)
+        }
+        (Command::Undo { .. }, _) if !done.refused.is_empty() => {
+            undo::words(done, setup).unwrap_or_default()
+        }
         (Command::SecondConfirm { .. }, None) if count > 0 || !done.refused.is_empty() => {
             setup.count(&setup.text.common.bulk_done, count)
         }
         _ => return None,
+    };
+    let mine = !matches!(submission.command, Command::SecondConfirm { .. });
+    let said = match joined.filter(|_| mine) {
+        Some(count) => {
+            let key = setup.keys.chords(Action::Undo).unwrap_or_default();
+            let words = setup.count(&setup.text.common.bulk_undo, count);
+            setup.say(&words, &[("said", &said), ("key", &key)])
+        }
+        None => said,
     };
     if !done.refused.is_empty() {
         let refused = done.refused.iter().map(|one| {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::{Key, Kind, Named, Purpose, State};
 use crate::{
     model::{
-        client::{ClientFacts, ContactKind},
+        client::ClientFacts,
         command::{Bulk, Command, Override, Set},
         id::{DepartmentId, RequestId},
         moment::{self, MomentError},
@@ -103,7 +103,7 @@ pub fn command(
             score: form.value(Key::Score).and_then(|score| score.parse().ok()).unwrap_or(5),
             comment: words(Key::Words),
         },
-        Purpose::Set => Command::Set(set(form, request, screen)),
+        Purpose::Set => Command::Set(set(form, request)),
         Purpose::Field => Command::Set(Set {
             fields: [(
                 form.value(Key::Name).unwrap_or_default().to_owned(),
@@ -113,11 +113,14 @@ pub fn command(
             ..nothing(request)
         }),
         Purpose::Client => {
-            let client = screen
+            let client = form
                 .sight()
                 .map(|(card, _)| card.client.id)
                 .ok_or_else(|| (Key::Name, setup.text.common.loading.clone()))?;
-            Command::ClientEdit { client, facts: client_facts(form, screen) }
+            if form.touched(Key::Name) == Some("") {
+                return Err((Key::Name, setup.text.form.needed.clone()));
+            }
+            Command::ClientEdit { client, facts: client_facts(form) }
         }
         Purpose::Pass => Command::Pass { request, reason: reason.unwrap_or_default() },
         Purpose::TakeOver => Command::TakeOver { request, reason },
@@ -318,11 +321,14 @@ pub fn time_error(error: MomentError, setup: &Setup) -> &str {
     }
 }
 
+/// A change of nothing.
 fn nothing(request: RequestId) -> Set {
     Set {
         request,
         priority: None,
         tags: None,
+        add_tags: Vec::new(),
+        remove_tags: Vec::new(),
         fields: BTreeMap::new(),
         subject: None,
         client: None,
@@ -331,53 +337,41 @@ fn nothing(request: RequestId) -> Set {
 }
 
 /// Only what was changed is asked for: what a colleague changed meanwhile stays.
-fn set(form: &State, request: RequestId, screen: &Screen) -> Set {
-    let before = screen.sight().map(|(card, _)| &card.request).filter(|_| form.requests.len() == 1);
-    let priority = form.value(Key::Priority).and_then(Priority::from_word);
-    let mut tags: Vec<String> = form
-        .value(Key::Tags)
-        .unwrap_or_default()
-        .split([' ', ','].as_slice())
-        .filter(|tag| !tag.is_empty())
-        .map(str::to_owned)
-        .collect();
-    tags.sort_unstable();
-    tags.dedup();
-    let subject = form.value(Key::Subject).map(str::to_owned);
-    match before {
-        Some(before) => Set {
-            priority: priority.filter(|priority| *priority != before.priority),
-            tags: Some(tags).filter(|tags| *tags != before.tags),
-            subject: subject.filter(|subject| *subject != before.subject),
-            ..nothing(request)
-        },
-        None => {
-            Set { priority, tags: Some(tags).filter(|tags| !tags.is_empty()), ..nothing(request) }
-        }
+fn set(form: &State, request: RequestId) -> Set {
+    let named = |key| {
+        form.fields.iter().find_map(|field| match &field.kind {
+            Kind::Named(named) if field.key == key => Some((named.opened(), named.values())),
+            _ => None,
+        })
+    };
+    // Of one request all tags stand in the field, and what is gone from it is to go.
+    let beside = |(before, now): (&[String], &[String])| {
+        now.iter().filter(|tag| !before.contains(tag)).cloned().collect()
+    };
+    let (before, now) = named(Key::Tags).unwrap_or_default();
+    let mut remove_tags: Vec<String> = beside((now, before));
+    remove_tags.extend(named(Key::Untag).map_or_else(Vec::new, beside));
+    Set {
+        priority: form.touched(Key::Priority).and_then(Priority::from_word),
+        add_tags: beside((before, now)),
+        remove_tags,
+        subject: form.touched(Key::Subject).map(str::to_owned),
+        ..nothing(request)
     }
 }
 
-/// What was changed on the client's card; what was not is left to others.
-fn client_facts(form: &State, screen: &Screen) -> ClientFacts {
-    let before = screen.sight().map(|(card, _)| &card.client);
-    let contact = |kind| {
-        before
-            .and_then(|client| client.contacts.iter().find(|contact| contact.kind == kind))
-            .map(|contact| contact.value.as_str())
-    };
-    let changed = |key: Key, before: Option<&str>| {
-        form.value(key).filter(|value| Some(*value) != before).map(str::to_owned)
-    };
+/// What was changed on the client's card; what was not is left to others, and what was deleted is taken away.
+fn client_facts(form: &State) -> ClientFacts {
+    let changed = |key| form.touched(key).map(str::to_owned);
+    // An address that was deleted in the form is no address.
+    let contact = |key| changed(key).filter(|value| !value.is_empty());
     ClientFacts {
-        name: changed(Key::Name, before.map(|client| client.name.as_str())),
-        phone: changed(Key::Phone, contact(ContactKind::Phone)),
-        email: changed(Key::Email, contact(ContactKind::Email)),
-        tier: changed(Key::Tier, before.and_then(|client| client.tier.as_deref())),
-        note: changed(Key::Note, before.and_then(|client| client.note.as_deref())),
-        mood: changed(
-            Key::Mood,
-            before.and_then(|client| client.mood.as_ref()).map(|mood| mood.words.as_str()),
-        ),
+        name: changed(Key::Name),
+        phone: contact(Key::Phone),
+        email: contact(Key::Email),
+        tier: changed(Key::Tier),
+        note: changed(Key::Note),
+        mood: changed(Key::Mood),
         ..ClientFacts::default()
     }
 }

@@ -4,26 +4,30 @@ use super::{Field, Key, Kind, Named, Purpose, State, gate, people};
 use crate::{
     model::{
         callback,
+        card::RequestCard,
         client::ContactKind,
         hop::{Move, PING_PONG},
         id::{CallbackId, RequestId},
         request::{Priority, WaitFor},
         standard::{Capacity, DeadlineKind, NormControl, Period, ScopeFacts},
     },
-    tui::{paint, pane, setup::Setup, state::State as Screen, widget::line::Line},
+    tui::{
+        paint, pane,
+        setup::Setup,
+        state::{Sight, State as Screen},
+        widget::line::Line,
+    },
 };
 
 /// A form for these requests.
 pub fn open(purpose: Purpose, requests: Vec<RequestId>, screen: &Screen, setup: &Setup) -> State {
-    let seen = match requests[..] {
-        [one] => screen
-            .sight()
-            .filter(|(card, _)| card.request.id == one)
-            .map(|(card, _)| card.request.version),
+    let opened = match requests[..] {
+        [one] => screen.known.sight.as_deref().filter(|(card, _)| card.request.id == one),
         _ => None,
     };
-    let about = about(&purpose, &requests, screen, setup);
-    let fields = fields(&purpose, screen, setup);
+    let seen = opened.map(|(card, _)| card.request.version);
+    let about = about(&purpose, &requests, opened, screen, setup);
+    let fields = fields(&purpose, &requests, opened, screen, setup);
     let mut form = State {
         purpose,
         requests,
@@ -34,30 +38,29 @@ pub fn open(purpose: Purpose, requests: Vec<RequestId>, screen: &Screen, setup: 
         error: None,
         ticket: None,
         sought: String::new(),
+        sight: opened.cloned().map(Box::new),
     };
     gate::adapt(&mut form, screen, setup);
     form
 }
 
-fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Setup) -> Vec<String> {
+/// What stands above the fields.
+pub(super) fn about(
+    purpose: &Purpose,
+    requests: &[RequestId],
+    sight: Option<&Sight>,
+    screen: &Screen,
+    setup: &Setup,
+) -> Vec<String> {
     let text = &setup.text.form;
     let mut about = Vec::new();
     match requests {
         [] => {}
         [one] => {
-            let subject = screen
-                .queue
-                .page
-                .rows
-                .iter()
-                .find(|row| row.id == *one)
-                .map(|row| row.subject.as_str())
-                .or_else(|| {
-                    screen
-                        .sight()
-                        .filter(|(card, _)| card.request.id == *one)
-                        .map(|(card, _)| card.request.subject.as_str())
-                });
+            let subject = sight.map(|(card, _)| card.request.subject.as_str()).or_else(|| {
+                let mut rows = screen.queue.page.rows.iter();
+                rows.find(|row| row.id == *one).map(|row| row.subject.as_str())
+            });
             about.push(format!("#{one} {}", paint::line(subject.unwrap_or(""))));
         }
         many => about.push(setup.count(&text.for_many, many.len() as u64)),
@@ -75,15 +78,13 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
             {
                 let language = script.language.as_deref();
                 for text in [&step.task, &step.ask].into_iter().flatten() {
-                    about.push(paint::line(&pane::script::filled(screen, text, language)));
+                    let filled = pane::script::filled_for(sight, screen, text, language);
+                    about.push(paint::line(&filled));
                 }
             }
         }
         Purpose::Bounce => {
-            let before = screen
-                .sight()
-                .filter(|(card, _)| requests == [card.request.id])
-                .map_or(0, |(card, _)| card.request.bounced);
+            let before = sight.map_or(0, |(card, _)| card.request.bounced);
             if before > 0 {
                 about.push(setup.count(&text.bounced_before, before.into()));
             }
@@ -92,8 +93,11 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
             }
         }
         Purpose::Resolve => {
-            if let Some((card, _)) = screen.sight().filter(|_| requests.len() == 1)
-                && let Some(script) = pane::script::script(screen)
+            let script = |card: &RequestCard| {
+                screen.standard().script(card.request.script.as_ref()?.as_str())
+            };
+            if let Some((card, _)) = sight
+                && let Some(script) = script(card)
             {
                 let missing = pane::script::missing(card, script);
                 if !missing.is_empty() {
@@ -110,8 +114,7 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
         | Purpose::CallBroken(id)
         | Purpose::CallTried(id)
         | Purpose::CallAssigned(id) => {
-            let callback = screen
-                .sight()
+            let callback = sight
                 .and_then(|(card, _)| card.callbacks.iter().find(|callback| callback.id == *id));
             if let Some(callback) = callback {
                 let line =
@@ -125,8 +128,8 @@ fn about(purpose: &Purpose, requests: &[RequestId], screen: &Screen, setup: &Set
 }
 
 /// The live deadlines of the request looked at that their clauses let be extended.
-pub fn extensible(screen: &Screen) -> Vec<DeadlineKind> {
-    let Some((card, _)) = screen.sight() else {
+pub fn extensible(sight: Option<&Sight>, screen: &Screen) -> Vec<DeadlineKind> {
+    let Some((card, _)) = sight else {
         return Vec::new();
     };
     let standard = screen.standard();
@@ -143,6 +146,21 @@ pub fn extensible(screen: &Screen) -> Vec<DeadlineKind> {
         .collect()
 }
 
+/// The kinds of deadlines to choose from: those of the request, or for several those that any clause lets
+/// be extended.
+fn extension_kinds(sight: Option<&Sight>, screen: &Screen) -> Vec<DeadlineKind> {
+    if sight.is_some() {
+        return extensible(sight, screen);
+    }
+    let mut kinds = Vec::new();
+    for clause in screen.standard().deadlines.iter().filter(|clause| clause.extension.is_some()) {
+        if !kinds.contains(&clause.kind) {
+            kinds.push(clause.kind);
+        }
+    }
+    kinds
+}
+
 const NONE: &[&str] = &[];
 
 fn text(key: Key, label: &str, required: bool) -> Field {
@@ -156,11 +174,15 @@ fn written(key: Key, label: &str, required: bool, value: &str) -> Field {
         kind: Kind::Text(Line::new(value)),
         required,
         error: None,
+        before: value.trim().to_owned(),
+        meanwhile: None,
     }
 }
 
 fn named(key: Key, label: &str, named: Named) -> Field {
     Field {
+        before: named.value().to_owned(),
+        meanwhile: None,
         key,
         label: label.to_owned(),
         kind: Kind::Named(Box::new(named)),
@@ -193,11 +215,15 @@ fn time(label: &str, required: bool) -> Field {
         kind: Kind::Time(Line::default()),
         required,
         error: None,
+        before: String::new(),
+        meanwhile: None,
     }
 }
 
 fn choice(key: Key, label: &str, options: Vec<(String, String)>, at: usize) -> Field {
     Field {
+        before: options.get(at).map_or_else(String::new, |(value, _)| value.clone()),
+        meanwhile: None,
         key,
         label: label.to_owned(),
         kind: Kind::Choice(options, at),
@@ -207,8 +233,13 @@ fn choice(key: Key, label: &str, options: Vec<(String, String)>, at: usize) -> F
 }
 
 /// When to try a call again, as the field of the form reads it; none where the call is not known yet.
-fn next_try(id: CallbackId, screen: &Screen, setup: &Setup) -> Option<String> {
-    let (card, client) = screen.sight()?;
+fn next_try(
+    id: CallbackId,
+    sight: Option<&Sight>,
+    screen: &Screen,
+    setup: &Setup,
+) -> Option<String> {
+    let (card, client) = sight?;
     let found = card.callbacks.iter().find(|callback| callback.id == id)?;
     let facts = ScopeFacts::of(&card.request, client.client.tier.as_deref());
     let next = callback::next_try(screen.standard(), &facts, found.due, found.tries, screen.now);
@@ -217,8 +248,8 @@ fn next_try(id: CallbackId, screen: &Screen, setup: &Setup) -> Option<String> {
 }
 
 /// The departments a request may go to: all but the one where it lies.
-fn departments(screen: &Screen) -> Vec<(String, String)> {
-    let here = screen.sight().map(|(card, _)| card.request.department.clone());
+fn departments(sight: Option<&Sight>, screen: &Screen) -> Vec<(String, String)> {
+    let here = sight.map(|(card, _)| card.request.department.clone());
     screen
         .standard()
         .departments
@@ -231,6 +262,13 @@ fn departments(screen: &Screen) -> Vec<(String, String)> {
             )
         })
         .collect()
+}
+
+/// How urgently a request may move.
+fn priorities(setup: &Setup) -> impl Iterator<Item = (String, String)> {
+    Priority::ALL
+        .iter()
+        .map(|priority| (priority.word().into(), setup.text.word.priority(*priority).to_owned()))
 }
 
 /// The last periods that are over, of each length for which the standard has measures.
@@ -255,18 +293,26 @@ fn periods(screen: &Screen, setup: &Setup) -> Vec<(String, String)> {
     options
 }
 
-fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
+/// The fields, filled in from the request that the form is for; for several there is nothing to fill them
+/// in from, and they begin empty.
+pub(super) fn fields(
+    purpose: &Purpose,
+    requests: &[RequestId],
+    sight: Option<&Sight>,
+    screen: &Screen,
+    setup: &Setup,
+) -> Vec<Field> {
     let label = &setup.text.form;
     let column = &setup.text.column;
     let asks_reason = screen.standard().norm(NormControl::Reason).is_some();
     match purpose {
         Purpose::HandOver => vec![
-            choice(Key::Department, &column.department, departments(screen), 0),
+            choice(Key::Department, &column.department, departments(sight, screen), 0),
             text(Key::Reason, &label.reason, false),
             text(Key::Note, &label.note, false),
         ],
         Purpose::Escalate => {
-            let level = screen.sight().map_or(1, |(card, _)| card.request.level);
+            let level = sight.map_or(1, |(card, _)| card.request.level);
             let levels = screen
                 .standard()
                 .levels
@@ -379,7 +425,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
         }
         Purpose::CallKept(_) => vec![text(Key::Words, &label.outcome, false)],
         Purpose::CallTried(callback) => {
-            let next = next_try(*callback, screen, setup);
+            let next = next_try(*callback, sight, screen, setup);
             let mut field = time(&label.try_again, false);
             field.kind = Kind::Time(Line::new(next.unwrap_or_default()));
             vec![field]
@@ -399,7 +445,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             choice(
                 Key::Deadline,
                 &label.deadline,
-                extensible(screen)
+                extension_kinds(sight, screen)
                     .into_iter()
                     .map(|kind| {
                         let word = setup.text.word.kind(kind);
@@ -426,22 +472,22 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             ),
             text(Key::Words, &label.comment, false),
         ],
+        Purpose::Set if requests.len() > 1 => {
+            let tags = || Named::new(screen.standard().tags(), NONE, true);
+            let leave = (String::new(), label.leave.clone());
+            let priorities = [leave].into_iter().chain(priorities(setup)).collect();
+            vec![
+                Field { required: false, ..choice(Key::Priority, &column.priority, priorities, 0) },
+                named(Key::Tags, &label.tags_add, tags()),
+                named(Key::Untag, &label.tags_remove, tags()),
+            ]
+        }
         Purpose::Set => {
-            let request = screen.sight().map(|(card, _)| &card.request);
+            let request = sight.map(|(card, _)| &card.request);
             let priority = request.map_or(Priority::Normal, |request| request.priority);
             let at = Priority::ALL.iter().position(|other| *other == priority).unwrap_or(1);
             vec![
-                choice(
-                    Key::Priority,
-                    &column.priority,
-                    Priority::ALL
-                        .iter()
-                        .map(|priority| {
-                            (priority.word().into(), setup.text.word.priority(*priority).to_owned())
-                        })
-                        .collect(),
-                    at,
-                ),
+                choice(Key::Priority, &column.priority, priorities(setup).collect(), at),
                 named(
                     Key::Tags,
                     &column.tags,
@@ -464,8 +510,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
         }
         Purpose::Field => {
             let mut known = screen.standard().fields();
-            for field in screen.sight().into_iter().flat_map(|(card, _)| card.request.fields.keys())
-            {
+            for field in sight.into_iter().flat_map(|(card, _)| card.request.fields.keys()) {
                 known.entry(field.clone()).or_insert_with(|| field.clone());
             }
             vec![
@@ -477,7 +522,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
             ]
         }
         Purpose::Client => {
-            let client = screen.sight().map(|(card, _)| &card.client);
+            let client = sight.map(|(card, _)| &card.client);
             let contact = |kind| {
                 client
                     .and_then(|client| client.contacts.iter().find(|contact| contact.kind == kind))
@@ -518,7 +563,7 @@ fn fields(purpose: &Purpose, screen: &Screen, setup: &Setup) -> Vec<Field> {
                 .and_then(|step| step.field.clone());
             let value = field
                 .as_ref()
-                .and_then(|field| screen.sight()?.0.request.fields.get(field).cloned())
+                .and_then(|field| sight?.0.request.fields.get(field).cloned())
                 .unwrap_or_default();
             vec![written(
                 Key::Words,

@@ -19,10 +19,7 @@ use crate::{
 
 /// Where the form sends the request; none where it is no such form or about several.
 pub fn destination(form: &State, screen: &Screen) -> Option<DepartmentId> {
-    let (card, _) = screen.sight()?;
-    if form.requests != [card.request.id] {
-        return None;
-    }
+    let (card, _) = form.sight()?;
     match form.purpose {
         Purpose::HandOver => form.value(Key::Department).map(DepartmentId::from),
         Purpose::Escalate => {
@@ -35,8 +32,8 @@ pub fn destination(form: &State, screen: &Screen) -> Option<DepartmentId> {
 }
 
 /// What the department asks for where the form sends the request.
-fn checks<'s>(form: &State, screen: &'s Screen) -> Vec<Check<'s>> {
-    let (Some(to), Some((card, _))) = (destination(form, screen), screen.sight()) else {
+fn checks<'s>(form: &'s State, screen: &'s Screen) -> Vec<Check<'s>> {
+    let (Some(to), Some((card, _))) = (destination(form, screen), form.sight()) else {
         return Vec::new();
     };
     let noted = form.value(Key::Note).is_some();
@@ -58,6 +55,8 @@ pub fn adapt(form: &mut State, screen: &Screen, setup: &Setup) {
             kind: Kind::Text(Line::new("")),
             required: false,
             error: None,
+            before: String::new(),
+            meanwhile: None,
         }),
         Some(at) if !missing && form.value(Key::Against).is_none() => {
             form.fields.remove(at);
@@ -88,7 +87,7 @@ pub fn lines(form: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Ric
         } else {
             (setup.signs().open, Role::AtRisk)
         };
-        let words = format!("{sign} {}", words(check.need, screen, setup));
+        let words = format!("{sign} {}", words(check.need, form, screen, setup));
         lines.extend(wrap_rich(&words, room, role));
     }
     let missing = checks.iter().any(|check| !check.there);
@@ -99,7 +98,7 @@ pub fn lines(form: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Ric
 }
 
 /// A need in words.
-fn words(need: Need<'_>, screen: &Screen, setup: &Setup) -> String {
+fn words(need: Need<'_>, form: &State, screen: &Screen, setup: &Setup) -> String {
     let text = &setup.text.form;
     match need {
         Need::Field(name) => {
@@ -107,7 +106,7 @@ fn words(need: Need<'_>, screen: &Screen, setup: &Setup) -> String {
             setup.say(&text.gate_field, &[("field", &paint::line(title))])
         }
         Need::Step(id) => {
-            let script = screen.sight().and_then(|(card, _)| card.request.script.as_ref());
+            let script = form.sight().and_then(|(card, _)| card.request.script.as_ref());
             let own = script.map_or(id, |script| screen.standard().step_title(script.as_str(), id));
             let title = match own {
                 own if own == id => screen.standard().any_step_title(id),

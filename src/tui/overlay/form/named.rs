@@ -27,8 +27,12 @@ pub struct Named {
     many: bool,
     /// Which of the completions is taken.
     at: usize,
-    /// The short words of what was typed, parted by blanks.
-    words: String,
+    /// The short words of what was typed, each whole.
+    words: Vec<String>,
+    /// The same parted by blanks.
+    joined: String,
+    /// The short words that were named in it at first.
+    opened: Vec<String>,
     /// What was sent once although it is not known.
     insisted: Option<String>,
 }
@@ -64,6 +68,7 @@ impl Named {
             .collect();
         field.line = Line::new(titles.join(BETWEEN));
         field.read();
+        field.opened.clone_from(&field.words);
         field
     }
 
@@ -90,7 +95,17 @@ impl Named {
 
     /// The short words of what was typed, parted by blanks where several may be named.
     pub fn value(&self) -> &str {
+        &self.joined
+    }
+
+    /// The short words of what was typed, each whole: one may have blanks of its own.
+    pub fn values(&self) -> &[String] {
         &self.words
+    }
+
+    /// The short words that were named in it at first.
+    pub fn opened(&self) -> &[String] {
+        &self.opened
     }
 
     /// What a known thing is called.
@@ -359,7 +374,8 @@ impl Named {
                 (None, None) => words.push(typed),
             }
         }
-        self.words = words.join(" ");
+        self.joined = words.join(" ");
+        self.words = words.into_iter().map(str::to_owned).collect();
     }
 }
 

@@ -76,7 +76,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
     }
     lines.push(Vec::new());
     let mut inputs = Vec::new();
-    let timezone = clients_zone(form, screen);
+    let timezone = clients_zone(form);
     for (at, field) in form.fields.iter().enumerate() {
         let focused = at == form.at;
         inputs.push((lines.len(), field, focused));
@@ -145,20 +145,16 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
 }
 
 /// The zone of the client to whom a call is promised.
-fn clients_zone<'s>(form: &State, screen: &'s Screen) -> Option<&'s str> {
+fn clients_zone(form: &State) -> Option<&str> {
     let is_call =
         matches!(form.purpose, Purpose::Callback | Purpose::CallTried(_) | Purpose::CallMoved(_));
-    let (card, client) = screen.sight().filter(|_| is_call)?;
-    let timezone = client.client.timezone.as_deref();
-    timezone.filter(|_| form.requests == [card.request.id])
+    let (_, client) = form.sight().filter(|_| is_call)?;
+    client.client.timezone.as_deref()
 }
 
 /// When a call falls due that is promised without a time; nothing where the standard says nothing of it.
 fn by_clause(form: &State, screen: &Screen, setup: &Setup) -> Option<Rich> {
-    let (card, client) = screen.sight()?;
-    if form.purpose != Purpose::Callback || form.requests != [card.request.id] {
-        return None;
-    }
+    let (card, client) = form.sight().filter(|_| form.purpose == Purpose::Callback)?;
     let facts = ScopeFacts::of(&card.request, client.client.tier.as_deref());
     let clause = callback::clause(screen.standard(), &facts)?.clause();
     let due = callback::due(screen.standard(), &facts, screen.now)?;
@@ -209,7 +205,7 @@ fn below(
             if focused {
                 lines.extend(offers(named, inside));
             }
-            lines.extend(kept(form, field, named, inside, screen, setup));
+            lines.extend(kept(form, field, named, inside, setup));
         }
         Kind::Text(_) if focused && matches!(form.purpose, Purpose::Adopt(_)) => {
             let how = &setup.text.versions.mapping_how;
@@ -244,6 +240,9 @@ fn below(
             }
         }
         _ => {}
+    }
+    if let Some(meanwhile) = &field.meanwhile {
+        lines.extend(wrap_rich(meanwhile, inside, Role::AtRisk));
     }
     if let Some(error) = &field.error {
         lines.extend(wrap_rich(error, inside, Role::Error));
@@ -291,18 +290,9 @@ fn offers(named: &Named, room: u16) -> Vec<Rich> {
 }
 
 /// What the request keeps in the field that is named now.
-fn kept(
-    form: &State,
-    field: &Field,
-    named: &Named,
-    room: u16,
-    screen: &Screen,
-    setup: &Setup,
-) -> Vec<Rich> {
+fn kept(form: &State, field: &Field, named: &Named, room: u16, setup: &Setup) -> Vec<Rich> {
     let asked = form.purpose == Purpose::Field && field.key == Key::Name;
-    let Some((card, _)) =
-        screen.sight().filter(|(card, _)| asked && form.requests == [card.request.id])
-    else {
+    let Some((card, _)) = form.sight().filter(|_| asked) else {
         return Vec::new();
     };
     let Some(value) = card.request.fields.get(named.value()) else {
