@@ -21,6 +21,8 @@ use firstline::{
     },
 };
 
+use serde_json::json;
+
 use crate::screen_driver::Screen;
 
 fn morning() -> DateTime<Utc> {
@@ -394,7 +396,7 @@ fn what_a_colleague_changes_while_a_form_is_open_stands_beside_the_field_and_sta
     screen.keys("tab").types(", again");
     by_olga(json!({"do": "set", "request": 1, "tags": ["late evening", "night shift"]}));
     tick(&mut screen, 2);
-    screen.shows("has set it meanwhile: late evening, night shift").keys("ctrl-s");
+    screen.shows("has set it meanwhile: late evening, night shift").keys("ctrl-s ctrl-s");
     let request = |path: &Path| {
         Desk::open(path).unwrap().request(RequestId(1), now()).unwrap().unwrap().request
     };

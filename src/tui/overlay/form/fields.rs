@@ -473,7 +473,13 @@ pub(super) fn fields(
             text(Key::Words, &label.comment, false),
         ],
         Purpose::Set if requests.len() > 1 => {
-            let tags = || Named::new(screen.standard().tags(), NONE, true);
+            // What stands on one of them is known as well as what the standard names.
+            let mut known = screen.standard().tags();
+            let rows = screen.queue.page.rows.iter().filter(|row| requests.contains(&row.id));
+            for tag in rows.flat_map(|row| &row.tags) {
+                known.entry(tag.clone()).or_insert_with(|| tag.clone());
+            }
+            let tags = || Named::new(known.clone(), NONE, true);
             let leave = (String::new(), label.leave.clone());
             let priorities = [leave].into_iter().chain(priorities(setup)).collect();
             vec![
