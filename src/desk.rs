@@ -70,8 +70,9 @@ use crate::{
         second::{AskCard, NotEnded, Waiting},
         standard::{Capacity, Standard},
         story::StoryQuery,
+        years,
     },
-    standards::{Severity, load_files},
+    standards::{self, Severity, load_files},
     store::{Entry, PRESENT_FOR, Store, random_name},
 };
 
@@ -859,9 +860,25 @@ impl Desk {
         self.store.read(|store| store.events(since, limit))
     }
 
-    /// Checks the chain of hashes of the whole log.
+    /// Checks the whole log: its chain of hashes, its texts and files, and the standards it was decided by.
     pub fn verify(&self) -> anyhow::Result<Verdict> {
-        self.store.read(Store::verify)
+        self.store.read(|store| {
+            let mut verdict = store.verify()?;
+            for (_, name) in store.standards_kept()? {
+                let kept = StandardHash::from(name);
+                // A content that is no list of files any more was changed as well.
+                let sound = match store.standard_files(&kept) {
+                    Ok(Some(files)) => standards::hash(&files) == kept,
+                    Ok(None) | Err(_) => false,
+                };
+                if !sound {
+                    let seq = store.first_event_by(&kept)?.unwrap_or(Seq(0));
+                    let what = format!("the standard {kept} that decided it was changed");
+                    verdict.faults.push(Fault { seq, what });
+                }
+            }
+            Ok(verdict)
+        })
     }
 
     /// Makes the tables anew from the log and says in which rows those kept differ.
@@ -946,11 +963,23 @@ fn perform(
 ) -> Answer<Done> {
     if let Some(id) = &submission.id {
         let events = store.events_of_command(id)?;
-        if let Some(first) = events.first() {
-            let request = events.iter().find_map(|recorded| recorded.request).or(first.request);
+        if !events.is_empty() {
+            let request = events.iter().find_map(|recorded| match recorded.event {
+                Event::Unchanged { about } => about,
+                _ => recorded.request,
+            });
             let (refused, stays) = (Vec::new(), Vec::new());
             return Ok(Done { request, events, refused, stays, repeated: true });
         }
+    }
+    if let Some(time) = submission.time_out_of_reach() {
+        return Err(Refusal::invalid(said!(
+            "{time} is out of reach: a desk reckons with the years {first} to {last}",
+            time,
+            first = years::YEARS.start(),
+            last = years::YEARS.end()
+        ))
+        .into());
     }
     let simulated = store.is_simulated()?;
     let now = time(store, submission, simulated, now)?;
@@ -984,6 +1013,9 @@ fn perform(
         act.note_lapses(id, until)?;
     }
     let (request, repeated) = command(&mut act, &submission.command)?;
+    if act.id.is_some() && act.events.is_empty() {
+        act.happens(None, None, Event::Unchanged { about: request })?;
+    }
     // Every request that something happened to gets its deadlines computed anew.
     let touched: BTreeSet<RequestId> =
         act.events.iter().filter_map(|recorded| recorded.request).collect();

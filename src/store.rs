@@ -41,11 +41,12 @@ mod slot;
 mod standard;
 mod story;
 mod training;
+mod typed;
+mod verify;
 
 use std::{
     cell::{Cell, RefCell},
-    fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::bail;
@@ -99,29 +100,31 @@ impl Store {
         Ok(store)
     }
 
-    /// Makes the file of a new desk, with empty tables. `fill` writes its first events; where that
-    /// fails, no file is left.
+    /// Makes the file of a new desk, with empty tables. `fill` writes its first events. The desk appears
+    /// under its name only when it is whole: a creation that fails or is killed leaves no desk.
     pub fn create(
         path: &Path,
         fill: impl FnOnce(&mut Self) -> anyhow::Result<()>,
     ) -> anyhow::Result<Self> {
         let path = place::resolve(path)?;
-        place::make(&path)?;
-        let created = connection::create(&path).and_then(|conn| {
-            let mut store = Self::over(conn, Some(Place::watch(path.clone())?), false);
+        place::refuse_taken(&path)?;
+        place::clear_parts(&path);
+
+        let part = place::part(&path);
+        place::make(&part)?;
+        let made = connection::create(&part).and_then(|conn| {
+            let mut store = Self::over(conn, Some(Place::watch(part.clone())?), false);
             fill(&mut store)?;
-            store.changed()?;
-            Ok(store)
+            // The last to close it folds the write-ahead log into the file, which then stands alone.
+            store.conn.close().map_err(|(_, error)| error)?;
+            place::name(&part, &path)
         });
-        if created.is_err() {
-            // The file is ours alone: it was made a moment ago.
-            for ending in ["", "-wal", "-shm"] {
-                let mut name = path.clone().into_os_string();
-                name.push(ending);
-                let _ = fs::remove_file(PathBuf::from(name));
-            }
+        if made.is_err() {
+            place::remove(&part);
         }
-        created.map_err(connection::said)
+        made.map_err(connection::said)?;
+
+        Self::open(&path, false)
     }
 
     /// A database of the moment with the same tables.

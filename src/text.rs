@@ -1,6 +1,7 @@
 //! The texts that the operator sees, typed, in English and Russian, from `assets/text/*.toml`.
 
 pub mod date;
+pub mod fit;
 mod mail;
 mod metric;
 mod number;

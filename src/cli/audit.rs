@@ -135,9 +135,14 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
             if let Some(file) = against {
                 let text = fs::read_to_string(file)
                     .with_context(|| format!("reading the seals in {}", file.display()))?;
-                for (number, line) in
-                    text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
-                {
+                let seals = || text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+                if seals().next().is_none() {
+                    return Err(Failure::Refused(format!(
+                        "{} holds no seal, so nothing was compared: give the file that `firstline audit seal FILE` wrote",
+                        file.display()
+                    )));
+                }
+                for (number, line) in seals() {
                     let line: Line = serde_json::from_str(line).with_context(|| {
                         format!("{}:{}: this is no seal", file.display(), number + 1)
                     })?;

@@ -130,7 +130,7 @@ impl Context {
 
     /// Writes one JSON value as a line.
     pub fn line(&mut self, value: &serde_json::Value) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, value)?;
+        crate::model::safe_json::write(&mut self.out, value)?;
         self.out.write_all(b"\n")
     }
 }

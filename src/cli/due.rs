@@ -23,6 +23,7 @@ use crate::{
         id::CalendarId,
         moment::written_day,
         target::Target,
+        years,
     },
     text::Text,
 };
@@ -207,7 +208,7 @@ impl Question<'_> {
             Asked::Until(to) => self.calendar.between_explained(self.from, to, &self.pauses),
         };
         if json {
-            serde_json::to_writer(&mut *out, &self.object(&explained))?;
+            crate::model::safe_json::write(&mut *out, &self.object(&explained))?;
             writeln!(out)?;
         } else {
             self.text(&explained, text, out)?;
@@ -316,6 +317,7 @@ fn read_time_as_written(text: &str, calendar: &Calendar) -> anyhow::Result<(Date
     let zone = calendar.timezone();
     let trimmed = text.trim();
     if let Ok(time) = DateTime::<FixedOffset>::parse_from_rfc3339(trimmed) {
+        anyhow::ensure!(years::hold(time.to_utc()), "`{text}` is out of reach");
         let utc = time.offset().local_minus_utc() == 0;
         return Ok((time.to_utc(), if utc { Tz::UTC } else { zone }));
     }
@@ -377,7 +379,7 @@ pub fn batch(
             batch.answer(text)
         };
         all_answered &= answer.get("error").is_none();
-        serde_json::to_writer(&mut *out, &answer)?;
+        crate::model::safe_json::write(&mut *out, &answer)?;
         out.write_all(b"\n")?;
         // Whoever asks line by line waits for the answer.
         if input.buffer().is_empty() {

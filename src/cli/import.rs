@@ -413,7 +413,7 @@ impl Refused {
                 file.write_all(b"\n")?;
             } else {
                 let raw = String::from_utf8_lossy(&record.raw);
-                serde_json::to_writer(
+                crate::model::safe_json::write(
                     &mut *file,
                     &json!({"line": record.line, "reason": reason, "record": raw}),
                 )?;

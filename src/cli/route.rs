@@ -166,7 +166,10 @@ impl Routing<'_> {
                     all = false;
                     let error = format!("line {number}: {error}");
                     if self.arguments.json {
-                        serde_json::to_writer(&mut *out, &json!({"id": id, "error": error}))?;
+                        crate::model::safe_json::write(
+                            &mut *out,
+                            &json!({"id": id, "error": error}),
+                        )?;
                         out.write_all(b"\n")?;
                     } else {
                         writeln!(out, "{error}")?;
@@ -191,7 +194,7 @@ impl Routing<'_> {
             language: facts.language,
         };
         if self.arguments.json {
-            serde_json::to_writer(&mut *out, &answer.object())?;
+            crate::model::safe_json::write(&mut *out, &answer.object())?;
             out.write_all(b"\n")?;
         } else {
             answer.text(out)?;

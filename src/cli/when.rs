@@ -4,7 +4,10 @@ use anyhow::{anyhow, bail};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
-use crate::model::moment::{self, MomentError};
+use crate::model::{
+    moment::{self, MomentError},
+    years,
+};
 
 /// Reads a day as an argument names it: `2026-11-02`, and as it is shown, `02 Nov 2026`, or `02.11.2026`.
 pub fn day(text: &str) -> Result<NaiveDate, String> {
@@ -16,7 +19,9 @@ pub fn day(text: &str) -> Result<NaiveDate, String> {
 pub fn when(text: &str, zone: Tz) -> anyhow::Result<DateTime<Utc>> {
     let text = text.trim();
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.to_utc());
+        let at = at.to_utc();
+        anyhow::ensure!(years::hold(at), "`{text}` is out of reach");
+        return Ok(at);
     }
     let wall = moment::written_day(text)
         .map(|date| date.and_time(NaiveTime::MIN))

@@ -62,7 +62,7 @@ pub struct Stream<'a> {
 impl<'a> Stream<'a> {
     /// Begins it with the head.
     pub fn begin(out: &'a mut dyn Write, head: &Head) -> anyhow::Result<Self> {
-        serde_json::to_writer(&mut *out, head)?;
+        crate::model::safe_json::write(&mut *out, head)?;
         out.write_all(b"\n")?;
         Ok(Self { out })
     }
@@ -71,7 +71,7 @@ impl<'a> Stream<'a> {
         let table = ("table".to_owned(), Value::String(row.table));
         let cells = row.cells.into_iter().map(|(name, cell)| (name, json_of(cell)));
         let object: Map<String, Value> = std::iter::once(table).chain(cells).collect();
-        serde_json::to_writer(&mut *self.out, &object)?;
+        crate::model::safe_json::write(&mut *self.out, &object)?;
         self.out.write_all(b"\n")?;
         Ok(())
     }
@@ -154,7 +154,7 @@ impl Folder {
         match &mut self.open {
             Some((_, Table::Jsonl(out))) => {
                 let object: Map<String, Value> = cells.into_iter().collect();
-                serde_json::to_writer(&mut *out, &object)?;
+                crate::model::safe_json::write(&mut *out, &object)?;
                 out.write_all(b"\n")?;
             }
             Some((_, Table::Csv(table))) => {

@@ -17,6 +17,7 @@ use super::{
     request::{Channel, Level, Priority, WaitFor},
     second::BulkAct,
     standard::{Capacity, DeadlineKind},
+    years,
 };
 
 /// A command with who gives it, when, and under which number.
@@ -37,6 +38,17 @@ pub struct Submission {
     pub seen: Option<i64>,
     #[serde(flatten)]
     pub command: Command,
+}
+
+impl Submission {
+    /// A time or a day that no desk reckons with, as it was written.
+    pub fn time_out_of_reach(&self) -> Option<String> {
+        let far = self.at.into_iter().chain(self.command.times()).find(|at| !years::hold(*at));
+        far.map(|at| at.to_rfc3339()).or_else(|| {
+            let far = self.command.days().into_iter().find(|day| !years::hold_day(*day));
+            far.map(|day| day.to_string())
+        })
+    }
 }
 
 impl From<Command> for Submission {
@@ -715,6 +727,34 @@ impl Command {
             Self::ShiftHand { .. } => "shift.hand",
             Self::ShiftTake { .. } => "shift.take",
             Self::LedgerDecide { .. } => "ledger.decide",
+        }
+    }
+
+    /// The times that whoever gives it names. Those of a mail are what its sender claims, and bind nobody.
+    fn times(&self) -> Vec<DateTime<Utc>> {
+        match self {
+            Self::Wait { until: named, .. }
+            | Self::CallbackPromise { due: named, .. }
+            | Self::CallbackTry { next: named, .. }
+            | Self::StandardAdopt { from: named, .. } => named.iter().copied().collect(),
+            Self::CallbackMove { due, .. } => vec![*due],
+            Self::Set(set) => set.due.values().copied().collect(),
+            Self::Intake(intake) => intake.received.into_iter().collect(),
+            Self::Ticket(ticket) => {
+                let said = ticket.past.said.iter().map(|said| said.at);
+                said.chain(ticket.past.resolved).chain(ticket.intake.received).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The days that whoever gives it names.
+    fn days(&self) -> Vec<chrono::NaiveDate> {
+        match self {
+            Self::ReviewDraw { from, to, .. }
+            | Self::ReportExport { from, to, .. }
+            | Self::LedgerPropose(LedgerProposal { from, to, .. }) => vec![*from, *to],
+            _ => Vec::new(),
         }
     }
 

@@ -346,6 +346,14 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         clause: Option<Clause>,
     },
+    /// A command with a number of its sender's found all as it asked. It stands here for its number alone:
+    /// sent again after others worked on, it must not be done.
+    #[serde(rename = "command.unchanged")]
+    Unchanged {
+        /// The request it was about.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<RequestId>,
+    },
     /// What has been kept long enough of a request was erased, by the standard.
     #[serde(rename = "request.erased")]
     RequestErased {
@@ -909,6 +917,7 @@ impl Event {
             Self::ClientUnmerged { .. } => "client.unmerged",
             Self::ClientErased { .. } => "client.erased",
             Self::RequestErased { .. } => "request.erased",
+            Self::Unchanged { .. } => "command.unchanged",
             Self::SecondAsked { .. } => "second.asked",
             Self::SecondConfirmed { .. } => "second.confirmed",
             Self::SecondDeclined { .. } => "second.declined",

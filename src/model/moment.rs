@@ -4,6 +4,8 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
+use super::years;
+
 /// Why a text names no time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MomentError {
@@ -26,7 +28,7 @@ const MORNING: NaiveTime = NaiveTime::from_hms_opt(10, 0, 0).expect("10:00 is a 
 pub fn read(text: &str, now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, MomentError> {
     let text = text.trim().to_lowercase();
     if let Some(length) = length(&text) {
-        return Ok(now + length);
+        return now.checked_add_signed(length).ok_or(MomentError::Unreadable);
     }
     let local = now.with_timezone(&zone);
     let today = local.date_naive();
@@ -171,7 +173,7 @@ fn day_and_month(
     without_year: impl Fn(u32, u32) -> Option<NaiveDate>,
 ) -> Option<NaiveDate> {
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        return Some(date);
+        return Some(date).filter(|date| years::hold_day(*date));
     }
     let parts: Vec<&str> =
         text.split(['.', '/', ' '].as_slice()).filter(|part| !part.is_empty()).collect();
@@ -186,7 +188,7 @@ fn day_and_month(
         Some(year) => {
             let year: i32 = year.parse().ok()?;
             let year = if year < 100 { 2000 + year } else { year };
-            NaiveDate::from_ymd_opt(year, month_number, day)
+            NaiveDate::from_ymd_opt(year, month_number, day).filter(|date| years::hold_day(*date))
         }
         None => without_year(month_number, day),
     }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     model::safe_text::SafeText,
-    text::{Language, Text},
+    text::{Language, Text, fit::fit},
 };
 
 /// A table with a title, for people and for programs.
@@ -297,7 +297,12 @@ impl Table {
             .rows
             .iter()
             .map(|row| {
-                row.iter().map(|cell| SafeText::line(&cell.shown(language)).into_owned()).collect()
+                row.iter()
+                    .map(|cell| {
+                        let shown = cell.shown(language);
+                        SafeText::line(&fit(&shown, LONGEST_CELL)).into_owned()
+                    })
+                    .collect()
             })
             .collect();
         let titles: Vec<SafeText> =
@@ -360,7 +365,7 @@ impl Table {
                 .zip(row)
                 .map(|(column, cell)| (column.name.to_owned(), cell.json()));
             let object: Map<String, Value> = part.into_iter().chain(cells).collect();
-            serde_json::to_writer(&mut *out, &object)?;
+            crate::model::safe_json::write(&mut *out, &object)?;
             out.write_all(b"\n")?;
         }
         Ok(())
@@ -401,6 +406,10 @@ impl Table {
         }
     }
 }
+
+/// So many columns of a cell are printed: one long text of a client would push all rows apart. CSV, JSON
+/// and pages have it whole.
+const LONGEST_CELL: u16 = 160;
 
 /// A text of a cell that is no longer than this is not broken into lines.
 const SHORT: usize = 18;

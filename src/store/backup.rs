@@ -5,25 +5,20 @@ use std::{fs, path::Path, time::Duration};
 use anyhow::{Context as _, bail};
 use rusqlite::{Connection, backup::Backup};
 
+use super::place;
+
 /// Writes a copy into a new file. It appears under its name only when it is whole and sound.
 pub fn copy(connection: &Connection, to: &Path) -> anyhow::Result<()> {
     if to.exists() {
         bail!("{} is there already: name another file", to.display());
     }
-    let mut part = to.as_os_str().to_owned();
+    place::clear_parts(to);
+
     // Another process may write the same copy at this moment.
-    part.push(format!(".{}.part", std::process::id()));
-    let part = Path::new(&part);
-    let written = write(connection, part).and_then(|()| {
-        fs::rename(part, to)?;
-        // The name is on disk only when its folder is.
-        if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::File::open(folder)?.sync_all()?;
-        }
-        Ok(())
-    });
+    let part = place::part(to);
+    let written = write(connection, &part).and_then(|()| place::name(&part, to));
     if written.is_err() {
-        let _ = fs::remove_file(part);
+        place::remove(&part);
     }
     written.with_context(|| format!("cannot write {}", to.display()))
 }
@@ -32,7 +27,7 @@ fn write(connection: &Connection, part: &Path) -> anyhow::Result<()> {
     if part.exists() {
         fs::remove_file(part)?;
     }
-    super::place::make(part)?;
+    place::make(part)?;
     let mut copy = Connection::open(part)?;
     Backup::new(connection, &mut copy)?.run_to_completion(1024, Duration::from_millis(1), None)?;
     // A copy stands alone: no log beside it.

@@ -301,7 +301,7 @@ impl Store {
     /// their digests go, and what finds them. Answers how many went.
     pub fn erase_texts(&self, cards: &[ClientId]) -> anyhow::Result<u64> {
         let mut count = 0;
-        self.erase_typed(cards)?;
+        self.forget_typed(cards)?;
         count += self.erase_accounts(cards)?;
         for card in cards {
             for condition in [
@@ -328,58 +328,8 @@ impl Store {
             self.conn.prepare_cached("DELETE FROM ringing")?.execute([])?;
             count += self.erase_files(*card)?;
             self.erase_mails(*card)?;
-            // What was typed and not sent.
-            self.conn
-                .prepare_cached(
-                    "DELETE FROM draft WHERE EXISTS (
-                         SELECT 1 FROM request r WHERE r.client = ?1 AND draft.slot LIKE '%:' || r.id)",
-                )?
-                .execute([card.0])?;
         }
         Ok(count)
-    }
-
-    /// Forgets forms for a new request that name one of these cards: they were typed and not sent.
-    fn erase_typed(&self, cards: &[ClientId]) -> anyhow::Result<()> {
-        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-        let mut words: Vec<String> = Vec::new();
-        let mut numbers: Vec<String> = Vec::new();
-        for card in cards {
-            let Some(client) = self.client(*card)? else {
-                continue;
-            };
-            words.push(client.name.to_lowercase());
-            for contact in client.contacts {
-                if contact.kind == ContactKind::Phone {
-                    let number = digits(&contact.value);
-                    // The number of the country is often left out, or written otherwise.
-                    numbers.push(number[number.len().saturating_sub(10)..].to_owned());
-                } else {
-                    words.push(contact.value.to_lowercase());
-                }
-            }
-        }
-        words.retain(|word| !word.trim().is_empty());
-        numbers.retain(|number| number.len() > 4);
-        let drafts: Vec<(String, String, String)> = self
-            .conn
-            .prepare_cached(
-                "SELECT operator, slot, fields FROM draft WHERE slot = 'intake' OR slot LIKE 'intake/%'",
-            )?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
-            .collect::<Result<_, _>>()?;
-        for (operator, slot, fields) in drafts {
-            let lower = format!("{slot} {fields}").to_lowercase();
-            let figures = digits(&lower);
-            if words.iter().any(|word| lower.contains(word.as_str()))
-                || numbers.iter().any(|number| figures.contains(number.as_str()))
-            {
-                self.conn
-                    .prepare_cached("DELETE FROM draft WHERE operator = ?1 AND slot = ?2")?
-                    .execute(params![operator, slot])?;
-            }
-        }
-        Ok(())
     }
 
     /// Erases the names of organisations of which nobody but these cards is. How many went.

@@ -99,7 +99,7 @@ impl Store {
         found.map_or(Ok(None), |found| self.event(Seq(found)))
     }
 
-    fn requests_of_card(&self, card: ClientId) -> anyhow::Result<Vec<RequestId>> {
+    pub(super) fn requests_of_card(&self, card: ClientId) -> anyhow::Result<Vec<RequestId>> {
         Ok(self
             .conn
             .prepare_cached("SELECT id FROM request WHERE client = ?1 ORDER BY id")?

@@ -3,11 +3,7 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::{
-    Store,
-    digest::{self, Salt},
-    log::random_salt,
-};
+use super::{Store, digest, log::random_salt};
 use crate::model::{
     id::{ClientId, RequestId},
     mail::KeptFile,
@@ -38,29 +34,6 @@ impl Store {
             .query_row([id], |row| row.get(0))
             .optional()?
             .flatten())
-    }
-
-    /// What is wrong with a file that an event names by its digest; none where nothing is, or it was
-    /// erased.
-    pub(super) fn file_fault(
-        &self,
-        id: i64,
-        known: Option<&str>,
-    ) -> anyhow::Result<Option<String>> {
-        let kept: Option<(Option<Salt>, Option<Vec<u8>>)> = self
-            .conn
-            .prepare_cached("SELECT salt, content FROM file WHERE id = ?1")?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        Ok(match kept {
-            None => Some(format!("its file {id} is missing")),
-            Some((Some(salt), Some(content)))
-                if known != Some(digest::of_bytes(&salt, &content).as_str()) =>
-            {
-                Some(format!("its file {id} was changed"))
-            }
-            Some(_) => None,
-        })
     }
 
     /// Erases the files of a card: those of its requests and its own. The number of files.

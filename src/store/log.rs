@@ -12,12 +12,11 @@ use super::{
     row::{ms, time},
 };
 use crate::model::{
-    audit::{Fault, Verdict},
     event::{Event, Recorded},
     id::{ClientId, RequestId, Seq, StandardHash},
-    mail::KeptFile,
     operator::Actor,
     private::Private,
+    years,
 };
 
 /// An event that is to be written down.
@@ -73,7 +72,7 @@ impl Raw {
         })
     }
 
-    fn link(&self) -> Link<'_> {
+    pub(super) fn link(&self) -> Link<'_> {
         Link {
             seq: self.seq,
             at: self.at,
@@ -269,6 +268,9 @@ impl Store {
         let stored: Value = serde_json::from_str(&raw.data)
             .with_context(|| format!("the data of event {} cannot be read", raw.seq))?;
         let mut data = stored.clone();
+        if raw.data.contains(r#":"+"#) || raw.data.contains(r#":"-"#) {
+            years::bring_in(&mut data);
+        }
         if raw.data.contains(Private::REFERENCE) {
             self.put_back(&mut data)?;
         }
@@ -404,91 +406,6 @@ impl Store {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             step(Raw::read(row)?)?;
-        }
-        Ok(())
-    }
-
-    /// Checks the chain of hashes, and the digest of every text that was not erased.
-    pub fn verify(&self) -> anyhow::Result<Verdict> {
-        /// More faults than this tell nothing more.
-        const ENOUGH: usize = 100;
-        let mut verdict = Verdict {
-            events: 0,
-            origin: self.origin()?,
-            head: hex(&digest::BEGINNING),
-            last: None,
-            faults: Vec::new(),
-        };
-        let mut previous = digest::BEGINNING;
-        let mut expected = 1;
-        self.walk(|raw| {
-            let mut fault = |what: String| {
-                if verdict.faults.len() < ENOUGH {
-                    verdict.faults.push(Fault { seq: Seq(raw.seq), what });
-                }
-            };
-            if raw.seq != expected {
-                fault(format!("events {expected} to {} are missing", raw.seq - 1));
-            }
-            if raw.link().hash(&previous) != raw.hash {
-                fault(
-                    "its content or the event before it was changed: the hash does not fit".into(),
-                );
-            }
-            match serde_json::from_str::<Value>(&raw.data) {
-                Ok(data) => self.check_texts(&data, &mut fault)?,
-                Err(_) => fault("its data cannot be read".into()),
-            }
-            verdict.events += 1;
-            verdict.last = Some(time(raw.at));
-            if verdict.faults.is_empty() {
-                verdict.head = hex(&raw.hash);
-            }
-            previous = raw.hash;
-            expected = raw.seq + 1;
-            Ok(())
-        })?;
-        Ok(verdict)
-    }
-
-    fn check_texts(&self, value: &Value, fault: &mut impl FnMut(String)) -> anyhow::Result<()> {
-        match value {
-            Value::Object(map) => {
-                if let Some(id) = map.get(Private::REFERENCE).and_then(Value::as_i64) {
-                    let kept: Option<(Option<Salt>, Option<String>)> = self
-                        .conn
-                        .prepare_cached("SELECT salt, content FROM text WHERE id = ?1")?
-                        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-                        .optional()?;
-                    match kept {
-                        None => fault(format!("its text {id} is missing")),
-                        Some((Some(salt), Some(content))) => {
-                            let known = map.get("digest").and_then(Value::as_str);
-                            if known != Some(&digest::of_text(&salt, &content)) {
-                                fault(format!("its text {id} was changed"));
-                            }
-                        }
-                        Some(_) => {}
-                    }
-                    return Ok(());
-                }
-                if let Some(id) = map.get(KeptFile::REFERENCE).and_then(Value::as_i64) {
-                    let known = map.get("digest").and_then(Value::as_str);
-                    if let Some(what) = self.file_fault(id, known)? {
-                        fault(what);
-                    }
-                    return Ok(());
-                }
-                for part in map.values() {
-                    self.check_texts(part, fault)?;
-                }
-            }
-            Value::Array(list) => {
-                for part in list {
-                    self.check_texts(part, fault)?;
-                }
-            }
-            _ => {}
         }
         Ok(())
     }

@@ -7,9 +7,15 @@ use std::{
     fs, io,
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
+    process,
 };
 
 use anyhow::{Context as _, anyhow, bail};
+use rustix::{
+    fs::{CWD, RenameFlags},
+    io::Errno,
+    process::Pid,
+};
 
 /// A file, told apart from every other: its device and its inode.
 type Identity = Option<(u64, u64)>;
@@ -96,6 +102,70 @@ pub fn refuse_network(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Refuses a name under which there is something already.
+pub fn refuse_taken(path: &Path) -> anyhow::Result<()> {
+    if fs::symlink_metadata(path).is_ok() {
+        bail!("{} is there already: name another file, or remove that one first", path.display());
+    }
+    Ok(())
+}
+
+/// The name under which this process writes a file until it is whole.
+pub fn part(path: &Path) -> PathBuf {
+    beside(path, &format!(".{}.part", process::id()))
+}
+
+/// Gives a file that is whole its name, where nothing has it, and has the disk keep it.
+pub fn name(part: &Path, path: &Path) -> anyhow::Result<()> {
+    fs::File::open(part)?.sync_all()?;
+    match rustix::fs::renameat_with(CWD, part, CWD, path, RenameFlags::NOREPLACE) {
+        Err(Errno::EXIST) => refuse_taken(path)?,
+        // A file system that cannot do both at once.
+        Err(Errno::INVAL | Errno::NOSYS) => {
+            refuse_taken(path)?;
+            fs::rename(part, path)?;
+        }
+        done => done.with_context(|| format!("naming {}", path.display()))?,
+    }
+    // The name is on disk only when its folder is.
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Removes a database with the two files beside it. It must be this process's alone.
+pub fn remove(path: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(beside(path, ending));
+    }
+}
+
+/// Removes what processes that were killed left of writing a file of this name.
+pub fn clear_parts(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str()))
+    else {
+        return;
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let file = entry.file_name();
+        let writer = file
+            .to_str()
+            .and_then(|file| file.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".part"))
+            .and_then(|number| Pid::from_raw(number.parse().ok()?));
+        let is_left = |pid| rustix::process::test_kill_process(pid) == Err(Errno::SRCH);
+        if writer.is_some_and(is_left) {
+            remove(&entry.path());
+        }
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
 /// Makes the empty file of a new desk. In a folder that its group shares (setgid) the group may write
 /// it; elsewhere only its owner may read it.
 pub fn make(path: &Path) -> anyhow::Result<()> {
@@ -104,13 +174,7 @@ pub fn make(path: &Path) -> anyhow::Result<()> {
     refuse_network(folder)?;
     let shared = fs::metadata(folder)?.mode() & 0o2000 != 0;
     let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-    match made {
-        Ok(_) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            bail!("{shown} is there already: name another file, or remove that one first")
-        }
-        Err(error) => return Err(error).with_context(|| format!("cannot create {shown}")),
-    }
+    made.with_context(|| format!("cannot create {shown}"))?;
     if shared {
         fs::set_permissions(path, fs::Permissions::from_mode(0o660))?;
     }
@@ -120,12 +184,7 @@ pub fn make(path: &Path) -> anyhow::Result<()> {
 impl Place {
     /// Takes down which files an open desk has.
     pub fn watch(path: PathBuf) -> anyhow::Result<Self> {
-        let beside = |ending: &str| {
-            let mut name = path.clone().into_os_string();
-            name.push(ending);
-            PathBuf::from(name)
-        };
-        let files = [path.clone(), beside("-wal"), beside("-shm")];
+        let files = [path.clone(), beside(&path, "-wal"), beside(&path, "-shm")];
         let mut known = Vec::with_capacity(3);
         for file in files {
             let identity = identity(&file)?;

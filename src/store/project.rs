@@ -125,6 +125,7 @@ impl Store {
             | Event::ReportExported { .. }
             | Event::ShiftHanded(_)
             | Event::ShiftTaken { .. }
+            | Event::Unchanged { .. }
             | Event::RightRefused { .. }
             | Event::ClientExported { .. }
             | Event::DeskExported { .. }

@@ -83,9 +83,7 @@ impl Store {
             .query_map([request.0], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         self.erase_texts_of(&ids)?;
-        self.conn
-            .prepare_cached("DELETE FROM draft WHERE slot LIKE '%:' || ?1")?
-            .execute([request.0])?;
+        self.forget_drafts_on(&[request])?;
         self.conn
             .prepare_cached("UPDATE outbox SET reason = NULL WHERE request = ?1")?
             .execute([request.0])?;

@@ -10,6 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::model::{
     id::{DepartmentId, Login, StandardHash},
     request::Priority,
+    years,
 };
 
 /// A time as it is stored: milliseconds UTC.
@@ -18,7 +19,7 @@ pub fn ms(at: DateTime<Utc>) -> i64 {
 }
 
 pub fn time(ms: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(ms).unwrap_or_default()
+    years::of_millis(ms)
 }
 
 /// A priority as it is stored: its place, so that it can be compared.

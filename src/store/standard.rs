@@ -43,7 +43,7 @@ impl Store {
     }
 
     /// The hashes of all standards kept, with their numbers.
-    pub(super) fn standards_kept(&self) -> anyhow::Result<Vec<(i64, String)>> {
+    pub fn standards_kept(&self) -> anyhow::Result<Vec<(i64, String)>> {
         let mut statement =
             self.conn.prepare_cached("SELECT id, hash FROM standard ORDER BY id")?;
         let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;

@@ -110,8 +110,8 @@ impl<'t> Words<'t> {
                         break;
                     }
                 }
-                // Cyrillic, without the combining marks that stand among its letters.
-                0xd2 => plain &= !matches!(bytes.get(end + 1), Some(0x83..=0x89)),
+                // Cyrillic, without the sign of thousands and the combining marks that stand among its letters.
+                0xd2 => plain &= !matches!(bytes.get(end + 1), Some(0x82..=0x89)),
                 0xd0 | 0xd1 | 0xd3 | 0x80..=0xbf => {}
                 _ => plain = false,
             }

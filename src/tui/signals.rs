@@ -45,7 +45,8 @@ pub fn watch(inputs: SyncSender<Input>, kept: Arc<AtomicBool>) -> Result<()> {
         .name("signals".into())
         .spawn(move || {
             if let Some(signal) = signals.forever().next() {
-                end(&on_signal, &kept_on_signal, signal, signal != SIGHUP);
+                // A hang-up may come from a terminal that is gone, or from another program.
+                end(&on_signal, &kept_on_signal, signal, signal != SIGHUP || is_there());
             }
         })
         .context("starting the watch for signals")?;
@@ -66,16 +67,25 @@ fn wait_for_its_end() -> bool {
         return false;
     };
     loop {
-        // Nothing is asked for: hang-up and error are reported all the same, and keys do not wake it.
-        let mut watched = [PollFd::from_borrowed_fd(tty.as_fd(), PollFlags::empty())];
-        let found = poll(&mut watched, Some(&rustix::event::Timespec { tv_sec: 1, tv_nsec: 0 }));
-        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
-        match found {
-            Ok(_) if watched[0].revents().intersects(gone) => return true,
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+        match is_gone(&tty, 1) {
+            Ok(true) => return true,
+            Ok(false) | Err(rustix::io::Errno::INTR) => {}
             Err(_) => return false,
         }
     }
+}
+
+/// Whether the terminal is gone within so many seconds.
+fn is_gone(tty: &File, seconds: i64) -> rustix::io::Result<bool> {
+    // Nothing is asked for: hang-up and error are reported all the same, and keys do not wake it.
+    let mut watched = [PollFd::from_borrowed_fd(tty.as_fd(), PollFlags::empty())];
+    poll(&mut watched, Some(&rustix::event::Timespec { tv_sec: seconds, tv_nsec: 0 }))?;
+    Ok(watched[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL))
+}
+
+/// Whether there is a terminal to give back.
+fn is_there() -> bool {
+    File::options().read(true).open("/dev/tty").is_ok_and(|tty| is_gone(&tty, 0) == Ok(false))
 }
 
 /// Has the drafts kept, gives the terminal back where there is one, and ends the process.
@@ -91,7 +101,13 @@ fn end(inputs: &SyncSender<Input>, kept: &AtomicBool, signal: i32, has_terminal:
         thread::sleep(LOOK);
     }
     if has_terminal {
-        terminal::restore();
+        // A terminal that takes nothing holds up whoever writes to it; the end does not wait for that.
+        let restored = thread::Builder::new().name("restore".into()).spawn(terminal::restore);
+        let mut patience = 30;
+        while restored.as_ref().is_ok_and(|thread| !thread.is_finished()) && patience > 0 {
+            thread::sleep(LOOK);
+            patience -= 1;
+        }
     }
     std::process::exit(exit_code(signal));
 }

@@ -213,6 +213,39 @@ fn a_hang_up_ends_the_program_and_keeps_what_was_typed() {
 }
 
 #[test]
+fn a_hang_up_from_another_program_gives_the_terminal_back() {
+    let place = Place::new();
+    let mut terminal = screen_over_a_file(&place, (36, 120));
+    assert!(terminal.parser.screen().alternate_screen());
+    let pid = terminal.child.process_id().unwrap().to_string();
+
+    assert!(Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+
+    let limit = Instant::now() + Duration::from_mins(1);
+    while terminal.child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < limit, "it goes on after a hang-up");
+        terminal.bytes_until_quiet();
+    }
+    terminal.bytes_until_quiet();
+    assert!(!terminal.parser.screen().alternate_screen(), "the alternate screen stays");
+    assert!(!terminal.parser.screen().hide_cursor(), "the cursor stays hidden");
+}
+
+#[test]
+fn a_burst_of_keys_is_read_to_its_end() {
+    let place = Place::new();
+    let mut terminal = screen_over_a_file(&place, (36, 120));
+    terminal.bytes_until_quiet();
+
+    // More than the program reads at once, and nothing after it that would wake it again.
+    terminal.send(&"k".repeat(3000));
+    terminal.send("?");
+
+    terminal.wait(|screen| screen.contains("Everywhere"), "the last key of the burst is not read");
+    terminal.child.kill().unwrap();
+}
+
+#[test]
 fn the_first_start_on_a_new_machine_lays_a_desk_out_and_opens_it() {
     let place = Place::new();
     assert!(!place.path("data").exists(), "nothing is there yet");

@@ -324,7 +324,7 @@ impl Refused<'_> {
             "mail": place, "reason": why, "from": head.and_then(|head| head.from.as_deref()),
             "subject": head.map(|head| head.subject.as_str()),
         });
-        serde_json::to_writer(&mut *file, &value)?;
+        crate::model::safe_json::write(&mut *file, &value)?;
         file.write_all(b"\n")?;
         Ok(())
     }

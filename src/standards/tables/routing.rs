@@ -9,6 +9,7 @@ use crate::{
         request::{Channel, Priority},
         standard::{Assign, Condition, Example, Expectation, Rule, Verdict},
         target::Target,
+        years,
     },
     standards::reader::{Kind, Table},
 };
@@ -193,6 +194,7 @@ pub(super) fn example(table: Table<'_, '_>) -> Example {
             .map(str::to_owned)
             .or_else(|| value.get_ref().as_datetime().map(ToString::to_string));
         let at = text.as_deref().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        let at = at.filter(|at| years::hold(at.to_utc()));
         if at.is_none() {
             table.source.error(
                 "S015",

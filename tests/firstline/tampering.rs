@@ -1,0 +1,113 @@
+//! Somebody who may write the file changes what the log kept: the check of the log finds it, with or
+//! without a seal.
+
+use rusqlite::Connection;
+use serde_json::json;
+
+use crate::support::Place;
+
+const WORDS: &str = "I agreed to nothing. Give the money back.";
+const COMMENT: &str = "The worst service ever";
+
+/// A desk with a request that was resolved and rated, and a seal of its log.
+fn sealed() -> Place {
+    let place = Place::with_desk();
+    let commands = [
+        json!({"do": "intake", "channel": "email", "subject": "Refund", "body": WORDS,
+            "client": {"name": "Pavel", "email": "pavel@example.org"}}),
+        json!({"do": "claim", "request": 1}),
+        json!({"do": "resolve", "request": 1, "text": "done", "override": {"reason": "asked to"}}),
+        json!({"do": "rate", "request": 1, "score": 1, "comment": COMMENT}),
+    ];
+    let lines: String = commands.iter().map(|command| format!("{command}\n")).collect();
+    place.run(&["apply", "--as", "vera"], &lines).done();
+    place.run(&["audit", "seal", "seals", "--as", "vera"], "").done();
+    place
+}
+
+/// Changes the file as another program would, the triggers taken away first.
+fn change(place: &Place, sql: &str) {
+    let file = Connection::open(place.db()).unwrap();
+    let names: Vec<String> = file
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for name in names {
+        file.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    assert!(file.execute(sql, []).unwrap() > 0, "nothing is changed by: {sql}");
+}
+
+fn verify(place: &Place) -> crate::support::Ran {
+    place.run(&["audit", "verify", "--against", "seals", "--as", "vera"], "")
+}
+
+#[test]
+fn an_untouched_desk_is_sound_after_an_erasure_too() {
+    let place = sealed();
+    verify(&place).done();
+    place.run(&["client", "erase", "1", "--reason", "asked", "--yes", "--as", "vera"], "").done();
+    verify(&place).done();
+}
+
+#[test]
+fn words_put_in_place_of_others_are_found() {
+    for (was, salt) in
+        [(WORDS, "salt"), (WORDS, "NULL"), (COMMENT, "NULL"), (COMMENT, "zeroblob(32)")]
+    {
+        let place = sealed();
+        change(
+            &place,
+            &format!(
+                "UPDATE text SET content = 'All is well', salt = {salt} WHERE content = '{was}'"
+            ),
+        );
+        verify(&place).refused(1, "was changed");
+    }
+}
+
+#[test]
+fn words_taken_out_without_an_erasure_are_found() {
+    let place = sealed();
+    change(
+        &place,
+        &format!("UPDATE text SET content = NULL, salt = NULL WHERE content = '{COMMENT}'"),
+    );
+    verify(&place).refused(1, "no erasure in the log says so");
+}
+
+#[test]
+fn the_erasure_of_another_client_covers_nothing() {
+    let place = sealed();
+    let other = json!({"do": "intake", "channel": "phone", "subject": "s", "body": "b",
+        "client": {"name": "Olga", "phone": "+7 495 200-10-02"}});
+    let end =
+        json!({"do": "resolve", "request": 2, "text": "x", "override": {"reason": "asked to"}});
+    let commands = format!("{other}\n{{\"do\":\"claim\",\"request\":2}}\n{end}\n");
+    place.run(&["apply", "--as", "vera"], &commands).done();
+    place.run(&["client", "erase", "2", "--reason", "asked", "--yes", "--as", "vera"], "").done();
+
+    change(
+        &place,
+        &format!("UPDATE text SET content = NULL, salt = NULL WHERE content = '{WORDS}'"),
+    );
+
+    verify(&place).refused(1, "no erasure in the log says so");
+}
+
+#[test]
+fn a_standard_that_was_changed_is_found() {
+    let place = sealed();
+    change(&place, "UPDATE standard SET files = replace(files, 'First line', 'First linf')");
+    verify(&place).refused(1, "that decided it was changed");
+}
+
+#[test]
+fn a_file_without_a_seal_compares_nothing() {
+    let place = sealed();
+    std::fs::write(place.path("seals"), "\n \n").unwrap();
+    verify(&place).refused(1, "holds no seal");
+}
