@@ -19,6 +19,7 @@ mod mail;
 mod measure;
 mod norm;
 mod outbox;
+mod owner;
 mod past;
 mod people;
 mod receipt;
@@ -28,6 +29,7 @@ mod second;
 mod seen;
 mod several;
 mod shift;
+mod source;
 mod talk;
 mod training;
 mod undo;
@@ -65,7 +67,9 @@ use crate::{
         measure::Span as Days,
         operator::{Actor, Operator, Right},
         own::{Own, OwnKind},
+        past::Past,
         refusal::{Refusal, said},
+        remark::Remark,
         routing::Decision,
         second::{AskCard, NotEnded, Waiting},
         standard::{Capacity, Standard},
@@ -105,6 +109,8 @@ pub struct Done {
     pub refused: Vec<NotEnded>,
     /// What of mine was done since what was taken back, and stays.
     pub stays: Vec<Recorded>,
+    /// What was left out while the rest was done, for whoever gave the command.
+    pub remarks: Vec<Remark>,
     /// Whether a command of this id had been done before; then these are its events.
     pub repeated: bool,
 }
@@ -298,6 +304,7 @@ impl Desk {
                 events: Vec::new(),
                 refused: Vec::new(),
                 stays: Vec::new(),
+                remarks: Vec::new(),
                 repeated: false,
             });
         }
@@ -470,9 +477,7 @@ impl Desk {
             let Some(request) = store.request(id)? else {
                 return Ok(None);
             };
-            let Some(client) =
-                store.client(store.person(request.client)?.unwrap_or(request.client))?
-            else {
+            let Some(client) = store.whole_client(request.client)? else {
                 return Ok(None);
             };
             let mut timeline = store.history(id)?;
@@ -675,8 +680,8 @@ impl Desk {
         store.read(|store| {
             let version = versions.in_force(store, now)?;
             let act = Act::new(store, versions, version, nobody(), now);
-            let known = match act.known_client(&act.normal(&intake.client)) {
-                Ok(Some(id)) => store.client(id)?,
+            let known = match act.known_client(&intake.client) {
+                Ok(Some(id)) => store.whole_client(id)?,
                 Ok(None) | Err(Error::Refused(_)) => None,
                 Err(Error::Failed(error)) => return Err(error),
             };
@@ -718,12 +723,20 @@ impl Desk {
         self.store.file(kept.id)
     }
 
-    /// Whether a request of this number of another system is here.
-    pub fn is_known(&self, external_id: Option<&str>) -> anyhow::Result<bool> {
-        Ok(match external_id {
-            Some(id) => self.store.request_by_external_id(id)?.is_some(),
-            None => false,
-        })
+    /// Whether a matter is here already, by its number in the system it comes from.
+    ///
+    /// # Errors
+    /// Where another matter came under that number before.
+    pub fn is_known(
+        &mut self,
+        intake: &Intake,
+        past: Option<&Past<String>>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        let Self { store, versions } = self;
+        let version = versions.in_force(store, now)?;
+        let act = Act::new(store, versions, version, nobody(), now);
+        Ok(act.taken_before(intake, &act.source_of(intake, past))?.is_some())
     }
 
     /// The deadlines and promised calls of several requests, as they stand at a time.
@@ -771,12 +784,14 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> Result<Option<Ringing>, Error> {
         let country = contact::country_of(self.standard(now)?.timezone);
-        let phones = contact::phones(phone, country);
+        let mut phones: Vec<String> =
+            contact::phones(phone, country).into_iter().map(|read| read.value).collect();
+        // A card of before may have the number as it was written then.
+        phones.extend(contact::earlier(phone, country));
         let Some(mut phone) = phones.first() else {
             return Ok(None);
         };
         self.store.write(|store| {
-            // A card of before may have the number as it was written then.
             for kept in &phones {
                 if store.client_by_contact(ContactKind::Phone, kept)?.is_some() {
                     phone = kept;
@@ -917,6 +932,7 @@ impl<'a> Act<'a> {
             events: Vec::new(),
             refused: Vec::new(),
             stays: Vec::new(),
+            remarks: Vec::new(),
         }
     }
 }
@@ -968,8 +984,8 @@ fn perform(
                 Event::Unchanged { about } => about,
                 _ => recorded.request,
             });
-            let (refused, stays) = (Vec::new(), Vec::new());
-            return Ok(Done { request, events, refused, stays, repeated: true });
+            let (refused, stays, remarks) = (Vec::new(), Vec::new(), Vec::new());
+            return Ok(Done { request, events, refused, stays, remarks, repeated: true });
         }
     }
     if let Some(time) = submission.time_out_of_reach() {
@@ -1025,8 +1041,8 @@ fn perform(
         }
         lapse::keep_deadlines(store, store, versions, id)?;
     }
-    let (refused, stays) = (act.refused, act.stays);
-    Ok(Done { request, events: act.events, refused, stays, repeated })
+    let (refused, stays, remarks) = (act.refused, act.stays, act.remarks);
+    Ok(Done { request, events: act.events, refused, stays, remarks, repeated })
 }
 
 /// More that waits for a second person than this is no list for people.
@@ -1080,8 +1096,9 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             about = Some(id);
             repeated = known;
         }
-        Command::Message { request, body, external_id, channel } => {
-            repeated = act.message(*request, body, external_id.as_ref(), *channel)?;
+        Command::Message { request, body, external_id, source, channel } => {
+            let number = (external_id.as_ref(), source.as_ref());
+            (about, repeated) = act.message(*request, body, number, *channel)?;
         }
         Command::Mail(mail) => {
             let (id, known) = act.mail(mail)?;

@@ -31,6 +31,7 @@ pub mod own;
 pub mod past;
 pub mod private;
 pub mod refusal;
+pub mod remark;
 pub mod request;
 pub mod retention;
 pub mod review;

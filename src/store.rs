@@ -38,6 +38,7 @@ mod schema;
 mod search;
 mod second;
 mod slot;
+mod source;
 mod standard;
 mod story;
 mod training;

@@ -12,6 +12,7 @@ use crate::model::{
     client::ClientFacts,
     command::{Command, Intake, Submission},
     request::{Channel, Priority},
+    safe_text::SafeText,
     standard::{IMPACT, URGENCY},
 };
 
@@ -59,6 +60,9 @@ pub struct Add {
     /// Its number in another system: the same number is not taken twice
     #[arg(long, value_name = "ID")]
     pub external_id: Option<String>,
+    /// The system that gave the number; the channel and who sends where none is named
+    #[arg(long, requires = "external_id")]
+    pub source: Option<String>,
     /// One JSON object
     #[arg(long)]
     pub json: bool,
@@ -115,7 +119,9 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         },
         subject: arguments.subject.clone(),
         body,
+        strict: false,
         external_id: arguments.external_id.clone(),
+        source: arguments.source.clone(),
         received: None,
         fields: {
             let said = |name: &str, value: &Option<String>| {
@@ -130,6 +136,10 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         priority: arguments.priority,
     };
     let done = desk.perform(&Submission::from(Command::Intake(intake)), &me, now)?;
+    for remark in &done.remarks {
+        let words = remark.message().to_string();
+        writeln!(io::stderr(), "firstline: {}", SafeText::line(&words))?;
+    }
     let Some(number) = done.request else {
         return Ok(Outcome::Done);
     };

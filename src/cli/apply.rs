@@ -102,6 +102,9 @@ fn answer(
             if !done.refused.is_empty() {
                 answer["refused"] = json::not_ended(&done.refused);
             }
+            if !done.remarks.is_empty() {
+                answer["remarks"] = json::remarks(&done.remarks);
+            }
             if let Some(folder) = acts.filter(|_| !done.repeated)
                 && let Some(act) =
                     destruction::keep(desk, &done.events, Some(folder), now, context)?

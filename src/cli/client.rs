@@ -18,7 +18,7 @@ use crate::{
     model::{
         alike::Alike,
         card::ClientCard,
-        client::ClientFacts,
+        client::{ClientFacts, Contact, ContactKind},
         command::{Command, Submission},
         id::ClientId,
         safe_text::SafeText,
@@ -67,6 +67,12 @@ pub enum What {
         /// A name in a messenger to add, as `telegram:@masha`
         #[arg(long)]
         messenger: Option<String>,
+        /// An address to take away; may be given several times
+        #[arg(long = "remove", value_name = "ADDRESS")]
+        remove: Vec<String>,
+        /// An address with the one that stands in its place from now on
+        #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
+        replace: Vec<String>,
         /// Their class, as `vip`
         #[arg(long)]
         tier: Option<String>,
@@ -296,6 +302,8 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
             timezone,
             fields,
             messenger,
+            remove,
+            replace,
             tags,
             untags,
         } => {
@@ -309,7 +317,24 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
                 Some(all.into_iter().collect())
             };
             let fields: BTreeMap<String, String> = fields.iter().cloned().collect();
+            let mut remove = remove.clone();
+            let mut more = Vec::new();
+            for pair in replace.chunks_exact(2) {
+                remove.push(pair[0].clone());
+                // It is of the kind of the one before.
+                let card = desk.client(ClientId(*client), 0)?.ok_or_else(|| missing(*client))?;
+                let before = card.client.contacts.into_iter().find(|contact| {
+                    contact.value == pair[0] || contact.typed.as_ref() == Some(&pair[0])
+                });
+                let kind = before.map_or_else(
+                    || if pair[1].contains('@') { ContactKind::Email } else { ContactKind::Phone },
+                    |contact| contact.kind,
+                );
+                more.push(Contact { kind, value: pair[1].clone(), typed: None });
+            }
             let facts = ClientFacts {
+                remove,
+                more,
                 name: name.clone(),
                 phone: phone.clone(),
                 email: email.clone(),

@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::{Context, Failure, Outcome, client::pair};
 use crate::{
-    desk::{Desk, Done},
+    desk::{Desk, Done, Error},
     exchange::{
         CsvRecords, JsonRecords, Look, Mapping, Record,
         carry::is_export,
@@ -51,6 +51,9 @@ pub struct Import {
     /// Which column stands for which field, as `body=text` or `field.label=category`
     #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
     pub map: Vec<(String, String)>,
+    /// The system that gave the records their numbers; the same number of another source is another's
+    #[arg(long, value_name = "NAME")]
+    pub source: Option<String>,
     /// Says what would come of it, and writes nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -145,8 +148,22 @@ struct Account {
     duplicate: u64,
     refused: u64,
     departments: BTreeMap<String, u64>,
+    /// How many addresses were left out of what was accepted.
+    left_out: u64,
     /// What mails became besides requests; none where no mails are read.
     mails: Option<mails::Tally>,
+}
+
+impl Account {
+    /// Tells what was left out of a record that was accepted.
+    fn remark(&mut self, record: &Taken, done: &Done) -> io::Result<()> {
+        self.left_out += done.remarks.len() as u64;
+        for remark in &done.remarks {
+            let words = remark.message().to_string();
+            writeln!(io::stderr(), "line {}: {}", record.line, SafeText::line(&words))?;
+        }
+        Ok(())
+    }
 }
 
 /// Runs the command.
@@ -245,7 +262,12 @@ fn file(
         account.read += 1;
         match &record.asked {
             Ok(asked) => {
-                let submission = Submission::from(asked.clone());
+                let mut submission = Submission::from(asked.clone());
+                match &mut submission.command {
+                    Command::Intake(intake) => intake.source.clone_from(&arguments.source),
+                    Command::Ticket(ticket) => ticket.intake.source.clone_from(&arguments.source),
+                    _ => {}
+                }
                 batch.push((record, submission));
                 if batch.len() == BATCH {
                     take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
@@ -276,15 +298,24 @@ fn take(
     let now = context.now(desk)?;
     let (records, submissions): (Vec<Taken>, Vec<Submission>) = batch.drain(..).unzip();
     if arguments.dry_run {
-        for submission in &submissions {
-            let intake = match &submission.command {
-                Command::Intake(intake) => intake,
-                Command::Ticket(ticket) => &ticket.intake,
+        for (record, submission) in records.iter().zip(&submissions) {
+            let (intake, past) = match &submission.command {
+                Command::Intake(intake) => (intake, None),
+                Command::Ticket(ticket) => (&ticket.intake, Some(&ticket.past)),
                 _ => continue,
             };
-            if desk.is_known(intake.external_id.as_deref())? {
-                account.duplicate += 1;
-                continue;
+            match desk.is_known(intake, past, now) {
+                Ok(false) => {}
+                Ok(true) => {
+                    account.duplicate += 1;
+                    continue;
+                }
+                Err(Error::Refused(refusal)) => {
+                    account.refused += 1;
+                    refused.write(record, &refusal.to_string())?;
+                    continue;
+                }
+                Err(Error::Failed(error)) => return Err(error.into()),
             }
             let decision = desk.preview(intake, now)?;
             *account.departments.entry(decision.department.to_string()).or_default() += 1;
@@ -298,6 +329,7 @@ fn take(
             Ok(done) if done.repeated => account.duplicate += 1,
             Ok(done) => {
                 account.accepted += 1;
+                account.remark(record, &done)?;
                 if let Some(department) = department(&done) {
                     *account.departments.entry(department.to_string()).or_default() += 1;
                 }
@@ -340,6 +372,7 @@ fn report(
         let mut value = json!({
             "file": path, "read": account.read, "accepted": account.accepted, "duplicate": account.duplicate,
             "refused": account.refused, "departments": account.departments, "dry_run": arguments.dry_run,
+            "addresses_left_out": account.left_out,
         });
         if let Some(mails) = &account.mails {
             value["ignored"] = mails.ignored().into();
@@ -369,6 +402,9 @@ fn report(
     }
     for (department, count) in &account.departments {
         writeln!(out, "  {count:>7}  {department}")?;
+    }
+    if account.left_out > 0 {
+        writeln!(out, "  {:>7}  addresses left out, as told", account.left_out)?;
     }
     if account.refused > 0 && !arguments.dry_run {
         writeln!(out, "refused, with the reasons: {}", refused_path(path).display())?;

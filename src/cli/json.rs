@@ -13,6 +13,7 @@ use crate::model::{
     event::Recorded,
     hop::Hop,
     private::Private,
+    remark::Remark,
     second::NotEnded,
     standard::Audience,
 };
@@ -276,6 +277,18 @@ fn plain(value: Value) -> Value {
         Value::Array(values) => values.into_iter().map(plain).collect(),
         other => other,
     }
+}
+
+/// What was left out of a command that was done, each with its words.
+pub fn remarks(remarks: &[Remark]) -> Value {
+    remarks
+        .iter()
+        .map(|remark| {
+            let mut value = json!(remark);
+            value["message"] = remark.message().to_string().into();
+            value
+        })
+        .collect()
 }
 
 /// Requests that were not ended with the others, each with why.

@@ -256,7 +256,9 @@ impl Stage<'_> {
             },
             subject: Some(filled(&matter.subject)),
             body: filled(&matter.body),
+            strict: false,
             external_id: None,
+            source: None,
             received: None,
             fields: matter
                 .fields
@@ -444,8 +446,13 @@ impl Stage<'_> {
         let Some(body) = self.chance.pick(&self.cast.again).cloned() else {
             return Ok(());
         };
-        let message =
-            Command::Message { request: card.request.id, body, external_id: None, channel: None };
+        let message = Command::Message {
+            request: card.request.id,
+            body,
+            external_id: None,
+            source: None,
+            channel: None,
+        };
         self.give(message, Some(&by), at)?;
         self.later(at, thread, Scene::Answer, (5, 60));
         Ok(())

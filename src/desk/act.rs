@@ -13,6 +13,7 @@ use crate::{
         id::{ClientId, DepartmentId, Login, RequestId},
         operator::{Actor, Operator, Right},
         refusal::{Refusal, said},
+        remark::Remark,
         request::Request,
         routing::Router,
         second::NotEnded,
@@ -40,6 +41,8 @@ pub(super) struct Act<'a> {
     pub refused: Vec<NotEnded>,
     /// What of mine was done since what was taken back, and stays.
     pub stays: Vec<Recorded>,
+    /// What was left out while the rest was done.
+    pub remarks: Vec<Remark>,
 }
 
 impl Act<'_> {
@@ -202,10 +205,10 @@ impl Act<'_> {
         self.client(request.client)
     }
 
+    /// The person of a card, with the addresses of all their cards.
     pub fn client(&self, id: ClientId) -> Answer<Client> {
-        let person = self.store.person(id)?.unwrap_or(id);
         self.store
-            .client(person)?
+            .whole_client(id)?
             .ok_or_else(|| Refusal::not_found(said!("there is no client #{id}", id)).into())
     }
 

@@ -205,8 +205,8 @@ impl Act<'_> {
             changed.due.insert(*kind, *due);
         }
         if let Some(facts) = &set.client {
-            let client = self.find_or_add_client(facts)?;
-            if client != request.client {
+            let client = self.find_or_add_client(facts, false)?;
+            if self.store.person(client)? != self.store.person(request.client)? {
                 changed.client = Some((request.client, client));
                 changed.tier = Some(self.client(client)?.tier);
             }

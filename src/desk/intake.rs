@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     model::{
-        client::{Client, ClientFacts, ContactKind},
+        client::{Client, ContactKind},
         command::Intake,
-        contact,
-        event::{Asked, Changed, Event, Received, Routed, card},
-        id::{AccountId, ClientId, RequestId},
+        event::{Asked, Changed, Event, Received, Routed},
+        id::{AccountId, RequestId},
         mail::Mail,
         operator::Right,
         past::{Past, Ticket},
@@ -27,6 +26,13 @@ use super::act::{Act, Answer};
 pub(super) const LONGEST_TEXT: usize = 10 * 1024 * 1024;
 /// A subject made from the text is cut here, in characters.
 const SUBJECT: usize = 80;
+
+/// What brings a message.
+pub(super) enum Bringer<'m> {
+    /// A person or a program; whence its number comes.
+    Program(Option<String>),
+    Mail(&'m Mail),
+}
 
 /// The subject of a request: the one given, else the first line of the text.
 pub(super) fn subject_of(intake: &Intake) -> String {
@@ -85,13 +91,15 @@ impl Act<'_> {
         if intake.received.is_some_and(|received| received > self.now) {
             return Err(Refusal::invalid("`received` lies in the future").into());
         }
-        if let Some(id) = &intake.external_id
-            && let Some(known) = self.store.request_by_external_id(id)?
+        // The number of a mail is its own wherever it comes from, and was looked for.
+        let source = mail.is_none().then(|| self.source_of(intake, past));
+        if let Some(source) = &source
+            && let Some(known) = self.taken_before(intake, source)?
         {
             return Ok((known, true));
         }
         self.in_matrix(&intake.fields)?;
-        let client = self.find_or_add_client(&intake.client)?;
+        let client = self.find_or_add_client(&intake.client, intake.strict)?;
         let person = self.client(client)?;
         let received = intake.received.unwrap_or(self.now);
         let text = format!("{}\n{}", intake.subject.as_deref().unwrap_or_default(), intake.body);
@@ -110,6 +118,9 @@ impl Act<'_> {
             language,
             received,
             external_id: intake.external_id.clone(),
+            source: source
+                .filter(|_| intake.external_id.is_some())
+                .map(|source| Private::from(source.name)),
             fields: intake
                 .fields
                 .iter()
@@ -245,81 +256,6 @@ impl Act<'_> {
         Ok((decision, asked))
     }
 
-    /// The client meant by some facts, where one is known: by number, by telephone, by mail.
-    pub fn known_client(&self, facts: &ClientFacts) -> Answer<Option<ClientId>> {
-        if let Some(id) = facts.id {
-            let client = self.client(id)?;
-            if client.erased {
-                return Err(Refusal::not_found(said!(
-                    "the data of client #{id} were erased; leave the number out",
-                    id
-                ))
-                .into());
-            }
-            return Ok(Some(client.id));
-        }
-        let country = contact::country_of(self.standard.timezone);
-        // A card of before may have the number as it was written then.
-        let phones = facts.phone.as_deref().map(|phone| contact::phones(phone, country));
-        for phone in phones.into_iter().flatten() {
-            if let Some(id) = self.store.client_by_contact(ContactKind::Phone, &phone)? {
-                return Ok(Some(id));
-            }
-        }
-        if let Some(email) = facts.email.as_deref().and_then(contact::email)
-            && let Some(id) = self.store.client_by_contact(ContactKind::Email, &email)?
-        {
-            return Ok(Some(id));
-        }
-        Ok(None)
-    }
-
-    /// The client meant by some facts; a new card where nobody is known by them. What is new of a
-    /// known one is added to their card.
-    pub fn find_or_add_client(&mut self, facts: &ClientFacts) -> Answer<ClientId> {
-        // Looked for as given: how a number was kept before is told by how it is written.
-        let known = self.known_client(facts)?;
-        let mut facts = self.normal(facts);
-        if let Some(id) = known {
-            let client = self.client(id)?;
-            let new = news(&facts, &client);
-            if new != ClientFacts::default() {
-                self.account(new.account.as_deref())?;
-                self.happens(
-                    None,
-                    Some(id),
-                    Event::ClientChanged { client: id, card: card(&new) },
-                )?;
-                if new.tier.is_some() {
-                    self.follow_tier(id, client.tier.as_deref())?;
-                }
-            }
-            return Ok(id);
-        }
-        self.account(facts.account.as_deref())?;
-        let id = self.store.next_client()?;
-        facts.id = None;
-        self.happens(None, Some(id), Event::ClientAdded { client: id, card: card(&facts) })?;
-        Ok(id)
-    }
-
-    /// The facts with their addresses in the one writing that is compared.
-    pub fn normal(&self, facts: &ClientFacts) -> ClientFacts {
-        let country = contact::country_of(self.standard.timezone);
-        let phone = facts.phone.as_deref().map(str::trim);
-        let normal =
-            phone.map(|phone| contact::phone(phone, country).unwrap_or_else(|| phone.to_owned()));
-        ClientFacts {
-            phone_as: phone.filter(|phone| normal.as_deref() != Some(*phone)).map(str::to_owned),
-            phone: normal,
-            email: facts
-                .email
-                .as_deref()
-                .map(|email| contact::email(email).unwrap_or_else(|| email.trim().to_owned())),
-            ..facts.clone()
-        }
-    }
-
     /// Lays an account out that was never heard of.
     pub fn account(&mut self, name: Option<&str>) -> Answer<()> {
         let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else {
@@ -337,10 +273,21 @@ impl Act<'_> {
         &mut self,
         id: RequestId,
         body: &str,
-        external_id: Option<&String>,
+        (external_id, source): (Option<&String>, Option<&String>),
         channel: Option<Channel>,
-    ) -> Answer<bool> {
-        self.say(id, body, external_id, channel, None)
+    ) -> Answer<(Option<RequestId>, bool)> {
+        if !self.can(Right::Intake) {
+            self.may(Right::Reply)?;
+        }
+        let Some(number) = external_id else {
+            return Ok((Some(id), self.say(id, body, None, channel, Bringer::Program(None))?));
+        };
+        let source = self.source_of_message(&self.request(id)?, channel, source)?;
+        if let Some(known) = self.said_before(&source, number, body)? {
+            return Ok((Some(known), true));
+        }
+        let bringer = Bringer::Program(Some(source.name));
+        Ok((Some(id), self.say(id, body, external_id, channel, bringer)?))
     }
 
     /// The client wrote again, perhaps by a mail.
@@ -350,13 +297,18 @@ impl Act<'_> {
         body: &str,
         external_id: Option<&String>,
         channel: Option<Channel>,
-        mail: Option<&Mail>,
+        bringer: Bringer<'_>,
     ) -> Answer<bool> {
         if !self.can(Right::Intake) {
             self.may(Right::Reply)?;
         }
-        if let Some(external) = external_id
-            && self.store.external_message(external)?.is_some()
+        let (mail, source) = match bringer {
+            Bringer::Mail(mail) => (Some(mail), None),
+            Bringer::Program(source) => (None, source.map(Private::from)),
+        };
+        if mail.is_some()
+            && let Some(number) = external_id
+            && self.store.external_message(number)?.is_some()
         {
             return Ok(true);
         }
@@ -369,6 +321,7 @@ impl Act<'_> {
             body: Private::from(body.replace('\0', "\u{fffd}")),
             channel: channel.unwrap_or(request.channel),
             external_id: external_id.cloned(),
+            source,
             letter,
         };
         self.happens(Some(id), Some(request.client), event)?;
@@ -388,36 +341,5 @@ impl Act<'_> {
             self.desk_does(id, notice)?;
         }
         Ok(false)
-    }
-}
-
-/// What some facts say that a card does not have yet.
-fn news(facts: &ClientFacts, client: &Client) -> ClientFacts {
-    let has = |kind, value: &str| {
-        client.contacts.iter().any(|contact| contact.kind == kind && contact.value == value)
-    };
-    let absent = |given: &Option<String>, known: Option<&str>| {
-        given.clone().filter(|given| !given.trim().is_empty() && known.is_none())
-    };
-    let phone =
-        facts.phone.clone().filter(|phone| !phone.is_empty() && !has(ContactKind::Phone, phone));
-    ClientFacts {
-        name: absent(&facts.name, Some(client.name.as_str()).filter(|name| !name.is_empty())),
-        phone_as: facts.phone_as.clone().filter(|_| phone.is_some()),
-        phone,
-        email: facts
-            .email
-            .clone()
-            .filter(|email| !email.is_empty() && !has(ContactKind::Email, email)),
-        tier: facts
-            .tier
-            .clone()
-            .filter(|tier| !tier.trim().is_empty() && client.tier.as_ref() != Some(tier)),
-        account: absent(&facts.account, client.account_name.as_deref()),
-        language: absent(&facts.language, client.language.as_deref()),
-        timezone: absent(&facts.timezone, client.timezone.as_deref()),
-        // A mood is of the moment: the same one noted again is news.
-        mood: facts.mood.clone(),
-        ..ClientFacts::default()
     }
 }

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::act::{Act, Answer};
+use super::{
+    act::{Act, Answer},
+    intake::Bringer,
+};
 use crate::model::{
     client::{ClientFacts, ContactKind},
     command::Intake,
@@ -40,7 +43,7 @@ impl Act<'_> {
                     &said(mail),
                     Some(&self.number(mail)?.0),
                     Some(Channel::Email),
-                    Some(mail),
+                    Bringer::Mail(mail),
                 )?;
                 Ok((request, known))
             }
@@ -187,7 +190,9 @@ impl Act<'_> {
             },
             subject: Some(mail.subject.clone()).filter(|subject| !subject.trim().is_empty()),
             body: said(mail),
+            strict: false,
             external_id: Some(self.number(mail)?.0),
+            source: None,
             received: mail.received.filter(|at| plausible(*at, self.now)),
             fields: std::collections::BTreeMap::new(),
             tags: Vec::new(),

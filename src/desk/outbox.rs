@@ -87,8 +87,7 @@ pub(super) fn recipient(
     let Some(standing) = store.request(request)? else {
         return Ok(None);
     };
-    let person = store.person(standing.client)?.unwrap_or(standing.client);
-    let Some(client) = store.client(person)? else {
+    let Some(client) = store.whole_client(standing.client)? else {
         return Ok(None);
     };
     Ok(destination(standing.channel, before, &client).map(|address| (client, address)))

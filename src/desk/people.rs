@@ -3,8 +3,7 @@
 use crate::model::{
     client::{ClientFacts, ContactKind},
     command::OperatorFacts,
-    contact,
-    event::{Changed, Event, card},
+    event::{Changed, Event},
     id::{ClientId, Seq},
     operator::Right,
     refusal::{Refusal, said},
@@ -141,36 +140,40 @@ impl Act<'_> {
                 Refusal::not_found(said!("the data of client #{id} were erased", id)).into()
             );
         }
-        for (kind, value) in
-            [(ContactKind::Phone, &facts.phone), (ContactKind::Email, &facts.email)]
-        {
-            let normal = self.normal(facts);
-            let values = match (kind, value) {
-                (_, None) => Vec::new(),
-                (ContactKind::Phone, Some(value)) => {
-                    contact::phones(value, contact::country_of(self.standard.timezone))
-                }
-                (_, Some(_)) => normal.email.into_iter().collect(),
-            };
-            for value in values.into_iter().filter(|value| !value.is_empty()) {
-                if let Some(other) = self.store.client_by_contact(kind, &value)?
-                    && other != before.id
-                {
-                    return Err(Refusal::conflict(said!("{value} is that of client #{other} already; merge the two cards, or correct the address", value, other))
-                    .into());
-                }
+        self.own_addresses(before.id, facts)?;
+        let mut gone = self.to_remove(&before, &facts.remove)?;
+        // An empty field takes away the first of its kind.
+        for (kind, given) in [
+            (ContactKind::Phone, &facts.phone),
+            (ContactKind::Email, &facts.email),
+            (ContactKind::Messenger, &facts.messenger),
+        ] {
+            let first = before.contacts.iter().find(|contact| contact.kind == kind);
+            if given.as_deref().is_some_and(|given| given.trim().is_empty())
+                && let Some(first) = first
+            {
+                gone.extend(self.to_remove(&before, std::slice::from_ref(&first.value))?);
             }
         }
-        let facts = ClientFacts { id: None, ..self.normal(facts) };
+
+        let mut facts = ClientFacts { id: None, remove: Vec::new(), ..self.normal(facts) };
+        // An address that is given again is put first, and not taken away.
+        let kept = facts.contacts();
+        gone.retain(|(_, address)| kept.iter().all(|contact| contact.value != *address));
+        for (card, address) in gone {
+            if card == before.id {
+                facts.remove.push(address);
+            } else {
+                let remove = vec![address];
+                self.change_card(card, &ClientFacts { remove, ..ClientFacts::default() })?;
+            }
+        }
         if facts == ClientFacts::default() {
             return Ok(());
         }
+
         self.account(facts.account.as_deref())?;
-        self.happens(
-            None,
-            Some(before.id),
-            Event::ClientChanged { client: before.id, card: card(&facts) },
-        )?;
+        self.change_card(before.id, &facts)?;
         self.follow_tier(before.id, before.tier.as_deref())
     }
 

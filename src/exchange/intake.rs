@@ -198,7 +198,19 @@ impl Named {
             })
             .chain(product)
             .collect();
-        Ok(Intake { channel, client, subject, body, external_id, received, fields, tags, priority })
+        Ok(Intake {
+            channel,
+            client,
+            subject,
+            body,
+            strict: false,
+            external_id,
+            source: None,
+            received,
+            fields,
+            tags,
+            priority,
+        })
     }
 }
 

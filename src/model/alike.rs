@@ -160,7 +160,8 @@ fn same_address(one: &Contact, other: &Contact) -> bool {
     let extension = |contact: &Contact| contact.value.split_once(';').map(|(_, x)| x.to_owned());
     let whole = |contact: &Contact| contact.value.starts_with('+');
     let (mine, theirs) = (digits(&one.value), digits(&other.value));
-    if mine.is_empty() || extension(one) != extension(other) {
+    // A short code or an extension is that of many.
+    if mine.len().min(theirs.len()) < LOCAL || extension(one) != extension(other) {
         return false;
     }
     if whole(one) && whole(other) {

@@ -103,6 +103,12 @@ pub struct ClientFacts {
     /// Their name in a messenger or elsewhere, as `telegram:@masha`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub messenger: Option<String>,
+    /// Further addresses. The desk adds what a field holds besides the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<Contact>,
+    /// Addresses to take away, as they stand on the card or as they were given.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remove: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tier: Option<String>,
     /// The name of their organisation.
@@ -126,6 +132,50 @@ pub struct ClientFacts {
     /// How they feel now, as `upset about the delay`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mood: Option<String>,
+}
+
+impl ClientFacts {
+    /// Every address that they name, the telephone first.
+    pub fn contacts(&self) -> Vec<Contact> {
+        let named = [
+            (ContactKind::Phone, &self.phone, &self.phone_as),
+            (ContactKind::Email, &self.email, &None),
+            (ContactKind::Messenger, &self.messenger, &None),
+        ];
+        let mut all: Vec<Contact> = named
+            .into_iter()
+            .filter_map(|(kind, value, typed)| {
+                let value = value.clone().filter(|value| !value.trim().is_empty())?;
+                Some(Contact { kind, value, typed: typed.clone() })
+            })
+            .chain(self.more.iter().cloned())
+            .collect();
+        all.sort_by_key(|contact| contact.kind);
+        all
+    }
+
+    /// The same facts with these addresses in place of theirs: the first of a kind in its own field.
+    #[must_use]
+    pub fn with_contacts(mut self, contacts: Vec<Contact>) -> Self {
+        (self.phone, self.phone_as, self.email, self.messenger) = (None, None, None, None);
+        self.more = Vec::new();
+        for contact in contacts {
+            let field = match contact.kind {
+                ContactKind::Phone => &mut self.phone,
+                ContactKind::Email => &mut self.email,
+                ContactKind::Messenger => &mut self.messenger,
+            };
+            if field.is_some() {
+                self.more.push(contact);
+                continue;
+            }
+            *field = Some(contact.value);
+            if contact.kind == ContactKind::Phone {
+                self.phone_as = contact.typed;
+            }
+        }
+        self
+    }
 }
 
 #[cfg(test)]

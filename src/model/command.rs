@@ -83,9 +83,12 @@ pub enum Command {
     Message {
         request: RequestId,
         body: String,
-        /// Its number in the system it came from.
+        /// Its number in the system it came from: the same number of one source is not taken twice.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         external_id: Option<String>,
+        /// That system; the channel and the client where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
         /// How it came, where not by the request's channel.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<Channel>,
@@ -550,9 +553,15 @@ pub struct Intake {
     pub subject: Option<String>,
     #[serde(default)]
     pub body: String,
-    /// Its number in the system it comes from: the same number is not taken twice.
+    /// Refuse it where an address given stands on another's card; else it is taken in without that address.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
+    /// Its number in the system it comes from: the same number of one source is not taken twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// That system; the channel and who sends where none is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// When it was received, where that was before now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received: Option<DateTime<Utc>>,

@@ -69,6 +69,9 @@ pub enum Event {
         /// Its number in the system it came from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         external_id: Option<String>,
+        /// That system; none where the number is one of its own everywhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        source: Option<Private>,
         /// The mail that brought it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         letter: Option<Box<Letter>>,
@@ -577,6 +580,9 @@ pub struct Received {
     /// Its number in the system it came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// That system; none where the number is one of its own everywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Private>,
     /// Answers kept on it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Private>,

@@ -61,6 +61,25 @@ impl Store {
         Ok(Some(client))
     }
 
+    /// A person: the card that stays of all that are theirs, with the addresses of all.
+    pub fn whole_client(&self, id: ClientId) -> anyhow::Result<Option<Client>> {
+        let Some(person) = self.person(id)? else {
+            return Ok(None);
+        };
+        let Some(mut client) = self.client(person)? else {
+            return Ok(None);
+        };
+        for other in self.cards_of_person(person)?.into_iter().skip(1) {
+            for contact in self.contacts(other)? {
+                let known = |own: &Contact| own.kind == contact.kind && own.value == contact.value;
+                if !client.contacts.iter().any(known) {
+                    client.contacts.push(contact);
+                }
+            }
+        }
+        Ok(Some(client))
+    }
+
     /// The card that a client's was merged into, at the end; their own where it was not.
     pub fn person(&self, id: ClientId) -> anyhow::Result<Option<ClientId>> {
         Ok(self
@@ -110,6 +129,25 @@ impl Store {
             .optional()?)
     }
 
+    /// The card on which an address stands, and the person whose it is; where several share it, those
+    /// known longest.
+    pub fn card_by_contact(
+        &self,
+        kind: ContactKind,
+        value: &str,
+    ) -> anyhow::Result<Option<(ClientId, ClientId)>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT k.client, c.person FROM contact k JOIN client c ON c.id = k.client
+                 WHERE k.kind = ?1 AND k.value = ?2 ORDER BY c.person, c.id <> c.person, c.id LIMIT 1",
+            )?
+            .query_row(params![kind.word(), value], |row| {
+                Ok((ClientId(row.get(0)?), ClientId(row.get(1)?)))
+            })
+            .optional()?)
+    }
+
     /// The number of the next client.
     pub fn next_client(&self) -> anyhow::Result<ClientId> {
         Ok(ClientId(self.next_number("SELECT max(id) FROM client")?))
@@ -122,20 +160,10 @@ impl Store {
 
     /// A person with the newest of their history.
     pub fn client_card(&self, id: ClientId, history: usize) -> anyhow::Result<Option<ClientCard>> {
-        let Some(person) = self.person(id)? else {
+        let Some(client) = self.whole_client(id)? else {
             return Ok(None);
         };
-        let Some(mut client) = self.client(person)? else {
-            return Ok(None);
-        };
-        for other in self.cards_of_person(person)?.into_iter().skip(1) {
-            for contact in self.contacts(other)? {
-                let known = |own: &Contact| own.kind == contact.kind && own.value == contact.value;
-                if !client.contacts.iter().any(known) {
-                    client.contacts.push(contact);
-                }
-            }
-        }
+        let person = client.id;
         let (requests, open, satisfaction) = self
             .conn
             .prepare_cached(

@@ -134,6 +134,7 @@ impl Store {
         if let Some(request) = recorded.request {
             self.project_request(recorded, data)?;
             self.project_passed(request, recorded)?;
+            self.project_number(request, recorded)?;
             self.project_callback(recorded, data)?;
             if let Event::Reviewed { .. } = &recorded.event {
                 self.project_control(recorded)?;

@@ -72,6 +72,11 @@ const TABLES: &[Table] = &[
         sql: "SELECT * FROM external ORDER BY id",
     },
     Table {
+        name: "source_number",
+        key: 2,
+        sql: "SELECT * FROM source_number ORDER BY source, number",
+    },
+    Table {
         name: "hour",
         key: 1,
         sql: "SELECT * FROM hour

@@ -92,7 +92,7 @@ type Arrival = (RequestId, DateTime<Utc>, Option<String>);
 /// A request with the hash of its standard and its subject.
 const REQUEST: &str = "SELECT r.id, r.version, r.status, coalesce(t.content, '') AS subject, r.client, r.account, r.channel,
     r.language, r.department, r.level, r.priority, r.assignee, r.accountable, r.tags, r.script, r.step, r.rule,
-    s.hash AS standard, r.external_id, r.received, r.updated, r.resolved, r.wait_until, r.unanswered_since, r.reopened,
+    s.hash AS standard, r.given_id AS external_id, r.received, r.updated, r.resolved, r.wait_until, r.unanswered_since, r.reopened,
     r.bounced, r.path, r.rating, r.seq
     FROM request r JOIN standard s ON s.id = r.standard LEFT JOIN text t ON t.id = r.subject WHERE r.id = ?1";
 
@@ -171,6 +171,14 @@ impl Store {
             .prepare_cached("SELECT id FROM request WHERE external_id = ?1")?
             .query_row([id], |row| row.get(0).map(RequestId))
             .optional()?)
+    }
+
+    /// The event with which a request began.
+    pub fn first_event(&self, id: RequestId) -> anyhow::Result<Option<Seq>> {
+        Ok(self
+            .conn
+            .prepare_cached("SELECT min(seq) FROM event WHERE request = ?1")?
+            .query_row([id.0], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Seq)))?)
     }
 
     /// How many open requests a person has.

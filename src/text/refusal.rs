@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{Language, Text};
 use crate::model::{
-    refusal::{Refusal, filled, read},
+    refusal::{Message, Refusal, filled, read},
     request::Status,
     standard::DeadlineKind,
 };
@@ -19,6 +19,8 @@ const RUSSIAN: &str = include_str!("../../assets/text/refusals.ru.toml");
 #[serde(deny_unknown_fields)]
 pub struct Refusals {
     message: BTreeMap<String, String>,
+    /// What is said of what was left out.
+    remark: BTreeMap<String, String>,
     word: BTreeMap<String, String>,
 }
 
@@ -35,8 +37,13 @@ impl Refusals {
 impl Text {
     /// What a refusal says.
     pub fn refusal(&self, refusal: &Refusal) -> String {
-        let message = refusal.message();
-        match self.refusals.message.get(message.pattern()) {
+        self.message(refusal.message())
+    }
+
+    /// A message of the desk.
+    pub fn message(&self, message: &Message) -> String {
+        let remark = || self.refusals.remark.get(message.pattern());
+        match self.refusals.message.get(message.pattern()).or_else(remark) {
             Some(pattern) => message.by(pattern, |name, value| self.value(name, value)),
             None => self.logged(message.to_string()),
         }
@@ -80,7 +87,7 @@ mod tests {
     use std::{collections::BTreeSet, fs, path::Path};
 
     use super::*;
-    use crate::model::refusal::said;
+    use crate::model::{client::ContactKind, id::ClientId, refusal::said, remark::Remark};
 
     /// The texts in quotes that follow any of these beginnings in the sources of the desk.
     fn said_by_the_desk() -> BTreeSet<String> {
@@ -139,6 +146,22 @@ mod tests {
         }
         for pattern in russian.message.keys() {
             assert!(said.contains(pattern), "nobody says any more: {pattern}");
+        }
+    }
+
+    #[test]
+    fn what_was_left_out_is_said_in_russian_too() {
+        let russian = Text::of(Language::Russian);
+        let value = "0".to_owned();
+        for kind in ContactKind::ALL.iter().copied() {
+            for remark in [
+                Remark::NoAddress { kind, value: value.clone() },
+                Remark::AddressOfAnother { kind, value: value.clone(), client: ClientId(7) },
+            ] {
+                let said = russian.message(&remark.message());
+                assert!(said.chars().any(|c| ('а'..='я').contains(&c)), "{said}");
+                assert!(said.contains('0'), "{said}");
+            }
         }
     }
 

@@ -596,6 +596,7 @@ texts! {
         again: String,
         before: String,
         say_what: String,
+        without_address: String,
     }
 }
 texts! {

@@ -160,7 +160,9 @@ pub fn draw(
                         },
                         subject: Some(mask.text(received.subject.as_str(), &name)),
                         body: mask.text(received.body.as_str(), &name),
+                        strict: false,
                         external_id: None,
+                        source: None,
                         received: None,
                         fields: fields
                             .map(|(field, value)| (field.clone(), mask.text(value.as_str(), &name)))
@@ -278,8 +280,13 @@ impl Practice {
                 }
                 What::Again(place, body) => {
                     if let Some(request) = self.here.get(&place).copied() {
-                        let message =
-                            Command::Message { request, body, external_id: None, channel: None };
+                        let message = Command::Message {
+                            request,
+                            body,
+                            external_id: None,
+                            source: None,
+                            channel: None,
+                        };
                         self.give(&coach, message, arrival.at)?;
                     }
                 }
@@ -428,7 +435,9 @@ mod tests {
                 },
                 subject: Some(format!("From {name}")),
                 body: body.into(),
+                strict: false,
                 external_id: None,
+                source: None,
                 received: None,
                 fields: BTreeMap::new(),
                 tags: Vec::new(),

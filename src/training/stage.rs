@@ -249,6 +249,7 @@ impl Stage {
             request: self.request,
             body: self.exercise.turns[turn].client.clone(),
             external_id: None,
+            source: None,
             channel: None,
         };
         self.coach_does(message)?;
@@ -307,7 +308,9 @@ pub fn intake(exercise: &Exercise) -> Intake {
         },
         subject: None,
         body: exercise.says.clone(),
+        strict: false,
         external_id: None,
+        source: None,
         received: None,
         fields: std::collections::BTreeMap::default(),
         tags: Vec::new(),

@@ -131,6 +131,7 @@ impl Life {
             language: "en".to_owned(),
             received: self.at,
             external_id: None,
+            source: None,
             fields: BTreeMap::new(),
             tags: self.tags.clone(),
             tier: self.chance.percent(30).then(|| "vip".to_owned()),

@@ -50,7 +50,9 @@ fn intake(name: &str, phone: &str, subject: &str) -> Command {
         },
         subject: Some(subject.into()),
         body: format!("{subject}, please."),
+        strict: false,
         external_id: None,
+        source: None,
         received: None,
         fields: BTreeMap::new(),
         tags: Vec::new(),
@@ -499,6 +501,7 @@ fn what_is_passed_over_is_offered_last() {
         request: RequestId(1),
         body: "Hello?".into(),
         external_id: None,
+        source: None,
         channel: None,
     };
     desk.perform(&message.into(), &"olga".into(), later).unwrap();

@@ -761,6 +761,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
                 language: "en".into(),
                 received: at(90),
                 external_id: None,
+                source: None,
                 fields: BTreeMap::new(),
                 tags: Vec::new(),
                 account: None,
@@ -989,6 +990,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                         refusal: Refusal::conflict("olga works on it"),
                     }],
                     stays: Vec::new(),
+                    remarks: Vec::new(),
                     request: None,
                     events: Vec::new(),
                     repeated: false,
@@ -998,6 +1000,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                     stays: Vec::new(),
                     request: command.request().or(Some(RequestId(10482))),
                     events: Vec::new(),
+                    remarks: Vec::new(),
                     repeated: false,
                 }),
             };
@@ -1017,6 +1020,7 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
                             stays: Vec::new(),
                             request: submission.command.request(),
                             events: Vec::new(),
+                            remarks: Vec::new(),
                             repeated: false,
                         })
                     };

@@ -109,6 +109,13 @@ impl Store {
                     noted.then(|| recorded.actor.to_string()),
                 ])?;
         }
+        for address in &facts.remove {
+            self.remove_contact(id, address)?;
+        }
+        // Each is put first: the last one given comes first.
+        for contact in facts.more.iter().rev() {
+            self.put_contact(id, contact.kind, &contact.value, contact.typed.as_deref())?;
+        }
         for (kind, given, typed) in [
             (ContactKind::Phone, &facts.phone, facts.phone_as.as_deref()),
             (ContactKind::Email, &facts.email, None),
@@ -143,6 +150,16 @@ impl Store {
                 Contact { kind, value: value.to_owned(), typed: typed.map(str::to_owned) },
             );
         }
+        self.write_contacts(id, &all)
+    }
+
+    fn remove_contact(&self, id: ClientId, address: &str) -> anyhow::Result<()> {
+        let mut all = self.contacts(id)?;
+        all.retain(|contact| contact.value != address);
+        self.write_contacts(id, &all)
+    }
+
+    fn write_contacts(&self, id: ClientId, all: &[Contact]) -> anyhow::Result<()> {
         self.conn.prepare_cached("DELETE FROM contact WHERE client = ?1")?.execute([id.0])?;
         for (nr, contact) in all.iter().enumerate() {
             self.conn
@@ -223,6 +240,7 @@ impl Store {
 
     /// Takes away everything that tells who a client is.
     pub(super) fn erase_client(&self, id: ClientId) -> anyhow::Result<()> {
+        self.erase_numbers(id)?;
         let account: Option<i64> = self
             .conn
             .prepare_cached("SELECT account FROM client WHERE id = ?1")?

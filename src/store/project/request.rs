@@ -29,7 +29,7 @@ impl Store {
             };
             let subject = reference(data.get("subject"));
             let body = reference(data.get("body"));
-            self.insert_request(&request, subject)?;
+            self.insert_request(&request, received.source.is_none(), subject)?;
             for name in received.fields.keys() {
                 let text = reference(data.get("fields").and_then(|fields| fields.get(name)));
                 self.put_field(id, name, text)?;
@@ -139,16 +139,22 @@ impl Store {
         Ok(())
     }
 
-    fn insert_request(&self, request: &Request, subject: Option<i64>) -> anyhow::Result<()> {
+    /// Writes the row of a new request; `own` says whether its number is one of its own everywhere.
+    fn insert_request(
+        &self,
+        request: &Request,
+        own: bool,
+        subject: Option<i64>,
+    ) -> anyhow::Result<()> {
         self.conn
             .prepare_cached(
                 "INSERT INTO request (id, version, status, open, subject, client, account, channel, language,
                      department, level, priority, assignee, accountable, tags, script, step, rule, standard,
                      external_id, received, updated, resolved, wait_until, unanswered_since, reopened, bounced,
-                     path, rating, seq, rank, due, warn_at, due_kind, breached)
+                     path, rating, seq, rank, due, warn_at, due_kind, breached, given_id)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
                      (SELECT id FROM standard WHERE hash = ?19), ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30,
-                     ?31, NULL, NULL, NULL, 0)",
+                     ?31, NULL, NULL, NULL, 0, ?32)",
             )?
             .execute(params![
                 request.id.0,
@@ -170,7 +176,7 @@ impl Store {
                 request.step.as_ref().map(crate::model::id::StepId::as_str),
                 request.rule.as_ref().map(crate::model::id::RuleId::as_str),
                 request.standard.as_str(),
-                request.external_id,
+                request.external_id.as_ref().filter(|_| own),
                 ms(request.received),
                 ms(request.updated),
                 request.resolved.map(ms),
@@ -182,6 +188,7 @@ impl Store {
                 request.rating,
                 request.seq.0,
                 LAST,
+                request.external_id,
             ])?;
         self.put_tags(request.id, &[], &request.tags)?;
         self.count_hour(Hourly::Arrived, request.received, 1)?;

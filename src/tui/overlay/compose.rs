@@ -240,7 +240,9 @@ fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     let command = match compose.kind {
         Kind::Reply => Command::Reply { request, body },
         Kind::Note => Command::Note { request, body },
-        Kind::Message => Command::Message { request, body, external_id: None, channel: None },
+        Kind::Message => {
+            Command::Message { request, body, external_id: None, source: None, channel: None }
+        }
     };
     let mut submission = Submission::from(command);
     if compose.kind == Kind::Reply {

@@ -86,6 +86,8 @@ pub struct State {
     /// Where it would go.
     pub decision: Option<Box<Decision>>,
     pub error: Option<String>,
+    /// Whether an address of another was asked about: sent once more, it is left out.
+    asked: bool,
     /// The command is on its way.
     pub ticket: Option<Ticket>,
     unsaved: Option<DateTime<Utc>>,
@@ -109,6 +111,7 @@ impl Default for State {
             card: None,
             decision: None,
             error: None,
+            asked: false,
             ticket: None,
             unsaved: None,
             is_found: false,
@@ -179,7 +182,9 @@ impl State {
             },
             subject: given(&self.subject),
             body: self.body.lines().join("\n").trim().to_owned(),
+            strict: !self.asked,
             external_id: None,
+            source: None,
             received: None,
             fields: BTreeMap::new(),
             tags: Vec::new(),
@@ -271,6 +276,12 @@ impl State {
     fn touch(&mut self, now: DateTime<Utc>) {
         self.unsaved.get_or_insert(now);
         self.error = None;
+        self.asked = false;
+    }
+
+    /// An address stands on another's card: whose it is, is asked.
+    pub fn ask(&mut self) {
+        self.asked = true;
     }
 
     /// The draft, where it is time to save it.
@@ -503,8 +514,13 @@ fn join(intake: &mut State, number: usize, screen: &mut Screen) -> Next {
         super::list::open(screen, request);
         return Next::close();
     }
-    let command =
-        Command::Message { request, body, external_id: None, channel: Some(intake.channel) };
+    let command = Command::Message {
+        request,
+        body,
+        external_id: None,
+        source: None,
+        channel: Some(intake.channel),
+    };
     submit(intake, screen, command)
 }
 

@@ -477,10 +477,23 @@ fn submitted(
                 .or_else(|| submission.command.request())
                 .map_or_else(String::new, |id| format!("#{id} "));
             state.say(format!("{number}{said}"));
+            if let Some(remark) = done.remarks.first() {
+                // It stays until seen: something typed is not where it was typed.
+                state.complain(setup.text.message(&remark.message()));
+            }
             effects
         }
         Outcome::Refused(refusal) => {
-            let words = refusal_words(&refusal, state.standard(), setup);
+            let mut words = refusal_words(&refusal, state.standard(), setup);
+            if let (Refusal::Conflict { .. }, Command::Intake(_)) = (&refusal, &submission.command)
+            {
+                for overlay in &mut state.overlays {
+                    if let Overlay::Intake(intake) = overlay {
+                        intake.ask();
+                    }
+                }
+                words = format!("{words}. {}", setup.text.intake.without_address);
+            }
             blame(state, ticket, submission, words);
             Vec::new()
         }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::{Key, Kind, Named, Purpose, State};
 use crate::{
     model::{
-        client::ClientFacts,
+        client::{Client, ClientFacts, ContactKind},
         command::{Bulk, Command, Override, Set},
         id::{DepartmentId, RequestId},
         moment::{self, MomentError},
@@ -360,15 +360,39 @@ fn set(form: &State, request: RequestId) -> Set {
     }
 }
 
+/// The addresses of one kind on a card.
+pub fn addresses(client: &Client, kind: ContactKind) -> Vec<&str> {
+    let all = client.contacts.iter().filter(|contact| contact.kind == kind);
+    all.map(|contact| contact.value.as_str()).collect()
+}
+
+/// What is new among the addresses of a field, and which of those it opened with are no longer there.
+fn corrected(form: &State, key: Key) -> (Option<String>, Vec<String>) {
+    let Some(field) = form.fields.iter().find(|field| field.key == key) else {
+        return (None, Vec::new());
+    };
+    let parts = |text: &str| -> Vec<String> {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    let (mut gone, mut new) = (parts(&field.before), parts(field.value()));
+    let stay: Vec<String> = gone.iter().filter(|part| new.contains(part)).cloned().collect();
+    gone.retain(|part| !stay.contains(part));
+    new.retain(|part| !stay.contains(part));
+    (Some(new.join(", ")).filter(|new| !new.is_empty()), gone)
+}
+
 /// What was changed on the client's card; what was not is left to others, and what was deleted is taken away.
 fn client_facts(form: &State) -> ClientFacts {
     let changed = |key| form.touched(key).map(str::to_owned);
-    // An address that was deleted in the form is no address.
-    let contact = |key| changed(key).filter(|value| !value.is_empty());
+    let (phone, mut remove) = corrected(form, Key::Phone);
+    let (email, gone) = corrected(form, Key::Email);
+    remove.extend(gone);
     ClientFacts {
         name: changed(Key::Name),
-        phone: contact(Key::Phone),
-        email: contact(Key::Email),
+        phone,
+        email,
+        remove,
         tier: changed(Key::Tier),
         note: changed(Key::Note),
         mood: changed(Key::Mood),

@@ -529,15 +529,15 @@ pub(super) fn fields(
         }
         Purpose::Client => {
             let client = sight.map(|(card, _)| &card.client);
-            let contact = |kind| {
-                client
-                    .and_then(|client| client.contacts.iter().find(|contact| contact.kind == kind))
-                    .map_or("", |contact| contact.value.as_str())
+            let contacts = |kind| {
+                client.map_or_else(String::new, |client| {
+                    super::build::addresses(client, kind).join(", ")
+                })
             };
             vec![
                 written(Key::Name, &label.name, false, client.map_or("", |c| &c.name)),
-                written(Key::Phone, &label.phone, false, contact(ContactKind::Phone)),
-                written(Key::Email, &label.email, false, contact(ContactKind::Email)),
+                written(Key::Phone, &label.phone, false, &contacts(ContactKind::Phone)),
+                written(Key::Email, &label.email, false, &contacts(ContactKind::Email)),
                 named(
                     Key::Tier,
                     &label.tier,
