@@ -27,6 +27,7 @@ mod due;
 mod events;
 mod explain;
 mod export;
+mod filter;
 mod first_run;
 mod help;
 mod identity;

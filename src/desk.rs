@@ -217,7 +217,9 @@ impl Desk {
     }
 
     pub fn open(path: &Path) -> anyhow::Result<Self> {
-        Ok(Self { store: Store::open(path, false)?, versions: Versions::default() })
+        let mut store = Store::open(path, false)?;
+        respell(&mut store);
+        Ok(Self { store, versions: Versions::default() })
     }
 
     /// Opens a desk that is only looked at.
@@ -296,6 +298,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> Result<Done, Error> {
         let Self { store, versions } = self;
+        respell(store);
         let ticks = submission.command == Command::Tick && submission.id.is_none();
         if ticks && !store.is_simulated()? && store.next_lapse()?.is_none_or(|next| next > now) {
             // Nobody waits for a lock to hear that nothing happened.
@@ -457,7 +460,11 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> anyhow::Result<QueuePage> {
         let me = self.me(me)?;
-        self.store.read(|store| store.queue(query, &me, now))
+        self.store.read(|store| {
+            let zone = self.versions.in_force(store, now)?.standard.timezone;
+            let query = QueueQuery { filter: query.filter.clone().at(now, zone), ..query.clone() };
+            store.queue(&query, &me, now)
+        })
     }
 
     /// The most urgent request that I may take and that nobody looks at.
@@ -910,6 +917,12 @@ impl Desk {
     pub fn backup(&self, to: &Path) -> anyhow::Result<()> {
         self.store.backup(to)
     }
+}
+
+/// Indexes a little of what an older program indexed.
+fn respell(store: &mut Store) {
+    // Where it fails, as it does while another program writes for long, the next time goes on with it.
+    let _ = store.respell();
 }
 
 impl<'a> Act<'a> {

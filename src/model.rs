@@ -40,6 +40,7 @@ pub mod safe_json;
 pub mod safe_text;
 pub mod second;
 pub mod shift;
+pub mod spelling;
 pub mod standard;
 pub mod statistics;
 pub mod story;

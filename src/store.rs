@@ -32,6 +32,7 @@ mod project;
 mod queue;
 mod replay;
 mod request;
+mod respell;
 mod retention;
 mod row;
 mod schema;

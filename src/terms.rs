@@ -10,6 +10,8 @@
 //! * Stems are Snowball's, chosen by the script of each word among the languages that the standard
 //!   names ([`Stemming`]).
 //!
+//! * Search, unlike routing, asks nothing of marks: `probleme` finds `problème` ([`plain`]).
+//!
 //! What is looked for is a [`Phrase`]. Positions are in characters, counted from 0.
 //!
 //! Not here: matching many phrases at once ([`crate::model::routing`]), and any table of a database.
@@ -18,6 +20,7 @@ mod fold;
 mod language;
 mod matter;
 mod phrase;
+mod plain;
 mod search;
 mod stem;
 mod word;
@@ -27,6 +30,7 @@ pub(crate) use fold::{letter, letters, value};
 pub use language::language_of;
 pub use matter::Matter;
 pub use phrase::{Atom, NoWord, Phrase};
+pub use plain::{has_marks, in_two_letters, plain};
 pub use search::{Indexed, SearchQuery, index};
 pub use stem::Stemming;
 pub use word::{Word, words};

@@ -1,6 +1,7 @@
 //! The texts that the operator sees, typed, in English and Russian, from `assets/text/*.toml`.
 
 pub mod date;
+mod filter_words;
 pub mod fit;
 mod mail;
 mod metric;
@@ -10,6 +11,7 @@ mod tables;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+pub use filter_words::{FilterWords, Word as FilterWord};
 pub use metric::{Definition, definition, interval};
 pub use refusal::Refusals;
 use serde::{Deserialize, Serialize};
@@ -308,6 +310,9 @@ impl Text {
                 fill(&list.filter_no_word, &[("value", word), ("known", known)])
             }
             Fault::NoLength(value) => fill(&list.filter_no_length, &[("value", value)]),
+            Fault::LoneOr => list.filter_lone_or.clone(),
+            Fault::NoDay(value) => fill(&list.filter_no_day, &[("value", value)]),
+            Fault::NoRating(value) => fill(&list.filter_no_rating, &[("value", value)]),
             Fault::NoKey { key, known } => {
                 fill(&list.filter_no_key, &[("key", key), ("known", known)])
             }

@@ -142,6 +142,8 @@ mod tests {
     use crate::{
         config::{keys::Keymap, theme::ThemeName},
         model::{
+            card::{Order, QueueQuery},
+            filter::Filter,
             id::{ClientId, Seq},
             story::StoryQuery,
         },
@@ -187,7 +189,34 @@ mod tests {
                     let said = StoryQuery { text: "router".to_owned(), ..newest };
                     desk.story(ClientId(1), &said)?;
                     desk.find_clients("petrova", 8)?;
-                    desk.search("router", 50)?;
+                    for words in [
+                        "router",
+                        "петров router",
+                        "petrova",
+                        "petrova -router",
+                        "\"no internet\"",
+                        "40",
+                    ] {
+                        desk.search(words, 50)?;
+                    }
+                    for line in [
+                        "received:today",
+                        "received:>2020-01-01 is:done",
+                        "rating:<=2",
+                        "rating:5 received:2026",
+                        "tag:vip or client:petrova or rating:1",
+                        "-client:petrova account:romashka or 40",
+                        "40",
+                    ] {
+                        for order in [Order::Due, Order::Newest] {
+                            let filter = Filter::parse(line)?;
+                            desk.queue(
+                                &QueueQuery { filter, order, after: None, limit: 3 },
+                                me,
+                                now,
+                            )?;
+                        }
+                    }
                 }
                 Ok(())
             })

@@ -6,14 +6,13 @@ use std::io::{self, Write as _};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
-use super::{Context, Failure, Outcome, json};
+use super::{Context, Failure, Outcome, filter, json};
 use crate::{
     desk::Desk,
     model::{
         card::{Order, PageKey, QueueQuery, QueueRow},
         command::{Bulk as Asked, Command, Override, Submission},
         event::Event,
-        filter::Filter,
         id::{Login, RequestId},
         safe_text::SafeText,
         second::{BulkAct, NotEnded},
@@ -80,7 +79,7 @@ pub fn run(arguments: &Bulk, context: &mut Context) -> Result<Outcome, Failure> 
     let mut desk = context.desk()?;
     let me = context.me(&desk)?;
     let requests = match &arguments.filter {
-        Some(line) => found(&desk, &me, line, context)?,
+        Some(line) => found(&mut desk, &me, line, context)?,
         None => arguments.requests.iter().copied().map(RequestId).collect(),
     };
     let text = Text::of(context.language);
@@ -153,13 +152,12 @@ pub(super) fn say_not_ended(refused: &[NotEnded], text: &Text) -> io::Result<()>
 
 /// The requests of a filter line, the most urgent first.
 fn found(
-    desk: &Desk,
+    desk: &mut Desk,
     me: &Login,
     line: &str,
     context: &Context,
 ) -> Result<Vec<RequestId>, Failure> {
-    let filter =
-        Filter::parse(line).map_err(|error| Failure::Usage(format!("in `{line}`: {error}")))?;
+    let filter = filter::read(line, desk, context)?;
     let now = context.now(desk)?;
     let mut after: Option<PageKey> = None;
     let mut requests = Vec::new();

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Context, Failure, Outcome, json, timeline};
+use super::{Context, Failure, Outcome, filter, json, timeline};
 use crate::{
     model::{
         card::{Order, PageKey, QueueQuery, QueueRow},
@@ -59,9 +59,7 @@ pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure>
         (None, None) => None,
     };
     let filter = match line {
-        Some(line) => {
-            Filter::parse(&line).map_err(|error| Failure::Usage(format!("in `{line}`: {error}")))?
-        }
+        Some(line) => filter::read(&line, &mut desk, context)?,
         None => Filter::default().and(Test::Is(Flag::Unresolved)),
     };
     let order = if arguments.newest { Order::Newest } else { Order::Due };

@@ -13,7 +13,10 @@ pub use country::country_of;
 pub use mail::{email, emails};
 pub use phone::{earlier, phones};
 
-use super::client::{Contact, ContactKind};
+use super::{
+    client::{Contact, ContactKind},
+    spelling::{self, Typed, latin},
+};
 use crate::terms;
 
 /// Whether an address tells who somebody is: by one that does not, nobody is found. `country` is that of
@@ -36,6 +39,11 @@ pub fn name_keys(name: &str, keys: &mut BTreeSet<String>) {
     keys.extend(terms::words(name).map(|word| latin(&terms::fold(word.text))));
 }
 
+/// The keys by which a name is found: every spelling of each of its words.
+pub fn spelling_keys(name: &str, keys: &mut BTreeSet<String>) {
+    keys.extend(terms::words(name).flat_map(|word| spelling::spellings(word.text)));
+}
+
 /// The keys of an address: a number by each of its ends that people give, a mail by its parts.
 pub fn address_keys(contact: &Contact, keys: &mut BTreeSet<String>) {
     match contact.kind {
@@ -53,7 +61,7 @@ pub fn address_keys(contact: &Contact, keys: &mut BTreeSet<String>) {
             let value = terms::fold(contact.value.trim_start_matches('@'));
             if let Some((local, domain)) = value.split_once('@') {
                 keys.insert(domain.to_owned());
-                keys.extend(terms::words(local).map(|word| latin(word.text)));
+                spelling_keys(local, keys);
             }
             keys.insert(value);
         }
@@ -93,6 +101,32 @@ pub fn typed_keys(text: &str) -> Vec<String> {
     terms::words(text).map(|word| latin(&terms::fold(word.text))).collect()
 }
 
+/// What was typed, word by word: of each the beginnings of keys, one of which a client must have.
+pub fn typed_spellings(text: &str) -> Vec<Vec<Typed>> {
+    let keys = typed_keys(text);
+    if text.contains('@') || keys.iter().all(|key| key.chars().all(|c| c.is_ascii_digit())) {
+        return keys.into_iter().map(|key| vec![Typed { key, whole: false }]).collect();
+    }
+    terms::words(text).map(|word| spelling::typed(word.text)).collect()
+}
+
+/// Whether a name has all the words that were typed, in any spelling.
+pub fn is_spelt(name: &str, text: &str) -> bool {
+    let mut keys = BTreeSet::new();
+    spelling_keys(name, &mut keys);
+    let words = typed_spellings(text);
+    !words.is_empty()
+        && words.iter().all(|word| {
+            word.iter().any(|Typed { key, whole }| {
+                if *whole {
+                    keys.contains(key)
+                } else {
+                    keys.range(key.clone()..).next().is_some_and(|found| found.starts_with(key))
+                }
+            })
+        })
+}
+
 /// Letters that an inflected name keeps at least.
 const LEAST_STEM: usize = 4;
 
@@ -105,51 +139,6 @@ pub fn same_name(word: &str, name: &str) -> bool {
     let same = word.chars().zip(name.chars()).take_while(|(one, other)| one == other).count();
     let (long, short) = (word.chars().count(), name.chars().count());
     same >= LEAST_STEM && same + 2 >= short && same + 3 >= long
-}
-
-/// A folded word in Latin letters, so that `петрова` finds `Petrova` and the other way round.
-fn latin(word: &str) -> String {
-    let mut text = String::with_capacity(word.len());
-    for c in word.chars() {
-        let letters = match c {
-            'а' => "a",
-            'б' => "b",
-            'в' => "v",
-            'г' | 'ґ' => "g",
-            'д' => "d",
-            'е' | 'ё' | 'э' | 'є' => "e",
-            'ж' => "zh",
-            'з' => "z",
-            'и' | 'й' | 'і' | 'ї' | 'ы' | 'y' | 'j' => "i",
-            'к' => "k",
-            'л' => "l",
-            'м' => "m",
-            'н' => "n",
-            'о' => "o",
-            'п' => "p",
-            'р' => "r",
-            'с' => "s",
-            'т' => "t",
-            'у' => "u",
-            'ф' => "f",
-            'х' => "h",
-            'ц' => "ts",
-            'ч' => "ch",
-            'ш' => "sh",
-            'щ' => "sch",
-            'ю' => "iu",
-            'я' => "ia",
-            'ъ' | 'ь' => "",
-            // `y` and `j` are written for й, ы and in я and ю: one letter for all.
-            _ => {
-                text.push(c);
-                continue;
-            }
-        };
-        text.push_str(letters);
-    }
-    // `kh` and `x` for х: as people do.
-    text.replace("kh", "h")
 }
 
 #[cfg(test)]

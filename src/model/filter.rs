@@ -1,8 +1,13 @@
 //! The filter language: `department:billing assignee:me status:open priority:>=high due:<1h
-//! client:petrova tag:vip is:unresolved -is:breached text words`. Used by the filter line, `--filter`
-//! and saved views. Here a line is read into a [`Filter`]; the store turns that into a query.
+//! client:petrova tag:vip or received:today is:unresolved -is:breached text words`. Used by the filter line,
+//! `--filter` and saved views. Here a line is read into a [`Filter`]; the store turns that into a query.
+//! `or` binds the two terms beside it; the terms bound so, and all others, must hold together.
 
-use chrono::TimeDelta;
+mod received;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+pub use received::Received;
 
 use super::{
     moment::times,
@@ -40,6 +45,10 @@ pub enum Test {
     Due(Compare, TimeDelta),
     /// `age:>2d`: since it was received.
     Age(Compare, TimeDelta),
+    /// `received:>2026-03-01`: by the days of the desk.
+    Received(Received),
+    /// `rating:<=2`: what clients thought of the work, from 1 to 5.
+    Rating(Vec<i64>),
     /// `client:NAME`: by name, contact or `client:#17`.
     Client(String),
     Account(String),
@@ -51,10 +60,12 @@ pub enum Test {
     /// `field.contract:123`.
     Field(String, String),
     Is(Flag),
-    /// `#1042` or `1042`.
+    /// `#1042`.
     Number(i64),
     /// Words in the subject or the texts.
     Text(String),
+    /// Terms parted by `or`, of which one must hold.
+    Any(Vec<Term>),
 }
 
 /// How a value is compared.
@@ -117,6 +128,16 @@ pub enum Fault {
     NoValue(String),
     #[error("a level is 1, 2 or 3, not `{0}`")]
     NoLevel(String),
+    /// `or` without a term on each side.
+    #[error("`or` stands between two terms")]
+    LoneOr,
+    /// No day, month or range of days.
+    #[error(
+        "`{0}` is no day; write it as 2026-03-01, >2026-03-01, 2026-03-01..2026-03-31, today or yesterday"
+    )]
+    NoDay(String),
+    #[error("a rating is a number from 1 to 5, not `{0}`")]
+    NoRating(String),
     /// Several values where one is compared.
     #[error("`{0}:` takes one value; write it again for another")]
     OneValue(&'static str),
@@ -157,6 +178,8 @@ pub const KEYS: &[(&str, &str)] = &[
     ("channel", "phone"),
     ("due", "<1h"),
     ("age", ">2d"),
+    ("received", ">2026-03-01"),
+    ("rating", "<=2"),
     ("client", "petrova"),
     ("account", "romashka"),
     ("tier", "vip"),
@@ -173,13 +196,52 @@ impl Filter {
     /// # Errors
     /// Where a key is unknown or a value does not fit its key: the place and what would be right.
     pub fn parse(line: &str) -> Result<Self, FilterError> {
-        let terms = split(line)
-            .into_iter()
-            .map(|(from, word)| {
-                term(&word).map_err(|fault| FilterError { from, to: from + word.len(), fault })
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(Self { terms })
+        let mut terms: Vec<Term> = Vec::new();
+        let mut or: Option<FilterError> = None;
+        for (from, word) in split(line) {
+            let wrong = |fault| FilterError { from, to: from + word.len(), fault };
+            if is_or(&word) {
+                if or.is_some() || terms.is_empty() {
+                    return Err(wrong(Fault::LoneOr));
+                }
+                or = Some(wrong(Fault::LoneOr));
+                continue;
+            }
+            let term = term(&word).map_err(wrong)?;
+            match (or.take(), terms.pop()) {
+                (Some(_), Some(Term { negated: false, test: Test::Any(mut some) })) => {
+                    some.push(term);
+                    terms.push(Term { negated: false, test: Test::Any(some) });
+                }
+                (Some(_), Some(first)) => {
+                    terms.push(Term { negated: false, test: Test::Any(vec![first, term]) });
+                }
+                (_, first) => terms.extend(first.into_iter().chain([term])),
+            }
+        }
+        match or {
+            Some(error) => Err(error),
+            None => Ok(Self { terms }),
+        }
+    }
+
+    /// The filter with its days as times, in the zone of the desk.
+    #[must_use]
+    pub fn at(mut self, now: DateTime<Utc>, zone: Tz) -> Self {
+        fn place(terms: &mut [Term], now: DateTime<Utc>, zone: Tz) {
+            for term in terms {
+                match &mut term.test {
+                    Test::Received(received) => {
+                        let (from, to) = received.times(now, zone);
+                        *received = Received::Times { from, to };
+                    }
+                    Test::Any(some) => place(some, now, zone),
+                    _ => {}
+                }
+            }
+        }
+        place(&mut self.terms, now, zone);
+        self
     }
 
     /// The filter that also asks for this.
@@ -214,6 +276,11 @@ pub fn split(line: &str) -> Vec<(usize, String)> {
     words
 }
 
+/// Whether a word of a line stands between two terms of which one is enough.
+pub fn is_or(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "or" | "или" | "|" | "||")
+}
+
 fn term(word: &str) -> Result<Term, Fault> {
     let (negated, rest) = match word.strip_prefix('-') {
         Some(rest) if !rest.is_empty() => (true, rest),
@@ -230,6 +297,11 @@ fn term(word: &str) -> Result<Term, Fault> {
     let number = bare.strip_prefix('#').unwrap_or(&bare);
     let test = match number.parse() {
         Ok(number) if bare.starts_with('#') => Test::Number(number),
+        // A figure is the number of a request, or stands in a text.
+        Ok(number) if number > 0 && rest == number.to_string() => {
+            let either = [Test::Number(number), Test::Text(bare)];
+            Test::Any(either.map(|test| Term { negated: false, test }).into())
+        }
         _ => Test::Text(bare),
     };
     Ok(Term { negated, test })
@@ -267,6 +339,11 @@ fn keyed(key: &str, value: &str) -> Result<Test, Fault> {
             let (compare, value) = compare(value);
             Test::Age(compare, duration(value)?)
         }
+        "received" => {
+            let received = Received::read(value).ok_or_else(|| Fault::NoDay(value.to_owned()))?;
+            Test::Received(received)
+        }
+        "rating" => Test::Rating(ratings(value)?),
         "client" => Test::Client(value.to_owned()),
         "account" => Test::Account(value.to_owned()),
         "tier" => Test::Tier(list()),
@@ -308,6 +385,26 @@ fn near(key: &str) -> Option<&'static str> {
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, known)| known)
+}
+
+/// `5`, `1,2`, `<=2`.
+fn ratings(value: &str) -> Result<Vec<i64>, Fault> {
+    let (compare, rest) = compare(value);
+    let mut all = Vec::new();
+    for part in rest.split(',') {
+        let number = part.parse::<i64>().ok().filter(|number| (1..=5).contains(number));
+        let number = number.ok_or_else(|| Fault::NoRating(value.to_owned()))?;
+        all.extend((1..=5).filter(|rating| match compare {
+            Compare::Less => *rating < number,
+            Compare::AtMost => *rating <= number,
+            Compare::Equal => *rating == number,
+            Compare::AtLeast => *rating >= number,
+            Compare::More => *rating > number,
+        }));
+    }
+    all.sort_unstable();
+    all.dedup();
+    Ok(all)
 }
 
 fn people(value: &str) -> Vec<Person> {
@@ -416,6 +513,49 @@ mod tests {
         assert_eq!((error.from, error.to), (6, 16));
         assert!(error.to_string().contains("status"), "{error}");
         for line in ["due:<1x", "due:", "level:one", "priority:top", "due:<99999999999999d"] {
+            assert!(Filter::parse(line).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn one_of_several_terms_is_enough() {
+        let filter = Filter::parse("is:open tag:vip or priority:urgent или #7 money").unwrap_err();
+        assert!(matches!(filter.fault, Fault::NoWord { .. }));
+        let filter = Filter::parse("status:open tag:vip or priority:urgent или #7 money").unwrap();
+        assert_eq!(filter.terms.len(), 3);
+        let Test::Any(some) = &filter.terms[1].test else { panic!("{filter:?}") };
+        assert_eq!(some.len(), 3);
+        for line in ["or", "or tag:vip", "tag:vip or", "tag:vip or or tag:x"] {
+            let error = Filter::parse(line).unwrap_err();
+            assert_eq!(error.fault, Fault::LoneOr, "{line}");
+        }
+        assert_eq!(Filter::parse("\"or\"").unwrap().terms[0].test, Test::Text("or".into()));
+    }
+
+    #[test]
+    fn a_figure_is_a_number_or_a_word() {
+        let filter = Filter::parse("40").unwrap();
+        let Test::Any(some) = &filter.terms[0].test else { panic!("{filter:?}") };
+        assert_eq!(some[0].test, Test::Number(40));
+        assert_eq!(some[1].test, Test::Text("40".into()));
+        assert_eq!(Filter::parse("\"40\"").unwrap().terms[0].test, Test::Text("40".into()));
+    }
+
+    #[test]
+    fn ratings_are_compared() {
+        for (line, expected) in [
+            ("rating:<=2", &[1, 2][..]),
+            ("rating:5", &[5]),
+            ("rating:>5", &[]),
+            ("rating:1,4", &[1, 4]),
+        ] {
+            assert_eq!(
+                Filter::parse(line).unwrap().terms[0].test,
+                Test::Rating(expected.into()),
+                "{line}"
+            );
+        }
+        for line in ["rating:0", "rating:good", "rating:<6", "received:someday"] {
             assert!(Filter::parse(line).is_err(), "{line}");
         }
     }

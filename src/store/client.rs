@@ -14,6 +14,7 @@ use crate::model::{
     contact,
     id::{AccountId, ClientId, RequestId, RuleId},
     operator::Actor,
+    spelling::Typed,
 };
 
 const CLIENT: &str = "SELECT c.id, c.name, c.tier, c.account, a.name AS account_name, c.language, c.timezone, c.note, c.tags,
@@ -296,25 +297,43 @@ impl Store {
     }
 }
 
+/// A query for persons, with its values.
+pub(super) type Persons = (String, Vec<Value>);
+
 /// A query for the persons that a typed text means, with its values; none where nothing was typed.
 /// The first word is looked up, the others are asked of those found.
-pub(super) fn persons_typed(text: &str) -> Option<(String, Vec<Value>)> {
-    let mut keys = contact::typed_keys(text);
+pub(super) fn persons_typed(text: &str) -> Option<Persons> {
+    let mut words = contact::typed_spellings(text);
     // The longest beginning is the rarest.
-    keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
-    keys.truncate(8);
-    let (first, others) = keys.split_first()?;
-    let mut sql = "SELECT c.person FROM client_key k JOIN client c ON c.id = k.client
-         WHERE k.key >= ? AND k.key < ?"
-        .to_owned();
-    let mut values = range(first).to_vec();
+    words.sort_by_key(|word| std::cmp::Reverse(word.first().map_or(0, |typed| typed.key.len())));
+    words.truncate(8);
+    let (first, others) = words.split_first()?;
+    let mut values = Vec::new();
+    let mut sql = format!(
+        "SELECT c.person FROM client_key k JOIN client c ON c.id = k.client WHERE ({})",
+        any_of("k.key", first, &mut values)
+    );
     for other in others {
-        sql.push_str(
-            " AND EXISTS (SELECT 1 FROM client_key o WHERE o.client = k.client AND o.key >= ? AND o.key < ?)",
-        );
-        values.extend(range(other));
+        sql.push_str(" AND EXISTS (SELECT 1 FROM client_key o WHERE o.client = k.client AND (");
+        sql.push_str(&any_of("o.key", other, &mut values));
+        sql.push_str("))");
     }
     Some((sql, values))
+}
+
+/// A condition for a key that is one of those typed, with its values.
+fn any_of(column: &str, typed: &[Typed], values: &mut Vec<Value>) -> String {
+    let mut conditions = Vec::with_capacity(typed.len());
+    for Typed { key, whole } in typed {
+        if *whole {
+            conditions.push(format!("{column} = ?"));
+            values.push(Value::Text(key.clone()));
+        } else {
+            conditions.push(format!("{column} >= ? AND {column} < ?"));
+            values.extend(range(key));
+        }
+    }
+    conditions.join(" OR ")
 }
 
 /// The first text that begins with a key, and the first after all that do.

@@ -221,7 +221,7 @@ impl Store {
     }
 
     /// Has a text found by its words, under its number.
-    fn index_text(&self, id: Option<i64>, text: &str) -> anyhow::Result<()> {
+    pub(super) fn index_text(&self, id: Option<i64>, text: &str) -> anyhow::Result<()> {
         let Some(id) = id else { return Ok(()) };
         let indexed = terms::index(text, &self.stemming);
         if indexed.words.is_empty() {

@@ -4,17 +4,20 @@
 use std::{cmp::Reverse, fmt::Write as _};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{params_from_iter, types::Value};
+use chrono_tz::Tz;
+use rusqlite::{params, params_from_iter, types::Value};
 
 use super::{
     Store,
     client::persons_typed,
     request::{ROW, row},
     row::{Columns as _, json, ms, rank},
+    search::FEW_CARDS,
 };
 use crate::{
     model::{
         card::{Order, PageKey, QueuePage, QueueQuery, QueueRow, ranks_of},
+        contact,
         filter::{Compare, Filter, Flag, Person, Term, Test},
         id::Login,
         operator::Operator,
@@ -26,9 +29,11 @@ use crate::{
 /// Of the requests whose texts hold a word, at most so many of the newest texts are looked at.
 const NEWEST_TEXTS: i64 = 20_000;
 
-/// Up to so many cards found by what was typed, their requests are read along the index of clients and put
-/// in order; of more, some stand near the beginning of any list, and that is read in its order.
-const FEW_CARDS: usize = 1000;
+/// Of what was received in some days, up to so many requests are read and put in order.
+const FEW_RECEIVED: i64 = 2_000;
+
+/// So many filters at most are made of one whose terms are parted by `or`.
+const MOST_FILTERS: usize = 32;
 
 /// A condition with its values, in the order in which they stand.
 #[derive(Default)]
@@ -129,15 +134,7 @@ impl Store {
         }
         for term in &filter.terms {
             clause.push(" AND ");
-            if term.negated {
-                clause.push("NOT ");
-            }
-            clause.push("(");
-            match &term.test {
-                Test::Client(text) => self.of_client(text, !term.negated, &mut clause)?,
-                test => self.test(test, me, now, &mut clause),
-            }
-            clause.push(")");
+            self.term(term, true, (me, now), &mut clause)?;
         }
         // What is no column by itself is read along no index of the order.
         let by = if clause.few { "+" } else { "" };
@@ -171,6 +168,87 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// A term. One that stands alone must hold: what it finds may be read, and not the list.
+    fn term(
+        &self,
+        term: &Term,
+        alone: bool,
+        (me, now): (&Operator, DateTime<Utc>),
+        clause: &mut Clause,
+    ) -> anyhow::Result<()> {
+        let alone = alone && !term.negated;
+        clause.push(if term.negated { "NOT (" } else { "(" });
+        match &term.test {
+            Test::Client(text) => self.of_client(text, alone, clause)?,
+            Test::Account(name) => self.of_account(name, clause)?,
+            Test::Received(received) => {
+                self.received(received.times(now, Tz::UTC), alone, clause)?
+            }
+            Test::Any(some) => {
+                for (nr, term) in some.iter().enumerate() {
+                    if nr > 0 {
+                        clause.push(" OR ");
+                    }
+                    self.term(term, false, (me, now), clause)?;
+                }
+            }
+            test => self.test(test, me, now, clause),
+        }
+        clause.push(")");
+        Ok(())
+    }
+
+    /// What was received from a time on and before another.
+    fn received(
+        &self,
+        (from, to): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+        alone: bool,
+        clause: &mut Clause,
+    ) -> anyhow::Result<()> {
+        let from = from.map_or(i64::MIN, ms);
+        let to = to.map_or(i64::MAX, ms);
+        if alone {
+            // Few are put in order; of many, some stand near the beginning of any list.
+            let some: i64 = self
+                .conn
+                .prepare_cached(
+                    "SELECT count(*) FROM (SELECT 1 FROM request WHERE received >= ?1 AND received < ?2 LIMIT ?3)",
+                )?
+                .query_row(params![from, to, FEW_RECEIVED + 1], |row| row.get(0))?;
+            clause.few |= some <= FEW_RECEIVED;
+        }
+        clause.compare("r.received", Compare::AtLeast, from);
+        clause.push(" AND ");
+        clause.compare("r.received", Compare::Less, to);
+        Ok(())
+    }
+
+    /// The requests of the organisations that a text means: whose name holds it, or has all its words in any
+    /// spelling.
+    fn of_account(&self, name: &str, clause: &mut Clause) -> anyhow::Result<()> {
+        let mut spelt: Vec<i64> = Vec::new();
+        if let Some((persons, mut values)) = persons_typed(name) {
+            // The names of clients and of their organisations are found by the same keys.
+            let mut statement = self.conn.prepare_cached(&format!(
+                "SELECT a.id, a.name FROM account a WHERE a.id IN (
+                     SELECT c.account FROM client c WHERE c.account IS NOT NULL AND c.person IN ({persons}) LIMIT ?)"
+            ))?;
+            values.push(Value::Integer(FEW_CARDS as i64));
+            let mut rows = statement.query(params_from_iter(values))?;
+            while let Some(found) = rows.next()? {
+                if contact::is_spelt(&found.get::<_, String>(1)?, name) {
+                    spelt.push(found.get(0)?);
+                }
+            }
+        }
+        clause.push("r.account IN (SELECT id FROM account WHERE instr(key, ");
+        clause.text(&crate::terms::fold(name.trim()));
+        clause.push(") > 0 UNION ALL SELECT value FROM json_each(");
+        clause.text(&json(&spelt));
+        clause.push("))");
+        Ok(())
+    }
+
     /// The requests of the clients that a text means: by number, or as someone types.
     fn of_client(&self, text: &str, wanted: bool, clause: &mut Clause) -> anyhow::Result<()> {
         let number = text.strip_prefix('#').and_then(|number| number.parse::<i64>().ok());
@@ -181,27 +259,19 @@ impl Store {
             )),
             None => persons_typed(text),
         };
-        let Some((persons, values)) = found else {
+        let Some(found) = found else {
             clause.push("0");
             return Ok(());
         };
-        if wanted {
-            let sql = format!("SELECT id FROM client WHERE person IN ({persons}) LIMIT ?");
-            let mut with_limit = values.clone();
-            with_limit.push(Value::Integer(FEW_CARDS as i64 + 1));
-            let cards: Vec<i64> = self
-                .conn
-                .prepare_cached(&sql)?
-                .query_map(params_from_iter(with_limit), |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            if cards.len() <= FEW_CARDS {
-                clause.few = true;
-                clause.push("r.client IN (SELECT value FROM json_each(");
-                clause.text(&json(&cards));
-                clause.push("))");
-                return Ok(());
-            }
+        // Of more, some stand near the beginning of any list, and that is read in its order.
+        if wanted && let Some(cards) = self.few_cards(&found)? {
+            clause.few = true;
+            clause.push("r.client IN (SELECT value FROM json_each(");
+            clause.text(&json(&cards));
+            clause.push("))");
+            return Ok(());
         }
+        let (persons, values) = found;
         clause.push("c.person IN (");
         clause.push(&persons);
         clause.push(")");
@@ -251,13 +321,18 @@ impl Store {
                 };
                 clause.compare("r.received", turned, ms(now - *delta));
             }
-            // It is looked up before it is asked.
-            Test::Client(_) => clause.push("0"),
-            Test::Account(name) => {
-                // As it is typed: any account whose folded name holds it.
-                clause.push("r.account IN (SELECT id FROM account WHERE instr(key, ");
-                clause.text(&crate::terms::fold(name.trim()));
-                clause.push(") > 0)");
+            Test::Rating(ratings) => {
+                if let [rating] = ratings[..] {
+                    // As it stands in the index.
+                    clause.compare("r.rating", Compare::Equal, rating);
+                } else {
+                    let all: Vec<String> = ratings.iter().map(ToString::to_string).collect();
+                    clause.push(&format!("coalesce(r.rating, 0) IN ({})", all.join(", ")));
+                }
+            }
+            // These are looked up before they are asked.
+            Test::Client(_) | Test::Account(_) | Test::Received(_) | Test::Any(_) => {
+                clause.push("0")
             }
             Test::Tier(tiers) => clause.one_of("p.tier", tiers),
             Test::Tag(tags) => {
@@ -453,7 +528,11 @@ fn scope(filter: &Filter) -> Scope {
             }
             Test::Is(Flag::Unresolved) if !negated => return Scope::Open,
             Test::Is(Flag::Done) if *negated => return Scope::Open,
-            Test::Status(_) | Test::Is(Flag::Unresolved | Flag::Done) | Test::Number(_) => {
+            // Who rates a request has seen it done.
+            Test::Status(_)
+            | Test::Is(Flag::Unresolved | Flag::Done)
+            | Test::Number(_)
+            | Test::Rating(_) => {
                 speaks = true;
             }
             _ => {}
@@ -462,24 +541,43 @@ fn scope(filter: &Filter) -> Scope {
     if speaks { Scope::All } else { Scope::Open }
 }
 
-/// A filter for each department, where it names several in one term.
+/// Filters that find together what one finds, each along an index of its own: one for each department that a
+/// term names, for each rating, and for each of the terms parted by `or`.
 fn split(filter: &Filter) -> Vec<Filter> {
-    let many = filter.terms.iter().position(|term| {
-        !term.negated && matches!(&term.test, Test::Department(ids) if ids.len() > 1)
-    });
-    let Some(place) = many else {
-        return vec![filter.clone()];
-    };
-    let Test::Department(ids) = &filter.terms[place].test else {
-        return vec![filter.clone()];
-    };
-    ids.iter()
-        .map(|id| {
-            let mut one = filter.clone();
-            one.terms[place].test = Test::Department(vec![id.clone()]);
-            one
-        })
-        .collect()
+    let mut whole = Vec::new();
+    let mut left = vec![filter.clone()];
+    while let Some(filter) = left.pop() {
+        let parts = filter.terms.iter().enumerate().find_map(|(nr, term)| Some((nr, parts(term)?)));
+        match parts {
+            Some((nr, parts)) if whole.len() + left.len() + parts.len() <= MOST_FILTERS => {
+                for part in parts {
+                    let mut one = filter.clone();
+                    one.terms[nr] = part;
+                    left.push(one);
+                }
+            }
+            _ => whole.push(filter),
+        }
+    }
+    whole
+}
+
+/// The terms of which one must hold for a term to hold; none where it is one by itself.
+fn parts(term: &Term) -> Option<Vec<Term>> {
+    if term.negated {
+        return None;
+    }
+    let each = |test| Term { negated: false, test };
+    match &term.test {
+        Test::Department(ids) if ids.len() > 1 => {
+            Some(ids.iter().map(|id| each(Test::Department(vec![id.clone()]))).collect())
+        }
+        Test::Rating(ratings) if ratings.len() > 1 => {
+            Some(ratings.iter().map(|rating| each(Test::Rating(vec![*rating]))).collect())
+        }
+        Test::Any(some) => Some(some.clone()),
+        _ => None,
+    }
 }
 
 fn persons(column: &str, people: &[Person], me: &Login, clause: &mut Clause) {

@@ -214,7 +214,11 @@ impl Store {
                 "CREATE VIRTUAL TABLE IF NOT EXISTS temp.term_words USING fts5vocab (main, term, instance)",
             )?;
         }
-        for table in TABLES {
+        // What is still to be indexed anew differs, and is found all the same.
+        let respelt = self.left_to_respell()?.is_none();
+        for table in
+            TABLES.iter().filter(|table| respelt || !matches!(table.name, "term" | "client_key"))
+        {
             let mut kept_statement = self.conn.prepare(table.sql)?;
             let mut made_statement = fresh.conn.prepare(table.sql)?;
             let columns = kept_statement.column_count();

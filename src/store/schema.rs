@@ -28,6 +28,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0016_second.sql"),
     include_str!("schema/0017_settled.sql"),
     include_str!("schema/0018_source.sql"),
+    include_str!("schema/0019_spelling.sql"),
 ];
 
 /// The version that this program works with.

@@ -1,11 +1,14 @@
-//! Search: by number, by telephone, and by words in the texts, the newest first.
+//! Search: by number, by telephone, by the names of clients, and by words in the texts, the newest first.
+
+use std::{cmp::Reverse, collections::HashSet};
 
 use rusqlite::{params, params_from_iter, types::Value};
 
 use super::{
     Store,
-    client::persons_typed,
+    client::{Persons, persons_typed},
     request::{ROW, row},
+    row::json,
 };
 use crate::{
     model::{
@@ -18,9 +21,17 @@ use crate::{
 /// So many characters of a text are shown around the first words found.
 const AROUND: usize = 160;
 
+/// Up to so many cards have a name that was typed: then their requests are read, and not the newest of all.
+pub(super) const FEW_CARDS: usize = 1000;
+
+/// Up to so many words are tried as the name of a client beside words of a text.
+const WORDS: usize = 8;
+
 impl Store {
     /// Requests that go with what was typed: the one of that number first, then those of a client with
-    /// that telephone number or mail, then the newest with the words in their texts.
+    /// that telephone number or mail; then the newest of those that have the words in a text, in the name
+    /// or the organisation of their client, or some here and some there. A request with many texts counts
+    /// once.
     pub fn search(&self, text: &str, limit: usize) -> anyhow::Result<Vec<Hit>> {
         let text = text.trim();
         let mut hits: Vec<Hit> = Vec::new();
@@ -34,45 +45,206 @@ impl Store {
             return Ok(hits);
         }
         let address = text.contains('@') || text.chars().filter(char::is_ascii_digit).count() >= 5;
-        if address && let Some((persons, values)) = persons_typed(text) {
-            let mut sql = ROW.to_owned();
-            sql.push_str("WHERE r.client IN (SELECT id FROM client WHERE person IN (");
-            sql.push_str(&persons);
-            sql.push_str(")) ORDER BY r.received DESC, r.id DESC LIMIT ?");
-            let mut values = values;
-            values.push(Value::Integer(limit as i64));
-            let mut statement = self.conn.prepare_cached(&sql)?;
-            for found in statement.query_map(params_from_iter(values), row)? {
-                add(&mut hits, bare(found?));
+        if address && let Some(persons) = persons_typed(text) {
+            for row in self.requests_of(&persons, &[], limit)? {
+                add(&mut hits, bare(row));
             }
         }
+
         let query = SearchQuery::read(text, &self.stemming, true);
-        if let Some(fts) = query.fts5() {
-            // Several texts of one request count once: so more are read than shown.
-            let mut statement = self.conn.prepare_cached(
-                "SELECT t.request, t.id FROM term JOIN text t ON t.id = term.rowid
-                 WHERE term MATCH ?1 AND t.request IS NOT NULL ORDER BY term.rowid DESC LIMIT ?2",
-            )?;
-            let found: Vec<(i64, i64)> = statement
-                .query_map(params![fts, (limit * 4) as i64], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<Result<_, _>>()?;
-            for (request, text) in found {
-                if hits.len() >= limit {
-                    break;
-                }
-                let id = RequestId(request);
-                if hits.iter().any(|hit| hit.row.id == id) {
-                    continue;
-                }
-                if let Some(row) = self.queue_row(id)? {
-                    let content = self.text(text)?.unwrap_or_default();
-                    let (excerpt, marks) = excerpt(&content, &row.subject, &query, &self.stemming);
-                    hits.push(Hit { row, excerpt, marks });
-                }
+        let mut found = self.with_words(&query, None, limit)?;
+        if !address {
+            for row in self.of_named(text, &query, limit)? {
+                add(&mut found, bare(row));
             }
+        }
+        found.sort_by_key(|hit| Reverse((hit.row.received, hit.row.id)));
+        for hit in found {
+            add(&mut hits, hit);
         }
         hits.truncate(limit);
         Ok(hits)
+    }
+
+    /// The requests that have all words of a query in one text, those with the newest such text first; of
+    /// some clients only, where some are named.
+    fn with_words(
+        &self,
+        query: &SearchQuery,
+        of: Option<&Persons>,
+        limit: usize,
+    ) -> anyhow::Result<Vec<Hit>> {
+        let Some(fts) = query.fts5() else {
+            return Ok(Vec::new());
+        };
+        let mut sql =
+            "SELECT t.request, t.id FROM term JOIN text t ON t.id = term.rowid ".to_owned();
+        let mut values = vec![Value::Text(fts)];
+        match of {
+            None => sql.push_str("WHERE term MATCH ? AND t.request IS NOT NULL"),
+            Some((persons, of_persons)) => {
+                sql.push_str(
+                    "JOIN request r ON r.id = t.request JOIN client c ON c.id = r.client
+                     WHERE term MATCH ? AND c.person IN (",
+                );
+                sql.push_str(persons);
+                sql.push(')');
+                values.extend(of_persons.iter().cloned());
+            }
+        }
+        // Read one after another, until there are requests enough, however many texts each has.
+        sql.push_str(" ORDER BY term.rowid DESC");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut seen = HashSet::new();
+        let mut hits = Vec::new();
+        while hits.len() < limit
+            && let Some(found) = rows.next()?
+        {
+            let (request, text) = (found.get(0)?, found.get(1)?);
+            if seen.insert(request)
+                && let Some(row) = self.queue_row(RequestId(request))?
+            {
+                let content = self.text(text)?.unwrap_or_default();
+                let (excerpt, marks) = excerpt(&content, &row.subject, query, &self.stemming);
+                hits.push(Hit { row, excerpt, marks });
+            }
+        }
+        Ok(hits)
+    }
+
+    /// The newest requests whose clients are called by some of the words, and which have the others in a
+    /// text. Words of a name stand together, as people type them.
+    fn of_named(
+        &self,
+        text: &str,
+        query: &SearchQuery,
+        limit: usize,
+    ) -> anyhow::Result<Vec<QueueRow>> {
+        let words: Vec<&str> =
+            text.split_whitespace().filter(|word| !word.starts_with('-')).take(WORDS + 1).collect();
+        let unwanted: Vec<String> = query.unwanted_fts5().into_iter().collect();
+        let mut found: Vec<QueueRow> = Vec::new();
+        let Some(persons) = persons_typed(&words.join(" ")) else {
+            return Ok(found);
+        };
+        found.extend(self.requests_of(&persons, &unwanted, limit)?);
+        // A phrase in quotes is of one text or of one name.
+        if words.len() < 2 || words.len() > WORDS || text.contains('"') {
+            return Ok(found);
+        }
+
+        // A word that begins nobody's name is none of a name.
+        let mut names = Vec::with_capacity(words.len());
+        for word in &words {
+            names.push(match persons_typed(word) {
+                Some(persons) => self.has_person(&persons)?,
+                None => false,
+            });
+        }
+        for from in 0..words.len() {
+            for to in from + 1..=words.len() {
+                if !names[from..to].iter().all(|name| *name) || to - from == words.len() {
+                    continue;
+                }
+                let Some(persons) = persons_typed(&words[from..to].join(" ")) else {
+                    continue;
+                };
+                if to - from > 1 && !self.has_person(&persons)? {
+                    continue;
+                }
+                let others = [&words[..from], &words[to..]].concat().join(" ");
+                let mut rest = SearchQuery::read(&others, &self.stemming, to < words.len());
+                rest.unwanted.clone_from(&query.unwanted);
+                found.extend(self.of_named_with_words(&persons, &rest, &unwanted, limit)?);
+            }
+        }
+        Ok(found)
+    }
+
+    fn of_named_with_words(
+        &self,
+        persons: &Persons,
+        rest: &SearchQuery,
+        unwanted: &[String],
+        limit: usize,
+    ) -> anyhow::Result<Vec<QueueRow>> {
+        let Some(fts) = rest.fts5() else {
+            return self.requests_of(persons, unwanted, limit);
+        };
+        let Some(cards) = self.few_cards(persons)? else {
+            // Very many are called so: some of the newest texts with the words are theirs.
+            let hits = self.with_words(rest, Some(persons), limit)?;
+            return Ok(hits.into_iter().map(|hit| hit.row).collect());
+        };
+        let mut sql = ROW.to_owned();
+        sql.push_str(
+            "WHERE r.client IN (SELECT value FROM json_each(?)) AND EXISTS (
+                 SELECT 1 FROM text x WHERE x.request = r.id
+                     AND EXISTS (SELECT 1 FROM term WHERE rowid = x.id AND term MATCH ?))
+             ORDER BY +r.received DESC, r.id DESC LIMIT ?",
+        );
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params![json(&cards), fts, limit as i64], row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The newest requests of some persons, without those that have in a text what is not wanted.
+    fn requests_of(
+        &self,
+        persons: &Persons,
+        unwanted: &[String],
+        limit: usize,
+    ) -> anyhow::Result<Vec<QueueRow>> {
+        let mut sql = ROW.to_owned();
+        let mut values = Vec::new();
+        let cards = self.few_cards(persons)?;
+        let order = if let Some(cards) = &cards {
+            sql.push_str("WHERE r.client IN (SELECT value FROM json_each(?))");
+            values.push(Value::Text(json(cards)));
+            "+r.received"
+        } else {
+            sql.push_str("WHERE c.person IN (");
+            sql.push_str(&persons.0);
+            sql.push(')');
+            values.extend(persons.1.iter().cloned());
+            "r.received"
+        };
+        for fts in unwanted {
+            sql.push_str(
+                " AND NOT EXISTS (SELECT 1 FROM text x WHERE x.request = r.id
+                     AND EXISTS (SELECT 1 FROM term WHERE rowid = x.id AND term MATCH ?))",
+            );
+            values.push(Value::Text(fts.clone()));
+        }
+        sql.push_str(" ORDER BY ");
+        sql.push_str(order);
+        sql.push_str(" DESC, r.id DESC LIMIT ?");
+        values.push(Value::Integer(limit as i64));
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let rows = statement.query_map(params_from_iter(values), row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The cards of some persons, where they are few.
+    pub(super) fn few_cards(
+        &self,
+        (persons, values): &Persons,
+    ) -> anyhow::Result<Option<Vec<i64>>> {
+        let sql = format!("SELECT id FROM client WHERE person IN ({persons}) LIMIT ?");
+        let mut values = values.clone();
+        values.push(Value::Integer(FEW_CARDS as i64 + 1));
+        let cards: Vec<i64> = self
+            .conn
+            .prepare_cached(&sql)?
+            .query_map(params_from_iter(values), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok((cards.len() <= FEW_CARDS).then_some(cards))
+    }
+
+    fn has_person(&self, (persons, values): &Persons) -> anyhow::Result<bool> {
+        let mut statement = self.conn.prepare_cached(&format!("{persons} LIMIT 1"))?;
+        Ok(statement.exists(params_from_iter(values))?)
     }
 
     /// One line of the queue.
@@ -108,11 +280,14 @@ fn excerpt(
     let marks_in = |text: &str| -> Vec<(usize, usize)> {
         terms::words(text)
             .filter(|word| {
-                let folded = terms::fold(word.text);
-                atoms.iter().any(|atom| match atom {
-                    Atom::Stem(stem) => stemming.stem(&folded) == *stem,
-                    Atom::Word(whole) => folded == *whole,
-                    Atom::Prefix(begun) => folded.starts_with(begun.as_str()),
+                let indexed = terms::index(word.text, stemming);
+                let mut writings = indexed.words.split(' ').zip(indexed.stems.split(' '));
+                writings.any(|(written, stem)| {
+                    atoms.iter().any(|atom| match atom {
+                        Atom::Stem(wanted) => stem == wanted,
+                        Atom::Word(whole) => written == whole,
+                        Atom::Prefix(begun) => written.starts_with(begun.as_str()),
+                    })
                 })
             })
             .map(|word| (word.start, word.end()))

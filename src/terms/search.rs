@@ -1,9 +1,11 @@
 //! What full-text search needs: the terms of a text to be indexed, and the terms looked for.
 //!
 //! A full-text table has two columns, `words` and `stems`, each with the terms of a text in order and
-//! blanks between them: forms and phrases are found by stems, beginnings of words by words.
+//! blanks between them: forms and phrases are found by stems, beginnings of words by words. Letters stand
+//! there without their marks; a word that can be written in two letters (`mueller`) stands once more at the
+//! end, so that either writing finds it.
 
-use super::{Atom, Phrase, Stemming, fold, words};
+use super::{Atom, Phrase, Stemming, fold, in_two_letters, plain, words};
 
 /// The terms of a text, ready to be indexed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,16 +18,27 @@ pub struct Indexed {
 /// The terms of a text for the two columns of a full-text table.
 pub fn index(text: &str, stemming: &Stemming) -> Indexed {
     let mut indexed = Indexed::default();
+    let mut in_two = Vec::new();
     for word in words(text) {
-        if !indexed.words.is_empty() {
-            indexed.words.push(' ');
-            indexed.stems.push(' ');
-        }
         let folded = fold(word.text);
-        indexed.stems.push_str(&stemming.stem(&folded));
-        indexed.words.push_str(&folded);
+        in_two.extend(in_two_letters(&folded));
+        indexed.push(&plain(&folded), stemming);
+    }
+    for word in in_two {
+        indexed.push(&word, stemming);
     }
     indexed
+}
+
+impl Indexed {
+    fn push(&mut self, word: &str, stemming: &Stemming) {
+        if !self.words.is_empty() {
+            self.words.push(' ');
+            self.stems.push(' ');
+        }
+        self.stems.push_str(&stemming.stem(word));
+        self.words.push_str(word);
+    }
 }
 
 /// What someone looks for: everything that must stand in the text, and what must not.
@@ -51,22 +64,17 @@ impl SearchQuery {
             };
             let (entry, after, open) = next_entry(entry);
             rest = after.trim_start();
-            let Ok(phrase) = Phrase::read(entry, stemming) else {
-                continue;
-            };
-            if unwanted {
-                query.unwanted.push(phrase);
+            let mut ways = writings(entry, stemming);
+            if ways.is_empty() {
                 continue;
             }
-            let mut ways = vec![phrase];
+            if unwanted {
+                query.unwanted.append(&mut ways);
+                continue;
+            }
             // The last word is still being typed where nothing stands after it.
-            if typing
-                && open
-                && after.is_empty()
-                && !line.ends_with('*')
-                && let Ok(begun) = Phrase::read(&format!("{entry}*"), stemming)
-            {
-                ways.push(begun);
+            if typing && open && after.is_empty() && !line.ends_with('*') {
+                ways.append(&mut writings(&format!("{entry}*"), stemming));
             }
             query.wanted.push(ways);
         }
@@ -107,12 +115,37 @@ impl SearchQuery {
         };
         let wanted: Vec<String> = self.wanted.iter().map(any).collect();
         let mut text = wanted.join(" AND ");
-        if !self.unwanted.is_empty() {
-            let unwanted: Vec<String> = self.unwanted.iter().map(fts5).collect();
-            text = format!("({text}) NOT ({})", unwanted.join(" OR "));
+        if let Some(unwanted) = self.unwanted_fts5() {
+            text = format!("({text}) NOT ({unwanted})");
         }
         Some(text)
     }
+
+    /// What must be absent, as a query for what has any of it. None where anything may be there.
+    pub fn unwanted_fts5(&self) -> Option<String> {
+        let unwanted: Vec<String> = self.unwanted.iter().map(fts5).collect();
+        (!unwanted.is_empty()).then(|| unwanted.join(" OR "))
+    }
+}
+
+/// The phrases that an entry may stand as in an index: without the marks of its letters, written in two
+/// letters, and as it is, for what was indexed before marks counted for nothing. Empty where it names no word.
+fn writings(entry: &str, stemming: &Stemming) -> Vec<Phrase> {
+    let Ok(phrase) = Phrase::read(entry, stemming) else {
+        return Vec::new();
+    };
+    if entry.is_ascii() {
+        return vec![phrase];
+    }
+    let folded = fold(entry);
+    let mut all: Vec<Phrase> = Vec::new();
+    let others = [Some(plain(&folded)), in_two_letters(&folded)].into_iter().flatten();
+    for other in others.filter_map(|other| Phrase::read(&other, stemming).ok()).chain([phrase]) {
+        if !all.contains(&other) {
+            all.push(other);
+        }
+    }
+    all
 }
 
 /// The first entry of a line, what stands after it, and whether it could go on.
@@ -170,6 +203,31 @@ mod tests {
         let indexed = index("Прошу возврата! Don't WAIT.", &Stemming::new(&["en", "ru"]));
         assert_eq!(indexed.words, "прошу возврата don't wait");
         assert_eq!(indexed.stems, "прош возврат don't wait");
+    }
+
+    #[test]
+    fn marks_of_letters_count_for_nothing() {
+        let stemming = Stemming::new(&["en", "ru"]);
+        let text = index("Le problème à Nîmes, Größe prüfen. Ещё йод.", &stemming);
+        for line in [
+            "probleme",
+            "problème",
+            "Nimes",
+            "prufen",
+            "pruefen",
+            "prüfen",
+            "Grosse",
+            "GRÖSSE",
+            "groesse",
+            "еще йод",
+        ] {
+            assert!(SearchQuery::read(line, &stemming, false).fits(&text), "{line}");
+        }
+        for line in ["иод", "pruufen", "-probleme Nimes"] {
+            assert!(!SearchQuery::read(line, &stemming, false).fits(&text), "{line}");
+        }
+        let bare = index("Groesse pruefen", &stemming);
+        assert!(SearchQuery::read("Größe prüfen", &stemming, false).fits(&bare));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod deadlines;
 mod effect;
 mod erasing;
 mod far_times;
+mod finding;
 mod hands;
 mod hard_use;
 mod hops;

@@ -178,7 +178,7 @@ impl Store {
     }
 
     /// What the client is found by: every word of the name, every address, the organisation.
-    fn put_keys(&self, id: ClientId) -> anyhow::Result<()> {
+    pub(in crate::store) fn put_keys(&self, id: ClientId) -> anyhow::Result<()> {
         let (name, account): (String, Option<String>) = self
             .conn
             .prepare_cached(
@@ -186,8 +186,8 @@ impl Store {
             )?
             .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut keys = BTreeSet::new();
-        contact::name_keys(&name, &mut keys);
-        contact::name_keys(account.as_deref().unwrap_or_default(), &mut keys);
+        contact::spelling_keys(&name, &mut keys);
+        contact::spelling_keys(account.as_deref().unwrap_or_default(), &mut keys);
         for address in self.contacts(id)? {
             contact::address_keys(&address, &mut keys);
         }

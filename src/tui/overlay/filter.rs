@@ -1,11 +1,8 @@
 //! The filter line: typed in the place of the queue's title, with its errors shown where they are and
 //! its words completed.
 
-pub mod said;
-
 use ratatui::layout::{Position, Rect};
 
-use self::said::Word;
 use super::Next;
 use crate::{
     config::{
@@ -13,6 +10,7 @@ use crate::{
         theme::Role,
     },
     model::filter::{Filter, FilterError},
+    text::{FilterWord as Word, FilterWords},
     tui::{
         input::{self, Typed},
         layout,
@@ -51,7 +49,7 @@ impl State {
     /// What is wrong with it.
     fn error(&self, screen: &Screen, setup: &Setup) -> Option<FilterError> {
         let error = Filter::parse(self.line.text()).err()?;
-        let plain = said::plain(self.line.text(), screen, setup);
+        let plain = words(screen, setup).plain(self.line.text());
         Filter::parse(&plain).is_err().then_some(error)
     }
 
@@ -63,11 +61,21 @@ impl State {
     }
 }
 
+/// What the words of a line are called here.
+pub fn words<'s>(screen: &'s Screen, setup: &'s Setup) -> FilterWords<'s> {
+    FilterWords {
+        text: &setup.text,
+        standard: screen.standard(),
+        operators: &screen.facts.operators,
+    }
+}
+
 /// What the word before the cursor could become, each with what it is called.
 pub fn completions(filter: &State, screen: &Screen, setup: &Setup) -> Vec<Word> {
     let (_, word) = filter.word();
     let (minus, word) = word.strip_prefix('-').map_or(("", word), |word| ("-", word));
-    let keys = said::keys(screen, setup);
+    let said = words(screen, setup);
+    let keys = said.keys();
     // On the other layout the colon is a letter, too.
     let other = other_layout(word);
     let typed = [word, &other].into_iter().find_map(|word| word.split_once(':')).and_then(
@@ -84,7 +92,7 @@ pub fn completions(filter: &State, screen: &Screen, setup: &Setup) -> Vec<Word> 
         }
         Some((key, typed)) => {
             let listed = typed.rfind(',').map_or("", |at| &typed[..=at]);
-            let values = said::values(key, screen, setup);
+            let values = said.values(key);
             (format!("{key}:{listed}"), &typed[listed.len()..], values)
         }
     };
@@ -106,7 +114,7 @@ pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
                 complete(filter, screen, setup, at);
                 return Next::stay();
             }
-            let line = said::plain(filter.line.text(), screen, setup);
+            let line = words(screen, setup).plain(filter.line.text());
             let saves = input::typed(chord) == Typed::Send;
             if screen.queue.filter_by(&line, None).is_ok() {
                 screen.place.screen = ScreenName::Desk;

@@ -497,9 +497,10 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
 /// Keeps the view that was filled in.
 fn keep_view(form: &mut State, screen: &mut Screen, old: Option<&str>, setup: &Setup) -> Next {
     let name = form.value(Key::Name).unwrap_or_default().to_owned();
-    let line = form.value(Key::Words).unwrap_or_default().to_owned();
+    let line = form.value(Key::Words).unwrap_or_default();
+    let line = super::filter::words(screen, setup).plain(line);
     if let Err(error) = Filter::parse(&line) {
-        form.blame(Key::Words, error.to_string());
+        form.blame(Key::Words, setup.text.filter_fault(&error.fault));
         return Next::stay();
     }
     let is_taken = old != Some(name.as_str())

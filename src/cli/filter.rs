@@ -1,0 +1,23 @@
+//! Filter lines as arguments: in the words of the line, or in those of either language, as on the screen.
+
+use super::{Context, Failure};
+use crate::{
+    desk::Desk,
+    model::filter::Filter,
+    text::{FilterWords, Text},
+};
+
+/// Reads a filter line.
+///
+/// # Errors
+/// When it cannot be read, in the words of the reader; or the desk cannot.
+pub fn read(line: &str, desk: &mut Desk, context: &Context) -> Result<Filter, Failure> {
+    let text = Text::shared(context.language);
+    let standard = desk.standard(context.now(desk)?)?;
+    let operators = desk.operators()?;
+    let words = FilterWords { text, standard: &standard, operators: &operators };
+    Filter::parse(&words.plain(line)).map_err(|error| {
+        let fault = text.filter_fault(&error.fault);
+        Failure::Usage(format!("`{line}`: {fault}"))
+    })
+}

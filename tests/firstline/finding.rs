@@ -1,0 +1,173 @@
+//! What people type to find something, at the command line: in either alphabet, without accents, by number,
+//! by day and by rating.
+
+use serde_json::Value;
+
+use crate::support::Place;
+
+fn desk(lines: &str) -> Place {
+    let place = Place::with_desk();
+    let done = place.run(&["apply", "--as", "vera"], lines);
+    assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+    place
+}
+
+fn numbers(rows: &[Value]) -> Vec<i64> {
+    let mut numbers: Vec<i64> = rows.iter().map(|row| row["request"].as_i64().unwrap()).collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+fn search(place: &Place, words: &str) -> Vec<i64> {
+    numbers(&place.run(&["search", words, "--json", "--limit", "100", "--as", "vera"], "").lines())
+}
+
+fn queue(place: &Place, filter: &str) -> Vec<i64> {
+    numbers(&place.run(&["queue", "--filter", filter, "--json", "--as", "vera"], "").lines())
+}
+
+const PEOPLE: &str = r#"{"do":"intake","at":"2026-03-01T10:00:00+03:00","channel":"phone","client":{"name":"Пётр Семёнов","account":"Ромашка","phone":"8 916 222-33-44"},"body":"aaa one"}
+{"do":"intake","at":"2026-03-01T23:50:00+03:00","channel":"email","client":{"name":"Anna-Maria von der Leyen","email":"am@example.org"},"body":"bbb two"}
+{"do":"intake","at":"2026-03-02T00:10:00+03:00","channel":"email","client":{"name":"Zoë Müller-Lüdenscheidt","email":"zoe@example.org"},"body":"Le problème à Nîmes, Größe prüfen"}
+{"do":"intake","at":"2026-03-05T10:00:00+03:00","channel":"phone","client":{"name":"Alexey Semyonov","account":"Čapek & Söhne","phone":"8 916 222-33-55"},"body":"bbb three, 40 roubles"}
+"#;
+
+#[test]
+fn requests_are_found_by_their_clients() {
+    let place = desk(PEOPLE);
+    for (words, found) in [
+        ("Семёнов", &[1, 4][..]),
+        ("Семенов", &[1, 4]),
+        ("semenov", &[1, 4]),
+        ("Semyonov", &[1, 4]),
+        ("Пётр Семёнов", &[1]),
+        ("petr semenov", &[1]),
+        ("Алексей", &[4]),
+        ("Leyen", &[2]),
+        ("von der Leyen", &[2]),
+        ("leyen two", &[2]),
+        ("two leyen", &[2]),
+        ("leyen three", &[]),
+        ("bbb semyonov", &[4]),
+        ("semyonov -three", &[1]),
+        ("Ромашка", &[1]),
+        ("romashka", &[1]),
+        ("Capek", &[4]),
+        ("sohne", &[4]),
+        ("soehne", &[4]),
+        ("Muller", &[3]),
+        ("Мюллер", &[3]),
+        ("Ludenscheidt", &[3]),
+        ("probleme", &[3]),
+        ("problème", &[3]),
+        ("PROBLÈME NIMES", &[3]),
+        ("prufen", &[3]),
+        ("pruefen", &[3]),
+        ("muller probleme", &[3]),
+        ("bbb", &[2, 4]),
+        ("4", &[4]),
+        ("#4", &[4]),
+        ("40", &[4]),
+        ("nobody", &[]),
+    ] {
+        assert_eq!(search(&place, words), found, "{words}");
+    }
+    for (words, found) in [
+        ("Muller", "Zoë"),
+        ("Mueller", "Zoë"),
+        ("Zoe", "Zoë"),
+        ("Семёнов", "Semyonov"),
+        ("semjonow", "Семёнов"),
+    ] {
+        let out = place.run(&["client", "find", words, "--as", "vera"], "").done();
+        assert!(out.contains(found), "{words}: {out}");
+    }
+}
+
+#[test]
+fn every_request_with_a_hit_is_found_however_many_texts_another_has() {
+    let mut lines = String::new();
+    for _ in 0..3 {
+        lines.push_str(
+            r#"{"do":"intake","channel":"phone","client":{"name":"Some","phone":"+74951234567"},"body":"the zebra"}"#,
+        );
+        lines.push('\n');
+    }
+    for nr in 0..120 {
+        lines.push_str(&format!(
+            "{{\"do\":\"note\",\"request\":3,\"body\":\"zebra again {nr}\"}}\n"
+        ));
+    }
+    let place = desk(&lines);
+    assert_eq!(search(&place, "zebra"), [1, 2, 3]);
+    let few = place.run(&["search", "zebra", "--json", "--limit", "2", "--as", "vera"], "").lines();
+    assert_eq!(few.len(), 2);
+}
+
+#[test]
+fn the_filter_knows_days_ratings_and_either() {
+    let place = desk(&format!(
+        "{PEOPLE}{}",
+        r#"{"do":"claim","request":1}
+{"do":"reply","request":1,"body":"Done."}
+{"do":"resolve","request":1,"text":"done","override":{"reason":"x"}}
+{"do":"rate","request":1,"score":2}
+{"do":"set","request":4,"tags":["vip"]}
+"#
+    ));
+    for (filter, found) in [
+        ("received:>2026-03-01", &[3, 4][..]),
+        ("received:>=2026-03-02", &[3, 4]),
+        ("received:2026-03-01", &[2]),
+        ("received:01.03.2026 is:done", &[1]),
+        ("received:2026-03-01..2026-03-02", &[2, 3]),
+        ("received:<2026-03-02", &[2]),
+        ("received:2026-02", &[]),
+        ("received:today", &[4]),
+        ("received:yesterday", &[]),
+        ("-received:today", &[2, 3]),
+        ("rating:<=2", &[1]),
+        ("rating:2", &[1]),
+        ("rating:>=3", &[]),
+        ("rating:<=2 or tag:vip", &[1, 4]),
+        ("tag:vip or client:leyen or client:muller", &[2, 3, 4]),
+        ("channel:email received:>2026-03-01 or tag:vip", &[3]),
+        ("-channel:email or client:leyen", &[2, 4]),
+        ("4", &[4]),
+        ("#4", &[4]),
+        ("40", &[4]),
+        ("1", &[1]),
+        ("client:Семенов", &[4]),
+        ("client:Mueller", &[3]),
+        ("account:capek", &[4]),
+        ("account:Чапек", &[4]),
+        ("account:Soehne", &[4]),
+        // In Russian, whatever the language of the reader.
+        ("канал:почта", &[2, 3]),
+        ("получено:сегодня", &[4]),
+        ("получено:>01.03.2026", &[3, 4]),
+        ("оценка:<=2 или метка:vip", &[1, 4]),
+        ("клиент:Мюллер", &[3]),
+        ("это:\"решено или закрыто\"", &[1]),
+        ("это:решено_или_закрыто", &[1]),
+        ("исполнитель:никто", &[2, 3, 4]),
+        ("-канал:почта", &[4]),
+        ("важность:>=срочно", &[]),
+    ] {
+        let ran = place.run(&["queue", "--filter", filter, "--json", "--as", "vera"], "");
+        assert_eq!(ran.code, 0, "{filter}: {}", ran.err);
+        assert_eq!(numbers(&ran.lines()), found, "{filter}");
+    }
+    assert_eq!(queue(&place, "tag:vip or rating:2"), [1, 4]);
+    for (filter, words) in [
+        ("tag:vip or", "`or` stands between two terms"),
+        ("received:soon", "is no day"),
+        ("rating:9", "a number from 1 to 5"),
+    ] {
+        place.run(&["queue", "--filter", filter, "--as", "vera"], "").refused(2, words);
+    }
+    let mut command = place.command(&["queue", "--filter", "оценка:9", "--as", "vera"]);
+    let said = command.env("LANG", "ru_RU.UTF-8").output().unwrap().stderr;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("число от 1 до 5"), "{said}");
+}
