@@ -53,7 +53,9 @@ pub(super) fn decode_html(bytes: &[u8], label: Option<&str>) -> String {
 pub(super) fn guess(bytes: &[u8], around: Option<&str>) -> String {
     match around.and_then(named) {
         Some(Named::Known(encoding))
-            if !bytes.contains(&0x1b) && holds(sample(bytes), encoding) =>
+            if encoding.is_ascii_compatible()
+                && !bytes.contains(&0x1b)
+                && holds(sample(bytes), encoding) =>
         {
             text(bytes, encoding)
         }

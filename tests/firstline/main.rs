@@ -57,6 +57,7 @@ mod watch;
 mod carry;
 mod client_story;
 mod clients;
+mod mail_cases;
 mod mail_corpus;
 mod mail_in;
 mod pty;
@@ -69,3 +70,6 @@ mod mail_out;
 mod mouse;
 mod replay;
 mod undo;
+
+#[path = "../fuzz/mail.rs"]
+mod fuzz_mail;

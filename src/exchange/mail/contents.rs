@@ -64,7 +64,7 @@ fn gather(part: &Part<'_>, first: bool, found: &mut Contents) {
     let as_text = part.media.starts_with("text/")
         && !FOR_PROGRAMS.contains(&part.media.as_str())
         && !part.is_attached()
-        && (!named || first && found.text.is_empty());
+        && (!named || first && found.text.is_empty() && !is_binary(part));
     if TWICE.contains(&part.media.as_str()) {
         return;
     }
@@ -72,6 +72,13 @@ fn gather(part: &Part<'_>, first: bool, found: &mut Contents) {
         return gather_text(part, found);
     }
     found.file(part);
+}
+
+/// Whether what is said to be text is none.
+fn is_binary(part: &Part<'_>) -> bool {
+    let bytes = part.bytes();
+    let wide = part.charset().is_some_and(|charset| charset.to_lowercase().contains("utf-16"));
+    !wide && bytes.iter().take(4096).any(|byte| matches!(byte, 0..=6))
 }
 
 fn gather_parts(part: &Part<'_>, found: &mut Contents) {

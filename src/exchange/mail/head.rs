@@ -186,7 +186,15 @@ impl Head {
             .take(AHEAD.0)
             .take_while(|line| !line.text.is_empty())
             .filter_map(|line| header(line.text))
-            .any(|(name, _)| FAMILIAR.contains(&name.as_str()) && !self.has(&name))
+            .any(|(name, _)| FAMILIAR.contains(&name.as_str()) && self.misses(&name))
+    }
+
+    /// Whether no header of a name says what it is for yet.
+    fn misses(&self, name: &str) -> bool {
+        match name {
+            "from" => !self.all(name).any(|value| value.contains(&b'@')),
+            _ => self.first(name).is_none(),
+        }
     }
 
     /// Whether the last header ends in the middle: what was broken off comes without its blank.

@@ -45,7 +45,7 @@ impl<'m> Part<'m> {
         *count += 1;
         let kind = head.parameters("content-type");
         let boundary = kind.as_ref().and_then(|kind| kind.raw("boundary"));
-        let media = kind.as_ref().map_or_else(|| usual.to_owned(), |kind| media(&kind.word));
+        let media = kind.as_ref().map_or_else(|| usual.to_owned(), media);
 
         // Without a word on its type a mail may still be made of parts: the line that says so was lost.
         let lost = kind.is_none() && depth == 0 && begins_with_a_part(below);
@@ -126,18 +126,25 @@ impl<'m> Part<'m> {
     }
 }
 
-/// A media type as it is meant: what cannot be understood is plain text (RFC 2045, 5.2).
-fn media(word: &str) -> String {
-    match word {
-        "html" => "text/html".to_owned(),
-        "multipart" | "multipart/" => "multipart/mixed".to_owned(),
-        "message" => "message/rfc822".to_owned(),
-        "pdf" => "application/pdf".to_owned(),
-        _ if word.split_once('/').is_some_and(|(one, two)| !one.is_empty() && !two.is_empty()) => {
-            word.trim_end_matches([',', ':']).to_owned()
+/// A media type as it is meant: what cannot be understood is plain text (RFC 2045, 5.2), or a file where it
+/// has a name.
+fn media(kind: &Parameters) -> String {
+    let word = match kind.word.as_str() {
+        "html" => "text/html",
+        "multipart" | "multipart/" => "multipart/mixed",
+        "message" => "message/rfc822",
+        "pdf" => "application/pdf",
+        word if word
+            .split_once('/')
+            .is_some_and(|(one, two)| !one.is_empty() && !two.is_empty()) =>
+        {
+            word.trim_end_matches([',', ':'])
         }
-        _ => "text/plain".to_owned(),
-    }
+        "" | "text" | "plain" => "text/plain",
+        _ if kind.raw("name").is_some() => "application/octet-stream",
+        _ => "text/plain",
+    };
+    word.to_owned()
 }
 
 /// A mail without the empty lines before its head.

@@ -87,11 +87,15 @@ fn parts(header: &str) -> Option<(String, String)> {
     let quotes = quoted(header);
     let bytes = header.as_bytes();
     let outside = |at: usize, byte: u8| bytes[at] == byte && !quotes[at];
+    let mut from = 0;
     for at in 0..bytes.len() {
         let ends = outside(at, b',') || outside(at, b';');
         // An address of its own before the one in angle brackets comes first.
-        if ends && let Some(found) = bare(&header[..at]) {
-            return Some(found);
+        if ends {
+            if bare(&header[from..at]).is_some() {
+                return bare(&header[..at]);
+            }
+            from = at + 1;
         }
         if !outside(at, b'<') {
             continue;
