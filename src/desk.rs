@@ -1096,6 +1096,9 @@ fn time(
 
 /// Does what is asked; answers the request it was about, and whether it had been done before.
 fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, bool)> {
+    if let Some(text) = command.text_to_client() {
+        Act::filled_in(text)?;
+    }
     let mut repeated = false;
     let mut about = command.request();
     match command {

@@ -46,8 +46,14 @@ pub(super) fn about(event: &Event, standard: &Standard, text: &Text) -> String {
             standard.script(script.as_str()).map_or(script.as_str(), |script| &script.title),
             text,
         )],
-        Event::StepDone { script, step, choice, skipped, .. } => vec![
-            quoted(standard.step_title(script.as_str(), step.as_str()), text),
+        Event::StepDone { script, step, choice, skipped, said, .. } => vec![
+            match (said, standard.step_title(script.as_str(), step.as_str())) {
+                // As it was said then.
+                (Some(said), title) if title.contains("{{") && !said.is_empty() => {
+                    quoted(said.as_str(), text)
+                }
+                (_, title) => quoted(title, text),
+            },
             choice.clone().unwrap_or_default(),
             skipped.as_ref().map_or_else(String::new, |_| text.request.skipped.clone()),
         ],

@@ -253,7 +253,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
     let zone = standard.timezone;
     let missing = |client: i64| Failure::Refused(format!("there is no client #{client}"));
     let command = match &arguments.what {
-        What::Show(show) => return show.run(&desk, now, &standard, context),
+        What::Show(show) => return show.run(&mut desk, now, &standard, context),
         What::Find { text, limit, json } => {
             let rows = desk.find_clients(text, *limit)?;
             if *json {

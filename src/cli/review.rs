@@ -197,7 +197,9 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
             for remark in &review.remarks {
                 if let Some(recorded) = desk.events(Seq(remark.event.0 - 1), 1)?.first() {
                     writeln!(context.out)?;
-                    for line in timeline::entry(recorded, zone, &standard, &text) {
+                    let then = desk.standard_by(&recorded.standard)?;
+                    let then = then.as_ref().unwrap_or(&standard);
+                    for line in timeline::entry(recorded, zone, then, &text) {
                         writeln!(context.out, "{:>8}  {line}", remark.event)?;
                     }
                     writeln!(context.out, "          → {}", SafeText::line(remark.text.as_str()))?;
@@ -327,8 +329,10 @@ fn next(desk: &mut Desk, context: &mut Context, me: &Login, text: &Text) -> Resu
     )?;
     writeln!(context.out)?;
     for recorded in &card.timeline {
+        let then = desk.standard_by(&recorded.standard)?;
+        let then = then.as_ref().unwrap_or(&standard);
         for (nr, line) in
-            timeline::entry(recorded, standard.timezone, &standard, text).into_iter().enumerate()
+            timeline::entry(recorded, standard.timezone, then, text).into_iter().enumerate()
         {
             let number = if nr == 0 { recorded.seq.to_string() } else { String::new() };
             writeln!(context.out, "{number:>8}  {line}")?;

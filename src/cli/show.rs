@@ -96,7 +96,9 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     }
     writeln!(out)?;
     for recorded in &card.timeline {
-        let mut lines = timeline::entry(recorded, zone, &standard, &text);
+        let then = desk.standard_by(&recorded.standard)?;
+        let then = then.as_ref().unwrap_or(&standard);
+        let mut lines = timeline::entry(recorded, zone, then, &text);
         let hop = card.hops.iter().find(|hop| hop.event == recorded.seq);
         if let Some(stood) = hop.and_then(|hop| about::clocks(hop, &text)) {
             lines.insert(1, format!("    {stood}"));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use chrono::TimeDelta;
 
 use crate::model::{
     command::{Override, Set},
@@ -12,8 +13,9 @@ use crate::model::{
     operator::Right,
     private::Private,
     refusal::{Refusal, said},
-    request::{Priority, Status},
-    standard::{PriorityMatrix, Script},
+    request::{Priority, Request, Status},
+    standard::{PriorityMatrix, Script, Step},
+    template::{self, Values},
 };
 
 use super::{
@@ -135,6 +137,7 @@ impl Act<'_> {
             script: script.id.clone(),
             step: step.clone(),
             field: written.field.clone().filter(|_| answer.is_some() && skipped.is_none()),
+            said: if skipped.is_none() { self.as_said(&request, script, written)? } else { None },
             answer,
             choice: said.choice.cloned().filter(|_| skipped.is_none()),
             skipped,
@@ -227,6 +230,35 @@ impl Act<'_> {
             self.desk_does(set.request, Event::Changed(Box::new(changed)))?;
         }
         Ok(())
+    }
+
+    /// What a step has one say, ask or do, filled in as it is now; none where it has no places to fill in.
+    fn as_said(&self, request: &Request, script: &Script, step: &Step) -> Answer<Option<Private>> {
+        let text = [&step.say, &step.ask, &step.task].into_iter().flatten().next();
+        let Some(text) = text.filter(|text| !template::places(text).is_empty()) else {
+            return Ok(None);
+        };
+        let client = self.client_of(request)?;
+        let deadlines = self.live_deadlines(request.id)?;
+        let callbacks = self.store.callbacks_of(request.id)?;
+        let department = self.standard.department(request.department.as_str());
+        let before = request.received - TimeDelta::milliseconds(1);
+        let values = Values {
+            language: script.language.as_deref().unwrap_or(&self.standard.language),
+            now: self.now,
+            timezone: self.standard.timezone,
+            client: Some(&client),
+            last_contact: self.store.last_request_of(client.id, before)?,
+            operator_name: &self.me.name,
+            operator_login: self.me.login.as_str(),
+            request: Some(request),
+            department_title: department.map_or("", |department| department.title.as_str()),
+            standard_title: &self.standard.title,
+            deadlines: &deadlines,
+            callbacks: &callbacks,
+            answers: None,
+        };
+        Ok(Some(Private::from(template::fill(text, &values))))
     }
 
     /// The priority that the matrix gives, where a change says the impact or the urgency anew.

@@ -84,10 +84,19 @@ impl Act<'_> {
             callbacks: &[],
             answers: None,
         };
-        let event = Event::Receipt {
-            clause: receipt.clause(),
-            subject: Private::from(template::fill(&receipt.subject, &values)),
-            body: Private::from(template::fill(receipt.text.trim(), &values)),
+        let subject = template::fill_out(&receipt.subject, &values);
+        let body = template::fill_out(receipt.text.trim(), &values);
+        let mut missing = template::gaps(&subject);
+        missing.extend(template::gaps(&body));
+        let event = if missing.is_empty() {
+            Event::Receipt {
+                clause: receipt.clause(),
+                subject: Private::from(subject),
+                body: Private::from(body),
+            }
+        } else {
+            let missing = missing.into_iter().map(|gap| gap.name).collect();
+            Event::ReceiptHeld { clause: receipt.clause(), missing }
         };
         self.desk_does(id, event)?;
         Ok(())

@@ -15,6 +15,7 @@ use crate::model::{
     refusal::{Refusal, said},
     request::{Request, Status, WaitFor},
     standard::ScopeFacts,
+    template,
 };
 
 /// What the client hears of a promised call that is moved.
@@ -35,6 +36,19 @@ impl Act<'_> {
             return Err(Refusal::invalid("the text is longer than 10 MiB").into());
         }
         Ok(Private::from(body.replace('\0', "\u{fffd}")))
+    }
+
+    /// Refuses a text that is to go out with a place that nothing was filled in for.
+    pub fn filled_in(text: &str) -> Answer<()> {
+        let missing: Vec<String> = template::gaps(text).into_iter().map(|gap| gap.name).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let message = said!(
+            "the text has places without a value: {places}; fill them in or delete them",
+            places = missing.join(", ")
+        );
+        Err(Refusal::Unfilled { message, missing }.into())
     }
 
     pub fn reply(&mut self, id: RequestId, body: &str) -> Answer<()> {

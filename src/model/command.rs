@@ -778,6 +778,18 @@ impl Command {
         )
     }
 
+    /// The text in it that the client gets to read, or is told what was done by.
+    pub fn text_to_client(&self) -> Option<&str> {
+        match self {
+            Self::Reply { body, .. } => Some(body),
+            Self::CallbackMove { text, .. }
+            | Self::Extend { text, .. }
+            | Self::Resolve { text, .. }
+            | Self::Bulk(Bulk { text, .. }) => text.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Whether it asks for a change of nothing.
     pub fn changes_nothing(&self) -> bool {
         match self {

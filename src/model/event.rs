@@ -132,6 +132,14 @@ pub enum Event {
         /// What the mail says.
         body: Private,
     },
+    /// The client was not told so, because the text has places that nothing could be filled in for.
+    #[serde(rename = "request.receipt_held")]
+    ReceiptHeld {
+        /// The clause that would have had it sent.
+        clause: Clause,
+        /// The places, by their names.
+        missing: Vec<String>,
+    },
     /// A mail that was stuck or waited is tried again; whoever decided so is the actor.
     #[serde(rename = "mail.retried")]
     MailRetried {
@@ -226,6 +234,10 @@ pub enum Event {
         choice: Option<String>,
         /// Why it was skipped.
         skipped: Option<Private>,
+        /// What was said, asked or to be done, as it was filled in then; none where nothing was to be filled
+        /// in, and the version that holds the step tells it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        said: Option<Private>,
         /// The field that keeps the answer.
         field: Option<String>,
         /// The step that comes next; none at the end.
@@ -893,6 +905,7 @@ impl Event {
             Self::Passed { .. } => "request.passed",
             Self::Replied { .. } => "request.replied",
             Self::Receipt { .. } => "request.receipt",
+            Self::ReceiptHeld { .. } => "request.receipt_held",
             Self::MailRetried { .. } => "mail.retried",
             Self::MailDropped { .. } => "mail.dropped",
             Self::Noted { .. } => "request.noted",

@@ -156,6 +156,13 @@ pub enum Refusal {
         /// What is missing, an entry each, as `step:lights` or `field:contract`.
         missing: Vec<String>,
     },
+    /// A text that is to go out has places that nothing was filled in for.
+    #[error("{message}")]
+    Unfilled {
+        message: Message,
+        /// The places, by their names.
+        missing: Vec<String>,
+    },
     /// It does not exist.
     #[error("{message}")]
     NotFound { message: Message },
@@ -177,6 +184,7 @@ impl Refusal {
             Self::Conflict { .. } => "conflict",
             Self::NotAllowed { .. } => "not_allowed",
             Self::StandardNotMet { .. } => "standard_not_met",
+            Self::Unfilled { .. } => "unfilled",
             Self::NotFound { .. } => "not_found",
             Self::Invalid { .. } => "invalid",
             Self::Ignored { .. } => "ignored",
@@ -189,6 +197,7 @@ impl Refusal {
             Self::Conflict { message }
             | Self::NotAllowed { message }
             | Self::StandardNotMet { message, .. }
+            | Self::Unfilled { message, .. }
             | Self::NotFound { message }
             | Self::Invalid { message }
             | Self::Ignored { message } => message,
@@ -198,7 +207,7 @@ impl Refusal {
     /// What is missing for a norm to be kept.
     pub fn missing(&self) -> &[String] {
         match self {
-            Self::StandardNotMet { missing, .. } => missing,
+            Self::StandardNotMet { missing, .. } | Self::Unfilled { missing, .. } => missing,
             Self::Conflict { .. }
             | Self::NotAllowed { .. }
             | Self::NotFound { .. }

@@ -1,6 +1,8 @@
 //! Texts with places to fill in: `Good {{ part_of_day }}, {{ client.salutation }}`. The places come
 //! from a fixed list, and what is filled in is never read again as a template: a client may be called
-//! `{{ operator.name }}` and stays so. Where a value is not known, `…` stands in its place.
+//! `{{ operator.name }}` and stays so. Where a value is not known, or a time has passed, `…` stands in its
+//! place; in a text that goes out a mark that names the place, and the text is held back until somebody
+//! fills it in or deletes it.
 
 use std::collections::BTreeMap;
 
@@ -73,17 +75,108 @@ pub struct Values<'a> {
 
 /// Fills in a text. A place that is not on the list stays as it is written, so that its author sees it.
 pub fn fill(text: &str, values: &Values<'_>) -> String {
+    filled(text, values, |_| UNKNOWN.to_owned())
+}
+
+/// Fills in a text that goes out: what has no value is named, as `[answer by …]`, and is one of its
+/// [`gaps`].
+pub fn fill_out(text: &str, values: &Values<'_>) -> String {
+    filled(text, values, |name| format!("[{} {UNKNOWN}]", title(name, values.language)))
+}
+
+fn filled(text: &str, values: &Values<'_>, gap: impl Fn(&str) -> String) -> String {
     let mut filled = String::with_capacity(text.len());
     for piece in pieces(text) {
         match piece {
             Piece::Text(text) => filled.push_str(text),
             Piece::Place { whole, name, filter } => match value(name, filter, values) {
+                Some(value) if value == UNKNOWN => filled.push_str(&gap(name)),
                 Some(value) => filled.push_str(&value),
                 None => filled.push_str(whole),
             },
         }
     }
     filled
+}
+
+/// A place of a text that nothing was filled in for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Where it stands, in bytes.
+    pub range: std::ops::Range<usize>,
+    /// What people call it, or as it is written.
+    pub name: String,
+}
+
+/// The places that nothing was filled in for: what [`fill_out`] has marked, what is still written as a
+/// place, and a `…` where a word would stand. One behind a word is the writer's own.
+pub fn gaps(text: &str) -> Vec<Gap> {
+    /// No mark is longer.
+    const LONGEST: usize = 200;
+    let mut found: Vec<Gap> = Vec::new();
+    let mut from = 0;
+    while let Some(at) = text[from..].find(['[', '{', '…']).map(|at| from + at) {
+        let rest = &text[at..];
+        let end = if rest.starts_with("{{") {
+            rest.find("}}").filter(|end| *end <= LONGEST).map(|end| at + end + 2)
+        } else if let Some(inside) = rest.strip_prefix('[') {
+            let close = inside.find([']', '[']).filter(|end| *end <= LONGEST);
+            close
+                .filter(|end| inside[*end..].starts_with(']'))
+                .filter(|end| inside[..*end].trim_end().ends_with(UNKNOWN))
+                .map(|end| at + 1 + end + 1)
+        } else if rest.starts_with(UNKNOWN) {
+            let before = text[..at].chars().next_back();
+            let alone = before.is_none_or(|c| c.is_whitespace() || "«“\"'(".contains(c));
+            alone.then_some(at + UNKNOWN.len())
+        } else {
+            None
+        };
+        match end {
+            Some(end) => {
+                let written = text[at..end].trim_matches(['[', ']', '{', '}']);
+                let words: Vec<&str> =
+                    written.trim_end_matches(UNKNOWN).split_whitespace().collect();
+                let name = if words.is_empty() { UNKNOWN.to_owned() } else { words.join(" ") };
+                found.push(Gap { range: at..end, name });
+                from = end;
+            }
+            None => from = at + rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    found
+}
+
+/// What people call a place.
+fn title(name: &str, language: &str) -> String {
+    let (english, russian) = match name {
+        "client.name" => ("client's name", "имя клиента"),
+        "client.account" => ("organisation", "организация"),
+        "client.tier" => ("category", "категория"),
+        "client.last_contact" => ("last contact", "прошлое обращение"),
+        "client.phone" => ("phone", "телефон"),
+        "client.email" => ("mail", "почта"),
+        "operator.name" => ("your name", "ваше имя"),
+        "operator.login" => ("your login", "ваш логин"),
+        "request.number" => ("number", "номер"),
+        "request.subject" => ("subject", "тема"),
+        "request.received" => ("received on", "дата обращения"),
+        "department.title" => ("department", "отдел"),
+        "standard.title" => ("standard", "стандарт"),
+        "callback.due" | "deadline.callback" => ("call by", "звонок до"),
+        "callback.about" => ("call about", "о чём звонок"),
+        "deadline.first_response" => ("answer by", "ответ до"),
+        "deadline.next_response" => ("next answer by", "следующий ответ до"),
+        "deadline.resolution" => ("solution by", "решение до"),
+        "deadline.update" => ("news by", "новости до"),
+        "deadline.own" => ("picked up by", "в работе до"),
+        "deadline.handle" => ("done by", "готово до"),
+        other => {
+            let field = other.strip_prefix("field.").unwrap_or(other);
+            return field.replace(['_', '.'], " ");
+        }
+    };
+    if language == "ru" { russian.to_owned() } else { english.to_owned() }
 }
 
 /// A text with `…` at each of its places: where there is nobody to fill them in for.
@@ -188,6 +281,8 @@ fn value(name: &str, filter: Option<&str>, values: &Values<'_>) -> Option<String
             .and_then(|client| client.contacts.iter().find(|contact| contact.kind == kind))
             .map(|contact| contact.value.as_str())
     };
+    // What was promised for a time that has passed promises nothing any more.
+    let ahead = |at: Option<DateTime<Utc>>| at.filter(|at| *at > values.now);
     let promised = || {
         values
             .callbacks
@@ -214,7 +309,7 @@ fn value(name: &str, filter: Option<&str>, values: &Values<'_>) -> Option<String
         "request.received" => time(values.request.map(|request| request.received), "date"),
         "department.title" => known(Some(values.department_title)),
         "standard.title" => known(Some(values.standard_title)),
-        "callback.due" => time(promised().map(|callback| callback.due), "datetime"),
+        "callback.due" => time(ahead(promised().map(|callback| callback.due)), "datetime"),
         "callback.about" => known(promised().and_then(|callback| callback.about.as_deref())),
         "today" => time(Some(values.now), "date"),
         "now" => time(Some(values.now), "time"),
@@ -227,7 +322,7 @@ fn value(name: &str, filter: Option<&str>, values: &Values<'_>) -> Option<String
                     .filter(|deadline| deadline.kind == kind && deadline.state.is_live())
                     .filter_map(|deadline| deadline.due)
                     .min();
-                time(due, "datetime")
+                time(ahead(due), "datetime")
             } else {
                 let field = other.strip_prefix("field.")?;
                 let answered = values.answers.and_then(|answers| answers.get(field));
@@ -382,6 +477,45 @@ mod tests {
             fill("Hello {{ client.name }}", &values("en", Some(&sly))),
             "Hello {{ operator.name }}"
         );
+    }
+
+    #[test]
+    fn a_place_without_a_value_is_named_and_found_again() {
+        let text = "Call {{ client.phone }} by {{ deadline.first_response | time }}, {{ field.contract_number }}.";
+        let out = fill_out(text, &values("en", None));
+        assert_eq!(out, "Call [phone …] by [answer by …], [contract number …].");
+        let names = |text: &str| gaps(text).into_iter().map(|gap| gap.name).collect::<Vec<_>>();
+        assert_eq!(names(&out), ["phone", "answer by", "contract number"]);
+        assert_eq!(fill_out("{{deadline.update}}", &values("ru", None)), "[новости до …]");
+        // As another program may send it; and across the end of a line.
+        assert_eq!(
+            names("by {{ deadline.own | time }} or by ….\n[call\n by …]"),
+            ["deadline.own | time", "…", "call by"]
+        );
+        // What the writer means stays: behind a word, in brackets, in the middle of other text.
+        for own in ["Wait…", "see [1] and [the page]", "a{b}c", "«Да…»", "[[…"] {
+            let found = names(own);
+            assert!(found.is_empty() || own == "[[…", "{own}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_has_passed_is_no_promise() {
+        let callback = |due: &str| Callback {
+            due: due.parse().unwrap(),
+            ..serde_json::from_value(serde_json::json!({
+                "id": 1, "request": 1, "client": 1, "due": due, "agreed": true, "by": "anna",
+                "state": "promised", "tries": 0, "moved": 0
+            }))
+            .unwrap()
+        };
+        for (due, said) in
+            [("2026-11-23T11:30:00Z", "…"), ("2026-11-23T12:30:00Z", "23 November, 15:30")]
+        {
+            let callbacks = [callback(due)];
+            let values = Values { callbacks: &callbacks, ..values("en", None) };
+            assert_eq!(fill("{{ callback.due }}", &values), said);
+        }
     }
 
     #[test]

@@ -76,6 +76,14 @@ impl Reasons<'_> {
             .map_or_else(|| department.to_owned(), |department| department.title.clone())
     }
 
+    /// What the version called a department by which something was done; what it is called now where that
+    /// version had none such.
+    fn title_by(&self, department: &str, by: &Recorded) -> String {
+        let version = (self.versions)(&by.standard);
+        let then = version.and_then(|version| version.department(department));
+        then.map_or_else(|| self.title_of(department), |department| department.title.clone())
+    }
+
     fn routed(&self) -> Option<(&Recorded, &Routed)> {
         self.card.timeline.iter().rev().find_map(|recorded| match &recorded.event {
             Event::Routed(routed) => Some((recorded, routed.as_ref())),
@@ -104,7 +112,7 @@ impl Reasons<'_> {
                     &words.routed,
                     &[
                         ("at", &self.moment(recorded.at)),
-                        ("department", &self.title_of(routed.department.as_str())),
+                        ("department", &self.title_by(routed.department.as_str(), recorded)),
                         ("level", &routed.level.to_string()),
                     ],
                 ),
@@ -160,8 +168,8 @@ impl Reasons<'_> {
             &[
                 ("at", &self.moment(recorded.at)),
                 ("who", &recorded.actor.to_string()),
-                ("from", &self.title_of(moved.from.as_str())),
-                ("department", &self.title_of(moved.to.as_str())),
+                ("from", &self.title_by(moved.from.as_str(), recorded)),
+                ("department", &self.title_by(moved.to.as_str(), recorded)),
                 ("level", &moved.level.to_string()),
             ],
         );

@@ -120,6 +120,7 @@ impl Store {
             | Event::DeadlineBreached(_)
             | Event::Noticed { .. }
             | Event::Undone { .. }
+            | Event::ReceiptHeld { .. }
             | Event::SeveralDone { .. }
             | Event::NormRefused { .. }
             | Event::ReportExported { .. }

@@ -389,6 +389,7 @@ texts! {
 }
 texts! {
     Event {
+        receipt_held: String,
         me: String,
         me_object: String,
         desk: String,
@@ -562,6 +563,7 @@ texts! {
 }
 texts! {
     Compose {
+        unfilled: Plural,
         wrote: String,
         reply: String,
         note: String,
@@ -652,6 +654,7 @@ texts! {
 }
 texts! {
     List {
+        gone: String,
         filter_no_value: String,
         filter_no_level: String,
         filter_one_value: String,

@@ -114,7 +114,10 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
             state.overlays.push(Overlay::Columns(columns));
         }
         Action::Search => open_list(state, list::Kind::Search),
-        Action::Scripts => open_list(state, list::Kind::Scripts),
+        Action::Scripts => {
+            let scripts = list::State::of_scripts(state);
+            state.overlays.push(Overlay::List(Box::new(scripts)));
+        }
         Action::Callbacks => open_list(state, list::Kind::Callbacks),
         Action::Notices => open_list(state, list::Kind::Notices),
         Action::Alike => open_list(state, list::Kind::Alike),

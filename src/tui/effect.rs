@@ -1,7 +1,7 @@
 //! What the screen wants done, and what came of it: plain data on both ways, so that a test performs
 //! an effect where it stands and a worker performs it on its own thread.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -263,6 +263,16 @@ pub enum Part {
     BrokenCalls,
 }
 
+/// Versions of the standard, each by its content; those of the same content are the same.
+#[derive(Debug, Clone, Default)]
+pub struct Versions(pub HashMap<StandardHash, Arc<Standard>>);
+
+impl PartialEq for Versions {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.keys().all(|hash| other.0.contains_key(hash))
+    }
+}
+
 /// A part as it was read.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Loaded {
@@ -271,6 +281,8 @@ pub enum Loaded {
     /// A request with its client; none where it does not exist.
     Sight(RequestId, Option<Box<(RequestCard, ClientCard)>>),
     Client(ClientId, Option<Box<ClientCard>>),
+    /// The versions of the standard that events read with it happened under, but for the one in force.
+    Spoken(Versions),
     /// What happened to a client, of what was wanted.
     Story(ClientId, Box<StoryQuery>, Vec<Recorded>),
     /// The deadline monitor.

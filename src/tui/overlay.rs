@@ -211,6 +211,17 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
     }
 }
 
+/// Keeps choices with their rows, now that other rows may be shown.
+pub fn settle(state: &mut State, setup: &Setup) {
+    let mut overlays = std::mem::take(&mut state.overlays);
+    for overlay in &mut overlays {
+        if let Overlay::List(list) = overlay {
+            list.settle(state, setup);
+        }
+    }
+    state.overlays = overlays;
+}
+
 /// Gives pasted text to the topmost overlay; whether it took it.
 pub fn paste(state: &mut State, text: &str) -> bool {
     match state.overlays.last_mut() {

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use ratatui::layout::Size;
 
 use super::{
-    effect::Facts,
+    effect::{Facts, Versions},
     layout::Shape,
     lesson::{self, Lesson},
     overlay::Overlay,
@@ -19,6 +19,7 @@ use crate::{
     config::{keys::Chord, settings::Follow},
     model::{
         card::{ClientCard, DeadlineCounts, Notice, QueueRow, RequestCard},
+        event::Recorded,
         id::{Login, RequestId, Seq},
         operator::{Operator, Right},
         standard::Standard,
@@ -82,6 +83,8 @@ pub struct Known {
     pub sight: Option<Box<(RequestCard, ClientCard)>>,
     /// What the panes beside the queue show while the selection runs: where the run began.
     pub before: Option<Box<(RequestCard, ClientCard)>>,
+    /// The versions of the standard that the events shown happened under.
+    pub versions: Versions,
     /// How the deadlines stand.
     pub counts: DeadlineCounts,
     /// What I am told of, newest first.
@@ -176,6 +179,11 @@ impl State {
     /// The zone in which times are shown.
     pub fn zone(&self) -> Tz {
         self.facts.standard.timezone
+    }
+
+    /// The version of the standard that an event happened under; the one in force while that is not known.
+    pub fn standard_of(&self, recorded: &Recorded) -> &Standard {
+        self.known.versions.0.get(&recorded.standard).map_or(self.standard(), |version| version)
     }
 
     pub fn operator(&self) -> Option<&Operator> {

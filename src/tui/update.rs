@@ -59,6 +59,7 @@ pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
             Vec::new()
         }
     };
+    overlay::settle(state, setup);
     effects.extend(sync::follow(state));
     effects
 }

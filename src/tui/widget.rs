@@ -6,6 +6,7 @@ pub mod fit;
 pub mod frame;
 pub mod gauge;
 pub mod line;
+pub mod picker;
 pub mod plain;
 pub mod scroll;
 pub mod seal;

@@ -10,7 +10,9 @@ use anyhow::{Context as _, Result};
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 
 use super::{
-    effect::{Effect, Errand, Facts, Loaded, Outcome, Part, Play, Played, Playing, Reply, Said},
+    effect::{
+        Effect, Errand, Facts, Loaded, Outcome, Part, Play, Played, Playing, Reply, Said, Versions,
+    },
     input::Input,
     overlay::{page, shift::Shifts},
 };
@@ -243,6 +245,10 @@ fn attempt(
             for part in parts {
                 loaded.push(load(desk, me, part, now)?);
             }
+            // First the words in which the rest is told.
+            if let Some(versions) = spoken(desk, &loaded, now)? {
+                loaded.insert(0, versions);
+            }
             Some(Reply::Loaded(loaded))
         }
         Effect::Submit(ticket, submission) => {
@@ -300,6 +306,29 @@ fn attempt(
         // A throwaway desk is the worker's.
         Effect::Play(_) | Effect::GoOn | Effect::End { .. } | Effect::Terminal(_) => None,
     })
+}
+
+/// The versions that what was read happened under; none where all of it did under the one in force.
+fn spoken(desk: &mut Desk, loaded: &[Loaded], now: DateTime<Utc>) -> Result<Option<Loaded>> {
+    let events = loaded.iter().flat_map(|part| match part {
+        Loaded::Sight(_, Some(sight)) => sight.0.timeline.as_slice(),
+        Loaded::Story(_, _, events) | Loaded::Log(events) => events,
+        _ => &[],
+    });
+    let mut named: Vec<&StandardHash> = events.map(|recorded| &recorded.standard).collect();
+    named.sort_unstable();
+    named.dedup();
+    if named.is_empty() {
+        return Ok(None);
+    }
+    let in_force = desk.standard(now)?.hash.clone();
+    let mut versions = Versions::default();
+    for hash in named.into_iter().filter(|hash| **hash != in_force) {
+        if let Some(standard) = desk.standard_by(hash)? {
+            versions.0.insert(hash.clone(), standard);
+        }
+    }
+    Ok((!versions.0.is_empty()).then_some(Loaded::Spoken(versions)))
 }
 
 /// Reads what the whole screen rests on.

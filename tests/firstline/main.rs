@@ -34,6 +34,7 @@ mod reviews;
 mod rights;
 mod routing_laws;
 mod routing_real;
+mod said;
 mod screen_board;
 mod screen_control;
 mod screen_desk;

@@ -125,7 +125,7 @@ impl Known {
     }
 }
 
-pub const COMMANDS: [&str; 60] = [
+pub const COMMANDS: [&str; 61] = [
     "second.confirm",
     "intake",
     "intake",
@@ -164,6 +164,7 @@ pub const COMMANDS: [&str; 60] = [
     "close",
     "bulk",
     "bulk",
+    "several",
     "reopen",
     "rate",
     "undo",
@@ -429,6 +430,20 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
                 asked["override"] = json!({"reason": "so it must be"});
             }
             asked
+        }
+        "several" => {
+            let commands: Vec<Value> = (0..=chance.below(4))
+                .map(|_| chance.below(known.requests.max(1)) + 1)
+                .collect::<Vec<u64>>()
+                .into_iter()
+                .map(|request| match chance.below(3) {
+                    0 => json!({"do": "claim", "request": request}),
+                    1 => json!({"do": "note", "request": request, "body": "Asked again"}),
+                    _ => json!({"do": "set", "request": request, "add_tags": ["of the day"],
+                        "remove_tags": ["a"]}),
+                })
+                .collect();
+            json!({"commands": commands})
         }
         "rate" => json!({"request": request, "score": chance.below(7), "comment": reason}),
         "undo" => {

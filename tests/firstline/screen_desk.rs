@@ -939,3 +939,63 @@ fn a_call_that_is_moved_says_whether_the_client_knows() {
     screen.keys("r").types("We call you at four.").keys("ctrl-s y").shows("The answer is sent.");
     assert_eq!(told(), Some(true));
 }
+
+#[test]
+fn a_text_with_a_place_that_has_no_value_is_held_back_until_it_is_filled_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    drop(desk(&path));
+    let mut screen = screen(&path, "anna");
+    screen.keys("r").types("You have an answer by [answer by …].").keys("ctrl-s");
+    screen.shows("Fill in or delete: “answer by”").hides("Are you sure");
+    // Filled in, it leaves.
+    screen.keys("backspace backspace backspace backspace").keys(&"backspace ".repeat(12));
+    screen.types("noon.").keys("ctrl-s").hides("Fill in or delete").keys("y");
+    screen.shows("The answer is sent.");
+}
+
+#[test]
+fn a_step_is_told_as_it_was_said_whoever_reads_it_and_when() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut desk = desk(&path);
+    let step: Command = serde_json::from_value(
+        json!({"do": "step", "request": 1, "script": "refund", "step": "greet"}),
+    )
+    .unwrap();
+    desk.perform(&step.into(), &Login::from("anna"), now()).unwrap();
+    let mut screen = screen(&path, "olga");
+    // In the evening, when the script has another greeting for the same words.
+    tick(&mut screen, 10 * 60 * 60);
+    tick(&mut screen, 2);
+    screen.keys("2").shows("did the step “Good morning, Maria Petrova”");
+}
+
+#[test]
+fn what_a_colleague_changes_in_a_list_moves_no_choice_to_the_neighbour() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut other = desk(&path);
+    let anna = Login::from("anna");
+    let mut by_anna = |command: serde_json::Value| {
+        let command: Command = serde_json::from_value(command).unwrap();
+        other.perform(&command.into(), &anna, now()).unwrap();
+    };
+    for (request, hour) in [(1, 12), (2, 13), (1, 14)] {
+        let due = format!("2026-11-23T{hour}:00:00Z");
+        by_anna(json!({"do": "callback.promise", "request": request, "due": due}));
+    }
+    let mut screen = screen(&path, "anna");
+    // The second is chosen; the first goes, and another comes before all.
+    screen.keys("B down");
+    by_anna(json!({"do": "callback.keep", "request": 1}));
+    by_anna(json!({"do": "callback.promise", "request": 1, "due": "2026-11-23T10:00:00Z"}));
+    tick(&mut screen, 2);
+    screen.keys("enter").shows("#2 A question about the tariff").keys("esc esc");
+    // The chosen one goes itself: nothing is done to the one that stands there now.
+    screen.keys("B down");
+    by_anna(json!({"do": "callback.keep", "request": 2}));
+    tick(&mut screen, 2);
+    screen.keys("enter").shows("It is no longer in the list. Choose again.");
+    screen.keys("enter").shows("#1 My refund has not arrived");
+}

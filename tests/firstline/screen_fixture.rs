@@ -789,6 +789,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
             40,
             olga(),
             Event::StepDone {
+                said: None,
                 script: "refund".into(),
                 step: "identify".into(),
                 answer: Some(Private::from("77-1024")),

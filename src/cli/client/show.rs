@@ -64,7 +64,7 @@ impl Show {
     /// Shows it.
     pub(super) fn run(
         &self,
-        desk: &Desk,
+        desk: &mut Desk,
         now: DateTime<Utc>,
         standard: &Standard,
         context: &mut Context,
@@ -95,7 +95,7 @@ impl Show {
             writeln!(context.out, "{line}")?;
         }
         match story {
-            Some(story) => told(&story, &text, standard, context)?,
+            Some(story) => told(desk, &story, &text, standard, context)?,
             None => requests(&card, &text, zone, context)?,
         }
         Ok(Outcome::Done)
@@ -239,13 +239,16 @@ fn requests(
 
 /// The timeline, each entry with its request and kind.
 fn told(
+    desk: &mut Desk,
     story: &[Recorded],
     text: &Text,
     standard: &Standard,
     context: &mut Context,
 ) -> Result<(), Failure> {
     for recorded in story {
-        let mut lines = timeline::entry(recorded, standard.timezone, standard, text).into_iter();
+        let then = desk.standard_by(&recorded.standard)?;
+        let then = then.as_deref().unwrap_or(standard);
+        let mut lines = timeline::entry(recorded, standard.timezone, then, text).into_iter();
         let kind = StoryKind::of(&recorded.event).map_or("", |kind| text.story.kind(kind));
         let request = recorded.request.map_or_else(String::new, |request| format!("  #{request}"));
         if let Some(head) = lines.next() {

@@ -25,12 +25,14 @@ pub fn turn(state: &mut State, tab: Tab, request: Option<RequestId>) {
     let Some(request) = request else { return };
     let newest = |review: &&crate::model::review::Review| review.request == request;
     if let Some(review) = control.reviews.reviews.iter().find(newest) {
-        control.reviews.chosen = Some(Chosen::Review(review.seq));
+        control.reviews.picker.choose(Chosen::Review(review.seq));
     }
     let on_it = control.appeals.rows.iter().find(
         |row| matches!(row.contested, Contested::Review { request: of, .. } if of == request),
     );
-    control.appeals.chosen = on_it.map(|row| row.seq);
+    if let Some(seq) = on_it.map(|row| row.seq) {
+        control.appeals.picker.choose(seq);
+    }
 }
 
 /// Whether another screen is seen: what is chosen here is not what the eye is on, and the action, chosen

@@ -28,7 +28,8 @@ fn here(
 pub fn done(state: &mut State, setup: &Setup) -> Vec<Effect> {
     let Some((request, script, step)) = here(state) else {
         if state.chosen().is_some() {
-            state.overlays.push(Overlay::List(Box::new(list::State::new(list::Kind::Scripts))));
+            let scripts = list::State::of_scripts(state);
+            state.overlays.push(Overlay::List(Box::new(scripts)));
         }
         return Vec::new();
     };
@@ -85,12 +86,10 @@ pub fn offered(state: &mut State, setup: &Setup) -> Vec<Effect> {
         Act::Note => write(state, compose::Kind::Note),
         Act::Reply(text) => {
             let prepared = text.and_then(|id| {
-                state
-                    .standard()
-                    .prepared_texts
-                    .iter()
-                    .find(|text| text.id == id)
-                    .map(|text| script::filled(state, &text.text, text.language.as_deref()))
+                state.standard().prepared_texts.iter().find(|text| text.id == id).map(|text| {
+                    let language = text.language.as_deref();
+                    script::filled_out(state.sight(), state, &text.text, language)
+                })
             });
             write(state, compose::Kind::Reply);
             let now = state.now;

@@ -13,7 +13,7 @@ use crate::{
     model::{
         card::ClientCard,
         event::{Event, Recorded},
-        id::ClientId,
+        id::{ClientId, Seq},
         story::{StoryKind, StoryQuery, said},
     },
     tui::{
@@ -25,7 +25,7 @@ use crate::{
         screen::request::timeline::{self, Around},
         setup::Setup,
         state::State as Screen,
-        widget::{fit::width, line::Line, scroll},
+        widget::{fit::width, line::Line, picker::Picker, scroll},
     },
 };
 
@@ -75,7 +75,7 @@ pub struct State {
     pub kind: Option<StoryKind>,
     /// Only entries of this time.
     pub since: Since,
-    pub at: usize,
+    pub picker: Picker<Seq>,
     /// The card as it was read; none while it is on its way.
     pub card: Option<Box<ClientCard>>,
     /// What was read of the timeline, and for which question.
@@ -90,7 +90,7 @@ impl State {
             line: Line::default(),
             kind: None,
             since: Since::Ever,
-            at: 0,
+            picker: Picker::new(),
             card: None,
             story: None,
         }
@@ -121,24 +121,31 @@ impl State {
     pub fn take(&mut self, query: &StoryQuery, story: &[Recorded], now: DateTime<Utc>) {
         if *query == self.query(now) {
             self.story = Some((query.clone(), story.to_vec()));
+            let ids = self.ids();
+            self.picker.settle(&ids);
         }
+    }
+
+    fn ids(&self) -> Vec<Seq> {
+        let story = self.story.as_ref().map(|(_, story)| story.as_slice());
+        story.unwrap_or_default().iter().map(|recorded| recorded.seq).collect()
     }
 }
 
 /// What a key does.
 pub fn key(card: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
-    let last = card.story.as_ref().map_or(0, |(_, story)| story.len().saturating_sub(1));
+    let ids = card.ids();
     match input::typed(chord) {
         Typed::Escape => return Next::close(),
-        Typed::Down => card.at = (card.at + 1).min(last),
-        Typed::Up => card.at = card.at.saturating_sub(1),
-        Typed::PageDown => card.at = (card.at + 10).min(last),
-        Typed::PageUp => card.at = card.at.saturating_sub(10),
+        Typed::Down => card.picker.step(1, &ids),
+        Typed::Up => card.picker.step(-1, &ids),
+        Typed::PageDown => card.picker.step(10, &ids),
+        Typed::PageUp => card.picker.step(-10, &ids),
         Typed::Next => turn(card, 1),
         Typed::Previous => turn(card, -1),
         Typed::Function(4) => {
             card.since = card.since.next();
-            card.at = 0;
+            card.picker.clear();
         }
         Typed::Function(5) => {
             let story = card.story.as_ref().map(|(_, story)| story.as_slice());
@@ -146,18 +153,19 @@ pub fn key(card: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             return Next::Over(Box::new(Overlay::List(Box::new(files))), Vec::new());
         }
         Typed::Enter | Typed::Send => {
-            let entry = card.story.as_ref().and_then(|(_, story)| story.get(card.at.min(last)));
+            let here = card.picker.place(&ids);
+            let entry = card.story.as_ref().and_then(|(_, story)| story.get(here?));
             if let Some(request) = entry.and_then(|recorded| recorded.request) {
                 return list::choose(Does::Open(request), screen, setup);
             }
         }
         Typed::Char(c) => {
             card.line.insert(c.encode_utf8(&mut [0; 4]));
-            card.at = 0;
+            card.picker.clear();
         }
         Typed::Edit(edit) => {
             card.line.edit(edit);
-            card.at = 0;
+            card.picker.clear();
         }
         Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
@@ -174,7 +182,7 @@ fn turn(card: &mut State, by: isize) {
         .map_or(0, |place| place as isize + 1);
     let next = (here + by).rem_euclid(places);
     card.kind = usize::try_from(next - 1).ok().and_then(|place| kinds.get(place)).copied();
-    card.at = 0;
+    card.picker.clear();
 }
 
 /// All that stands on the card.
@@ -358,11 +366,12 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         return Some(cursor);
     }
     let rows = rows(card, story, screen, setup);
-    let at = state.at.min(rows.len() - 1);
+    let ids = state.ids();
+    let (here, at) = (state.picker.place(&ids), state.picker.shown(&ids));
     let preview = if body.height >= 10 { body.height / 3 } else { 0 };
     let entries = Rect { height: body.height.saturating_sub(preview), ..body };
     let top = scroll::top(0, Some(at), rows.len(), usize::from(entries.height));
-    list::draw(paint, entries, &rows, at, top);
+    list::draw(paint, entries, &rows, here, top);
     paint.position(area, entries, top, rows.len());
     if preview > 1 {
         paint.put(body.x, entries.bottom(), body.width, &rule, Role::Frame);

@@ -21,6 +21,7 @@ use crate::{
         event::Event,
         id::RequestId,
         operator::Actor,
+        template,
     },
     tui::{
         effect::{Effect, Part, Ticket, Wish},
@@ -203,10 +204,10 @@ pub fn key(compose: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup
             Next::Close(effects)
         }
         EditorKey::Send => send(compose, screen, setup),
-        EditorKey::Prepared => Next::Over(
-            Box::new(Overlay::List(Box::new(list::State::new(list::Kind::Texts)))),
-            Vec::new(),
-        ),
+        EditorKey::Prepared => {
+            let texts = list::State::of_texts(compose.sight.clone());
+            Next::Over(Box::new(Overlay::List(Box::new(texts))), Vec::new())
+        }
         EditorKey::Outside => {
             let effects = vec![Effect::Terminal(Wish::Edit(compose.text()))];
             Next::Stay(effects)
@@ -232,6 +233,13 @@ fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     let body = compose.text().trim().to_owned();
     if body.is_empty() {
         compose.error = Some(setup.text.compose.nothing.clone());
+        return Next::stay();
+    }
+    let gaps = if compose.is_reply() { template::gaps(&body) } else { Vec::new() };
+    if !gaps.is_empty() {
+        let places: Vec<String> = gaps.iter().map(|gap| paint::quoted(&gap.name, setup)).collect();
+        let words = setup.count(&setup.text.compose.unfilled, gaps.len() as u64);
+        compose.error = Some(setup.say(&words, &[("places", &places.join(", "))]));
         return Next::stay();
     }
     let mut effects: Vec<Effect> = compose.save(&screen.me, screen.now).into_iter().collect();
@@ -308,6 +316,27 @@ fn area(screen: &Screen) -> (Rect, bool) {
     place.map_or_else(|| (layout::centre(screen.size, 80, 14), false), |area| (area, true))
 }
 
+/// Marks the places that nothing was filled in for, where the editor shows them. Across lines that were
+/// broken too.
+fn mark_gaps(paint: &mut Paint<'_>, body: Rect) {
+    let mut text = String::new();
+    let mut cells: Vec<(usize, u16, u16)> = Vec::new();
+    for y in body.top()..body.bottom() {
+        for x in body.left()..body.right() {
+            cells.push((text.len(), x, y));
+            text.push_str(paint.buffer[(x, y)].symbol());
+        }
+        text.truncate(text.trim_end().len());
+        text.push(' ');
+    }
+    let style = paint.style(Role::Breached);
+    for gap in template::gaps(&text) {
+        for (_, x, y) in cells.iter().filter(|(at, ..)| gap.range.contains(at)) {
+            paint.buffer[(*x, *y)].set_style(style);
+        }
+    }
+}
+
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<Position> {
     let text = &paint.setup.text.compose;
     let (area, docked) = area(screen);
@@ -353,6 +382,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
         editor.set_placeholder_style(paint.style(Role::Muted));
     }
     editor.render(body, paint.buffer);
+    mark_gaps(paint, body);
     let hint = if compose.ticket.is_some() {
         paint.setup.text.common.working.clone()
     } else {

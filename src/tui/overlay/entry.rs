@@ -27,7 +27,7 @@ use crate::{
         screen::control::{appeals, ledger},
         setup::Setup,
         state::State as Screen,
-        widget::scroll,
+        widget::{picker::Picker, scroll},
     },
 };
 
@@ -37,19 +37,30 @@ pub struct State {
     pub entry: Seq,
     /// What was read of it: none while it is on its way, and none within where it is not for me.
     pub card: Option<Option<Box<EntryCard>>>,
-    pub at: usize,
+    pub picker: Picker<Seq>,
 }
 
 impl State {
     /// An entry that is to be read.
     pub const fn new(entry: Seq) -> Self {
-        Self { entry, card: None, at: 0 }
+        Self { entry, card: None, picker: Picker::new() }
     }
 
     /// What it has to show.
     pub fn wants(&self, parts: &mut Vec<Part>) {
         parts.push(Part::Entry(self.entry));
         parts.push(Part::Appeals);
+    }
+
+    /// Takes what was read of it.
+    pub fn take(&mut self, card: Option<Box<EntryCard>>) {
+        self.card = Some(card);
+        let ids = self.ids();
+        self.picker.settle(&ids);
+    }
+
+    fn ids(&self) -> Vec<Seq> {
+        self.card().map_or_else(Vec::new, |card| card.evidence.iter().map(|one| one.seq).collect())
     }
 
     fn card(&self) -> Option<&EntryCard> {
@@ -136,9 +147,9 @@ fn to_answer(entry: Seq, screen: &Screen) -> Option<AppealRow> {
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     let typed = input::typed(chord.latin());
-    let last = state.card().map_or(0, |card| card.evidence.len().saturating_sub(1));
+    let ids = state.ids();
     if let Some(by) = typed.step() {
-        state.at = state.at.saturating_add_signed(by).min(last);
+        state.picker.step(by, &ids);
         return Next::stay();
     }
     match typed {
@@ -146,7 +157,7 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
         Typed::Enter => {
             let request = state
                 .card()
-                .and_then(|card| card.evidence.get(state.at))
+                .and_then(|card| card.evidence.get(state.picker.place(&ids)?))
                 .and_then(|recorded| recorded.request);
             if let Some(request) = request {
                 list::open(screen, request);
@@ -303,7 +314,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     paint.lines(Rect { height: upper, ..inside }, &head, 0);
     let body = Rect { y: inside.y + upper, height: inside.height - upper, ..inside };
     let rows = usize::from(body.height);
-    let at = state.at.min(card.evidence.len().saturating_sub(1));
+    let ids = state.ids();
+    let (here, at) = (state.picker.place(&ids), state.picker.shown(&ids));
     let top = scroll::top(0, Some(at), card.evidence.len(), rows);
     for (y, number) in (body.top()..body.bottom()).zip(top..card.evidence.len()) {
         let recorded = &card.evidence[number];
@@ -318,7 +330,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
             (words, role),
         ];
         paint.rich(body.x, y, body.width, &line);
-        if number == at {
+        if here == Some(number) {
             paint.select(body, y);
         }
     }

@@ -24,7 +24,7 @@ use crate::{
         card::{CallbackRow, ClientRow, Hit, Notice},
         command::Command,
         event::Recorded,
-        id::{CallbackId, Clause, RequestId, ScriptId, Seq},
+        id::{CallbackId, Clause, ClientId, RequestId, ScriptId, Seq},
         mail::KeptFile,
         outbox::Outbound,
     },
@@ -36,8 +36,11 @@ use crate::{
         pane,
         screen::{Screen as ScreenName, control::Tab},
         setup::Setup,
-        state::State as Screen,
-        widget::line::{Edit, Line},
+        state::{Sight, State as Screen},
+        widget::{
+            line::{Edit, Line},
+            picker::Picker,
+        },
     },
 };
 
@@ -70,7 +73,7 @@ pub enum Kind {
 pub struct State {
     pub kind: Kind,
     pub line: Line,
-    pub at: usize,
+    pub picker: Picker<RowId>,
     /// Only mine, for promised calls.
     pub mine: bool,
     pub callbacks: Option<Vec<CallbackRow>>,
@@ -81,10 +84,25 @@ pub struct State {
     pub hits: Option<(String, Vec<Hit>)>,
     /// Rows made when it was opened, where they are too many to be made anew for each key.
     pub made: Vec<Row>,
+    /// The request that it was opened for, with its client.
+    pub sight: Option<Box<Sight>>,
+}
+
+/// What a row is, whatever stands before or behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowId {
+    /// By what it is called.
+    Named(String),
+    Request(RequestId),
+    Call(CallbackId),
+    Event(Seq),
+    /// Two cards.
+    Pair(ClientId, ClientId),
 }
 
 #[derive(Debug, Clone)]
 pub struct Row {
+    pub id: RowId,
     /// What stands on the left.
     pub title: String,
     /// What stands behind it.
@@ -97,18 +115,30 @@ pub struct Row {
     pub does: Does,
     /// The text below the list when it is chosen.
     pub preview: Option<String>,
+    /// Whether it is of no use as it is, and drawn so.
+    pub dim: bool,
 }
 
 impl Row {
     /// A row with a title, and what stands on the right.
-    pub const fn new(title: String, aside: String, does: Does) -> Self {
+    pub fn new(title: String, aside: String, does: Does) -> Self {
+        let id = match &does {
+            Does::Open(request) => RowId::Request(*request),
+            Does::Call(_, callback) => RowId::Call(*callback),
+            Does::Mail(event, _) | Does::Ask(event) => RowId::Event(*event),
+            Does::Merge(pair) => RowId::Pair(pair.one.id, pair.other.id),
+            Does::Clause(clause) => RowId::Named(clause.to_string()),
+            _ => RowId::Named(format!("{title}\0{aside}")),
+        };
         Self {
+            id,
             title,
             detail: Vec::new(),
             aside: (aside, Role::Muted),
             words: String::new(),
             does,
             preview: None,
+            dim: false,
         }
     }
 }
@@ -122,7 +152,7 @@ pub enum Does {
     OwnView(String, String),
     /// Puts a text into the editor below.
     Insert(String),
-    Script(ScriptId),
+    Script(RequestId, ScriptId),
     Open(RequestId),
     /// Goes to a promised call.
     Call(RequestId, CallbackId),
@@ -154,14 +184,25 @@ impl State {
         Self {
             kind,
             line: Line::default(),
-            at: 0,
+            picker: Picker::new(),
             mine: kind == Kind::Callbacks,
             callbacks: None,
             alike: None,
             mails: None,
             hits: None,
             made: Vec::new(),
+            sight: None,
         }
+    }
+
+    /// The prepared texts, filled in for a request.
+    pub fn of_texts(sight: Option<Box<Sight>>) -> Self {
+        Self { sight, ..Self::new(Kind::Texts) }
+    }
+
+    /// The scripts, for the request looked at.
+    pub fn of_scripts(screen: &Screen) -> Self {
+        Self { sight: screen.sight().cloned().map(Box::new), ..Self::new(Kind::Scripts) }
     }
 
     /// The clauses of the standard in force.
@@ -176,6 +217,15 @@ impl State {
         setup: &Setup,
     ) -> Self {
         Self { made: rows::files(events, screen, setup), ..Self::new(Kind::Files) }
+    }
+
+    /// Keeps the choice with its row, now that the rows may be others.
+    pub fn settle(&mut self, screen: &Screen, setup: &Setup) {
+        // What is found anew with each letter has its best row first until one goes to another.
+        if self.kind != Kind::Search {
+            let ids = ids(&rows::rows(self, screen, setup));
+            self.picker.settle(&ids);
+        }
     }
 
     /// What it has to show.
@@ -212,18 +262,35 @@ pub fn unread(notices: &[Notice]) -> usize {
     notices.iter().filter(|notice| !notice.read).count()
 }
 
+/// What the rows are, in order.
+pub fn ids(rows: &[Row]) -> Vec<RowId> {
+    rows.iter().map(|row| row.id.clone()).collect()
+}
+
 /// What a key does.
 pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     let rows = rows::rows(list, screen, setup);
-    let last = rows.len().saturating_sub(1);
-    match input::typed(chord) {
+    let ids = ids(&rows);
+    let here = list.picker.place(&ids).and_then(|at| rows.get(at));
+    let typed = input::typed(chord);
+    let acts = matches!(
+        typed,
+        Typed::Enter | Typed::Send | Typed::Function(2 | 5) | Typed::Edit(Edit::DeleteRight)
+    ) || (typed == Typed::Function(4) && list.kind == Kind::Mails);
+    // Where a colleague took the chosen row away, the one that stands there now was not meant.
+    if acts && list.picker.is_lost(&ids) && !matches!(list.kind, Kind::Search) {
+        list.picker.step(0, &ids);
+        screen.complain(setup.text.list.gone.clone());
+        return Next::stay();
+    }
+    match typed {
         Typed::Escape => return Next::Close(read(list, screen).into_iter().collect()),
-        Typed::Down | Typed::Next => list.at = (list.at + 1).min(last),
-        Typed::Up | Typed::Previous => list.at = list.at.saturating_sub(1),
-        Typed::PageDown => list.at = (list.at + 10).min(last),
-        Typed::PageUp => list.at = list.at.saturating_sub(10),
+        Typed::Down | Typed::Next => list.picker.step(1, &ids),
+        Typed::Up | Typed::Previous => list.picker.step(-1, &ids),
+        Typed::PageDown => list.picker.step(10, &ids),
+        Typed::PageUp => list.picker.step(-10, &ids),
         Typed::Enter | Typed::Send => {
-            if let Some(row) = rows.get(list.at.min(last)) {
+            if let Some(row) = here {
                 let mut next = choose(row.does.clone(), screen, setup);
                 if let Next::Close(effects) = &mut next {
                     effects.extend(read(list, screen));
@@ -233,21 +300,21 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
         }
         Typed::Char(c) => {
             list.line.insert(c.encode_utf8(&mut [0; 4]));
-            list.at = 0;
+            list.picker.clear();
         }
         Typed::Insert if list.kind == Kind::Views => {
             let form = form::view_form(None, screen, setup);
             return Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new());
         }
         Typed::Function(2) if list.kind == Kind::Views => {
-            if let Some(Row { does: Does::OwnView(name, line), .. }) = rows.get(list.at.min(last)) {
+            if let Some(Row { does: Does::OwnView(name, line), .. }) = here {
                 let form = form::view_form(Some((name, line)), screen, setup);
                 return Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new());
             }
             screen.complain(setup.text.list.not_own.clone());
         }
         Typed::Edit(Edit::DeleteRight) if list.kind == Kind::Views && list.line.is_at_end() => {
-            if let Some(Row { does: Does::OwnView(name, line), .. }) = rows.get(list.at.min(last)) {
+            if let Some(Row { does: Does::OwnView(name, line), .. }) = here {
                 let shown = paint::line(name);
                 let confirm = confirm::State {
                     question: setup.say(&setup.text.confirm.forget_view, &[("name", &shown)]),
@@ -260,22 +327,21 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
         }
         Typed::Edit(edit) => {
             list.line.edit(edit);
-            list.at = 0;
+            list.picker.clear();
         }
-        Typed::Function(4) if list.kind == Kind::Callbacks => list.mine = !list.mine,
+        Typed::Function(4) if list.kind == Kind::Callbacks => {
+            list.mine = !list.mine;
+            list.picker.clear();
+        }
         Typed::Function(4) if list.kind == Kind::Mails => {
-            if let Some(Does::Mail(mail, _)) =
-                rows.get(list.at.min(last)).map(|row| row.does.clone())
-            {
+            if let Some(Does::Mail(mail, _)) = here.map(|row| row.does.clone()) {
                 let ticket = screen.sync.ticket(screen.now);
                 let retry = Command::MailRetry { mail };
                 return Next::Stay(vec![Effect::Submit(ticket, Box::new(retry.into()))]);
             }
         }
         Typed::Function(5) if list.kind == Kind::Callbacks => {
-            if let Some(Does::Call(request, callback)) =
-                rows.get(list.at.min(last)).map(|row| row.does.clone())
-            {
+            if let Some(Does::Call(request, callback)) = here.map(|row| row.does.clone()) {
                 let purpose = form::Purpose::CallAssigned(callback);
                 let form = form::open(purpose, vec![request], screen, setup);
                 return Next::Over(Box::new(Overlay::Form(Box::new(form))), Vec::new());
@@ -317,21 +383,18 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
             }
             Next::close()
         }
-        Does::Script(script) => match screen.chosen() {
-            Some(request) => {
-                let ticket = screen.sync.ticket(screen.now);
-                let command = Command::Script { request, script };
-                Next::Close(vec![Effect::Submit(ticket, Box::new(command.into()))])
-            }
-            None => Next::close(),
-        },
+        Does::Script(request, script) => {
+            let ticket = screen.sync.ticket(screen.now);
+            let command = Command::Script { request, script };
+            Next::Close(vec![Effect::Submit(ticket, Box::new(command.into()))])
+        }
         Does::Open(request) | Does::Mail(_, request) => {
             open(screen, request);
             Next::close()
         }
         Does::Act(action) => Next::Act(action),
         Does::FindScript(title) => {
-            let mut scripts = State::new(Kind::Scripts);
+            let mut scripts = State::of_scripts(screen);
             scripts.line.insert(&title);
             screen.overlays.push(Overlay::List(Box::new(scripts)));
             Next::close()

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::{
     Next,
-    list::{self, Does, Row},
+    list::{self, Does, Row, RowId},
 };
 use crate::{
     config::{
@@ -25,7 +25,7 @@ use crate::{
         setup::Setup,
         state::State as Screen,
         view::hints,
-        widget::{line::Line, scroll},
+        widget::{line::Line, picker::Picker, scroll},
     },
 };
 
@@ -36,7 +36,7 @@ const FOUND: usize = 5;
 #[derive(Debug, Default)]
 pub struct State {
     pub line: Line,
-    pub at: usize,
+    pub picker: Picker<RowId>,
     /// Clients found, and what they were found by.
     pub clients: (String, Vec<ClientRow>),
     /// Requests found, and what they were found by.
@@ -173,36 +173,35 @@ fn rows(palette: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
     rows
 }
 
+fn step(palette: &mut State, by: isize, screen: &Screen, setup: &Setup) {
+    let ids = list::ids(&rows(palette, screen, setup));
+    palette.picker.step(by, &ids);
+}
+
 /// What a key does.
 pub fn key(palette: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     match input::typed(chord) {
         Typed::Escape | Typed::Function(2) => return Next::close(),
-        Typed::Down | Typed::Next => {
-            let last = rows(palette, screen, setup).len().saturating_sub(1);
-            palette.at = (palette.at + 1).min(last);
-        }
-        Typed::Up | Typed::Previous => palette.at = palette.at.saturating_sub(1),
+        Typed::Down | Typed::Next => step(palette, 1, screen, setup),
+        Typed::Up | Typed::Previous => step(palette, -1, screen, setup),
         Typed::Enter | Typed::Send => {
             let rows = rows(palette, screen, setup);
-            let at = palette.at.min(rows.len().saturating_sub(1));
-            return rows
-                .into_iter()
-                .nth(at)
+            return palette
+                .picker
+                .place(&list::ids(&rows))
+                .and_then(|at| rows.into_iter().nth(at))
                 .map_or_else(Next::stay, |row| list::choose(row.does, screen, setup));
         }
         Typed::Char(c) => {
             palette.line.insert(c.encode_utf8(&mut [0; 4]));
-            palette.at = 0;
+            palette.picker.clear();
         }
         Typed::Edit(edit) => {
             palette.line.edit(edit);
-            palette.at = 0;
+            palette.picker.clear();
         }
-        Typed::PageDown => {
-            let last = rows(palette, screen, setup).len().saturating_sub(1);
-            palette.at = (palette.at + 10).min(last);
-        }
-        Typed::PageUp => palette.at = palette.at.saturating_sub(10),
+        Typed::PageDown => step(palette, 10, screen, setup),
+        Typed::PageUp => step(palette, -10, screen, setup),
         Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
     Next::stay()
@@ -225,7 +224,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, palette: &State) -> Option<P
     let cursor = palette.line.view(paint.buffer, input, style);
     let rows = rows(palette, screen, setup);
     let body = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
-    let at = palette.at.min(rows.len().saturating_sub(1));
+    let ids = list::ids(&rows);
+    let (here, at) = (palette.picker.place(&ids), palette.picker.shown(&ids));
     let foot = list::counted(at, rows.len(), setup);
     paint.foot(area, &foot);
     if rows.is_empty() {
@@ -234,7 +234,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, palette: &State) -> Option<P
         return Some(cursor);
     }
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
-    list::draw(paint, body, &rows, at, top);
+    list::draw(paint, body, &rows, here, top);
     paint.position(area, body, top, rows.len());
     Some(cursor)
 }

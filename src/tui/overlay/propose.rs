@@ -30,7 +30,7 @@ use crate::{
         screen::control::ledger::points_role,
         setup::Setup,
         state::State as Screen,
-        widget::{fit, scroll},
+        widget::{fit, picker::Picker, scroll},
     },
 };
 
@@ -45,13 +45,13 @@ pub struct State {
     pub rows: Option<Vec<ToPropose>>,
     /// What is not to be proposed.
     kept: BTreeSet<(Login, MeasureId)>,
-    at: usize,
+    picker: Picker<(Login, MeasureId)>,
 }
 
 impl State {
     /// What a period would propose, to be read.
     pub const fn new(period: Period, last: NaiveDate) -> Self {
-        Self { period, last, rows: None, kept: BTreeSet::new(), at: 0 }
+        Self { period, last, rows: None, kept: BTreeSet::new(), picker: Picker::new() }
     }
 
     /// What it has to show.
@@ -63,6 +63,12 @@ impl State {
     pub fn take(&mut self, mut rows: Vec<ToPropose>) {
         rows.sort_by_key(|row| (open(row).is_none(), !row.known));
         self.rows = Some(rows);
+        let ids = self.ids();
+        self.picker.settle(&ids);
+    }
+
+    fn ids(&self) -> Vec<(Login, MeasureId)> {
+        self.rows().iter().map(key_of).collect()
     }
 
     fn rows(&self) -> &[ToPropose] {
@@ -70,8 +76,8 @@ impl State {
     }
 
     fn step(&mut self, by: isize) {
-        let last = self.rows().len().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
+        let ids = self.ids();
+        self.picker.step(by, &ids);
     }
 
     /// What is to be proposed.
@@ -103,7 +109,9 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
     match typed {
         Typed::Escape | Typed::Char('q') => return Next::close(),
         Typed::Char(' ') => {
-            if let Some(row) = state.rows().get(state.at).filter(|row| open(row).is_some()) {
+            let here = state.picker.place(&state.ids());
+            let row = here.and_then(|at| state.rows().get(at));
+            if let Some(row) = row.filter(|row| open(row).is_some()) {
                 let key = key_of(row);
                 if !state.kept.remove(&key) {
                     state.kept.insert(key);
@@ -262,7 +270,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         paint.empty(inside, &text.propose_none.clone(), "");
         return None;
     }
-    let at = state.at.min(rows.len() - 1);
+    let ids = state.ids();
+    let (here, at) = (state.picker.place(&ids), state.picker.shown(&ids));
     let room = inside.width.saturating_sub(4);
     let detail = evidence(&rows[at], screen, setup, room);
     let least = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(4);
@@ -277,7 +286,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
         let line = line_of(&rows[number], state, screen, setup, body.width);
         paint.rich(body.x, y, body.width, &line);
-        if number == at {
+        if here == Some(number) {
             paint.select(body, y);
         }
     }

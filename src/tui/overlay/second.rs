@@ -14,7 +14,7 @@ use crate::{
     model::{
         command::Command,
         event::Event,
-        id::Seq,
+        id::{RequestId, Seq},
         second::{Ask, AskCard, AskRow, AskState, is_another},
     },
     tui::{
@@ -26,7 +26,7 @@ use crate::{
         setup::Setup,
         state::State as Screen,
         update::refusal_words,
-        widget::{fit, scroll},
+        widget::{fit, picker::Picker, scroll},
     },
 };
 
@@ -37,18 +37,30 @@ pub struct State {
     pub number: Seq,
     /// What was read of it: none while it is on its way, and none within where there is none such.
     pub card: Option<Option<Box<AskCard>>>,
-    pub at: usize,
+    pub picker: Picker<RequestId>,
 }
 
 impl State {
     /// Something asked that is to be read.
     pub const fn new(number: Seq) -> Self {
-        Self { number, card: None, at: 0 }
+        Self { number, card: None, picker: Picker::new() }
     }
 
     /// What it has to show.
     pub fn wants(&self, parts: &mut Vec<Part>) {
         parts.push(Part::Ask(self.number));
+    }
+
+    /// Takes what was read of it.
+    pub fn take(&mut self, card: Option<Box<AskCard>>) {
+        self.card = Some(card);
+        let ids = self.ids();
+        self.picker.settle(&ids);
+    }
+
+    fn ids(&self) -> Vec<RequestId> {
+        self.card()
+            .map_or_else(Vec::new, |card| card.requests.iter().map(|one| one.request).collect())
     }
 
     fn card(&self) -> Option<&AskCard> {
@@ -74,17 +86,16 @@ fn may_decline(card: &AskCard, screen: &Screen) -> bool {
 /// What a key does.
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     let typed = input::typed(chord.latin());
-    let last = state.card().map_or(0, |card| card.requests.len().saturating_sub(1));
+    let ids = state.ids();
     if let Some(by) = typed.step() {
-        state.at = state.at.saturating_add_signed(by).min(last);
+        state.picker.step(by, &ids);
         return Next::stay();
     }
     match typed {
         Typed::Escape | Typed::Char('q') => return Next::close(),
         Typed::Enter => {
-            let chosen = state.card().and_then(|card| card.requests.get(state.at));
-            if let Some(chosen) = chosen {
-                list::open(screen, chosen.request);
+            if let Some(at) = state.picker.place(&ids) {
+                list::open(screen, ids[at]);
                 return Next::close();
             }
         }
@@ -269,7 +280,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     paint.lines(above, &head, 0);
     let body = Rect { y: inside.y + upper, height: inside.height - upper, ..inside };
     let rows = usize::from(body.height);
-    let at = state.at.min(card.requests.len().saturating_sub(1));
+    let ids = state.ids();
+    let (here, at) = (state.picker.place(&ids), state.picker.shown(&ids));
     let top = scroll::top(0, Some(at), card.requests.len(), rows);
     for (y, number) in (body.top()..body.bottom()).zip(top..card.requests.len()) {
         let one = &card.requests[number];
@@ -286,7 +298,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         }
         line.push((paint::line(&one.subject), Role::Text));
         paint.rich(body.x, y, body.width, &line);
-        if number == at {
+        if here == Some(number) {
             paint.select(body, y);
         }
     }

@@ -27,7 +27,7 @@ use crate::{
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
         state::State as Screen,
-        widget::scroll,
+        widget::{picker::Picker, scroll},
     },
 };
 
@@ -49,7 +49,7 @@ pub struct State {
     /// Whether the last report signed is shown, rather than what would be left now.
     last: bool,
     /// The row chosen, among those that are requests.
-    at: usize,
+    picker: Picker<RequestId>,
 }
 
 impl State {
@@ -71,6 +71,13 @@ impl State {
         }
     }
 
+    /// Takes what was read.
+    pub fn take(&mut self, shifts: Box<Shifts>, now: DateTime<Utc>) {
+        self.shifts = Some(shifts);
+        let requests = self.requests(now);
+        self.picker.settle(&requests);
+    }
+
     fn requests(&self, now: DateTime<Utc>) -> Vec<RequestId> {
         let Some((report, _)) = self.report(now) else {
             return Vec::new();
@@ -87,20 +94,19 @@ impl State {
 pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     let typed = input::typed(chord.latin());
     let requests = state.requests(screen.now);
-    let last = requests.len().saturating_sub(1);
     match typed {
         Typed::Escape | Typed::Char('q') => return Next::close(),
-        Typed::Down | Typed::Char('j') => state.at = (state.at + 1).min(last),
-        Typed::Up | Typed::Char('k') => state.at = state.at.saturating_sub(1),
-        Typed::PageDown => state.at = (state.at + 10).min(last),
-        Typed::PageUp => state.at = state.at.saturating_sub(10),
+        Typed::Down | Typed::Char('j') => state.picker.step(1, &requests),
+        Typed::Up | Typed::Char('k') => state.picker.step(-1, &requests),
+        Typed::PageDown => state.picker.step(10, &requests),
+        Typed::PageUp => state.picker.step(-10, &requests),
         Typed::Next | Typed::Previous => {
             state.last = !state.last;
-            state.at = 0;
+            state.picker.clear();
         }
         Typed::Enter => {
-            if let Some(request) = requests.get(state.at) {
-                list::open(screen, *request);
+            if let Some(at) = state.picker.place(&requests) {
+                list::open(screen, requests[at]);
                 return Next::close();
             }
         }
@@ -232,15 +238,17 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     inside.width = inside.width.saturating_sub(2);
     let lines = lines(state, screen, setup, inside.width);
     let rows = usize::from(inside.height);
-    let chosen = lines.iter().position(|(_, place)| *place == Some(state.at));
+    let requests = state.requests(screen.now);
+    let (here, at) = (state.picker.place(&requests), state.picker.shown(&requests));
+    let chosen = lines.iter().position(|(_, place)| *place == Some(at));
     // The last request brings what stands below it: the signatures and the seal.
-    let is_last = state.at + 1 >= state.requests(screen.now).len();
+    let is_last = at + 1 >= requests.len();
     let shown = if is_last { Some(lines.len() - 1) } else { chosen };
     let top = scroll::top(0, shown, lines.len(), rows);
     let top = chosen.map_or(top, |chosen| top.min(chosen));
     for (y, (line, place)) in (inside.top()..inside.bottom()).zip(&lines[top.min(lines.len())..]) {
         paint.rich(inside.x, y, inside.width, line);
-        if *place == Some(state.at) {
+        if place.is_some() && *place == here {
             paint.select(inside, y);
         }
     }

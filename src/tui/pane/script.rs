@@ -139,6 +139,25 @@ pub fn filled_for(
     text: &str,
     language: Option<&str>,
 ) -> String {
+    template::fill(text, &values(sight, state, language))
+}
+
+/// The same for a text that goes out: what has no value is named.
+pub fn filled_out(
+    sight: Option<&Sight>,
+    state: &Screen,
+    text: &str,
+    language: Option<&str>,
+) -> String {
+    template::fill_out(text, &values(sight, state, language))
+}
+
+/// What is filled in for a request.
+fn values<'s>(
+    sight: Option<&'s Sight>,
+    state: &'s Screen,
+    language: Option<&'s str>,
+) -> Values<'s> {
     let operator_name =
         state.operator().map_or_else(|| state.me.as_str(), |operator| operator.name.as_str());
     let department =
@@ -151,24 +170,21 @@ pub fn filled_for(
             .map(|row| row.received)
             .max()
     });
-    template::fill(
-        text,
-        &Values {
-            language: language.unwrap_or(&state.standard().language),
-            now: state.now,
-            timezone: state.zone(),
-            client: sight.map(|(card, _)| &card.client),
-            last_contact,
-            operator_name,
-            operator_login: state.me.as_str(),
-            request: sight.map(|(card, _)| &card.request),
-            department_title: department,
-            standard_title: &state.standard().title,
-            deadlines: sight.map_or(&[], |(card, _)| &card.deadlines),
-            callbacks: sight.map_or(&[], |(card, _)| &card.callbacks),
-            answers: None,
-        },
-    )
+    Values {
+        language: language.unwrap_or(&state.standard().language),
+        now: state.now,
+        timezone: state.zone(),
+        client: sight.map(|(card, _)| &card.client),
+        last_contact,
+        operator_name,
+        operator_login: state.me.as_str(),
+        request: sight.map(|(card, _)| &card.request),
+        department_title: department,
+        standard_title: &state.standard().title,
+        deadlines: sight.map_or(&[], |(card, _)| &card.deadlines),
+        callbacks: sight.map_or(&[], |(card, _)| &card.callbacks),
+        answers: None,
+    }
 }
 
 /// The command that does a step.

@@ -27,6 +27,7 @@ use crate::{
         state::State as Screen,
         widget::{
             frame::{Frame, inner},
+            picker::Picker,
             scroll,
         },
     },
@@ -76,7 +77,7 @@ pub struct State {
     /// What was let through, the newest first.
     pub let_through: Vec<Overridden>,
     /// Which of it is chosen.
-    pub at: usize,
+    pub picked: Picker<Seq>,
     /// How the norms are held.
     pub norms: norms::State,
     pub reviews: reviews::State,
@@ -98,11 +99,25 @@ impl State {
         self.events = events;
     }
 
+    /// Takes what was let through.
+    pub fn take_overrides(&mut self, rows: Vec<Overridden>) {
+        self.let_through = rows;
+        let ids = self.let_through_ids();
+        self.picked.settle(&ids);
+    }
+
+    fn let_through_ids(&self) -> Vec<Seq> {
+        self.let_through.iter().map(|row| row.event).collect()
+    }
+
     /// The request of the event chosen.
     pub fn request(&self) -> Option<RequestId> {
         match self.tab {
             Tab::Log => {}
-            Tab::Overrides => return self.let_through.get(self.at).and_then(|row| row.request),
+            Tab::Overrides => {
+                let at = self.picked.place(&self.let_through_ids())?;
+                return self.let_through[at].request;
+            }
             Tab::Reviews => return self.reviews.request(),
             Tab::Ledger | Tab::Norms => return None,
             Tab::Appeals => return self.appeals.request(),
@@ -116,9 +131,8 @@ impl State {
         match self.tab {
             Tab::Log => {}
             Tab::Overrides => {
-                let last = self.let_through.len().saturating_sub(1);
-                self.at = self.at.saturating_add_signed(by).min(last);
-                return;
+                let ids = self.let_through_ids();
+                return self.picked.step(by, &ids);
             }
             Tab::Norms => return self.norms.step(by),
             Tab::Reviews => return self.reviews.step(by),

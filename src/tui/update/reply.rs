@@ -172,6 +172,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 }
             }
         }
+        Loaded::Spoken(versions) => state.known.versions.0.extend(versions.0),
         Loaded::Story(id, query, story) => {
             let now = state.now;
             for overlay in &mut state.overlays {
@@ -190,20 +191,19 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         Loaded::Counts(counts) => state.known.counts = counts,
         Loaded::Board(board) => state.screens.board.take(board),
         Loaded::Log(events) => state.screens.control.take(events),
-        Loaded::Overrides(rows) => state.screens.control.let_through = rows,
+        Loaded::Overrides(rows) => state.screens.control.take_overrides(rows),
         Loaded::Reviews(to_review, reviews) => {
             let list = &mut state.screens.control.reviews;
-            list.to_review = to_review;
-            list.reviews = reviews;
+            list.take(to_review, reviews);
         }
         Loaded::Ledger(rows) => {
             let list = &mut state.screens.control.ledger;
             let open =
                 |seq: &Seq| rows.iter().any(|row| row.seq == *seq && row.state == "proposed");
             list.marks.retain(open);
-            list.rows = rows;
+            list.take(rows);
         }
-        Loaded::Appeals(rows) => state.screens.control.appeals.rows = rows,
+        Loaded::Appeals(rows) => state.screens.control.appeals.take(rows),
         Loaded::Balance(rows) => {
             for overlay in &mut state.overlays {
                 if let Overlay::Balance(balance) = overlay {
@@ -214,7 +214,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         Loaded::Shift(shifts) => {
             for overlay in &mut state.overlays {
                 if let Overlay::Shift(shift) = overlay {
-                    shift.shifts = Some(shifts.clone());
+                    shift.take(shifts.clone(), state.now);
                 }
             }
         }
@@ -259,7 +259,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 if let Overlay::Second(open) = overlay
                     && open.number == number
                 {
-                    open.card = Some(card.clone());
+                    open.take(card.clone());
                 }
             }
         }
@@ -268,7 +268,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 if let Overlay::Entry(open) = overlay
                     && open.entry == entry
                 {
-                    open.card = Some(card.clone());
+                    open.take(card.clone());
                 }
             }
         }
@@ -455,6 +455,8 @@ fn submitted(
                 Command::Intake(_) => intake::taken(state, done.request),
                 Command::Pass { .. } => effects.push(Effect::Next),
                 Command::Step { .. } => state.panes.script.looked_at = None,
+                // What was drawn stands first, and is what comes next.
+                Command::ReviewDraw { .. } => state.screens.control.reviews.picker.clear(),
                 Command::Reply { .. } | Command::Note { .. } | Command::Message { .. } => {
                     state.screens.request.up = 0;
                 }
@@ -592,8 +594,7 @@ fn blame(state: &mut State, ticket: Ticket, submission: &Submission, words: Stri
     for overlay in &mut state.overlays {
         match overlay {
             Overlay::Form(form) if form.waits_for(ticket) => {
-                form.ticket = None;
-                form.error = Some(words);
+                form.refused(words);
                 return;
             }
             Overlay::Compose(compose)

@@ -20,14 +20,28 @@ impl State {
         }
     }
 
+    /// The desk refused; how the request stands now is read next, and who sends once more means that.
+    pub fn refused(&mut self, words: String) {
+        self.ticket = None;
+        self.error = Some(words);
+    }
+
     /// Takes in how its request stands now. A field that was not touched follows; beside one that was, the
     /// colleague's value is shown.
     pub fn learn(&mut self, sight: &Sight, screen: &Screen, setup: &Setup) {
         let (card, _) = sight;
-        if self.requests != [card.request.id] || self.ticket.is_some() {
+        if self.requests != [card.request.id] {
+            return;
+        }
+        if self.ticket.is_some() {
+            self.sight = Some(Box::new(sight.clone()));
             return;
         }
         let first = self.sight.is_none();
+        if is_filled_in(&self.purpose) || self.error.is_some() {
+            // What a colleague changed stands beside the fields or in the refusal: who sends has seen it.
+            self.seen = Some(card.request.version);
+        }
         let version = self.sight().map(|(card, _)| card.request.version);
         let who = colleague(sight, version, screen);
         self.sight = Some(Box::new(sight.clone()));

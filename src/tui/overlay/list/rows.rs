@@ -5,7 +5,7 @@ use nucleo_matcher::{
     pattern::{CaseMatching, Normalization, Pattern},
 };
 
-use super::{Does, Kind, Row, State};
+use super::{Does, Kind, Row, RowId, State};
 use crate::{
     config::theme::Role,
     model::{card::ClientRow, event::Recorded, template},
@@ -34,8 +34,8 @@ pub fn rows(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
 pub fn all(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
     match list.kind {
         Kind::Views => views(screen, setup),
-        Kind::Texts => texts(screen),
-        Kind::Scripts => scripts(screen, setup),
+        Kind::Texts => texts(list, screen),
+        Kind::Scripts => scripts(list, screen, setup),
         Kind::Callbacks => callbacks(list, screen, setup),
         Kind::Notices => notices(screen, setup),
         Kind::Alike => alike(list, setup),
@@ -139,8 +139,10 @@ fn views(screen: &Screen, setup: &Setup) -> Vec<Row> {
     rows
 }
 
-fn texts(screen: &Screen) -> Vec<Row> {
-    let here = screen.sight().map(|(card, _)| &card.request);
+/// The prepared texts for a request; those with places that nothing can be filled in for are dim.
+fn texts(list: &State, screen: &Screen) -> Vec<Row> {
+    let sight = list.sight.as_deref();
+    let here = sight.map(|(card, _)| &card.request);
     let language = here.map(|request| request.language.as_str());
     let mut texts: Vec<_> = screen
         .standard()
@@ -164,25 +166,27 @@ fn texts(screen: &Screen) -> Vec<Row> {
     texts
         .into_iter()
         .map(|text| {
-            let filled = pane::script::filled(screen, &text.text, text.language.as_deref());
-            let unknown = filled.contains(template::UNKNOWN);
+            let language = text.language.as_deref();
+            let filled = pane::script::filled_out(sight, screen, &text.text, language);
+            let dim = !template::gaps(&filled).is_empty();
             Row {
-                title: paint::line(&text.title),
-                detail: Vec::new(),
-                aside: (
-                    text.language.clone().unwrap_or_default(),
-                    if unknown { Role::AtRisk } else { Role::Muted },
-                ),
                 preview: Some(paint::block(&filled)),
-                words: String::new(),
-                does: Does::Insert(filled),
+                // Found by what it says, too.
+                words: filled.clone(),
+                dim,
+                ..Row::new(
+                    paint::line(&text.title),
+                    text.language.clone().unwrap_or_default(),
+                    Does::Insert(filled),
+                )
             }
         })
         .collect()
 }
 
-fn scripts(screen: &Screen, setup: &Setup) -> Vec<Row> {
-    let here = screen.sight().map(|(card, _)| card.request.department.clone());
+fn scripts(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let sight = list.sight.as_deref();
+    let here = sight.map(|(card, _)| card.request.department.clone());
     let mut scripts: Vec<_> = screen.standard().scripts.iter().collect();
     scripts.sort_by_key(|script| {
         !here
@@ -203,11 +207,13 @@ fn scripts(screen: &Screen, setup: &Setup) -> Vec<Row> {
                         .or(step.ask.as_deref())
                         .or(step.task.as_deref())
                         .unwrap_or_default();
-                    let text = pane::script::filled(screen, text, script.language.as_deref());
+                    let language = script.language.as_deref();
+                    let text = pane::script::filled_for(sight, screen, text, language);
                     format!("{}  {}", at + 1, paint::line(&text))
                 })
                 .collect();
             Row {
+                id: RowId::Named(script.id.to_string()),
                 title: paint::line(&script.title),
                 detail: Vec::new(),
                 aside: (
@@ -215,8 +221,11 @@ fn scripts(screen: &Screen, setup: &Setup) -> Vec<Row> {
                     Role::Muted,
                 ),
                 words: format!("{} {}", script.id, steps.join(" ")),
-                does: Does::Script(script.id.clone()),
+                does: sight.map_or(Does::Nothing, |(card, _)| {
+                    Does::Script(card.request.id, script.id.clone())
+                }),
                 preview: Some(steps.join("\n")),
+                dim: false,
             }
         })
         .collect()
@@ -251,6 +260,7 @@ fn callbacks(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
             }
             detail.push((format!("  #{} {}", callback.request, paint::line(about)), Role::Muted));
             Row {
+                id: RowId::Call(callback.id),
                 title: format!("{when}  {}", pane::client::name_of(&row.client_name, setup)),
                 detail,
                 aside: (
@@ -260,6 +270,7 @@ fn callbacks(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
                 words: String::new(),
                 does: Does::Call(callback.request, callback.id),
                 preview: None,
+                dim: false,
             }
         })
         .collect()
@@ -275,6 +286,7 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
             let subject = notice.subject.as_deref().map(paint::line).unwrap_or_default();
             let sign = if notice.read { " " } else { setup.signs().unread };
             Row {
+                id: RowId::Event(notice.seq),
                 title: format!("{sign} {}", setup.text.notice_words(&notice.about)),
                 detail: vec![(format!("{number} {subject}"), Role::Muted)],
                 aside: (paint::moment(notice.at, screen.now, screen.zone(), setup), Role::Muted),
@@ -293,6 +305,7 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
                     None => Does::Nothing,
                 },
                 preview: None,
+                dim: false,
             }
         })
         .collect()
@@ -322,6 +335,7 @@ fn broken(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
             let callback = &row.callback;
             let ended = callback.ended.unwrap_or(callback.due);
             Row {
+                id: RowId::Call(callback.id),
                 detail: vec![(
                     format!(
                         "  #{} {}",
@@ -427,6 +441,8 @@ pub fn clauses(screen: &Screen, setup: &Setup) -> Vec<Row> {
         .entries()
         .into_iter()
         .map(|entry| Row {
+            id: RowId::Named(entry.clause.to_string()),
+            dim: false,
             preview: Some(
                 told(&entry, 90)
                     .into_iter()
@@ -474,6 +490,7 @@ fn hits(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
                 .map(|(text, role)| (paint::line(&text), role))
                 .collect();
             Row {
+                id: RowId::Request(hit.row.id),
                 title: format!(
                     "#{} {}",
                     hit.row.id,
@@ -484,6 +501,7 @@ fn hits(list: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
                 words: String::new(),
                 does: Does::Open(hit.row.id),
                 preview: Some(paint::line(&hit.row.subject)),
+                dim: false,
             }
         })
         .collect()

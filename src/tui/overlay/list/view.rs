@@ -57,7 +57,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     let cursor = list.line.view(paint.buffer, line, style);
     let body =
         Rect { y: inside.y + 2, height: inside.height.saturating_sub(2 + preview_room), ..inside };
-    let at = list.at.min(rows.len().saturating_sub(1));
+    let ids = super::ids(&rows);
+    let (here, at) = (list.picker.place(&ids), list.picker.shown(&ids));
     let foot = foot(list, at, rows.len(), setup);
     paint.foot(area, &foot);
     if rows.is_empty() {
@@ -70,7 +71,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
     }
     let height = usize::from(body.height);
     let top = scroll::top(0, Some(at), rows.len(), height);
-    draw(paint, body, &rows, at, top);
+    draw(paint, body, &rows, here, top);
     paint.position(area, body, top, rows.len());
     if preview_room > 1
         && let Some(preview) = rows[at].preview.as_deref()
@@ -112,16 +113,22 @@ pub fn counted(at: usize, length: usize, setup: &Setup) -> String {
 }
 
 /// Draws rows from `top` on, the one `at` chosen.
-pub fn draw(paint: &mut Paint<'_>, body: Rect, rows: &[Row], at: usize, top: usize) {
+pub fn draw(paint: &mut Paint<'_>, body: Rect, rows: &[Row], at: Option<usize>, top: usize) {
     for (y, (number, row)) in (body.top()..body.bottom()).zip(rows.iter().enumerate().skip(top)) {
         let aside = width(&row.aside.0).min(body.width / 2);
         let room = body.width.saturating_sub(aside + 4);
-        let used = paint.put(body.x + 2, y, room, &row.title, Role::Text);
+        let used = paint.put(
+            body.x + 2,
+            y,
+            room,
+            &row.title,
+            if row.dim { Role::Muted } else { Role::Text },
+        );
         if used + 4 < room {
             paint.rich(body.x + 2 + used + 1, y, room - used - 1, &row.detail);
         }
         paint.right(body.right().saturating_sub(aside + 1), y, aside, &row.aside.0, row.aside.1);
-        if number == at {
+        if at == Some(number) {
             paint.select(body, y);
         }
     }

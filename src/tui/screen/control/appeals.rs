@@ -13,6 +13,7 @@ use crate::{
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
         state::State as Screen,
+        widget::picker::Picker,
     },
 };
 
@@ -21,17 +22,24 @@ use crate::{
 pub struct State {
     /// Appeals that I may see: those that wait first, then the newest.
     pub rows: Vec<AppealRow>,
-    pub chosen: Option<Seq>,
+    pub picker: Picker<Seq>,
 }
 
 impl State {
-    fn at(&self) -> usize {
-        table::place(&self.rows, |row| Some(row.seq) == self.chosen)
+    fn ids(&self) -> Vec<Seq> {
+        self.rows.iter().map(|row| row.seq).collect()
     }
 
-    /// The one chosen: the first where no other is.
+    /// Takes the rows that are there now.
+    pub fn take(&mut self, rows: Vec<AppealRow>) {
+        self.rows = rows;
+        let ids = self.ids();
+        self.picker.settle(&ids);
+    }
+
+    /// The one chosen: the first where no other is, and none where it is gone.
     pub fn here(&self) -> Option<&AppealRow> {
-        self.rows.get(self.at())
+        self.rows.get(self.picker.place(&self.ids())?)
     }
 
     /// The appeal against an event.
@@ -53,8 +61,8 @@ impl State {
     }
 
     pub fn step(&mut self, by: isize) {
-        let at = table::step(self.at(), by, self.rows.len());
-        self.chosen = self.rows.get(at).map(|row| row.seq);
+        let ids = self.ids();
+        self.picker.step(by, &ids);
     }
 }
 
@@ -134,7 +142,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let setup = paint.setup;
     let text = &setup.text.control;
     let state = &screen.screens.control.appeals;
-    let Some(here) = state.here() else {
+    let Some(here) = state.rows.get(state.picker.shown(&state.ids())) else {
         paint.empty(inside, &text.no_appeals.clone(), &text.no_appeals_next.clone());
         return;
     };
@@ -167,5 +175,5 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
         heads.push((0, text.reason.as_str()));
     }
     let detail = told(here, screen, setup, inside.width.saturating_sub(4));
-    table::draw(paint, frame, inside, &heads, &rows, state.at(), &detail);
+    table::draw(paint, frame, inside, &heads, &rows, state.picker.place(&state.ids()), &detail);
 }

@@ -16,6 +16,7 @@ use crate::{
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
         state::State as Screen,
+        widget::picker::Picker,
     },
 };
 
@@ -24,19 +25,26 @@ use crate::{
 pub struct State {
     /// Entries that I may see, the newest first.
     pub rows: Vec<LedgerRow>,
-    pub chosen: Option<Seq>,
+    pub picker: Picker<Seq>,
     /// Those marked to be confirmed together.
     pub marks: BTreeSet<Seq>,
 }
 
 impl State {
-    fn at(&self) -> usize {
-        table::place(&self.rows, |row| Some(row.seq) == self.chosen)
+    fn ids(&self) -> Vec<Seq> {
+        self.rows.iter().map(|row| row.seq).collect()
     }
 
-    /// The one chosen: the first where no other is.
+    /// Takes the rows that are there now.
+    pub fn take(&mut self, rows: Vec<LedgerRow>) {
+        self.rows = rows;
+        let ids = self.ids();
+        self.picker.settle(&ids);
+    }
+
+    /// The one chosen: the first where no other is, and none where it is gone.
     pub fn here(&self) -> Option<&LedgerRow> {
-        self.rows.get(self.at())
+        self.rows.get(self.picker.place(&self.ids())?)
     }
 
     /// How many wait to be confirmed or dropped.
@@ -46,8 +54,8 @@ impl State {
     }
 
     pub fn step(&mut self, by: isize) {
-        let at = table::step(self.at(), by, self.rows.len());
-        self.chosen = self.rows.get(at).map(|row| row.seq);
+        let ids = self.ids();
+        self.picker.step(by, &ids);
     }
 
     /// Marks the one chosen, or unmarks it, and goes to the next. Only what is proposed can be marked.
@@ -98,7 +106,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let text = &setup.text.control;
     let words = &setup.text.ledger;
     let state = &screen.screens.control.ledger;
-    let Some(here) = state.here() else {
+    let Some(here) = state.rows.get(state.picker.shown(&state.ids())) else {
         paint.empty(inside, &text.no_entries.clone(), &text.no_entries_next.clone());
         return;
     };
@@ -137,7 +145,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
         .sum();
     let mine = setup.say(&text.my_points, &[("points", &format!("{total:+}"))]);
     detail.extend(wrap_rich(&mine, room, Role::Accent));
-    table::draw(paint, frame, inside, &heads, &rows, state.at(), &detail);
+    table::draw(paint, frame, inside, &heads, &rows, state.picker.place(&state.ids()), &detail);
 }
 
 fn row_cells(row: &LedgerRow, wide: bool, screen: &Screen, setup: &Setup) -> table::Row {

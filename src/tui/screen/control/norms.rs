@@ -4,7 +4,6 @@
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use ratatui::layout::Rect;
 
-use super::table;
 use crate::{
     config::theme::Role,
     model::norm::{Held, Tally},
@@ -13,7 +12,7 @@ use crate::{
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
         state::State as Screen,
-        widget::{fit, gauge, scroll},
+        widget::{fit, gauge, picker::Picker, scroll},
     },
 };
 
@@ -33,12 +32,12 @@ pub struct State {
     pub rows: Option<Vec<Held>>,
     /// Of how many weeks, and when, they were counted.
     read: Option<(u32, DateTime<Utc>)>,
-    at: usize,
+    picker: Picker<String>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { weeks: WEEKS[0], rows: None, read: None, at: 0 }
+        Self { weeks: WEEKS[0], rows: None, read: None, picker: Picker::new() }
     }
 }
 
@@ -66,9 +65,13 @@ impl State {
         self.rows = None;
     }
 
+    fn ids(&self) -> Vec<String> {
+        self.rows.iter().flatten().map(|held| held.norm.id.clone()).collect()
+    }
+
     pub fn step(&mut self, by: isize) {
-        let rows = self.rows.as_ref().map_or(0, Vec::len);
-        self.at = table::step(self.at, by, rows);
+        let ids = self.ids();
+        self.picker.step(by, &ids);
     }
 }
 
@@ -135,7 +138,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
         paint.empty(inside, &text.none.clone(), "");
         return;
     }
-    let at = state.at.min(rows.len() - 1);
+    let at = state.picker.shown(&state.ids());
     let area = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
     // The name, five columns of numbers, and the weeks: as many of the last as there is room for.
     let numbers: u16 = 8 + 7 + 9 + 8 + 9;

@@ -53,7 +53,8 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     paint.put(x, inside.y, rest, &text.reason, Role::Head);
     let detail = DETAIL.min(inside.height / 3);
     let body = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1 + detail), ..inside };
-    let at = control.at.min(rows.len() - 1);
+    let ids = control.let_through_ids();
+    let (here, at) = (control.picked.place(&ids), control.picked.shown(&ids));
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
         let row = &rows[number];
@@ -70,7 +71,7 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
             x += room;
         }
         paint.put(x, y, rest, &paint::line(&row.reason), Role::Say);
-        if number == at {
+        if here == Some(number) {
             paint.select(body, y);
         }
     }

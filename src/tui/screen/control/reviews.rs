@@ -16,6 +16,7 @@ use crate::{
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
         state::State as Screen,
+        widget::picker::Picker,
     },
 };
 
@@ -26,7 +27,7 @@ pub struct State {
     pub to_review: Vec<ToReview>,
     /// Reviews that I may see, the newest first.
     pub reviews: Vec<Review>,
-    pub chosen: Option<Chosen>,
+    pub picker: Picker<Chosen>,
 }
 
 /// What a row is about.
@@ -45,13 +46,19 @@ impl State {
         drawn.chain(reviews).collect()
     }
 
-    fn at(&self) -> usize {
-        table::place(&self.all(), |one| Some(one) == self.chosen.as_ref())
+    /// Takes what is there now.
+    pub fn take(&mut self, to_review: Vec<ToReview>, reviews: Vec<Review>) {
+        self.to_review = to_review;
+        self.reviews = reviews;
+        let all = self.all();
+        self.picker.settle(&all);
     }
 
-    /// What is chosen: the first row where nothing else is.
+    /// What is chosen: the first row where nothing else is, and nothing where that is gone.
     pub fn here(&self) -> Option<Chosen> {
-        self.all().into_iter().nth(self.at())
+        let all = self.all();
+        let at = self.picker.place(&all)?;
+        all.into_iter().nth(at)
     }
 
     /// The request of the row chosen.
@@ -69,8 +76,7 @@ impl State {
 
     pub fn step(&mut self, by: isize) {
         let all = self.all();
-        let at = table::step(self.at(), by, all.len());
-        self.chosen = all.get(at).cloned();
+        self.picker.step(by, &all);
     }
 }
 
@@ -180,7 +186,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     if let Some(said) = agreement(&state.reviews, setup) {
         detail.extend(wrap_rich(&said, room, Role::Accent));
     }
-    table::draw(paint, frame, inside, &heads, &rows, state.at(), &detail);
+    table::draw(paint, frame, inside, &heads, &rows, state.picker.place(&state.all()), &detail);
 }
 
 fn score_role(review: &Review) -> Role {

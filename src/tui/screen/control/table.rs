@@ -1,5 +1,4 @@
-//! A list in columns with the row chosen told in full below it: how the lists under control are drawn,
-//! and how the choice moves in them.
+//! A list in columns with the row chosen told in full below it: how the lists under control are drawn.
 
 use ratatui::layout::Rect;
 
@@ -14,16 +13,6 @@ use crate::{
 /// A row: a text with its role for each column. The last column takes the room that is left.
 pub type Row = Vec<(String, Role)>;
 
-/// The place of the row that is meant; the first where there is none such.
-pub fn place<T>(rows: &[T], is_meant: impl Fn(&T) -> bool) -> usize {
-    rows.iter().position(is_meant).unwrap_or(0)
-}
-
-/// The place so many rows further on or back, within a list of so many.
-pub fn step(at: usize, by: isize, rows: usize) -> usize {
-    at.saturating_add_signed(by).min(rows.saturating_sub(1))
-}
-
 /// Draws a list: heads with their widths, rows, the row chosen, and below what is told of it.
 pub fn draw(
     paint: &mut Paint<'_>,
@@ -31,7 +20,7 @@ pub fn draw(
     inside: Rect,
     heads: &[(u16, &str)],
     rows: &[Row],
-    at: usize,
+    at: Option<usize>,
     detail: &[Rich],
 ) {
     let mut x = inside.x + 2;
@@ -43,8 +32,7 @@ pub fn draw(
     }
     let lower = u16::try_from(detail.len() + 1).unwrap_or(u16::MAX).min(inside.height / 2);
     let body = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1 + lower), ..inside };
-    let at = at.min(rows.len().saturating_sub(1));
-    let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
+    let top = scroll::top(0, at, rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
         let mut x = body.x + 2;
         for (column, (text, role)) in rows[number].iter().enumerate() {
@@ -60,7 +48,7 @@ pub fn draw(
             paint.put(x + blanks, y, room - blanks, figure, *role);
             x += room + 1;
         }
-        if number == at {
+        if at == Some(number) {
             paint.select(body, y);
         }
     }

@@ -5,6 +5,7 @@ use crate::{
     model::{
         callback::{Callback, CallbackState},
         card::{ClientCard, RequestCard},
+        event::Event,
         hop::PING_PONG,
     },
     tui::{
@@ -91,7 +92,13 @@ pub fn lines(
     fact(
         &text.rule,
         vec![match &request.rule {
-            Some(rule) => (paint::rule(rule, standard), Role::Text),
+            Some(rule) => {
+                let routed = card.timeline.iter().rev().find(|recorded| {
+                    matches!(&recorded.event, Event::Routed(routed) if routed.rule.as_ref() == Some(rule))
+                });
+                let by = routed.map_or(standard, |recorded| state.standard_of(recorded));
+                (paint::rule(rule, by), Role::Text)
+            }
             None => (setup.signs().nobody.to_owned(), Role::Muted),
         }],
     );

@@ -13,11 +13,11 @@ use crate::{
         private::Private,
         request::WaitFor,
         standard::Standard,
+        template,
     },
     text::date,
     tui::{
         paint::{self, Rich, wrap_rich},
-        pane,
         setup::Setup,
         state::State,
         widget::fit::{self, width},
@@ -194,7 +194,8 @@ pub fn said(event: &Event) -> Option<&Private> {
 
 /// An event in words.
 pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Setup) -> Entry {
-    let (text, standard) = (&setup.text.event, state.standard());
+    // What was decided is told with the words of the version that decided it.
+    let (text, standard) = (&setup.text.event, state.standard_of(recorded));
     let who = match &recorded.actor {
         Actor::Operator(login) if *login == state.me => text.me.clone(),
         Actor::Operator(login) => paint::line(login.as_str()),
@@ -202,7 +203,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
     };
     let when = |at| paint::moment(at, state.now, state.zone(), setup);
     let department =
-        |id: &crate::model::id::DepartmentId| paint::line(state.department_title(id.as_str()));
+        |id: &crate::model::id::DepartmentId| paint::line(title_of(id, standard, state));
     let login = |login: &crate::model::id::Login| {
         if *login == state.me { text.me_object.clone() } else { paint::line(login.as_str()) }
     };
@@ -278,12 +279,14 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             ),
             None => say(&text.assigned, &[("to", &login(to))]),
         },
-        Event::HandedOver(moved) => moved_words(&text.handed_over, moved, &say, state, setup),
+        Event::HandedOver(moved) => {
+            moved_words(&text.handed_over, moved, &say, (standard, state), setup)
+        }
         Event::Escalated(moved) => {
-            let words = moved_words(&text.escalated, moved, &say, state, setup);
+            let words = moved_words(&text.escalated, moved, &say, (standard, state), setup);
             format!("{words} · {}", setup.text.word.moved(Move::up_to(moved.level)))
         }
-        Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, state, setup),
+        Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, (standard, state), setup),
         Event::Replied { .. } => {
             role = Role::Accent;
             format!("{}{}", say(&text.replied, &[]), mailed(&mut role))
@@ -292,6 +295,12 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             role = Role::Muted;
             let clause = paint::line(clause.as_str());
             format!("{}{}", say(&text.receipt, &[("clause", &clause)]), mailed(&mut role))
+        }
+        Event::ReceiptHeld { clause, missing } => {
+            role = Role::AtRisk;
+            let places = paint::line(&missing.join(", "));
+            let clause = paint::clause(clause, standard, setup);
+            say(&text.receipt_held, &[("places", &places), ("clause", &clause)])
         }
         Event::MailRetried { .. } => say(&text.mail_retried, &[]),
         Event::MailDropped { .. } => {
@@ -353,19 +362,20 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Event::CallbackAssigned { to, .. } => say(&text.call_assigned, &[("to", &login(to))]),
         Event::ScriptChosen { script, .. } => {
             role = Role::Muted;
-            let title = state
-                .standard()
-                .script(script.as_str())
-                .map_or(script.as_str(), |script| &script.title);
+            let title =
+                standard.script(script.as_str()).map_or(script.as_str(), |script| &script.title);
             say(&text.script_chosen, &[("script", &paint::line(title))])
         }
-        Event::StepDone { script, step, answer, choice, skipped, .. } => {
+        Event::StepDone { script, step, answer, choice, skipped, said, .. } => {
             role = Role::Muted;
-            // What the step asks, filled in where that is known now.
+            // As it was said then: what would be filled in now is of another time and another reader.
             let title = standard.step_title(script.as_str(), step.as_str());
-            let language = standard.script(script.as_str());
-            let language = language.and_then(|script| script.language.as_deref());
-            let step = paint::line(&pane::script::filled(state, title, language));
+            let step = match said {
+                Some(said) if title.contains("{{") && !said.is_empty() => {
+                    paint::line(said.as_str())
+                }
+                _ => paint::line(&template::unfilled(title)),
+            };
             let step = fit::fit(step.trim_end_matches(['.', ':', '?']), 60).into_owned();
             let answered =
                 choice.as_deref().or(answer.as_ref().map(Private::as_str)).map(paint::line);
@@ -477,15 +487,25 @@ fn clocks(hop: &Hop, setup: &Setup) -> Option<String> {
         .then(|| setup.say(&setup.text.request.clocks, &[("clocks", &clocks.join(" · "))]))
 }
 
+/// What a version called a department; what it is called now where that version had none such.
+fn title_of<'a>(
+    id: &'a crate::model::id::DepartmentId,
+    standard: &'a Standard,
+    state: &'a State,
+) -> &'a str {
+    let then = standard.department(id.as_str());
+    then.map_or_else(|| state.department_title(id.as_str()), |department| &department.title)
+}
+
 fn moved_words(
     words: &str,
     moved: &Moved,
     say: &impl Fn(&str, &[(&str, &str)]) -> String,
-    state: &State,
+    (standard, state): (&Standard, &State),
     setup: &Setup,
 ) -> String {
     let department =
-        |id: &crate::model::id::DepartmentId| paint::line(state.department_title(id.as_str()));
+        |id: &crate::model::id::DepartmentId| paint::line(title_of(id, standard, state));
     let mut text = say(
         words,
         &[
@@ -495,7 +515,7 @@ fn moved_words(
         ],
     );
     if let Some(clause) = &moved.clause {
-        text = format!("{text} · {}", paint::clause(clause, state.standard(), setup));
+        text = format!("{text} · {}", paint::clause(clause, standard, setup));
     }
     // The reason is shown in the same line where a note follows below.
     if let (Some(reason), Some(_)) = (&moved.reason, &moved.note) {
