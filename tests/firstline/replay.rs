@@ -105,7 +105,8 @@ impl Known {
             Event::ShiftHanded(_) => self.plan.push_back("shift.take"),
             Event::SecondAsked { .. } => {
                 self.asked.push(seq.0);
-                self.plan.push_back(if seq.0 % 2 == 0 {
+                // By turns, so that both are done however many are asked.
+                self.plan.push_back(if self.asked.len() % 2 == 0 {
                     "second.confirm"
                 } else {
                     "second.decline"
