@@ -40,6 +40,7 @@ mod operator;
 mod outbox;
 mod queue;
 mod receive;
+mod received;
 mod report;
 mod retention;
 mod review;
@@ -167,6 +168,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Receive(arguments) => receive::run(arguments, context),
         Command::Send(arguments) => send::run(arguments, context),
         Command::Outbox(arguments) => outbox::run(arguments, context),
+        Command::Received(arguments) => received::run(arguments, context),
         Command::Retention(arguments) => retention::run(arguments, context),
         Command::Bulk(arguments) => bulk::run(arguments, context),
         Command::Confirm(arguments) => confirm::run(arguments, context),

@@ -8,6 +8,7 @@
 mod act;
 mod adopt;
 mod appeal;
+mod aside;
 mod balance;
 mod bulk;
 mod carry;
@@ -725,6 +726,16 @@ impl Desk {
         Ok((arrival, decision))
     }
 
+    /// The mails that were laid aside, the last ones first, so many at most; with the request that one was
+    /// taken into. Those that were taken only where `all` says so.
+    pub fn ignored_mails(
+        &self,
+        all: bool,
+        limit: usize,
+    ) -> anyhow::Result<Vec<(Recorded, Option<RequestId>)>> {
+        self.store.read(|store| store.ignored(all, limit))
+    }
+
     /// The bytes of a file that came with a message; none once it was erased.
     pub fn file(&self, kept: &KeptFile) -> anyhow::Result<Option<Vec<u8>>> {
         self.store.file(kept.id)
@@ -1117,9 +1128,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             (about, repeated) = act.message(*request, body, number, *channel)?;
         }
         Command::Mail(mail) => {
-            let (id, known) = act.mail(mail)?;
-            about = Some(id);
-            repeated = known;
+            (about, repeated) = act.mail(mail)?;
         }
         Command::Claim { request } => act.claim(*request)?,
         Command::Release { request, reason } => act.release(*request, reason.as_ref())?,
@@ -1206,6 +1215,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::DeskExport { format } => act.export_desk(format)?,
         Command::MailRetry { mail } => about = Some(act.retry_mail(*mail)?),
         Command::MailDrop { mail, reason } => about = Some(act.drop_mail(*mail, reason)?),
+        Command::MailTake { mail } => about = Some(act.take_mail(*mail)?),
         Command::OperatorAdd(facts) => act.add_operator(facts)?,
         Command::OperatorSet(facts) => act.set_operator(facts)?,
         Command::Duty { on } => act.duty(*on)?,

@@ -20,6 +20,7 @@ mod deadline;
 mod destruction;
 mod digest;
 mod file;
+mod ignored;
 mod log;
 mod measure;
 mod moment;

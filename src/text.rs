@@ -94,6 +94,7 @@ pub struct Text {
     /// What is given out of a client.
     pub person: Person,
     pub outbox: Outbox,
+    pub ignored: IgnoredMails,
     /// The table `[second]`.
     pub second: Second,
     pub retention: RetentionText,

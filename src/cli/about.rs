@@ -61,6 +61,7 @@ pub(super) fn about(event: &Event, standard: &Standard, text: &Text) -> String {
         Event::Resolved { against, .. } => {
             (against.iter()).map(|clause| text.clause_title(clause, standard)).collect()
         }
+        Event::MailIgnored(mail) => vec![text.ignored_reason(mail.why).to_owned()],
         Event::DeadlineWarned(mark) | Event::DeadlineBreached(mark) => {
             vec![word.kind(mark.kind).to_owned()]
         }

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use super::{
     add, apply, attachment, audit, backup, board, bulk, call, client, completions, config, confirm,
     deadlines, demo, doctor, due, events, explain, export, import, init, ledger, norms, operator,
-    outbox, queue, receive, report, retention, review, route, screen, search, send, shift, show,
+    outbox, queue, receive, received, report, retention, review, route, screen, search, send, shift, show,
     standards, train, watch,
 };
 
@@ -56,6 +56,8 @@ pub enum Command {
     Send(send::Send),
     /// Lists the mails that wait to leave or are stuck; has one tried again or dropped
     Outbox(outbox::Outbox),
+    /// Lists the mails that were laid aside, and why; takes one in all the same
+    Received(received::ReceivedMails),
     /// Resolves or closes many requests in one act; tells how many were ended, and which were not and why
     Bulk(bulk::Bulk),
     /// Lists what waits for a second person; confirms one of it, or declines it

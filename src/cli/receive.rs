@@ -12,7 +12,13 @@ use super::{Context, Failure, Outcome};
 use crate::{
     desk::{Desk, Done, Error},
     exchange::LARGEST_MAIL,
-    model::{event::Event, id::Login, mail::Mail, refusal::Refusal, safe_text::SafeText},
+    model::{
+        event::Event,
+        id::{Login, Seq},
+        mail::{Mail, arrival::Ignored},
+        refusal::Refusal,
+        safe_text::SafeText,
+    },
 };
 
 /// The exit code that has a mail server keep the mail and try again (`EX_TEMPFAIL` of sysexits.h).
@@ -22,10 +28,11 @@ pub(super) const LATER: u8 = 75;
 ///
 /// A new matter becomes a request; an answer becomes a message on its request: by the message that it
 /// answers, or by the tag `[#1042]` in its subject where the sender takes part in that request. The same
-/// mail twice is taken once. Bounces, automatic replies, loops and our own mails open no request; a
-/// bounce of a mail of ours is noted on its request.
+/// mail twice is taken once. Bounces, automatic replies, read receipts, loops and our own mails open no
+/// request: they are laid aside, see `firstline received --ignored`. A bounce of a mail of ours is noted on
+/// its request.
 ///
-/// Exit code 0: taken in, or left out on purpose; standard error says which. Exit code 75: not now; the
+/// Exit code 0: taken in, or laid aside; standard error says which. Exit code 75: not now; the
 /// mail server keeps the mail and tries again. Whoever runs it must be an operator of the desk.
 #[derive(Debug, Args)]
 pub struct Receive {
@@ -45,8 +52,14 @@ pub(super) enum Became {
     Note(i64),
     /// It was here already.
     Duplicate(i64),
-    /// Nothing, and why.
-    Ignored(String),
+    /// It was laid aside.
+    Ignored {
+        /// Its number.
+        mail: Seq,
+        why: Ignored,
+        /// What the desk said of it, where it could not take it.
+        remark: Option<String>,
+    },
     /// The desk refused it, and why.
     Refused(String),
 }
@@ -55,9 +68,15 @@ impl Became {
     /// What a command's answer says of it.
     pub fn of(answer: &Result<Done, Refusal>) -> Self {
         match answer {
-            Err(Refusal::Ignored { message }) => Self::Ignored(message.to_string()),
             Err(refusal) => Self::Refused(refusal.to_string()),
             Ok(done) => {
+                let ignored = done.events.iter().find_map(|recorded| match &recorded.event {
+                    Event::MailIgnored(mail) => Some((recorded.seq, mail)),
+                    _ => None,
+                });
+                if let Some((mail, ignored)) = ignored {
+                    return Self::Ignored { mail, why: ignored.why, remark: ignored.remark.clone() };
+                }
                 let number = done.request.map_or(0, |request| request.0);
                 let happened = |wanted: fn(&Event) -> bool| {
                     done.events.iter().any(|recorded| wanted(&recorded.event))
@@ -82,8 +101,20 @@ impl Became {
             Self::Message(number) => ("message", Some(*number)),
             Self::Note(number) => ("undelivered", Some(*number)),
             Self::Duplicate(number) => ("duplicate", Some(*number)),
-            Self::Ignored(_) => ("ignored", None),
+            Self::Ignored { .. } => ("ignored", None),
             Self::Refused(_) => ("refused", None),
+        }
+    }
+
+    /// Why it was laid aside or refused.
+    pub fn why(&self) -> Option<String> {
+        match self {
+            Self::Ignored { why, remark: Some(remark), .. } => {
+                Some(format!("{}: {remark}", why.reason()))
+            }
+            Self::Ignored { why, .. } => Some(why.reason().to_owned()),
+            Self::Refused(why) => Some(why.clone()),
+            _ => None,
         }
     }
 
@@ -96,7 +127,10 @@ impl Became {
                 format!("a mail of ours was not delivered: noted on #{number}")
             }
             Self::Duplicate(number) => format!("there already, on #{number}"),
-            Self::Ignored(why) => format!("ignored: {why}"),
+            Self::Ignored { mail, .. } => format!(
+                "ignored: {} (to take it in all the same: firstline received --take {mail})",
+                self.why().unwrap_or_default()
+            ),
             Self::Refused(why) => format!("refused: {why}"),
         }
     }
@@ -148,8 +182,11 @@ pub fn run(arguments: &Receive, context: &mut Context) -> Result<Outcome, Failur
     if arguments.json {
         let (word, request) = became.word();
         let mut value = serde_json::json!({ "became": word, "request": request });
-        if let Became::Ignored(why) | Became::Refused(why) = &became {
-            value["why"] = why.as_str().into();
+        if let Some(why) = became.why() {
+            value["why"] = why.into();
+        }
+        if let Became::Ignored { mail, .. } = &became {
+            value["mail"] = mail.0.into();
         }
         context.line(&value)?;
     }

@@ -163,6 +163,7 @@ impl Sender {
             date: parcel.reply.at,
             message_id: message_id.clone(),
             references: parcel.references.clone(),
+            answers: parcel.answers.clone(),
             desk: parcel.desk.clone(),
             text: parcel.body.as_str().to_owned(),
             // What the desk writes by itself nobody signs.

@@ -144,6 +144,7 @@ impl Act<'_> {
                         | Event::Receipt { .. }
                         | Event::MailRetried { .. }
                         | Event::MailDropped { .. }
+                        | Event::MailIgnored(_)
                         | Event::Passed { .. }
                         | Event::Noticed { .. }
                         | Event::DeadlineWarned(_)

@@ -8,7 +8,7 @@ use crate::{
         command::Intake,
         event::{Asked, Changed, Event, Received, Routed},
         id::{AccountId, RequestId},
-        mail::Mail,
+        mail::{Mail, quotation},
         operator::Right,
         past::{Past, Ticket},
         private::Private,
@@ -102,14 +102,14 @@ impl Act<'_> {
         let client = self.find_or_add_client(&intake.client, intake.strict)?;
         let person = self.client(client)?;
         let received = intake.received.unwrap_or(self.now);
-        let text = format!("{}\n{}", intake.subject.as_deref().unwrap_or_default(), intake.body);
+        let text = counted(intake);
         let language = language_of(&text)
             .map(str::to_owned)
             .or(person.language.clone())
             .unwrap_or_else(|| self.standard.language.clone());
         let (decision, asked) = self.decide(intake, Some(&person), received)?;
         let id = self.store.next_request()?;
-        let letter = mail.map(|mail| self.letter(mail, id, client)).transpose()?;
+        let letter = mail.map(|mail| self.letter(mail, Some(id), Some(client))).transpose()?;
         let event = Received {
             client,
             channel: intake.channel,
@@ -203,7 +203,7 @@ impl Act<'_> {
         client: Option<&Client>,
         at: chrono::DateTime<chrono::Utc>,
     ) -> Answer<(Decision, Asked)> {
-        let text = format!("{}\n{}", intake.subject.as_deref().unwrap_or_default(), intake.body);
+        let text = counted(intake);
         let language = language_of(&text)
             .map(str::to_owned)
             .or_else(|| client.and_then(|client| client.language.clone()))
@@ -316,7 +316,7 @@ impl Act<'_> {
             return Err(Refusal::invalid("a message needs a text").into());
         }
         let request = self.request(id)?;
-        let letter = mail.map(|mail| self.letter(mail, id, request.client)).transpose()?;
+        let letter = mail.map(|mail| self.letter(mail, Some(id), Some(request.client))).transpose()?;
         let event = Event::Message {
             body: Private::from(body.replace('\0', "\u{fffd}")),
             channel: channel.unwrap_or(request.channel),
@@ -342,4 +342,10 @@ impl Act<'_> {
         }
         Ok(false)
     }
+}
+
+/// What the language of a matter is told by.
+fn counted(intake: &Intake) -> String {
+    let subject = intake.subject.as_deref().unwrap_or_default();
+    format!("{subject}\n{}", quotation::counts(intake.channel, subject, &intake.body))
 }

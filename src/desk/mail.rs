@@ -1,8 +1,7 @@
 //! A mail comes in: what the desk knows of it, and what becomes of it.
 
-use chrono::{DateTime, Utc};
-
 use super::{
+    Error,
     act::{Act, Answer},
     intake::Bringer,
 };
@@ -10,12 +9,12 @@ use crate::model::{
     client::{ClientFacts, ContactKind},
     command::Intake,
     contact,
-    event::Event,
+    event::{Event, IgnoredMail},
     id::{ClientId, RequestId},
     mail::{
-        Attached, LARGEST_FILE, LARGEST_FILES, Letter, MOST_FILES, Mail,
-        arrival::{Arrival, Known, arrival},
-        named_event,
+        Attached, Dated, LARGEST_FILE, LARGEST_FILES, Letter, MOST_FILES, Mail,
+        arrival::{Arrival, Ignored, Known, arrival},
+        is_sound, named_event,
     },
     operator::Right,
     private::Private,
@@ -25,17 +24,36 @@ use crate::model::{
 
 /// More messages than this that a mail answers are not looked up.
 const MOST_ANSWERS: usize = 50;
-/// The first second of 1990: no mail is older; a date before it is a clock that was never set.
-const FIRST_DATE: i64 = 631_152_000;
 
 impl Act<'_> {
     /// Takes a mail in. The request it is about, and whether it was there already.
-    pub fn mail(&mut self, mail: &Mail) -> Answer<(RequestId, bool)> {
+    pub fn mail(&mut self, mail: &Mail) -> Answer<(Option<RequestId>, bool)> {
         self.may(Right::Intake)?;
-        match self.arrival(mail)? {
+        let arrival = self.arrival(mail)?;
+        if let Arrival::Ignored(why, about) = arrival {
+            self.lay_aside(mail, why, None, about)?;
+            return Ok((about, false));
+        }
+        let store = self.store;
+        let before = self.events.len();
+        match store.apart(|_| self.become_of(mail, arrival)) {
+            // What the desk cannot take as it is would come again and again: it is kept for a person.
+            Err(Error::Refused(Refusal::Invalid { message })) => {
+                self.events.truncate(before);
+                self.lay_aside(mail, Ignored::Unfit, Some(message.to_string()), None)?;
+                Ok((None, false))
+            }
+            answer => answer.map(|(request, known)| (Some(request), known)),
+        }
+    }
+
+    /// Has become of a mail what is to become of it.
+    pub fn become_of(&mut self, mail: &Mail, arrival: Arrival) -> Answer<(RequestId, bool)> {
+        match arrival {
             Arrival::Duplicate(request) => Ok((request, true)),
-            Arrival::Ignored(why) => Err(Refusal::Ignored { message: why.reason().into() }.into()),
-            Arrival::Request => self.take_in(&self.matter(mail)?, Some(mail), None),
+            Arrival::Request | Arrival::Ignored(..) => {
+                self.take_in(&self.matter(mail)?, Some(mail), None)
+            }
             Arrival::Message(request) => {
                 self.note_lapses(request, self.just_before())?;
                 let known = self.say(
@@ -65,14 +83,43 @@ impl Act<'_> {
         }
     }
 
+    /// Lays a mail aside, whole: whoever may can take it in later.
+    fn lay_aside(
+        &mut self,
+        mail: &Mail,
+        why: Ignored,
+        remark: Option<String>,
+        about: Option<RequestId>,
+    ) -> Answer<()> {
+        // Whose it is tells with whom it is erased.
+        let client = match (about, mail.address.as_deref().and_then(contact::email)) {
+            (None, Some(address)) => self.store.client_by_contact(ContactKind::Email, &address)?,
+            _ => None,
+        };
+        let letter = self.letter(mail, about, client)?;
+        let event = IgnoredMail {
+            why,
+            remark,
+            name: mail.name.as_deref().map(Private::from),
+            subject: Private::from(mail.subject.as_str()),
+            body: Private::from(mail.text.as_str()),
+            answers: mail.answers.iter().take(MOST_ANSWERS).cloned().collect(),
+            letter,
+        };
+        self.happens(about, client, Event::MailIgnored(Box::new(event)))?;
+        Ok(())
+    }
+
     /// What becomes of a mail by what the desk knows now.
     pub fn arrival(&self, mail: &Mail) -> Answer<Arrival> {
         let (number, taken) = self.number(mail)?;
+        let answered = self.answered(mail)?;
         let known = Known {
             desk: self.store.origin()?,
             taken,
             sent: self.sent(&number)?.is_some(),
-            answered: self.answered(mail)?,
+            answered: answered.map(|(request, _)| request),
+            answers_ours: answered.is_some_and(|(_, ours)| ours),
             tagged: self.tagged(mail)?,
             returned: self.returned(mail)?,
         };
@@ -117,16 +164,17 @@ impl Act<'_> {
             .and_then(|recorded| recorded.request))
     }
 
-    fn answered(&self, mail: &Mail) -> Answer<Option<RequestId>> {
+    /// The request of the nearest message that a mail answers, and whether this desk sent that.
+    fn answered(&self, mail: &Mail) -> Answer<Option<(RequestId, bool)>> {
         for number in mail.answers.iter().take(MOST_ANSWERS) {
-            let request = match self.taken(number)? {
-                Some(request) => Some(request),
-                None => self.sent(number)?,
+            let found = match self.taken(number)? {
+                Some(request) => Some((request, false)),
+                None => self.sent(number)?.map(|request| (request, true)),
             };
-            if let Some(request) = request
+            if let Some((request, ours)) = found
                 && !self.client_of(&self.request(request)?)?.erased
             {
-                return Ok(Some(request));
+                return Ok(Some((request, ours)));
             }
         }
         Ok(None)
@@ -134,11 +182,14 @@ impl Act<'_> {
 
     /// The request of the tag, where whoever writes is its client or wrote on it before.
     fn tagged(&self, mail: &Mail) -> Answer<Option<RequestId>> {
-        let (Some(id), Some(address)) =
-            (mail.tag, mail.address.as_deref().and_then(contact::email))
-        else {
-            return Ok(None);
-        };
+        match (mail.tag, mail.address.as_deref().and_then(contact::email)) {
+            (Some(id), Some(address)) => self.part_in(id, &[address]),
+            _ => Ok(None),
+        }
+    }
+
+    /// A request, where one of these addresses is its client's, or wrote on it before.
+    fn part_in(&self, id: RequestId, addresses: &[String]) -> Answer<Option<RequestId>> {
         let Some(request) = self.store.request(id)? else {
             return Ok(None);
         };
@@ -146,37 +197,57 @@ impl Act<'_> {
         if client.erased {
             return Ok(None);
         }
-        let own = client
-            .contacts
-            .iter()
-            .any(|contact| contact.kind == ContactKind::Email && contact.value == address);
+        let own = client.contacts.iter().any(|contact| {
+            contact.kind == ContactKind::Email && addresses.contains(&contact.value)
+        });
         let takes_part = own
             || self.store.history(id)?.iter().any(|recorded| {
                 let letter = recorded.event.letter();
                 letter
                     .and_then(|letter| letter.from.as_ref())
                     .and_then(|from| contact::email(from.as_str()))
-                    .is_some_and(|from| from == address)
+                    .is_some_and(|from| addresses.contains(&from))
             });
         Ok(takes_part.then_some(id))
     }
 
-    /// The request on which a mail of ours was sent that came back.
+    /// The request on which a mail of ours was sent that a report is about: by its number, by the head that
+    /// came back, by the tag of its subject with an address that it went to.
     fn returned(&self, mail: &Mail) -> Answer<Option<RequestId>> {
+        if !mail.origin.reports() {
+            return Ok(None);
+        }
         let returned = mail.returned.clone().unwrap_or_default();
-        for number in returned.message_id.iter().chain(&mail.answers) {
+        let numbers = returned.message_id.iter().chain(&returned.numbers).chain(&mail.answers);
+        for number in numbers.take(MOST_ANSWERS) {
             if let Some(request) = self.sent(number)? {
                 return Ok(Some(request));
             }
         }
+        let Some(tag) = returned.tag.or(mail.tag) else {
+            return Ok(None);
+        };
         // The name of the desk stands in its own mails only.
-        if let (Some(desk), Some(tag)) = (returned.desk, returned.tag)
-            && desk == self.store.origin()?
+        if returned.desk.is_some_and(|desk| self.store.origin().is_ok_and(|own| own == desk))
             && self.store.request(tag)?.is_some()
         {
             return Ok(Some(tag));
         }
-        Ok(None)
+        if self.part_in(tag, &returned.recipients)?.is_none() {
+            return Ok(None);
+        }
+        let told = |event: &Event| matches!(event, Event::Replied { .. } | Event::Receipt { .. });
+        let history = self.store.history(tag)?;
+        Ok(history.iter().any(|recorded| told(&recorded.event)).then_some(tag))
+    }
+
+    /// When a mail counts as received, and by what; now where it has just come.
+    fn received(&self, mail: &Mail) -> (Option<chrono::DateTime<chrono::Utc>>, Dated) {
+        if !mail.filed {
+            return (mail.received.filter(|at| is_sound(*at, self.now)), Dated::Own);
+        }
+        let (at, by) = mail.written(self.now);
+        (Some(at).filter(|_| by != Dated::Arrival), by)
     }
 
     /// A mail as a matter that is raised.
@@ -193,7 +264,7 @@ impl Act<'_> {
             strict: false,
             external_id: Some(self.number(mail)?.0),
             source: None,
-            received: mail.received.filter(|at| plausible(*at, self.now)),
+            received: self.received(mail).0,
             fields: std::collections::BTreeMap::new(),
             tags: Vec::new(),
             priority: None,
@@ -204,8 +275,8 @@ impl Act<'_> {
     pub fn letter(
         &mut self,
         mail: &Mail,
-        request: RequestId,
-        client: ClientId,
+        request: Option<RequestId>,
+        client: Option<ClientId>,
     ) -> Answer<Box<Letter>> {
         let mut room = LARGEST_FILES;
         let mut attachments = Vec::new();
@@ -228,14 +299,10 @@ impl Act<'_> {
             from: mail.address.as_deref().map(Private::from),
             message_id: mail.message_id.clone(),
             unanswerable: mail.unanswerable,
+            dated: self.received(mail).1,
             attachments,
         }))
     }
-}
-
-/// Whether a mail may have been written then.
-fn plausible(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    at.timestamp() >= FIRST_DATE && at <= now
 }
 
 /// What a mail says: its text, else the names of what came with it, else its subject.

@@ -37,6 +37,8 @@ pub struct Parcel {
     pub answered: Option<(DateTime<Utc>, Private)>,
     /// The numbers of the mails before in the conversation, the oldest first.
     pub references: Vec<String>,
+    /// The number of the client's mail that it answers.
+    pub answers: Option<String>,
     /// The random name of this desk.
     pub desk: String,
     /// Whether the desk wrote it by itself: such a mail is marked, so that no machine answers it.
@@ -188,8 +190,9 @@ impl Desk {
                 _ => None,
             });
             let left = store.outbox_of(mail.request)?;
-            let mut references: Vec<String> = before
-                .iter()
+            // Our own acknowledgement is no mail that anybody answers.
+            let said = before.iter().filter(|one| !matches!(one.event, Event::Receipt { .. }));
+            let mut references: Vec<String> = said
                 .filter_map(|one| match one.event.letter() {
                     Some(letter) => letter.message_id.clone(),
                     None => left
@@ -213,6 +216,7 @@ impl Desk {
                 // Whoever hears only that it came need not read it again.
                 answered: answered.filter(|(_, said)| acknowledged.is_none() && !said.is_empty()),
                 references,
+                answers: before.iter().rev().find_map(|one| one.event.letter()?.message_id.clone()),
                 desk: store.origin()?,
                 automatic: acknowledged.is_some(),
             }))

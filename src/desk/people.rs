@@ -288,7 +288,15 @@ impl Act<'_> {
     /// Erases all the cards of a person, and every text of theirs.
     pub fn erase_person(&mut self, person: ClientId, reason: &str, ask: Option<Seq>) -> Answer<()> {
         let cards = self.store.cards_of_person(person)?;
+        let addresses: Vec<String> = self
+            .client(person)?
+            .contacts
+            .iter()
+            .filter(|contact| contact.kind == ContactKind::Email)
+            .map(|contact| contact.value.clone())
+            .collect();
         let mut texts = self.store.erase_texts(&cards)?;
+        texts += self.store.erase_ignored(&addresses)?;
         for card in cards {
             let event = Event::ClientErased {
                 client: card,

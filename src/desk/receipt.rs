@@ -1,7 +1,7 @@
 //! The automatic acknowledgement of a request that a mail brought, where the standard has one sent.
 //!
 //! It leaves once for each request, and never to what could answer by itself: machines, lists, mails that
-//! ask for no answer, what lay about for days, and whoever gets many within the hour. It is no answer:
+//! ask for no answer, what lay about for days or in an archive, and whoever gets many within the hour. It is no answer:
 //! no deadline is met by it.
 
 use chrono::TimeDelta;
@@ -13,7 +13,7 @@ use super::{
 use crate::model::{
     event::Event,
     id::RequestId,
-    mail::{Mail, Origin},
+    mail::{Dated, Mail, Origin},
     private::Private,
     standard::ScopeFacts,
     template::{self, Values},
@@ -33,6 +33,9 @@ impl Act<'_> {
             || mail.unanswerable
             || mail.origin != Origin::Person
             || mail.address.is_none()
+            || mail.archived
+            || mail.filed && mail.written(self.now).1 == Dated::Arrival
+            || self.now - mail.earliest(self.now) > TOO_LATE
         {
             return Ok(());
         }

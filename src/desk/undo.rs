@@ -141,6 +141,7 @@ impl Act<'_> {
             _ if undone.contains(&recorded.seq) => false,
             Event::Replied { .. } => recorded.actor != mine,
             Event::Noted { .. }
+            | Event::MailIgnored(_)
             | Event::Passed { .. }
             | Event::Noticed { .. }
             | Event::DeadlineWarned(_)

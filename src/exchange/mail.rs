@@ -12,15 +12,19 @@
 
 pub mod compose;
 mod contents;
+mod dates;
 mod flowed;
 mod head;
 mod html;
+mod idna;
 mod lines;
 mod names;
-mod origin;
 mod parameters;
 mod part;
+mod report;
+mod seen;
 mod sender;
+mod signs;
 mod transfer;
 mod uuencode;
 mod words;
@@ -30,12 +34,15 @@ use std::{borrow::Cow, fmt::Write as _, panic};
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use self::{head::Head, part::Part};
+use self::{head::Head, part::Part, seen::Seen};
 use super::{LONGEST_TEXT, charset};
-use crate::model::mail::{DESK_HEADER, Mail, Returned, tag};
+use crate::model::mail::{DESK_HEADER, Dates, Mail, tag};
 
 /// A mail names no more of those that it answers.
 const MOST_ANSWERS: usize = 100;
+
+/// No more servers are asked when they took it.
+const MOST_SERVERS: usize = 100;
 
 /// What a person reads in HTML: its text without marks, scripts and styles.
 pub fn readable(html: &str) -> String {
@@ -50,25 +57,28 @@ pub fn read_or_panic(raw: &[u8]) -> Mail {
 impl Mail {
     pub fn read(raw: &[u8]) -> Self {
         // Mails are made to break parsers: one that does is read as plain text.
-        let mut mail = panic::catch_unwind(|| Self::parsed(raw)).unwrap_or_else(|_| Self {
-            text: charset::guess(without_envelope(raw), None),
-            digest: digest(without_envelope(raw)),
-            ..Self::default()
-        });
-        mail.identity = identity(&mail);
-        mail
+        panic::catch_unwind(|| Self::parsed(raw)).unwrap_or_else(|_| {
+            let digest = digest(without_envelope(raw));
+            Self {
+                text: charset::guess(without_envelope(raw), None),
+                identity: digest.clone(),
+                digest,
+                ..Self::default()
+            }
+        })
     }
 
     fn parsed(raw: &[u8]) -> Self {
-        let lines = with_lines(without_envelope(raw));
-        let raw = &*lines;
+        // Lines first: where they end with a carriage return alone, the whole would be the first one.
+        let lines = with_lines(raw);
+        let raw = without_envelope(&lines);
         let mail = Part::read(raw);
         let head = &mail.head;
         let (name, address) = sender(head, mail.charset().as_deref());
         let subject = head.text("subject").unwrap_or_default();
         let contents = contents::of(&mail);
         let (text, cut) = whole(&contents.text);
-        Self {
+        let mut read = Self {
             name,
             address,
             tag: tag(&subject),
@@ -77,17 +87,54 @@ impl Mail {
             cut,
             message_id: head.numbers("message-id").into_iter().next(),
             answers: answers(head),
-            date: date(head),
-            received: None,
-            identity: String::new(),
-            origin: origin::of(&mail),
-            desk: desk(head),
-            returned: returned(&mail),
-            unanswerable: origin::unanswerable(head),
+            desk: head.text(&DESK_HEADER.to_ascii_lowercase()),
             digest: digest(raw),
             attachments: contents.files,
-        }
+            ..Self::default()
+        };
+        read.identity = identity(&read, date(head));
+        read.see(&mail);
+        read
     }
+
+    /// Reads the signs of what it is: who or what wrote it, when, and what it reports.
+    fn see(&mut self, mail: &Part<'_>) {
+        let seen = Seen::of(mail, self);
+        let origin = signs::origin(&seen);
+        let unanswerable = signs::unanswerable(&seen, origin);
+        let returned = origin.reports().then(|| report::returned(&seen));
+        let written: Vec<_> = seen.head.all("date").filter_map(dates::read).collect();
+        let servers = seen.head.all("received").take(MOST_SERVERS);
+        let dates = Dates {
+            servers: servers
+                .filter_map(|line| dates::read(line.rsplit_once(';')?.1)?.time())
+                .collect(),
+            mailbox: None,
+            without_zone: written.iter().find_map(dates::Written::without_zone),
+        };
+        self.origin = origin;
+        self.unanswerable = unanswerable;
+        self.returned = returned;
+        self.date = written.iter().find_map(dates::Written::time);
+        self.dates = dates;
+    }
+}
+
+/// The headers of a mail, each as it stands in its first line.
+pub(super) fn head_lines(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    raw.split(|byte| *byte == b'\n')
+        .take_while(|line| !line.trim_ascii().is_empty())
+        .filter_map(|line| {
+            let colon = line.iter().position(|byte| *byte == b':')?;
+            Some((line[..colon].trim_ascii_end(), line[colon + 1..].trim_ascii()))
+        })
+}
+
+/// The time in the line with which an mbox begins a mail. Where it names no zone it is of UTC.
+pub(super) fn envelope_time(line: &[u8]) -> Option<DateTime<Utc>> {
+    let line = String::from_utf8_lossy(&line[..line.len().min(300)]);
+    let whole = line.split_whitespace().find_map(|word| dates::read(word)?.time());
+    whole.or_else(|| dates::read(&line).and_then(|at| at.time().or(at.without_zone())))
 }
 
 /// The SHA-256 of a mail, in hexadecimal.
@@ -99,35 +146,16 @@ fn digest(raw: &[u8]) -> String {
 }
 
 /// What tells a mail from others, whichever way it came: some programs give one number to many mails.
-fn identity(mail: &Mail) -> String {
+fn identity(mail: &Mail, date: Option<DateTime<Utc>>) -> String {
     let Some(number) = &mail.message_id else {
         return mail.digest.clone();
     };
-    let date = mail.date.map_or_else(String::new, |date| date.to_rfc3339());
+    let date = date.map_or_else(String::new, |date| date.to_rfc3339());
     let address = mail.address.as_deref().unwrap_or_default();
     digest([number, address, &mail.subject, &date].join("\0").as_bytes())
 }
 
-/// The mail that came back, or its headers, as the report on it quotes them.
-fn returned(mail: &Part<'_>) -> Option<Returned> {
-    let quoted = mail.all().into_iter().skip(1).find(|part| {
-        matches!(part.media.as_str(), "message/rfc822" | "message/global" | "text/rfc822-headers")
-    })?;
-    let bytes = quoted.bytes();
-    let head = Part::read(&bytes).head;
-    Some(Returned {
-        desk: desk(&head),
-        message_id: head.numbers("message-id").into_iter().next(),
-        tag: head.text("subject").as_deref().and_then(tag),
-    })
-}
-
-/// The random name of the desk that wrote a mail.
-fn desk(head: &Head) -> Option<String> {
-    head.text(&DESK_HEADER.to_ascii_lowercase())
-}
-
-/// The first date that can be read.
+/// The first date that can be read, with or without a zone: by it mails of one number are told apart.
 fn date(head: &Head) -> Option<DateTime<Utc>> {
     head.all("date").find_map(|written| {
         let date = mail_parser::DateTime::parse_rfc822(&String::from_utf8_lossy(written))?;

@@ -7,6 +7,8 @@ mod mbox;
 pub use folder::{FolderMails, is_maildir};
 pub use mbox::MboxMails;
 
+use chrono::{DateTime, Utc};
+
 use super::LARGEST_MAIL;
 
 /// A mail as it lies somewhere.
@@ -16,6 +18,8 @@ pub struct Filed {
     pub place: String,
     /// Its bytes, those beyond [`LARGEST_MAIL`] left out, or why they cannot be read.
     pub raw: Result<Vec<u8>, String>,
+    /// When it came there, where that is told.
+    pub delivered: Option<DateTime<Utc>>,
     /// Why it is to be left out by what its folder says of it.
     pub left_out: Option<&'static str>,
 }

@@ -402,6 +402,12 @@ pub enum Command {
         mail: Seq,
         reason: String,
     },
+    /// A mail that was laid aside is taken in.
+    #[serde(rename = "mail.take")]
+    MailTake {
+        /// Its number: the event that laid it aside.
+        mail: Seq,
+    },
     /// Adds a person to the desk.
     #[serde(rename = "operator.add")]
     OperatorAdd(OperatorFacts),
@@ -719,6 +725,7 @@ impl Command {
             Self::DeskExport { .. } => "desk.export",
             Self::MailRetry { .. } => "mail.retry",
             Self::MailDrop { .. } => "mail.drop",
+            Self::MailTake { .. } => "mail.take",
             Self::OperatorAdd(_) => "operator.add",
             Self::OperatorSet(_) => "operator.set",
             Self::Duty { .. } => "duty",
@@ -857,6 +864,7 @@ impl Command {
             | Self::DeskExport { .. }
             | Self::MailRetry { .. }
             | Self::MailDrop { .. }
+            | Self::MailTake { .. }
             | Self::OperatorAdd(_)
             | Self::OperatorSet(_)
             | Self::Duty { .. }

@@ -14,7 +14,7 @@ use super::{
         AccountId, CallbackId, Clause, ClientId, DepartmentId, ExerciseId, Login, RequestId,
         RuleId, ScriptId, Seq, StandardHash, StepId,
     },
-    mail::Letter,
+    mail::{Letter, arrival::Ignored},
     operator::Actor,
     past::Past,
     private::Private,
@@ -152,6 +152,15 @@ pub enum Event {
         /// The event that the mail would have brought.
         mail: Seq,
         reason: Private,
+    },
+    /// A mail came in and was laid aside; whoever brought it in is the actor.
+    #[serde(rename = "mail.ignored")]
+    MailIgnored(Box<IgnoredMail>),
+    /// A mail that had been laid aside was taken in; whoever decided so is the actor.
+    #[serde(rename = "mail.taken")]
+    MailTaken {
+        /// The event that laid it aside.
+        mail: Seq,
     },
     #[serde(rename = "request.noted")]
     Noted { body: Private },
@@ -614,6 +623,24 @@ pub struct Received {
     pub past: Option<Box<Past<Private>>>,
 }
 
+/// A mail that was laid aside, as a whole: it may be taken in later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IgnoredMail {
+    pub why: Ignored,
+    /// What the desk said of it, where it could not take it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
+    /// The name of who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Private>,
+    pub subject: Private,
+    pub body: Private,
+    /// The messages it answers, the nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<String>,
+    pub letter: Box<Letter>,
+}
+
 /// Where the rules sent it, and why.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Routed {
@@ -908,6 +935,8 @@ impl Event {
             Self::ReceiptHeld { .. } => "request.receipt_held",
             Self::MailRetried { .. } => "mail.retried",
             Self::MailDropped { .. } => "mail.dropped",
+            Self::MailIgnored(_) => "mail.ignored",
+            Self::MailTaken { .. } => "mail.taken",
             Self::Noted { .. } => "request.noted",
             Self::Waiting { .. } => "request.waiting",
             Self::Resumed { .. } => "request.resumed",

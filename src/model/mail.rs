@@ -2,6 +2,10 @@
 //! and what came with it. How its bytes are read is not here.
 
 pub mod arrival;
+pub mod quotation;
+mod when;
+
+pub use when::{Dated, Dates, is_sound};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -52,13 +56,22 @@ pub struct Mail {
     pub tag: Option<RequestId>,
     /// When it says that it was written.
     pub date: Option<DateTime<Utc>>,
+    /// What else tells when it was written.
+    #[serde(skip_serializing_if = "Dates::is_empty")]
+    pub dates: Dates,
     /// When it was received, where that was before it is taken in.
     pub received: Option<DateTime<Utc>>,
+    /// Whether it lay in a file: its own signs tell when it was received.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub filed: bool,
+    /// Whether it lay in an archive: nobody is written to by itself.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
     /// Who or what wrote it.
     pub origin: Origin,
     /// The desk that wrote it, by its random name.
     pub desk: Option<String>,
-    /// The mail that came back, where this tells of a delivery that failed.
+    /// The mail of before, where this tells what became of it.
     pub returned: Option<Returned>,
     /// Whether it asks that no machine answers it.
     pub unanswerable: bool,
@@ -73,23 +86,49 @@ pub struct Mail {
 pub enum Origin {
     #[default]
     Person,
+    /// A program that answers nobody: a monitoring system, a form of a web site. What it says is a matter.
+    Program,
     /// A machine that answers by itself: out of office, a ticket's acknowledgement.
     AutoReply,
     /// A mail server that tells of a delivery that failed.
     Bounce,
+    /// A mail server that tells of a delivery that takes longer.
+    Delayed,
+    /// A mail server that tells of a delivery that is done.
+    Delivered,
+    /// A mail program that tells whether its user has opened a mail.
+    ReadReceipt,
+    /// A provider that tells of a user who took a mail for unwanted.
+    Feedback,
     /// It went in circles: more servers handed it on than any honest way needs.
     Loop,
 }
 
-/// What a mail server says of the mail that it could not deliver.
+impl Origin {
+    /// Whether it tells what became of a mail that was sent before.
+    pub fn reports(self) -> bool {
+        matches!(
+            self,
+            Self::Bounce | Self::Delayed | Self::Delivered | Self::ReadReceipt | Self::Feedback
+        )
+    }
+}
+
+/// What a report says of the mail that it is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Returned {
     /// The desk that wrote it, by its random name.
     pub desk: Option<String>,
     pub message_id: Option<String>,
+    /// Numbers that stand elsewhere in the report and look like those of a desk's mails.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<String>,
     /// The request whose tag stands in its subject.
     pub tag: Option<RequestId>,
+    /// The addresses that the report is about, in lower case.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<String>,
 }
 
 /// A file that came with a mail. It is kept and can be saved; nothing ever opens it.
@@ -134,6 +173,9 @@ pub struct Letter {
     /// Whether it asks that no machine answers it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unanswerable: bool,
+    /// By what its time is known, where not by its own date.
+    #[serde(default, skip_serializing_if = "Dated::is_own")]
+    pub dated: Dated,
     /// What came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attached>,

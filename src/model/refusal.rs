@@ -172,9 +172,6 @@ pub enum Refusal {
         /// What is not right, and what would be.
         message: Message,
     },
-    /// It came by itself, and nothing is to become of it: a machine wrote it.
-    #[error("{message}")]
-    Ignored { message: Message },
 }
 
 impl Refusal {
@@ -187,7 +184,6 @@ impl Refusal {
             Self::Unfilled { .. } => "unfilled",
             Self::NotFound { .. } => "not_found",
             Self::Invalid { .. } => "invalid",
-            Self::Ignored { .. } => "ignored",
         }
     }
 
@@ -199,8 +195,7 @@ impl Refusal {
             | Self::StandardNotMet { message, .. }
             | Self::Unfilled { message, .. }
             | Self::NotFound { message }
-            | Self::Invalid { message }
-            | Self::Ignored { message } => message,
+            | Self::Invalid { message } => message,
         }
     }
 
@@ -211,8 +206,7 @@ impl Refusal {
             Self::Conflict { .. }
             | Self::NotAllowed { .. }
             | Self::NotFound { .. }
-            | Self::Invalid { .. }
-            | Self::Ignored { .. } => &[],
+            | Self::Invalid { .. } => &[],
         }
     }
 

@@ -14,15 +14,15 @@ impl Store {
     pub fn keep_file(
         &self,
         bytes: &[u8],
-        request: RequestId,
-        client: ClientId,
+        request: Option<RequestId>,
+        client: Option<ClientId>,
     ) -> anyhow::Result<KeptFile> {
         let salt = random_salt()?;
         self.conn
             .prepare_cached(
                 "INSERT INTO file (request, client, salt, content) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute(params![request.0, client.0, salt, bytes])?;
+            .execute(params![request.map(|id| id.0), client.map(|id| id.0), salt, bytes])?;
         Ok(KeptFile { id: self.conn.last_insert_rowid(), digest: digest::of_bytes(&salt, bytes) })
     }
 

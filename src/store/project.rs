@@ -66,6 +66,7 @@ impl Store {
             | Event::SecondConfirmed { .. }
             | Event::SecondDeclined { .. }
             | Event::SecondDone { .. } => self.project_second(recorded)?,
+            Event::MailIgnored(_) | Event::MailTaken { .. } => self.project_ignored(recorded)?,
             Event::OperatorAdded(facts) => self.add_operator(facts)?,
             Event::OperatorChanged(facts) => self.change_operator(facts)?,
             Event::DutyChanged { operator, on } => {
@@ -175,7 +176,7 @@ impl Store {
                     )?
                     .execute(params![request.0, by.as_str(), ms(recorded.at)])?;
             }
-            Event::Noted { .. } | Event::Noticed { .. } => {}
+            Event::Noted { .. } | Event::MailIgnored(_) | Event::Noticed { .. } => {}
             _ => {
                 self.conn
                     .prepare_cached("DELETE FROM passed WHERE request = ?1")?

@@ -108,6 +108,11 @@ const TABLES: &[Table] = &[
         sql: "SELECT seq, operator, at, about, request, cause FROM notice ORDER BY seq",
     },
     Table {
+        name: "ignored",
+        key: 1,
+        sql: "SELECT * FROM ignored ORDER BY event",
+    },
+    Table {
         name: "version",
         key: 1,
         sql: "SELECT * FROM version ORDER BY standard",

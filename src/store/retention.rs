@@ -114,7 +114,7 @@ impl Store {
         Ok(ids.len() as u64)
     }
 
-    fn erase_texts_of(&self, ids: &[i64]) -> anyhow::Result<()> {
+    pub(super) fn erase_texts_of(&self, ids: &[i64]) -> anyhow::Result<()> {
         for id in ids {
             self.conn.prepare_cached("DELETE FROM term WHERE rowid = ?1")?.execute([id])?;
             self.conn

@@ -29,6 +29,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0017_settled.sql"),
     include_str!("schema/0018_source.sql"),
     include_str!("schema/0019_spelling.sql"),
+    include_str!("schema/0020_ignored.sql"),
 ];
 
 /// The version that this program works with.

@@ -2,6 +2,7 @@
 
 use super::{Text, fill};
 use crate::model::{
+    mail::arrival::Ignored,
     outbox::{Doubt, MailState, Why},
     standard::Kept,
 };
@@ -15,6 +16,22 @@ impl Text {
             Kept::Attachments => &words.attachments,
             Kept::Client => &words.client_card,
             Kept::Whole => &words.whole,
+        }
+    }
+
+    /// Why a mail was laid aside.
+    pub fn ignored_reason(&self, why: Ignored) -> &str {
+        let words = &self.ignored;
+        match why {
+            Ignored::Own => &words.own,
+            Ignored::Loop => &words.circles,
+            Ignored::AutoReply => &words.auto_reply,
+            Ignored::Bounce => &words.bounce,
+            Ignored::Delayed => &words.delayed,
+            Ignored::Delivered => &words.delivered,
+            Ignored::ReadReceipt => &words.read_receipt,
+            Ignored::Feedback => &words.feedback,
+            Ignored::Unfit => &words.unfit,
         }
     }
 

@@ -208,6 +208,23 @@ texts! {
     }
 }
 texts! {
+    /// The table `[ignored]`: mails that were laid aside, and why.
+    IgnoredMails {
+        own: String,
+        circles: String,
+        auto_reply: String,
+        bounce: String,
+        delayed: String,
+        delivered: String,
+        read_receipt: String,
+        feedback: String,
+        unfit: String,
+        none: String,
+        taken: String,
+        taken_to: String,
+    }
+}
+texts! {
     /// The table `[second]`: what waits for a second person.
     Second {
         erase: String,
@@ -406,7 +423,8 @@ texts! {
         handed_over: String,
         escalated: String,
         bounced: String,
-receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail_dropped: String, mail_retried: String, mail_not_sent: String,
+receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail_dropped: String, mail_retried: String, mail_not_sent: String, mail_ignored: String, mail_taken: String,
+        folded_quotation: String, folded_signature: String, folded_disclaimer: String, folded_lines: Plural,
         replied: String,
         noted: String,
         waits_client: String,

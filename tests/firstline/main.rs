@@ -68,6 +68,7 @@ mod bad_input;
 mod bulk;
 mod desk_fixture;
 mod mail_out;
+mod mail_signs;
 mod mouse;
 mod replay;
 mod undo;

@@ -141,6 +141,7 @@ impl Scene {
             ("@CLAIM@", Some("request.claimed")),
             ("@ADDED@", Some("operator.added")),
             ("@ASKED@", Some("second.asked")),
+            ("@IGNORED@", Some("mail.ignored")),
         ] {
             if asked.contains(name) {
                 asked = asked.replace(name, &self.event(word).to_string());

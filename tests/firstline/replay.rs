@@ -53,6 +53,7 @@ struct Known {
     contestable: Vec<(i64, String)>,
     appeals: Vec<i64>,
     asked: Vec<i64>,
+    ignored: Vec<i64>,
     entries: Vec<i64>,
     /// What is asked next, as it follows on what was done.
     plan: VecDeque<&'static str>,
@@ -84,6 +85,10 @@ impl Known {
             Event::Resolved { .. } => {
                 self.focus = request;
                 self.plan.extend(["close", "reopen"]);
+            }
+            Event::MailIgnored(_) => {
+                self.ignored.push(seq.0);
+                self.plan.push_back("mail.take");
             }
             Event::ClientMerged { other, .. } => {
                 self.merged = Some(other.0 as u64);
@@ -191,7 +196,7 @@ pub const COMMANDS: [&str; 61] = [
 ];
 
 /// Those of which a few in a run are enough.
-pub const RARE: [&str; 12] = [
+pub const RARE: [&str; 13] = [
     "retention",
     "mail.retry",
     "mail.drop",
@@ -204,6 +209,7 @@ pub const RARE: [&str; 12] = [
     "standard.adopt",
     "report.export",
     "mail",
+    "mail.take",
 ];
 
 /// The standard with another version, sometimes without a department, sometimes with errors.
@@ -460,6 +466,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             json!({"ask": known.asked.last().copied().unwrap_or(1), "reason": reason})
         }
         "mail.retry" => json!({"mail": known.seq}),
+        "mail.take" => json!({"mail": known.ignored.last().copied().unwrap_or(1)}),
         "mail.drop" => json!({"mail": known.seq, "reason": reason}),
         "client.edit" => json!({"client": client, "facts": facts(chance)}),
         "client.merge" => json!({"client": client, "other": 1 + chance.below(known.clients + 1)}),

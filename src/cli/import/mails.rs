@@ -75,6 +75,8 @@ struct Work<'a> {
     tally: Tally,
     refused: Refused<'a>,
     seen: HashSet<String>,
+    /// Whether the mails lie in an archive, rather than one in a file of its own.
+    archive: bool,
     arguments: &'a Import,
     desk: &'a mut Desk,
     me: &'a Login,
@@ -96,6 +98,7 @@ pub fn import(
         tally: Tally::default(),
         refused: Refused { beside: path, file: None, dry: arguments.dry_run },
         seen: HashSet::new(),
+        archive: kind != Kind::Eml || path.is_dir(),
         arguments,
         desk,
         me,
@@ -162,7 +165,9 @@ impl Work<'_> {
             }
             bytes += raw.len();
             let mut mail = Mail::read(&raw);
-            mail.received = mail.date;
+            mail.filed = true;
+            mail.archived = self.archive;
+            mail.dates.mailbox = filed.delivered;
             batch.push(Waiting { place: filed.place, mail });
             if batch.len() == BATCH || bytes >= BATCH_BYTES {
                 self.take(std::mem::take(&mut batch))?;
@@ -204,7 +209,7 @@ impl Work<'_> {
                     self.tally.undelivered += 1;
                 }
                 Became::Duplicate(_) => self.account.duplicate += 1,
-                Became::Ignored(why) => self.ignore(&why),
+                Became::Ignored { why, .. } => self.ignore(why.reason()),
                 Became::Refused(why) => self.refuse(&head.place, Some(head), &why)?,
             }
         }
@@ -259,7 +264,7 @@ impl Work<'_> {
                     self.tally.undelivered += 1;
                 }
                 Arrival::Duplicate(_) => self.account.duplicate += 1,
-                Arrival::Ignored(why) => self.ignore(why.reason()),
+                Arrival::Ignored(why, _) => self.ignore(why.reason()),
             }
         }
         Ok(())

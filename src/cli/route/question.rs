@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Route;
 use crate::{
     model::{
+        mail::quotation,
         request::{Channel, Priority},
         routing::Facts,
     },
@@ -129,11 +130,13 @@ impl<'a> Question<'a> {
     ) -> Facts<'q> {
         let subject = self.subject.as_deref().unwrap_or("");
         let body = self.body.as_deref().unwrap_or("");
-        let written = || language_of(body).or_else(|| language_of(subject));
+        let channel = self.read.channel.unwrap_or(arguments.channel);
+        let own = quotation::counts(channel, subject, body);
+        let written = || language_of(&own).or_else(|| language_of(subject));
         Facts {
             subject,
             body,
-            channel: self.read.channel.unwrap_or(arguments.channel),
+            channel,
             language: self.language.as_deref().or_else(written).unwrap_or(usual_language),
             client_tier: self.client.tier.as_deref().or(arguments.tier.as_deref()),
             account: self.client.account.as_deref(),

@@ -10,7 +10,8 @@ use mail_builder::{
     headers::{address::Address, message_id::MessageId, raw::Raw},
 };
 
-use crate::model::{contact, id::RequestId, mail::DESK_HEADER};
+use super::idna;
+use crate::model::{id::RequestId, mail::DESK_HEADER};
 
 /// So many lines of what a client said are quoted.
 const MOST_QUOTED: usize = 100;
@@ -30,22 +31,45 @@ pub struct Mailbox {
 impl Mailbox {
     /// Reads `Service Desk <desk@example.org>` or an address alone.
     pub fn read(written: &str) -> Option<Self> {
-        let (name, address) = match written.split_once('<') {
+        let (name, address) = match written.rsplit_once('<') {
             Some((name, rest)) => (name.trim().trim_matches('"'), rest.strip_suffix('>')?),
             None => ("", written.trim()),
         };
         Self::new(name, address)
     }
 
-    /// A name with an address; none where the address is none that can stand in a header.
+    /// A name with an address; none where the address is none that can stand in a header. Its domain is
+    /// written as servers know it.
     pub fn new(name: &str, address: &str) -> Option<Self> {
-        let harmless = !address.chars().any(|c| {
+        let (local, domain) = address.rsplit_once('@')?;
+        let apart = |c: char| {
             c.is_control()
                 || c.is_whitespace()
-                || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')')
-        });
-        contact::email(address).filter(|_| harmless)?;
-        Some(Self { name: line(name), address: address.to_owned() })
+                || matches!(c, '<' | '>' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '\\' | '@')
+        };
+        // `"anna reed"@example.org`: between quotes anything may stand but what ends them.
+        let inside = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let sound = match inside {
+            Some(inside) => {
+                let mut escaped = false;
+                let fits = inside.chars().all(|c| {
+                    let fits = !c.is_control() && (escaped || c != '"');
+                    escaped = c == '\\' && !escaped;
+                    fits
+                });
+                fits && !escaped && !inside.is_empty()
+            }
+            None => !local.is_empty() && !local.contains(apart),
+        };
+        // `user@[192.0.2.1]`
+        let literal = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let host = literal.unwrap_or(domain);
+        let hosts = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+        if !sound || host.is_empty() || !host.chars().all(|c| hosts(c) || !c.is_ascii() && !apart(c)) {
+            return None;
+        }
+        let domain = if literal.is_some() { domain.to_owned() } else { idna::to_ascii(domain)? };
+        Some(Self { name: line(name), address: format!("{local}@{domain}") })
     }
 
     /// The part of the address behind the `@`.
@@ -84,8 +108,10 @@ pub struct Outgoing {
     pub date: DateTime<Utc>,
     /// Its number, without the angle brackets.
     pub message_id: String,
-    /// The numbers of the mails before in the conversation, the oldest first; it answers the last.
+    /// The numbers of the mails before in the conversation, the oldest first.
     pub references: Vec<String>,
+    /// The number of the mail that it answers; none where that has none, and it answers the last before.
+    pub answers: Option<String>,
     /// The random name of the desk that writes it.
     pub desk: String,
     pub text: String,
@@ -102,8 +128,11 @@ impl Outgoing {
     /// # Errors
     /// When memory does not take it.
     pub fn compose(&self) -> std::io::Result<Vec<u8>> {
+        let answers = self.answers.as_deref().filter(|number| is_number(number));
+        // The last one is that which is answered (RFC 5322, 3.6.4).
+        let before = self.references.iter().map(String::as_str).filter(|number| is_number(number));
         let known: Vec<&str> =
-            self.references.iter().map(String::as_str).filter(|number| is_number(number)).collect();
+            before.filter(|number| Some(*number) != answers).chain(answers).collect();
         let mut builder = MessageBuilder::new()
             .from(self.from.header())
             .to(self.to.header())
@@ -220,6 +249,7 @@ mod tests {
             date: DateTime::from_timestamp(1_795_510_000, 0).unwrap(),
             message_id: "firstline.7.0123456789abcdef0123@example.org".into(),
             references: vec!["one@x".into(), "b\r\nBcc: evil@x".into(), "two@x".into()],
+            answers: None,
             desk: "d35c".into(),
             text: text.to_owned(),
             signature: String::new(),
@@ -283,9 +313,47 @@ mod tests {
         let head = text.split("\n\n").next().unwrap();
         assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
         assert_eq!(parsed.body_text(0).unwrap().trim(), "Good day");
-        for address in ["a@b\r\nBcc: c@d", "a@b,c@d", "a b@c", "<a@b>", "nobody"] {
+        for address in [
+            "a@b\r\nBcc: c@d",
+            "a@b,c@d",
+            "a b@c",
+            "<a@b>",
+            "nobody",
+            "\"a\r\nBcc: x\"@c",
+            "\"a\"b\"@c",
+            "\"a\\\"@c",
+            "a@b c",
+        ] {
             assert_eq!(Mailbox::new("", address), None, "{address}");
         }
+    }
+
+    #[test]
+    fn addresses_in_letters_of_their_own_are_written_to() {
+        for (address, header) in [
+            ("\"anna reed\"@example.org", "<\"anna reed\"@example.org>"),
+            ("\"a,b@c\"@example.org", "<\"a,b@c\"@example.org>"),
+            ("anna@почта.рф", "<anna@xn--80a1acny.xn--p1ai>"),
+            ("анна@почта.рф", "<анна@xn--80a1acny.xn--p1ai>"),
+            ("anna+tag@example.org", "<anna+tag@example.org>"),
+            ("anna@[192.0.2.1]", "<anna@[192.0.2.1]>"),
+        ] {
+            let to = Mailbox::new("Anna", address).unwrap();
+            let raw = Outgoing { to, ..outgoing("", "x", "y") }.compose().unwrap();
+            let raw = String::from_utf8(raw).unwrap();
+            let to = raw.lines().find(|line| line.starts_with("To: ")).unwrap();
+            assert!(to.ends_with(header), "{to}");
+        }
+        let from = Mailbox::read("Служба <desk@почта.рф>").unwrap();
+        assert_eq!(from.domain(), "xn--80a1acny.xn--p1ai");
+    }
+
+    #[test]
+    fn it_answers_the_mail_that_it_says_it_answers() {
+        let out = Outgoing { answers: Some("one@x".into()), ..outgoing("Maria", "x", "y") };
+        let raw = String::from_utf8(out.compose().unwrap()).unwrap();
+        assert!(raw.contains("In-Reply-To: <one@x>"), "{raw}");
+        assert!(raw.contains("References: <two@x> <one@x>"), "{raw}");
     }
 
     #[test]

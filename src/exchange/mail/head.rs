@@ -120,6 +120,11 @@ impl Head {
         self.fields.is_empty()
     }
 
+    /// The headers in their order: the name in lower case, and the bytes of what it says.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
+    }
+
     /// The bytes of all headers of a name, in lower case.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         self.fields.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_slice())

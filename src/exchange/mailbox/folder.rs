@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use chrono::{DateTime, Utc};
+
 use super::{Filed, LARGEST_MAIL, Look, look};
 
 /// No folder is looked into that lies deeper.
@@ -96,6 +98,7 @@ impl Iterator for FolderMails {
         let left_out = if self.maildir { flagged(&path) } else { None };
         Some(Filed {
             raw: read(&path).map_err(|error| error.to_string()),
+            delivered: if self.maildir { delivered(&path) } else { None },
             place: path.to_string_lossy().into_owned(),
             left_out,
         })
@@ -113,6 +116,14 @@ fn flagged(path: &Path) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// When a mail was put into its Maildir: its name begins with the seconds since 1970.
+fn delivered(path: &Path) -> Option<DateTime<Utc>> {
+    let name = path.file_name()?.to_str()?;
+    let seconds: String = name.chars().take_while(char::is_ascii_digit).collect();
+    let seconds = Some(seconds).filter(|seconds| matches!(seconds.len(), 9..=11))?;
+    DateTime::from_timestamp(seconds.parse().ok()?, 0)
 }
 
 /// The bytes of a file, as far as a mail is read.

@@ -18,6 +18,11 @@ pub fn email(text: &str) -> Option<String> {
     // `,` and `;` part addresses, and stand in none.
     let apart = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | ';');
     let said = |part: &str| part.chars().any(char::is_alphanumeric);
+    // `"anna reed"@example.org`: between quotes blanks and marks are part of the name.
+    let quoted = local.len() > 2 && local.starts_with('"') && local.ends_with('"');
+    if quoted && said(local) && said(domain) && !domain.contains(apart) {
+        return (!address.chars().any(char::is_control)).then_some(address);
+    }
     if !said(local) || !said(domain) || address.contains(apart) || local.contains('@') {
         return None;
     }
@@ -53,6 +58,7 @@ mod tests {
     fn mails_come_into_one_writing() {
         assert_eq!(email("Maria <Maria@Example.ORG>").as_deref(), Some("maria@example.org"));
         assert_eq!(email("mailto:a@b.ru").as_deref(), Some("a@b.ru"));
+        assert_eq!(email("\"Anna Reed\"@b.ru").as_deref(), Some("\"anna reed\"@b.ru"));
         assert_eq!(email("root@localhost").as_deref(), Some("root@localhost"));
         for text in [
             "",

@@ -14,6 +14,7 @@ use crate::{
     model::{
         calendar::Calendar,
         id::{CalendarId, Clause, DepartmentId},
+        mail::quotation,
         request::Level,
         standard::{
             Assign, Condition, Fallback, IMPACT, Place, PriorityMatrix, Rule, Standard, URGENCY,
@@ -133,6 +134,9 @@ impl Router {
 
     /// Decides where a request goes.
     pub fn route(&self, facts: &Facts) -> Decision {
+        // Whatever a mail quotes, and what stands below it, decides nothing.
+        let body = quotation::counts(facts.channel, facts.subject, facts.body);
+        let facts = &Facts { body: &body, ..facts.clone() };
         let seen = self.seen(facts);
         let mut held = Vec::new();
         let mut tried = Vec::new();
@@ -163,6 +167,8 @@ impl Router {
     /// Tries every rule in order without the index, up to the one that decides: all that an
     /// explanation could tell, whatever it costs.
     pub fn every_rule(&self, facts: &Facts) -> Vec<Tried> {
+        let body = quotation::counts(facts.channel, facts.subject, facts.body);
+        let facts = &Facts { body: &body, ..facts.clone() };
         let seen = self.seen(facts);
         let mut all = Vec::new();
         for (at, rule) in self.rules.iter().enumerate() {

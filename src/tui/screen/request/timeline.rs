@@ -7,11 +7,12 @@ use crate::{
         deadline::DeadlineState,
         event::{Changed, Event, Moved, Recorded},
         hop::{Hop, Move},
+        mail::quotation::{self, Whose},
         operator::Actor,
         outbox::{MailState, Outbound},
         past::{Past, PastKind},
         private::Private,
-        request::WaitFor,
+        request::{Channel, WaitFor},
         standard::Standard,
         template,
     },
@@ -103,7 +104,8 @@ pub fn lines(
                 Event::Replied { .. } | Event::Receipt { .. } => Role::Say,
                 _ => Role::Text,
             };
-            for said in wrap_rich(&said, room.saturating_sub(9), role) {
+            let folds = if everything { None } else { mailed_words(recorded) };
+            for said in said_lines(&said, folds, role, setup, room.saturating_sub(9)) {
                 let mut line = vec![(format!("       {} ", setup.signs().bar), entry.role)];
                 line.extend(said);
                 lines.push(line);
@@ -112,6 +114,56 @@ pub fn lines(
         if let Some(past) = before {
             lines.extend(said_before(past, state, setup, room));
         }
+    }
+    lines
+}
+
+/// The words of a client's mail, with its subject where it is told: what is not theirs in them is folded
+/// away. None where no mail brought them.
+fn mailed_words(recorded: &Recorded) -> Option<(&str, &str)> {
+    match &recorded.event {
+        Event::Received(received) if received.channel == Channel::Email => {
+            Some((received.subject.as_str(), received.body.as_str()))
+        }
+        Event::Message { body, channel: Channel::Email, .. } => Some(("", body.as_str())),
+        _ => None,
+    }
+}
+
+/// The lines of what was said. Of a mail only its writer's own words, and a line for each stretch that is
+/// not; the whole where nothing would be left.
+fn said_lines(
+    said: &str,
+    mail: Option<(&str, &str)>,
+    role: Role,
+    setup: &Setup,
+    room: u16,
+) -> Vec<Rich> {
+    let stretches = mail.map(|(subject, body)| (body, quotation::stretches(subject, body)));
+    let own = |whose: Whose| matches!(whose, Whose::Own | Whose::ForwardedHead);
+    let Some((body, stretches)) = stretches.filter(|(body, stretches)| {
+        let mut kept = stretches.iter().filter(|stretch| own(stretch.whose));
+        kept.any(|stretch| !body[stretch.place.clone()].trim().is_empty())
+    }) else {
+        return wrap_rich(said, room, role);
+    };
+    let text = &setup.text.event;
+    let mut lines = Vec::new();
+    for stretch in stretches {
+        let words = &body[stretch.place.clone()];
+        let folded = match stretch.whose {
+            Whose::Own | Whose::ForwardedHead => {
+                lines.extend(wrap_rich(paint::block(words.trim_end()).trim_end(), room, role));
+                continue;
+            }
+            Whose::Quoted => &text.folded_quotation,
+            Whose::Signature => &text.folded_signature,
+            Whose::Disclaimer => &text.folded_disclaimer,
+        };
+        let count = words.lines().filter(|line| !line.trim().is_empty()).count();
+        let count = setup.text.count(&text.folded_lines, count as u64);
+        let mark = if setup.ascii { ">" } else { "▸" };
+        lines.push(vec![(format!("{mark} {folded} · {count}"), Role::Muted)]);
     }
     lines
 }
@@ -163,6 +215,7 @@ fn day_line(recorded: &Recorded, state: &State, setup: &Setup, room: u16) -> Ric
 pub fn said(event: &Event) -> Option<&Private> {
     match event {
         Event::Received(received) => Some(&received.body),
+        Event::MailIgnored(mail) => Some(&mail.body),
         Event::Message { body, .. }
         | Event::Replied { body }
         | Event::Receipt { body, .. }
@@ -307,6 +360,12 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             role = Role::AtRisk;
             say(&text.mail_not_sent, &[])
         }
+        Event::MailIgnored(mail) => {
+            role = Role::Muted;
+            by_itself = true;
+            say(&text.mail_ignored, &[("why", setup.text.ignored_reason(mail.why))])
+        }
+        Event::MailTaken { .. } => say(&text.mail_taken, &[]),
         Event::Passed { .. } => {
             role = Role::Muted;
             say(&text.passed, &[])

@@ -1,0 +1,599 @@
+//! Whose words stand in a mail: those of whoever wrote it, what they quote, the name below, what a mail server
+//! or a law firm puts under everything. A forwarded mail is what its writer wants seen, so that its text counts
+//! as theirs; who wrote it first is told by the head that stands before it.
+//!
+//! Nothing is taken away: a text is told apart into stretches, which together are the whole of it.
+
+mod marks;
+
+use std::{borrow::Cow, ops::Range};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::request::Channel;
+use marks::{
+    CLOSERS, CLOSING, DISCLAIMER_STRONG, DISCLAIMER_WEAK, FIELDS, FOOTS, FORWARDED, FROM_FIELDS,
+    HIS_WORDS, OPENERS, ORIGINAL, SENT_FROM, SUBJECTS_OF_FORWARDS, THANKS,
+};
+
+/// So many lines may the words take that introduce a quotation: `On Monday … wrote:`.
+const LONGEST_INTRODUCTION: usize = 4;
+/// So many lines may the head of a mail take that is quoted.
+const LONGEST_HEAD: usize = 14;
+/// So many lines may stand below a closing formula, and so long may each be, in characters.
+const LONGEST_SIGNATURE: usize = 12;
+const WIDEST_SIGNATURE: usize = 90;
+/// A paragraph is a disclaimer where its words weigh so much.
+const DISCLAIMER: usize = 3;
+
+crate::model::request::words! {
+    /// Whose words a stretch of a mail is.
+    Whose {
+        /// Of who wrote the mail, or forwarded it.
+        Own = "own",
+        /// Of somebody before, quoted.
+        Quoted = "quoted",
+        /// The name below, with what stands around it.
+        Signature = "signature",
+        /// What is put under every mail.
+        Disclaimer = "disclaimer",
+        /// The head of a mail that was forwarded.
+        ForwardedHead = "forwarded_head",
+    }
+}
+
+/// A stretch of whole lines of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    pub whose: Whose,
+    /// Where in the text, in bytes.
+    pub place: Range<usize>,
+}
+
+/// Who wrote a mail that was forwarded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forwarded {
+    /// Their name; may be empty.
+    pub name: String,
+    /// Their address, in lower case; may be empty.
+    pub address: String,
+}
+
+/// The stretches of a text, in order; together they are all of it.
+pub fn stretches(subject: &str, text: &str) -> Vec<Stretch> {
+    let lines = Lines::of(text);
+    let mut whose = vec![Whose::Own; lines.0.len()];
+    mark_quotations(&lines, is_forward(subject), &mut whose);
+    mark_signatures(&lines, &mut whose);
+    mark_disclaimers(&lines, &mut whose);
+    // Empty lines belong to what stands before them, so that what is folded away leaves no gap.
+    for at in 1..whose.len() {
+        if lines.is_empty(at) {
+            whose[at] = whose[at - 1];
+        }
+    }
+    let mut found: Vec<Stretch> = Vec::new();
+    for (at, whose) in whose.into_iter().enumerate() {
+        let place = lines.0[at].0.clone();
+        match found.last_mut() {
+            Some(last) if last.whose == whose => last.place.end = place.end,
+            _ => found.push(Stretch { whose, place }),
+        }
+    }
+    found
+}
+
+/// The text with blanks in the place of all that is not of its writer: what is left stands where it stood.
+/// The whole text where nothing would be left.
+pub fn own(subject: &str, text: &str) -> String {
+    let stretches = stretches(subject, text);
+    let mut out = String::with_capacity(text.len());
+    for stretch in &stretches {
+        let part = &text[stretch.place.clone()];
+        if stretch.whose == Whose::Own {
+            out.push_str(part);
+        } else {
+            out.extend(part.chars().map(blank));
+        }
+    }
+    let says = |c: char| c.is_alphanumeric();
+    if out.contains(says) || !text.contains(says) { out } else { text.to_owned() }
+}
+
+/// What the rules and the language go by: the writer's own words of a mail, the whole of anything else.
+pub fn counts<'t>(channel: Channel, subject: &str, text: &'t str) -> Cow<'t, str> {
+    if channel == Channel::Email { own(subject, text).into() } else { text.into() }
+}
+
+/// A blank as long as a character, so that places in a text stay what they are.
+fn blank(c: char) -> char {
+    match (c, c.len_utf8()) {
+        ('\n' | '\r', _) => c,
+        (_, 1) => ' ',
+        (_, 2) => '\u{a0}',
+        (_, 3) => '\u{2003}',
+        _ => '\u{f0000}',
+    }
+}
+
+/// Who wrote the mail that was forwarded, where the text has its head.
+pub fn forwarded(subject: &str, text: &str) -> Option<Forwarded> {
+    let head = stretches(subject, text);
+    let head = head.iter().find(|stretch| stretch.whose == Whose::ForwardedHead)?;
+    text[head.place.clone()].lines().find_map(|line| {
+        let line = bare(line);
+        let (name, value) = line.split_once([':', '：'])?;
+        let name = name.trim().to_lowercase();
+        if !FROM_FIELDS.contains(&name.as_str()) {
+            return None;
+        }
+        let found = writer(value);
+        (found != Forwarded::default()).then_some(found)
+    })
+}
+
+/// The name and the address in `Anna Reed <anna@example.org>`, in `anna@example.org [mailto:…]` and the like.
+fn writer(value: &str) -> Forwarded {
+    let apart = |c: char| {
+        c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | '"' | ',' | ';' | '*')
+    };
+    let address = value
+        .split(apart)
+        .map(|word| word.trim_start_matches("mailto:"))
+        .find(|word| {
+            word.rsplit_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
+        })
+        .map(|word| word.to_lowercase())
+        .unwrap_or_default();
+    let name = value.split(['<', '[', '(']).next().unwrap_or_default();
+    let name = name.trim().trim_matches(['"', '\'', '*', ' ', ',']);
+    let name = if name.contains('@') { "" } else { name };
+    Forwarded { name: name.to_owned(), address }
+}
+
+/// Whether a subject says that a mail is forwarded.
+pub fn is_forward(subject: &str) -> bool {
+    let mut subject = subject.trim().to_lowercase();
+    // `[#12] Fwd: …`, `[EXTERN] WG: …`
+    while let Some(rest) = subject.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        subject = rest.1.trim_start().to_owned();
+    }
+    SUBJECTS_OF_FORWARDS.iter().any(|start| {
+        subject.strip_prefix(start).is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
+    })
+}
+
+/// The lines of a text: where each stands, its end of line with it, and its words in lower case.
+struct Lines<'t>(Vec<(Range<usize>, &'t str, String)>);
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut from = 0;
+        Self(
+            text.split_inclusive('\n')
+                .map(|line| {
+                    let place = from..from + line.len();
+                    from = place.end;
+                    let words = line.trim();
+                    let lower: String = bare(words).chars().take(1_000).collect();
+                    (place, words, lower.to_lowercase().replace('’', "'"))
+                })
+                .collect(),
+        )
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The words of a line as they are written.
+    fn words(&self, at: usize) -> &'t str {
+        self.0.get(at).map_or("", |(_, words, _)| words)
+    }
+
+    /// The words of a line in lower case, without marks of bold.
+    fn lower(&self, at: usize) -> &str {
+        self.0.get(at).map_or("", |(_, _, lower)| lower)
+    }
+
+    fn is_empty(&self, at: usize) -> bool {
+        self.words(at).is_empty()
+    }
+
+    fn is_quoted(&self, at: usize) -> bool {
+        let words = self.words(at);
+        words.starts_with('>') || words.starts_with("&gt;")
+    }
+
+    /// The next line that says something, from one on.
+    fn next(&self, from: usize) -> Option<usize> {
+        (from..self.len()).find(|at| !self.is_empty(*at))
+    }
+}
+
+/// A line without the marks by which programs write bold.
+fn bare(line: &str) -> &str {
+    line.trim().trim_matches('*').trim()
+}
+
+fn mark_quotations(lines: &Lines<'_>, forward: bool, whose: &mut [Whose]) {
+    let mut at = 0;
+    while at < lines.len() {
+        if lines.is_empty(at) {
+            at += 1;
+        } else if lines.is_quoted(at) {
+            whose[at] = Whose::Quoted;
+            at += 1;
+        } else if is_forwarded_mark(lines.lower(at)) {
+            at = mark_forwarded(lines, at, whose);
+        } else if let Some(below) = introduction(lines, at) {
+            let quoted = lines.next(below).is_some_and(|next| lines.is_quoted(next));
+            let end = if quoted { below } else { lines.len() };
+            whose[at..end].fill(Whose::Quoted);
+            at = end;
+        } else if let Some(head) = quoted_head(lines, at) {
+            if forward {
+                at = mark_forwarded(lines, at.max(head.saturating_sub(1)), whose).max(at + 1);
+            } else {
+                whose[at..].fill(Whose::Quoted);
+                return;
+            }
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Marks the head of a mail that is forwarded, from the line that says so on. The line below the head.
+fn mark_forwarded(lines: &Lines<'_>, mark: usize, whose: &mut [Whose]) -> usize {
+    let mut at = mark;
+    whose[at] = Whose::ForwardedHead;
+    at += 1;
+    if let Some(next) = lines.next(at)
+        && is_field(lines.lower(next))
+    {
+        whose[at..next].fill(Whose::ForwardedHead);
+        at = next;
+        let end = (at + LONGEST_HEAD).min(lines.len());
+        while at < end && !lines.is_empty(at) {
+            whose[at] = Whose::ForwardedHead;
+            at += 1;
+        }
+    }
+    at
+}
+
+/// Whether a line says that a forwarded mail follows.
+fn is_forwarded_mark(lower: &str) -> bool {
+    let inside = lower.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | ' ' | ':' | '—'));
+    let framed = lower.starts_with("--") || lower.ends_with(':') || lower.starts_with("==");
+    framed && FORWARDED.contains(&inside)
+}
+
+/// Whether a line says that the mail follows which is answered.
+fn is_original_mark(lower: &str) -> bool {
+    let inside = lower.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | ' ' | ':' | '—'));
+    (lower.starts_with("--") || lower.starts_with("__") || lower.starts_with("=="))
+        && ORIGINAL.contains(&inside)
+}
+
+/// A line of dashes or underlines.
+fn is_rule(lower: &str) -> bool {
+    lower.chars().count() >= 5 && lower.chars().all(|c| matches!(c, '_' | '-' | '=' | '―' | '─'))
+}
+
+/// Whether a line is a header as programs quote them: `Sent: Monday …`.
+fn is_field(lower: &str) -> bool {
+    field(lower).is_some()
+}
+
+fn field(lower: &str) -> Option<&str> {
+    let (name, _) = lower.split_once([':', '：'])?;
+    let name = name.trim().trim_matches('*').trim();
+    (FIELDS.contains(&name) || FROM_FIELDS.contains(&name)).then_some(name)
+}
+
+/// The first line of the head of a mail that is quoted, where it begins here: behind a line that says so or
+/// a rule, or bare, with several of the headers that programs quote.
+fn quoted_head(lines: &Lines<'_>, at: usize) -> Option<usize> {
+    let lower = lines.lower(at);
+    if is_original_mark(lower) {
+        let next = lines.next(at + 1);
+        return Some(next.filter(|next| is_field(lines.lower(*next))).unwrap_or(at));
+    }
+    let from = if is_rule(lower) { lines.next(at + 1)? } else { at };
+    if from > at + 3 || !FROM_FIELDS.contains(&field(lines.lower(from))?) {
+        return None;
+    }
+    let fields = (from + 1..(from + LONGEST_HEAD).min(lines.len()))
+        .take_while(|at| !lines.is_empty(*at) || is_field(lines.lower(at + 1)))
+        .filter(|at| is_field(lines.lower(*at)))
+        .count();
+    (fields >= 2).then_some(from)
+}
+
+/// The line below the words that introduce a quotation, where they begin here.
+fn introduction(lines: &Lines<'_>, at: usize) -> Option<usize> {
+    let mut joined = String::new();
+    for end in at..(at + LONGEST_INTRODUCTION).min(lines.len()) {
+        let lower = lines.lower(end);
+        if lower.is_empty() || lines.is_quoted(end) {
+            return None;
+        }
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(lower);
+        if joined.len() > 600 {
+            return None;
+        }
+        if !joined.ends_with([':', '：']) {
+            continue;
+        }
+        let below = end + 1;
+        let quoted = lines.next(below).is_some_and(|next| lines.is_quoted(next));
+        return introduces(&joined, quoted).then_some(below);
+    }
+    None
+}
+
+/// Whether words introduce a quotation. Where it is marked line by line, less will do.
+fn introduces(words: &str, quoted: bool) -> bool {
+    let inside = words.trim_end_matches([':', '：', ' ']);
+    let says = CLOSERS.iter().any(|word| inside.ends_with(word))
+        || HIS_WORDS.iter().any(|word| {
+            inside.split(|c: char| c.is_whitespace()).any(|part| part == *word)
+        });
+    let opens = OPENERS.iter().any(|word| words.starts_with(word));
+    let digits = words.chars().any(|c| c.is_ascii_digit());
+    let address = words.contains('@');
+    // `пн, 2 мар. 2026 г. в 10:00, Anna Reed <anna@example.org>:`
+    let signed = inside.ends_with('>') && address && digits && words.len() < 250;
+    if signed {
+        return true;
+    }
+    if !says {
+        return false;
+    }
+    if quoted { opens || digits || address || words.len() < 80 } else { opens && digits || address && digits }
+}
+
+fn mark_signatures(lines: &Lines<'_>, whose: &mut [Whose]) {
+    let mut at = 0;
+    while at < lines.len() {
+        if whose[at] != Whose::Own || lines.is_empty(at) {
+            at += 1;
+            continue;
+        }
+        let end = (at..lines.len()).find(|at| whose[*at] != Whose::Own).unwrap_or(lines.len());
+        if begins_signature(lines, at, end) {
+            let end = (at..end).find(|at| is_postscript(lines.lower(*at))).unwrap_or(end);
+            whose[at..end].fill(Whose::Signature);
+            at = end.max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Whether a signature begins with a line and reaches to another.
+fn begins_signature(lines: &Lines<'_>, at: usize, end: usize) -> bool {
+    let (words, lower) = (lines.words(at), lines.lower(at));
+    let below: Vec<usize> = (at + 1..end).filter(|at| !lines.is_empty(*at)).collect();
+    if words == "--" || words == "—" || words == "– –" {
+        // The line by which programs know a signature (RFC 3676, 4.3).
+        let all = below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at))).count();
+        return lines.0[at].0.len() > 2 && all <= 25;
+    }
+    if lower.chars().count() <= 90 && SENT_FROM.iter().any(|start| lower.starts_with(start)) {
+        return below.len() <= 6;
+    }
+    let small = below
+        .iter()
+        .take_while(|at| !is_disclaimer_start(lines.lower(**at)))
+        .all(|at| lines.words(*at).chars().count() <= WIDEST_SIGNATURE && !lines.words(*at).ends_with('?'))
+        && below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at))).count()
+            <= LONGEST_SIGNATURE;
+    let closes = |formulas: &[&str], room: usize| {
+        formulas.iter().any(|formula| {
+            lower.strip_prefix(formula).is_some_and(|rest| {
+                let rest = rest.trim_start_matches([',', '.', '!', ' ']);
+                rest.chars().count() <= room && !rest.contains('?')
+            })
+        })
+    };
+    // What a mail begins with is no end of it.
+    at > 0 && small && (closes(CLOSING, 45) || closes(THANKS, 0) && !below.is_empty() && below.len() <= 8)
+}
+
+fn is_postscript(lower: &str) -> bool {
+    ["p.s", "ps:", "ps.", "p. s.", "з.ы", "п.с", "пс:"].iter().any(|start| lower.starts_with(start))
+}
+
+/// How much of a disclaimer words have in them.
+fn weight(lower: &str) -> usize {
+    let count = |words: &[&str]| words.iter().filter(|word| lower.contains(**word)).count();
+    2 * count(DISCLAIMER_STRONG) + count(DISCLAIMER_WEAK)
+}
+
+fn is_disclaimer_start(lower: &str) -> bool {
+    weight(lower) >= DISCLAIMER || FOOTS.iter().any(|words| lower.contains(words))
+}
+
+fn mark_disclaimers(lines: &Lines<'_>, whose: &mut [Whose]) {
+    let mut at = 0;
+    let mut after = false;
+    while at < lines.len() {
+        if lines.is_empty(at) {
+            at += 1;
+            continue;
+        }
+        let kind = whose[at];
+        let end = (at..lines.len())
+            .find(|at| lines.is_empty(*at) || whose[*at] != kind)
+            .unwrap_or(lines.len());
+        if matches!(kind, Whose::Own | Whose::Signature) {
+            let mut lower = String::new();
+            for line in at..end {
+                lower.push_str(lines.lower(line));
+                lower.push(' ');
+            }
+            let weight = weight(&lower);
+            let foot = FOOTS.iter().any(|words| lower.contains(words));
+            // A law firm writes in paragraphs.
+            after = weight >= DISCLAIMER || foot || after && weight >= 1;
+            if after {
+                let rules = (0..at).rev().take_while(|at| lines.is_empty(*at) || is_rule(lines.lower(*at)));
+                for line in rules.collect::<Vec<_>>() {
+                    if !lines.is_empty(line) {
+                        whose[line] = Whose::Disclaimer;
+                    }
+                }
+                whose[at..end].fill(Whose::Disclaimer);
+            }
+        } else {
+            after = false;
+        }
+        at = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words that count, without blanks around them.
+    fn left(subject: &str, text: &str) -> String {
+        own(subject, text).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_is_quoted_counts_for_nothing() {
+        let said = "My router keeps restarting.";
+        for quoted in [
+            "On Mon, Service Desk wrote:\n> Your invoice.\n> Bye",
+            "On Mon, Mar 2, 2026 at 10:00 AM Service Desk\n<desk@example.org> wrote:\n\n> Your invoice.",
+            "On 2 Mar 2026, at 10:00, Service Desk <desk@example.org> wrote:\n\nYour invoice.",
+            "2026-03-02 10:00 GMT+03:00 Service Desk <desk@example.org>:\n\n> Your invoice.",
+            "пн, 2 мар. 2026 г. в 10:00, Служба <desk@example.org>:\n\nВаш счёт.",
+            "02.03.2026 10:00, Служба поддержки пишет:\n> Ваш счёт.",
+            "2 марта 2026 г., 10:00 пользователь Служба <desk@example.org> написал:\n> Ваш счёт.",
+            "Понедельник, 2 марта 2026, 10:00 +03:00 от Служба <desk@example.org>:\n> Ваш счёт.",
+            "Am 02.03.2026 um 10:00 schrieb Service Desk:\n> Ihre Rechnung.",
+            "Am Mo., 2. März 2026 um 10:00 Uhr schrieb Desk <desk@example.org>:\n\nIhre Rechnung.",
+            "Le lun. 2 mars 2026 à 10:00, Desk <desk@example.org> a écrit :\n\n> La facture.",
+            "El lun, 2 mar 2026 a las 10:00, Desk (<desk@example.org>) escribió:\n> La factura.",
+            "-----Original Message-----\nFrom: Service Desk\nSubject: your invoice\n\nYour invoice.",
+            "-----Ursprüngliche Nachricht-----\nVon: Desk\nGesendet: Montag\n\nIhre Rechnung.",
+            "-------- Исходное сообщение --------\nОт: Служба\n\nВаш счёт.",
+            "________________________________\nFrom: Desk <desk@example.org>\nSent: Monday\nTo: Anna\nSubject: Invoice\n\nYour invoice.",
+            "От: Служба <desk@example.org>\nОтправлено: 2 марта\nКому: Анна\nТема: Счёт\n\nВаш счёт.",
+            "*From:* Desk <desk@example.org>\n*Sent:* Monday\n*To:* Anna\n*Subject:* Invoice\n\nYour invoice.",
+            "> Your invoice.",
+        ] {
+            assert_eq!(left("Test", &format!("{said}\n\n{quoted}\n")), said, "{quoted}");
+        }
+    }
+
+    #[test]
+    fn answers_between_and_below_are_kept() {
+        let text = "On Mon, Desk wrote:\n> Is the light green?\n\nNo, red.\n\n> And the cable?\n\nIt is in.\n";
+        assert_eq!(left("", text), "No, red. It is in.");
+        // Where nothing would be left, everything counts.
+        assert_eq!(left("", "> Your invoice."), "> Your invoice.");
+        assert_eq!(left("", ""), "");
+    }
+
+    #[test]
+    fn signatures_and_disclaimers_count_for_nothing() {
+        let said = "Please call me. When can you?";
+        for below in [
+            "-- \nAnna Reed\nInvoice department, Example Ltd",
+            "--\nAnna Reed\nInvoice department",
+            "Sent from my iPhone",
+            "Отправлено с iPhone",
+            "Von meinem iPhone gesendet",
+            "Get Outlook for Android",
+            "Best regards,\nAnna Reed\nInvoice department\nTel. +1 555 0100",
+            "С уважением,\nАнна Рид\nОтдел счетов",
+            "С уважением, Анна Рид",
+            "Mit freundlichen Grüßen\n\nAnna Reed\nRechnungsabteilung",
+            "This email and any attachments are confidential and intended solely for the use of the individual.",
+            "Данное сообщение содержит конфиденциальную информацию. Если вы не являетесь адресатом, удалите его.",
+            "Diese E-Mail enthält vertrauliche Informationen. Wenn Sie nicht der richtige Adressat sind, vernichten Sie diese.",
+            "Please consider the environment before printing this e-mail",
+            "_______________________________________________\nusers mailing list\nusers@example.org",
+        ] {
+            assert_eq!(left("", &format!("{said}\n\n{below}\n")), said, "{below}");
+        }
+        let both = "Hello,\nhelp.\n\nKind regards\nAnna\n\n\
+            If you are not the intended recipient, please notify the sender and delete this confidential message.\n\n\
+            On Mon, 2 Mar 2026, Desk wrote:\n> invoice\n";
+        assert_eq!(left("", both), "Hello, help.");
+    }
+
+    #[test]
+    fn what_people_say_is_theirs() {
+        for text in [
+            "Thanks for the answer. It works.",
+            "Спасибо, а когда мастер?",
+            "Спасибо!",
+            "Thanks,\nbut it still does not work: the router restarts every hour and the light is red.\nWhat shall I do?",
+            "From: the start it was broken.\nTo me it looks dead.",
+            "On the box it says: 12 V",
+            "My neighbour wrote:\nthe line is down",
+            "Regards to your fitter, he was very kind!",
+            "I sent you a confidential letter by mistake.",
+            "Date: 2 March\nRouter: X200\nSerial: 77",
+            "Number -- 12\n-- 13 --",
+            "Am Montag war der Techniker hier:\nEs geht nicht.",
+        ] {
+            let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(left("Test", text), plain, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_forwarded_mail_counts_and_names_who_wrote_it() {
+        for (subject, text) in [
+            (
+                "Fwd: Router",
+                "Please help.\n\n---------- Forwarded message ---------\nFrom: Carla Client <Carla@client.example>\nDate: Mon, 2 Mar 2026\nSubject: Router\nTo: <anna@example.org>\n\nMy router is dead.\n",
+            ),
+            (
+                "FW: Router",
+                "Please help.\n\n________________________________\nFrom: Carla Client <carla@client.example>\nSent: Monday\nTo: Anna\nSubject: Router\n\nMy router is dead.\n",
+            ),
+            (
+                "WG: Router",
+                "Please help.\n\nVon: Carla Client [mailto:carla@client.example]\nGesendet: Montag\nAn: Anna\nBetreff: Router\n\nMy router is dead.\n",
+            ),
+            (
+                "Router",
+                "Please help.\n\n-------- Пересылаемое сообщение --------\nОт: Carla Client <carla@client.example>\nТема: Router\nДата: 2 марта\n\nMy router is dead.\n",
+            ),
+            (
+                "Fwd: Router",
+                "Please help.\n\nBegin forwarded message:\n\nFrom: Carla Client <carla@client.example>\nSubject: Router\nDate: 2 March\n\nMy router is dead.\n",
+            ),
+        ] {
+            assert_eq!(left(subject, text), "Please help. My router is dead.", "{text}");
+            let by = forwarded(subject, text).unwrap();
+            assert_eq!((&*by.name, &*by.address), ("Carla Client", "carla@client.example"), "{text}");
+        }
+        assert_eq!(forwarded("Re: Router", "From: a@b.example\nSent: x\nTo: y\n\nz"), None);
+        assert!(is_forward("[#12] Fwd: x") && is_forward("Пересл: x") && !is_forward("Fwdx: y"));
+    }
+
+    #[test]
+    fn places_stay_what_they_are() {
+        for text in ["Да\n> цитата 😀 “x”\nnext", "a\r\n> b\r\nc", "\n\n> x\n", "-- \n"] {
+            let counts = own("", text);
+            assert_eq!(counts.len(), text.len(), "{text}");
+            assert_eq!(counts.chars().count(), text.chars().count(), "{text}");
+            let places: String =
+                stretches("", text).iter().map(|one| &text[one.place.clone()]).collect();
+            assert_eq!(places, text);
+        }
+    }
+}
