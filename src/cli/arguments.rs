@@ -7,8 +7,8 @@ use clap::{Parser, Subcommand};
 use super::{
     add, apply, attachment, audit, backup, board, bulk, call, client, completions, config, confirm,
     deadlines, demo, doctor, due, events, explain, export, import, init, ledger, norms, operator,
-    outbox, queue, receive, received, report, retention, review, route, screen, search, send, shift, show,
-    standards, train, watch,
+    outbox, queue, receive, received, report, retention, review, route, screen, search, send,
+    shift, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard

@@ -75,7 +75,11 @@ impl Became {
                     _ => None,
                 });
                 if let Some((mail, ignored)) = ignored {
-                    return Self::Ignored { mail, why: ignored.why, remark: ignored.remark.clone() };
+                    return Self::Ignored {
+                        mail,
+                        why: ignored.why,
+                        remark: ignored.remark.clone(),
+                    };
                 }
                 let number = done.request.map_or(0, |request| request.0);
                 let happened = |wanted: fn(&Event) -> bool| {

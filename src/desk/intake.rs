@@ -316,7 +316,8 @@ impl Act<'_> {
             return Err(Refusal::invalid("a message needs a text").into());
         }
         let request = self.request(id)?;
-        let letter = mail.map(|mail| self.letter(mail, Some(id), Some(request.client))).transpose()?;
+        let letter =
+            mail.map(|mail| self.letter(mail, Some(id), Some(request.client))).transpose()?;
         let event = Event::Message {
             body: Private::from(body.replace('\0', "\u{fffd}")),
             channel: channel.unwrap_or(request.channel),

@@ -122,12 +122,12 @@ impl Mail {
 
 /// The headers of a mail, each as it stands in its first line.
 pub(super) fn head_lines(raw: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    raw.split(|byte| *byte == b'\n')
-        .take_while(|line| !line.trim_ascii().is_empty())
-        .filter_map(|line| {
+    raw.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty()).filter_map(
+        |line| {
             let colon = line.iter().position(|byte| *byte == b':')?;
             Some((line[..colon].trim_ascii_end(), line[colon + 1..].trim_ascii()))
-        })
+        },
+    )
 }
 
 /// The time in the line with which an mbox begins a mail. Where it names no zone it is of UTC.

@@ -40,8 +40,7 @@ fn count(place: &Place, kind: &str) -> usize {
 
 #[test]
 fn what_wrote_a_mail_decides_what_becomes_of_it() {
-    let cases: Cases =
-        toml::from_str(include_str!("../cases/mail-signs/cases.toml")).unwrap();
+    let cases: Cases = toml::from_str(include_str!("../cases/mail-signs/cases.toml")).unwrap();
     let place = desk();
     for (number, case) in cases.mail.iter().enumerate() {
         let receipts = count(&place, "request.receipt");
@@ -100,7 +99,8 @@ fn a_mail_that_was_laid_aside_is_taken_in_once() {
 #[test]
 fn a_report_finds_its_mail_by_the_address_and_the_subject() {
     let place = desk();
-    let first = "From: Anna Reed <anna@example.org>\nSubject: Router\nMessage-ID: <one@x>\n\nDead.\n";
+    let first =
+        "From: Anna Reed <anna@example.org>\nSubject: Router\nMessage-ID: <one@x>\n\nDead.\n";
     receive(&place, first);
     place.run(&["apply"], "{\"do\":\"reply\",\"request\":1,\"body\":\"We look.\"}\n").done();
     let report = |to: &str, number: &str| {

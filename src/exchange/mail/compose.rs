@@ -45,7 +45,10 @@ impl Mailbox {
         let apart = |c: char| {
             c.is_control()
                 || c.is_whitespace()
-                || matches!(c, '<' | '>' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '\\' | '@')
+                || matches!(
+                    c,
+                    '<' | '>' | ',' | ';' | ':' | '"' | '(' | ')' | '[' | ']' | '\\' | '@'
+                )
         };
         // `"anna reed"@example.org`: between quotes anything may stand but what ends them.
         let inside = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
@@ -65,7 +68,10 @@ impl Mailbox {
         let literal = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let host = literal.unwrap_or(domain);
         let hosts = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
-        if !sound || host.is_empty() || !host.chars().all(|c| hosts(c) || !c.is_ascii() && !apart(c)) {
+        if !sound
+            || host.is_empty()
+            || !host.chars().all(|c| hosts(c) || !c.is_ascii() && !apart(c))
+        {
             return None;
         }
         let domain = if literal.is_some() { domain.to_owned() } else { idna::to_ascii(domain)? };

@@ -372,8 +372,13 @@ fn is_server(seen: &Seen<'_>) -> Server {
     }
     let posts = ["postmaster", "poostmaster", "mailadmin", "mailmaster", "mdaemon", "ndr"];
     let named = daemon(&squeezed)
-        || ["system administrator", "microsoft outlook", "mail administrator", "systemadministrator"]
-            .contains(&name.as_str());
+        || [
+            "system administrator",
+            "microsoft outlook",
+            "mail administrator",
+            "systemadministrator",
+        ]
+        .contains(&name.as_str());
     if posts.iter().any(|post| local == *post || local.starts_with(post)) || named {
         return Server::Maybe;
     }
@@ -441,7 +446,9 @@ fn by_status(seen: &Seen<'_>) -> Option<Origin> {
 /// What the words of a report say: that it failed, where they say nothing else.
 fn by_words(seen: &Seen<'_>) -> Origin {
     let subject = seen.subject.to_lowercase();
-    if holds(&subject, DELAYED) || subject.starts_with("warning: message") && subject.contains("delayed") {
+    if holds(&subject, DELAYED)
+        || subject.starts_with("warning: message") && subject.contains("delayed")
+    {
         return Origin::Delayed;
     }
     if holds(&subject, DELIVERED) {
@@ -452,7 +459,10 @@ fn by_words(seen: &Seen<'_>) -> Origin {
         return Origin::Delayed;
     }
     if !holds(&subject, &["fail", "undeliv", "return", "error"])
-        && holds(&opening, &["successfully delivered", "delivery was successful", "успешно доставлено"])
+        && holds(
+            &opening,
+            &["successfully delivered", "delivery was successful", "успешно доставлено"],
+        )
         && !holds(&opening, FAILED_TEXT)
     {
         return Origin::Delivered;

@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn a_head_is_unfolded_and_ends_with_an_empty_line() {
-        let head = Fields::of(b"\r\nSubject: =?utf-8?Q?=D0=AF?=\r\n here\r\nX-A : 1\r\nx-a: 2\r\n\r\nB: 3\r\n");
+        let head = Fields::of(
+            b"\r\nSubject: =?utf-8?Q?=D0=AF?=\r\n here\r\nX-A : 1\r\nx-a: 2\r\n\r\nB: 3\r\n",
+        );
         assert_eq!(head.first("subject"), Some("Я here"));
         assert_eq!(head.all("x-a").collect::<Vec<_>>(), ["1", "2"]);
         assert!(head.any(&["x-a"]) && head.begins("x-") && !head.any(&["b"]));

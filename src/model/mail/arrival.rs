@@ -90,9 +90,9 @@ pub fn arrival(mail: &Mail, known: &Known) -> Arrival {
     }
     let about = known.answered.or(known.tagged);
     match mail.origin {
-        Origin::Bounce => known
-            .returned
-            .map_or(Arrival::Ignored(Ignored::Bounce, None), Arrival::Undelivered),
+        Origin::Bounce => {
+            known.returned.map_or(Arrival::Ignored(Ignored::Bounce, None), Arrival::Undelivered)
+        }
         Origin::Delayed => Arrival::Ignored(Ignored::Delayed, known.returned),
         Origin::Delivered => Arrival::Ignored(Ignored::Delivered, known.returned),
         Origin::ReadReceipt => Arrival::Ignored(Ignored::ReadReceipt, known.returned.or(about)),

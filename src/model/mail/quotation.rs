@@ -141,7 +141,8 @@ fn writer(value: &str) -> Forwarded {
         .split(apart)
         .map(|word| word.trim_start_matches("mailto:"))
         .find(|word| {
-            word.rsplit_once('@').is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
+            word.rsplit_once('@')
+                .is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
         })
         .map(|word| word.to_lowercase())
         .unwrap_or_default();
@@ -341,9 +342,9 @@ fn introduction(lines: &Lines<'_>, at: usize) -> Option<usize> {
 fn introduces(words: &str, quoted: bool) -> bool {
     let inside = words.trim_end_matches([':', '：', ' ']);
     let says = CLOSERS.iter().any(|word| inside.ends_with(word))
-        || HIS_WORDS.iter().any(|word| {
-            inside.split(|c: char| c.is_whitespace()).any(|part| part == *word)
-        });
+        || HIS_WORDS
+            .iter()
+            .any(|word| inside.split(|c: char| c.is_whitespace()).any(|part| part == *word));
     let opens = OPENERS.iter().any(|word| words.starts_with(word));
     let digits = words.chars().any(|c| c.is_ascii_digit());
     let address = words.contains('@');
@@ -355,7 +356,11 @@ fn introduces(words: &str, quoted: bool) -> bool {
     if !says {
         return false;
     }
-    if quoted { opens || digits || address || words.len() < 80 } else { opens && digits || address && digits }
+    if quoted {
+        opens || digits || address || words.len() < 80
+    } else {
+        opens && digits || address && digits
+    }
 }
 
 fn mark_signatures(lines: &Lines<'_>, whose: &mut [Whose]) {
@@ -388,12 +393,10 @@ fn begins_signature(lines: &Lines<'_>, at: usize, end: usize) -> bool {
     if lower.chars().count() <= 90 && SENT_FROM.iter().any(|start| lower.starts_with(start)) {
         return below.len() <= 6;
     }
-    let small = below
-        .iter()
-        .take_while(|at| !is_disclaimer_start(lines.lower(**at)))
-        .all(|at| lines.words(*at).chars().count() <= WIDEST_SIGNATURE && !lines.words(*at).ends_with('?'))
-        && below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at))).count()
-            <= LONGEST_SIGNATURE;
+    let small = below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at))).all(|at| {
+        lines.words(*at).chars().count() <= WIDEST_SIGNATURE && !lines.words(*at).ends_with('?')
+    }) && below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at))).count()
+        <= LONGEST_SIGNATURE;
     let closes = |formulas: &[&str], room: usize| {
         formulas.iter().any(|formula| {
             lower.strip_prefix(formula).is_some_and(|rest| {
@@ -403,7 +406,9 @@ fn begins_signature(lines: &Lines<'_>, at: usize, end: usize) -> bool {
         })
     };
     // What a mail begins with is no end of it.
-    at > 0 && small && (closes(CLOSING, 45) || closes(THANKS, 0) && !below.is_empty() && below.len() <= 8)
+    at > 0
+        && small
+        && (closes(CLOSING, 45) || closes(THANKS, 0) && !below.is_empty() && below.len() <= 8)
 }
 
 fn is_postscript(lower: &str) -> bool {
@@ -443,7 +448,8 @@ fn mark_disclaimers(lines: &Lines<'_>, whose: &mut [Whose]) {
             // A law firm writes in paragraphs.
             after = weight >= DISCLAIMER || foot || after && weight >= 1;
             if after {
-                let rules = (0..at).rev().take_while(|at| lines.is_empty(*at) || is_rule(lines.lower(*at)));
+                let rules =
+                    (0..at).rev().take_while(|at| lines.is_empty(*at) || is_rule(lines.lower(*at)));
                 for line in rules.collect::<Vec<_>>() {
                     if !lines.is_empty(line) {
                         whose[line] = Whose::Disclaimer;
@@ -579,7 +585,11 @@ mod tests {
         ] {
             assert_eq!(left(subject, text), "Please help. My router is dead.", "{text}");
             let by = forwarded(subject, text).unwrap();
-            assert_eq!((&*by.name, &*by.address), ("Carla Client", "carla@client.example"), "{text}");
+            assert_eq!(
+                (&*by.name, &*by.address),
+                ("Carla Client", "carla@client.example"),
+                "{text}"
+            );
         }
         assert_eq!(forwarded("Re: Router", "From: a@b.example\nSent: x\nTo: y\n\nz"), None);
         assert!(is_forward("[#12] Fwd: x") && is_forward("Пересл: x") && !is_forward("Fwdx: y"));
@@ -587,7 +597,8 @@ mod tests {
 
     #[test]
     fn places_stay_what_they_are() {
-        for text in ["Да\n> цитата 😀 “x”\nnext", "a\r\n> b\r\nc", "\n\n> x\n", "-- \n"] {
+        for text in ["Да\n> цитата 😀 “x”\nnext", "a\r\n> b\r\nc", "\n\n> x\n", "-- \n"]
+        {
             let counts = own("", text);
             assert_eq!(counts.len(), text.len(), "{text}");
             assert_eq!(counts.chars().count(), text.chars().count(), "{text}");
