@@ -28,7 +28,7 @@ struct Emptied {
     request: Option<i64>,
     client: Option<i64>,
     /// The name of an organisation: it goes with the last of its people.
-    is_account: bool,
+    goes_with_anybody: bool,
     piece: Piece,
 }
 
@@ -146,7 +146,11 @@ impl Store {
                     seq: raw.seq,
                     request: raw.request,
                     client: raw.client,
-                    is_account: raw.kind == "account.added",
+                    // A mail that was laid aside while nobody was known by its address goes with whoever it is of.
+                    goes_with_anybody: raw.kind == "account.added"
+                        || raw.kind == "mail.ignored"
+                            && raw.request.is_none()
+                            && raw.client.is_none(),
                     piece,
                 }),
             }
@@ -198,7 +202,7 @@ impl Store {
     /// Only what stands in events is asked, as the chain holds those. A text on a request goes with whose
     /// the request was at the time, so every client the request ever had counts.
     fn was_erased(&self, gone: &Emptied) -> Result<bool> {
-        if gone.is_account {
+        if gone.goes_with_anybody {
             return Ok(self
                 .conn
                 .prepare_cached(
