@@ -1265,13 +1265,17 @@ fn of_versions(store: &Store, standard: &Standard) -> anyhow::Result<Vec<Attenti
                 }
                 let within = standard.adoption.acknowledge_within;
                 let calendar = standard.calendar_for(None, standard.fallback.department.as_str());
-                waiting.push(Attention::Unread {
-                    version: version.version,
-                    people,
-                    due: within
-                        .zip(calendar)
-                        .and_then(|(within, calendar)| calendar.due(since, &within).ok()),
-                });
+                // Each has the time from their own start; the first who has to is shown.
+                let mut due = None;
+                if let Some((within, calendar)) = within.zip(calendar) {
+                    for login in &people {
+                        let started = store.operator_since(login)?;
+                        let since = started.map_or(since, |started| started.max(since));
+                        let by = calendar.due(since, &within).ok();
+                        due = due.into_iter().chain(by).min();
+                    }
+                }
+                waiting.push(Attention::Unread { version: version.version, people, due });
             }
             Some(_) => {}
             None => {

@@ -166,8 +166,8 @@ impl Report {
                 }
                 Ok(())
             }
-            Format::Csv => match chosen().next() {
-                Some(one) => one.table.write(Format::Csv, self.language, out),
+            Format::Csv | Format::Spreadsheet => match chosen().next() {
+                Some(one) => one.table.write(format, self.language, out),
                 None => Ok(()),
             },
             Format::Json => {

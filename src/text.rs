@@ -1,5 +1,6 @@
 //! The texts that the operator sees, typed, in English and Russian, from `assets/text/*.toml`.
 
+mod attention;
 pub mod date;
 mod filter_words;
 pub mod fit;

@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 use serde_json::json;
 
-use super::{Context, Failure, Outcome, json};
+use super::{Context, Failure, Outcome, json, timeline};
 use crate::{
     desk::{self, Desk},
     model::{
+        self,
+        card::Attention,
         command::{Command, Submission},
         id::Login,
     },
@@ -217,5 +219,62 @@ pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure>
         ..Table::default()
     };
     operators.write(Format::Text, context.language, &mut context.out)?;
+    writeln!(context.out)?;
+    writeln!(context.out, "{}", text.board.decide)?;
+    let decide = decisions(&board, now, &text);
+    if decide.rows.is_empty() {
+        writeln!(context.out, "{}", text.board.nothing)?;
+    } else {
+        decide.write(Format::Text, context.language, &mut context.out)?;
+    }
     Ok(Outcome::Done)
+}
+
+/// What needs a decision now, as the screen lists it: what waits beside requests, requests whose deadlines
+/// are breached or near it, and promised calls of people who are away.
+fn decisions(board: &model::card::Board, now: DateTime<Utc>, text: &Text) -> Table {
+    let words = &text.heading;
+    let left = |due: DateTime<Utc>| timeline::remaining(due - now, text);
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for attention in &board.attention {
+        let due = match attention {
+            Attention::Unread { due, .. } => *due,
+            _ => None,
+        };
+        for line in text.attention(attention) {
+            rows.push(vec![due.map(left).into(), Cell::None, Cell::None, line.into(), Cell::None]);
+        }
+    }
+    for row in &board.decide {
+        let who = row.deadline.owner.as_ref().or(row.assignee.as_ref());
+        let who = who.map_or(text.board.unassigned.as_str(), |login| login.as_str());
+        rows.push(vec![
+            row.deadline.due.map(left).into(),
+            row.request.to_string().into(),
+            text.word.kind(row.deadline.kind).into(),
+            row.subject.as_str().into(),
+            who.into(),
+        ]);
+    }
+    for callback in &board.orphaned {
+        let what = fill(&text.board.orphaned, &[("who", callback.by.as_str())]);
+        rows.push(vec![
+            Some(left(callback.due)).into(),
+            callback.request.to_string().into(),
+            Cell::None,
+            what.into(),
+            callback.by.as_str().into(),
+        ]);
+    }
+    Table {
+        columns: vec![
+            Column::right("due", words.due.clone()),
+            Column::right("request", "#"),
+            Column::left("kind", words.deadline.clone()),
+            Column::left("what", words.subject.clone()),
+            Column::left("owner", words.assignee.clone()),
+        ],
+        rows,
+        ..Table::default()
+    }
 }

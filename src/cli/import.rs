@@ -38,8 +38,8 @@ use crate::{
 /// Tables (csv), JSON lines (jsonl), mails: a file each (eml), many in one file (mbox), a Maildir with those
 /// nested in it. A mail becomes a request, a message on the request it belongs to, or is ignored because a
 /// machine wrote it, as with `receive`; its files are kept with it. Every record is accounted for: accepted,
-/// refused, there already or ignored. What is refused stands with its reason in PATH.refused, and stops
-/// nothing.
+/// refused, there already or ignored. What is refused stands with its reason in NAME.refused in the folder where
+/// the command is run, or in --refused FILE, and stops nothing.
 #[derive(Debug, Args)]
 pub struct Import {
     /// The files; for mails also folders
@@ -54,6 +54,9 @@ pub struct Import {
     /// The system that gave the records their numbers; the same number of another source is another's
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
+    /// The file for what is refused, instead of NAME.refused where the command is run; of one PATH
+    #[arg(long, value_name = "FILE")]
+    pub refused: Option<PathBuf>,
     /// Says what would come of it, and writes nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -191,6 +194,18 @@ pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure
         }
         return whole::import(path, arguments.json, context);
     }
+    if let Some(file) = &arguments.refused {
+        let is_it = |path: &PathBuf| match (path.canonicalize(), file.canonicalize()) {
+            (Ok(source), Ok(target)) => source == target,
+            _ => false,
+        };
+        if arguments.paths.len() > 1 || arguments.paths.iter().any(is_it) {
+            return Err(Failure::Usage(
+                "--refused names a file of its own for what is refused of one source: import one at a time"
+                    .to_owned(),
+            ));
+        }
+    }
     let mapping =
         Mapping::new(&arguments.map).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut desk = context.desk()?;
@@ -254,7 +269,7 @@ fn file(
             Box::new(found.map(|record| record.map(Taken::from)))
         }
     };
-    let mut refused = Refused::beside(path, kind, arguments.dry_run);
+    let mut refused = Refused::into(arguments.refused_path(path), kind, arguments.dry_run);
     let mut account = Account::default();
     let mut batch: Vec<(Taken, Submission)> = Vec::with_capacity(BATCH);
     for record in records {
@@ -407,18 +422,31 @@ fn report(
         writeln!(out, "  {:>7}  addresses left out, as told", account.left_out)?;
     }
     if account.refused > 0 && !arguments.dry_run {
-        writeln!(out, "refused, with the reasons: {}", refused_path(path).display())?;
+        writeln!(out, "refused, with the reasons: {}", arguments.refused_path(path).display())?;
     }
     Ok(())
 }
 
-fn refused_path(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".refused");
-    path.with_file_name(name)
+impl Import {
+    /// Where the refused records of a source go: never beside it, for the source may be somebody else's.
+    fn refused_path(&self, source: &Path) -> PathBuf {
+        if let Some(file) = &self.refused {
+            return file.clone();
+        }
+        // Sources of one name in several folders keep apart.
+        let name = source.file_name().unwrap_or_else(|| "import".as_ref());
+        let before = self.paths.iter().take_while(|path| *path != source);
+        let namesakes = before.filter(|path| path.file_name() == source.file_name()).count();
+        let mut file = name.to_os_string();
+        if namesakes > 0 {
+            file.push(format!("-{}", namesakes + 1));
+        }
+        file.push(".refused");
+        file.into()
+    }
 }
 
-/// The file beside, in which each refused record stands under the reason. It is laid out with the
+/// The file in which each refused record stands under the reason. It is laid out with the
 /// first refusal.
 struct Refused {
     path: PathBuf,
@@ -428,8 +456,8 @@ struct Refused {
 }
 
 impl Refused {
-    fn beside(path: &Path, kind: Kind, dry: bool) -> Self {
-        Self { path: refused_path(path), kind, file: None, dry }
+    fn into(path: PathBuf, kind: Kind, dry: bool) -> Self {
+        Self { path, kind, file: None, dry }
     }
 
     fn write(&mut self, record: &Taken, reason: &str) -> Result<(), Failure> {

@@ -109,13 +109,16 @@ impl Act<'_> {
         self.trained()
     }
 
-    /// Until when the standard in force is to be read, where it gives a time for that.
+    /// Until when I am to have read the standard in force, where it gives a time for that: who came later
+    /// than it has that time from their own start.
     fn read_by(&self) -> Answer<Option<DateTime<Utc>>> {
-        let since = self.store.adopted_since(&self.standard.hash)?;
-        let (Some(since), Some(within)) = (since, &self.standard.adoption.acknowledge_within)
+        let adopted = self.store.adopted_since(&self.standard.hash)?;
+        let (Some(adopted), Some(within)) = (adopted, &self.standard.adoption.acknowledge_within)
         else {
             return Ok(None);
         };
+        let started = self.store.operator_since(&self.me.login)?;
+        let since = started.map_or(adopted, |started| started.max(adopted));
         let calendar = self.standard.calendar_for(None, self.standard.fallback.department.as_str());
         Ok(calendar.and_then(|calendar| calendar.due(since, within).ok()))
     }

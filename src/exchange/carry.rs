@@ -20,6 +20,8 @@ use crate::model::carry::{Cell, Head, MARK, Row};
 /// The file of a folder in which the export tells of itself.
 const HEAD: &str = "desk.json";
 /// The folder of the tables that are read back.
+/// By what spreadsheets know UTF-8.
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
 const TRUTH: &str = "truth";
 
 /// How rows are written.
@@ -139,8 +141,12 @@ impl Folder {
         if self.open.as_ref().is_none_or(|(open, _)| *open != name) {
             self.close()?;
             let path = self.path.join(&name);
-            let file =
+            let mut file =
                 File::create_new(&path).with_context(|| format!("writing {}", path.display()))?;
+            if self.writing == Writing::Csv && !under.starts_with(TRUTH) {
+                // For people: their spreadsheets know UTF-8 by it.
+                file.write_all(UTF8_MARK)?;
+            }
             let table = match self.writing {
                 Writing::Jsonl => Table::Jsonl(BufWriter::new(file)),
                 Writing::Csv => {

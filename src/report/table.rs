@@ -230,14 +230,19 @@ pub fn inert(text: &str) -> String {
     safe + &held
 }
 
+/// What a spreadsheet needs at the beginning of a file to read it as UTF-8, and not by the code page of the machine.
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
     /// Aligned columns, for people at a terminal.
     #[default]
     Text,
-    /// Comma-separated values, inert in spreadsheets.
+    /// Comma-separated values, inert in spreadsheets, which know by their beginning that they are UTF-8.
     Csv,
+    /// CSV as the spreadsheets of the reader's country write it: in Russian with semicolons and decimal commas.
+    Spreadsheet,
     /// One JSON object a line.
     Json,
     /// A page of its own.
@@ -250,6 +255,7 @@ impl Format {
         match self {
             Self::Text => "text",
             Self::Csv => "csv",
+            Self::Spreadsheet => "spreadsheet",
             Self::Json => "json",
             Self::Html => "html",
         }
@@ -265,7 +271,8 @@ impl Table {
     pub fn write(&self, format: Format, language: Language, out: &mut dyn Write) -> io::Result<()> {
         match format {
             Format::Text => self.write_text(language, out),
-            Format::Csv => self.write_csv(out),
+            Format::Csv => self.write_csv(Language::English, out),
+            Format::Spreadsheet => self.write_csv(language, out),
             Format::Json => self.write_json(out),
             Format::Html => out.write_all(self.html(language).as_bytes()),
         }
@@ -342,11 +349,26 @@ impl Table {
         Ok(())
     }
 
-    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut writer = csv::Writer::from_writer(out);
+    fn write_csv(&self, language: Language, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(UTF8_MARK)?;
+        // Where the comma parts the fraction of a number, the semicolon parts the cells.
+        let commas = language == Language::Russian;
+        let mut writer =
+            csv::WriterBuilder::new().delimiter(if commas { b';' } else { b',' }).from_writer(out);
         writer.write_record(self.columns.iter().map(|column| column.name))?;
         for row in &self.rows {
-            writer.write_record(row.iter().map(Cell::csv))?;
+            writer.write_record(row.iter().map(|cell| match cell {
+                Cell::Share(_)
+                | Cell::Figure(..)
+                | Cell::Minutes(_)
+                | Cell::ShareChange(_)
+                | Cell::Change(_)
+                    if commas =>
+                {
+                    cell.csv().replace('.', ",")
+                }
+                cell => cell.csv(),
+            }))?;
         }
         writer.flush()
     }
@@ -476,6 +498,25 @@ mod tests {
             .collect();
         assert!(columns.iter().all(|width| *width == columns[0]), "{text}");
         assert!(!text.contains('\u{1b}'), "{text}");
+    }
+
+    #[test]
+    fn csv_is_read_by_spreadsheets_of_the_country() {
+        let table = Table {
+            columns: vec![Column::left("name", "Name"), Column::right("share", "Share")],
+            rows: vec![vec!["Иван, сын".into(), Cell::Share(0.5)]],
+            ..Table::default()
+        };
+        let written = |format: Format, language| {
+            let mut out = Vec::new();
+            table.write(format, language, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let csv = "\u{feff}name,share\n\"Иван, сын\",0.5\n";
+        assert_eq!(written(Format::Csv, Language::Russian), csv);
+        assert_eq!(written(Format::Spreadsheet, Language::English), csv);
+        let russian = "\u{feff}name;share\nИван, сын;0,5\n";
+        assert_eq!(written(Format::Spreadsheet, Language::Russian), russian);
     }
 
     #[test]

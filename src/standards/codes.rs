@@ -217,6 +217,11 @@ codes! {
     "The standard wants two people for something, and no role has the right to do it at all. Give it to a \
      role that at least two people have: whoever asks does not confirm."
     "[personal_data]\nerase_by_two = true       # and no role may client.erase"
+
+    "S109" "an exception on a holiday"
+    "Hours of their own are given to a day that is among the holidays, too. A holiday beats an exception: the \
+     day is closed. Take it out of one of the two."
+    "holidays = [\"2026-05-01..2026-05-11\"]\nexceptions = { \"2026-05-08\" = [\"09:00-13:00\"] }"
 }
 
 /// The explanation of a code.

@@ -396,6 +396,17 @@ impl Reading {
             holidays: table.texts("holidays"),
             exceptions: lists("exceptions"),
         };
+        for beaten in spec.beaten_exceptions() {
+            let spans = table.table("exceptions").map(|inner| inner.entries()).unwrap_or_default();
+            if let Some((_, span, _)) = spans.into_iter().find(|(key, _, _)| key == beaten) {
+                table.source.warning(
+                    "S109",
+                    span,
+                    format!("the exception {beaten} counts for nothing: the day is a holiday, and a holiday beats it"),
+                    "take the day out of `holidays`, or the exception out",
+                );
+            }
+        }
         self.calendars.push((spec, table.source.file.to_owned(), table.span.clone()));
         table.finish();
     }

@@ -89,6 +89,19 @@ impl Store {
         Ok(since.map(time))
     }
 
+    /// Since when an operator is one: when they were added, or last let work again.
+    pub fn operator_since(&self, login: &Login) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let since: Option<i64> = self
+            .conn
+            .prepare_cached(
+                "SELECT max(at) FROM event WHERE kind IN ('operator.added', 'operator.changed')
+                     AND json_extract(data, '$.login') = ?1
+                     AND (kind = 'operator.added' OR json_extract(data, '$.active') = 1)",
+            )?
+            .query_row([login.as_str()], |row| row.get(0))?;
+        Ok(since.map(time))
+    }
+
     /// Whether an operator has confirmed having read a standard.
     pub fn has_acknowledged(&self, login: &Login, hash: &StandardHash) -> anyhow::Result<bool> {
         Ok(self

@@ -85,6 +85,65 @@ fn requests_are_found_by_their_clients() {
 }
 
 #[test]
+fn what_leaves_for_people_is_read_by_their_spreadsheets() {
+    let place = desk(PEOPLE);
+    let report = |format: &str, language: &str| {
+        let mut command = place.command(&["report", "service", "--format", format, "--as", "vera"]);
+        command.env("LANG", language).output().unwrap().stdout
+    };
+    for (format, language, separator) in [
+        ("csv", "en_US.UTF-8", ','),
+        ("csv", "ru_RU.UTF-8", ','),
+        ("spreadsheet", "en_US.UTF-8", ','),
+        ("spreadsheet", "ru_RU.UTF-8", ';'),
+    ] {
+        let text = String::from_utf8(report(format, language)).unwrap();
+        assert!(text.starts_with('\u{feff}'), "{format} {language}: {text}");
+        assert!(text.lines().next().unwrap().contains(separator), "{format} {language}: {text}");
+    }
+    place.run(&["export", "out", "--format", "csv", "--as", "vera"], "").done();
+    let read = |name: &str| std::fs::read_to_string(place.path(name)).unwrap();
+    assert!(read("out/requests.csv").starts_with('\u{feff}'));
+    assert!(!read("out/truth/event.csv").starts_with('\u{feff}'));
+}
+
+#[test]
+fn what_an_import_refuses_is_written_where_it_is_run_or_where_told() {
+    let place = Place::with_desk();
+    let there = place.path("theirs");
+    std::fs::create_dir(&there).unwrap();
+    let rows = "text,channel\nA question,phone\nAnother,smoke\n";
+    std::fs::write(there.join("in.csv"), rows).unwrap();
+    let import = |more: &[&str]| {
+        let mut all = vec!["import", "theirs/in.csv", "--map", "body=text", "--as", "vera"];
+        all.extend(more);
+        place.run(&all, "")
+    };
+    let ran = import(&[]);
+    assert!(
+        ran.out.contains("refused, with the reasons: in.csv.refused"),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert!(place.path("in.csv.refused").exists());
+    import(&["--refused", "told"]);
+    assert!(place.path("told").exists());
+    assert_eq!(std::fs::read_dir(&there).unwrap().count(), 1, "nothing stands beside the source");
+    import(&["--refused", "theirs/in.csv"]).refused(2, "a file of its own");
+    assert_eq!(std::fs::read_to_string(there.join("in.csv")).unwrap(), rows);
+}
+
+#[test]
+fn the_board_shows_what_needs_a_decision() {
+    let place = desk(PEOPLE);
+    let out = place.run(&["board", "--as", "vera"], "").done();
+    for words in ["Needs a decision", "aaa one", "vera"] {
+        assert!(out.contains(words), "{words} is not in {out}");
+    }
+}
+
+#[test]
 fn every_request_with_a_hit_is_found_however_many_texts_another_has() {
     let mut lines = String::new();
     for _ in 0..3 {

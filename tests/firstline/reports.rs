@@ -155,7 +155,7 @@ fn programs_read_the_figures() {
     let csv = place
         .run(&["--as", "vera", "report", "promises", "--format", "csv", "--part", "by"], "")
         .done();
-    assert!(csv.starts_with("group,value,low,high,sample\n"), "{csv}");
+    assert!(csv.starts_with("\u{feff}group,value,low,high,sample\n"), "{csv}");
     assert!(csv.contains("\nIvan,0.5,"), "{csv}");
     let of_phones = place
         .run(&["--as", "vera", "report", "service", "--channel", "phone", "--format", "json"], "")

@@ -5,13 +5,13 @@ use std::{
     collections::{BTreeMap, HashSet},
     fs::File,
     io::{self, BufReader, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::Context as _;
 use serde_json::json;
 
-use super::{Account, Import, Kind, department, progress, refused_path};
+use super::{Account, Import, Kind, department, progress};
 use crate::{
     cli::{Context, Failure, receive::Became},
     desk::{Desk, Done, Error},
@@ -73,7 +73,7 @@ struct Waiting {
 struct Work<'a> {
     account: Account,
     tally: Tally,
-    refused: Refused<'a>,
+    refused: Refused,
     seen: HashSet<String>,
     /// Whether the mails lie in an archive, rather than one in a file of its own.
     archive: bool,
@@ -96,7 +96,7 @@ pub fn import(
     let mut work = Work {
         account: Account::default(),
         tally: Tally::default(),
-        refused: Refused { beside: path, file: None, dry: arguments.dry_run },
+        refused: Refused { path: arguments.refused_path(path), file: None, dry: arguments.dry_run },
         seen: HashSet::new(),
         archive: kind != Kind::Eml || path.is_dir(),
         arguments,
@@ -303,26 +303,25 @@ impl Head {
     }
 }
 
-/// The file beside, in which each refused mail stands with the reason, a JSON object a line. It is laid
+/// The file in which each refused mail stands with the reason, a JSON object a line. It is laid
 /// out with the first refusal.
-struct Refused<'a> {
-    beside: &'a Path,
+struct Refused {
+    path: PathBuf,
     file: Option<io::BufWriter<File>>,
     dry: bool,
 }
 
-impl Refused<'_> {
+impl Refused {
     fn write(&mut self, place: &str, head: Option<&Head>, why: &str) -> Result<(), Failure> {
         if self.dry {
             writeln!(io::stderr(), "{}: {}", SafeText::line(place), SafeText::line(why))?;
             return Ok(());
         }
-        let path = refused_path(self.beside);
         let file = if let Some(file) = &mut self.file {
             file
         } else {
-            let file =
-                File::create(&path).with_context(|| format!("writing {}", path.display()))?;
+            let path = &self.path;
+            let file = File::create(path).with_context(|| format!("writing {}", path.display()))?;
             self.file.insert(io::BufWriter::new(file))
         };
         let value = json!({

@@ -211,6 +211,16 @@ impl CalendarSpec {
         Week::new(named.map(|hours| hours.unwrap_or_else(|| every_day.clone())))
     }
 
+    /// The exceptions that count for nothing, as they are written: a holiday beats them.
+    pub fn beaten_exceptions(&self) -> Vec<&str> {
+        let holidays: Vec<(i64, i64)> =
+            self.holidays.iter().filter_map(|text| read_dates(text).ok()).collect();
+        let beaten =
+            |date: i64| holidays.iter().any(|(first, last)| (*first..=*last).contains(&date));
+        let exceptions = self.exceptions.keys().map(String::as_str);
+        exceptions.filter(|key| read_date(key).is_some_and(beaten)).collect()
+    }
+
     fn special(&self, problems: &mut Vec<CalendarProblem>) -> BTreeMap<i64, (Day, Hours)> {
         let mut special = BTreeMap::new();
         for (key, intervals) in &self.exceptions {

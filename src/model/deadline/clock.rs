@@ -248,6 +248,11 @@ impl<'a> Clock<'a> {
             (None, None) => DeadlineState::Running,
         };
         let shown = self.reckoned.filter(|_| state != DeadlineState::Paused);
+        // What was done exactly when it was due was done in time, though the log told of the breach first.
+        let in_time = |at: &DateTime<Utc>| {
+            let met = self.end.is_some_and(|end| end.met && end.at == *at);
+            met && self.due() == Some(*at)
+        };
         Deadline {
             kind: self.kind,
             audience: self
@@ -261,7 +266,7 @@ impl<'a> Clock<'a> {
             due: shown.and_then(|reckoned| reckoned.due),
             warn_at: shown.and_then(|reckoned| reckoned.warn_at),
             ended,
-            breached_at: self.breached_at,
+            breached_at: self.breached_at.filter(|at| !in_time(at)),
             paused_since: paused_since.filter(|_| state == DeadlineState::Paused),
             department: self.department.clone(),
             owner: self.owner.as_ref().or(assignee).cloned(),

@@ -426,56 +426,12 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
 /// What waits beside requests: who has not read the standard, which draft waits for whom, what of a second
 /// person.
 fn attention_lines(attention: &Attention, state: &Screen, setup: &Setup) -> Vec<Rich> {
-    let text = &setup.text.board;
-    let (due, words) = match attention {
-        Attention::Second { asked, .. } => {
-            return asked
-                .iter()
-                .map(|one| {
-                    let words = setup.say(
-                        &text.second,
-                        &[
-                            ("who", &paint::line(&one.by.to_string())),
-                            ("what", &paint::line(&setup.text.ask_words(one))),
-                        ],
-                    );
-                    waiting_line(None, words, state, setup)
-                })
-                .collect();
-        }
-        Attention::Unread { version, people, due } => {
-            let who: Vec<String> = people.iter().map(|login| paint::line(login.as_str())).collect();
-            let words = setup
-                .say(&text.unread, &[("version", &paint::line(version)), ("who", &who.join(", "))]);
-            (*due, words)
-        }
-        Attention::Draft { version, missing } if missing.is_empty() => {
-            (None, setup.say(&text.draft_ready, &[("version", &paint::line(version))]))
-        }
-        Attention::Draft { version, missing } => {
-            let who: Vec<&str> =
-                missing.iter().map(|capacity| setup.text.word.capacity(*capacity)).collect();
-            let words = setup
-                .say(&text.draft, &[("version", &paint::line(version)), ("who", &who.join(", "))]);
-            (None, words)
-        }
-        Attention::Appeals { count } => (None, setup.count(&text.appeals, *count)),
-        Attention::Mails { count, oldest } => {
-            let mut words = setup.count(&text.mails, *count);
-            if let Some(mail) = oldest
-                && let Some(why) = &mail.reason
-            {
-                let why = paint::line(&setup.text.mail_reason(why));
-                words = format!("{words} · #{}: {why}", mail.request);
-            }
-            (None, words)
-        }
-        Attention::Ledger { count } => (None, setup.count(&text.ledger, *count)),
-        Attention::Reviews { count } => (None, setup.count(&text.reviews, *count)),
-        Attention::Overrides { count } => (None, setup.count(&text.overrides, *count)),
-        Attention::Broken { count } => (None, setup.count(&text.broken, *count)),
+    let due = match attention {
+        Attention::Unread { due, .. } => *due,
+        _ => None,
     };
-    vec![waiting_line(due, words, state, setup)]
+    let lines = setup.text.attention(attention).into_iter();
+    lines.map(|words| waiting_line(due, words, state, setup)).collect()
 }
 
 /// A line of what waits: how long there is, and what it is.
