@@ -111,11 +111,12 @@ impl Known {
             Event::SecondAsked { .. } => {
                 self.asked.push(seq.0);
                 // By turns, so that both are done however many are asked.
-                self.plan.push_back(if self.asked.len() % 2 == 0 {
-                    "second.confirm"
+                if self.asked.len() % 2 == 0 {
+                    self.plan.push_back("second.confirm");
                 } else {
-                    "second.decline"
-                });
+                    // Without a reason it is refused the first time.
+                    self.plan.extend(["second.decline", "second.decline"]);
+                }
             }
             Event::Appealed { .. } => {
                 self.appeals.push(seq.0);
@@ -573,7 +574,7 @@ fn who(asked: &Value, chance: &mut Chance, known: &Known) -> String {
     {
         return whom.clone();
     }
-    if asked["do"] == "shift.take" || asked["do"] == "second.confirm" {
+    if ["shift.take", "second.confirm", "second.decline"].iter().any(|word| asked["do"] == *word) {
         return "sven".to_owned();
     }
     let rare =
