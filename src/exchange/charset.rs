@@ -229,7 +229,7 @@ fn is_sound(word: &str) -> bool {
             return russian == letters && is_cased_well(word) && !word.chars().any(is_rare);
         }
         let marked = word.chars().filter(|c| !c.is_ascii() && *c < '\u{250}').count();
-        letters == 0 || marked < letters || letters == 1 || letters > marked
+        letters <= 1 || marked < letters
     })
 }
 

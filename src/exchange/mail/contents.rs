@@ -153,7 +153,7 @@ fn gather_text(part: &Part<'_>, found: &mut Contents) {
             found.text(&html::text(&text, found.forwards), false);
         }
         "text/enriched" | "text/richtext" => {
-            found.text(&html::text(&enriched(&part.text()), false), false)
+            found.text(&html::text(&enriched(&part.text()), false), false);
         }
         _ => {
             let bytes = part.bytes();

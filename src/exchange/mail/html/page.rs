@@ -209,7 +209,9 @@ impl Page {
             && let Some(row) = self.rows.last_mut()
             && !row.text.is_empty()
         {
-            row.text.push_str(&format!(" ({target})"));
+            row.text.push_str(" (");
+            row.text.push_str(target);
+            row.text.push(')');
             return;
         }
         let blank = std::mem::replace(&mut self.blank, words);

@@ -212,15 +212,12 @@ pub(super) fn with_signs(text: &str) -> Cow<'_, str> {
         let length =
             written.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'#').count();
         let closed = written.get(length) == Some(&b';');
-        match sign(&rest[1..=length]) {
-            Some(sign) => {
-                out.push_str(&sign);
-                rest = &rest[1 + length + usize::from(closed)..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let Some(sign) = sign(&rest[1..=length]) {
+            out.push_str(&sign);
+            rest = &rest[1 + length + usize::from(closed)..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);
