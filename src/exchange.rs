@@ -6,19 +6,22 @@
 pub mod carry;
 mod charset;
 mod csv;
+mod dates;
 mod intake;
 mod jsonl;
 mod lines;
 pub mod mail;
 mod mailbox;
+mod source;
 pub mod tickets;
 
 pub use csv::CsvRecords;
+pub use dates::{DateOrder, Dates};
 pub use intake::{FIELDS, Mapping, MappingError, Named};
 pub use jsonl::JsonRecords;
 pub use mailbox::{Filed, FolderMails, Look, MboxMails, is_maildir, look};
 
-use crate::model::command::Intake;
+use crate::model::{command::Intake, past::Past};
 
 /// No text of a request may be longer, in bytes.
 pub const LONGEST_TEXT: usize = 10 * 1024 * 1024;
@@ -35,4 +38,6 @@ pub struct Record {
     pub raw: Vec<u8>,
     /// What it says, or why it cannot be taken.
     pub intake: Result<Box<Intake>, String>,
+    /// What became of it in the program it comes from, where it was done with there.
+    pub past: Option<Past<String>>,
 }

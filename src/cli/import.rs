@@ -20,7 +20,7 @@ use super::{Context, Failure, Outcome, client::pair};
 use crate::{
     desk::{Desk, Done, Error},
     exchange::{
-        CsvRecords, JsonRecords, Look, Mapping, Record,
+        CsvRecords, DateOrder, Dates, JsonRecords, Look, Mapping, Record,
         carry::is_export,
         is_maildir, look,
         tickets::{OtherDesk, TicketRecord, tickets},
@@ -29,6 +29,7 @@ use crate::{
         command::{Command, Submission},
         event::Event,
         id::Login,
+        past::Ticket,
         safe_text::SafeText,
     },
 };
@@ -57,12 +58,33 @@ pub struct Import {
     /// The file for what is refused, instead of NAME.refused where the command is run; of one PATH
     #[arg(long, value_name = "FILE")]
     pub refused: Option<PathBuf>,
+    /// What stands first in dates like 03/04/2026; by the column where it tells
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Order>,
     /// Says what would come of it, and writes nothing
     #[arg(long)]
     pub dry_run: bool,
     /// One JSON object for each file
     #[arg(long)]
     pub json: bool,
+}
+
+/// What stands first in a date of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Order {
+    /// 17/03/2026
+    DayFirst,
+    /// 3/17/2026
+    MonthFirst,
+}
+
+impl From<Order> for DateOrder {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::DayFirst => Self::DayFirst,
+            Order::MonthFirst => Self::MonthFirst,
+        }
+    }
 }
 
 /// What a file is.
@@ -133,7 +155,10 @@ impl From<Record> for Taken {
         Self {
             line: record.line,
             raw: record.raw,
-            asked: record.intake.map(|intake| Command::Intake(*intake)),
+            asked: record.intake.map(|intake| match record.past {
+                Some(past) => Command::Ticket(Box::new(Ticket { intake: *intake, past })),
+                None => Command::Intake(*intake),
+            }),
         }
     }
 }
@@ -153,6 +178,8 @@ struct Account {
     departments: BTreeMap<String, u64>,
     /// How many addresses were left out of what was accepted.
     left_out: u64,
+    /// The columns of a table, each with the field it was taken for; none where it was left out.
+    columns: Vec<(String, Option<String>)>,
     /// What mails became besides requests; none where no mails are read.
     mails: Option<mails::Tally>,
 }
@@ -164,6 +191,32 @@ impl Account {
         for remark in &done.remarks {
             let words = remark.message().to_string();
             writeln!(io::stderr(), "line {}: {}", record.line, SafeText::line(&words))?;
+        }
+        Ok(())
+    }
+
+    fn columns_left_out(&self) -> impl Iterator<Item = &str> {
+        let left = self.columns.iter().filter(|(_, field)| field.is_none());
+        left.map(|(column, _)| column.as_str()).filter(|column| !column.is_empty())
+    }
+
+    /// Says what each column of a table was taken for, and which were left out.
+    fn report_columns(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let taken: Vec<String> = self
+            .columns
+            .iter()
+            .filter_map(|(column, field)| Some(format!("{column} → {}", field.as_ref()?)))
+            .collect();
+        if !taken.is_empty() {
+            writeln!(out, "columns: {}", SafeText::line(&taken.join(", ")))?;
+        }
+        let left: Vec<&str> = self.columns_left_out().collect();
+        if !left.is_empty() {
+            writeln!(
+                out,
+                "left out: {} (take one with --map field.NAME=COLUMN)",
+                SafeText::line(&left.join(", "))
+            )?;
         }
         Ok(())
     }
@@ -244,6 +297,7 @@ fn file(
     }
     let now = context.now(desk)?;
     let zone = desk.standard(now)?.timezone;
+    let dates = Dates { zone, order: arguments.dates.map(DateOrder::from), now };
     let opened = File::open(path).with_context(|| format!("opening {}", path.display()))?;
     let length = opened.metadata().map_or(0, |m| m.len());
     let bar = progress(length);
@@ -255,22 +309,25 @@ fn file(
         _ => None,
     };
     let named = || format!("{}", path.display());
+    let mut account = Account::default();
     let records: Box<dyn Iterator<Item = io::Result<Taken>>> = match (kind, other) {
         (_, Some(other)) => {
-            let found = tickets(other, input, zone).with_context(named)?;
+            let found = tickets(other, input, dates).with_context(named)?;
             Box::new(found.map(|record| record.map(Taken::from)))
         }
         (Kind::Csv, None) => {
-            let found = CsvRecords::new(input, mapping, zone).with_context(named)?;
+            let found = CsvRecords::new(input, mapping, dates).with_context(named)?;
+            for (column, field) in found.columns() {
+                account.columns.push((column.to_owned(), field.map(str::to_owned)));
+            }
             Box::new(found.map(|record| record.map(Taken::from)))
         }
         (_, None) => {
-            let found = JsonRecords::new(input, mapping, zone);
+            let found = JsonRecords::new(input, mapping, dates)?;
             Box::new(found.map(|record| record.map(Taken::from)))
         }
     };
     let mut refused = Refused::into(arguments.refused_path(path), kind, arguments.dry_run);
-    let mut account = Account::default();
     let mut batch: Vec<(Taken, Submission)> = Vec::with_capacity(BATCH);
     for record in records {
         let record = record.with_context(|| format!("reading {}", path.display()))?;
@@ -395,6 +452,15 @@ fn report(
             value["messages"] = mails.messages.into();
             value["undelivered"] = mails.undelivered.into();
         }
+        if !account.columns.is_empty() {
+            value["columns"] = account
+                .columns
+                .iter()
+                .filter_map(|(column, field)| Some((column.clone(), field.clone()?.into())))
+                .collect::<serde_json::Map<_, _>>()
+                .into();
+            value["left_out"] = json!(account.columns_left_out().collect::<Vec<_>>());
+        }
         context.line(&value)?;
         return Ok(());
     }
@@ -415,6 +481,7 @@ fn report(
         }
         None => writeln!(out)?,
     }
+    account.report_columns(out)?;
     for (department, count) in &account.departments {
         writeln!(out, "  {count:>7}  {department}")?;
     }

@@ -7,15 +7,15 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    io::{self, BufRead},
+    io::{self, BufRead, Read},
 };
-
-use chrono_tz::Tz;
 
 use super::{
     LONGEST_TEXT, Record,
-    intake::{Mapping, Named, digest},
+    dates::{DateOrder, Dates},
+    intake::{Mapping, Named, Taken, digest, parted},
     lines::{Line, Lines},
+    source::{self, Readable},
 };
 use crate::model::request::Channel;
 
@@ -25,42 +25,106 @@ const LONGEST_RECORD: usize = 2 * LONGEST_TEXT;
 /// The records of a CSV file.
 #[derive(Debug)]
 pub struct CsvRecords<R> {
-    lines: Lines<R>,
+    lines: Lines<Readable<R>>,
     /// Lines read ahead while looking for a closing quote.
     ahead: VecDeque<Line>,
     delimiter: u8,
+    /// Whether a quote is a letter like others, as in values that stand between tabs without any.
+    bare: bool,
     header: Vec<String>,
     fields: Vec<Option<String>>,
     has_id: bool,
     seen: HashMap<[u8; 16], u64>,
-    zone: Tz,
+    dates: Dates,
 }
 
-impl<R: BufRead> CsvRecords<R> {
+/// So many records are looked at to tell whether the day or the month stands first.
+const LOOKED_AT: usize = 500;
+
+impl<R: Read> CsvRecords<R> {
     /// Reads the header and fits the mapping to it.
     ///
     /// # Errors
     /// When the file is empty, cannot be read, or the mapping does not fit.
-    pub fn new(input: R, mapping: &Mapping, zone: Tz) -> anyhow::Result<Self> {
-        let mut lines = Lines::new(input, LONGEST_RECORD);
+    pub fn new(input: R, mapping: &Mapping, dates: Dates) -> anyhow::Result<Self> {
+        Self::with_columns(input, |header| Ok(mapping.columns(header)?), dates, false)
+    }
+
+    /// The same with columns that are chosen by the header. `bare` values stand between tabs, and a quote
+    /// among them is a letter like others.
+    ///
+    /// # Errors
+    /// As of [`Self::new`], and what `choose` says.
+    pub(super) fn with_columns(
+        input: R,
+        choose: impl FnOnce(&[String]) -> anyhow::Result<Vec<Option<String>>>,
+        dates: Dates,
+        bare: bool,
+    ) -> anyhow::Result<Self> {
+        let mut lines = Lines::new(source::readable(input)?, LONGEST_RECORD);
         let mut ahead = VecDeque::new();
-        let (first, raw) = whole_record(&mut lines, &mut ahead, None)?
-            .map_err(|(line, why)| anyhow::anyhow!("line {line}: in the header {why}"))?
-            .ok_or_else(|| anyhow::anyhow!("the file is empty: it needs a line of column names"))?;
-        let delimiter = delimiter(&raw);
-        let header: Vec<String> = split(&raw, delimiter)
+        let mut heading = || {
+            let found = whole_record(&mut lines, &mut ahead, None, bare)?;
+            found
+                .map_err(|(line, why)| anyhow::anyhow!("line {line}: in the header {why}"))?
+                .ok_or_else(|| {
+                    anyhow::anyhow!("the file is empty: it needs a line of column names")
+                })
+        };
+        let (mut first, mut raw) = heading()?;
+        // A spreadsheet may say in a line of its own what stands between the fields.
+        let said = separator_said(&raw);
+        if said.is_some() {
+            (first, raw) = heading()?;
+        }
+        while raw.trim_ascii().is_empty() {
+            (first, raw) = heading()?;
+        }
+
+        let delimiter = if bare { b'\t' } else { said.unwrap_or_else(|| delimiter(&raw)) };
+        let header: Vec<String> = split(&raw, delimiter, bare)
             .map_err(|error| anyhow::anyhow!("line {first}: {error}"))?
             .into_iter()
             .map(|name| name.trim_start_matches('\u{feff}').trim().to_owned())
             .collect();
-        let fields = mapping.columns(&header)?;
+        let fields = choose(&header)?;
         let has_id = fields.iter().flatten().any(|field| field == "external_id");
-        Ok(Self { lines, ahead, delimiter, header, fields, has_id, seen: HashMap::new(), zone })
+        let seen = HashMap::new();
+        let mut records =
+            Self { lines, ahead, delimiter, bare, header, fields, has_id, seen, dates };
+        if records.dates.order.is_none() {
+            records.dates.order = records.order_of_dates()?;
+        }
+        Ok(records)
     }
 
-    /// The column names of the file.
-    pub fn header(&self) -> &[String] {
-        &self.header
+    /// What stands first in the times of the file, day or month, by the records at its beginning.
+    fn order_of_dates(&mut self) -> io::Result<Option<DateOrder>> {
+        let Some(at) = self.fields.iter().position(|field| field.as_deref() == Some("received"))
+        else {
+            return Ok(None);
+        };
+        // They are looked at line by line and stay ahead to be read.
+        let mut looked_at = self.ahead.len();
+        while looked_at < LOOKED_AT
+            && let Some(line) = self.lines.next()?
+        {
+            self.ahead.push_back(line);
+            looked_at += 1;
+        }
+        let values: Vec<String> = self
+            .ahead
+            .iter()
+            .filter_map(|line| split(&line.bytes, self.delimiter, self.bare).ok())
+            .filter_map(|mut values| (at < values.len()).then(|| values.swap_remove(at)))
+            .collect();
+        Ok(Dates::order_of(values.iter().map(String::as_str)))
+    }
+
+    /// The columns of the file, each with the field it stands for; none where it is left out.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let fields = self.fields.iter().map(Option::as_deref);
+        self.header.iter().map(String::as_str).zip(fields)
     }
 
     /// The character between its fields.
@@ -70,29 +134,40 @@ impl<R: BufRead> CsvRecords<R> {
 
     fn read(&mut self) -> io::Result<Option<Record>> {
         loop {
-            let (line, raw) =
-                match whole_record(&mut self.lines, &mut self.ahead, Some(self.delimiter))? {
-                    Ok(None) => return Ok(None),
-                    Ok(Some(found)) => found,
-                    Err((line, why)) => {
-                        let opened =
-                            self.ahead.pop_front().map(|line| line.bytes).unwrap_or_default();
-                        let long = opened.len() >= LONGEST_RECORD;
-                        let why = if long { "the record is longer than 20 MiB" } else { why };
-                        return Ok(Some(Record { line, raw: opened, intake: Err(why.to_owned()) }));
-                    }
-                };
-            if raw.trim_ascii().is_empty() {
+            let (line, raw) = match whole_record(
+                &mut self.lines,
+                &mut self.ahead,
+                Some(self.delimiter),
+                self.bare,
+            )? {
+                Ok(None) => return Ok(None),
+                Ok(Some(found)) => found,
+                Err((line, why)) => {
+                    let opened = self.ahead.pop_front().map(|line| line.bytes).unwrap_or_default();
+                    let long = opened.len() >= LONGEST_RECORD;
+                    let why = if long { "the record is longer than 20 MiB" } else { why };
+                    let intake = Err(why.to_owned());
+                    return Ok(Some(Record { line, raw: opened, intake, past: None }));
+                }
+            };
+            let is_empty =
+                |byte: &u8| byte.is_ascii_whitespace() || *byte == self.delimiter || *byte == b'"';
+            if raw.iter().all(is_empty) {
                 continue;
             }
-            let intake = self.intake(&raw).map(Box::new);
-            return Ok(Some(Record { line, raw, intake }));
+            let (intake, past) = parted(self.intake(&raw));
+            return Ok(Some(Record { line, raw, intake, past }));
         }
     }
 
-    fn intake(&mut self, raw: &[u8]) -> Result<crate::model::command::Intake, String> {
-        let values = split(raw, self.delimiter)?;
-        if values.len() != self.header.len() {
+    fn intake(&mut self, raw: &[u8]) -> Taken {
+        let mut values = split(raw, self.delimiter, self.bare)?;
+        // Spreadsheets leave out empty cells at the end, or write more of them than there are columns.
+        while values.len() > self.header.len() && values.last().is_some_and(|v| v.trim().is_empty())
+        {
+            values.pop();
+        }
+        if values.len() > self.header.len() {
             return Err(format!(
                 "it has {} fields, the header {}",
                 values.len(),
@@ -108,18 +183,19 @@ impl<R: BufRead> CsvRecords<R> {
             })
             .filter(|(_, value)| !value.is_empty())
             .collect();
-        let mut intake =
-            Named { values, zone: self.zone, channel: Channel::Import }.into_intake()?;
+        let named = Named { values, dates: self.dates, channel: Channel::Import };
+        let past = named.past()?;
+        let mut intake = named.into_intake()?;
         if !self.has_id {
             let key = key_of(raw);
             let occurrence = self.seen.entry(key).and_modify(|count| *count += 1).or_insert(1);
             intake.external_id = Some(digest("csv", raw.trim_ascii_end(), *occurrence));
         }
-        Ok(intake)
+        Ok((intake, past))
     }
 }
 
-impl<R: BufRead> Iterator for CsvRecords<R> {
+impl<R: Read> Iterator for CsvRecords<R> {
     type Item = io::Result<Record>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -158,7 +234,10 @@ enum Within {
 
 impl Within {
     /// Behind a line; none where a quoted field goes on behind its closing quote.
-    fn after(self, line: &[u8], delimiter: Option<u8>) -> Option<Self> {
+    fn after(self, line: &[u8], delimiter: Option<u8>, bare: bool) -> Option<Self> {
+        if bare {
+            return Some(Self::Start);
+        }
         let ends = |byte: u8| match delimiter {
             Some(delimiter) => byte == delimiter,
             None => DELIMITERS.contains(&byte),
@@ -185,6 +264,7 @@ fn whole_record<R: BufRead>(
     lines: &mut Lines<R>,
     ahead: &mut VecDeque<Line>,
     delimiter: Option<u8>,
+    bare: bool,
 ) -> io::Result<Result<Option<(u64, Vec<u8>)>, Torn>> {
     let mut within = Within::Start;
     let mut length = 0;
@@ -203,7 +283,7 @@ fn whole_record<R: BufRead>(
         if line.too_long || length > LONGEST_RECORD {
             return Ok(Err((ahead[0].number, NEVER_CLOSED)));
         }
-        match within.after(&line.bytes, delimiter) {
+        match within.after(&line.bytes, delimiter, bare) {
             None => return Ok(Err((ahead[0].number, CLOSED_WITHIN))),
             Some(Within::Quoted) => within = Within::Quoted,
             Some(_) => {
@@ -231,15 +311,32 @@ fn delimiter(header: &[u8]) -> u8 {
         .unwrap_or(b',')
 }
 
-/// The fields of a record. Bytes that are no UTF-8 are read as Windows-1251.
-fn split(raw: &[u8], delimiter: u8) -> Result<Vec<String>, String> {
+/// The delimiter that a line of its own says, as `sep=;`.
+fn separator_said(line: &[u8]) -> Option<u8> {
+    let line = line.trim_ascii();
+    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
+    match line.get(..4)?.eq_ignore_ascii_case(b"sep=").then(|| &line[4..])? {
+        [sign] => Some(*sign),
+        // A tab is cut off with the end of the line.
+        [] => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The fields of a record. Bytes that are no UTF-8, where the file began with none such, are read as the
+/// charset they most likely are of.
+fn split(raw: &[u8], delimiter: u8, bare: bool) -> Result<Vec<String>, String> {
     let decoded;
     let text = if let Ok(text) = std::str::from_utf8(raw) {
         text
     } else {
-        decoded = encoding_rs::WINDOWS_1251.decode_without_bom_handling(raw).0;
+        decoded = super::charset::guess(raw, None);
         &*decoded
     };
+    if bare {
+        let fields = text.trim_end_matches(['\r', '\n']).split(char::from(delimiter));
+        return Ok(fields.map(str::to_owned).collect());
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -260,7 +357,7 @@ mod tests {
 
     fn records(text: &[u8]) -> Vec<Record> {
         let mapping = Mapping::default();
-        CsvRecords::new(text, &mapping, chrono_tz::UTC).unwrap().map(Result::unwrap).collect()
+        CsvRecords::new(text, &mapping, Dates::for_tests()).unwrap().map(Result::unwrap).collect()
     }
 
     #[test]
@@ -323,8 +420,8 @@ mod tests {
 
     #[test]
     fn counts_fields_and_goes_on() {
-        let found = records(b"id,text\n1\n2,ok\n");
-        assert!(found[0].intake.as_ref().unwrap_err().contains("1 fields, the header 2"));
+        let found = records(b"id,text\n1,x,y\n2,ok\n");
+        assert!(found[0].intake.as_ref().unwrap_err().contains("3 fields, the header 2"));
         assert!(found[1].intake.is_ok());
     }
 }

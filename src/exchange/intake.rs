@@ -2,36 +2,261 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
-use chrono_tz::Tz;
 use sha2::{Digest as _, Sha256};
 
-use super::LONGEST_TEXT;
+use super::{Dates, LONGEST_TEXT, tickets};
 use crate::model::{
     client::ClientFacts,
     command::Intake,
-    request::{Channel, Priority},
+    past::Past,
+    request::{Channel, Priority, Status},
 };
 
-/// What a column can mean, with the names under which it is found without `--map`.
+/// What a column can mean, with the names under which it is found without `--map`: in lower case, with one
+/// blank for any signs between words. The first name a file has is taken.
 pub const FIELDS: &[(&str, &[&str])] = &[
-    ("subject", &["subject", "title", "summary", "тема"]),
+    (
+        "subject",
+        &[
+            "subject",
+            "title",
+            "summary",
+            "topic",
+            "issue summary",
+            "ticket subject",
+            "short description",
+            "betreff",
+            "titel",
+            "тема",
+            "заголовок",
+        ],
+    ),
     (
         "body",
-        &["body", "text", "message", "description", "content", "текст", "сообщение", "обращение"],
+        &[
+            "body",
+            "text",
+            "message",
+            "description",
+            "content",
+            "comment",
+            "question",
+            "problem",
+            "details",
+            "issue description",
+            "ticket description",
+            "beschreibung",
+            "nachricht",
+            "текст",
+            "сообщение",
+            "обращение",
+            "описание",
+            "вопрос",
+            "суть обращения",
+            "текст обращения",
+            "содержание",
+            "проблема",
+            "комментарий",
+        ],
     ),
-    ("channel", &["channel", "канал"]),
-    ("external_id", &["external_id", "id", "ticket", "number", "номер"]),
-    ("received", &["received", "created", "created_at", "date", "time", "дата", "получено"]),
-    ("name", &["name", "client", "customer", "имя", "клиент", "фио"]),
-    ("phone", &["phone", "tel", "mobile", "телефон"]),
-    ("email", &["email", "mail", "e-mail", "почта"]),
-    ("tier", &["tier", "категория"]),
-    ("account", &["account", "company", "organization", "организация"]),
-    ("tags", &["tags", "метки"]),
-    ("priority", &["priority", "приоритет"]),
-    ("product", &["product", "продукт"]),
+    (
+        "channel",
+        &[
+            "channel",
+            "via",
+            "source",
+            "origin",
+            "ticket form",
+            "kanal",
+            "канал",
+            "источник",
+            "канал обращения",
+        ],
+    ),
+    (
+        "external_id",
+        &[
+            "external id",
+            "id",
+            "ticket",
+            "number",
+            "ticket id",
+            "ticket number",
+            "ticket no",
+            "ticket",
+            "key",
+            "issue key",
+            "case number",
+            "case id",
+            "request id",
+            "ref",
+            "ticketnummer",
+            "nummer",
+            "номер",
+            "номер заявки",
+            "номер обращения",
+            "№",
+            "n",
+            "no",
+            "заявка",
+        ],
+    ),
+    (
+        "received",
+        &[
+            "received",
+            "created",
+            "created at",
+            "created on",
+            "create date",
+            "created time",
+            "date created",
+            "creation date",
+            "opened",
+            "opened at",
+            "submitted",
+            "submitted at",
+            "date",
+            "time",
+            "timestamp",
+            "erstellt",
+            "erstellt am",
+            "datum",
+            "дата",
+            "получено",
+            "создано",
+            "создана",
+            "дата создания",
+            "дата обращения",
+            "дата поступления",
+            "дата и время",
+            "дата регистрации",
+        ],
+    ),
+    (
+        "name",
+        &[
+            "name",
+            "client",
+            "customer",
+            "requester",
+            "requester name",
+            "reporter",
+            "contact",
+            "contact name",
+            "full name",
+            "customer name",
+            "client name",
+            "from",
+            "user",
+            "kunde",
+            "kundenname",
+            "имя",
+            "клиент",
+            "фио",
+            "заявитель",
+            "фио клиента",
+            "имя клиента",
+            "контактное лицо",
+            "абонент",
+        ],
+    ),
+    (
+        "phone",
+        &[
+            "phone",
+            "tel",
+            "mobile",
+            "telephone",
+            "phone number",
+            "contact phone",
+            "requester phone",
+            "customer phone",
+            "client phone",
+            "telefon",
+            "telefonnummer",
+            "handy",
+            "телефон",
+            "номер телефона",
+            "тел",
+            "мобильный",
+            "телефон клиента",
+            "контактный телефон",
+        ],
+    ),
+    (
+        "email",
+        &[
+            "email",
+            "mail",
+            "e mail",
+            "email address",
+            "e mail address",
+            "requester email",
+            "customer email",
+            "contact email",
+            "client email",
+            "from email",
+            "user email",
+            "requestor",
+            "requestors",
+            "requester e mail",
+            "почта",
+            "эл почта",
+            "электронная почта",
+            "адрес",
+            "емейл",
+            "email клиента",
+        ],
+    ),
+    ("tier", &["tier", "class", "segment", "customer tier", "категория", "категория клиента"]),
+    (
+        "account",
+        &[
+            "account",
+            "company",
+            "organization",
+            "organisation",
+            "company name",
+            "customer organization",
+            "requester organization",
+            "firma",
+            "организация",
+            "компания",
+        ],
+    ),
+    ("tags", &["tags", "labels", "tag", "метки", "теги"]),
+    (
+        "priority",
+        &["priority", "severity", "urgency", "priorität", "приоритет", "срочность", "важность"],
+    ),
+    ("status", &["status", "state", "ticket status", "ticket state", "статус", "состояние"]),
+    (
+        "resolved",
+        &[
+            "resolved",
+            "resolved at",
+            "solved at",
+            "resolved time",
+            "resolution date",
+            "closed",
+            "closed at",
+            "closed time",
+            "close date",
+            "дата решения",
+            "дата закрытия",
+            "решено",
+        ],
+    ),
+    ("product", &["product", "produkt", "продукт"]),
 ];
+
+/// A name of a column as [`FIELDS`] has it: lower case, one blank for any signs.
+fn plain(name: &str) -> String {
+    let lower = name.trim_start_matches('\u{feff}').to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric() && c != '№');
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
 
 /// Which column stands for which field.
 #[derive(Debug, Clone, Default)]
@@ -91,12 +316,12 @@ impl Mapping {
         let columns = || header.join(", ");
         let mut fields: Vec<Option<String>> = vec![None; header.len()];
         for (field, column) in &self.named {
-            let at = header.iter().position(|name| name == column).ok_or_else(|| {
-                MappingError::Column {
-                    field: field.clone(),
-                    column: column.clone(),
-                    columns: columns(),
-                }
+            let exact = header.iter().position(|name| name == column);
+            let alike = || header.iter().position(|name| plain(name) == plain(column));
+            let at = exact.or_else(alike).ok_or_else(|| MappingError::Column {
+                field: field.clone(),
+                column: column.clone(),
+                columns: columns(),
             })?;
             fields[at] = Some(field.clone());
         }
@@ -104,10 +329,11 @@ impl Mapping {
             if fields.iter().flatten().any(|taken| taken == field) {
                 continue;
             }
-            let found = header
-                .iter()
-                .position(|column| names.contains(&column.trim().to_lowercase().as_str()));
-            if let Some(at) = found.filter(|at| fields[*at].is_none()) {
+            let free = |at: &usize| fields[*at].is_none();
+            let found = names.iter().find_map(|name| {
+                (0..header.len()).filter(free).find(|at| plain(&header[*at]) == **name)
+            });
+            if let Some(at) = found {
                 fields[at] = Some((*field).to_owned());
             }
         }
@@ -120,11 +346,11 @@ impl Mapping {
         if let Some((field, _)) = self.named.iter().find(|(_, column)| column == name) {
             return Some(field.clone());
         }
-        let lower = name.to_lowercase();
+        let plain = plain(name);
         FIELDS
             .iter()
             .filter(|(field, _)| !self.named.iter().any(|(named, _)| named == field))
-            .find(|(_, names)| names.contains(&lower.as_str()))
+            .find(|(_, names)| names.contains(&plain.as_str()))
             .map(|(field, _)| (*field).to_owned())
             .or_else(|| name.starts_with("field.").then(|| name.to_owned()))
     }
@@ -135,13 +361,30 @@ impl Mapping {
 pub struct Named {
     /// Field → value; empty values are left out.
     pub values: BTreeMap<String, String>,
-    /// Zone of times without one.
-    pub zone: Tz,
+    /// How its times are read.
+    pub dates: Dates,
     /// How it came, where the record does not say.
     pub channel: Channel,
 }
 
 impl Named {
+    /// What became of it in the program it comes from, where it was done with there: it is taken in as done.
+    ///
+    /// # Errors
+    /// When it was thrown away there.
+    pub fn past(&self) -> Result<Option<Past<String>>, String> {
+        let Some(word) = self.values.get("status").filter(|word| !word.trim().is_empty()) else {
+            return Ok(None);
+        };
+        let status =
+            tickets::status(word).ok_or_else(|| format!("it was thrown away there: {word}"))?;
+        let time = |field: &str| self.values.get(field).and_then(|text| self.dates.read(text).ok());
+        let done = matches!(status, Status::Resolved | Status::Closed);
+        Ok(time("received")
+            .filter(|_| done)
+            .map(|raised| tickets::past("table", raised, Vec::new(), status, time("resolved"))))
+    }
+
     /// The request that the record asks for.
     ///
     /// # Errors
@@ -158,7 +401,7 @@ impl Named {
             return Err("the text is longer than 10 MiB".to_owned());
         }
         let channel = match take("channel") {
-            Some(word) => Channel::from_word(&word.trim().to_lowercase()).ok_or_else(|| {
+            Some(word) => channel(&word).ok_or_else(|| {
                 let known = Channel::ALL.iter().map(|c| c.word()).collect::<Vec<_>>().join(", ");
                 format!("the channel `{word}` is none of: {known}")
             })?,
@@ -166,12 +409,13 @@ impl Named {
         };
         let priority = take("priority")
             .map(|word| {
-                Priority::from_word(&word.trim().to_lowercase()).ok_or_else(|| {
+                let plain = word.trim().to_lowercase();
+                Priority::from_word(&plain).or_else(|| tickets::priority(&plain)).ok_or_else(|| {
                     format!("the priority `{word}` is none of: low, normal, high, urgent")
                 })
             })
             .transpose()?;
-        let received = take("received").map(|text| time(&text, self.zone)).transpose()?;
+        let received = take("received").map(|text| self.dates.read(&text)).transpose()?;
         let tags = take("tags")
             .map(|tags| {
                 tags.split([',', ';'])
@@ -181,6 +425,8 @@ impl Named {
             })
             .unwrap_or_default();
         let external_id = take("external_id").map(|id| id.trim().to_owned());
+        // What became of it is asked before, by `past`.
+        let _ = (take("status"), take("resolved"));
         let client = ClientFacts {
             name: take("name"),
             phone: take("phone"),
@@ -214,38 +460,57 @@ impl Named {
     }
 }
 
-/// A time in any of the usual writings; without an offset it is local to the zone.
-pub(super) fn time(text: &str, zone: Tz) -> Result<DateTime<Utc>, String> {
-    let text = text.trim();
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.to_utc());
+/// What a record asks for: a request, and what became of it elsewhere.
+pub(super) type Taken = Result<(Intake, Option<Past<String>>), String>;
+
+/// The same in two: what became of a record that cannot be read is not asked.
+pub(super) fn parted(taken: Taken) -> (Result<Box<Intake>, String>, Option<Past<String>>) {
+    match taken {
+        Ok((intake, past)) => (Ok(Box::new(intake)), past),
+        Err(why) => (Err(why), None),
     }
-    if let Ok(at) = DateTime::parse_from_rfc2822(text) {
-        return Ok(at.to_utc());
-    }
-    let local = [
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%dT%H:%M",
-        "%d.%m.%Y %H:%M:%S",
-        "%d.%m.%Y %H:%M",
-        // As C and Perl write it.
-        "%a %b %d %H:%M:%S %Y",
-    ]
-    .iter()
-    .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-    .or_else(|| {
-        ["%Y-%m-%d", "%d.%m.%Y"]
-            .iter()
-            .find_map(|format| NaiveDate::parse_from_str(text, format).ok())
-            .and_then(|date| date.and_hms_opt(0, 0, 0))
+}
+
+/// A channel by the words of other programs.
+fn channel(word: &str) -> Option<Channel> {
+    let plain = plain(word);
+    Channel::from_word(&plain).or_else(|| {
+        Some(match plain.as_str() {
+            "mail"
+            | "e mail"
+            | "by mail"
+            | "почта"
+            | "эл почта"
+            | "электронная почта"
+            | "письмо" => Channel::Email,
+            "call"
+            | "telephone"
+            | "voice"
+            | "phone call"
+            | "inbound phone call"
+            | "telefon"
+            | "телефон"
+            | "звонок"
+            | "по телефону" => Channel::Phone,
+            "web form" | "form" | "portal" | "website" | "site" | "web widget"
+            | "customer portal" | "help center" | "сайт" | "форма" | "портал" | "веб" => {
+                Channel::Web
+            }
+            "messenger"
+            | "messaging"
+            | "live chat"
+            | "telegram"
+            | "whatsapp"
+            | "viber"
+            | "чат"
+            | "мессенджер" => Channel::Chat,
+            "walk in" | "in person" | "office" | "визит" | "лично" | "офис" | "личный приём" => {
+                Channel::Visit
+            }
+            "api" | "other" | "другое" => Channel::Import,
+            _ => return None,
+        })
     })
-    .ok_or_else(|| format!("`{text}` is no time; write it as 2026-03-17T14:30:00+03:00"))?;
-    zone.from_local_datetime(&local)
-        .earliest()
-        .map(|at| at.to_utc())
-        .ok_or_else(|| format!("there was no {text} in {zone}: the clocks jumped over it"))
 }
 
 /// A number for a record that has none of its own: the same record of the same place in a file gets
@@ -284,20 +549,53 @@ mod tests {
     }
 
     #[test]
-    fn times_are_read_in_the_zone_of_the_desk() {
-        let moscow = chrono_tz::Europe::Moscow;
-        assert_eq!(
-            time("2026-03-17 14:30", moscow).unwrap().to_rfc3339(),
-            "2026-03-17T11:30:00+00:00"
-        );
-        assert_eq!(
-            time("17.03.2026 14:30", moscow).unwrap().to_rfc3339(),
-            "2026-03-17T11:30:00+00:00"
-        );
-        assert_eq!(
-            time("2026-03-17T14:30:00Z", moscow).unwrap().to_rfc3339(),
-            "2026-03-17T14:30:00+00:00"
-        );
-        assert!(time("yesterday", moscow).is_err());
+    fn columns_of_other_programs_are_known_by_their_names() {
+        for (header, expected) in [
+            (
+                "Ticket ID|Subject|Requester|Requester email|Created at|Priority|Status|Via",
+                "external_id|subject|name|email|received|priority|status|channel",
+            ),
+            (
+                "Issue key|Summary|Description|Reporter|Created",
+                "external_id|subject|body|name|received",
+            ),
+            (
+                "№|Тема|Заявитель|Телефон|Дата_создания|Описание",
+                "external_id|subject|name|phone|received|body",
+            ),
+            (
+                "Ticketnummer|Betreff|Beschreibung|Kunde|E-Mail|Erstellt am",
+                "external_id|subject|body|name|email|received",
+            ),
+        ] {
+            let header: Vec<String> = header.split('|').map(str::to_owned).collect();
+            let fields = Mapping::default().columns(&header).unwrap();
+            let fields: Vec<String> = fields.into_iter().map(Option::unwrap_or_default).collect();
+            assert_eq!(fields.join("|"), expected);
+        }
+    }
+
+    #[test]
+    fn words_of_other_programs_name_channels_and_priorities() {
+        let words = [
+            ("E-mail", Channel::Email),
+            ("почта", Channel::Email),
+            ("Web Form", Channel::Web),
+            ("Звонок", Channel::Phone),
+        ];
+        for (word, expected) in words {
+            assert_eq!(channel(word), Some(expected), "{word}");
+        }
+        assert_eq!(channel("pigeon"), None);
+        let words = [
+            ("P1", Priority::Urgent),
+            ("Medium", Priority::Normal),
+            ("2 normal", Priority::Normal),
+            ("P2 - High", Priority::High),
+            ("Срочный", Priority::Urgent),
+        ];
+        for (word, expected) in words {
+            assert_eq!(tickets::priority(word), Some(expected), "{word}");
+        }
     }
 }

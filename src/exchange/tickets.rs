@@ -7,9 +7,7 @@ mod zammad;
 
 use std::io::{self, BufRead};
 
-use chrono_tz::Tz;
-
-use super::{LONGEST_TEXT, Record};
+use super::{Dates, LONGEST_TEXT, Record};
 use crate::model::{
     past::{Past, Said, Ticket},
     request::{Priority, Status},
@@ -44,45 +42,91 @@ pub struct TicketRecord {
 pub fn tickets(
     desk: OtherDesk,
     input: impl BufRead + 'static,
-    zone: Tz,
+    dates: Dates,
 ) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<TicketRecord>>>> {
     match desk {
         OtherDesk::Zammad => zammad::read(input),
-        OtherDesk::OsTicket => osticket::read(input, zone),
-        OtherDesk::RequestTracker => rt::read(input, zone),
+        OtherDesk::OsTicket => osticket::read(input, dates),
+        OtherDesk::RequestTracker => rt::read(input, dates),
     }
 }
 
 /// How a ticket stood, by the word of the other desk. Those that are none of ours are taken for open, so
 /// that somebody looks at them; none where it was thrown away there.
-fn status(word: &str) -> Option<Status> {
+pub(super) fn status(word: &str) -> Option<Status> {
     Some(match word.trim().to_lowercase().as_str() {
         "new" => Status::New,
-        "closed" | "merged" | "archived" | "rejected" => Status::Closed,
-        "resolved" | "solved" | "answered" => Status::Resolved,
-        "pending" | "pending reminder" | "pending close" => Status::Pending,
-        "stalled" | "on hold" | "hold" => Status::Hold,
-        "removed" | "deleted" => return None,
+        "closed" | "merged" | "archived" | "rejected" | "canceled" | "cancelled" | "won't do"
+        | "закрыто" | "закрыта" | "закрыт" | "отклонено" | "geschlossen" => {
+            Status::Closed
+        }
+        "resolved" | "solved" | "answered" | "done" | "fixed" | "completed" | "решено"
+        | "решена" | "решён" | "решен" | "выполнено" | "выполнена" | "gelöst" | "erledigt" => {
+            Status::Resolved
+        }
+        "pending"
+        | "pending reminder"
+        | "pending close"
+        | "waiting for customer"
+        | "waiting on customer"
+        | "awaiting your reply"
+        | "ждёт клиента"
+        | "ожидает клиента"
+        | "wartend" => Status::Pending,
+        "stalled" | "on hold" | "on-hold" | "hold" | "waiting on third party" | "отложено" => {
+            Status::Hold
+        }
+        "removed" | "deleted" | "spam" => return None,
         _ => Status::Open,
     })
 }
 
 /// How urgent it was, by the word of the other desk.
-fn priority(word: &str) -> Option<Priority> {
+pub(super) fn priority(word: &str) -> Option<Priority> {
     let word = word.trim().to_lowercase();
-    // Zammad writes `2 normal`.
-    let word = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    Some(match word {
-        "low" | "niedrig" => Priority::Low,
-        "normal" | "medium" => Priority::Normal,
-        "high" => Priority::High,
-        "emergency" | "urgent" | "critical" => Priority::Urgent,
+    // Zammad writes `2 normal`, others `P2 - High`.
+    let named = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let (short, named) =
+        named.split_once(" - ").map_or((named, named), |(short, long)| (short, long));
+    Some(match if named.is_empty() { short } else { named } {
+        "low" | "lowest" | "minor" | "trivial" | "planning" | "niedrig" | "низкий" | "низкая" => {
+            Priority::Low
+        }
+        "normal"
+        | "medium"
+        | "middle"
+        | "mittel"
+        | "средний"
+        | "средняя"
+        | "обычный"
+        | "обычная"
+        | "нормальный" => Priority::Normal,
+        "high" | "major" | "important" | "hoch" | "высокий" | "высокая" | "важный" => {
+            Priority::High
+        }
+        "emergency"
+        | "urgent"
+        | "critical"
+        | "highest"
+        | "blocker"
+        | "immediate"
+        | "dringend"
+        | "срочный"
+        | "срочная"
+        | "срочно"
+        | "критический"
+        | "критичный"
+        | "критическая" => Priority::Urgent,
+        "p1" | "s1" | "sev1" => Priority::Urgent,
+        "p2" | "s2" | "sev2" => Priority::High,
+        "p3" | "s3" | "sev3" => Priority::Normal,
+        "p4" | "p5" | "s4" | "sev4" => Priority::Low,
         _ => return None,
     })
 }
 
 /// The past as events have it: in the order of time, and none of its times before the request was raised.
-fn past(
+pub(super) fn past(
     desk: &str,
     raised: chrono::DateTime<chrono::Utc>,
     mut said: Vec<Said<String>>,

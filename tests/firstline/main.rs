@@ -49,6 +49,7 @@ mod standards;
 mod standards_life;
 mod stream;
 mod support;
+mod tables;
 mod tampering;
 mod texts;
 mod tickets;

@@ -3,13 +3,13 @@
 
 use std::io::{self, BufRead};
 
-use chrono_tz::Tz;
-
 use super::{TicketRecord, table};
+use crate::exchange::Dates;
 
 /// The names of `CustomQueue::getExportableFields`.
 const COLUMNS: table::Columns = table::Columns {
     desk: "osticket",
+    bare: false,
     names: &[
         ("external_id", &["Ticket Number", "Number", "Ticket #"]),
         ("received", &["Date Created", "Create Date", "Created"]),
@@ -30,7 +30,7 @@ const COLUMNS: table::Columns = table::Columns {
 
 pub fn read(
     input: impl BufRead + 'static,
-    zone: Tz,
+    dates: Dates,
 ) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<TicketRecord>>>> {
-    table::read(&COLUMNS, input, zone)
+    table::read(&COLUMNS, input, dates)
 }

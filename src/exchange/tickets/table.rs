@@ -2,15 +2,14 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, BufRead, Cursor, Read as _},
+    io::{self, BufRead},
 };
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::{Record, TicketRecord, past, priority, status};
 use crate::{
-    exchange::{CsvRecords, Mapping, intake::time},
+    exchange::{CsvRecords, Dates, Mapping},
     model::{command::Intake, past::Ticket, request::Status},
 };
 
@@ -18,6 +17,8 @@ use crate::{
 /// time of the solution and what else is kept go through fields of the request.
 pub struct Columns {
     pub desk: &'static str,
+    /// Whether values stand between tabs, and a quote is a letter like others.
+    pub bare: bool,
     /// Our field, and the names of the column.
     pub names: &'static [(&'static str, &'static [&'static str])],
 }
@@ -28,55 +29,57 @@ const PASSING: [&str; 3] = ["status", "priority", "resolved"];
 /// Reads the tickets of a table.
 pub fn read(
     columns: &'static Columns,
-    mut input: impl BufRead + 'static,
-    zone: Tz,
+    input: impl BufRead + 'static,
+    dates: Dates,
 ) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<TicketRecord>>>> {
-    // The header is read first: the mapping names only columns that are there.
-    let mut first = Vec::new();
-    input.read_until(b'\n', &mut first)?;
-    let header = CsvRecords::new(Cursor::new(with_text(&first)), &Mapping::default(), zone)?
-        .header()
-        .to_vec();
-    let mut map = Vec::new();
-    for (field, names) in columns.names {
-        let found = names
-            .iter()
-            .find_map(|name| header.iter().find(|column| column.trim().eq_ignore_ascii_case(name)));
-        if let Some(column) = found {
-            map.push(((*field).to_owned(), column.clone()));
-        }
-    }
-    for needed in ["external_id", "subject"] {
-        anyhow::ensure!(
-            map.iter().any(|(field, _)| field == needed),
-            "this is no export of {}: no column gives the {}; it has: {}",
-            columns.desk,
-            if needed == "subject" { "subject" } else { "number" },
-            header.join(", ")
-        );
-    }
-    let mapping = Mapping::new(&map)?;
-    let records = CsvRecords::new(Cursor::new(first).chain(input), &mapping, zone)?;
+    let records =
+        CsvRecords::with_columns(input, |header| columns.of(header), dates, columns.bare)?;
     Ok(Box::new(records.map(move |record| {
-        let Record { line, raw, intake } = record?;
-        let ticket = intake.and_then(|intake| ticket(columns, *intake, zone)).map(Box::new);
+        let Record { line, raw, intake, .. } = record?;
+        let ticket = intake.and_then(|intake| ticket(columns, *intake, dates)).map(Box::new);
         Ok(TicketRecord { line, raw, ticket })
     })))
 }
 
-/// A header with a column that any mapping takes for the text.
-fn with_text(header: &[u8]) -> Vec<u8> {
-    let mut header = header.trim_ascii_end().to_vec();
-    let sign = [b'\t', b';', b',']
-        .into_iter()
-        .max_by_key(|sign| header.iter().filter(|byte| *byte == sign).count())
-        .unwrap_or(b',');
-    header.push(sign);
-    header.extend(b"text\n");
-    header
+impl Columns {
+    /// Which field each column of a file stands for.
+    fn of(&self, header: &[String]) -> anyhow::Result<Vec<Option<String>>> {
+        let mut map = Vec::new();
+        for (field, names) in self.names {
+            let found = names.iter().find_map(|name| {
+                header.iter().find(|column| column.trim().eq_ignore_ascii_case(name))
+            });
+            if let Some(column) = found {
+                map.push(((*field).to_owned(), column.clone()));
+            }
+        }
+        for needed in ["external_id", "subject"] {
+            anyhow::ensure!(
+                map.iter().any(|(field, _)| field == needed),
+                "this is no export of {}: no column gives the {}; it has: {}",
+                self.desk,
+                if needed == "subject" { "subject" } else { "number" },
+                header.join(", ")
+            );
+        }
+        anyhow::ensure!(
+            map.iter().any(|(field, _)| field == "received"),
+            "when each was raised is not in this export of {}: have it hold the column {}; it has: {}",
+            self.desk,
+            self.raised(),
+            header.join(", ")
+        );
+        Ok(Mapping::new(&map)?.columns(header)?)
+    }
+
+    /// The name of the column that says when a ticket was raised.
+    fn raised(&self) -> &str {
+        let names = self.names.iter().find(|(field, _)| *field == "received");
+        names.and_then(|(_, names)| names.first()).copied().unwrap_or("Created")
+    }
 }
 
-fn ticket(columns: &Columns, mut intake: Intake, zone: Tz) -> Result<Ticket, String> {
+fn ticket(columns: &Columns, mut intake: Intake, dates: Dates) -> Result<Ticket, String> {
     let mut passing: BTreeMap<&str, String> = BTreeMap::new();
     for name in PASSING {
         if let Some(value) = intake.fields.remove(name) {
@@ -94,8 +97,9 @@ fn ticket(columns: &Columns, mut intake: Intake, zone: Tz) -> Result<Ticket, Str
         .and_then(|all| all.split([',', ';']).next().map(|one| one.trim().to_owned()));
     let resolved = passing
         .get("resolved")
-        .filter(|text| !text.eq_ignore_ascii_case("not set"))
-        .map(|text| time(text, zone))
+        // RT writes 1970 for a time that never came.
+        .filter(|text| !text.eq_ignore_ascii_case("not set") && !text.contains("1970"))
+        .map(|text| dates.read(text))
         .transpose()?
         .filter(|_| matches!(status, Status::Resolved | Status::Closed));
     intake.external_id = intake.external_id.map(|number| format!("{}:{number}", columns.desk));

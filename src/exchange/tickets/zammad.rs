@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use super::{TicketRecord, past, priority, status};
 use crate::{
-    exchange::mail::readable,
+    exchange::{mail::readable, source},
     model::{
         client::ClientFacts,
         command::Intake,
@@ -43,7 +43,9 @@ pub fn read(
 ) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<TicketRecord>>>> {
     let mut found = Found::default();
     let mut any = false;
-    for document in serde_json::Deserializer::from_reader(input).into_iter::<Value>() {
+    for document in
+        serde_json::Deserializer::from_reader(source::readable(input)?).into_iter::<Value>()
+    {
         match document {
             Ok(document) => {
                 any = true;

@@ -1,0 +1,476 @@
+//! Times as tables have them: in the usual writings of spreadsheets and other desks. What can mean two days
+//! is decided by the column it stands in, or refused; a year that no request is of is refused as well.
+
+use std::sync::LazyLock;
+
+use chrono::{
+    DateTime, Datelike as _, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime,
+    TimeZone as _, Utc,
+};
+use chrono_tz::Tz;
+use regex::Regex;
+
+/// Whether the day or the month stands first where both are numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateOrder {
+    DayFirst,
+    MonthFirst,
+}
+
+/// How the times of a file are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Dates {
+    /// The zone of times without one.
+    pub zone: Tz,
+    /// What stands first where a time alone does not tell; none where that is not known.
+    pub order: Option<DateOrder>,
+    /// When it is read: what lies past the next year is no time of a request.
+    pub now: DateTime<Utc>,
+}
+
+/// Requests before that year are none of a desk's.
+const FIRST_YEAR: i32 = 1990;
+
+#[cfg(test)]
+impl Dates {
+    pub(super) fn for_tests() -> Self {
+        let now = DateTime::parse_from_rfc3339("2026-12-01T00:00:00Z").unwrap().to_utc();
+        Self { zone: chrono_tz::UTC, order: None, now }
+    }
+}
+
+impl Dates {
+    /// The order that the values of a column agree on; none where they tell nothing or contradict.
+    pub fn order_of<'v>(values: impl IntoIterator<Item = &'v str>) -> Option<DateOrder> {
+        let mut found = None;
+        for value in values {
+            let Some(Parted { day: Day::Numbers { first, second, .. }, .. }) = parted(value) else {
+                continue;
+            };
+            let order = match (first > 12, second > 12) {
+                (true, false) => DateOrder::DayFirst,
+                (false, true) => DateOrder::MonthFirst,
+                _ => continue,
+            };
+            if *found.get_or_insert(order) != order {
+                return None;
+            }
+        }
+        found
+    }
+
+    /// Reads a time.
+    ///
+    /// # Errors
+    /// Why it is none, in words for whoever keeps the file.
+    pub fn read(&self, text: &str) -> Result<DateTime<Utc>, String> {
+        let text = text.trim().trim_matches('"').trim();
+        let at = self.moment(text)?;
+
+        let year = at.with_timezone(&self.zone).year();
+        let next = self.now.with_timezone(&self.zone).year() + 1;
+        if !(FIRST_YEAR..=next).contains(&year) {
+            return Err(format!(
+                "`{text}` would be of the year {year}; a request is of {FIRST_YEAR} to {next}"
+            ));
+        }
+        Ok(at)
+    }
+
+    fn moment(&self, text: &str) -> Result<DateTime<Utc>, String> {
+        if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+            return bounded(at.to_utc(), text);
+        }
+        if let Ok(at) = DateTime::parse_from_rfc2822(text) {
+            return bounded(at.to_utc(), text);
+        }
+        if let Some(at) = self.number(text) {
+            return at;
+        }
+
+        let Parted { day, time, offset } = parted(text).ok_or_else(|| unreadable(text))?;
+        let date = self.date(day, text)?;
+        let local = date.and_time(time);
+        match offset {
+            Some(offset) => offset
+                .from_local_datetime(&local)
+                .single()
+                .map(|at| at.to_utc())
+                .ok_or_else(|| unreadable(text)),
+            None => self.at_wall(local, text),
+        }
+    }
+
+    /// Seconds or milliseconds since 1970, the serial number of a spreadsheet, or a day without signs.
+    fn number(&self, text: &str) -> Option<Result<DateTime<Utc>, String>> {
+        let whole = text.split(['.', ',']).next()?;
+        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+        let decimal = text.bytes().filter(|byte| matches!(byte, b'.' | b',')).count() <= 1
+            && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+        if !decimal || whole.is_empty() {
+            return None;
+        }
+        let bad = || Err(unreadable(text));
+
+        match (whole.len(), plain) {
+            (5, _) => {
+                // Spreadsheets count days from here, so that their 1900 has the 29 February it never had.
+                let first = NaiveDate::from_ymd_opt(1899, 12, 30)?.and_time(NaiveTime::MIN);
+                let days: f64 = text.replace(',', ".").parse().ok()?;
+                let seconds = (days * 86_400.0).round() as i64;
+                let local = first.checked_add_signed(Duration::seconds(seconds))?;
+                Some(self.at_wall(local, text))
+            }
+            (10, _) => {
+                let at = DateTime::from_timestamp(whole.parse().ok()?, 0);
+                Some(at.map_or_else(bad, Ok))
+            }
+            (13, true) => {
+                let at = DateTime::from_timestamp_millis(whole.parse().ok()?);
+                Some(at.map_or_else(bad, Ok))
+            }
+            (8, true) => {
+                let day = NaiveDate::parse_from_str(text, "%Y%m%d").ok();
+                Some(day.map_or_else(bad, |day| self.at_wall(day.and_time(NaiveTime::MIN), text)))
+            }
+            (14, true) => {
+                let local = NaiveDateTime::parse_from_str(text, "%Y%m%d%H%M%S").ok();
+                Some(local.map_or_else(bad, |local| self.at_wall(local, text)))
+            }
+            _ => None,
+        }
+    }
+
+    fn date(&self, day: Day, text: &str) -> Result<NaiveDate, String> {
+        let (year, month, day) = match day {
+            Day::Told { year, month, day } => (year, month, day),
+            Day::Numbers { first, second, year, sign } => {
+                let order = match (first > 12, second > 12) {
+                    _ if first == second => DateOrder::DayFirst,
+                    (true, _) => DateOrder::DayFirst,
+                    (_, true) => DateOrder::MonthFirst,
+                    // Nobody writes the month first with points.
+                    _ if sign == '.' => DateOrder::DayFirst,
+                    _ => self.order.ok_or_else(|| {
+                        format!(
+                            "`{text}` may be two days: say --dates day-first or --dates month-first"
+                        )
+                    })?,
+                };
+                match order {
+                    DateOrder::DayFirst => (year, second, first),
+                    DateOrder::MonthFirst => (year, first, second),
+                }
+            }
+        };
+        NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| unreadable(text))
+    }
+
+    fn at_wall(&self, local: NaiveDateTime, text: &str) -> Result<DateTime<Utc>, String> {
+        self.zone.from_local_datetime(&local).earliest().map(|at| at.to_utc()).ok_or_else(|| {
+            format!("there was no {text} in {}: the clocks jumped over it", self.zone)
+        })
+    }
+}
+
+/// A time far outside of what is reckoned with cannot be turned into local time either.
+fn bounded(at: DateTime<Utc>, text: &str) -> Result<DateTime<Utc>, String> {
+    if crate::model::years::hold(at) { Ok(at) } else { Err(unreadable(text)) }
+}
+
+fn unreadable(text: &str) -> String {
+    if is_relative(text) {
+        return format!(
+            "`{text}` is relative to the day of the export: export the column with dates, as 2026-03-17 14:30"
+        );
+    }
+    format!("`{text}` is no time; write it as 2026-03-17T14:30:00+03:00")
+}
+
+/// `3 weeks ago`, `2 недели назад`, `vor 3 Tagen`, `yesterday`.
+pub(super) fn is_relative(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    lower.ends_with(" ago")
+        || lower.ends_with(" назад")
+        || lower.starts_with("vor ")
+        || ["today", "yesterday", "сегодня", "вчера", "heute", "gestern", "just now"]
+            .iter()
+            .any(|word| lower.starts_with(word))
+}
+
+/// A written time in its parts.
+struct Parted {
+    day: Day,
+    time: NaiveTime,
+    offset: Option<FixedOffset>,
+}
+
+enum Day {
+    /// Year, month and day are known for what they are.
+    Told { year: i32, month: u32, day: u32 },
+    /// Two numbers before a year, with the sign between.
+    Numbers { first: u32, second: u32, year: i32, sign: char },
+}
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)(?:^|[\sT,]) (\d{1,2}) : (\d{2}) (?: : (\d{2}) (?:[.,]\d+)? )?
+          \s* (am|pm|a\.m\.|p\.m\.)? \s*
+          (z|utc|gmt|msk|мск|cest|cet|est|edt|pst|pdt)? \s* ([+-]\d{2}:?\d{2}|[+-]\d{1,2})? \s* (?:\(.*\))? \s* $",
+    )
+    .expect("the pattern of a time is sound")
+});
+static TIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(\d{4})-?(\d{2})-?(\d{2})T(\d{2}):?(\d{2}):?(\d{2})?(?:[.,]\d+)?(z|[+-]\d{2}:?\d{2})?$")
+        .expect("the pattern of a time is sound")
+});
+
+/// The parts of a written time; none where it is none.
+fn parted(text: &str) -> Option<Parted> {
+    let text = text.trim();
+    if let Some(found) = TIGHT.captures(text) {
+        let part = |at: usize| found.get(at).and_then(|part| part.as_str().parse::<u32>().ok());
+        let day = Day::Told { year: part(1)? as i32, month: part(2)?, day: part(3)? };
+        let time = NaiveTime::from_hms_opt(part(4)?, part(5)?, part(6).unwrap_or(0))?;
+        let offset = match found.get(7) {
+            Some(offset) => Some(offset_of(offset.as_str())?),
+            None => None,
+        };
+        return Some(Parted { day, time, offset });
+    }
+
+    // As C and Perl write it, with the time before the year.
+    if let Ok(at) = NaiveDateTime::parse_from_str(text, "%a %b %d %H:%M:%S %Y") {
+        let day = Day::Told { year: at.year(), month: at.month(), day: at.day() };
+        return Some(Parted { day, time: at.time(), offset: None });
+    }
+    let Some(found) = TIME.captures(text) else {
+        return Some(Parted { day: day_of(text)?, time: NaiveTime::MIN, offset: None });
+    };
+    let part = |at: usize| found.get(at).map(|part| part.as_str());
+    let number = |at: usize| part(at).and_then(|part| part.parse::<u32>().ok());
+    let hour = match (number(1)?, part(4).map(|half| half.to_lowercase().starts_with('p'))) {
+        (hour @ 0..=23, None) => hour,
+        (12, Some(afternoon)) => {
+            if afternoon {
+                12
+            } else {
+                0
+            }
+        }
+        (hour @ 1..=11, Some(afternoon)) => hour + if afternoon { 12 } else { 0 },
+        _ => return None,
+    };
+    let time = NaiveTime::from_hms_opt(hour, number(2)?, number(3).unwrap_or(0))?;
+    // `GMT+0300` names the zone twice: the number says which.
+    let offset = match part(6).or(part(5)) {
+        Some(offset) => Some(offset_of(offset)?),
+        None => None,
+    };
+    let day = day_of(&text[..found.get(0)?.start()])?;
+    Some(Parted { day, time, offset })
+}
+
+fn offset_of(text: &str) -> Option<FixedOffset> {
+    let hours = match text.to_lowercase().as_str() {
+        "z" | "utc" | "gmt" => 0,
+        "msk" | "мск" => 3,
+        "cet" => 1,
+        "cest" => 2,
+        "est" => -5,
+        "edt" => -4,
+        "pst" => -8,
+        "pdt" => -7,
+        number => {
+            let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+            let (hours, minutes) = match digits.len() {
+                4 => (digits[..2].parse::<i32>().ok()?, digits[2..].parse::<i32>().ok()?),
+                _ => (digits.parse::<i32>().ok()?, 0),
+            };
+            let seconds = (hours * 60 + minutes) * 60;
+            return FixedOffset::east_opt(if number.starts_with('-') { -seconds } else { seconds });
+        }
+    };
+    FixedOffset::east_opt(hours * 3600)
+}
+
+/// The day in a text without its time.
+fn day_of(text: &str) -> Option<Day> {
+    let text = text.trim().trim_end_matches(['T', 't', ',', 'в', 'г', '.', ' ']);
+    let parts: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '.' | '/' | '-' | ','))
+        .filter(|part| !part.is_empty() && weekday(part).is_none() && *part != "г")
+        .collect();
+    let [one, two, three] = parts[..] else {
+        return None;
+    };
+    let number = |part: &str| {
+        let digits = part.trim_end_matches(|c: char| c.is_alphabetic());
+        (digits.len() <= 4).then(|| digits.parse::<u32>().ok()).flatten()
+    };
+
+    // With the month as a word: `17 Mar 2026`, `Mar 17, 2026`, `17/Mar/26`, `2026 март 17`.
+    for (at, part) in parts.iter().enumerate() {
+        if let Some(month) = month(part) {
+            let others: Vec<&str> = parts
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != at)
+                .map(|(_, p)| *p)
+                .collect();
+            let (day, year) = match others[..] {
+                [year, day] if year.len() == 4 => (number(day)?, number(year)? as i32),
+                [day, year] => (number(day)?, full_year(year)?),
+                _ => return None,
+            };
+            return Some(Day::Told { year, month, day });
+        }
+    }
+    if one.len() == 4 {
+        return Some(Day::Told {
+            year: number(one)? as i32,
+            month: number(two)?,
+            day: number(three)?,
+        });
+    }
+    let sign = text.chars().find(|c| matches!(c, '.' | '/' | '-'))?;
+    let all_short = [one, two, three].iter().all(|part| part.len() <= 2);
+    if all_short && sign == '-' {
+        // The year may be the first or the last of them.
+        return None;
+    }
+    let (first, second) = (number(one)?, number(two)?);
+    Some(Day::Numbers { first, second, year: full_year(three)?, sign })
+}
+
+/// `2026`, `26`.
+fn full_year(text: &str) -> Option<i32> {
+    let year: i32 = text.parse().ok()?;
+    match text.len() {
+        4 => Some(year),
+        2 => Some(if year < 70 { 2000 + year } else { 1900 + year }),
+        _ => None,
+    }
+}
+
+/// A month by its name in English, Russian or German, or the beginning of it.
+fn month(word: &str) -> Option<u32> {
+    const MONTHS: [&[&str]; 12] = [
+        &["jan", "янв", "jän"],
+        &["feb", "фев"],
+        &["mar", "мар", "mär", "mrz"],
+        &["apr", "апр"],
+        &["may", "май", "мая", "mai"],
+        &["jun", "июн"],
+        &["jul", "июл"],
+        &["aug", "авг"],
+        &["sep", "сен"],
+        &["oct", "окт", "okt"],
+        &["nov", "ноя"],
+        &["dec", "дек", "dez"],
+    ];
+    let word = word.to_lowercase();
+    let at = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
+    (word.chars().all(char::is_alphabetic)).then_some(at as u32 + 1)
+}
+
+fn weekday(word: &str) -> Option<()> {
+    const DAYS: [&str; 14] =
+        ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "пн", "вт", "ср", "чт", "пт", "сб", "вс"];
+    let word = word.to_lowercase();
+    let long = word.ends_with("day") || word.len() == 3 || word.chars().count() == 2;
+    (long && DAYS.iter().any(|day| word.starts_with(day))).then_some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dates(order: Option<DateOrder>) -> Dates {
+        Dates { zone: chrono_tz::Europe::Moscow, order, ..Dates::for_tests() }
+    }
+
+    #[test]
+    fn reads_the_usual_writings() {
+        for text in [
+            "2026-03-17T11:30:00Z",
+            "2026-03-17 14:30",
+            "2026-03-17T14:30:00.000+0300",
+            "2026-03-17 11:30:00 UTC",
+            "2026-03-17 14:30:00 +0300",
+            "2026-03-17 14:30:00+03",
+            "17.03.2026, 14:30",
+            "17.03.2026 14:30:00",
+            "17.03.26 14:30",
+            "17/03/2026 14:30",
+            "3/17/2026 2:30 PM",
+            "3/17/26 2:30 p.m.",
+            "17/Mar/26 2:30 PM",
+            "2026/03/17 14:30",
+            "Mar 17, 2026 2:30 PM",
+            "March 17, 2026, 2:30 PM",
+            "17 Mar 2026 14:30",
+            "17 мар 2026 14:30",
+            "17 марта 2026 г., 14:30",
+            "17. März 2026 14:30",
+            "17-Mar-2026 14:30",
+            "20260317T143000",
+            "20260317T113000Z",
+            "20260317143000",
+            "1773747000",
+            "1773747000000",
+            "46098.6041666667",
+            "46098,6041666667",
+            "Tue, 17 Mar 2026 14:30:00 +0300",
+            "Tue Mar 17 14:30:00 2026",
+            "Tue Mar 17 2026 14:30:00 GMT+0300 (Moscow Standard Time)",
+            "\"2026-03-17 14:30\"",
+        ] {
+            let read = dates(None).read(text).map(|at| at.to_rfc3339());
+            assert_eq!(read.as_deref(), Ok("2026-03-17T11:30:00+00:00"), "{text}");
+        }
+        let day = dates(None).read("17.03.2026").unwrap();
+        assert_eq!(day.to_rfc3339(), "2026-03-16T21:00:00+00:00");
+    }
+
+    #[test]
+    fn what_may_be_two_days_is_decided_by_the_column_or_refused() {
+        let text = "03/04/2026 14:30";
+        assert!(dates(None).read(text).unwrap_err().contains("two days"));
+        let read = |order| dates(Some(order)).read(text).unwrap().to_rfc3339();
+        assert_eq!(read(DateOrder::MonthFirst), "2026-03-04T11:30:00+00:00");
+        assert_eq!(read(DateOrder::DayFirst), "2026-04-03T11:30:00+00:00");
+
+        assert_eq!(Dates::order_of(["03/04/2026", "03/17/2026"]), Some(DateOrder::MonthFirst));
+        assert_eq!(Dates::order_of(["03/04/2026", "17/03/2026"]), Some(DateOrder::DayFirst));
+        assert_eq!(Dates::order_of(["03/17/2026", "17/03/2026"]), None);
+        assert_eq!(Dates::order_of(["03/04/2026", "x"]), None);
+    }
+
+    #[test]
+    fn refuses_what_is_no_time_of_a_request() {
+        for text in [
+            "",
+            "x",
+            "14:30",
+            "0026-03-12T14:30:00Z",
+            "12.03.0026",
+            "17.03.1926",
+            "17.03.2029",
+            "31.02.2026",
+            "26-03-12 14:30",
+            "17.13.2026",
+            "2026-03-17 25:00",
+            "+262142-12-31T23:59:59Z",
+            "99999",
+            "1",
+            "9999999999999",
+            "12",
+        ] {
+            assert!(dates(Some(DateOrder::DayFirst)).read(text).is_err(), "{text}");
+        }
+        for text in ["3 weeks ago", "2 недели назад", "yesterday 14:30"] {
+            assert!(dates(None).read(text).unwrap_err().contains("relative"), "{text}");
+        }
+    }
+}
