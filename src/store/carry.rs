@@ -37,7 +37,7 @@ const SHOWN: &[(&str, &str)] = &[
         "requests",
         "SELECT r.id AS request, r.given_id AS external_id, r.status, t.content AS subject, r.client, p.name AS client_name,
              a.name AS account, r.channel, r.language, r.department, r.level, r.priority, r.assignee, r.accountable,
-             (SELECT group_concat(tag, ' ') FROM (SELECT tag FROM tag WHERE request = r.id ORDER BY tag)) AS tags,
+             (SELECT group_concat(tag, ', ') FROM (SELECT tag FROM tag WHERE request = r.id ORDER BY tag)) AS tags,
              r.rule, s.hash AS standard, r.received AS received_at, r.updated AS updated_at,
              r.resolved AS resolved_at, r.due AS due_at, r.rating
          FROM request r JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
