@@ -85,6 +85,7 @@ fn cases() -> Vec<Case> {
         ("client.erase", json!({"client": 1, "reason": "x"}), &[R::ClientErase], ""),
         ("client.export", json!({"client": 1, "format": "json"}), &[R::ClientEdit], ""),
         ("mail.retry", json!({"mail": 9999}), &[R::Outbox], ""),
+        ("mail.take", json!({"mail": 9999}), &[R::Intake], ""),
         ("mail.drop", json!({"mail": 9999, "reason": "x"}), &[R::Outbox], ""),
         ("retention", json!({}), &[R::ClientErase], ""),
         (
