@@ -53,7 +53,7 @@ use crate::{
         callback::Callback,
         card::{
             Attention, Board, CallbackRow, ClientCard, ClientRow, Coming, Crowd, DeadlineCounts,
-            DeadlineQuery, DeadlineRow, Draft, Hit, Notice, QueuePage, QueueQuery, QueueRow,
+            DeadlineQuery, DeadlineRow, Draft, Hit, NextFree, Notice, QueuePage, QueueQuery,
             RequestCard, Ringing, StandardVersion,
         },
         client::ContactKind,
@@ -468,11 +468,33 @@ impl Desk {
         })
     }
 
-    /// The most urgent request that I may take and that nobody looks at.
-    pub fn next(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Option<QueueRow>> {
+    /// The most urgent request that I may take and that nobody looks at, and where it was looked for.
+    pub fn next(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<NextFree> {
         let me = self.me(me)?;
-        let departments: Vec<String> = me.departments.iter().map(ToString::to_string).collect();
-        self.store.read(|store| store.next_free(&departments, &me.login, now - PRESENT_FOR))
+        self.store.read(|store| {
+            let standard = self.versions.in_force(store, now)?.standard;
+            let from = standard.takes_from(&me);
+            let may = standard.allows(&me.role, Right::Claim);
+            let departments = from.clone().filter(|_| may).unwrap_or_default();
+
+            let looked: Vec<String> = departments.iter().map(ToString::to_string).collect();
+            let looks = may && (from.is_none() || !looked.is_empty());
+            let row =
+                if looks { store.next_free(&looked, &me.login, now - PRESENT_FOR)? } else { None };
+
+            let mut next = NextFree { row, departments, ..NextFree::default() };
+            for (department, count) in store.unassigned()? {
+                if looks && (next.departments.is_empty() || next.departments.contains(&department))
+                {
+                    next.seen += count;
+                } else if standard.allows_in(&me, Right::Claim, &department) {
+                    next.elsewhere += count;
+                } else {
+                    next.barred += count;
+                }
+            }
+            Ok(next)
+        })
     }
 
     /// Everything about a request, but for reviews of the work on it.
@@ -628,9 +650,13 @@ impl Desk {
                 board.attention.push(Attention::Reviews { count: waiting });
             }
             let may = |right| standard.allows(&me.role, right);
-            let sight = measure::sight(&me, &standard);
+            let sight = standard.sight(&me);
             for line in &mut board.operators {
-                if !may(Right::Assign) && !sight.sees(&line.operator) {
+                let theirs = &line.operator.departments;
+                let watches = may(Right::Assign)
+                    && (theirs.is_empty()
+                        || theirs.iter().any(|id| standard.allows_in(&me, Right::Assign, id)));
+                if !watches && !sight.sees(&line.operator) {
                     line.load = None;
                     line.looks_at = None;
                 }

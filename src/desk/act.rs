@@ -80,27 +80,16 @@ impl Act<'_> {
         self.happens(Some(request.id), None, event)
     }
 
-    /// Refuses where my role may not.
+    /// Refuses where my role may not, in whatever department.
     pub fn may(&self, right: Right) -> Answer<()> {
         if self.standard.allows(&self.me.role, right) {
             return Ok(());
         }
-        let able: Vec<&str> = self
-            .standard
-            .roles
-            .iter()
-            .filter(|role| role.may.allow(right))
-            .map(|role| role.title.as_str())
-            .collect();
-        let title = self
-            .standard
-            .role(self.me.role.as_str())
-            .map_or(self.me.role.as_str(), |role| role.title.as_str());
         Err(Refusal::not_allowed(said!(
             "\"{title}\" may not `{right}`; those who may are: {able}",
-            title,
+            title = self.title(),
             right,
-            able = able.join(", ")
+            able = self.able(right, None)
         ))
         .into())
     }
@@ -114,9 +103,68 @@ impl Act<'_> {
         }
     }
 
-    /// Whether my role may.
+    /// Refuses where my role may not do this where a request lies.
+    pub fn may_on(&self, right: Right, request: &Request) -> Answer<()> {
+        self.may_any_on(&[right], request)
+    }
+
+    /// Refuses where my role has none of these rights where a request lies.
+    pub fn may_any_on(&self, rights: &[Right], request: &Request) -> Answer<()> {
+        self.may_any(rights)?;
+        if rights.iter().any(|right| self.can_on(*right, request)) {
+            return Ok(());
+        }
+        let has = rights.iter().copied().find(|right| self.can(*right));
+        let Some(right) = has else {
+            return Ok(());
+        };
+        let department = &request.department;
+        Err(Refusal::not_allowed(said!(
+            "\"{title}\" may not `{right}` in {department}, where #{id} lies; of those who work there may: {able}",
+            title = self.title(),
+            right,
+            department = self
+                .standard
+                .department(department.as_str())
+                .map_or(department.as_str(), |department| department.title.as_str()),
+            id = request.id,
+            able = self.able(right, Some(department))
+        ))
+        .into())
+    }
+
+    /// What people call my role.
+    fn title(&self) -> &str {
+        self.standard
+            .role(self.me.role.as_str())
+            .map_or(self.me.role.as_str(), |role| role.title.as_str())
+    }
+
+    /// The roles that have a right, also where they have it in their own departments only.
+    fn able(&self, right: Right, department: Option<&DepartmentId>) -> String {
+        let able: Vec<&str> = self
+            .standard
+            .roles
+            .iter()
+            .filter(|role| match department {
+                None => role.may.allow(right),
+                Some(department) => {
+                    role.may.allow_in(right, department, std::slice::from_ref(department))
+                }
+            })
+            .map(|role| role.title.as_str())
+            .collect();
+        able.join(", ")
+    }
+
+    /// Whether my role may, in whatever department.
     pub fn can(&self, right: Right) -> bool {
         self.standard.allows(&self.me.role, right)
+    }
+
+    /// Whether my role may where a request lies.
+    pub fn can_on(&self, right: Right, request: &Request) -> bool {
+        self.standard.allows_on(&self.me, right, request)
     }
 
     /// The request as it stands.
@@ -126,9 +174,17 @@ impl Act<'_> {
             .ok_or_else(|| Refusal::not_found(said!("there is no request #{id}", id)).into())
     }
 
-    /// The request, where nobody else did anything to it since I looked at it.
-    pub fn unchanged(&self, id: RequestId) -> Answer<Request> {
+    /// A request to which I am about to do something that any one of these rights allows, where it lies.
+    pub fn request_for(&self, rights: &[Right], id: RequestId) -> Answer<Request> {
+        self.may_any(rights)?;
         let request = self.request(id)?;
+        self.may_any_on(rights, &request)?;
+        Ok(request)
+    }
+
+    /// The same, where nobody else did anything to it since I looked at it.
+    pub fn unchanged(&self, rights: &[Right], id: RequestId) -> Answer<Request> {
+        let request = self.request_for(rights, id)?;
         let Some(seen) = self.seen.filter(|seen| *seen < request.version) else {
             return Ok(request);
         };
@@ -173,11 +229,11 @@ impl Act<'_> {
         .into()
     }
 
-    /// A request whose work is mine, or nobody's, or whose work I may give away.
-    pub fn workable(&self, id: RequestId) -> Answer<Request> {
-        let request = self.unchanged(id)?;
+    /// The same, where its work is mine, or nobody's, or where I may give it away.
+    pub fn workable(&self, rights: &[Right], id: RequestId) -> Answer<Request> {
+        let request = self.unchanged(rights, id)?;
         if let Some(other) = request.assignee.as_ref().filter(|login| **login != self.me.login)
-            && !self.can(Right::Assign)
+            && !self.can_on(Right::Assign, &request)
         {
             return Err(Refusal::conflict(said!(
                 "{other} works on #{id}; take it over first, with a reason",

@@ -15,7 +15,6 @@ use crate::model::{
 
 use super::{
     act::{Act, Answer},
-    measure::sight,
     work::private,
 };
 
@@ -50,9 +49,9 @@ impl Act<'_> {
             .ok_or_else(|| Refusal::not_found(said!("there is no event {seq}", seq)).into())
     }
 
-    /// Refuses to judge whom I may not see.
-    fn judges(&self, operator: &Login) -> Answer<()> {
-        if self.sees(operator)? {
+    /// Refuses to judge those over whose work I have no such right.
+    fn must_judge(&self, right: Right, operator: &Login) -> Answer<()> {
+        if self.judges(right, operator)? {
             return Ok(());
         }
         Err(Refusal::not_allowed(said!(
@@ -106,7 +105,7 @@ impl Act<'_> {
         if filed.operator == self.me.login {
             return Err(Refusal::not_allowed("nobody answers their own appeal").into());
         }
-        self.judges(&filed.operator)?;
+        self.must_judge(Right::Review, &filed.operator)?;
         if reason.trim().is_empty() {
             return Err(Refusal::invalid("say why").into());
         }
@@ -173,7 +172,7 @@ impl Act<'_> {
             ))
             .into());
         }
-        self.judges(&proposal.operator)?;
+        self.must_judge(Right::Ledger, &proposal.operator)?;
         let period = (proposal.from, proposal.to);
         if self.store.is_in_ledger(&proposal.operator, &proposal.measure, period)? {
             return Err(Refusal::conflict(said!(
@@ -204,7 +203,7 @@ impl Act<'_> {
         format: &str,
         others: bool,
     ) -> Answer<()> {
-        if others && matches!(sight(&self.me, &self.standard), Sight::Own(_)) {
+        if others && matches!(self.standard.sight(&self.me), Sight::Own(_)) {
             return Err(Refusal::not_allowed(
                 "you may see your own figures; those of others are for whoever may `review`",
             )
@@ -242,7 +241,7 @@ impl Act<'_> {
         if proposed.operator == self.me.login {
             return Err(Refusal::not_allowed("nobody decides on their own entry").into());
         }
-        self.judges(&proposed.operator)?;
+        self.must_judge(Right::Ledger, &proposed.operator)?;
         let cause = self.happens(
             None,
             None,

@@ -51,8 +51,7 @@ impl Act<'_> {
     }
 
     pub fn choose_script(&mut self, id: RequestId, script: &ScriptId) -> Answer<()> {
-        self.may(Right::Note)?;
-        let request = self.request(id)?;
+        let request = self.request_for(&[Right::Note], id)?;
         let script = self.script_of(script)?;
         let first = script.steps.first();
         let first = first.context("a script without steps was let through")?;
@@ -69,8 +68,7 @@ impl Act<'_> {
         step: &StepId,
         said: &Said<'_>,
     ) -> Answer<()> {
-        self.may(Right::Note)?;
-        let request = self.request(id)?;
+        let request = self.request_for(&[Right::Note], id)?;
         let script = self.script_of(script)?;
         let place = script.steps.iter().position(|written| written.id == *step);
         let Some(place) = place else {
@@ -155,10 +153,7 @@ impl Act<'_> {
 
     /// Changes what stands on a request.
     pub fn set(&mut self, set: &Set) -> Answer<()> {
-        if !self.can(Right::Claim) {
-            self.may(Right::Route)?;
-        }
-        let request = self.unchanged(set.request)?;
+        let request = self.unchanged(&[Right::Claim, Right::Route], set.request)?;
         if request.status == Status::Closed {
             return Err(Refusal::not_allowed(said!(
                 "#{id} is closed; reopen it first",
@@ -283,8 +278,7 @@ impl Act<'_> {
         text: Option<&String>,
         against: Option<&Override>,
     ) -> Answer<()> {
-        self.may(Right::Resolve)?;
-        let request = self.workable(id)?;
+        let request = self.workable(&[Right::Resolve], id)?;
         Self::unresolved(&request)?;
         let history = self.store.history(id)?;
         let callbacks = self.store.callbacks_of(id)?;
@@ -313,7 +307,7 @@ impl Act<'_> {
                 }
                 .into());
             }
-            self.may(Right::Override)?;
+            self.may_on(Right::Override, &request)?;
         }
         let event = Event::Resolved {
             text: private(text),
@@ -329,10 +323,7 @@ impl Act<'_> {
 
     /// Confirmed and final.
     pub fn close(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
-        if !self.can(Right::Close) {
-            self.may(Right::Resolve)?;
-        }
-        let request = self.unchanged(id)?;
+        let request = self.unchanged(&[Right::Close, Right::Resolve], id)?;
         if request.status != Status::Resolved {
             return Err(Refusal::not_allowed(said!(
                 "#{id} is {status}; resolve it before it is closed",
@@ -347,8 +338,7 @@ impl Act<'_> {
 
     /// It is not solved after all.
     pub fn reopen(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
-        self.may(Right::Reopen)?;
-        let request = self.unchanged(id)?;
+        let request = self.unchanged(&[Right::Reopen], id)?;
         if request.status.is_unresolved() {
             return Err(Refusal::conflict(said!(
                 "#{id} is {status}, it need not be reopened",
@@ -364,10 +354,7 @@ impl Act<'_> {
 
     /// The client says how well it went.
     pub fn rate(&mut self, id: RequestId, score: u8, comment: Option<&String>) -> Answer<()> {
-        if !self.can(Right::Intake) {
-            self.may(Right::Reply)?;
-        }
-        let request = self.request(id)?;
+        let request = self.request_for(&[Right::Intake, Right::Reply], id)?;
         if !(1..=5).contains(&score) {
             return Err(Refusal::invalid(said!("a score is 1 to 5, not {score}", score)).into());
         }

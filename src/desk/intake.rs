@@ -299,9 +299,7 @@ impl Act<'_> {
         channel: Option<Channel>,
         bringer: Bringer<'_>,
     ) -> Answer<bool> {
-        if !self.can(Right::Intake) {
-            self.may(Right::Reply)?;
-        }
+        self.may_any(&[Right::Intake, Right::Reply])?;
         let (mail, source) = match bringer {
             Bringer::Mail(mail) => (Some(mail), None),
             Bringer::Program(source) => (None, source.map(Private::from)),
@@ -315,7 +313,7 @@ impl Act<'_> {
         if body.trim().is_empty() {
             return Err(Refusal::invalid("a message needs a text").into());
         }
-        let request = self.request(id)?;
+        let request = self.request_for(&[Right::Intake, Right::Reply], id)?;
         let letter =
             mail.map(|mail| self.letter(mail, Some(id), Some(request.client))).transpose()?;
         let event = Event::Message {

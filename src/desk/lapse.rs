@@ -249,8 +249,7 @@ impl Act<'_> {
         reason: Option<&String>,
         text: Option<&String>,
     ) -> Answer<()> {
-        self.may(Right::Extend)?;
-        let request = self.workable(id)?;
+        let request = self.workable(&[Right::Extend], id)?;
         let found = self
             .live_deadlines(id)?
             .into_iter()

@@ -11,7 +11,7 @@ use crate::{
         card::{CallbackRow, DeadlineRow, LedgerRow},
         id::{Clause, ClientId, Login, RequestId},
         measure::{Case, Figure, Flow, Judged, Span, Yardstick},
-        operator::{Operator, Right, Sight},
+        operator::{Operator, Sight},
         request::Request,
         standard::{Metric, Period, Standard},
     },
@@ -40,18 +40,6 @@ pub(super) fn cases(
         }
     }
     Ok(steps)
-}
-
-/// Whose figures a person may see.
-pub(super) fn sight(me: &Operator, standard: &Standard) -> Sight {
-    let rights = standard.role(me.role.as_str()).map(|role| &role.may);
-    match rights {
-        Some(rights) if rights.all => Sight::Everyone,
-        Some(rights) if rights.allow(Right::Review) || rights.allow(Right::Ledger) => {
-            Sight::Departments { me: me.login.clone(), departments: me.departments.clone() }
-        }
-        _ => Sight::Own(me.login.clone()),
-    }
 }
 
 fn steps_of(
@@ -247,7 +235,7 @@ impl Desk {
     pub fn sight(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Sight> {
         let me = self.me(me)?;
         let standard = self.store.read(|store| Ok(self.versions.in_force(store, now)?.standard))?;
-        Ok(sight(&me, &standard))
+        Ok(standard.sight(&me))
     }
 
     /// What a metric comes to for the whole desk in a period.

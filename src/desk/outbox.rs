@@ -116,6 +116,7 @@ impl Act<'_> {
         self.may(Right::Outbox)?;
         let request = self.store.retry_mail(mail, self.now)?;
         let request = request.ok_or_else(|| none_waits(mail))?;
+        self.may_on(Right::Outbox, &self.request(request)?)?;
         self.happens(Some(request), None, Event::MailRetried { mail })?;
         Ok(request)
     }
@@ -129,6 +130,7 @@ impl Act<'_> {
         }
         let request = self.store.drop_mail(mail, reason, self.now)?;
         let request = request.ok_or_else(|| none_waits(mail))?;
+        self.may_on(Right::Outbox, &self.request(request)?)?;
         let event = Event::MailDropped { mail, reason: Private::from(reason) };
         self.happens(Some(request), None, event)?;
         Ok(request)

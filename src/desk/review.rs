@@ -9,7 +9,7 @@ use super::{
     Desk,
     act::{Act, Answer},
     appeal::seen_people,
-    measure::{cases, sight},
+    measure::cases,
     work::private,
 };
 use crate::{
@@ -30,9 +30,9 @@ use crate::{
 const MOST: u32 = 1000;
 
 impl Act<'_> {
-    /// Whether I may see and judge somebody's work.
-    pub(super) fn sees(&self, operator: &Login) -> Answer<bool> {
-        let sight = sight(&self.me, &self.standard);
+    /// Whether I may judge somebody's work by a right.
+    pub(super) fn judges(&self, right: Right, operator: &Login) -> Answer<bool> {
+        let sight = self.standard.judges(&self.me, right);
         Ok(self.store.operator(operator.as_str())?.is_some_and(|operator| sight.sees(&operator)))
     }
 
@@ -115,7 +115,7 @@ impl Act<'_> {
             let known = seen.get(&one.operator).copied();
             let sees = match known {
                 Some(sees) => sees,
-                None => self.sees(&one.operator)?,
+                None => self.judges(Right::Review, &one.operator)?,
             };
             seen.insert(one.operator.clone(), sees);
             if sees && !self.store.is_reviewed(request, &one.operator, me)? {
@@ -143,7 +143,7 @@ impl Act<'_> {
                 Refusal::not_found(said!("there is no operator `{operator}`", operator)).into()
             );
         }
-        if !self.sees(operator)? {
+        if !self.judges(Right::Review, operator)? {
             return Err(Refusal::not_allowed(said!(
                 "{operator} works in none of your departments; their supervisor reviews them",
                 operator

@@ -37,10 +37,19 @@ impl Act<'_> {
         Ok((recorded, ask))
     }
 
+    /// Refuses whoever could not do themselves what was asked, to each request where it lies.
+    fn may_settle(&self, ask: &Ask) -> Answer<()> {
+        self.may_any(ask.rights())?;
+        for one in ask.requests() {
+            self.may_any_on(ask.rights(), &self.request(one.request)?)?;
+        }
+        Ok(())
+    }
+
     /// Has done what another asked.
     pub fn confirm(&mut self, seq: Seq) -> Answer<Option<RequestId>> {
         let (asked, ask) = self.waiting(seq)?;
-        self.may_any(ask.rights())?;
+        self.may_settle(&ask)?;
         if !is_another(&asked.actor, &self.me.login) {
             return Err(Refusal::not_allowed(
                 "the standard asks for two people: whoever asked does not confirm",
@@ -70,7 +79,7 @@ impl Act<'_> {
         let (asked, ask) = self.waiting(seq)?;
         let by_another = is_another(&asked.actor, &self.me.login);
         if by_another {
-            self.may_any(ask.rights())?;
+            self.may_settle(&ask)?;
         }
         if reason.trim().is_empty() {
             return Err(Refusal::invalid("say why it is not to be done").into());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, appeal::seen_people, measure::sight};
+use super::{Desk, appeal::seen_people};
 use crate::model::{
     event::{Event, Recorded},
     id::{Login, Seq},
@@ -82,12 +82,7 @@ impl Desk {
     pub fn progress_seen(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Vec<Progress>> {
         let person = self.me(me)?;
         let standard = self.store.read(|store| Ok(self.versions.in_force(store, now)?.standard))?;
-        let sight = match sight(&person, &standard) {
-            Sight::Own(me) if standard.allows(&person.role, Right::Assign) => {
-                Sight::Departments { me, departments: person.departments.clone() }
-            }
-            other => other,
-        };
+        let sight = standard.sight(&person).with(standard.judges(&person, Right::Assign));
         let own = match &sight {
             Sight::Own(me) => Some(me),
             _ => None,

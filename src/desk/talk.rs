@@ -52,8 +52,7 @@ impl Act<'_> {
     }
 
     pub fn reply(&mut self, id: RequestId, body: &str) -> Answer<()> {
-        self.may(Right::Reply)?;
-        let request = self.unchanged(id)?;
+        let request = self.unchanged(&[Right::Reply], id)?;
         if request.status == Status::Closed {
             return Err(Refusal::not_allowed(said!("#{id} is closed; reopen it first", id)).into());
         }
@@ -64,8 +63,7 @@ impl Act<'_> {
 
     /// Leaves an internal note; whoever is named in it as `@login` is told.
     pub fn note(&mut self, id: RequestId, body: &str) -> Answer<()> {
-        self.may(Right::Note)?;
-        let request = self.request(id)?;
+        let request = self.request_for(&[Right::Note], id)?;
         let text = Self::words(body, "a note needs a text")?;
         let cause = self.on(&request, Event::Noted { body: text })?;
         let mut told: Vec<Login> = Vec::new();
@@ -99,8 +97,7 @@ impl Act<'_> {
         until: Option<DateTime<Utc>>,
         reason: Option<&String>,
     ) -> Answer<()> {
-        self.may(Right::Wait)?;
-        let request = self.workable(id)?;
+        let request = self.workable(&[Right::Wait], id)?;
         Self::unresolved(&request)?;
         if until.is_some_and(|until| until <= self.now) {
             return Err(Refusal::invalid("the wait must end after now").into());
@@ -110,8 +107,7 @@ impl Act<'_> {
     }
 
     pub fn resume(&mut self, id: RequestId) -> Answer<()> {
-        self.may(Right::Wait)?;
-        let request = self.workable(id)?;
+        let request = self.workable(&[Right::Wait], id)?;
         if !request.status.is_waiting() {
             return Err(Refusal::conflict(said!("#{id} does not wait", id)).into());
         }
@@ -126,8 +122,7 @@ impl Act<'_> {
         due: Option<DateTime<Utc>>,
         about: Option<&String>,
     ) -> Answer<()> {
-        self.may(Right::Callback)?;
-        let request = self.unchanged(id)?;
+        let request = self.unchanged(&[Right::Callback], id)?;
         if request.status == Status::Closed {
             return Err(Refusal::not_allowed(said!("#{id} is closed; reopen it first", id)).into());
         }
@@ -170,6 +165,7 @@ impl Act<'_> {
     fn promised(&self, id: RequestId, callback: Option<CallbackId>) -> Answer<(Request, Callback)> {
         self.may(Right::Callback)?;
         let request = self.request(id)?;
+
         let open = self
             .store
             .callbacks_of(id)?
@@ -178,6 +174,10 @@ impl Act<'_> {
         let found = open
             .filter(|one| callback.is_none_or(|callback| one.id == callback))
             .min_by_key(|one| (one.due, one.id));
+        // Whoever promised keeps it, wherever the request has gone since.
+        if found.as_ref().is_none_or(|found| found.by != self.me.login) {
+            self.may_on(Right::Callback, &request)?;
+        }
         let Some(found) = found else {
             return Err(Refusal::not_found(said!("no call is promised on #{id}", id)).into());
         };
@@ -288,7 +288,7 @@ impl Act<'_> {
     ) -> Answer<()> {
         let (request, found) = self.promised(id, callback)?;
         if found.by != self.me.login && self.me.login != *to {
-            self.may(Right::Assign)?;
+            self.may_on(Right::Assign, &request)?;
         }
         self.colleague(to)?;
         let event = Event::CallbackAssigned {

@@ -32,8 +32,7 @@ pub(super) fn private(text: Option<&String>) -> Option<Private> {
 impl Act<'_> {
     /// I leave it to others for now.
     pub fn pass(&mut self, id: RequestId, reason: &str) -> Answer<()> {
-        self.may(Right::Claim)?;
-        let request = self.request(id)?;
+        let request = self.request_for(&[Right::Claim], id)?;
         Self::unresolved(&request)?;
         if request.assignee.as_ref() == Some(&self.me.login) {
             return Err(Refusal::not_allowed(said!(
@@ -52,8 +51,7 @@ impl Act<'_> {
 
     /// I work on it now.
     pub fn claim(&mut self, id: RequestId) -> Answer<()> {
-        self.may(Right::Claim)?;
-        let request = self.request(id)?;
+        let request = self.request_for(&[Right::Claim], id)?;
         Self::unresolved(&request)?;
         match &request.assignee {
             Some(login) if *login == self.me.login => {
@@ -125,8 +123,7 @@ impl Act<'_> {
 
     /// I no longer work on it.
     pub fn release(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
-        self.may(Right::Claim)?;
-        let request = self.workable(id)?;
+        let request = self.workable(&[Right::Claim], id)?;
         let Some(by) = request.assignee.clone() else {
             return Err(Refusal::conflict(said!("nobody works on #{id}", id)).into());
         };
@@ -136,8 +133,7 @@ impl Act<'_> {
 
     /// I work on it instead of whoever does.
     pub fn take_over(&mut self, id: RequestId, reason: Option<&String>) -> Answer<()> {
-        self.may(Right::Claim)?;
-        let request = self.request(id)?;
+        let request = self.request_for(&[Right::Claim], id)?;
         Self::unresolved(&request)?;
         let Some(from) = request.assignee.clone() else {
             return self.claim(id);
@@ -176,8 +172,8 @@ impl Act<'_> {
     /// Someone else works on it from now on.
     pub fn assign(&mut self, id: RequestId, to: &Login, reason: Option<&String>) -> Answer<()> {
         // To take work upon oneself is to claim it.
-        self.may(if self.me.login == *to { Right::Claim } else { Right::Assign })?;
-        let request = self.unchanged(id)?;
+        let right = if self.me.login == *to { Right::Claim } else { Right::Assign };
+        let request = self.unchanged(&[right], id)?;
         Self::unresolved(&request)?;
         let colleague = self.colleague(to)?;
         if request.assignee.as_ref() == Some(to) {
@@ -205,8 +201,7 @@ impl Act<'_> {
 
     /// Hands over to another department by hand.
     pub fn route(&mut self, id: RequestId, to: &DepartmentId, way: &Way<'_>) -> Answer<()> {
-        self.may(Right::Route)?;
-        let request = self.workable(id)?;
+        let request = self.workable(&[Right::Route], id)?;
         Self::unresolved(&request)?;
         let department = self.department(to)?;
         if request.department == *to && way.level.is_none_or(|level| level == request.level) {
@@ -225,8 +220,7 @@ impl Act<'_> {
         to: Option<&DepartmentId>,
         way: &Way<'_>,
     ) -> Answer<()> {
-        self.may(Right::Escalate)?;
-        let request = self.workable(id)?;
+        let request = self.workable(&[Right::Escalate], id)?;
         Self::unresolved(&request)?;
         self.reason_given("escalate", way.reason)?;
         let (to, level) = match to {
@@ -260,8 +254,7 @@ impl Act<'_> {
         to: Option<&DepartmentId>,
         way: &Way<'_>,
     ) -> Answer<()> {
-        self.may(Right::Bounce)?;
-        let request = self.workable(id)?;
+        let request = self.workable(&[Right::Bounce], id)?;
         Self::unresolved(&request)?;
         self.reason_given("hand back", way.reason)?;
         let Some(to) = to.or(request.path.last()).cloned() else {
@@ -361,7 +354,7 @@ impl Act<'_> {
         let clause = Clause::new("handover", &moved.to);
         match way.against.filter(|against| !against.reason.trim().is_empty()) {
             Some(against) => {
-                self.may(Right::Override)?;
+                self.may_on(Right::Override, request)?;
                 moved.overridden = Some(Private::from(against.reason.as_str()));
                 moved.against = vec![clause];
                 moved.missing = missing;

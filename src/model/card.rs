@@ -120,6 +120,21 @@ pub struct QueueQuery {
     pub limit: usize,
 }
 
+/// What came of looking for the next request to take.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct NextFree {
+    /// The most urgent one that is free.
+    pub row: Option<QueueRow>,
+    /// Where it was looked for; everywhere where none is named.
+    pub departments: Vec<DepartmentId>,
+    /// How many there are unassigned: at each of them a colleague looks where none is free.
+    pub seen: u64,
+    /// How many are unassigned in other departments in which I may claim.
+    pub elsewhere: u64,
+    /// How many are unassigned in departments in which I may not.
+    pub barred: u64,
+}
+
 /// A page of the queue.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct QueuePage {

@@ -1,6 +1,9 @@
 //! Who works at the desk, and what each may do.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -75,18 +78,106 @@ super::request::words! {
     }
 }
 
+impl Right {
+    /// Whether it is about something that lies in a department: a request, or a person's work. What is not,
+    /// as taking a request in or changing a client's card, holds everywhere or not at all.
+    pub const fn knows_departments(self) -> bool {
+        !matches!(
+            self,
+            Self::Intake
+                | Self::ClientEdit
+                | Self::ClientMerge
+                | Self::ClientErase
+                | Self::Standard
+                | Self::Operators
+        )
+    }
+}
+
+/// In which departments a right holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// The standard does not say: on requests of every department, and over the people of one's own.
+    #[default]
+    Unsaid,
+    Everywhere,
+    Within(Departments),
+}
+
+/// Some departments.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Departments {
+    /// Those in which the person works.
+    pub own: bool,
+    pub named: BTreeSet<DepartmentId>,
+}
+
+impl Departments {
+    /// Whether a department is among them, for somebody who works in these.
+    pub fn hold(&self, department: &DepartmentId, own: &[DepartmentId]) -> bool {
+        self.named.contains(department) || self.own && own.contains(department)
+    }
+}
+
+impl Reach {
+    /// Both together: what a role may by one entry, it may.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Within(mut one), Self::Within(other)) => {
+                one.own |= other.own;
+                one.named.extend(other.named);
+                Self::Within(one)
+            }
+            (Self::Everywhere, _) | (_, Self::Everywhere) => Self::Everywhere,
+            (Self::Unsaid, _) | (_, Self::Unsaid) => Self::Unsaid,
+        }
+    }
+}
+
 /// The rights of a role.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rights {
     /// Everything, as `may = ["*"]`.
     pub all: bool,
-    pub named: BTreeSet<Right>,
+    pub named: BTreeMap<Right, Reach>,
 }
 
 impl Rights {
-    /// Whether the right is among them.
+    /// Whether the right is among them, in whatever department.
     pub fn allow(&self, right: Right) -> bool {
-        self.all || self.named.contains(&right)
+        self.all || self.named.contains_key(&right)
+    }
+
+    /// Whether the right holds on what lies in a department, for somebody who works in these.
+    pub fn allow_in(&self, right: Right, department: &DepartmentId, own: &[DepartmentId]) -> bool {
+        self.all
+            || self.named.get(&right).is_some_and(|reach| match reach {
+                Reach::Unsaid | Reach::Everywhere => true,
+                Reach::Within(within) => within.hold(department, own),
+            })
+    }
+
+    /// Over whose work the right holds, for somebody: of whom in which departments.
+    pub fn over(&self, right: Right, me: &Operator) -> Sight {
+        if self.all {
+            return Sight::Everyone;
+        }
+        let departments = match self.named.get(&right) {
+            None => return Sight::Own(me.login.clone()),
+            Some(Reach::Everywhere) => return Sight::Everyone,
+            Some(Reach::Unsaid) => me.departments.clone(),
+            Some(Reach::Within(within)) => within.of(&me.departments),
+        };
+        Sight::Departments { me: me.login.clone(), departments }
+    }
+}
+
+impl Departments {
+    /// Each of them by name, for somebody who works in these.
+    pub fn of(&self, own: &[DepartmentId]) -> Vec<DepartmentId> {
+        let own = own.iter().filter(|one| self.own && !self.named.contains(*one));
+        own.chain(&self.named).cloned().collect()
     }
 }
 
@@ -103,6 +194,24 @@ pub enum Sight {
 }
 
 impl Sight {
+    /// Both together.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Everyone, _) | (_, Self::Everyone) => Self::Everyone,
+            (Self::Own(_), other) | (other, Self::Own(_)) => other,
+            (
+                Self::Departments { me, mut departments },
+                Self::Departments { departments: others, .. },
+            ) => {
+                departments.extend(others);
+                departments.sort();
+                departments.dedup();
+                Self::Departments { me, departments }
+            }
+        }
+    }
+
     /// Whether the figures of an operator may be seen.
     pub fn sees(&self, operator: &Operator) -> bool {
         match self {

@@ -24,7 +24,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     calendar::Calendar,
     id::{CalendarId, Clause, DepartmentId, RoleId, ScriptId, StandardHash},
-    operator::{Right, Rights},
+    operator::{Operator, Reach, Right, Rights, Sight},
     request::{Level, Request},
 };
 
@@ -139,6 +139,49 @@ impl Standard {
     /// Whether a role may do something. An unknown role may nothing.
     pub fn allows(&self, role: &RoleId, right: Right) -> bool {
         self.role(role.as_str()).is_some_and(|role| role.may.allow(right))
+    }
+
+    /// Whether somebody may do something to a request: their role may where it lies, or it may anywhere and
+    /// the request was given to them.
+    pub fn allows_on(&self, me: &Operator, right: Right, request: &Request) -> bool {
+        self.allows_in(me, right, &request.department)
+            || request.assignee.as_ref() == Some(&me.login) && self.allows(&me.role, right)
+    }
+
+    /// Whether somebody may do something to what lies in a department.
+    pub fn allows_in(&self, me: &Operator, right: Right, department: &DepartmentId) -> bool {
+        let role = self.role(me.role.as_str());
+        role.is_some_and(|role| role.may.allow_in(right, department, &me.departments))
+    }
+
+    /// Over whose work somebody has a right to judge.
+    pub fn judges(&self, me: &Operator, right: Right) -> Sight {
+        match self.role(me.role.as_str()) {
+            Some(role) => role.may.over(right, me),
+            None => Sight::Own(me.login.clone()),
+        }
+    }
+
+    /// Whose figures somebody sees: of those whose work they judge, and whom the standard shows them.
+    pub fn sight(&self, me: &Operator) -> Sight {
+        let judged = self.judges(me, Right::Review).with(self.judges(me, Right::Ledger));
+        let departments = match self.role(me.role.as_str()).and_then(|role| role.sees.as_ref()) {
+            None | Some(Reach::Unsaid) => return judged,
+            Some(Reach::Everywhere) => return Sight::Everyone,
+            Some(Reach::Within(within)) => within.of(&me.departments),
+        };
+        judged.with(Sight::Departments { me: me.login.clone(), departments })
+    }
+
+    /// The departments from which somebody takes work: their own, or those in which their role may claim.
+    /// None where it is every department, as for whoever works in none in particular.
+    pub fn takes_from(&self, me: &Operator) -> Option<Vec<DepartmentId>> {
+        let role = self.role(me.role.as_str())?;
+        match role.may.named.get(&Right::Claim).filter(|_| !role.may.all) {
+            Some(Reach::Within(within)) => Some(within.of(&me.departments)),
+            _ if me.departments.is_empty() => None,
+            _ => Some(me.departments.clone()),
+        }
     }
 
     /// The calendar of this id: one of its own, else the built-in one.
@@ -281,6 +324,8 @@ pub struct Role {
     pub duties: Vec<String>,
     /// What it may do; without any it may only read.
     pub may: Rights,
+    /// Of whose departments it sees the figures of people, beside those whose work it judges.
+    pub sees: Option<Reach>,
     /// Where it is written.
     pub place: Place,
 }

@@ -178,6 +178,13 @@ codes! {
      card or of any of their requests."
     "[[retention]]\nid = \"clients\"\nwhat = \"whole\"\nafter = \"5y\"\nwhen = { channel = [\"chat\"] }"
 
+    "S055" "a right that cannot be limited so"
+    "Rights that are about a request, or about a person's work, can be given for some departments: \
+     `{ do = \"claim\", departments = \"own\" }`, or `\"all\"`, or the ids of departments. `intake`, `client.edit`, \
+     `client.merge`, `client.erase`, `standard` and `operators` are about nothing that lies in a department, \
+     and `\"*\"` holds some of these."
+    "may = [{ do = \"intake\", departments = \"own\" }]"
+
     "S101" "a department that nobody routes to"
     "No rule sends a request there, it is not the fallback, and no department escalates to it: its people \
      would wait in vain."
@@ -222,6 +229,11 @@ codes! {
     "Hours of their own are given to a day that is among the holidays, too. A holiday beats an exception: the \
      day is closed. Take it out of one of the two."
     "holidays = [\"2026-05-01..2026-05-11\"]\nexceptions = { \"2026-05-08\" = [\"09:00-13:00\"] }"
+
+    "S115" "a right given twice"
+    "A right stands in `may` twice, for other departments. What a role may by one entry, it may: the wider of \
+     the two holds, so that the narrower one says nothing."
+    "may = [\"claim\", { do = \"claim\", departments = \"own\" }]"
 }
 
 /// The explanation of a code.

@@ -139,6 +139,13 @@ pub(super) struct Table<'s, 'i> {
     asked: RefCell<Vec<String>>,
 }
 
+/// An entry of a list in which a word may stand alone, or with more to it.
+#[derive(Debug)]
+pub(super) enum TextOrTable<'s, 'i> {
+    Text(String, Range<usize>),
+    Table(Table<'s, 'i>),
+}
+
 /// A value that is not what it should be.
 const WRONG_TYPE: &str = "S012";
 
@@ -300,6 +307,32 @@ impl<'s, 'i> Table<'s, 'i> {
                 Vec::new()
             }
         }
+    }
+
+    /// A list of texts and tables, in the order written.
+    pub fn texts_and_tables(&self, key: &str) -> Vec<TextOrTable<'s, 'i>> {
+        let Some(value) = self.value(key) else {
+            return Vec::new();
+        };
+        let entries: Vec<&Spanned<DeValue<'i>>> = match value.get_ref() {
+            DeValue::Array(list) => list.iter().collect(),
+            _ => vec![value],
+        };
+        entries
+            .into_iter()
+            .filter_map(|entry| match entry.get_ref() {
+                DeValue::String(text) => Some(TextOrTable::Text(text.to_string(), entry.span())),
+                DeValue::Table(table) => {
+                    let name = format!("this entry of `{key}`");
+                    let table = Table::new(self.source, table, entry.span(), name);
+                    Some(TextOrTable::Table(table))
+                }
+                _ => {
+                    self.wrong(key, entry, "a list of texts and tables");
+                    None
+                }
+            })
+            .collect()
     }
 
     pub fn texts(&self, key: &str) -> Vec<String> {

@@ -4,6 +4,7 @@
 mod conduct;
 mod exercise;
 mod mail;
+mod rights;
 mod routing;
 mod safeguards;
 
@@ -16,7 +17,6 @@ use crate::model::{
     calendar::{Calendar, CalendarSpec, Zone},
     filter::Filter,
     id::{CalendarId, DepartmentId, RoleId, StandardHash},
-    operator::{Right, Rights},
     request::{Channel, Level, Priority, Status},
     standard::{
         ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
@@ -342,18 +342,8 @@ impl Reading {
 
     fn role(&mut self, table: Table<'_, '_>) {
         let id = table.defines(Kind::Role);
-        let mut may = Rights::default();
-        for (word, span) in table.strings("may") {
-            match Right::from_word(&word) {
-                Some(right) => drop(may.named.insert(right)),
-                None if word == "*" => may.all = true,
-                None => {
-                    let known: Vec<&str> =
-                        Right::ALL.iter().map(|right| right.word()).chain(["*"]).collect();
-                    table.unknown("`may`", &word, span, &known);
-                }
-            }
-        }
+        let may = rights::may(&table);
+        let sees = rights::sees(&table);
         let duties = table.texts("duties");
         if duties.is_empty() {
             table.source.warning(
@@ -369,6 +359,7 @@ impl Reading {
             level: level(&table, "level"),
             duties,
             may,
+            sees,
             place: table.place(),
         });
         table.finish();

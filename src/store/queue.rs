@@ -19,7 +19,7 @@ use crate::{
         card::{Order, PageKey, QueuePage, QueueQuery, QueueRow, ranks_of},
         contact,
         filter::{Compare, Filter, Flag, Person, Term, Test},
-        id::Login,
+        id::{DepartmentId, Login},
         operator::Operator,
         request::Status,
     },
@@ -457,6 +457,18 @@ impl Store {
             Some(row) => Ok(Some(row)),
             None => self.free(departments, me, seen_since, true),
         }
+    }
+
+    /// How many requests nobody works on lie in each department, by the counters; waiting ones are nobody's
+    /// to take.
+    pub fn unassigned(&self) -> anyhow::Result<Vec<(DepartmentId, u64)>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT department, sum(requests) FROM counter
+             WHERE assignee = '' AND status IN ('new', 'open') GROUP BY department ORDER BY department",
+        )?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get::<_, String>(0)?.into(), row.count(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn free(

@@ -105,7 +105,14 @@ texts! {
         marked: Plural,
         empty: String,
         empty_next: String,
-        nothing_next: String,
+        everywhere: String,
+        takes_nothing: String,
+        nothing_free: String,
+        all_looked_at: Plural,
+        elsewhere: Plural,
+        barred: Plural,
+        in_view: String,
+        in_filter: String,
     }
 }
 texts! {
@@ -1327,6 +1334,12 @@ texts! {
         gate_note: String,
         may: String,
         everything: String,
+        right_own: String,
+        every_department: String,
+        right_everywhere: String,
+        right_within: String,
+        own_departments: String,
+        sees: String,
         must_have_passed: String,
         by_people: String,
         control: String,

@@ -375,7 +375,12 @@ fn rights(standard: &Standard, exercise: &Exercise) -> Vec<Right> {
 /// the exercise asks, else in the role that it is written for.
 fn entry(standard: &Standard, exercise: &Exercise, trainee: &Operator) -> OperatorFacts {
     let rights = rights(standard, exercise);
-    let able = |role: &&Role| rights.iter().all(|right| role.may.allow(*right));
+    // The request is laid out where the fallback says, and the trainee works there.
+    let there = &standard.fallback.department;
+    let able = |role: &&Role| {
+        let own = std::slice::from_ref(there);
+        rights.iter().all(|right| role.may.allow_in(*right, there, own))
+    };
     let own = standard.role(trainee.role.as_str()).filter(able);
     let written_for = || {
         let listed = standard.training.required_for.iter();

@@ -15,7 +15,7 @@ use crate::{
         balance::Proposal,
         card::{
             Board, CallbackRow, ClientCard, ClientRow, Coming, DeadlineCounts, DeadlineQuery,
-            DeadlineRow, Draft, Hit, LedgerRow, Notice, QueuePage, QueueQuery, QueueRow,
+            DeadlineRow, Draft, Hit, LedgerRow, NextFree, Notice, QueuePage, QueueQuery,
             RequestCard, Ringing,
         },
         command::{Intake, Submission},
@@ -371,7 +371,7 @@ pub enum Reply {
     /// Whether others changed the desk.
     Watched(Option<Facts>),
     /// The most urgent request that I may take.
-    Next(Option<Box<QueueRow>>),
+    Next(Box<NextFree>),
     /// What would be taken back.
     Undo(Box<Undoable>),
     /// A text came back from the operator's own editor; none where it was left unchanged.

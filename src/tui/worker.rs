@@ -274,7 +274,7 @@ fn attempt(
             Some(Reply::Watched(if changed || tick { Some(facts(desk, me, now)?) } else { None }))
         }
         Effect::Undo => Some(Reply::Undo(Box::new(desk.undoable(me)?))),
-        Effect::Next => Some(Reply::Next(desk.next(me, now)?.map(Box::new))),
+        Effect::Next => Some(Reply::Next(Box::new(desk.next(me, now)?))),
         Effect::Look { at, replying } => {
             desk.look(me, at, replying, now)?;
             None

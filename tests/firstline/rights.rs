@@ -152,6 +152,90 @@ fn furnish(path: &std::path::Path) -> Desk {
     desk
 }
 
+/// Departments as a right may name them, and in which of front and network it holds for whoever works in
+/// front only.
+const REACHES: [(&str, bool, bool); 6] = [
+    (r#""own""#, true, false),
+    (r#""all""#, true, true),
+    (r#"["front"]"#, true, false),
+    (r#"["network"]"#, false, true),
+    (r#"["own", "network"]"#, true, true),
+    (r#"["spare"]"#, false, false),
+];
+
+/// Each command that touches a request, by each right that allows it, in each form of departments: on a
+/// request where the right holds it is never refused by the right, elsewhere always, and that stands in the
+/// log; on one that was assigned to the person never.
+#[test]
+fn a_right_holds_in_its_departments_and_nowhere_else() {
+    let mut tried = 0;
+    for (reach, front, network) in REACHES {
+        let mut roles = String::new();
+        for right in Right::ALL.iter().filter(|right| right.knows_departments()) {
+            let id = right.word().replace('.', "-");
+            roles += &format!(
+                "[[role]]\nid = \"only-{id}\"\ntitle = \"Only {right}\"\nduties = [\"One thing.\"]
+                 may = [{{ do = \"{right}\", departments = {reach} }}]\n"
+            );
+        }
+        let mut files = desk_fixture::standard();
+        files.insert("99-local.toml".into(), roles);
+        let place = tempfile::tempdir().unwrap();
+        let mut desk = desk_fixture::desk_by(&place.path().join("desk.db"), files, true);
+        let mut at = begin();
+        let mut next = || {
+            at += TimeDelta::seconds(1);
+            at
+        };
+        let mut does = |desk: &mut Desk, by: &str, asked: Value| {
+            let at = next();
+            desk.perform(&desk_fixture::submission(asked, at), &Login::from(by), at)
+        };
+
+        // Of each person's own: what is done for one right is in nobody else's way.
+        for (word, fields, rights, _) in cases() {
+            if fields["request"] != json!(1) || word == "review" {
+                continue;
+            }
+            for right in rights.iter().filter(|right| right.knows_departments()) {
+                let login = format!("{}-{word}", right.word());
+                let role = format!("only-{}", right.word().replace('.', "-"));
+                let add = json!({"do": "operator.add", "login": login, "role": role, "departments": ["front"]});
+                does(&mut desk, "vera", add).unwrap();
+                for (lies, holds, assigned) in
+                    [("front", front, false), ("network", network, false), ("network", true, true)]
+                {
+                    let text = if lies == "network" { "An outage" } else { "A question" };
+                    let intake = json!({"do": "intake", "channel": "phone", "client": {"name": "Ivan"}, "body": text});
+                    let id = does(&mut desk, "vera", intake).unwrap().request.unwrap();
+                    let card = desk.request(id, begin()).unwrap().unwrap();
+                    assert_eq!(card.request.department, *lies);
+                    if assigned {
+                        let give = json!({"do": "assign", "request": id, "to": login});
+                        does(&mut desk, "vera", give).unwrap();
+                    }
+                    let mut asked = fields.clone();
+                    asked["do"] = json!(word);
+                    asked["request"] = json!(id);
+                    let before = desk.last_event().unwrap();
+                    let answer = does(&mut desk, &login, asked);
+                    let by_right = matches!(&answer, Err(Error::Refused(refusal)) if refused_by_right(refusal));
+                    // To give work to another takes a right where it lies, whosever it is.
+                    assert_eq!(by_right, !holds, "{login} in {lies}, {reach}: {answer:?}");
+                    let noted = desk.events(before, 10).unwrap();
+                    let noted = noted.iter().filter(|one| {
+                        matches!(&one.event, Event::RightRefused { about, .. } if *about == Some(id))
+                    });
+                    assert!(!by_right || noted.count() == 1, "{login}: {answer:?}");
+                    tried += 1;
+                }
+            }
+        }
+        assert_eq!(desk.replay().unwrap(), []);
+    }
+    assert!(tried > 400, "{tried}");
+}
+
 fn refused_by_right(refusal: &Refusal) -> bool {
     matches!(refusal, Refusal::NotAllowed { message } if message.pattern().contains("may not `{right}`"))
 }

@@ -23,7 +23,7 @@ use firstline::{
 
 use serde_json::json;
 
-use crate::screen_driver::Screen;
+use crate::{desk_fixture, screen_driver::Screen};
 
 fn morning() -> DateTime<Utc> {
     "2026-11-23T08:00:00Z".parse().unwrap()
@@ -494,7 +494,7 @@ fn what_is_passed_over_is_offered_last() {
     // The others are offered it as ever.
     let mut desk = Desk::open(&path).unwrap();
     let later = now() + TimeDelta::minutes(10);
-    let next = desk.next(&"olga".into(), later).unwrap().unwrap();
+    let next = desk.next(&"olga".into(), later).unwrap().row.unwrap();
     assert_eq!(next.id, RequestId(1));
     // Something happened to it: it is fresh again, though the other was passed over later.
     let message = Command::Message {
@@ -505,9 +505,47 @@ fn what_is_passed_over_is_offered_last() {
         channel: None,
     };
     desk.perform(&message.into(), &"olga".into(), later).unwrap();
-    let next = desk.next(&"anna".into(), later).unwrap().unwrap();
+    let next = desk.next(&"anna".into(), later).unwrap().row.unwrap();
     assert_eq!(next.id, RequestId(1));
     assert_eq!(desk.replay().unwrap(), []);
+}
+
+/// `.` and `c` agree: what the one does not find, the other does not take, and the one says where it looked.
+#[test]
+fn the_next_key_says_where_it_looked_and_agrees_with_claim() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut desk = desk_fixture::desk(&path);
+    let intake = json!({"do": "intake", "channel": "phone", "client": {"name": "Ivan"}, "body": "An outage"});
+    for nr in 1..=3 {
+        let done = desk_fixture::perform(&mut desk, "vera", intake.clone(), desk_fixture::begin());
+        assert_eq!(done.unwrap().request, Some(RequestId(nr)));
+    }
+    // With the right everywhere, what lies elsewhere may be taken, and where it is seen is said.
+    let next = desk.next(&"anna".into(), desk_fixture::begin()).unwrap();
+    assert_eq!((next.row, next.seen, next.elsewhere, next.barred), (None, 0, 3, 0));
+    assert_eq!(next.departments, ["front".into()]);
+    drop(desk);
+    let mut anna = screen(&path, "anna");
+    anna.keys(".").shows("Nothing unassigned in Front desk. 3 in other departments:");
+    anna.keys("c").shows("#1");
+
+    // With the right at home only, neither key takes it.
+    let path = folder.path().join("local.db");
+    let mut files = desk_fixture::standard();
+    let local = "[[role]]\nid = \"local\"\ntitle = \"Local\"\nduties = [\"Works at home.\"]
+        may = [{ do = \"claim\", departments = \"own\" }]";
+    files.insert("99-local.toml".into(), local.into());
+    let mut desk = desk_fixture::desk_by(&path, files, true);
+    let add = json!({"do": "operator.add", "login": "lena", "name": "Lena", "role": "local", "departments": ["front"]});
+    desk_fixture::perform(&mut desk, "vera", add, desk_fixture::begin()).unwrap();
+    desk_fixture::perform(&mut desk, "vera", intake, desk_fixture::begin()).unwrap();
+    let next = desk.next(&"lena".into(), desk_fixture::begin()).unwrap();
+    assert_eq!((next.row, next.seen, next.elsewhere, next.barred), (None, 0, 0, 1));
+    drop(desk);
+    let mut lena = screen(&path, "lena");
+    lena.keys(".").shows("Nothing unassigned in Front desk. 1 in a department from which you may not take.");
+    lena.keys("c").shows("may not `claim`");
 }
 
 #[test]

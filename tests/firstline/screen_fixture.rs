@@ -134,6 +134,7 @@ pub fn standard(russian: bool) -> Standard {
         level: Some(1),
         duties: vec![say("Keeps every promised call.", "Держит каждое обещание позвонить.")],
         may: Rights { all, ..Rights::default() },
+        sees: None,
         place: place(40),
     };
     Standard {
@@ -1031,7 +1032,10 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
         )),
         Effect::Watch { .. } => Some(Reply::Watched(None)),
         Effect::Undo => Some(Reply::Undo(Box::default())),
-        Effect::Next => Some(Reply::Next(Some(Box::new(firstline_row(russian))))),
+        Effect::Next => {
+            let row = Some(firstline_row(russian));
+            Some(Reply::Next(Box::new(NextFree { row, ..NextFree::default() })))
+        }
         Effect::Look { .. }
         | Effect::SaveDraft(_)
         | Effect::Keep(_)

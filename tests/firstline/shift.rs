@@ -11,7 +11,21 @@ const MORNING: &str = "2030-03-04T09:00:00+03:00";
 fn desk() -> Place {
     let place = Place::with_desk();
     for (login, role) in [("sven", "supervisor"), ("anna", "operator"), ("boris", "operator")] {
-        let add = ["--as", "vera", "operator", "add", login, "--name", login, "--role", role];
+        let add = [
+            "--as",
+            "vera",
+            "operator",
+            "add",
+            login,
+            "--name",
+            login,
+            "--role",
+            role,
+            "--department",
+            "front",
+            "--department",
+            "billing",
+        ];
         place.run(&add, "").done();
     }
     place

@@ -4,6 +4,7 @@ use super::{Book, Entry, Part, Said};
 use crate::{
     model::{
         id::Clause,
+        operator::{Reach, Right},
         standard::{Department, PriorityMatrix, QualityTarget, Titles},
     },
     text::fill,
@@ -175,8 +176,7 @@ impl Book<'_> {
                 let may: Vec<String> = if role.may.all {
                     vec![words.everything.clone()]
                 } else {
-                    let named = role.may.named.iter();
-                    named.map(|right| self.text.word.right(*right).to_owned()).collect()
+                    role.may.named.iter().map(|(right, reach)| self.right(*right, reach)).collect()
                 };
                 let exercises: Vec<String> = standard
                     .training
@@ -195,9 +195,44 @@ impl Book<'_> {
                 .line("", Said::Points(role.duties.clone()))
                 .text(&words.level, role.level.map(|level| level.to_string()).unwrap_or_default())
                 .line(&words.may, Said::List(may))
+                .text(
+                    &words.sees,
+                    role.sees.as_ref().map(|sees| self.reach(sees)).unwrap_or_default(),
+                )
                 .line(&words.must_have_passed, Said::List(exercises))
             })
             .collect()
+    }
+
+    /// A right, with the departments in which it holds where the standard says them.
+    fn right(self, right: Right, reach: &Reach) -> String {
+        let words = &self.text.book;
+        let right = self.text.word.right(right);
+        match reach {
+            Reach::Unsaid => right.to_owned(),
+            Reach::Everywhere => fill(&words.right_everywhere, &[("right", right)]),
+            Reach::Within(within) if within.named.is_empty() => {
+                fill(&words.right_own, &[("right", right)])
+            }
+            Reach::Within(_) => {
+                let departments = self.reach(reach);
+                fill(&words.right_within, &[("right", right), ("departments", &departments)])
+            }
+        }
+    }
+
+    /// Departments by their titles.
+    fn reach(self, reach: &Reach) -> String {
+        let words = &self.text.book;
+        match reach {
+            Reach::Unsaid => String::new(),
+            Reach::Everywhere => words.every_department.clone(),
+            Reach::Within(within) => {
+                let own = within.own.then(|| words.own_departments.clone());
+                let named = within.named.iter().map(|id| self.department(id.as_str()));
+                own.into_iter().chain(named).collect::<Vec<_>>().join(", ")
+            }
+        }
     }
 
     pub(super) fn norms(self) -> Vec<Entry> {

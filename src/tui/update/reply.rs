@@ -6,13 +6,15 @@ use crate::{
     config::keys::Action,
     desk::Done,
     model::{
-        card::Ringing,
+        card::{NextFree, Ringing},
         command::{Command, Submission},
         event::{Event, Recorded},
         id::{RequestId, Seq},
+        operator::Right,
         refusal::Refusal,
         standard::Standard,
     },
+    text::fill,
     tui::{
         act::rows_of,
         effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
@@ -82,15 +84,15 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Reply::Next(row) => {
-            match row {
+        Reply::Next(next) => {
+            match &next.row {
                 Some(row) => {
                     state.queue.selected = Some(row.id);
                     let rows = rows_of(state, Pane::Queue);
                     state.queue.settle(rows);
                     list::open(state, row.id);
                 }
-                None => state.say(setup.text.queue.nothing_next.clone()),
+                None => state.say(nothing_free(state, &next, setup)),
             }
             Vec::new()
         }
@@ -504,6 +506,39 @@ fn submitted(
             Vec::new()
         }
     }
+}
+
+/// What was looked at where nothing is free for me.
+fn nothing_free(state: &State, next: &NextFree, setup: &Setup) -> String {
+    let (text, standard) = (&setup.text, state.standard());
+    let words = &text.queue;
+    let titles: Vec<&str> =
+        next.departments.iter().map(|id| state.department_title(id.as_str())).collect();
+    let place = if titles.is_empty() { words.everywhere.clone() } else { titles.join(", ") };
+    if !state.may(Right::Claim) {
+        return words.takes_nothing.clone();
+    }
+
+    let first = match next.seen {
+        0 => fill(&words.nothing_free, &[("departments", &place)]),
+        seen => fill(&text.count(&words.all_looked_at, seen), &[("departments", &place)]),
+    };
+    let nobodys = standard.views.iter().find(|view| {
+        let line = view.filter.as_str();
+        ["assignee:none", "is:unassigned"].iter().any(|term| line.contains(term))
+    });
+    let where_seen = match nobodys {
+        Some(view) => fill(&words.in_view, &[("view", &view.title)]),
+        None => words.in_filter.clone(),
+    };
+    let mut said = vec![first];
+    if next.elsewhere > 0 {
+        said.push(fill(&text.count(&words.elsewhere, next.elsewhere), &[("where", &where_seen)]));
+    }
+    if next.barred > 0 {
+        said.push(text.count(&words.barred, next.barred));
+    }
+    setup.with_keys(&said.join(" "))
 }
 
 /// What came of several requests that were to be ended in one act: how many were, or for how many a second
