@@ -979,6 +979,7 @@ impl<'a> Act<'a> {
             me,
             id: None,
             seen: None,
+            played: false,
             events: Vec::new(),
             refused: Vec::new(),
             stays: Vec::new(),
@@ -1071,6 +1072,7 @@ fn perform(
     let mut act = Act::new(store, versions, version, me, now);
     act.id.clone_from(&submission.id);
     act.seen = submission.seen;
+    act.played = submission.played;
     if simulated {
         store.set_clock(now)?;
     }
@@ -1255,6 +1257,9 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::Acknowledge { standard } => act.acknowledge(standard.as_ref())?,
         Command::TrainingResult { exercise, score, seconds } => {
             act.train(exercise, *score, *seconds)?;
+        }
+        Command::TrainingImport { operator, exercise, score, source } => {
+            act.import_result(operator, exercise, *score, source)?;
         }
         Command::Review { request, operator, answers, comment, remarks } => {
             act.review(*request, operator, answers, comment.as_ref(), remarks)?;

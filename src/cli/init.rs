@@ -17,7 +17,7 @@ use crate::{
         operator::Right,
     },
     standards::{self, Loaded},
-    text::Language,
+    text::{Language, Text},
 };
 
 /// Creates the desk's file with a standard in force; you become its first supervisor.
@@ -106,6 +106,7 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
     Desk::create(&context.db, standard.files.clone(), first, arguments.simulated, now)?;
     writeln!(context.out, "{}", context.db.display())?;
     writeln!(context.out, "{} · {}", standard.title, standard.version)?;
+    writeln!(context.out, "{}", Text::of(context.language).versions.unreviewed)?;
     Ok(Outcome::Done)
 }
 

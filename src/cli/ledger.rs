@@ -242,6 +242,13 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
             rows.retain(|row| {
                 from.is_none_or(|from| row.to >= from) && to.is_none_or(|to| row.to <= to)
             });
+            // What is contested is not settled: it is paid once the appeal is answered.
+            let all = rows.len();
+            rows.retain(|row| !row.is_contested());
+            if all > rows.len() {
+                let left = text.count(&words.left_out, (all - rows.len()) as u64);
+                writeln!(std::io::stderr(), "firstline: {left}")?;
+            }
             rows.sort_by(|one, other| (&one.operator, one.seq).cmp(&(&other.operator, other.seq)));
             let today = now.with_timezone(&standard.timezone).date_naive();
             give(
@@ -292,6 +299,7 @@ fn propose(
     let mut refused = false;
     for ToPropose { judged, .. } in desk.to_propose(me, period, last, now)? {
         let state = match judged.proposal() {
+            Some(_) if judged.operator == *me => text.ledger.own_left.clone(),
             Some(proposal) if !dry_run => {
                 let submission = Submission::from(Command::LedgerPropose(proposal));
                 match desk.perform(&submission, me, now) {

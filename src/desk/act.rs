@@ -36,6 +36,8 @@ pub(super) struct Act<'a> {
     /// The number of the sender's own.
     pub id: Option<String>,
     pub seen: Option<i64>,
+    /// Whether the program played what this is the result of.
+    pub played: bool,
     pub events: Vec<Recorded>,
     /// What was refused by itself while the rest was done.
     pub refused: Vec<NotEnded>,

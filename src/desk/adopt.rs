@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     model::{
+        card::StandardReview,
         event::{Event, Moved},
-        id::{Clause, DepartmentId, RequestId, StandardHash},
-        operator::Right,
+        id::{Clause, DepartmentId, Login, RequestId, StandardHash},
+        operator::{Actor, Right},
         refusal::{Refusal, said},
         standard::Capacity,
     },
@@ -66,6 +67,7 @@ impl Act<'_> {
         if !approve && Self::said(comment).is_none() {
             return Err(Refusal::invalid("say what is wrong with it").into());
         }
+        self.one_capacity(hash, capacity, reviewer)?;
         let event = Event::StandardReviewed {
             standard: hash.clone(),
             capacity,
@@ -75,6 +77,58 @@ impl Act<'_> {
         };
         self.happens(None, None, event)?;
         Ok(())
+    }
+
+    /// Refuses a person who spoke of this version in another capacity, and a client who is nobody: those who
+    /// work by a standard, answer for it, know the trade and are served by it are different people.
+    fn one_capacity(
+        &self,
+        hash: &StandardHash,
+        capacity: Capacity,
+        reviewer: Option<&String>,
+    ) -> Answer<()> {
+        let named = Self::said(reviewer);
+        let person = match named {
+            Some(name) => self.person_named(name)?,
+            None => self.me.login.to_string(),
+        };
+        if capacity == Capacity::Client && self.store.operator(&person)?.is_some() {
+            return Err(Refusal::not_allowed(
+                "name the client who reviewed it: nobody who works here speaks as a client",
+            )
+            .into());
+        }
+        for review in self.store.standard_reviews(hash)? {
+            if review.capacity != capacity && self.person_named(&review.reviewer)? == person {
+                return Err(Refusal::not_allowed(said!(
+                    "{who} has spoken of this version as {capacity} already; one person speaks in one capacity",
+                    who = review.reviewer,
+                    capacity = review.capacity
+                ))
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    /// The one name of a person: the login of whoever works here by this login or name.
+    fn person_named(&self, name: &str) -> Answer<String> {
+        let same = |one: &str| one.trim().to_lowercase() == name.trim().to_lowercase();
+        let operators = self.store.operators()?;
+        let known = operators.iter().find(|one| same(one.login.as_str()) || same(&one.name));
+        Ok(known.map_or_else(|| name.trim().to_lowercase(), |one| one.login.to_string()))
+    }
+
+    /// Whether somebody else than whoever proposed a version has approved it.
+    fn approved_by_another(&self, hash: &StandardHash, reviews: &[StandardReview]) -> Answer<bool> {
+        let proposers = self.store.proposers(hash)?;
+        for review in reviews.iter().filter(|review| review.approve) {
+            let person = Actor::Operator(Login::from(self.person_named(&review.reviewer)?));
+            if !proposers.contains(&person) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Puts a draft in force. Answers which requests moved.
@@ -119,6 +173,15 @@ impl Act<'_> {
                     ),
                     clause: Clause::new("adoption", "requires"),
                     missing,
+                }
+                .into());
+            }
+            let asks = !self.standard.adoption.requires.is_empty();
+            if asks && !self.approved_by_another(hash, &reviews)? {
+                return Err(Refusal::StandardNotMet {
+                    message: said!("whoever proposed a version does not approve it alone"),
+                    clause: Clause::new("adoption", "requires"),
+                    missing: vec!["review:another".to_owned()],
                 }
                 .into());
             }

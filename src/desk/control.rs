@@ -19,8 +19,46 @@ use super::{
 };
 
 impl Act<'_> {
-    /// What came of an exercise, or of a quiz.
+    /// What came of an exercise, or of a quiz, that was played here.
     pub fn train(&mut self, exercise: &ExerciseId, score: f64, seconds: u32) -> Answer<()> {
+        if !self.played {
+            return Err(Refusal::not_allowed(
+                "results come from exercises played here: firstline train EXERCISE; one passed elsewhere is recorded with `training.import`",
+            )
+            .into());
+        }
+        let operator = self.me.login.clone();
+        self.keep_result(operator, exercise, score, seconds, None)
+    }
+
+    /// What somebody else came to elsewhere.
+    pub fn import_result(
+        &mut self,
+        operator: &Login,
+        exercise: &ExerciseId,
+        score: f64,
+        source: &str,
+    ) -> Answer<()> {
+        self.may(Right::Operators)?;
+        if *operator == self.me.login {
+            return Err(Refusal::not_allowed("nobody records a result of their own").into());
+        }
+        self.colleague(operator)?;
+        if source.trim().is_empty() {
+            return Err(Refusal::invalid("say where the result comes from").into());
+        }
+        let source = Some(source.trim().to_owned());
+        self.keep_result(operator.clone(), exercise, score, 0, source)
+    }
+
+    fn keep_result(
+        &mut self,
+        operator: Login,
+        exercise: &ExerciseId,
+        score: f64,
+        seconds: u32,
+        imported: Option<String>,
+    ) -> Answer<()> {
         let is_quiz = *exercise == *QUIZ;
         if !is_quiz && !self.standard.exercises.iter().any(|known| known.id == *exercise) {
             return Err(Refusal::not_found(said!(
@@ -33,11 +71,12 @@ impl Act<'_> {
             return Err(Refusal::invalid("a score is from 0 to 1").into());
         }
         let event = Event::TrainingResult {
-            operator: self.me.login.clone(),
+            operator,
             exercise: exercise.clone(),
             score,
             passed: score >= self.standard.training.pass_score,
             seconds,
+            imported,
         };
         self.happens(None, None, event)?;
         Ok(())
@@ -105,6 +144,12 @@ impl Act<'_> {
         if filed.operator == self.me.login {
             return Err(Refusal::not_allowed("nobody answers their own appeal").into());
         }
+        if self.decided_before(filed.event)? {
+            return Err(Refusal::not_allowed(
+                "whoever scored or confirmed what is contested does not answer the appeal; another does",
+            )
+            .into());
+        }
         self.must_judge(Right::Review, &filed.operator)?;
         if reason.trim().is_empty() {
             return Err(Refusal::invalid("say why").into());
@@ -125,6 +170,17 @@ impl Act<'_> {
         };
         self.happens(contested.request, None, notice)?;
         Ok(())
+    }
+
+    /// Whether it was I who scored the work, or decided on the entry, that is contested.
+    fn decided_before(&self, contested: Seq) -> Answer<bool> {
+        let mine = Actor::Operator(self.me.login.clone());
+        let event = self.event(contested)?;
+        if matches!(event.event, Event::Reviewed { .. }) {
+            return Ok(event.actor == mine);
+        }
+        let decisions = self.store.decisions_on(contested)?;
+        Ok(decisions.iter().any(|decision| decision.actor == mine))
     }
 
     /// Proposes an entry of the ledger.
@@ -171,6 +227,9 @@ impl Act<'_> {
                 operator = proposal.operator
             ))
             .into());
+        }
+        if proposal.operator == self.me.login {
+            return Err(Refusal::not_allowed("nobody proposes an entry of their own").into());
         }
         self.must_judge(Right::Ledger, &proposal.operator)?;
         let period = (proposal.from, proposal.to);

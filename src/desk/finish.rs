@@ -10,7 +10,7 @@ use crate::model::{
     event::{Changed, Event},
     id::{RequestId, ScriptId, StepId},
     obstacle::{self, Obstacle},
-    operator::Right,
+    operator::{Actor, Right},
     private::Private,
     refusal::{Refusal, said},
     request::{Priority, Request, Status},
@@ -280,6 +280,7 @@ impl Act<'_> {
     ) -> Answer<()> {
         let request = self.workable(&[Right::Resolve], id)?;
         Self::unresolved(&request)?;
+        self.trained()?;
         let history = self.store.history(id)?;
         let callbacks = self.store.callbacks_of(id)?;
         let mut broken = Vec::new();
@@ -358,11 +359,16 @@ impl Act<'_> {
         if !(1..=5).contains(&score) {
             return Err(Refusal::invalid(said!("a score is 1 to 5, not {score}", score)).into());
         }
-        self.happens(
-            Some(id),
-            Some(request.client),
-            Event::Rated { score, comment: private(comment) },
-        )?;
+        // Who typed it in stands with it. Nobody's own figures come from what they typed themselves.
+        let history = self.store.history(id)?;
+        let mine = Actor::Operator(self.me.login.clone());
+        let resolved = history.iter().rev().find(|one| matches!(one.event, Event::Resolved { .. }));
+        let own = match resolved {
+            Some(resolved) => resolved.actor == mine,
+            None => request.assignee.as_ref() == Some(&self.me.login),
+        };
+        let event = Event::Rated { score, comment: private(comment), own };
+        self.happens(Some(id), Some(request.client), event)?;
         Ok(())
     }
 }

@@ -154,12 +154,19 @@ impl Act<'_> {
                 self.store.operator(login.as_str())?.filter(|operator| operator.active)
             }
             AssignTo::By(method) => {
-                let there = self.store.candidates()?.into_iter().filter(|candidate| {
+                let mut there = Vec::new();
+                for candidate in self.store.candidates()? {
                     let operator = &candidate.operator;
-                    operator.active
+                    if operator.active
                         && operator.on_duty
                         && operator.departments.contains(&request.department)
-                });
+                        && self.standard.allows_in(operator, Right::Claim, &request.department)
+                        && self.barred(operator)?.is_empty()
+                    {
+                        there.push(candidate);
+                    }
+                }
+                let there = there.into_iter();
                 let best = match method {
                     Assign::LeastLoaded => there.min_by(|a, b| {
                         (a.load, &a.operator.login).cmp(&(b.load, &b.operator.login))

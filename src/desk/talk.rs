@@ -57,6 +57,7 @@ impl Act<'_> {
             return Err(Refusal::not_allowed(said!("#{id} is closed; reopen it first", id)).into());
         }
         let body = Self::words(body, "an answer needs a text")?;
+        self.trained()?;
         self.happens(Some(id), Some(request.client), Event::Replied { body })?;
         Ok(())
     }

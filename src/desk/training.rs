@@ -87,23 +87,47 @@ fn stands(
 }
 
 impl Act<'_> {
-    /// The exercises that my role asks and that I have not passed, or not by what the standard says now.
-    fn untrained(&self) -> Answer<Vec<String>> {
-        if required(&self.standard, &self.me.role).next().is_none() {
+    /// The exercises that a person's role asks and that they have not passed, or not by what the standard
+    /// says now.
+    fn untrained(&self, person: &Operator) -> Answer<Vec<String>> {
+        if required(&self.standard, &person.role).next().is_none() {
             return Ok(Vec::new());
         }
-        let attempts = self.store.attempts(Some(&self.me.login))?;
+        let attempts = self.store.attempts(Some(&person.login))?;
         let named = named(self.store, self.versions, &attempts)?;
-        let progress = stands(&self.me, &attempts, &self.standard, &named);
+        let progress = stands(person, &attempts, &self.standard, &named);
         Ok(progress.missing().map(|id| format!("exercise:{id}")).collect())
+    }
+
+    /// What a person must pass before real requests are theirs; nothing where the standard only warns.
+    pub fn barred(&self, person: &Operator) -> Answer<Vec<String>> {
+        if self.standard.training.enforce != Enforce::Block || self.versions.rehearsal {
+            return Ok(Vec::new());
+        }
+        self.untrained(person)
+    }
+
+    /// Refuses to give real requests to a colleague who has not passed the exercises.
+    pub fn trained_colleague(&self, colleague: &Operator) -> Answer<()> {
+        let missing = self.barred(colleague)?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal::StandardNotMet {
+            message: said!(
+                "{to} has to pass these exercises before taking real requests: {missing}",
+                to = colleague.login,
+                missing = missing.join(", ")
+            ),
+            clause: Clause::new("training", "required_for"),
+            missing,
+        }
+        .into())
     }
 
     /// Refuses real requests to whoever has not passed the exercises, where the standard asks that.
     pub fn trained(&self) -> Answer<()> {
-        if self.standard.training.enforce != Enforce::Block {
-            return Ok(());
-        }
-        let missing = self.untrained()?;
+        let missing = self.barred(&self.me)?;
         if missing.is_empty() {
             return Ok(());
         }
@@ -121,7 +145,7 @@ impl Act<'_> {
         if self.standard.training.enforce != Enforce::Warn
             || self.versions.rehearsal
             || self.store.was_told(&self.me.login, "training", self.now - AGAIN)?
-            || self.untrained()?.is_empty()
+            || self.untrained(&self.me)?.is_empty()
         {
             return Ok(());
         }

@@ -179,6 +179,11 @@ impl Act<'_> {
         if request.assignee.as_ref() == Some(to) {
             return Err(Refusal::conflict(said!("{to} works on #{id} already", to, id)).into());
         }
+        if right == Right::Claim {
+            self.ready()?;
+        } else {
+            self.trained_colleague(&colleague)?;
+        }
         let event = Event::Assigned {
             from: request.assignee.clone(),
             to: to.clone(),

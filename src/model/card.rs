@@ -501,6 +501,9 @@ pub struct StandardReview {
     pub approve: bool,
     /// The name of whoever spoke.
     pub reviewer: String,
+    /// Who wrote it down, where that is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<String>,
     pub at: DateTime<Utc>,
     pub comment: Option<String>,
 }
@@ -540,6 +543,13 @@ pub struct LedgerRow {
     pub state: String,
     /// The appeal against it, with its state: `filed`, `granted` or `denied`.
     pub appeal: Option<(Seq, String)>,
+}
+
+impl LedgerRow {
+    /// Whether an appeal against it waits for its answer.
+    pub fn is_contested(&self) -> bool {
+        self.appeal.as_ref().is_some_and(|(_, state)| state == "filed")
+    }
 }
 
 #[cfg(test)]

@@ -36,6 +36,9 @@ pub struct Submission {
     /// command depends on what was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<i64>,
+    /// Whether the program itself played what it is the result of: what is read as JSON never says so.
+    #[serde(skip)]
+    pub played: bool,
     #[serde(flatten)]
     pub command: Command,
 }
@@ -53,7 +56,8 @@ impl Submission {
 
 impl From<Command> for Submission {
     fn from(command: Command) -> Self {
-        Self { id: None, on_behalf: None, at: None, seen: None, command }
+        let played = matches!(command, Command::TrainingResult { .. });
+        Self { id: None, on_behalf: None, at: None, seen: None, played, command }
     }
 }
 
@@ -453,6 +457,16 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         standard: Option<StandardHash>,
     },
+    /// What a person came to in an exercise elsewhere: it is kept as that.
+    #[serde(rename = "training.import")]
+    TrainingImport {
+        operator: Login,
+        exercise: super::id::ExerciseId,
+        /// 0 to 1.
+        score: f64,
+        /// Where it comes from, as "paper test of 12 March".
+        source: String,
+    },
     /// What came of an exercise.
     #[serde(rename = "training.result")]
     TrainingResult {
@@ -734,6 +748,7 @@ impl Command {
             Self::StandardAdopt { .. } => "standard.adopt",
             Self::Acknowledge { .. } => "acknowledge",
             Self::TrainingResult { .. } => "training.result",
+            Self::TrainingImport { .. } => "training.import",
             Self::Review { .. } => "review",
             Self::ReviewDraw { .. } => "review.draw",
             Self::Appeal { .. } => "appeal",
@@ -873,6 +888,7 @@ impl Command {
             | Self::StandardAdopt { .. }
             | Self::Acknowledge { .. }
             | Self::TrainingResult { .. }
+            | Self::TrainingImport { .. }
             | Self::Appeal { .. }
             | Self::AppealAnswer { .. }
             | Self::LedgerPropose(_)

@@ -298,6 +298,9 @@ pub enum Event {
         /// 1 to 5.
         score: u8,
         comment: Option<Private>,
+        /// Whether whoever typed it in rates work of their own: it counts in no figure of theirs.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        own: bool,
     },
     /// A deadline got at risk; what the standard has done about it stands in the events that follow.
     #[serde(rename = "deadline.warned")]
@@ -487,6 +490,9 @@ pub enum Event {
         passed: bool,
         /// How long it took.
         seconds: u32,
+        /// Where it comes from, where it was not played here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        imported: Option<String>,
     },
     #[serde(rename = "review.scored")]
     Reviewed {

@@ -333,6 +333,14 @@ impl Store {
         )
     }
 
+    /// The decisions on an entry of the ledger, oldest first.
+    pub fn decisions_on(&self, entry: Seq) -> anyhow::Result<Vec<Recorded>> {
+        self.read_events(
+            "WHERE e.kind = 'ledger.decided' AND json_extract(e.data, '$.entry') = ?1 ORDER BY e.seq",
+            params![entry.0],
+        )
+    }
+
     /// The events of these kinds from a time on, before another, oldest first.
     pub fn events_of_kinds(
         &self,

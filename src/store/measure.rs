@@ -138,11 +138,12 @@ const REVIEWS: &str =
     "SELECT at, request, operator, NULL AS department, score AS value, seq FROM scored
     WHERE counts = 1 AND at >= :from AND at < :to";
 
+/// The ratings. One that somebody typed in of their own work counts for the desk, and in nobody's figures.
 fn ratings() -> String {
     format!(
         "SELECT e.at, e.request,
-             coalesce((SELECT s.actor FROM event s WHERE s.request = e.request AND s.kind = 'request.resolved'
-                 AND s.seq < e.seq ORDER BY s.seq DESC LIMIT 1), q.assignee) AS operator,
+             nullif(coalesce((SELECT s.actor FROM event s WHERE s.request = e.request AND s.kind = 'request.resolved'
+                 AND s.seq < e.seq ORDER BY s.seq DESC LIMIT 1), q.assignee), e.actor) AS operator,
              NULL AS department, json_extract(e.data, '$.score') AS value, e.seq
          FROM event e JOIN request q ON q.id = e.request
          WHERE e.kind = 'request.rated' AND e.at >= :from AND e.at < :to AND {}

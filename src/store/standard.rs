@@ -11,7 +11,9 @@ use super::{
 };
 use crate::model::{
     card::{StandardReview, StandardVersion},
+    event::Event,
     id::{Login, StandardHash},
+    operator::Actor,
     standard::Capacity,
 };
 
@@ -158,16 +160,46 @@ impl Store {
             "SELECT r.capacity, r.approve, r.reviewer, r.at, r.comment
              FROM review r JOIN standard s ON s.id = r.standard WHERE s.hash = ?1 ORDER BY r.capacity",
         )?;
+        let written = self.reviews_written(hash)?;
         let all = statement.query_map([hash.as_str()], |row| {
-            Ok(StandardReview {
+            let mut review = StandardReview {
                 capacity: row.word("capacity", Capacity::from_word)?,
                 approve: row.get("approve")?,
                 reviewer: row.get("reviewer")?,
+                recorded_by: None,
                 at: row.time("at")?,
                 comment: row.get("comment")?,
-            })
+            };
+            let by = written.iter().rev().find(|(capacity, _)| *capacity == review.capacity);
+            let by = by.map(|(_, by)| by.to_string());
+            review.recorded_by = by.filter(|by| *by != review.reviewer);
+            Ok(review)
         })?;
         Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    /// In which capacities a standard was reviewed, and who wrote that down, oldest first.
+    fn reviews_written(&self, hash: &StandardHash) -> anyhow::Result<Vec<(Capacity, Actor)>> {
+        let every = (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
+        let events = self.events_of_kinds(&["standard.reviewed"], every.0, every.1)?;
+        let of_it = events.into_iter().filter_map(|recorded| match recorded.event {
+            Event::StandardReviewed { standard, capacity, .. } if standard == *hash => {
+                Some((capacity, recorded.actor))
+            }
+            _ => None,
+        });
+        Ok(of_it.collect())
+    }
+
+    /// Who proposed a standard.
+    pub fn proposers(&self, hash: &StandardHash) -> anyhow::Result<Vec<Actor>> {
+        let every = (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
+        let events = self.events_of_kinds(&["standard.proposed"], every.0, every.1)?;
+        let of_it = events.into_iter().filter_map(|recorded| match recorded.event {
+            Event::StandardProposed { standard, .. } if standard == *hash => Some(recorded.actor),
+            _ => None,
+        });
+        Ok(of_it.collect())
     }
 
     /// All versions, the newest first.

@@ -459,6 +459,7 @@ receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail
         reopened: String,
         reopened_by_client: String,
         rated: String,
+        rated_own: String,
         warned: String,
         breached: String,
         noticed: String,
@@ -1557,6 +1558,8 @@ texts! {
         evidence: String,
         clause: String,
         is_confirmed: String,
+        left_out: Plural,
+        own_left: String,
         is_dropped: String,
         is_contested: String,
         is_answered: String,
@@ -1789,6 +1792,7 @@ texts! {
 texts! {
     /// The table `[versions]`: the versions of the standard.
     Versions {
+        unreviewed: String,
         ladder: String,
         ladder_foot: String,
         step_up: String,

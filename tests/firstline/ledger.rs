@@ -64,7 +64,6 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
     ledger(&place, "anna", &["confirm", &entry]).refused(1, "ledger");
     ledger(&place, "vera", &["confirm", &entry]).done();
     ledger(&place, "ivan", &["appeal", &entry, "--reason", "x"]).refused(1, "only anna");
-    ledger(&place, "anna", &["appeal", &entry, "--reason", "The mail came late"]).done();
     let exported = ledger(&place, "vera", &["export"]).done();
     assert!(
         exported.contains(&format!(
@@ -73,6 +72,10 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
         "{exported}"
     );
     assert!(exported.contains(",3,-5,confirmed,"), "{exported}");
+    ledger(&place, "anna", &["appeal", &entry, "--reason", "The mail came late"]).done();
+    let exported = ledger(&place, "vera", &["export"]).done();
+    // What is contested is not paid, nor taken off, before the appeal is answered.
+    assert!(!exported.contains("anna"), "{exported}");
     let appeal =
         entries(&place, "vera").into_iter().find(|line| line["entry"] == mine[0]["entry"]).unwrap()
             ["appeal"]
@@ -82,12 +85,16 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
             .next()
             .unwrap()
             .to_owned();
-    ledger(&place, "vera", &["answer", &appeal, "--grant", "--reason", "It did"]).done();
+    ledger(&place, "vera", &["answer", &appeal, "--deny", "--reason", "No"])
+        .refused(1, "does not answer the appeal");
+    let paul = ["--as", "vera", "operator", "add", "paul", "--role", "supervisor"];
+    place.run(&paul, "").done();
+    ledger(&place, "paul", &["answer", &appeal, "--grant", "--reason", "It did"]).done();
     assert_eq!(entries(&place, "anna")[0]["state"], "annulled");
     assert!(!ledger(&place, "vera", &["export"]).done().contains("anna"));
     let log = place.run(&["--as", "vera", "events"], "").done();
-    // Two for payroll, two lists of all entries as data, and the figures proposed from, twice.
-    assert_eq!(log.matches("report.exported").count(), 6, "{log}");
+    // Three for payroll, two lists of all entries as data, and the figures proposed from, twice.
+    assert_eq!(log.matches("report.exported").count(), 7, "{log}");
     place.run(&["--as", "vera", "doctor", "--replay"], "").done();
 }
 

@@ -195,6 +195,13 @@ fn a_review_that_an_appeal_annulled_does_not_count() {
             r#"{{"do": "appeal", "event": {contested}, "reason": "I said it", "by": "anna", {at}}}"#
         ),
     );
+    // Whoever scored the work does not answer the appeal.
+    act(
+        &mut desk,
+        &format!(
+            r#"{{"do": "operator.add", "login": "paul", "role": "supervisor", "departments": ["front"], "by": "vera", {at}}}"#
+        ),
+    );
     let appeal = desk
         .events(contested, 100)
         .unwrap()
@@ -205,7 +212,7 @@ fn a_review_that_an_appeal_annulled_does_not_count() {
     act(
         &mut desk,
         &format!(
-            r#"{{"do": "appeal.answer", "appeal": {appeal}, "grant": true, "reason": "True", "by": "vera", {at}}}"#
+            r#"{{"do": "appeal.answer", "appeal": {appeal}, "grant": true, "reason": "True", "by": "paul", {at}}}"#
         ),
     );
     assert_eq!(score(&desk), (Some(1.0), 1));

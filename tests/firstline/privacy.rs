@@ -19,7 +19,7 @@ fn place() -> Place {
     let mut desk = Desk::open(&place.db()).unwrap();
     for line in [
         r#"{"do": "operator.add", "login": "nora", "name": "Nora", "role": "lead", "departments": ["network"], "level": 2, "active": true, "by": "vera"}"#,
-        r#"{"do": "training.result", "exercise": "quiz", "score": 0.75, "seconds": 60, "by": "ivan"}"#,
+        r#"{"do": "training.import", "operator": "ivan", "exercise": "quiz", "score": 0.75, "source": "paper", "by": "vera"}"#,
     ] {
         measures::act(&mut desk, line);
     }

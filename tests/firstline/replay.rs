@@ -124,7 +124,8 @@ impl Known {
             }
             Event::StandardProposed { standard, .. } => {
                 self.drafts.push(standard.to_string());
-                self.plan.extend(["standard.review", "standard.adopt"]);
+                let again = ["standard.review", "standard.adopt"];
+                self.plan.extend(again.into_iter().chain(again));
             }
             Event::StandardAdopted { standard, .. } => self.in_force = standard.to_string(),
             _ => {}
@@ -188,6 +189,7 @@ pub const COMMANDS: [&str; 61] = [
     "duty",
     "acknowledge",
     "training.result",
+    "training.import",
     "review",
     "review.draw",
     "appeal",
@@ -508,7 +510,8 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             };
             match word {
                 "standard.review" => {
-                    json!({"standard": standard, "capacity": "staff", "approve": !chance.one_in(6), "comment": reason})
+                    let reviewer = if known.seq % 7 == 0 { "vera" } else { "Ann Reed" };
+                    json!({"standard": standard, "capacity": "staff", "approve": !chance.one_in(6), "comment": reason, "reviewer": reviewer})
                 }
                 "standard.adopt" => {
                     let mut asked = json!({"standard": standard, "mapping": {"spare": "front", "depot": "front"}});
@@ -520,6 +523,9 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
                 _ if chance.one_in(3) => json!({}),
                 _ => json!({"standard": standard}),
             }
+        }
+        "training.import" => {
+            json!({"operator": person, "exercise": "outage", "score": 0.9, "source": "paper"})
         }
         "training.result" => {
             json!({"exercise": chance.of(&["outage", "quiz", "none"]), "score": chance.below(12) as f64 / 10.0, "seconds": 7})
@@ -574,7 +580,8 @@ fn who(asked: &Value, chance: &mut Chance, known: &Known) -> String {
     {
         return whom.clone();
     }
-    if ["shift.take", "second.confirm", "second.decline"].iter().any(|word| asked["do"] == *word) {
+    let of_sven = ["shift.take", "second.confirm", "second.decline", "appeal.answer"];
+    if of_sven.iter().any(|word| asked["do"] == *word) {
         return "sven".to_owned();
     }
     let rare =
@@ -632,7 +639,8 @@ fn play(seed: u64) -> (BTreeSet<&'static str>, usize) {
         let asked = command(word, &mut chance, &mut known, at);
         let by = who(&asked, &mut chance, &known);
         let said = format!("seed {seed}, step {step}, {at}, {by}: {asked}");
-        let given = submission(asked, at);
+        let mut given = submission(asked, at);
+        given.played = step % 6 != 5;
         assert_eq!(given.command.word(), word);
         let login = Login::from(by.as_str());
         // An import does many in one transaction: some go that way.

@@ -291,7 +291,7 @@ fn versions_are_compared_before_and_after() {
         answer[0]["events"][0]["data"]["standard"].as_str().unwrap().to_owned()
     };
     let commands = [
-        serde_json::json!({"do": "standard.review", "standard": hash, "capacity": "management", "approve": true, "at": "2026-03-09T11:00:00+03:00"}),
+        serde_json::json!({"do": "standard.review", "standard": hash, "capacity": "management", "approve": true, "reviewer": "Director", "at": "2026-03-09T11:00:00+03:00"}),
         serde_json::json!({"do": "standard.adopt", "standard": hash, "at": "2026-03-09T11:00:00+03:00"}),
         serde_json::json!({"do": "intake", "channel": "phone", "client": {"name": "New"}, "body": "hello", "at": "2026-03-09T12:00:00+03:00"}),
         serde_json::json!({"do": "claim", "request": 6, "at": "2026-03-09T12:01:00+03:00"}),

@@ -107,7 +107,13 @@ fn cases() -> Vec<Case> {
             "training.result",
             json!({"exercise": "outage", "score": 1.0, "seconds": 7}),
             &[],
-            "everyone trains",
+            "everyone trains; what is typed is refused for that",
+        ),
+        (
+            "training.import",
+            json!({"operator": "oleg", "exercise": "outage", "score": 1.0, "source": "paper"}),
+            &[R::Operators],
+            "",
         ),
         (
             "review",
@@ -372,4 +378,126 @@ may = ["claim", "reply", "resolve"]
     // Whoever may is not asked twice; what would come of it may be looked at by anybody.
     place.run(&["--as", "vera", "import", "many.csv"], "").done();
     place.run(&["--as", "ivan", "import", "many.csv", "--dry-run"], "").done();
+}
+
+/// Where the standard keeps the untrained from real requests, no way leads to one: not claiming, not being
+/// given it, not answering, not resolving.
+#[test]
+fn the_untrained_neither_take_nor_answer_nor_resolve_where_the_standard_blocks_them() {
+    let place = tempfile::tempdir().unwrap();
+    let mut files = desk_fixture::standard();
+    for text in files.values_mut() {
+        let asks =
+            "pass_score = 0.8\nrequired_for = { operator = [\"outage\"] }\nenforce = \"block\"";
+        *text = text.replace("pass_score = 0.8", asks);
+    }
+    let mut desk = desk_fixture::desk_by(&place.path().join("desk.db"), files, true);
+    let mut does = |by: &str, asked: Value| desk_fixture::perform(&mut desk, by, asked, begin());
+    let intake = json!({"do": "intake", "channel": "phone", "client": {"name": "Ivan"}, "body": "A question"});
+    does("vera", intake).unwrap();
+
+    let ways = [
+        ("anna", json!({"do": "claim", "request": 1})),
+        ("anna", json!({"do": "take_over", "request": 1, "reason": "x"})),
+        ("anna", json!({"do": "assign", "request": 1, "to": "anna", "reason": "x"})),
+        ("vera", json!({"do": "assign", "request": 1, "to": "anna", "reason": "x"})),
+        ("anna", json!({"do": "reply", "request": 1, "body": "x"})),
+        ("anna", json!({"do": "resolve", "request": 1, "text": "x"})),
+    ];
+    for (by, asked) in &ways {
+        let said = asked.to_string();
+        match does(by, asked.clone()) {
+            Err(Error::Refused(Refusal::StandardNotMet { missing, .. })) => {
+                assert_eq!(missing, ["exercise:outage"], "{said}");
+            }
+            other => panic!("{said}: {other:?}"),
+        }
+    }
+    // Many at a stroke are no way around it.
+    let bulk = json!({"do": "bulk", "act": "resolve", "requests": [1], "text": "x"});
+    assert_eq!(does("anna", bulk).unwrap().refused.len(), 1);
+    // What was typed is no result; what somebody else records as passed elsewhere is, as that.
+    let typed = json!({"do": "training.result", "exercise": "outage", "score": 1.0, "seconds": 9});
+    assert!(matches!(does("anna", typed), Err(Error::Refused(Refusal::NotAllowed { .. }))));
+    let import = json!({"do": "training.import", "operator": "anna", "exercise": "outage", "score": 1.0, "source": "paper"});
+    assert!(does("dan", import.clone()).is_err());
+    let done = does("vera", import).unwrap();
+    assert!(matches!(
+        &done.events[0].event,
+        Event::TrainingResult { operator, imported: Some(source), .. } if *operator == *"anna" && source == "paper"
+    ));
+    does("anna", json!({"do": "claim", "request": 1})).unwrap();
+}
+
+/// A rating that whoever resolved the request typed in themselves says so, and is in no figure of theirs.
+#[test]
+fn a_rating_of_ones_own_work_counts_in_no_figure_of_ones_own() {
+    let place = tempfile::tempdir().unwrap();
+    let mut desk = desk_fixture::desk(&place.path().join("desk.db"));
+    let mut at = begin();
+    let mut does = |desk: &mut Desk, by: &str, asked: Value| {
+        at += TimeDelta::seconds(1);
+        desk_fixture::perform(desk, by, asked, at).unwrap()
+    };
+    for rater in ["anna", "oleg"] {
+        let intake = json!({"do": "intake", "channel": "phone", "client": {"name": "Ivan"}, "body": "A question"});
+        let id = does(&mut desk, "vera", intake).request.unwrap();
+        does(&mut desk, "anna", json!({"do": "claim", "request": id}));
+        does(&mut desk, "anna", json!({"do": "reply", "request": id, "body": "Done"}));
+        let resolve = json!({"do": "resolve", "request": id, "text": "Done"});
+        does(&mut desk, "anna", resolve);
+        let done = does(&mut desk, rater, json!({"do": "rate", "request": id, "score": 5}));
+        let own = done.events.iter().any(|one| matches!(one.event, Event::Rated { own: true, .. }));
+        assert_eq!(own, rater == "anna");
+    }
+    let day = begin().date_naive();
+    let span = firstline::model::measure::Span::days(day, day, chrono_tz::UTC);
+    let metric = firstline::model::standard::Metric::SatisfactionMean;
+    let later = begin() + TimeDelta::hours(1);
+    let cases = desk.cases(metric.into(), span, later).unwrap();
+    let whose: Vec<_> = cases.iter().map(|case| case.operator.clone()).collect();
+    // The desk's own figure has both.
+    assert_eq!(whose, [None, Some("anna".into())]);
+}
+
+/// `sees` shows figures without a right to judge, and a right to judge in some departments shows those.
+#[test]
+fn a_standard_says_whose_figures_a_role_sees() {
+    let place = tempfile::tempdir().unwrap();
+    let mut files = desk_fixture::standard();
+    let mut roles = String::new();
+    for (id, says) in [
+        ("blind", r#"may = ["note"]"#),
+        ("own", "may = [\"note\"]\nsees = \"own\""),
+        ("all", "may = [\"note\"]\nsees = \"all\""),
+        ("named", "may = [\"note\"]\nsees = [\"network\"]"),
+        ("judge", r#"may = [{ do = "review", departments = ["network"] }]"#),
+        ("judge-all", r#"may = [{ do = "review", departments = "all" }]"#),
+        ("judge-own", r#"may = ["review"]"#),
+    ] {
+        roles += &format!(
+            "[[role]]\nid = \"{id}\"\ntitle = \"{id}\"\nduties = [\"One thing.\"]\n{says}\n"
+        );
+    }
+    files.insert("99-sight.toml".into(), roles);
+    let mut desk = desk_fixture::desk_by(&place.path().join("desk.db"), files, true);
+    for (role, oleg, boris) in [
+        ("blind", false, false),
+        ("own", true, false),
+        ("all", true, true),
+        ("named", false, true),
+        ("judge", false, true),
+        ("judge-all", true, true),
+        ("judge-own", true, false),
+    ] {
+        let login = format!("of-{role}");
+        let add =
+            json!({"do": "operator.add", "login": login, "role": role, "departments": ["front"]});
+        desk_fixture::perform(&mut desk, "vera", add, begin()).unwrap();
+        let sight = desk.sight(&Login::from(login.as_str()), begin()).unwrap();
+        for (whom, sees) in [("oleg", oleg), ("boris", boris)] {
+            let operator = desk.operator(whom).unwrap().unwrap();
+            assert_eq!(sight.sees(&operator), sees, "{role} {whom}");
+        }
+    }
 }

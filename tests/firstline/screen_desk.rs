@@ -524,7 +524,7 @@ fn the_next_key_says_where_it_looked_and_agrees_with_claim() {
     // With the right everywhere, what lies elsewhere may be taken, and where it is seen is said.
     let next = desk.next(&"anna".into(), desk_fixture::begin()).unwrap();
     assert_eq!((next.row, next.seen, next.elsewhere, next.barred), (None, 0, 3, 0));
-    assert_eq!(next.departments, ["front".into()]);
+    assert_eq!(next.departments, ["front"]);
     drop(desk);
     let mut anna = screen(&path, "anna");
     anna.keys(".").shows("Nothing unassigned in Front desk. 3 in other departments:");
@@ -544,7 +544,8 @@ fn the_next_key_says_where_it_looked_and_agrees_with_claim() {
     assert_eq!((next.row, next.seen, next.elsewhere, next.barred), (None, 0, 0, 1));
     drop(desk);
     let mut lena = screen(&path, "lena");
-    lena.keys(".").shows("Nothing unassigned in Front desk. 1 in a department from which you may not take.");
+    lena.keys(".")
+        .shows("Nothing unassigned in Front desk. 1 in a department from which you may not take.");
     lena.keys("c").shows("may not `claim`");
 }
 

@@ -295,6 +295,7 @@ fn versions(russian: bool) -> Vec<(StandardVersion, Vec<Login>)> {
         capacity,
         approve,
         reviewer: "Olga Hart".into(),
+        recorded_by: None,
         at: now() - TimeDelta::hours(2),
         comment: comment.map(str::to_owned),
     };

@@ -30,8 +30,9 @@ fn standards(place: &Place, arguments: &[&str]) -> crate::support::Ran {
 }
 
 fn approve(place: &Place, version: &str) {
-    for capacity in ["management", "staff", "client"] {
-        standards(place, &["review", version, "--capacity", capacity, "--approve"]).done();
+    for (capacity, who) in [("management", "Director"), ("staff", "vera"), ("client", "Ann")] {
+        let review = ["review", version, "--capacity", capacity, "--approve", "--reviewer", who];
+        standards(place, &review).done();
     }
 }
 
@@ -49,7 +50,11 @@ fn a_draft_is_proposed_reviewed_adopted_read_and_given_back() {
     standards(&place, &["propose", &folder]).done();
     standards(&place, &["adopt", "2026.2"]).refused(1, "review:management");
     standards(&place, &["review", "2026.2", "--capacity", "staff", "--object", "Too fast"]).done();
-    standards(&place, &["review", "2026.2", "--capacity", "management", "--approve"]).done();
+    // One person speaks in one capacity.
+    standards(&place, &["review", "2026.2", "--capacity", "management", "--approve"])
+        .refused(1, "one capacity");
+    let director = ["--capacity", "management", "--approve", "--reviewer", "Director"];
+    standards(&place, &[&["review", "2026.2"][..], &director].concat()).done();
     standards(
         &place,
         &["review", "2026.2", "--capacity", "client", "--approve", "--reviewer", "Ann"],

@@ -10,7 +10,7 @@ impl Store {
         let at = ms(recorded.at);
         let seq = recorded.seq.0;
         match &recorded.event {
-            Event::TrainingResult { operator, exercise, score, passed, seconds } => {
+            Event::TrainingResult { operator, exercise, score, passed, seconds, .. } => {
                 // Of two alike the later one stands.
                 self.conn
                     .prepare_cached(

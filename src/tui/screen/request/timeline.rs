@@ -468,9 +468,9 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             role = Role::AtRisk;
             say(if *by_client { &text.reopened_by_client } else { &text.reopened }, &[])
         }
-        Event::Rated { score, .. } => {
+        Event::Rated { score, own, .. } => {
             role = Role::Client;
-            say(&text.rated, &[("score", &score.to_string())])
+            say(if *own { &text.rated_own } else { &text.rated }, &[("score", &score.to_string())])
         }
         Event::DeadlineWarned(mark) => {
             role = Role::AtRisk;
