@@ -7,7 +7,7 @@ use crate::model::{
     event::{Event, Recorded},
     id::{ExerciseId, Login, Seq},
     measure::Span,
-    operator::{Right, Sight},
+    operator::{Actor, Right, Sight},
     private::Private,
     refusal::{Refusal, said},
     training::QUIZ,
