@@ -133,7 +133,7 @@ impl Known {
     }
 }
 
-pub const COMMANDS: [&str; 61] = [
+pub const COMMANDS: [&str; 62] = [
     "second.confirm",
     "intake",
     "intake",
