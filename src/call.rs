@@ -3,11 +3,11 @@
 
 use std::{
     io::{self, Write},
-    process::{Command, Stdio},
+    process::Stdio,
     thread,
 };
 
-use crate::{config::settings::Notify, model::safe_text::SafeText};
+use crate::{config::settings::Notify, model::safe_text::SafeText, reach::Reach};
 
 /// Rings the terminal's bell, and asks it for a notification of the desktop where it knows OSC 9.
 ///
@@ -25,11 +25,15 @@ pub fn ring(notify: &Notify, news: &SafeText, terminal: &mut dyn Write) -> io::R
 
 /// Runs the operator's own program with the news as its last argument. It is nobody's errand: nobody
 /// waits for it, and where it cannot be started the news still stand in the list.
-pub fn run(command: &[String], news: &SafeText) {
+pub fn run(reach: &Reach, command: &[String], news: &SafeText) {
     let Some((program, arguments)) = command.split_first() else {
         return;
     };
-    let started = Command::new(program)
+    // Whoever has the desk alone is called by the bell.
+    let Ok(mut own) = reach.program(program) else {
+        return;
+    };
+    let started = own
         .args(arguments)
         .arg(news.to_string())
         .stdin(Stdio::null())

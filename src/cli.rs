@@ -70,7 +70,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use clap::FromArgMatches as _;
+use clap::{FromArgMatches as _, parser::ValueSource};
 
 use crate::{
     config::settings::Settings,
@@ -84,6 +84,7 @@ use crate::{
     text::{Language, Text},
 };
 use arguments::{Arguments, Command};
+use ssh::Session;
 
 /// What came of a command that ran.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,11 +103,15 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let reader = help::asked(&arguments);
     let mut command = help::command(reader);
     let read = command
-        .try_get_matches_from_mut(arguments)
-        .and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches))
+        .try_get_matches_from_mut(&arguments)
+        .and_then(|mut matches| {
+            let told = Told::by(&matches);
+            Ok((Arguments::from_arg_matches_mut(&mut matches)?, told))
+        })
         .map_err(|error| error.format(&mut command));
-    let arguments = match read {
-        Ok(arguments) => arguments,
+    let words = arguments;
+    let (arguments, told) = match read {
+        Ok(read) => read,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which goes where.
             match help::told(&error, reader) {
@@ -117,7 +122,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let receives = matches!(arguments.command, Some(Command::Receive(_)));
-    match run(arguments) {
+    match run(arguments, told, &words) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
         Ok(Outcome::Later) => ExitCode::from(receive::LATER),
@@ -134,19 +139,51 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<Outcome, Failure> {
+/// Which places the environment told, rather than the command line.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    db: bool,
+    config: bool,
+}
+
+impl Told {
+    fn by(matches: &clap::ArgMatches) -> Self {
+        let by_environment = |name| matches.value_source(name) == Some(ValueSource::EnvVariable);
+        Self { db: by_environment("db"), config: by_environment("config") }
+    }
+}
+
+fn run(mut arguments: Arguments, told: Told, words: &[OsString]) -> Result<Outcome, Failure> {
     let named = arguments.operator.map(Login::from);
-    let settings_file = config::file(arguments.config.as_deref());
-    let settings = match config::settings(settings_file.as_deref(), arguments.config.is_some()) {
+    let asked = arguments.contained || arguments.ssh_identity.is_some();
+    let session = Session::of(asked, arguments.command.is_none(), words)?;
+    if session.reach.is_desk_alone() {
+        if arguments.command.as_ref().is_some_and(Command::touches_the_machine) {
+            return Err(Failure::Refused(
+                "this session has the desk alone: what reads or writes files of the machine, or starts other programs, is not for it".into(),
+            ));
+        }
+        // What the caller set counts for nothing.
+        arguments.db = session.desk().or(arguments.db.filter(|_| !told.db));
+        arguments.config = session.config().or(arguments.config.filter(|_| !told.config));
+    }
+
+    let must = arguments.config.is_some();
+    let home = session.home()?;
+    let settings_file = config::file(arguments.config.as_deref(), home.as_deref());
+    let settings = match config::settings(settings_file.as_deref(), must) {
         // Where the file lies is asked most where it is broken.
         Err(_) if matches!(&arguments.command, Some(Command::Config(asked)) if asked.is_path()) => {
             Settings::default()
         }
         settings => settings?,
     };
-    let db = arguments.db.or_else(|| settings.database.clone()).map_or_else(default_db, Ok)?;
+    let db = arguments
+        .db
+        .or_else(|| settings.database.clone())
+        .map_or_else(|| default_db(home.as_deref()), Ok)?;
     let language = settings.language.unwrap_or_else(language);
-    let mut context = Context::new(language, db, named, settings_file, settings);
+    let mut context = Context::new(language, db, named, settings_file, settings, session);
     context.ssh.clone_from(&arguments.ssh_identity);
     let outcome = match &arguments.command {
         None => screen::run_desk(&mut context),
@@ -266,8 +303,11 @@ fn language() -> Language {
     if asked.starts_with("ru") { Language::Russian } else { Language::English }
 }
 
-/// Where the desk lies when nobody says otherwise.
-fn default_db() -> Result<PathBuf, Failure> {
+/// Where the desk lies when nobody says otherwise: below a home folder that the system names, or the user's.
+fn default_db(home: Option<&Path>) -> Result<PathBuf, Failure> {
+    if let Some(home) = home {
+        return Ok(home.join(".local/share/firstline/desk.db"));
+    }
     directories::ProjectDirs::from("", "", "firstline")
         .map(|places| places.data_dir().join("desk.db"))
         .ok_or_else(|| {

@@ -11,6 +11,7 @@ mod appeal;
 mod aside;
 mod balance;
 mod bulk;
+mod caller;
 mod carry;
 mod control;
 mod finish;
@@ -87,6 +88,7 @@ pub use past::{Span, Strayed};
 pub use retention::MOST as MOST_AT_ONCE;
 
 use act::{Act, Answer};
+use caller::Hand;
 use finish::Said;
 use talk::Word;
 use versions::Versions;
@@ -97,6 +99,8 @@ use work::Way;
 pub struct Desk {
     store: Store,
     versions: Versions,
+    /// Who sits at it, in whosever name they act; where nobody is known to, whoever gives a command.
+    caller: Option<Login>,
 }
 
 /// What came of a command.
@@ -172,6 +176,18 @@ impl Desk {
         simulated: bool,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Self> {
+        Self::create_for(path, standard_files, first, None, simulated, now)
+    }
+
+    /// The same in the name of the first operator, where another makes it for them.
+    pub fn create_for(
+        path: &Path,
+        standard_files: BTreeMap<String, String>,
+        first: OperatorFacts,
+        by: Option<&Login>,
+        simulated: bool,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Self> {
         let loaded = load_files(&standard_files);
         let Some(standard) = loaded.standard else {
             let first = loaded.problems.iter().find(|problem| problem.severity == Severity::Error);
@@ -205,6 +221,7 @@ impl Desk {
                     let entry = Entry {
                         at: now,
                         actor: Actor::Operator(login.clone()),
+                        by: by.cloned(),
                         request: None,
                         client: None,
                         event,
@@ -214,18 +231,18 @@ impl Desk {
                 anyhow::Ok(())
             })
         })?;
-        Ok(Self { store, versions: Versions::default() })
+        Ok(Self { store, versions: Versions::default(), caller: None })
     }
 
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let mut store = Store::open(path, false)?;
         respell(&mut store);
-        Ok(Self { store, versions: Versions::default() })
+        Ok(Self { store, versions: Versions::default(), caller: None })
     }
 
     /// Opens a desk that is only looked at.
     pub fn open_read_only(path: &Path) -> anyhow::Result<Self> {
-        Ok(Self { store: Store::open(path, true)?, versions: Versions::default() })
+        Ok(Self { store: Store::open(path, true)?, versions: Versions::default(), caller: None })
     }
 
     /// Makes a simulated desk a place to train: the rules that look at words are silent, so that whoever
@@ -298,8 +315,9 @@ impl Desk {
         by: &Login,
         now: DateTime<Utc>,
     ) -> Result<Done, Error> {
-        let Self { store, versions } = self;
+        let Self { store, versions, caller } = self;
         respell(store);
+        let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         let ticks = submission.command == Command::Tick && submission.id.is_none();
         if ticks && !store.is_simulated()? && store.next_lapse()?.is_none_or(|next| next > now) {
             // Nobody waits for a lock to hear that nothing happened.
@@ -312,13 +330,13 @@ impl Desk {
                 repeated: false,
             });
         }
-        let mut done = store.write(|store| perform(store, versions, submission, by, now, false));
+        let mut done = store.write(|store| perform(store, versions, submission, hand, now, false));
         if ticks && let Ok(done) = &mut done {
             // A tick with much to tell does so in several transactions: others write in between.
             let mut more = !done.events.is_empty();
             while more {
                 let next =
-                    store.write(|store| perform(store, versions, submission, by, now, false))?;
+                    store.write(|store| perform(store, versions, submission, hand, now, false))?;
                 more = !next.events.is_empty();
                 done.events.extend(next.events);
             }
@@ -340,11 +358,12 @@ impl Desk {
         by: &Login,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Result<Done, Refusal>>> {
-        let Self { store, versions } = self;
+        let Self { store, versions, caller } = self;
+        let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         let answers = store.write(|store| {
             let mut answers = Vec::with_capacity(submissions.len());
             for submission in submissions {
-                match store.apart(|store| perform(store, versions, submission, by, now, true)) {
+                match store.apart(|store| perform(store, versions, submission, hand, now, true)) {
                     Ok(done) => answers.push(Ok(done)),
                     Err(Error::Refused(refusal)) => answers.push(Err(refusal)),
                     Err(Error::Failed(error)) => return Err(error),
@@ -710,7 +729,7 @@ impl Desk {
 
     /// Where a request would go, and why: for the form while one types.
     pub fn preview(&mut self, intake: &Intake, now: DateTime<Utc>) -> anyhow::Result<Decision> {
-        let Self { store, versions } = self;
+        let Self { store, versions, .. } = self;
         store.read(|store| {
             let version = versions.in_force(store, now)?;
             let act = Act::new(store, versions, version, nobody(), now);
@@ -734,7 +753,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> anyhow::Result<(Arrival, Option<Decision>)> {
         let (arrival, matter) = {
-            let Self { store, versions } = &mut *self;
+            let Self { store, versions, .. } = &mut *self;
             store.read(|store| {
                 let version = versions.in_force(store, now)?;
                 let act = Act::new(store, versions, version, nobody(), now);
@@ -980,6 +999,7 @@ impl<'a> Act<'a> {
             id: None,
             seen: None,
             played: false,
+            by: None,
             events: Vec::new(),
             refused: Vec::new(),
             stays: Vec::new(),
@@ -1009,28 +1029,21 @@ fn nobody() -> Operator {
     }
 }
 
-/// An operator of the desk who is at work there.
-fn somebody(store: &Store, login: &Login) -> Answer<Operator> {
-    match store.operator(login.as_str())? {
-        Some(operator) if operator.active => Ok(operator),
-        Some(_) => Err(Refusal::not_allowed(said!("the entry of `{login}` is switched off", login)).into()),
-        None => Err(Refusal::not_allowed(said!("`{login}` is no operator of this desk; a supervisor adds them with: firstline operator add {login}", login))
-            .into()),
-    }
-}
-
 /// Does a command within a transaction.
 fn perform(
     store: &Store,
     versions: &Versions,
     submission: &Submission,
-    by: &Login,
+    hand: Hand<'_>,
     now: DateTime<Utc>,
     hurried: bool,
 ) -> Answer<Done> {
+    let hand = hand.of(submission);
     if let Some(id) = &submission.id {
         let events = store.events_of_command(id)?;
         if !events.is_empty() {
+            // What came of it is told to nobody who could not give it.
+            hand.acting(store, &versions.in_force(store, now)?.standard)?;
             let request = events.iter().find_map(|recorded| match recorded.event {
                 Event::Unchanged { about } => about,
                 _ => recorded.request,
@@ -1051,25 +1064,16 @@ fn perform(
     let simulated = store.is_simulated()?;
     let now = time(store, submission, simulated, now)?;
     let version = versions.in_force(store, now)?;
-    let person = |login: &Login| somebody(store, login);
-    let me = match submission.on_behalf.as_ref().filter(|other| *other != by) {
-        Some(other) => {
-            if !simulated && !version.standard.allows(&person(by)?.role, Right::Assign) {
-                return Err(
-                    Refusal::not_allowed(said!("you may not act for {other}", other)).into()
-                );
-            }
-            if !simulated && submission.command.needs_own_name() {
-                return Err(Refusal::not_allowed(
-                    "this is given in one's own name only: the standard may ask for two people",
-                )
-                .into());
-            }
-            person(other)?
-        }
-        None => person(by)?,
-    };
-    let mut act = Act::new(store, versions, version, me, now);
+    let acting = hand.acting(store, &version.standard)?;
+    if acting.by.is_some() && submission.command.needs_own_name() {
+        return Err(Refusal::not_allowed(said!(
+            "`{command}` is done in one's own name only, never for another",
+            command = submission.command.word()
+        ))
+        .into());
+    }
+    let mut act = Act::new(store, versions, version, acting.me, now);
+    act.by = acting.by;
     act.id.clone_from(&submission.id);
     act.seen = submission.seen;
     act.played = submission.played;

@@ -8,7 +8,7 @@
 //! ```text
 //! main → cli → tui, demo → desk → store → model, terms
 //!        cli, tui → report, training → desk     desk → standards → model, terms, text
-//!        cli → exchange → model                 cli, tui → call, saved, config, text → model
+//!        cli → exchange → model                 cli, tui → call, reach, saved, config, text → model
 //! ```
 //!
 //! * [`model`] — what a desk is: pure data and pure decisions. Requests, events, commands, the
@@ -27,6 +27,7 @@
 //! * [`call`] — calling an operator: the bell, the desktop, a program of their own.
 //! * [`demo`] — a desk full of life to try the program on.
 //! * [`training`] — exercises scored by the standard, the quiz, the practice desk.
+//! * [`reach`] — what a session may touch besides the desk: programs, files, the environment.
 //! * [`saved`] — files that came with messages, written to disk.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail, tickets of other desks, a whole desk. A bad record never
 //!   ends a stream. And mails out, as bytes; handing them to a mail program is the command line's.
@@ -40,6 +41,7 @@ pub mod desk;
 pub mod exchange;
 pub mod model;
 pub mod problem;
+pub mod reach;
 pub mod report;
 pub mod saved;
 pub mod standards;

@@ -32,6 +32,7 @@ use crate::{
         operator::Right,
         refusal::filled,
         request::{Channel as ChannelValue, Priority, Status},
+        safe_text::SafeText,
         second::AskRow,
         standard::{Audience, Capacity, DeadlineKind, Metric, NormControl, Period, Standard},
     },
@@ -300,6 +301,17 @@ impl Words {
 }
 
 impl Text {
+    /// An actor with who did it in their name, where that was another.
+    pub fn on_behalf(&self, actor: &str, recorded: &model::event::Recorded) -> String {
+        match &recorded.by {
+            Some(by) => {
+                let by = SafeText::line(by.as_str()).into_string();
+                fill(&self.event.on_behalf, &[("actor", actor), ("by", &by)])
+            }
+            None => actor.to_owned(),
+        }
+    }
+
     /// What is wrong with a term of a filter, and what would be right.
     pub fn filter_fault(&self, fault: &model::filter::Fault) -> String {
         use model::filter::Fault;

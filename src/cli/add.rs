@@ -104,7 +104,7 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         }
     };
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let intake = Intake {

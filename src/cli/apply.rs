@@ -35,7 +35,7 @@ const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 /// When the desk cannot be opened or written, or the output cannot be written.
 pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let mut input = io::stdin().lock();
     let mut outcome = Outcome::Done;
     let mut line = Vec::new();

@@ -29,14 +29,68 @@ pub struct Arguments {
     #[arg(long = "as", global = true, value_name = "LOGIN")]
     pub operator: Option<String>,
 
-    /// Takes the operator from the key of the ssh session, on an account that is no operator itself: a file of
-    /// keys in the form of authorized_keys, or the word `environment`
+    /// Takes the operator from the key of the ssh session, on an account that is set up for it in
+    /// /etc/firstline/ssh.toml: the file of keys that stands there, or the word `environment`
     #[arg(long, global = true, value_name = "FILE")]
     pub ssh_identity: Option<String>,
+
+    /// Gives the desk and nothing else: no other program, no file of the machine, nothing of the environment
+    #[arg(long, global = true)]
+    pub contained: bool,
 
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Command {
+    /// Whether it reads or writes files of the machine, or has other programs run: not for whoever has the desk
+    /// alone.
+    pub fn touches_the_machine(&self) -> bool {
+        match self {
+            Self::Demo(_)
+            | Self::Init(_)
+            | Self::Import(_)
+            | Self::Send(_)
+            | Self::Watch(_)
+            | Self::Standards(_)
+            | Self::Audit(_)
+            | Self::Backup(_)
+            | Self::Export(_)
+            | Self::Doctor(_)
+            | Self::Config(_)
+            | Self::Retention(_)
+            | Self::Due(_)
+            | Self::Between(_)
+            | Self::Route(_)
+            | Self::Train(_) => true,
+            Self::Apply(apply) => apply.acts.is_some(),
+            Self::Attachment(attachment) => attachment.writes(),
+            Self::Client(client) => client.writes(),
+            Self::Ledger(ledger) => ledger.writes(),
+            Self::Report(report) => report.output.is_some(),
+            Self::Confirm(confirm) => confirm.yes,
+            Self::Add(_)
+            | Self::Receive(_)
+            | Self::Outbox(_)
+            | Self::Bulk(_)
+            | Self::Events(_)
+            | Self::Queue(_)
+            | Self::Show(_)
+            | Self::Explain(_)
+            | Self::Search(_)
+            | Self::Deadlines(_)
+            | Self::Board(_)
+            | Self::Shift(_)
+            | Self::Call(_)
+            | Self::Review(_)
+            | Self::Screen(_)
+            | Self::Operator(_)
+            | Self::Norms(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
+        }
+    }
 }
 
 /// What to do.

@@ -50,13 +50,20 @@ pub enum What {
     },
 }
 
+impl Attachment {
+    /// Whether it writes a file.
+    pub const fn writes(&self) -> bool {
+        matches!(self.what, What::Save { .. })
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// When there is no such request or file, or it cannot be written.
 pub fn run(arguments: &Attachment, context: &mut Context) -> Result<Outcome, Failure> {
-    let desk = context.desk()?;
-    context.me(&desk)?;
+    let mut desk = context.desk()?;
+    context.me(&mut desk)?;
     match &arguments.what {
         What::List { request, json } => list(&card(&desk, *request, context)?, *json, context)?,
         What::Save { request, nr, file } => {

@@ -122,8 +122,8 @@ fn check(file: &Path, desk: &Desk) -> Result<Vec<String>, Failure> {
 /// # Errors
 /// When the desk or a file cannot be read or written.
 pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure> {
-    let desk = context.desk()?;
-    context.me(&desk)?;
+    let mut desk = context.desk()?;
+    context.me(&mut desk)?;
     let verdict = desk.verify()?;
     match &arguments.what {
         What::Verify { against, extract, json } => {

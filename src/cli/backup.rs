@@ -18,8 +18,8 @@ pub struct Backup {
 /// # Errors
 /// When the file is there already or the copy cannot be made.
 pub fn run(arguments: &Backup, context: &mut Context) -> Result<Outcome, Failure> {
-    let desk = context.desk()?;
-    context.me(&desk)?;
+    let mut desk = context.desk()?;
+    context.me(&mut desk)?;
     desk.backup(&arguments.file)?;
     writeln!(context.out, "{}", arguments.file.display())?;
     Ok(Outcome::Done)

@@ -117,7 +117,7 @@ fn balance(
 /// When the desk cannot be read.
 pub fn run(arguments: &Board, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     if arguments.balance {
         return balance(arguments, &mut desk, &me, now, context);

@@ -77,7 +77,7 @@ pub struct Bulk {
 /// When the filter cannot be read, or the desk refuses or cannot be used.
 pub fn run(arguments: &Bulk, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let requests = match &arguments.filter {
         Some(line) => found(&mut desk, &me, line, context)?,
         None => arguments.requests.iter().copied().map(RequestId).collect(),

@@ -30,7 +30,7 @@ pub struct Call {
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Call, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let mut places: Vec<Login> =
         arguments.to.iter().map(|login| Login::from(login.as_str())).collect();

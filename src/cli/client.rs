@@ -153,6 +153,18 @@ pub enum What {
     },
 }
 
+impl Client {
+    /// Whether it writes files.
+    pub fn writes(&self) -> bool {
+        match &self.what {
+            What::Export(export) => export.writes(),
+            What::Erase { preview, .. } => !preview,
+            What::Act { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 /// Reads `name=value`.
 pub(super) fn pair(text: &str) -> Result<(String, String), String> {
     text.split_once('=')
@@ -247,7 +259,7 @@ fn preview_merge(cards: &[ClientCard], context: &mut Context) -> Result<Outcome,
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let zone = standard.timezone;

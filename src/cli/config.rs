@@ -35,9 +35,13 @@ impl Config {
     }
 }
 
-/// The config file: the one named, else the user's own; none where there is no home folder.
-pub fn file(named: Option<&Path>) -> Option<PathBuf> {
+/// The config file: the one named, else the user's own, below a home folder that the system names or the user's;
+/// none where there is no home folder.
+pub fn file(named: Option<&Path>, home: Option<&Path>) -> Option<PathBuf> {
     named.map(Path::to_owned).or_else(|| {
+        if let Some(home) = home {
+            return Some(home.join(".config/firstline/config.toml"));
+        }
         directories::ProjectDirs::from("", "", "firstline")
             .map(|own| own.config_dir().join("config.toml"))
     })

@@ -48,7 +48,7 @@ pub struct Confirm {
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Confirm, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let Some(number) = arguments.number else {
         list(&mut desk, arguments.json, now, context)?;

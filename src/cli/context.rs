@@ -3,9 +3,11 @@
 use std::{
     fmt,
     io::{self, IsTerminal, Write},
+    os::unix::fs::MetadataExt as _,
     path::PathBuf,
 };
 
+use anyhow::ensure;
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -16,7 +18,10 @@ use crate::{
     text::{Language, Text},
 };
 
-use super::{identity, ssh};
+use super::{
+    identity,
+    ssh::{self, Session},
+};
 
 /// What every command needs.
 pub struct Context {
@@ -27,6 +32,8 @@ pub struct Context {
     pub db: PathBuf,
     /// The operator named by `--as`.
     pub named: Option<Login>,
+    /// What is known of the session.
+    pub session: Session,
     /// How the key of an ssh session tells the operator, where the command line says so.
     pub ssh: Option<String>,
     /// Whether standard output shows colours.
@@ -54,6 +61,7 @@ impl Context {
         named: Option<Login>,
         settings_file: Option<PathBuf>,
         settings: Settings,
+        session: Session,
     ) -> Self {
         let colour =
             io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
@@ -63,6 +71,7 @@ impl Context {
             clock: Clock::system(),
             db,
             named,
+            session,
             ssh: None,
             colour,
             settings_file,
@@ -84,48 +93,37 @@ impl Context {
         Ok(if desk.is_simulated() { desk.time()?.unwrap_or(system) } else { system })
     }
 
-    /// Who sits at the keyboard: the user of the operating system, or, on an account that is no operator at
-    /// work, whoever's key opened the session of ssh.
+    /// Who sits at the keyboard: the user of the operating system, or, on an account that is set up to be shared,
+    /// whoever's key opened the session of ssh.
     ///
     /// # Errors
     /// When the system or the server of ssh does not tell.
     pub fn user(&self, desk: &Desk) -> anyhow::Result<String> {
         let account = identity::login()?;
-        let Some(how) = &self.ssh else {
-            return Ok(account);
-        };
-        if desk.operator(&account)?.is_some_and(|one| one.active) {
+        if self.ssh.is_none() && !self.session.is_shared() {
             return Ok(account);
         }
-        ssh::operator(how)
+        // An account that is or was somebody's own is nobody else's.
+        ensure!(
+            desk.operator(&account)?.is_none(),
+            "`{account}` is, or was, an operator of this desk itself: an account that people share is none; see --ssh-identity in the README"
+        );
+        let owner = std::fs::metadata(desk.path()).ok().map(|facts| facts.uid());
+        ssh::operator(&self.session, self.ssh.as_deref(), owner)
     }
 
-    /// Who asks: whoever `--as` names, else whoever sits at the keyboard. They must be an operator of the
-    /// desk.
+    /// Lets whoever sits at the keyboard in: in the name that `--as` gives, where the desk lets them act for
+    /// that one, else in their own. Answers in whose name they are there.
     ///
     /// # Errors
-    /// When they are none; the message says how to be added.
-    pub fn me(&self, desk: &Desk) -> Result<Login, Failure> {
-        let own = self.user(desk)?;
-        let own_entry = desk.operator(&own)?;
-        let login = match &self.named {
-            Some(named) if desk.is_simulated() || named == own.as_str() => named.clone(),
-            Some(named) => {
-                // Acting for others is a right; the desk checks it again with every command.
-                if own_entry.is_none() {
-                    return Err(Failure::unknown_operator(&own));
-                }
-                named.clone()
-            }
-            None => Login::from(own),
+    /// When they are no operator at work, or may not act for the other; the message says what to do.
+    pub fn me(&self, desk: &mut Desk) -> Result<Login, Failure> {
+        let caller = match &self.named {
+            // Where everybody may be anybody, nobody need be known to the system.
+            Some(named) if desk.is_simulated() => named.clone(),
+            _ => Login::from(self.user(desk)?),
         };
-        match desk.operator(login.as_str())? {
-            Some(operator) if operator.active => Ok(login),
-            Some(_) => Err(Failure::Refused(format!(
-                "the entry of `{login}` is switched off; a supervisor switches it on with: firstline operator set {login} --active true"
-            ))),
-            None => Err(Failure::unknown_operator(login.as_str())),
-        }
+        Ok(desk.enter(&caller, self.named.as_ref(), self.clock.now())?)
     }
 
     /// Writes one JSON value as a line.
@@ -149,12 +147,6 @@ pub enum Failure {
 }
 
 impl Failure {
-    fn unknown_operator(login: &str) -> Self {
-        Self::Refused(format!(
-            "`{login}` is no operator of this desk; a supervisor adds you with: firstline operator add {login} --name \"…\" --role operator --department …"
-        ))
-    }
-
     /// The same in the language of the reader.
     #[must_use]
     pub fn said(self, language: Language) -> Self {

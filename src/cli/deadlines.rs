@@ -69,7 +69,7 @@ fn audience(word: &str) -> Result<Audience, String> {
 /// When there is no such request or the desk cannot be read.
 pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let zone = standard.timezone;

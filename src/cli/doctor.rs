@@ -26,13 +26,18 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
     writeln!(context.out, "desk        {}", context.db.display())?;
     let (term, lang) = (name("TERM"), name("LANG"));
     writeln!(context.out, "terminal    {term} · LANG={lang} · NO_COLOR={}", name("NO_COLOR"))?;
-    let desk = match Desk::open(&context.db) {
+    let mut desk = match Desk::open(&context.db) {
         Ok(desk) => desk,
         Err(error) => {
             writeln!(context.out, "problem     {error:#}")?;
             return Ok(Outcome::Problems);
         }
     };
+    match context.me(&mut desk) {
+        // Of a desk that is not sound nobody may be known.
+        Ok(_) | Err(Failure::Failed(_)) => {}
+        Err(refused) => return Err(refused),
+    }
     let verdict = desk.verify()?;
     writeln!(context.out, "log         {} · {}", verdict.events, verdict.head)?;
     for problem in &verdict.faults {

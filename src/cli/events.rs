@@ -31,11 +31,13 @@ const LOOK: Duration = Duration::from_millis(250);
 /// When the desk cannot be read or the output cannot be written.
 pub fn run(arguments: &Events, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let mut since = Seq(arguments.since);
     loop {
+        // Whoever is switched off meanwhile reads no further.
+        desk.still_admits(&me, context.clock.now())?;
         loop {
             let events = desk.events(since, 1000)?;
             let Some(last) = events.last() else { break };

@@ -29,7 +29,7 @@ pub struct Explain {
 /// When there is no such request or the desk cannot be read.
 pub fn run(arguments: &Explain, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let text = Text::of(context.language);
     let passages = crate::report::why(&mut desk, RequestId(arguments.request), &text, now)?

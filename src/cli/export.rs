@@ -57,7 +57,7 @@ pub enum Form {
 /// When the desk refuses, or the files cannot be written.
 pub fn run(arguments: &Export, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let writing = match arguments.format {

@@ -166,7 +166,7 @@ pub(super) fn asked(arguments: &[OsString]) -> Language {
     let named = after("--config")
         .or_else(|| std::env::var("FIRSTLINE_CONFIG").ok())
         .map(std::path::PathBuf::from);
-    config::settings(config::file(named.as_deref()).as_deref(), false)
+    config::settings(config::file(named.as_deref(), None).as_deref(), false)
         .ok()
         .and_then(|settings| settings.language)
         .unwrap_or_else(language)

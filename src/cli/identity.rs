@@ -1,7 +1,7 @@
 //! Who sits at the keyboard: the user whom the operating system knows, not what the environment
 //! claims.
 
-use std::{fs, process};
+use std::{fs, path::PathBuf, process};
 
 use anyhow::Context as _;
 
@@ -16,14 +16,34 @@ pub fn login() -> anyhow::Result<String> {
     if let Some(name) = local_name(&local, uid) {
         return Ok(name.to_owned());
     }
-    let output =
-        process::Command::new("id").arg("-un").output().context("asking `id -un` who you are")?;
+    // The system's own, by its place: in the caller's PATH another could lie.
+    let output = ["/usr/bin/id", "/bin/id"]
+        .iter()
+        .find_map(|id| process::Command::new(id).arg("-un").env_clear().output().ok())
+        .context("asking `id -un` who you are")?;
     let name = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     anyhow::ensure!(
         output.status.success() && !name.is_empty(),
         "the system knows no name for user {uid}; name the operator with --as on a simulated desk"
     );
     Ok(name)
+}
+
+/// The user's home folder, as the system knows it; none where it stands in no local file.
+///
+/// # Errors
+/// Never where the user is local: whoever is not has none.
+pub fn home() -> anyhow::Result<Option<PathBuf>> {
+    let uid = rustix::process::getuid().as_raw();
+    let local = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    Ok(local_home(&local, uid).map(PathBuf::from))
+}
+
+fn local_home(passwd: &str, uid: u32) -> Option<&str> {
+    passwd.lines().find_map(|line| {
+        let parts: Vec<&str> = line.split(':').collect();
+        (parts.get(2)?.parse() == Ok(uid)).then(|| parts.get(5).copied())?
+    })
 }
 
 fn local_name(passwd: &str, uid: u32) -> Option<&str> {
@@ -43,5 +63,7 @@ mod tests {
         let passwd = "root:x:0:0:root:/root:/bin/sh\nanna:x:1000:1000::/home/anna:/bin/sh\n";
         assert_eq!(local_name(passwd, 1000), Some("anna"));
         assert_eq!(local_name(passwd, 7), None);
+        assert_eq!(local_home(passwd, 1000), Some("/home/anna"));
+        assert_eq!(local_home(passwd, 7), None);
     }
 }

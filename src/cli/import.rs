@@ -262,7 +262,7 @@ pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure
     let mapping =
         Mapping::new(&arguments.map).map_err(|error| Failure::Usage(error.to_string()))?;
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     if !arguments.dry_run {
         let now = context.now(&desk)?;
         desk.may_take_in(&me, now)?;

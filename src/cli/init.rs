@@ -20,7 +20,7 @@ use crate::{
     text::{Language, Text},
 };
 
-/// Creates the desk's file with a standard in force; you become its first supervisor.
+/// Creates the desk's file with a standard in force; you become its first supervisor, or whom --as names.
 #[derive(Debug, Args)]
 pub struct Init {
     /// The folder of the standard; without it the one that comes with the program
@@ -73,10 +73,14 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
                 "no role of the standard may add operators; give one `may = [\"*\"]`".to_owned(),
             )
         })?;
-    let login = match &context.named {
-        Some(named) if arguments.simulated => named.to_string(),
-        _ => identity::login()?,
+    // Whose file it is says who the first supervisor is: themselves, or whom they name. Of a desk for trying out
+    // nobody need be known to the system.
+    let (login, by) = match &context.named {
+        Some(named) if arguments.simulated => (named.to_string(), None),
+        Some(named) => (named.to_string(), Some(Login::from(identity::login()?))),
+        None => (identity::login()?, None),
     };
+    let by = by.filter(|by| by.as_str() != login);
     let department = match &arguments.department {
         None => standard.fallback.department.clone(),
         Some(id) => standard
@@ -93,7 +97,7 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
         active: Some(true),
     };
     // The user's own folder for data is made; any other is named by somebody who knows it.
-    if super::default_db().is_ok_and(|usual| usual == context.db)
+    if super::default_db(None).is_ok_and(|usual| usual == context.db)
         && let Some(folder) = context.db.parent()
     {
         DirBuilder::new()
@@ -103,7 +107,8 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
             .with_context(|| format!("making {}", folder.display()))?;
     }
     let now = context.clock.now();
-    Desk::create(&context.db, standard.files.clone(), first, arguments.simulated, now)?;
+    let files = standard.files.clone();
+    Desk::create_for(&context.db, files, first, by.as_ref(), arguments.simulated, now)?;
     writeln!(context.out, "{}", context.db.display())?;
     writeln!(context.out, "{} · {}", standard.title, standard.version)?;
     writeln!(context.out, "{}", Text::of(context.language).versions.unreviewed)?;

@@ -252,7 +252,7 @@ pub fn event(recorded: &Recorded, zone: Tz) -> Value {
         Ok(Value::Object(mut object)) => object.remove("data").map_or(Value::Null, plain),
         _ => Value::Null,
     };
-    json!({
+    let mut line = json!({
         "seq": recorded.seq,
         "at": time(recorded.at, zone),
         "kind": recorded.event.word(),
@@ -262,7 +262,11 @@ pub fn event(recorded: &Recorded, zone: Tz) -> Value {
         "standard": recorded.standard,
         "data": data,
         "hash": recorded.hash,
-    })
+    });
+    if let Some(by) = &recorded.by {
+        line["by"] = json!(by);
+    }
+    line
 }
 
 /// Texts stand as plain strings outside the log.

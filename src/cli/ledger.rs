@@ -135,13 +135,20 @@ fn period(word: &str) -> Result<Period, String> {
 /// More entries than this are no list for people.
 const MOST: usize = 10_000;
 
+impl Ledger {
+    /// Whether it writes a file.
+    pub const fn writes(&self) -> bool {
+        matches!(self.what, What::Export { output: Some(_), .. })
+    }
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let text = Text::of(context.language);
     let words = &text.ledger;

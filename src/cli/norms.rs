@@ -46,7 +46,7 @@ pub struct Norms {
 /// When a time cannot be read or the desk cannot be read.
 pub fn run(arguments: &Norms, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let zone = standard.timezone;

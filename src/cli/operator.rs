@@ -81,7 +81,7 @@ impl Entry {
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Operator, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let (login, command) = match &arguments.what {
         What::Add(entry) => (&entry.login, Command::OperatorAdd(entry.facts())),

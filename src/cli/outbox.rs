@@ -64,7 +64,7 @@ const MOST: usize = 10_000;
 /// When the desk cannot be used, or there is no such mail.
 pub fn run(arguments: &Outbox, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let command = match &arguments.what {
         None => {

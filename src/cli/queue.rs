@@ -39,7 +39,7 @@ pub struct Queue {
 /// When the filter cannot be read or the desk cannot.
 pub fn run(arguments: &Queue, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let line = match (&arguments.filter, &arguments.view) {

@@ -171,7 +171,7 @@ pub fn run(arguments: &Receive, context: &mut Context) -> Result<Outcome, Failur
         return Ok(Outcome::Done);
     }
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let mail = Mail::read(&raw);
     let from = mail.address.clone().or_else(|| mail.name.clone());
     let subject = mail.subject.clone();

@@ -117,7 +117,7 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
         (None, None) => return Err(Failure::Usage("name a report".into())),
     };
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let today = now.with_timezone(&standard.timezone).date_naive();

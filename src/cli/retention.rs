@@ -49,7 +49,7 @@ const MOST: usize = 100_000;
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Retention, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let text = Text::of(context.language);

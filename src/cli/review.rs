@@ -142,7 +142,7 @@ fn remark(text: &str) -> Result<(i64, String), String> {
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let zone = standard.timezone;

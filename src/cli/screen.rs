@@ -47,7 +47,7 @@ pub fn run(arguments: &Screen, context: &mut Context) -> Result<Outcome, Failure
         return live(arguments, context);
     }
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let setup = setup(context);
     let frame = tui::frame(&mut desk, &me, &arguments.name, arguments.size, &setup, now)?;
@@ -64,8 +64,8 @@ fn live(arguments: &Screen, context: &Context) -> Result<Outcome, Failure> {
             arguments.name
         )));
     };
-    let desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let mut desk = context.desk()?;
+    let me = context.me(&mut desk)?;
     let setup = Setup { first: Some(first), ..setup(context) };
     runtime::run(desk, me, setup)?;
     Ok(Outcome::Done)
@@ -80,8 +80,8 @@ pub fn run_desk(context: &mut Context) -> Result<Outcome, Failure> {
     if !context.db.exists() && !lay_out(context)? {
         return Ok(Outcome::Done);
     }
-    let desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let mut desk = context.desk()?;
+    let me = context.me(&mut desk)?;
     open(desk, me, context, false)?;
     Ok(Outcome::Done)
 }
@@ -137,7 +137,8 @@ pub fn need_terminal() -> Result<(), Failure> {
 }
 
 fn setup(context: &Context) -> Setup {
-    let variable = |name| std::env::var(name).ok();
+    let reach = &context.session.reach;
+    let variable = |name| reach.variable(name);
     let (no_color, term) = (variable("NO_COLOR"), variable("TERM"));
     let locales = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
     let (colours, ground) = (variable("COLORTERM"), variable("COLORFGBG"));
@@ -162,7 +163,7 @@ fn setup(context: &Context) -> Setup {
         ascii: settings.ascii
             || theme::is_ascii(term.as_deref(), locales.each_ref().map(|locale| locale.as_deref())),
         follow: (settings.follow)
-            .unwrap_or_else(|| Follow::suited(variable("SSH_CONNECTION").is_some())),
+            .unwrap_or_else(|| Follow::suited(std::env::var_os("SSH_CONNECTION").is_some())),
         mouse: settings.mouse,
         editor,
         theme: Theme::worn(worn, &settings.colours),
@@ -170,6 +171,7 @@ fn setup(context: &Context) -> Setup {
         columns: settings.columns.clone(),
         downloads: settings.downloads.clone().unwrap_or_else(downloads),
         notify: settings.notify.clone(),
+        reach: reach.clone(),
         ..Setup::new(settings.keys.clone(), context.language, worn)
     }
 }

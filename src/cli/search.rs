@@ -29,7 +29,7 @@ pub struct Search {
 /// When the desk cannot be read.
 pub fn run(arguments: &Search, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let hits = desk.search(&arguments.text.join(" "), arguments.limit)?;

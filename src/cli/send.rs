@@ -56,7 +56,7 @@ const WORDS: u64 = 500;
 /// When the config names no program or no sender, or the desk cannot be used.
 pub fn run(arguments: &Send, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    context.me(&mut desk)?;
     let Some(mut sender) = Sender::of(&desk, context)? else {
         return Err(Failure::Refused(
             "the config names no mail program: set `command` and `from` in its [mail]; firstline config path says where it lies"

@@ -59,7 +59,7 @@ pub enum What {
 /// When the desk refuses or cannot be used.
 pub fn run(arguments: &Shift, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let command = match &arguments.what {

@@ -35,7 +35,7 @@ pub(super) fn number(text: &str) -> Result<i64, String> {
 /// When there is no such request or the desk cannot be read.
 pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let zone = standard.timezone;

@@ -100,7 +100,7 @@ pub(super) fn entry(
 ) -> Vec<String> {
     let actor = match &recorded.actor {
         Actor::Desk => format!("({})", text.event.desk),
-        Actor::Operator(login) => login.to_string(),
+        Actor::Operator(login) => text.on_behalf(login.as_str(), recorded),
     };
     let about = about(&recorded.event, standard, text);
     let about = if about.is_empty() { about } else { format!(": {about}") };

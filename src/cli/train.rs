@@ -89,7 +89,7 @@ impl Place {
                 None => context.user(&desk)?,
             };
             if desk.operator(&user)?.is_some() {
-                let login = context.me(&desk)?;
+                let login = context.me(&mut desk)?;
                 let me = desk.operator(login.as_str())?.context("you were an operator just now")?;
                 return Ok(Self { desk: Some(desk), standard, me, now });
             }

@@ -29,6 +29,7 @@ use crate::{
         id::{Login, Seq},
         safe_text::SafeText,
     },
+    reach::Reach,
     text::Text,
 };
 
@@ -64,7 +65,7 @@ const LOOK: Duration = Duration::from_millis(500);
 /// When the desk cannot be used.
 pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let mut notify = context.settings.notify.clone();
     if let Some(program) = &arguments.run {
         notify.command = vec![program.clone()];
@@ -74,6 +75,7 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
         all: arguments.all,
         json: arguments.json,
         notify,
+        reach: context.session.reach.clone(),
         text: Text::of(context.language),
         told: desk.last_event()?,
     };
@@ -84,6 +86,8 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
     let mut sender = Sender::of(&desk, context)?;
     let mut waited = Duration::MAX;
     loop {
+        // Whoever is switched off meanwhile is told no more.
+        desk.still_admits(&watch.me, context.clock.now())?;
         if let Some(maildir) = &mut maildir {
             if waited >= Duration::from_secs(arguments.every) {
                 maildir.try_again();
@@ -154,6 +158,7 @@ struct Watcher {
     all: bool,
     json: bool,
     notify: Notify,
+    reach: Reach,
     text: Text,
     /// What happened up to here was told.
     told: Seq,
@@ -236,7 +241,7 @@ impl Watcher {
         if io::stderr().is_terminal() {
             call::ring(&self.notify, &news, &mut io::stderr())?;
         }
-        call::run(&self.notify.command, &news);
+        call::run(&self.reach, &self.notify.command, &news);
         Ok(())
     }
 }

@@ -32,7 +32,10 @@ pub(super) struct Act<'a> {
     pub standard: Arc<Standard>,
     pub router: Arc<Router>,
     pub now: DateTime<Utc>,
+    /// In whose name it is done.
     pub me: Operator,
+    /// Who does it, where that is another.
+    pub by: Option<Login>,
     /// The number of the sender's own.
     pub id: Option<String>,
     pub seen: Option<i64>,
@@ -55,22 +58,24 @@ impl Act<'_> {
         client: Option<ClientId>,
         event: Event,
     ) -> Answer<Recorded> {
-        self.by(Actor::Operator(self.me.login.clone()), request, client, event)
+        self.notes(Actor::Operator(self.me.login.clone()), request, client, event)
     }
 
     /// Writes an event of the desk's own down.
     pub fn desk_does(&mut self, request: RequestId, event: Event) -> Answer<Recorded> {
-        self.by(Actor::Desk, Some(request), None, event)
+        self.notes(Actor::Desk, Some(request), None, event)
     }
 
-    fn by(
+    fn notes(
         &mut self,
         actor: Actor,
         request: Option<RequestId>,
         client: Option<ClientId>,
         event: Event,
     ) -> Answer<Recorded> {
-        let entry = Entry { at: self.now, actor, request, client, event };
+        // What the desk does by itself nobody does in its name.
+        let by = self.by.clone().filter(|_| actor != Actor::Desk);
+        let entry = Entry { at: self.now, actor, by, request, client, event };
         let recorded = self.store.append(entry, &self.standard.hash, self.id.as_deref())?;
         super::outbox::queue(self.store, &recorded)?;
         self.events.push(recorded.clone());

@@ -221,8 +221,11 @@ impl Desk {
         else {
             return self.perform(submission, by, now);
         };
-        let who = submission.on_behalf.as_ref().unwrap_or(by);
-        let ended = stream.ended.get(who);
+        // Nobody is several by acting for several.
+        let named = submission.on_behalf.as_ref().unwrap_or(by);
+        let who = if self.is_simulated() { named } else { self.caller.as_ref().unwrap_or(by) };
+        let who = who.clone();
+        let ended = stream.ended.get(&who);
         let with_it = ended.map_or(0, BTreeSet::len)
             + usize::from(ended.is_none_or(|ended| !ended.contains(&request)));
         let now_there = self.time()?.unwrap_or(now);
@@ -235,7 +238,7 @@ impl Desk {
             return Err(refusal.into());
         }
         let done = self.perform(submission, by, now)?;
-        stream.ended.entry(who.clone()).or_default().insert(request);
+        stream.ended.entry(who).or_default().insert(request);
         Ok(done)
     }
 }

@@ -81,6 +81,6 @@ impl Desk {
                 anyhow::Ok(())
             })
         })?;
-        Ok(Self { store, versions })
+        Ok(Self { store, versions, caller: None })
     }
 }

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Datelike as _, Days, Utc};
 
-use super::{Desk, Error, act::Act, somebody, time, versions::Versions};
+use super::{Desk, Error, act::Act, caller::Hand, time, versions::Versions};
 use crate::{
     model::{
         command::{Command, Submission},
@@ -53,9 +53,10 @@ impl Desk {
         if told(submission.command.word(), None, refusal).is_none() {
             return Ok(());
         }
-        let Self { store, versions } = self;
+        let Self { store, versions, caller } = self;
+        let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         let word = submission.command.word();
-        store.write(|store| note(store, versions, word, submission, by, refusal, now))
+        store.write(|store| note(store, versions, word, submission, hand, refusal, now))
     }
 
     /// The same of many actions, in one transaction.
@@ -72,11 +73,12 @@ impl Desk {
         if stands.peek().is_none() {
             return Ok(());
         }
-        let Self { store, versions } = self;
+        let Self { store, versions, caller } = self;
+        let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         store.write(|store| {
             for (submission, refusal) in stands {
                 let word = submission.command.word();
-                match note(store, versions, word, submission, by, refusal, now) {
+                match note(store, versions, word, submission, hand, refusal, now) {
                     // What was asked for a time that is none leaves no line.
                     Ok(()) | Err(Error::Refused(_)) => {}
                     Err(Error::Failed(error)) => return Err(error),
@@ -92,16 +94,16 @@ impl Desk {
     /// # Errors
     /// A refusal, where the role does not give the right or there is no such operator; else the desk's.
     pub fn may_take_in(&mut self, by: &Login, now: DateTime<Utc>) -> Result<(), Error> {
-        let Self { store, versions } = self;
+        let Self { store, versions, caller } = self;
+        let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         let checked = store.write(|store| -> Result<(), Error> {
             let version = versions.in_force(store, store.clock()?.unwrap_or(now))?;
-            let me = somebody(store, by)?;
+            let me = hand.acting(store, &version.standard)?.me;
             Act::new(store, versions, version, me, now).may(Right::Intake)
         });
         if let Err(Error::Refused(refusal)) = &checked {
-            let Self { store, versions } = self;
             let asked = Submission::from(Command::Tick);
-            store.write(|store| note(store, versions, "intake", &asked, by, refusal, now))?;
+            store.write(|store| note(store, versions, "intake", &asked, hand, refusal, now))?;
         }
         checked
     }
@@ -113,7 +115,7 @@ fn note(
     versions: &Versions,
     word: &str,
     submission: &Submission,
-    by: &Login,
+    hand: Hand<'_>,
     refusal: &Refusal,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
@@ -133,12 +135,17 @@ fn note(
     if simulated {
         store.set_clock(now)?;
     }
+    let hand = hand.of(submission);
     // Whether somebody may act for another may be what was refused.
-    let behalf = submission.on_behalf.as_ref().filter(|_| simulated || !by_right);
-    let actor = behalf.unwrap_or(by);
+    let (actor, other) = match simulated {
+        true => (hand.named, None),
+        false if by_right => (hand.caller, None),
+        false => (hand.named, Some(hand.caller).filter(|caller| *caller != hand.named)),
+    };
     let entry = Entry {
         at: now,
         actor: Actor::Operator(actor.clone()),
+        by: other.cloned(),
         request: None,
         client: None,
         event,

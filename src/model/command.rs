@@ -789,15 +789,75 @@ impl Command {
         }
     }
 
-    /// Whether nobody gives it for another: a second person is no other name of the first.
+    /// Whether nobody gives it for another: what is signed, judged or decided about people, and what asks for a
+    /// second person, who is no other name of the first.
     pub fn needs_own_name(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Bulk(_)
-                | Self::ClientErase { .. }
-                | Self::SecondConfirm { .. }
-                | Self::SecondDecline { .. }
-        )
+            | Self::Rate { .. }
+            | Self::ClientErase { .. }
+            | Self::Retention { .. }
+            | Self::SecondConfirm { .. }
+            | Self::SecondDecline { .. }
+            | Self::DeskExport { .. }
+            | Self::MailDrop { .. }
+            | Self::OperatorAdd(_)
+            | Self::OperatorSet(_)
+            | Self::StandardPropose { .. }
+            | Self::StandardReview { .. }
+            | Self::StandardAdopt { .. }
+            | Self::Acknowledge { .. }
+            | Self::TrainingResult { .. }
+            | Self::Review { .. }
+            | Self::ReviewDraw { .. }
+            | Self::Appeal { .. }
+            | Self::AppealAnswer { .. }
+            | Self::LedgerPropose(_)
+            | Self::LedgerDecide { .. }
+            | Self::ShiftHand { .. }
+            | Self::ShiftTake { .. } => true,
+
+            Self::Several { commands } => commands.iter().any(Self::needs_own_name),
+
+            Self::Intake(_)
+            | Self::Message { .. }
+            | Self::Ticket(_)
+            | Self::Mail(_)
+            | Self::Claim { .. }
+            | Self::Release { .. }
+            | Self::TakeOver { .. }
+            | Self::Assign { .. }
+            | Self::Route { .. }
+            | Self::Escalate { .. }
+            | Self::Bounce { .. }
+            | Self::Pass { .. }
+            | Self::Reply { .. }
+            | Self::Note { .. }
+            | Self::Wait { .. }
+            | Self::Resume { .. }
+            | Self::CallbackPromise { .. }
+            | Self::CallbackKeep { .. }
+            | Self::CallbackTry { .. }
+            | Self::CallbackMove { .. }
+            | Self::CallbackBreak { .. }
+            | Self::CallbackAssign { .. }
+            | Self::Extend { .. }
+            | Self::Step { .. }
+            | Self::Script { .. }
+            | Self::Set(_)
+            | Self::Resolve { .. }
+            | Self::Close { .. }
+            | Self::Reopen { .. }
+            | Self::Undo { .. }
+            | Self::Tick
+            | Self::ClientEdit { .. }
+            | Self::ClientMerge { .. }
+            | Self::ClientUnmerge { .. }
+            | Self::ClientExport { .. }
+            | Self::MailRetry { .. }
+            | Self::ReportExport { .. }
+            | Self::Duty { .. } => false,
+        }
     }
 
     /// The text in it that the client gets to read, or is told what was done by.

@@ -47,6 +47,9 @@ pub struct LogLine {
     /// When it happened, in milliseconds UTC.
     pub at: i64,
     pub actor: String,
+    /// Who did it, where that is another than the actor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     pub kind: String,
     /// The request it is about.
     pub request: Option<i64>,

@@ -31,7 +31,10 @@ pub struct Recorded {
     /// Its place in the log.
     pub seq: Seq,
     pub at: DateTime<Utc>,
+    /// In whose name it was done.
     pub actor: Actor,
+    /// Who did it, where that is another.
+    pub by: Option<Login>,
     /// The request it is about.
     pub request: Option<RequestId>,
     /// The client it is about.

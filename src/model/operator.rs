@@ -212,6 +212,17 @@ impl Sight {
         }
     }
 
+    /// Whether whoever has this sight sees all that another sees; of the other's own figures nothing is asked.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Everyone, _) | (_, Self::Own(_)) => true,
+            (Self::Departments { departments, .. }, Self::Departments { departments: all, .. }) => {
+                all.iter().all(|one| departments.contains(one))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the figures of an operator may be seen.
     pub fn sees(&self, operator: &Operator) -> bool {
         match self {

@@ -147,7 +147,7 @@ impl Store {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT e.at, e.actor, e.kind, e.request, e.client, e.command, e.data, e.hash, s.hash AS standard
+                "SELECT e.at, e.actor, e.\"by\", e.kind, e.request, e.client, e.command, e.data, e.hash, s.hash AS standard
                  FROM event e JOIN standard s ON s.id = e.standard WHERE e.seq = ?1",
             )?
             .query_row(params![seq], |row| {
@@ -155,6 +155,7 @@ impl Store {
                     seq,
                     at: row.get("at")?,
                     actor: row.get("actor")?,
+                    by: row.get("by")?,
                     kind: row.get("kind")?,
                     request: row.get("request")?,
                     client: row.get("client")?,
@@ -179,6 +180,7 @@ impl Store {
                 seq: line.seq,
                 at: line.at,
                 actor: &line.actor,
+                by: line.by.as_deref(),
                 kind: &line.kind,
                 request: line.request,
                 client: line.client,

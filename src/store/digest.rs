@@ -23,6 +23,8 @@ pub struct Link<'a> {
     pub seq: i64,
     pub at: i64,
     pub actor: &'a str,
+    /// Who did it, where that is another than the actor.
+    pub by: Option<&'a str>,
     pub kind: &'a str,
     pub request: Option<i64>,
     pub client: Option<i64>,
@@ -33,7 +35,8 @@ pub struct Link<'a> {
 
 impl Link<'_> {
     /// The hash of the event: of a domain, every field with its length before it, and the hash before.
-    /// A field that is not there is told apart from an empty one.
+    /// A field that is not there is told apart from an empty one. Who did it in another's name stands behind all
+    /// that, and only where somebody did: the hashes of events without it are what they were.
     pub fn hash(&self, previous: &Hash) -> Hash {
         let mut hasher = Sha256::new();
         hasher.update(DOMAIN);
@@ -55,6 +58,9 @@ impl Link<'_> {
         field(self.command.map(str::as_bytes));
         field(Some(self.data.as_bytes()));
         field(Some(previous));
+        if let Some(by) = self.by {
+            field(Some(by.as_bytes()));
+        }
         hasher.finalize().into()
     }
 }
@@ -106,6 +112,7 @@ mod tests {
         seq: 1,
         at: 2,
         actor: "anna",
+        by: None,
         kind: "request.noted",
         request: Some(7),
         client: None,
@@ -121,6 +128,8 @@ mod tests {
             Link { seq: 2, ..LINK },
             Link { at: 3, ..LINK },
             Link { actor: "ann", ..LINK },
+            Link { by: Some("vera"), ..LINK },
+            Link { by: Some(""), ..LINK },
             Link { actor: "annar", kind: "equest.noted", ..LINK },
             Link { request: None, client: Some(7), ..LINK },
             Link { standard: "abd", ..LINK },
@@ -130,6 +139,14 @@ mod tests {
             assert_ne!(other.hash(&BEGINNING), whole, "{other:?}");
         }
         assert_ne!(LINK.hash(&[1; 32]), whole);
+    }
+
+    #[test]
+    fn the_hash_of_what_was_done_in_ones_own_name_is_what_it_ever_was() {
+        assert_eq!(
+            hex(&LINK.hash(&BEGINNING)),
+            "3598fe72ffd95dc261f74b71eb2a0774b2b9e0fa7733f84a17694e097d1125f4"
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     event::{Event, Recorded},
-    id::{ClientId, RequestId, Seq, StandardHash},
+    id::{ClientId, Login, RequestId, Seq, StandardHash},
     operator::Actor,
     private::Private,
     years,
@@ -24,6 +24,8 @@ use crate::model::{
 pub struct Entry {
     pub at: DateTime<Utc>,
     pub actor: Actor,
+    /// Who did it, where that is another than the actor.
+    pub by: Option<Login>,
     /// The request it is about.
     pub request: Option<RequestId>,
     /// The client it is about.
@@ -39,7 +41,7 @@ pub(super) struct Head {
 }
 
 /// The columns of an event, with the hash of its standard.
-const COLUMNS: &str = "SELECT e.seq, e.at, e.actor, e.kind, e.request, e.client, e.command, e.data, e.hash, s.hash AS standard
+const COLUMNS: &str = "SELECT e.seq, e.at, e.actor, e.\"by\", e.kind, e.request, e.client, e.command, e.data, e.hash, s.hash AS standard
     FROM event e JOIN standard s ON s.id = e.standard ";
 
 /// A row of the log as it stands.
@@ -47,6 +49,7 @@ pub(super) struct Raw {
     pub seq: i64,
     pub at: i64,
     pub actor: String,
+    pub by: Option<String>,
     pub kind: String,
     pub request: Option<i64>,
     pub client: Option<i64>,
@@ -62,6 +65,7 @@ impl Raw {
             seq: row.get("seq")?,
             at: row.get("at")?,
             actor: row.get("actor")?,
+            by: row.get("by")?,
             kind: row.get("kind")?,
             request: row.get("request")?,
             client: row.get("client")?,
@@ -77,6 +81,7 @@ impl Raw {
             seq: self.seq,
             at: self.at,
             actor: &self.actor,
+            by: self.by.as_deref(),
             kind: &self.kind,
             request: self.request,
             client: self.client,
@@ -96,7 +101,7 @@ impl Store {
         command: Option<&str>,
     ) -> anyhow::Result<Recorded> {
         debug_assert!(!self.conn.is_autocommit(), "events are written in a transaction");
-        let Entry { at, actor, request, client, event } = entry;
+        let Entry { at, actor, by, request, client, event } = entry;
         let whole = serde_json::to_value(&event)?;
         let Value::Object(mut whole) = whole else {
             return Err(anyhow!("an event is a JSON object"));
@@ -113,6 +118,7 @@ impl Store {
             seq,
             at: at_ms,
             actor: &written_by,
+            by: by.as_ref().map(Login::as_str),
             kind,
             request: request.map(|id| id.0),
             client: client.map(|id| id.0),
@@ -123,8 +129,8 @@ impl Store {
         .hash(&before.hash);
         self.conn
             .prepare_cached(
-                "INSERT INTO event (seq, at, actor, kind, request, client, standard, command, data, hash)
-                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, id, ?8, ?9, ?10 FROM standard WHERE hash = ?7",
+                "INSERT INTO event (seq, at, actor, kind, request, client, standard, command, data, hash, \"by\")
+                 SELECT ?1, ?2, ?3, ?4, ?5, ?6, id, ?8, ?9, ?10, ?11 FROM standard WHERE hash = ?7",
             )?
             .execute(params![
                 seq,
@@ -137,6 +143,7 @@ impl Store {
                 command,
                 text,
                 hash,
+                by.as_ref().map(Login::as_str),
             ])
             .and_then(|rows| match rows {
                 1 => Ok(()),
@@ -148,6 +155,7 @@ impl Store {
             seq: Seq(seq),
             at: time(at_ms),
             actor,
+            by,
             request,
             client,
             standard: standard.clone(),
@@ -284,6 +292,7 @@ impl Store {
             seq: Seq(raw.seq),
             at: time(raw.at),
             actor: Actor::from(raw.actor),
+            by: raw.by.map(Login::from),
             request: raw.request.map(RequestId),
             client: raw.client.map(ClientId),
             standard: raw.standard.into(),

@@ -30,6 +30,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0018_source.sql"),
     include_str!("schema/0019_spelling.sql"),
     include_str!("schema/0020_ignored.sql"),
+    include_str!("schema/0021_by.sql"),
 ];
 
 /// The version that this program works with.

@@ -352,6 +352,8 @@ pub struct Facts {
     pub standard: Arc<Standard>,
     /// Everybody at the desk.
     pub operators: Vec<Operator>,
+    /// Who sits here, where they act in my name.
+    pub by: Option<Login>,
     /// What I keep for myself.
     pub own: Vec<Own>,
     /// Whether the desk's clock is set by its commands.

@@ -63,7 +63,7 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     signals::watch(to_screen.clone(), Arc::clone(&kept))?;
     let reader = Reader::start(to_screen.clone())?;
     let (to_desk, errands) = sync_channel(ERRANDS);
-    let worker = start_worker(desk, me.clone(), errands, to_screen)?;
+    let worker = start_worker(desk, me.clone(), setup.text.clone(), errands, to_screen)?;
     let mut state = State::new(facts, me, terminal.size()?, now);
     state.place.mouse = setup.mouse;
     state.place.follow = setup.follow;
@@ -151,9 +151,12 @@ fn grant(
 ) -> Result<Option<Reply>> {
     match wish {
         Wish::Edit(text) => {
+            if setup.reach.is_desk_alone() {
+                return Ok(Some(Reply::Failed(setup.text.files.desk_alone.clone())));
+            }
             let editor = setup.editor.clone().unwrap_or_else(|| "vi".to_owned());
             reader.pause(true);
-            let edited = terminal.outside(|| terminal::edit_outside(&editor, &text));
+            let edited = terminal.outside(|| terminal::edit_outside(&setup.reach, &editor, &text));
             reader.pause(false);
             state.resize(terminal.size()?);
             return Ok(Some(match edited? {
@@ -162,12 +165,16 @@ fn grant(
             }));
         }
         Wish::Copy(text) => {
-            return Ok(Some(match terminal::copy(&text) {
+            return Ok(Some(match terminal::copy(&setup.reach, &text) {
                 Ok(to) => Reply::Copied(to),
                 Err(error) => Reply::Failed(format!("{error:#}")),
             }));
         }
         Wish::Suspend => {
+            // Behind the screen there is nothing to go back to, or a shell.
+            if setup.reach.is_desk_alone() {
+                return Ok(Some(Reply::Failed(setup.text.files.desk_alone.clone())));
+            }
             reader.pause(true);
             terminal.outside(|| {
                 let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
@@ -180,7 +187,7 @@ fn grant(
         Wish::Call(news) => {
             let news = SafeText::line(&news);
             call::ring(&setup.notify, &news, &mut io::stdout())?;
-            call::run(&setup.notify.command, &news);
+            call::run(&setup.reach, &setup.notify.command, &news);
         }
         Wish::Mouse(on) => terminal.set_mouse(on)?,
         Wish::Speak(language) => setup.text = Text::of(language),
@@ -247,6 +254,7 @@ impl Outbox {
 fn start_worker(
     desk: Desk,
     me: Login,
+    text: Text,
     errands: Receiver<Errand>,
     to_screen: SyncSender<Input>,
 ) -> Result<JoinHandle<()>> {
@@ -255,7 +263,7 @@ fn start_worker(
         .name("desk".into())
         .spawn(move || {
             let end = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                worker::run(desk, &me, &errands, &to_screen);
+                worker::run(desk, &me, &text, &errands, &to_screen);
             }));
             if end.is_err() {
                 let _ = on_end.send(Input::Lost("the thread of the desk has crashed".into()));

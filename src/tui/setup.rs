@@ -10,6 +10,7 @@ use crate::{
         settings::{Follow, Notify},
         theme::{Role, Style, Theme, ThemeName},
     },
+    reach::Reach,
     text::{Language, Text},
     tui::{effect::Play, screen::Screen},
 };
@@ -38,6 +39,8 @@ pub struct Setup {
     pub downloads: PathBuf,
     /// How the operator is called to the screen.
     pub notify: Notify,
+    /// What the session may touch besides the desk.
+    pub reach: Reach,
     /// Whether the screen opens with the tour.
     pub tour: bool,
     /// What is played from the start.
@@ -153,6 +156,7 @@ impl Setup {
             columns: Vec::new(),
             downloads: PathBuf::from("."),
             notify: Notify::default(),
+            reach: Reach::default(),
             tour: false,
             play: None,
             first: None,

@@ -2,10 +2,7 @@
 
 pub mod stream;
 
-use std::{
-    io::{self, IsTerminal, Write},
-    process::Command,
-};
+use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Context, Result, bail};
 use crossterm::{
@@ -26,6 +23,8 @@ use ratatui::{
     layout::{Position, Rect, Size},
 };
 use stream::Stream;
+
+use crate::reach::Reach;
 
 /// So many bytes reach a terminal in one piece by themselves.
 const GULP: usize = 400;
@@ -172,13 +171,13 @@ pub fn restore_on_panic() {
 ///
 /// # Errors
 /// Where the editor cannot be started or ends with an error.
-pub fn edit_outside(editor: &str, text: &str) -> Result<Option<String>> {
+pub fn edit_outside(reach: &Reach, editor: &str, text: &str) -> Result<Option<String>> {
+    let mut words = editor.split_whitespace();
+    let mut program = reach.program(words.next().unwrap_or("vi"))?;
     let folder = private_folder()?;
     let file = folder.join("text.txt");
     std::fs::write(&file, text).context("writing the text for the editor")?;
-    let mut words = editor.split_whitespace();
-    let program = words.next().unwrap_or("vi");
-    let status = Command::new(program)
+    let status = program
         .args(words)
         .arg(&file)
         .status()
@@ -214,11 +213,13 @@ fn private_folder() -> Result<std::path::PathBuf> {
 ///
 /// # Errors
 /// Where the terminal cannot be written to.
-pub fn copy(text: &str) -> Result<super::effect::CopiedTo> {
+pub fn copy(reach: &Reach, text: &str) -> Result<super::effect::CopiedTo> {
     use super::effect::CopiedTo;
     use std::process::Stdio;
-    if std::env::var_os("TMUX").is_some() {
-        let child = Command::new("tmux")
+    if std::env::var_os("TMUX").is_some()
+        && let Ok(mut tmux) = reach.program("tmux")
+    {
+        let child = tmux
             .args(["load-buffer", "-w", "-"])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

@@ -47,9 +47,22 @@ const LIST: usize = 200;
 const OVERRIDES: TimeDelta = TimeDelta::days(28);
 
 /// Performs effects as they come until nobody asks any more.
-pub fn run(desk: Desk, me: &Login, errands: &Receiver<Errand>, inputs: &SyncSender<Input>) {
+pub fn run(
+    desk: Desk,
+    me: &Login,
+    text: &Text,
+    errands: &Receiver<Errand>,
+    inputs: &SyncSender<Input>,
+) {
     let mut worker = Worker::new(desk, me.clone());
     while let Ok(Errand { effect, now }) = errands.recv() {
+        // Whoever is switched off meanwhile sees and does nothing more.
+        if let Effect::Watch { .. } = effect
+            && let Err(Error::Refused(refusal)) = worker.desk.still_admits(&worker.me, now)
+        {
+            let _ = inputs.send(Input::Lost(text.refusal(&refusal)));
+            break;
+        }
         if let Some(reply) = worker.perform(effect, now)
             && inputs.send(Input::Reply(Box::new(reply))).is_err()
         {
@@ -336,6 +349,7 @@ pub fn facts(desk: &mut Desk, me: &Login, now: DateTime<Utc>) -> Result<Facts> {
     Ok(Facts {
         standard: desk.standard(now)?,
         operators: desk.operators()?,
+        by: desk.acts_for(me).cloned(),
         own: desk.own(me)?,
         simulated: desk.is_simulated(),
         ringing: desk.ringing(me)?,

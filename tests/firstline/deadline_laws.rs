@@ -109,6 +109,7 @@ impl Life {
             seq: Seq(self.events.len() as i64 + 1),
             at: self.at,
             actor: Actor::Desk,
+            by: None,
             request: Some(RequestId(1)),
             client: Some(ClientId(1)),
             standard: StandardHash::from("v"),

@@ -1,6 +1,7 @@
 //! One test binary for all integration tests; one file a concern, each a module here.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod accounts;
 mod addresses;
 mod architecture;
 mod business_time;
@@ -55,6 +56,7 @@ mod texts;
 mod tickets;
 mod training;
 mod watch;
+mod who;
 
 mod carry;
 mod client_story;

@@ -15,11 +15,11 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use crate::support::{Place, shifted_clock};
 
 /// A terminal with the program in it.
-struct Terminal {
+pub struct Terminal {
     parser: vt100::Parser,
     bytes: mpsc::Receiver<Vec<u8>>,
     writer: Box<dyn std::io::Write + Send>,
-    child: Box<dyn portable_pty::Child + Send + Sync>,
+    pub child: Box<dyn portable_pty::Child + Send + Sync>,
     _master: Box<dyn portable_pty::MasterPty + Send>,
 }
 
@@ -35,8 +35,6 @@ impl Terminal {
         (rows, columns): (u16, u16),
         variables: &[(&str, &str)],
     ) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_firstline"));
         command.args(arguments);
         command.env_clear();
@@ -53,6 +51,13 @@ impl Terminal {
             command.env(name, value);
         }
         command.cwd(place.folder());
+        Self::of(command, (rows, columns))
+    }
+
+    /// A terminal with any program in it.
+    pub fn of(command: CommandBuilder, (rows, columns): (u16, u16)) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         // The thread reads a copy of the terminal; it lets go of it when nobody listens any more.
@@ -75,13 +80,13 @@ impl Terminal {
         Self { parser, bytes, writer, child, _master: pair.master }
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.parser.screen().contents()
     }
 
     /// Waits until the screen holds something.
     #[track_caller]
-    fn wait(&mut self, what: impl Fn(&str) -> bool, why: &str) {
+    pub fn wait(&mut self, what: impl Fn(&str) -> bool, why: &str) {
         let limit = Instant::now() + Duration::from_mins(4);
         loop {
             if what(&self.screen()) {
@@ -94,7 +99,7 @@ impl Terminal {
         }
     }
 
-    fn send(&mut self, keys: &str) {
+    pub fn send(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
     }

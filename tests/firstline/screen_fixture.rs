@@ -334,6 +334,7 @@ fn versions(russian: bool) -> Vec<(StandardVersion, Vec<Login>)> {
 
 pub fn facts(russian: bool) -> Facts {
     Facts {
+        by: None,
         standard: Arc::new(standard(russian)),
         operators: vec![
             operator("anna", "Anna Smirnova", "operator", "front", true),
@@ -733,6 +734,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
             seq: Seq(seq),
             at: at(minutes),
             actor,
+            by: None,
             request: Some(row.id),
             client: Some(row.client),
             standard: "5f2c".into(),

@@ -54,6 +54,13 @@ pub struct Export {
     language: Option<Language>,
 }
 
+impl Export {
+    /// Whether it writes files.
+    pub const fn writes(&self) -> bool {
+        self.output.is_some()
+    }
+}
+
 /// All that is known of a person.
 #[derive(Debug)]
 pub(super) struct Known {

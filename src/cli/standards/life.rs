@@ -105,7 +105,7 @@ fn mapping(text: &str) -> Result<(String, String), String> {
 /// Runs `standards propose`.
 pub fn propose(arguments: &Propose, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let loaded = load_dir(&arguments.folder);
     let Some(standard) = loaded.standard else {
@@ -154,7 +154,7 @@ pub fn review(arguments: &Review, context: &mut Context) -> Result<Outcome, Fail
         }
     };
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let version = which::version(&arguments.version, &desk)?;
     let command = Command::StandardReview {
@@ -173,7 +173,7 @@ pub fn review(arguments: &Review, context: &mut Context) -> Result<Outcome, Fail
 /// Runs `standards adopt`.
 pub fn adopt(arguments: &Adopt, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let from = arguments.from.as_deref().map(|text| when::coming(text, now, zone)).transpose()?;
@@ -203,7 +203,7 @@ pub fn adopt(arguments: &Adopt, context: &mut Context) -> Result<Outcome, Failur
 /// Runs `standards acknowledge`.
 pub fn acknowledge(arguments: &Acknowledge, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = match arguments.version.as_deref() {
         None | Some(which::IN_FORCE) => None,
@@ -219,7 +219,7 @@ pub fn history(arguments: &History, context: &mut Context) -> Result<Outcome, Fa
     let text = Text::of(context.language);
     let words = &text.heading;
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let zone = standard.timezone;

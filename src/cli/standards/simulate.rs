@@ -45,7 +45,7 @@ pub struct Simulate {
 /// Runs the command.
 pub fn run(arguments: &Simulate, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&desk)?;
+    context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let zone = desk.standard(now)?.timezone;
     let draft = which::standard(&arguments.standard, context)?;

@@ -39,7 +39,7 @@ pub struct StepUp {
 /// When the level has not held long enough, nobody may propose it, or the desk cannot be used.
 pub fn run(arguments: &StepUp, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let text = Text::of(context.language);

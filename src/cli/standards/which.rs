@@ -32,6 +32,7 @@ pub fn standard(name: &str, context: &mut Context) -> Result<Arc<Standard>, Fail
         )));
     }
     let mut desk = context.desk()?;
+    context.me(&mut desk)?;
     if name == IN_FORCE {
         let now = context.now(&desk)?;
         return Ok(desk.standard(now)?);

@@ -206,6 +206,7 @@ pub(super) fn event_words(recorded: &Recorded, screen: &Screen, setup: &Setup) -
         Actor::Operator(login) => paint::line(login.as_str()),
         Actor::Desk => text.desk.clone(),
     };
+    let who = setup.text.on_behalf(&who, recorded);
     let say = |words: &str, more: &[(&str, &str)]| {
         let mut values = vec![("who", who.as_str())];
         values.extend_from_slice(more);

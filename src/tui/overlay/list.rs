@@ -438,9 +438,13 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
             };
             Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), Vec::new())
         }
-        Does::Save(kept, name) => {
-            Next::Close(vec![Effect::SaveFile { kept, name, folder: setup.downloads.clone() }])
-        }
+        Does::Save(kept, name) => match setup.reach.folder_for_files(&setup.downloads) {
+            Ok(folder) => Next::Close(vec![Effect::SaveFile { kept, name, folder }]),
+            Err(_) => {
+                screen.complain(setup.text.files.nowhere.clone());
+                Next::stay()
+            }
+        },
         Does::NotKept => {
             screen.complain(setup.text.files.too_large.clone());
             Next::stay()

@@ -261,12 +261,15 @@ fn draw(
         Actor::Operator(login) => paint::line(login.as_str()),
         Actor::Desk => paint.setup.text.event.desk.clone(),
     };
+    let named = paint.setup.text.on_behalf(&who, event);
+    let what = what(event, &named, state, paint.setup, rooms[4]);
+    let what = paint.setup.text.on_behalf(&what, event);
     let cells = [
         (event.seq.to_string(), Role::Muted),
         (paint::moment(event.at, state.now, state.zone(), paint.setup), Role::Text),
         (who.clone(), Role::Text),
         (event.request.map_or_else(String::new, |request| request.to_string()), Role::Muted),
-        (what(event, &who, state, paint.setup, rooms[4]), kind_role(event.event.word())),
+        (what, kind_role(event.event.word())),
     ];
     let mut x = body.x + 1;
     for (room, (text, role)) in rooms.iter().zip(cells) {

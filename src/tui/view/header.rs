@@ -84,6 +84,13 @@ fn rights(state: &State, setup: &Setup) -> Vec<String> {
         || paint::line(state.me.as_str()),
         |operator| paint::line(operator.login.as_str()),
     );
+    let name = match &state.facts.by {
+        Some(by) => {
+            let by = paint::line(by.as_str());
+            setup.say(&setup.text.event.on_behalf, &[("actor", &name), ("by", &by)])
+        }
+        None => name,
+    };
     let name = match operator {
         Some(operator) if !operator.on_duty => format!("{name} ({})", setup.text.screen.off_duty),
         _ => name,

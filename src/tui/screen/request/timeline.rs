@@ -254,6 +254,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Actor::Operator(login) => paint::line(login.as_str()),
         Actor::Desk => text.desk.clone(),
     };
+    let who = setup.text.on_behalf(&who, recorded);
     let when = |at| paint::moment(at, state.now, state.zone(), setup);
     let department =
         |id: &crate::model::id::DepartmentId| paint::line(title_of(id, standard, state));

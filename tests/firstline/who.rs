@@ -1,0 +1,323 @@
+//! Who acts: every way in, tried by real accounts of every role, by one that was switched off and by one that
+//! nobody knows. Whatever they try, the log names who did it, and nothing is done or told beyond their rights.
+
+use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt as _};
+
+use serde_json::Value;
+
+use crate::accounts::Accounts;
+
+/// The accounts by their places, with the role of each; the last two have none that counts.
+const ROLES: [&str; 6] = ["supervisor", "operator", "specialist", "colleague", "operator", ""];
+const SUPERVISOR: usize = 0;
+const OPERATOR: usize = 1;
+const SWITCHED_OFF: usize = 4;
+const UNKNOWN: usize = 5;
+
+/// A real desk with two requests, of which the operator works on the first.
+fn desk() -> Option<Accounts> {
+    let accounts = Accounts::make(ROLES.len() as u32)?;
+    accounts.root(&["init", "--language", "en"], "").done();
+    accounts.share();
+    for (nr, role) in ROLES.iter().enumerate().filter(|(_, role)| !role.is_empty()) {
+        let login = accounts.name(nr);
+        let add = ["operator", "add", login, "--role", role, "--department", "front"];
+        accounts.root(&add, "").done();
+    }
+    let off = ["operator", "set", accounts.name(SWITCHED_OFF), "--active", "false"];
+    accounts.root(&off, "").done();
+    for name in ["Carla", "Dora"] {
+        let add = [
+            "add",
+            "My bill is wrong",
+            "--name",
+            name,
+            "--email",
+            &format!("{name}@client.example"),
+        ];
+        accounts.root(&add, "").done();
+    }
+    Some(accounts)
+}
+
+fn log(accounts: &Accounts, since: i64) -> Vec<Value> {
+    accounts.root(&["events", "--since", &since.to_string()], "").lines()
+}
+
+fn last(accounts: &Accounts) -> i64 {
+    log(accounts, 0).last().unwrap()["seq"].as_i64().unwrap()
+}
+
+/// What each subcommand is tried with; of a file that it writes, the place is new each time.
+const ASKED: &[&[&str]] = &[
+    &["queue"],
+    &["queue", "--json"],
+    &["show", "1"],
+    &["show", "1", "--json"],
+    &["explain", "1"],
+    &["search", "bill"],
+    &["client", "show", "1"],
+    &["client", "find", "Carla"],
+    &["client", "edit", "1", "--note", "x"],
+    &["client", "export", "1"],
+    &["client", "erase", "2", "--reason", "x", "--yes"],
+    &["client", "duplicates"],
+    &["deadlines"],
+    &["board"],
+    &["events"],
+    &["add", "Help", "--name", "Eve"],
+    &["apply"],
+    &["import", "in.csv"],
+    &["receive"],
+    &["send"],
+    &["outbox"],
+    &["bulk", "close", "1", "2", "--reason", "x"],
+    &["confirm"],
+    &["retention", "--dry-run"],
+    &["attachment", "list", "1"],
+    &["shift"],
+    &["shift", "hand"],
+    &["call", "+74951234567"],
+    &["watch", "--once"],
+    &["review", "list"],
+    &["ledger", "list"],
+    &["report", "service"],
+    &["report", "operators"],
+    &["screen", "desk"],
+    &["screen", "control"],
+    &["standards", "history"],
+    &["standards", "show"],
+    &["standards", "acknowledge"],
+    &["operator", "list"],
+    &["operator", "add", "mallory", "--role", "supervisor"],
+    &["operator", "set", "@me", "--role", "supervisor"],
+    &["norms"],
+    &["audit", "verify"],
+    &["audit", "seal", "seal-@new"],
+    &["backup", "copy-@new.db"],
+    &["export", "out-@new"],
+    &["export", "-"],
+    &["doctor"],
+    &["doctor", "--replay"],
+];
+
+/// What asks nothing of a desk: it answers from its arguments, or from the text of a standard.
+const WITHOUT_A_DESK: [&str; 10] =
+    ["demo", "init", "config", "completions", "man", "route", "due", "between", "train", "help"];
+
+const COMMANDS: &str = "{\"do\":\"note\",\"request\":1,\"body\":\"x\"}\n{\"do\":\"claim\",\"request\":2}\n\
+    {\"do\":\"operator.add\",\"login\":\"mallory\",\"role\":\"supervisor\"}\n\
+    {\"do\":\"training.result\",\"exercise\":\"refund\",\"score\":1.0,\"seconds\":7}\n";
+
+/// One try: what was asked, and what came of it.
+struct Try {
+    what: String,
+    code: i32,
+    said: String,
+}
+
+/// Tries everything as an account, in a name or in its own.
+fn try_all(accounts: &Accounts, nr: usize, named: Option<&str>, tries: &mut Vec<Try>) {
+    for (place, asked) in ASKED.iter().enumerate() {
+        let new = format!("{nr}-{place}-{}", named.unwrap_or("own"));
+        let mut arguments: Vec<String> = asked
+            .iter()
+            .map(|word| word.replace("@me", accounts.name(nr)).replace("@new", &new))
+            .collect();
+        if let Some(named) = named {
+            arguments.extend(["--as".to_owned(), named.to_owned()]);
+        }
+        let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let input = match asked[0] {
+            "apply" => COMMANDS.to_owned(),
+            "receive" => format!(
+                "From: Eve <eve@client.example>\nMessage-ID: <{new}@x>\nSubject: Help\n\nHelp\n"
+            ),
+            _ => String::new(),
+        };
+        let ran = accounts.run(nr, &words, &input);
+        tries.push(Try {
+            what: format!("{} --as {named:?}: {}", ROLES[nr], arguments.join(" ")),
+            code: ran.code,
+            said: format!("{}{}", ran.out, ran.err),
+        });
+    }
+    // `apply` names people itself as well.
+    if let Some(named) = named {
+        let lines: String =
+            COMMANDS.lines().map(|line| format!("{{\"as\":\"{named}\",{}\n", &line[1..])).collect();
+        let ran = accounts.run(nr, &["apply"], &lines);
+        let what = format!("{} apply as {named}", ROLES[nr]);
+        tries.push(Try { what, code: ran.code, said: format!("{}{}", ran.out, ran.err) });
+    }
+}
+
+#[test]
+fn every_way_in_is_tried_by_every_role_and_the_log_names_who_did_it() {
+    let Some(accounts) = desk() else { return };
+    fs::write(accounts.place.path("home/in.csv"), "name,body\nEve,Help\n").unwrap();
+
+    // No subcommand is left out.
+    let help = accounts.root(&["--help"], "").done();
+    let listed = help.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    let known: BTreeSet<&str> = ASKED.iter().map(|asked| asked[0]).chain(WITHOUT_A_DESK).collect();
+    for line in listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
+        let word = line.split_whitespace().next().unwrap();
+        assert!(known.contains(word), "`{word}` is not tried");
+    }
+
+    let others: Vec<String> =
+        [SUPERVISOR, OPERATOR].iter().map(|nr| accounts.name(*nr).to_owned()).collect();
+    let mut cells = 0;
+    for nr in (0..ROLES.len()).rev() {
+        let me = accounts.name(nr);
+        let outside = nr == SWITCHED_OFF || nr == UNKNOWN;
+        let before = last(&accounts);
+        let mut tries = Vec::new();
+        try_all(&accounts, nr, None, &mut tries);
+        for named in others.iter().filter(|named| *named != me) {
+            try_all(&accounts, nr, Some(named), &mut tries);
+        }
+        cells += tries.len();
+
+        for tried in tries.iter().filter(|_| outside) {
+            assert_ne!(tried.code, 0, "{}: {}", tried.what, tried.said);
+            let why = if nr == UNKNOWN { "is no operator of this desk" } else { "is switched off" };
+            assert!(tried.said.contains(why), "{}: {}", tried.what, tried.said);
+            assert!(!tried.said.contains("Carla"), "{}: {}", tried.what, tried.said);
+        }
+        for tried in tries.iter().filter(|tried| !tried.what.contains("None") && nr != SUPERVISOR) {
+            assert_ne!(tried.code, 0, "{}: {}", tried.what, tried.said);
+            assert!(!tried.said.contains("Carla"), "{}: {}", tried.what, tried.said);
+        }
+
+        // Whoever it says acted, the account stands in the log.
+        let events = log(&accounts, before);
+        if outside {
+            assert!(events.is_empty(), "{events:?}");
+        }
+        for event in &events {
+            let by = event.get("by").unwrap_or(&event["actor"]);
+            assert!(by == me || by == "(desk)", "{me} did this: {event}");
+            if event["kind"] == "operator.added" || event["kind"] == "operator.changed" {
+                assert_eq!((nr, &event["actor"]), (SUPERVISOR, &Value::from(me)), "{event}");
+            }
+        }
+    }
+    println!("{cells} cells");
+    accounts.root(&["audit", "verify"], "").done();
+    accounts.root(&["doctor", "--replay"], "").done();
+}
+
+#[test]
+fn whoever_acts_for_another_is_named_beside_them_everywhere() {
+    let Some(accounts) = desk() else { return };
+    let (boss, anna) = (accounts.name(SUPERVISOR), accounts.name(OPERATOR));
+    let before = last(&accounts);
+    let claim = format!("{{\"do\":\"claim\",\"request\":1,\"as\":\"{anna}\"}}\n");
+    let answer = accounts.run(SUPERVISOR, &["apply"], &claim).lines();
+    assert_eq!(answer[0]["events"][0]["by"], boss, "{answer:?}");
+    accounts
+        .run(
+            SUPERVISOR,
+            &["--as", anna, "apply"],
+            "{\"do\":\"note\",\"request\":1,\"body\":\"Seen\"}\n",
+        )
+        .done();
+
+    let events = log(&accounts, before);
+    for kind in ["request.claimed", "request.noted"] {
+        let event = events.iter().find(|event| event["kind"] == kind).unwrap();
+        assert_eq!((&event["actor"], &event["by"]), (&anna.into(), &boss.into()), "{event}");
+    }
+    assert!(
+        events.iter().filter(|event| event["actor"] == "(desk)").all(|e| e.get("by").is_none())
+    );
+    let both = format!("{anna} (by {boss})");
+    let shown = accounts.run(OPERATOR, &["show", "1"], "").done();
+    assert!(shown.contains(&both), "{shown}");
+    let frame = accounts.run(SUPERVISOR, &["screen", "control", "--size", "160x48"], "").done();
+    assert!(frame.contains(&format!("claimed it (by {boss})")), "{frame}");
+    let header = accounts.run(SUPERVISOR, &["--as", anna, "screen", "desk"], "").done();
+    assert!(header.contains(&both), "{header}");
+    // Whose work it is, is not who typed it.
+    assert_eq!(accounts.run(OPERATOR, &["show", "1", "--json"], "").lines()[0]["assignee"], anna);
+    accounts.root(&["audit", "verify"], "").done();
+}
+
+#[test]
+fn one_person_is_no_second_person_under_another_name() {
+    let Some(accounts) = desk() else { return };
+    let (boss, anna) = (accounts.name(SUPERVISOR), accounts.name(OPERATOR));
+    let own = [
+        r#"{"do":"client.erase","client":2,"reason":"x"}"#,
+        r#"{"do":"second.confirm","ask":1}"#,
+        r#"{"do":"operator.add","login":"mallory","role":"supervisor"}"#,
+        r#"{"do":"acknowledge"}"#,
+        r#"{"do":"training.result","exercise":"refund","score":1.0,"seconds":7}"#,
+        r#"{"do":"rate","request":1,"score":5}"#,
+        r#"{"do":"shift.take"}"#,
+        r#"{"do":"appeal","event":1,"reason":"x"}"#,
+        r#"{"do":"ledger.decide","entry":1,"confirm":true,"reason":"x"}"#,
+    ];
+    for command in own {
+        let ran = accounts.run(SUPERVISOR, &["--as", "root", "apply"], &format!("{command}\n"));
+        ran.refused(1, "own name only");
+        let line = format!("{{\"as\":\"root\",{}\n", &command[1..]);
+        accounts.run(SUPERVISOR, &["apply"], &line).refused(1, "own name only");
+    }
+    // Nobody gains a right by acting for whoever has it.
+    let (code, said) = {
+        let ran = accounts.run(OPERATOR, &["--as", boss, "queue"], "");
+        (ran.code, ran.err)
+    };
+    assert_eq!(code, 1);
+    assert!(said.contains("you may not act for"), "{said}");
+    let refused = log(&accounts, 0);
+    let refused = refused.iter().rev().find(|event| event["kind"] == "right.refused").unwrap();
+    assert_eq!((&refused["actor"], &refused["data"]["command"]), (&anna.into(), &"as".into()));
+}
+
+#[test]
+fn nobody_becomes_another_by_what_they_set_or_write() {
+    let Some(accounts) = desk() else { return };
+    let boss = accounts.name(SUPERVISOR).to_owned();
+    // Programs and files of one's own making, named like those of the system.
+    let home = accounts.place.path("home");
+    let fake = home.join("bin");
+    fs::create_dir(&fake).unwrap();
+    fs::write(fake.join("id"), format!("#!/bin/sh\necho {boss}\n")).unwrap();
+    fs::set_permissions(fake.join("id"), fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(home.join("exposed"), "publickey ssh-ed25519 AAAA\n").unwrap();
+    fs::write(
+        home.join("keys"),
+        format!("environment=\"FIRSTLINE_OPERATOR={boss}\" ssh-ed25519 AAAA\n"),
+    )
+    .unwrap();
+    fs::write(home.join("passwd"), format!("{boss}:x:0:0::/:/bin/sh\n")).unwrap();
+    let keys = home.join("keys").display().to_string();
+    let before = last(&accounts);
+    for nr in [OPERATOR, SWITCHED_OFF, UNKNOWN] {
+        for how in [None, Some("environment"), Some(keys.as_str())] {
+            for asked in [&["operator", "list"][..], &["apply"], &["queue"], &["events"]] {
+                let mut arguments = asked.to_vec();
+                arguments.extend(how.iter().flat_map(|how| ["--ssh-identity", how]));
+                let mut command = accounts.command_of(nr, &arguments);
+                command
+                    .env("PATH", format!("{}:/usr/bin:/bin", fake.display()))
+                    .envs([("USER", &boss), ("LOGNAME", &boss), ("SUDO_USER", &boss)])
+                    .env("FIRSTLINE_OPERATOR", &boss)
+                    .env("FIRSTLINE_AS", &boss)
+                    .env("SSH_CONNECTION", "127.0.0.1 1 127.0.0.1 22")
+                    .env("SSH_USER_AUTH", home.join("exposed"))
+                    .stdin(std::process::Stdio::null());
+                let ran = crate::support::ended(command.spawn().unwrap());
+                let said = format!("{nr} {asked:?} {how:?}: {}{}", ran.out, ran.err);
+                assert!(nr == OPERATOR && how.is_none() || ran.code != 0, "{said}");
+            }
+        }
+    }
+    for event in log(&accounts, before) {
+        assert_ne!(event["actor"], boss.as_str(), "{event}");
+    }
+}
