@@ -1245,6 +1245,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::SecondDecline { ask, reason } => act.decline(*ask, reason)?,
         Command::ClientExport { client, format } => act.export_client(*client, format)?,
         Command::DeskExport { format } => act.export_desk(format)?,
+        Command::MailSend { program } => act.send_mails(program)?,
         Command::MailRetry { mail } => about = Some(act.retry_mail(*mail)?),
         Command::MailDrop { mail, reason } => about = Some(act.drop_mail(*mail, reason)?),
         Command::MailTake { mail } => about = Some(act.take_mail(*mail)?),

@@ -3,8 +3,8 @@
 
 use std::{
     io::{self, Read as _, Write as _},
-    os::unix::process::ExitStatusExt as _,
-    process::{Command, Stdio},
+    os::unix::{fs::MetadataExt as _, process::ExitStatusExt as _},
+    process::Stdio,
     sync::mpsc,
     thread,
     time::{Duration, Instant},
@@ -13,22 +13,25 @@ use std::{
 use chrono_tz::Tz;
 use clap::Args;
 
-use super::{Context, Failure, Outcome, init, timeline};
+use super::{Context, Failure, Outcome, init, ssh, timeline};
 use crate::{
     config::settings::Mail,
     desk::Desk,
     exchange::mail::compose::{Mailbox, Outgoing, Quoted},
     model::{
+        command::{Command, Submission},
+        id::Login,
         mail::number_of,
         outbox::{Doubt, Ended, MailState, Next, Outbound, Why, after},
         safe_text::SafeText,
     },
+    reach::Reach,
     text::{Text, fill},
 };
 
 /// Has the mail program of the config take the replies that wait to leave
 ///
-/// The config's `[mail]` names the program (`command = ["msmtp", "-t"]`) and the sender (`from`). Several
+/// It needs the right `outbox`; the config is a file of the owner of the desk's, or of root's. The config's `[mail]` names the program (`command = ["msmtp", "-t"]`) and the sender (`from`). Several
 /// may send at once: no two take the same mail. What the program does not take is tried again, after a
 /// minute, then two, up to four hours; after 16 tries, or an answer that another try will not change, it
 /// is stuck: see `firstline outbox`.
@@ -56,14 +59,16 @@ const WORDS: u64 = 500;
 /// When the config names no program or no sender, or the desk cannot be used.
 pub fn run(arguments: &Send, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    context.me(&mut desk)?;
-    let Some(mut sender) = Sender::of(&desk, context)? else {
+    let me = context.me(&mut desk)?;
+    let Some(mut sender) = Sender::of(&desk, &me, context)? else {
         return Err(Failure::Refused(
             "the config names no mail program: set `command` and `from` in its [mail]; firstline config path says where it lies"
                 .into(),
         ));
     };
     loop {
+        // Whoever is switched off meanwhile sends no more.
+        desk.still_admits(&me, context.clock.now())?;
         sender.empty(&mut desk, context)?;
         if !arguments.follow {
             return Ok(Outcome::Done);
@@ -76,7 +81,10 @@ pub fn run(arguments: &Send, context: &mut Context) -> Result<Outcome, Failure> 
 #[derive(Debug)]
 pub(super) struct Sender {
     name: String,
+    /// In whose name the mails are sent.
+    me: Login,
     command: Vec<String>,
+    reach: Reach,
     from: Mailbox,
     signature: String,
 }
@@ -85,18 +93,29 @@ impl Sender {
     /// The sender that the config describes; none where it names no mail program.
     ///
     /// # Errors
-    /// When it names a program and not who the mails are from.
-    pub fn of(desk: &Desk, context: &Context) -> Result<Option<Self>, Failure> {
+    /// When it names a program and not who the mails are from; or when the config is not a file of whoever looks after
+    /// the desk, as what leaves the desk is not for each to choose who may send.
+    pub fn of(desk: &Desk, me: &Login, context: &Context) -> Result<Option<Self>, Failure> {
         let Mail { command, from, signature } = &context.settings.mail;
         if command.is_empty() {
             return Ok(None);
+        }
+        if let Some(file) = &context.settings_file {
+            let owner = std::fs::metadata(desk.path())?.uid();
+            ssh::ensure_only_theirs(file, &[owner]).map_err(|error| {
+                Failure::Refused(format!(
+                    "which program sends the mails is for the owner of the desk's file to set, or for root: {error:#}"
+                ))
+            })?;
         }
         let from = from.as_deref().and_then(Mailbox::read).ok_or_else(|| {
             Failure::Refused("the config's [mail] does not say who the mails are `from`".into())
         })?;
         Ok(Some(Self {
             name: desk.sender_name()?,
+            me: me.clone(),
             command: command.clone(),
+            reach: context.session.reach.clone(),
             from,
             signature: signature.clone().unwrap_or_default(),
         }))
@@ -109,6 +128,14 @@ impl Sender {
     pub fn empty(&mut self, desk: &mut Desk, context: &mut Context) -> Result<(), Failure> {
         let zone = desk.standard(context.now(desk)?)?.timezone;
         let text = Text::of(context.language);
+        let now = context.now(desk)?;
+        if !desk.mail_waits(now)? {
+            return Ok(());
+        }
+        // Before anything leaves the log says who sends it.
+        let program = self.command.first().cloned().unwrap_or_default();
+        let asked = Command::MailSend { program };
+        desk.perform(&Submission::from(asked), &self.me, now)?;
         loop {
             let now = context.now(desk)?;
             if !desk.mail_waits(now)? {
@@ -183,7 +210,7 @@ impl Sender {
         if !desk.hand_mail(mail, &self.name, &message_id, context.now(desk)?)? {
             return Ok(None);
         }
-        let ended = hand(&self.command, raw);
+        let ended = hand(&self.reach, &self.command, raw);
         Ok(Some(after(&ended, mail.attempts + 1, context.now(desk)?)))
     }
 }
@@ -211,11 +238,15 @@ fn tell(mail: &Outbound, next: &Next, zone: Tz, text: &Text) -> io::Result<()> {
 }
 
 /// Runs the mail program with a mail on its standard input.
-fn hand(command: &[String], raw: Vec<u8>) -> Ended {
+fn hand(reach: &Reach, command: &[String], raw: Vec<u8>) -> Ended {
     let Some((program, arguments)) = command.split_first() else {
         return Ended::NotStarted("no mail program is named".into());
     };
-    let started = Command::new(program)
+    let mut own = match reach.program(program) {
+        Ok(own) => own,
+        Err(error) => return Ended::NotStarted(format!("{error:#}")),
+    };
+    let started = own
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

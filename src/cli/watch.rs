@@ -27,6 +27,7 @@ use crate::{
         command::{Command, Submission},
         event::{Event, Recorded},
         id::{Login, Seq},
+        operator::Right,
         safe_text::SafeText,
     },
     reach::Reach,
@@ -71,7 +72,7 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
         notify.command = vec![program.clone()];
     }
     let mut watch = Watcher {
-        me,
+        me: me.clone(),
         all: arguments.all,
         json: arguments.json,
         notify,
@@ -83,7 +84,14 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
         Some(folder) => Some(Maildir::open(folder)?),
         None => None,
     };
-    let mut sender = Sender::of(&desk, context)?;
+    // Whoever may not send watches all the same.
+    let now = context.now(&desk)?;
+    let role = desk.operator(me.as_str())?.map(|me| me.role);
+    let standard = desk.standard(now)?;
+    let mut sender = match role.filter(|role| standard.allows(role, Right::Outbox)) {
+        Some(_) => Sender::of(&desk, &me, context)?,
+        None => None,
+    };
     let mut waited = Duration::MAX;
     loop {
         // Whoever is switched off meanwhile is told no more.

@@ -111,6 +111,13 @@ pub(super) fn queue(store: &Store, recorded: &Recorded) -> Answer<()> {
 }
 
 impl Act<'_> {
+    /// Notes who has mails leave, and by what.
+    pub fn send_mails(&mut self, program: &str) -> Answer<()> {
+        self.may(Right::Outbox)?;
+        self.happens(None, None, Event::MailSending { program: program.to_owned() })?;
+        Ok(())
+    }
+
     /// Has a stuck or waiting mail tried again now. Its request.
     pub fn retry_mail(&mut self, mail: Seq) -> Answer<RequestId> {
         self.may(Right::Outbox)?;

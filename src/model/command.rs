@@ -388,6 +388,11 @@ pub enum Command {
         client: ClientId,
         format: String,
     },
+    /// Begins to hand over the mails that wait to a mail program.
+    #[serde(rename = "mail.send")]
+    MailSend {
+        program: String,
+    },
     /// Everything that the desk has is given out.
     #[serde(rename = "desk.export")]
     DeskExport {
@@ -737,6 +742,7 @@ impl Command {
             Self::SecondDecline { .. } => "second.decline",
             Self::ClientExport { .. } => "client.export",
             Self::DeskExport { .. } => "desk.export",
+            Self::MailSend { .. } => "mail.send",
             Self::MailRetry { .. } => "mail.retry",
             Self::MailDrop { .. } => "mail.drop",
             Self::MailTake { .. } => "mail.take",
@@ -800,6 +806,7 @@ impl Command {
             | Self::SecondConfirm { .. }
             | Self::SecondDecline { .. }
             | Self::DeskExport { .. }
+            | Self::MailSend { .. }
             | Self::MailDrop { .. }
             | Self::OperatorAdd(_)
             | Self::OperatorSet(_)
@@ -937,6 +944,7 @@ impl Command {
             | Self::SecondDecline { .. }
             | Self::ClientExport { .. }
             | Self::DeskExport { .. }
+            | Self::MailSend { .. }
             | Self::MailRetry { .. }
             | Self::MailDrop { .. }
             | Self::MailTake { .. }

@@ -436,6 +436,9 @@ pub enum Event {
         requests: u64,
     },
 
+    /// Mails that wait are being handed over to a mail program; whoever sends them is the actor.
+    #[serde(rename = "mail.sending")]
+    MailSending { program: String },
     /// Everything that the desk has was given out; whoever took it is the actor.
     #[serde(rename = "desk.exported")]
     DeskExported { format: String },
@@ -982,6 +985,7 @@ impl Event {
             Self::SeveralDone { .. } => "several.done",
             Self::ClientExported { .. } => "client.exported",
             Self::DeskExported { .. } => "desk.exported",
+            Self::MailSending { .. } => "mail.sending",
             Self::OperatorAdded(_) => "operator.added",
             Self::OperatorChanged(_) => "operator.changed",
             Self::DutyChanged { .. } => "operator.duty",

@@ -71,7 +71,7 @@ super::request::words! {
         Ledger = "ledger",
         /// Propose and adopt standards and record reviews of them.
         Standard = "standard",
-        /// Have a stuck mail tried again, or not sent.
+        /// Have mails sent, and a stuck one tried again or dropped.
         Outbox = "outbox",
         /// Add and change operators.
         Operators = "operators",

@@ -131,6 +131,7 @@ impl Store {
             | Event::RightRefused { .. }
             | Event::ClientExported { .. }
             | Event::DeskExported { .. }
+            | Event::MailSending { .. }
             | Event::Reviewed { .. } => {}
         }
         if let Some(request) = recorded.request {

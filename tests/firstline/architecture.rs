@@ -68,6 +68,13 @@ fn the_terminal_is_touched_by_the_screen_only() {
     only_in("ratatui", &["tui", "config/theme"]);
 }
 
+/// Whoever has the desk alone starts no other program: one place decides, and the system's own `id` is no other.
+#[test]
+fn programs_are_started_where_the_session_is_asked() {
+    only_in("Command::new(", &["reach", "cli/identity"]);
+    only_in("process::Command", &["reach", "cli/identity"]);
+}
+
 #[test]
 fn the_time_is_read_in_one_place() {
     for word in ["Utc::now", "Local::now", "SystemTime::now"] {

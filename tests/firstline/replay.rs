@@ -206,6 +206,7 @@ pub const RARE: [&str; 13] = [
     "shift.hand",
     "client.export",
     "desk.export",
+    "mail.send",
     "ticket",
     "standard.propose",
     "standard.review",
@@ -478,6 +479,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
         }
         "client.export" => json!({"client": client, "format": "json"}),
         "desk.export" => json!({"format": "jsonl"}),
+        "mail.send" => json!({"program": "msmtp"}),
         "client.erase" => {
             let reason = chance.of(&["they asked", "they asked", "they asked", ""]);
             json!({"client": client, "reason": reason})

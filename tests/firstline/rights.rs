@@ -44,6 +44,7 @@ fn cases() -> Vec<Case> {
         ("message", json!({"request": 1, "body": "Again"}), &[R::Intake, R::Reply], ""),
         ("mail", mail, &[R::Intake], ""),
         ("ticket", ticket, &[R::Assign], ""),
+        ("mail.send", json!({"program": "msmtp"}), &[R::Outbox], ""),
         ("desk.export", json!({"format": "jsonl"}), &[R::Operators], ""),
         ("claim", json!({"request": 1}), &[R::Claim], ""),
         ("release", json!({"request": 1, "reason": "x"}), &[R::Claim], ""),

@@ -117,9 +117,15 @@ impl Scene {
             accounts.name(OWN),
             accounts.program().display(),
         );
-        let clock: Vec<String> =
-            shifted_clock().into_iter().map(|(name, value)| format!(" \"{name}={value}\"")).collect();
-        let clock = if clock.is_empty() { String::new() } else { format!("    SetEnv{}\n", clock.concat()) };
+        let clock: Vec<String> = shifted_clock()
+            .into_iter()
+            .map(|(name, value)| format!(" \"{name}={value}\""))
+            .collect();
+        let clock = if clock.is_empty() {
+            String::new()
+        } else {
+            format!("    SetEnv{}\n", clock.concat())
+        };
         fs::write(place.path("sshd.conf"), config + &clock).unwrap();
         // Where the package's own service never ran, the folder that a server run by root wants is not there.
         let _ = fs::create_dir("/run/sshd");
@@ -199,11 +205,14 @@ fn a_key_says_who_works_on_a_shared_account() {
     let add = "{\"do\":\"operator.add\",\"login\":\"mallory\",\"role\":\"supervisor\"}\n";
     scene.come("anna", SHARED, "", add).refused(1, "may not `operators`");
     scene.come("stranger", SHARED, "", INTAKE).refused(1, "no line with this key");
-    // An account that nobody set up is that account, whatever key it was.
-    scene.come("vera", OWN, "", INTAKE).refused(1, "is no operator of this desk");
+    // An account that nobody set up shares nothing, whatever it says.
+    let keys = scene.accounts.place.path("keys");
+    let desk = scene.accounts.db();
+    let (desk, shown) = (desk.to_str().unwrap(), keys.to_str().unwrap());
+    let asked = ["--db", desk, "--ssh-identity", shown, "apply"];
+    scene.accounts.run(OWN, &asked, INTAKE).refused(1, "is not set up for --ssh-identity");
 
     // Keys that others may write, or that the account itself may, name nobody.
-    let keys = scene.accounts.place.path("keys");
     fs::set_permissions(&keys, fs::Permissions::from_mode(0o666)).unwrap();
     scene.come("anna", SHARED, "", INTAKE).refused(1, "chmod go-w");
     fs::set_permissions(&keys, fs::Permissions::from_mode(0o644)).unwrap();

@@ -321,3 +321,54 @@ fn nobody_becomes_another_by_what_they_set_or_write() {
         assert_ne!(event["actor"], boss.as_str(), "{event}");
     }
 }
+
+#[test]
+fn what_leaves_is_set_by_whoever_looks_after_the_desk_and_the_log_names_who_sent_it() {
+    let Some(accounts) = desk() else { return };
+    let boss = accounts.name(SUPERVISOR).to_owned();
+    let mail = "From: Eve <eve@client.example>\nMessage-ID: <1@x>\nSubject: Help\n\nHelp\n";
+    accounts.root(&["receive"], mail).done();
+    let reply = "{\"do\":\"reply\",\"request\":3,\"body\":\"On its way\"}\n";
+    accounts.root(&["apply"], reply).done();
+
+    // The same program, once in a file of the sender's own and once in one of root's.
+    let sent = accounts.place.path("home/sent");
+    let program = accounts.place.path("program");
+    fs::write(&program, format!("#!/bin/sh\ncat >> {}\n", sent.display())).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let text = format!(
+        "[mail]\ncommand = [{:?}]\nfrom = \"desk@example.org\"\n",
+        program.display().to_string()
+    );
+    let own = accounts.place.path("home/own.toml");
+    fs::write(&own, &text).unwrap();
+    std::os::unix::fs::chown(&own, Some(accounts.uid(SUPERVISOR)), None).unwrap();
+    let own = own.display().to_string();
+    let refused = accounts.run(SUPERVISOR, &["send", "--config", &own], "");
+    refused.refused(1, "is for the owner of the desk's file to set");
+    let set = accounts.place.path("mail.toml");
+    fs::write(&set, &text).unwrap();
+    let set = set.display().to_string();
+    accounts.run(OPERATOR, &["send", "--config", &set], "").refused(1, "may not `outbox`");
+    assert!(!sent.exists());
+
+    let before = last(&accounts);
+    accounts.run(SUPERVISOR, &["send", "--config", &set], "").done();
+    assert!(fs::read_to_string(&sent).unwrap().contains("On its way"));
+    let events = log(&accounts, before);
+    let sending = events.iter().find(|event| event["kind"] == "mail.sending").unwrap();
+    assert_eq!(sending["actor"], boss.as_str(), "{sending}");
+    assert_eq!(sending["data"]["program"], program.display().to_string(), "{sending}");
+
+    // A copy of the whole desk is for those who may give it out, and names who took it.
+    let copy = accounts.place.path("home/copy.db").display().to_string();
+    accounts.run(OPERATOR, &["backup", &copy], "").refused(1, "may not `operators`");
+    assert!(!std::path::Path::new(&copy).exists());
+    accounts.run(SUPERVISOR, &["backup", &copy], "").done();
+    let events = log(&accounts, before);
+    let taken = events.iter().find(|event| event["kind"] == "desk.exported").unwrap();
+    assert_eq!(
+        (&taken["actor"], &taken["data"]["format"]),
+        (&boss.as_str().into(), &"backup".into())
+    );
+}
