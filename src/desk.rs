@@ -796,7 +796,7 @@ impl Desk {
         past: Option<&Past<String>>,
         now: DateTime<Utc>,
     ) -> Result<bool, Error> {
-        let Self { store, versions } = self;
+        let Self { store, versions, .. } = self;
         let version = versions.in_force(store, now)?;
         let act = Act::new(store, versions, version, nobody(), now);
         Ok(act.taken_before(intake, &act.source_of(intake, past))?.is_some())
