@@ -72,6 +72,7 @@ impl Command {
             Self::Confirm(confirm) => confirm.yes,
             Self::Add(_)
             | Self::Receive(_)
+            | Self::Received(_)
             | Self::Outbox(_)
             | Self::Bulk(_)
             | Self::Events(_)

@@ -47,7 +47,7 @@ pub struct ReceivedMails {
 /// When the desk cannot be used, or the mail cannot be taken in.
 pub fn run(arguments: &ReceivedMails, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
-    let me = context.me(&desk)?;
+    let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let text = Text::of(context.language);
     if let Some(mail) = arguments.take {

@@ -861,6 +861,7 @@ impl Command {
             | Self::ClientMerge { .. }
             | Self::ClientUnmerge { .. }
             | Self::ClientExport { .. }
+            | Self::MailTake { .. }
             | Self::MailRetry { .. }
             | Self::ReportExport { .. }
             | Self::Duty { .. } => false,

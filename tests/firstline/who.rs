@@ -69,6 +69,7 @@ const ASKED: &[&[&str]] = &[
     &["apply"],
     &["import", "in.csv"],
     &["receive"],
+    &["received", "--ignored"],
     &["send"],
     &["outbox"],
     &["bulk", "close", "1", "2", "--reason", "x"],
