@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, Error, act::Answer, measure::sight, norm::told};
+use super::{Desk, Error, act::Answer, norm::told};
 use crate::model::command::Submission;
 use crate::{
     model::{
@@ -123,12 +123,13 @@ impl<'a> Hand<'a> {
 
         // Acting for another gives nobody a right in a department, or sight of figures, that they lack themselves.
         let holds = |one: &Operator, right: Right, department: &DepartmentId| {
-            standard.role(one.role.as_str()).is_some_and(|role| {
-                role.may.allow_in(right, department, &one.departments)
-            })
+            standard
+                .role(one.role.as_str())
+                .is_some_and(|role| role.may.allow_in(right, department, &one.departments))
         };
         let more = Right::ALL.iter().find(|right| {
-            let lacks = standard.allows(&me.role, **right) && !standard.allows(&caller.role, **right);
+            let lacks =
+                standard.allows(&me.role, **right) && !standard.allows(&caller.role, **right);
             lacks
                 || standard.departments.iter().any(|department| {
                     holds(&me, **right, &department.id) && !holds(&caller, **right, &department.id)
@@ -142,8 +143,8 @@ impl<'a> Hand<'a> {
             ))
             .into());
         }
-        let seen = sight(&caller, standard);
-        if !seen.sees(&me) || !seen.covers(&sight(&me, standard)) {
+        let seen = standard.sight(&caller);
+        if !seen.sees(&me) || !seen.covers(&standard.sight(&me)) {
             return Err(Refusal::not_allowed(said!(
                 "you may not act for {other}, whose figures are not yours to see",
                 other = me.login

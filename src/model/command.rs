@@ -814,6 +814,7 @@ impl Command {
             | Self::StandardReview { .. }
             | Self::StandardAdopt { .. }
             | Self::Acknowledge { .. }
+            | Self::TrainingImport { .. }
             | Self::TrainingResult { .. }
             | Self::Review { .. }
             | Self::ReviewDraw { .. }
