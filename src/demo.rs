@@ -150,6 +150,7 @@ fn people(cast: &Cast, standard: &Standard) -> Vec<OperatorFacts> {
         departments: Some(vec![department.id.clone()]),
         level: Some(department.level),
         active: Some(true),
+        email: None,
     };
     let role_of = |level| {
         let fits = |role: &&Role| {

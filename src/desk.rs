@@ -22,6 +22,7 @@ mod measure;
 mod norm;
 mod outbox;
 mod owner;
+mod participant;
 mod past;
 mod people;
 mod receipt;
@@ -543,9 +544,13 @@ impl Desk {
                     Event::Reviewed { .. } | Event::Appealed { .. } | Event::AppealAnswered { .. }
                 )
             });
+            let recipient = outbox::destination(request.channel, &timeline, &client);
+            let others = participant::others(store, &client, &timeline)?;
             Ok(Some(RequestCard {
                 request,
                 client,
+                recipient,
+                others,
                 deadlines,
                 callbacks,
                 timeline,
@@ -1189,7 +1194,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
             act.bounce(*request, department.as_ref(), &way)?;
         }
         Command::Pass { request, reason } => act.pass(*request, reason)?,
-        Command::Reply { request, body } => act.reply(*request, body)?,
+        Command::Reply { request, body, to } => act.reply(*request, body, to.as_deref())?,
         Command::Note { request, body } => act.note(*request, body)?,
         Command::Wait { request, whom, until, reason } => {
             act.wait(*request, *whom, *until, reason.as_ref())?;

@@ -95,6 +95,7 @@ pub fn run(arguments: &Init, context: &mut Context) -> Result<Outcome, Failure> 
         departments: Some(vec![department]),
         level: Some(standard.fallback.level),
         active: Some(true),
+        email: None,
     };
     // The user's own folder for data is made; any other is named by somebody who knows it.
     if super::default_db(None).is_ok_and(|usual| usual == context.db)

@@ -144,6 +144,8 @@ pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
         "status": request.status,
         "subject": request.subject,
         "client": client(&card.client, zone),
+        "recipient": card.recipient,
+        "others": card.others,
         "channel": request.channel,
         "language": request.language,
         "department": request.department,

@@ -58,6 +58,9 @@ pub struct Entry {
     /// Whether they may still work
     #[arg(long, value_name = "true|false")]
     pub active: Option<bool>,
+    /// The address from which they write: their mails on requests are known as a colleague's
+    #[arg(long)]
+    pub email: Option<String>,
 }
 
 impl Entry {
@@ -71,6 +74,7 @@ impl Entry {
             }),
             level: self.level,
             active: self.active,
+            email: self.email.clone(),
         }
     }
 }

@@ -89,7 +89,9 @@ impl Became {
                     Self::Duplicate(number)
                 } else if happened(|event| matches!(event, Event::Received(_))) {
                     Self::Request(number)
-                } else if happened(|event| matches!(event, Event::Message { .. })) {
+                } else if happened(|event| {
+                    matches!(event, Event::Message { .. } | Event::OtherMessage { .. })
+                }) {
                     Self::Message(number)
                 } else {
                     Self::Note(number)

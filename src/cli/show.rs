@@ -6,8 +6,13 @@ use clap::Args;
 
 use super::{Context, Failure, Outcome, about, json, timeline};
 use crate::{
-    model::{id::RequestId, safe_text::SafeText},
-    text::Text,
+    model::{
+        card::{RequestCard, other},
+        event::{Event, Recorded},
+        id::RequestId,
+        safe_text::SafeText,
+    },
+    text::{Text, fill},
 };
 
 /// Shows a request: facts, deadlines, promised calls, timeline.
@@ -27,6 +32,34 @@ pub(super) fn number(text: &str) -> Result<i64, String> {
         .unwrap_or(text)
         .parse()
         .map_err(|_| format!("`{text}` is no number of a request; write it as 1042"))
+}
+
+/// By which address something came or went, and whose it is where that is not the client.
+fn whose(recorded: &Recorded, card: &RequestCard, text: &Text) -> Option<String> {
+    let mut parts = Vec::new();
+    if let Some(other) = other(recorded, &card.others) {
+        parts.push(SafeText::name(&other.name).to_string());
+        parts.push(text.compose.not_the_client.clone());
+    }
+    let letter = recorded.event.letter();
+    let from = letter.and_then(|letter| letter.from.as_ref());
+    let to = match &recorded.event {
+        Event::Replied { to, .. } => to.as_ref(),
+        Event::OtherReply { to, .. } => Some(to),
+        _ => None,
+    };
+    let sender = letter.and_then(|letter| letter.sender.as_ref());
+    for (address, words) in
+        [(from, None), (to, Some(&text.event.to)), (sender, Some(&text.event.sent_from))]
+    {
+        if let Some(address) = address.filter(|address| !address.is_empty()) {
+            let address = address.as_str();
+            parts.push(
+                words.map_or(address.to_owned(), |words| fill(words, &[("address", address)])),
+            );
+        }
+    }
+    (!parts.is_empty()).then(|| SafeText::line(&parts.join(" · ")).to_string())
 }
 
 /// Runs the command.
@@ -99,6 +132,9 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
         let then = desk.standard_by(&recorded.standard)?;
         let then = then.as_ref().unwrap_or(&standard);
         let mut lines = timeline::entry(recorded, zone, then, &text);
+        if let Some(whose) = whose(recorded, &card, &text) {
+            lines.insert(1, format!("    {whose}"));
+        }
         let hop = card.hops.iter().find(|hop| hop.event == recorded.seq);
         if let Some(stood) = hop.and_then(|hop| about::clocks(hop, &text)) {
             lines.insert(1, format!("    {stood}"));

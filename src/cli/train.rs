@@ -184,6 +184,7 @@ fn on_screen(play: Play, place: Place, context: &mut Context) -> Result<Outcome,
         departments: Some(me.departments),
         level: Some(me.level),
         active: Some(true),
+        email: None,
     };
     let path = folder.path().join("desk.db");
     let desk = Desk::create(&path, standard.files.clone(), entry, true, now)?;

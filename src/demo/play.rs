@@ -315,7 +315,7 @@ impl Stage<'_> {
         let turn = self.threads[thread].answers;
         let body = (matter.answers.get(turn)).or_else(|| self.chance.pick(&self.cast.further));
         if let Some(body) = body {
-            self.give(Command::Reply { request, body: body.clone() }, Some(&who), at)?;
+            self.give(Command::Reply { request, body: body.clone(), to: None }, Some(&who), at)?;
             self.threads[thread].answers += 1;
         }
         match self.chance.between(0, 10) {

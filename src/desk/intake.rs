@@ -330,15 +330,7 @@ impl Act<'_> {
         if !request.status.is_unresolved() {
             self.happens(Some(id), None, Event::Reopened { reason: None, by_client: true })?;
         }
-        if let Some(assignee) = request.assignee.filter(|login| *login != self.me.login) {
-            let notice = Event::Noticed {
-                to: assignee,
-                about: "message".into(),
-                clause: None,
-                cause: self.events.last().map(|e| e.seq),
-            };
-            self.desk_does(id, notice)?;
-        }
+        self.tell_of_message(&request, self.events.last().map(|e| e.seq))?;
         Ok(false)
     }
 }

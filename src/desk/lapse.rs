@@ -336,7 +336,7 @@ impl Act<'_> {
             },
         )?;
         match text {
-            Some(text) => self.reply(id, text),
+            Some(text) => self.reply(id, text, None),
             None => Ok(()),
         }
     }

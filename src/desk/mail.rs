@@ -56,6 +56,12 @@ impl Act<'_> {
             }
             Arrival::Message(request) => {
                 self.note_lapses(request, self.just_before())?;
+                let standing = self.request(request)?;
+                if let Some(by) = self.writer(mail, &standing)? {
+                    let number = self.number(mail)?.0;
+                    let known = self.other_message(request, by, &said(mail), number, mail)?;
+                    return Ok((request, known));
+                }
                 let known = self.say(
                     request,
                     &said(mail),
@@ -69,15 +75,8 @@ impl Act<'_> {
                 self.note_lapses(request, self.just_before())?;
                 let body = Private::from(format!("{}\n{}", mail.subject, mail.text).trim());
                 let cause = self.happens(Some(request), None, Event::Noted { body })?;
-                if let Some(assignee) = self.request(request)?.assignee {
-                    let notice = Event::Noticed {
-                        to: assignee,
-                        about: "message".into(),
-                        clause: None,
-                        cause: Some(cause.seq),
-                    };
-                    self.desk_does(request, notice)?;
-                }
+                let standing = self.request(request)?;
+                self.tell_of_message(&standing, Some(cause.seq))?;
                 Ok((request, false))
             }
         }
@@ -297,6 +296,8 @@ impl Act<'_> {
         }
         Ok(Box::new(Letter {
             from: mail.address.as_deref().map(Private::from),
+            name: mail.name.as_deref().map(Private::from),
+            sender: mail.sender.as_deref().map(Private::from),
             message_id: mail.message_id.clone(),
             unanswerable: mail.unanswerable,
             dated: self.received(mail).1,

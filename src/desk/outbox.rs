@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     model::{
+        card::speaker,
         client::{Client, ContactKind},
+        contact,
         event::{Event, Recorded},
         id::{RequestId, Seq},
         operator::{Actor, Right},
@@ -33,7 +35,7 @@ pub struct Parcel {
     pub subject: String,
     /// The name of whoever replied; empty where the desk did.
     pub operator: String,
-    /// What the client said last before, with the time; none where they said nothing that is left.
+    /// What whoever is answered said last before, with the time; none where they said nothing that is left.
     pub answered: Option<(DateTime<Utc>, Private)>,
     /// The numbers of the mails before in the conversation, the oldest first.
     pub references: Vec<String>,
@@ -48,34 +50,69 @@ pub struct Parcel {
 /// The numbers of so many mails before stand in a mail: more make a header that some servers refuse.
 const MOST_REFERENCES: usize = 20;
 
-/// Where a reply goes that is written now: the address the client wrote from last, else the one on
-/// their card. None where the client is not spoken with by mail.
-fn destination(channel: Channel, before: &[Recorded], client: &Client) -> Option<String> {
+/// Where a reply to the client goes that is written now: of the addresses on their card the one they wrote
+/// from last, else the first. None where the client is not spoken with by mail.
+pub(super) fn destination(
+    channel: Channel,
+    before: &[Recorded],
+    client: &Client,
+) -> Option<String> {
     if client.erased {
         return None;
     }
-    let letter = before
-        .iter()
-        .rev()
-        .filter_map(|recorded| recorded.event.letter())
-        .find_map(|letter| letter.from.as_ref().filter(|from| !from.is_empty()));
-    if let Some(from) = letter {
-        return Some(from.as_str().to_owned());
-    }
-    if !matches!(channel, Channel::Email | Channel::Web) {
+    let letters = || {
+        let own = |recorded: &&Recorded| !matches!(recorded.event, Event::OtherMessage { .. });
+        before.iter().filter(own).filter_map(|recorded| recorded.event.letter())
+    };
+    if !matches!(channel, Channel::Email | Channel::Web) && letters().next().is_none() {
         return None;
     }
-    client
-        .contacts
-        .iter()
-        .find(|contact| contact.kind == ContactKind::Email)
-        .map(|contact| contact.value.clone())
+    let own = || client.contacts.iter().filter(|own| own.kind == ContactKind::Email);
+    let last = letters().rev().find_map(|letter| {
+        let from = contact::email(letter.from.as_ref()?.as_str())?;
+        own().find(|own| own.value == from)
+    });
+    last.or_else(|| own().next()).map(|own| own.value.clone())
+}
+
+/// Who gets the mail that brings an event, and at which address.
+fn addressee(
+    store: &Store,
+    request: RequestId,
+    before: &[Recorded],
+    brings: &Recorded,
+) -> anyhow::Result<Option<(Client, String)>> {
+    match &brings.event {
+        Event::OtherReply { client, to, .. } => {
+            let other = store.whole_client(*client)?.filter(|other| !other.erased);
+            Ok(other.filter(|_| !to.is_empty()).map(|other| (other, to.as_str().to_owned())))
+        }
+        Event::Replied { to: Some(to), .. } => {
+            let written_to = brings.client.map_or(Ok(None), |client| store.whole_client(client))?;
+            let Some(written_to) = written_to.filter(|client| !client.erased && !to.is_empty())
+            else {
+                return Ok(None);
+            };
+            let now = recipient(store, request, before)?;
+            let stands = written_to.contacts.iter().any(|own| own.value == to.as_str());
+            // Corrected since it was written, it goes to the address that is right; to another client never.
+            Ok(match now {
+                Some((client, address)) if !stands && client.id == written_to.id => {
+                    Some((client, address))
+                }
+                _ => Some((written_to, to.as_str().to_owned())),
+            })
+        }
+        _ => recipient(store, request, before),
+    }
 }
 
 /// What is mailed of an event, where it is mailed at all.
 fn mailed(event: &Event) -> Option<&Private> {
     match event {
-        Event::Replied { body } | Event::Receipt { body, .. } => Some(body),
+        Event::Replied { body, .. }
+        | Event::OtherReply { body, .. }
+        | Event::Receipt { body, .. } => Some(body),
         _ => None,
     }
 }
@@ -104,7 +141,7 @@ pub(super) fn queue(store: &Store, recorded: &Recorded) -> Answer<()> {
         return Ok(());
     }
     let history = store.history(request)?;
-    if recipient(store, request, &history)?.is_some() {
+    if addressee(store, request, &history, recorded)?.is_some() {
         store.queue_mail(recorded.seq, request, recorded.at)?;
     }
     Ok(())
@@ -180,7 +217,7 @@ impl Desk {
             let Some(body) = mailed(&reply.event).filter(|body| !body.is_empty()) else {
                 return Ok(None);
             };
-            let Some((client, address)) = recipient(store, mail.request, before)? else {
+            let Some((client, address)) = addressee(store, mail.request, before, reply)? else {
                 return Ok(None);
             };
             let operator = match &reply.actor {
@@ -193,11 +230,21 @@ impl Desk {
                 Event::Receipt { subject, .. } => Some(subject),
                 _ => None,
             };
-            let answered = before.iter().rev().find_map(|one| match &one.event {
-                Event::Message { body, .. } => Some((one.at, body.clone())),
-                Event::Received(received) => Some((one.at, received.body.clone())),
-                _ => None,
-            });
+            // What the one who is answered said last: another's words are not theirs.
+            let mut answered = None;
+            for one in before.iter().rev() {
+                let body = match &one.event {
+                    Event::Message { body, .. } | Event::OtherMessage { body, .. } => body,
+                    Event::Received(received) => &received.body,
+                    _ => continue,
+                };
+                if let Some(card) = speaker(one)
+                    && store.person(card)? == Some(client.id)
+                {
+                    answered = Some((one.at, body.clone()));
+                    break;
+                }
+            }
             let left = store.outbox_of(mail.request)?;
             // Our own acknowledgement is no mail that anybody answers.
             let said = before.iter().filter(|one| !matches!(one.event, Event::Receipt { .. }));

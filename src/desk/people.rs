@@ -3,6 +3,7 @@
 use crate::model::{
     client::{ClientFacts, ContactKind},
     command::OperatorFacts,
+    contact,
     event::{Changed, Event},
     id::{ClientId, Seq},
     operator::Right,
@@ -16,6 +17,7 @@ impl Act<'_> {
     /// Adds a person to the desk.
     pub fn add_operator(&mut self, facts: &OperatorFacts) -> Answer<()> {
         self.may(Right::Operators)?;
+        let facts = &with_mail(facts)?;
         if facts.login.as_str().trim().is_empty()
             || facts.login.as_str().contains(char::is_whitespace)
         {
@@ -59,6 +61,7 @@ impl Act<'_> {
                 .or(home.map(|home| home.level))
                 .or(Some(1)),
             active: facts.active.or(Some(true)),
+            email: facts.email.clone(),
         };
         self.happens(None, None, Event::OperatorAdded(whole))?;
         Ok(())
@@ -75,6 +78,7 @@ impl Act<'_> {
             .into());
         };
         self.known(facts)?;
+        let facts = &with_mail(facts)?;
         let loses = facts.active == Some(false)
             || facts
                 .role
@@ -309,4 +313,17 @@ impl Act<'_> {
         }
         Ok(())
     }
+}
+
+/// The entry with its mail address in the one writing that is compared; an empty one takes it away.
+fn with_mail(facts: &OperatorFacts) -> Answer<OperatorFacts> {
+    let given = facts.email.as_deref().map(str::trim);
+    let email = match given.filter(|given| !given.is_empty()) {
+        Some(value) => Some(
+            contact::email(value)
+                .ok_or_else(|| Refusal::invalid(said!("`{value}` is no address", value)))?,
+        ),
+        None => given.map(str::to_owned),
+    };
+    Ok(OperatorFacts { email, ..facts.clone() })
 }

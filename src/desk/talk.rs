@@ -51,15 +51,12 @@ impl Act<'_> {
         Err(Refusal::Unfilled { message, missing }.into())
     }
 
-    pub fn reply(&mut self, id: RequestId, body: &str) -> Answer<()> {
+    /// Answers the client; with `to`, whoever takes part at that address.
+    pub fn reply(&mut self, id: RequestId, body: &str, to: Option<&str>) -> Answer<()> {
         let request = self.unchanged(&[Right::Reply], id)?;
-        if request.status == Status::Closed {
-            return Err(Refusal::not_allowed(said!("#{id} is closed; reopen it first", id)).into());
-        }
         let body = Self::words(body, "an answer needs a text")?;
         self.trained()?;
-        self.happens(Some(id), Some(request.client), Event::Replied { body })?;
-        Ok(())
+        self.answer(&request, body, to)
     }
 
     /// Leaves an internal note; whoever is named in it as `@login` is told.
@@ -259,7 +256,7 @@ impl Act<'_> {
             },
         )?;
         match text {
-            Some(text) => self.reply(id, text),
+            Some(text) => self.reply(id, text, None),
             None => Ok(()),
         }
     }

@@ -75,12 +75,14 @@ impl Mail {
         let mail = Part::read(raw);
         let head = &mail.head;
         let (name, address) = sender(head, mail.charset().as_deref());
+        let (name, address, sent_from) = answers_to(head, mail.charset().as_deref(), name, address);
         let subject = head.text("subject").unwrap_or_default();
         let contents = contents::of(&mail);
         let (text, cut) = whole(&contents.text);
         let mut read = Self {
             name,
             address,
+            sender: sent_from,
             tag: tag(&subject),
             subject,
             text,
@@ -151,7 +153,8 @@ fn identity(mail: &Mail, date: Option<DateTime<Utc>>) -> String {
         return mail.digest.clone();
     };
     let date = date.map_or_else(String::new, |date| date.to_rfc3339());
-    let address = mail.address.as_deref().unwrap_or_default();
+    let from = mail.sender.as_ref().or(mail.address.as_ref());
+    let address = from.map_or("", String::as_str);
     digest([number, address, &mail.subject, &date].join("\0").as_bytes())
 }
 
@@ -209,6 +212,44 @@ fn sender(head: &Head, charset: Option<&str>) -> (Option<String>, Option<String>
         }
     }
     (name, None)
+}
+
+/// Who is answered: whoever the mail names for it, as a web form names who filled it in, with where it
+/// really came from; else who wrote it.
+fn answers_to(
+    head: &Head,
+    charset: Option<&str>,
+    name: Option<String>,
+    from: Option<String>,
+) -> (Option<String>, Option<String>, Option<String>) {
+    let named = head.all("reply-to").map(|written| sender::first(written, charset));
+    let named = named.filter_map(|(name, address)| Some((name, address?))).next();
+    // Lists have themselves answered; nobody reads what goes to where the mail came.
+    let to_itself = |address: &str| {
+        let own = |header| head.all(header).any(|written| holds(written, address));
+        ["to", "cc", "delivered-to", "x-original-to"].into_iter().any(own)
+    };
+    let list = ["list-id", "list-post", "mailing-list"].into_iter().any(|name| head.has(name));
+    match named {
+        Some((other, address))
+            if from.as_deref() != Some(address.as_str())
+                && !list
+                && !signs::is_silent(&address)
+                && !to_itself(&address) =>
+        {
+            // A form's own name is nobody's.
+            let form = from.as_deref().is_some_and(signs::is_silent);
+            (other.or(name.filter(|_| !form)), Some(address), from)
+        }
+        _ => (name, from, None),
+    }
+}
+
+/// Whether an address stands in a header.
+fn holds(written: &[u8], address: &str) -> bool {
+    let text = String::from_utf8_lossy(written).to_lowercase();
+    text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"'))
+        .any(|part| part == address)
 }
 
 /// The messages that it answers, the nearest first: the last of the references is the message answered.

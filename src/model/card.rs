@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     callback::Callback,
-    client::Client,
+    client::{Client, ContactKind},
     deadline::Deadline,
-    event::Recorded,
+    event::{Event, Recorded, Writer},
     filter::Filter,
     hop::Hop,
     id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
@@ -187,6 +187,10 @@ pub struct DeadlineCounts {
 pub struct RequestCard {
     pub request: Request,
     pub client: Client,
+    /// Where an answer goes that is written now; none where it does not leave as a mail.
+    pub recipient: Option<String>,
+    /// Who takes part besides the client.
+    pub others: Vec<Participant>,
     /// Its deadlines: live ones first, by due time.
     pub deadlines: Vec<Deadline>,
     /// Its promised calls, open ones first.
@@ -201,7 +205,49 @@ pub struct RequestCard {
     pub presence: Vec<Presence>,
 }
 
+/// Somebody who takes part in a request and is not its client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// Their card.
+    pub client: ClientId,
+    pub name: String,
+    /// The address they wrote from last.
+    pub address: Option<String>,
+}
+
+/// The card of whoever said what an event tells; none where that was nobody from outside.
+pub fn speaker(recorded: &Recorded) -> Option<ClientId> {
+    match &recorded.event {
+        Event::Received(received) => Some(received.client),
+        Event::Message { .. } => recorded.client,
+        Event::OtherMessage { by: Writer::Client(client), .. }
+        | Event::OtherReply { client, .. } => Some(*client),
+        _ => None,
+    }
+}
+
+/// Who of those that take part said what an event tells, or was answered; none where the client did.
+pub fn other<'o>(recorded: &Recorded, others: &'o [Participant]) -> Option<&'o Participant> {
+    let card = speaker(recorded)?;
+    others.iter().find(|other| other.client == card)
+}
+
 impl RequestCard {
+    /// The addresses that an answer can go to, each with the other whose it is: that of the client first.
+    pub fn recipients(&self) -> Vec<(&str, Option<&Participant>)> {
+        let mut all: Vec<(&str, Option<&Participant>)> = Vec::new();
+        let own = self.client.contacts.iter().filter(|contact| contact.kind == ContactKind::Email);
+        let own = self.recipient.as_deref().into_iter().chain(own.map(|own| own.value.as_str()));
+        let others =
+            self.others.iter().filter_map(|other| Some((other.address.as_deref()?, Some(other))));
+        for (address, other) in own.map(|address| (address, None)).chain(others) {
+            if all.iter().all(|(known, _)| *known != address) {
+                all.push((address, other));
+            }
+        }
+        all
+    }
+
     /// The files that came with its messages, the first first.
     pub fn attachments(&self) -> Vec<&Attached> {
         self.timeline

@@ -172,6 +172,9 @@ pub enum Command {
     Reply {
         request: RequestId,
         body: String,
+        /// To which address of those who take part; the client's where none is named.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<String>,
     },
     /// Leave an internal note.
     Note {
@@ -671,6 +674,9 @@ pub struct OperatorFacts {
     /// Whether they may still work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
+    /// The address by which their mails are known as a colleague's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// A reward or penalty with its evidence.

@@ -43,7 +43,7 @@ impl<'a> Heard<'a> {
         for recorded in history.iter().skip(since) {
             heard.actions.extend(word_of(&recorded.event));
             match &recorded.event {
-                Event::Replied { body } => heard.said.push(body.as_str()),
+                Event::Replied { body, .. } => heard.said.push(body.as_str()),
                 Event::Resolved { text, .. } => {
                     heard.said.extend(text.as_ref().map(Private::as_str));
                 }

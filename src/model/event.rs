@@ -79,6 +79,27 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         letter: Option<Box<Letter>>,
     },
+    /// Somebody wrote on the request who is not its client: no clock of the client's begins by it.
+    #[serde(rename = "request.other_message")]
+    OtherMessage {
+        by: Writer,
+        body: Private,
+        /// Its number in the system it came from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        external_id: Option<String>,
+        /// The mail that brought it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letter: Option<Box<Letter>>,
+    },
+    /// Somebody was answered who is not the client: it is no answer to the client.
+    #[serde(rename = "request.other_reply")]
+    OtherReply {
+        /// The card of who was answered.
+        client: ClientId,
+        /// Their address.
+        to: Private,
+        body: Private,
+    },
     /// Someone works on it now.
     #[serde(rename = "request.claimed")]
     Claimed {
@@ -124,7 +145,12 @@ pub enum Event {
     Passed { by: Login, reason: Private },
     /// The client got an answer.
     #[serde(rename = "request.replied")]
-    Replied { body: Private },
+    Replied {
+        body: Private,
+        /// The address it goes to, where it leaves as a mail.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Private>,
+    },
     /// The client was told by the desk itself that the request is here: no answer.
     #[serde(rename = "request.receipt")]
     Receipt {
@@ -598,6 +624,16 @@ pub enum Event {
     },
 }
 
+/// Who writes on a request besides its client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Writer {
+    /// Somebody with a card of their own.
+    Client(ClientId),
+    /// Somebody who works at the desk, by mail.
+    Operator(Login),
+}
+
 /// A client raised a matter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Received {
@@ -873,7 +909,7 @@ impl Event {
     pub fn letter(&self) -> Option<&Letter> {
         match self {
             Self::Received(received) => received.letter.as_deref(),
-            Self::Message { letter, .. } => letter.as_deref(),
+            Self::Message { letter, .. } | Self::OtherMessage { letter, .. } => letter.as_deref(),
             _ => None,
         }
     }
@@ -934,6 +970,8 @@ impl Event {
             Self::Received(_) => "request.received",
             Self::Routed(_) => "request.routed",
             Self::Message { .. } => "request.message",
+            Self::OtherMessage { .. } => "request.other_message",
+            Self::OtherReply { .. } => "request.other_reply",
             Self::Claimed { .. } => "request.claimed",
             Self::Released { .. } => "request.released",
             Self::TakenOver { .. } => "request.taken_over",

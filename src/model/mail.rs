@@ -38,6 +38,8 @@ pub struct Mail {
     pub name: Option<String>,
     /// The address of who wrote it, in lower case.
     pub address: Option<String>,
+    /// Where it really came from, where it asks for answers to another address: a web form sends so.
+    pub sender: Option<String>,
     /// What it is about, without line breaks.
     pub subject: String,
     /// The text: the plain one, else what can be read of the HTML.
@@ -167,6 +169,12 @@ pub struct Letter {
     /// The address of who wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<Private>,
+    /// The name of who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Private>,
+    /// Where it really came from, where it asks for answers to another address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Private>,
     /// Its number, without the angle brackets: what an answer names in `In-Reply-To`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,

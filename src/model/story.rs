@@ -34,8 +34,8 @@ impl StoryKind {
     /// The words of the events that are of this kind.
     pub const fn events(self) -> &'static [&'static str] {
         match self {
-            Self::Message => &["request.received", "request.message"],
-            Self::Answer => &["request.replied", "request.receipt"],
+            Self::Message => &["request.received", "request.message", "request.other_message"],
+            Self::Answer => &["request.replied", "request.receipt", "request.other_reply"],
             Self::Note => &["request.noted"],
             Self::Call => &[
                 "callback.promised",
@@ -112,12 +112,12 @@ impl StoryQuery {
 
 /// The words that were said with an event, in the order written; of a card, what was written on it.
 pub fn said(event: &Event) -> Vec<String> {
-    words(event, &["asked", "explanation", "letter"])
+    words(event, &["asked", "explanation", "letter", "source", "to"])
 }
 
 /// The same without what was said at another desk before.
 pub fn said_here(event: &Event) -> Vec<String> {
-    words(event, &["asked", "explanation", "letter", "past"])
+    words(event, &["asked", "explanation", "letter", "source", "to", "past"])
 }
 
 fn words(event: &Event, but: &[&str]) -> Vec<String> {
@@ -183,7 +183,7 @@ mod tests {
             cause: None,
         };
         assert_eq!(StoryKind::of(&notice), None);
-        let reply = Event::Replied { body: "It was corrected.".into() };
+        let reply = Event::Replied { body: "It was corrected.".into(), to: None };
         assert_eq!(StoryKind::of(&reply), Some(StoryKind::Answer));
         assert_eq!(said(&reply), ["It was corrected."]);
         let card = Event::ClientChanged {

@@ -355,6 +355,10 @@ impl Store {
                 // A text on a request goes with whose the request is now, whoever raised it.
                 "SELECT id FROM text WHERE client = ?1 AND request IS NULL AND content IS NOT NULL",
                 "SELECT t.id FROM request r JOIN text t ON t.request = r.id WHERE r.client = ?1 AND t.content IS NOT NULL",
+                // What they wrote on requests of others, and were answered there.
+                "SELECT t.id FROM event e JOIN json_tree(e.data) j ON j.key = '$ref' JOIN text t ON t.id = j.atom
+                 WHERE e.client = ?1 AND e.kind IN ('request.other_message', 'request.other_reply')
+                     AND t.content IS NOT NULL",
             ] {
                 let ids: Vec<i64> = self
                     .conn

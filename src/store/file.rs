@@ -44,6 +44,8 @@ impl Store {
                 "UPDATE file SET content = NULL, salt = NULL
                  WHERE content IS NOT NULL
                    AND (client = ?1 AND request IS NULL
+                        OR id IN (SELECT j.atom FROM event e JOIN json_tree(e.data) j ON j.key = '$file'
+                                  WHERE e.client = ?1 AND e.kind = 'request.other_message')
                         OR request IN (SELECT id FROM request WHERE client = ?1))",
             )?
             .execute([card.0])?;

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::{Store, row::Columns as _};
-use crate::model::operator::Operator;
+use crate::model::{id::Login, operator::Operator};
 
 fn operator(row: &Row<'_>) -> rusqlite::Result<Operator> {
     Ok(Operator {
@@ -36,6 +36,17 @@ impl Store {
                 "SELECT login, name, role, departments, level, active, on_duty FROM operator WHERE login = ?1",
             )?
             .query_row([login], operator)
+            .optional()?)
+    }
+
+    /// Who works here and writes from an address.
+    pub fn operator_by_email(&self, email: &str) -> anyhow::Result<Option<Login>> {
+        Ok(self
+            .conn
+            .prepare_cached(
+                "SELECT login FROM operator WHERE email = ?1 AND active = 1 ORDER BY login LIMIT 1",
+            )?
+            .query_row([email], |row| row.get(0).map(|login: String| Login::from(login)))
             .optional()?)
     }
 

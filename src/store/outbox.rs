@@ -237,7 +237,8 @@ impl Store {
         self.conn
             .prepare_cached(
                 "UPDATE outbox SET reason = NULL, state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'dropped' END
-                 WHERE request IN (SELECT id FROM request WHERE client = ?1)",
+                 WHERE request IN (SELECT id FROM request WHERE client = ?1)
+                     OR event IN (SELECT seq FROM event WHERE client = ?1 AND kind = 'request.other_reply')",
             )?
             .execute([card.0])?;
         Ok(())

@@ -87,6 +87,8 @@ impl Store {
             Event::Received(_)
             | Event::Routed(_)
             | Event::Message { .. }
+            | Event::OtherMessage { .. }
+            | Event::OtherReply { .. }
             | Event::Claimed { .. }
             | Event::Released { .. }
             | Event::TakenOver { .. }
@@ -190,8 +192,8 @@ impl Store {
     fn add_operator(&self, facts: &OperatorFacts) -> anyhow::Result<()> {
         self.conn
             .prepare_cached(
-                "INSERT INTO operator (login, name, role, departments, level, active, on_duty, assigned)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0)",
+                "INSERT INTO operator (login, name, role, departments, level, active, on_duty, assigned, email)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 0, nullif(?7, ''))",
             )?
             .execute(params![
                 facts.login.as_str(),
@@ -200,6 +202,7 @@ impl Store {
                 json(&facts.departments.as_deref().unwrap_or_default()),
                 facts.level.unwrap_or(1),
                 facts.active.unwrap_or(true),
+                facts.email,
             ])?;
         Ok(())
     }
@@ -209,7 +212,7 @@ impl Store {
             .prepare_cached(
                 "UPDATE operator SET name = coalesce(?2, name), role = coalesce(?3, role),
                      departments = coalesce(?4, departments), level = coalesce(?5, level),
-                     active = coalesce(?6, active)
+                     active = coalesce(?6, active), email = nullif(coalesce(?7, email), '')
                  WHERE login = ?1",
             )?
             .execute(params![
@@ -219,6 +222,7 @@ impl Store {
                 facts.departments.as_ref().map(json),
                 facts.level,
                 facts.active,
+                facts.email,
             ])?;
         Ok(())
     }

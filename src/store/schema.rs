@@ -31,6 +31,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0019_spelling.sql"),
     include_str!("schema/0020_ignored.sql"),
     include_str!("schema/0021_by.sql"),
+    include_str!("schema/0022_operator_mail.sql"),
 ];
 
 /// The version that this program works with.

@@ -36,6 +36,10 @@ impl Store {
                          SELECT r.id FROM client c JOIN request r ON r.client = c.id WHERE c.person = ?1)
                      UNION ALL
                      SELECT seq FROM event WHERE seq < ?2 AND request IS NULL
+                         AND client IN (SELECT id FROM client WHERE person = ?1)
+                     UNION ALL
+                     SELECT seq FROM event WHERE seq < ?2
+                         AND kind IN ('request.other_message', 'request.other_reply')
                          AND client IN (SELECT id FROM client WHERE person = ?1))
                  AND e.kind IN (SELECT value FROM json_each(?3)) AND e.at >= ?4 AND e.at < ?5
                  ORDER BY e.seq DESC LIMIT ?6",

@@ -436,6 +436,11 @@ texts! {
 receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail_dropped: String, mail_retried: String, mail_not_sent: String, mail_ignored: String, mail_taken: String,
         folded_quotation: String, folded_signature: String, folded_disclaimer: String, folded_lines: Plural,
         replied: String,
+        to: String,
+        sent_from: String,
+        other_message: String,
+        colleague_message: String,
+        other_reply: String,
         noted: String,
         waits_client: String,
         waits_other: String,
@@ -602,6 +607,8 @@ texts! {
         kept: String,
         nothing: String,
         send_to: String,
+        another: String,
+        not_the_client: String,
         meanwhile: String,
     }
 }

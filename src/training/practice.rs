@@ -224,6 +224,7 @@ impl Practice {
             departments: Some(trainee.departments.clone()),
             level: Some(trainee.level),
             active: Some(true),
+            email: None,
         };
         let coach = stage::coach(standard, &me);
         let path = folder.path().join("desk.db");
@@ -398,6 +399,7 @@ mod tests {
             departments: Some(vec!["front".into()]),
             level: None,
             active: None,
+            email: None,
         };
         let then: DateTime<Utc> = "2026-04-13T09:00:00Z".parse().unwrap();
         let vera = person("vera", "Vera Finch", "supervisor");
@@ -494,6 +496,7 @@ mod tests {
             departments: None,
             level: None,
             active: None,
+            email: None,
         };
         let now = "2026-04-14T09:00:00Z".parse().unwrap();
         let mut real =

@@ -417,6 +417,7 @@ fn entry(standard: &Standard, exercise: &Exercise, trainee: &Operator) -> Operat
         departments: Some(departments),
         level: Some(level),
         active: Some(true),
+        email: None,
     }
 }
 
@@ -434,6 +435,7 @@ pub(super) fn coach(standard: &Standard, me: &OperatorFacts) -> OperatorFacts {
         departments: Some(vec![standard.fallback.department.clone()]),
         level: Some(standard.fallback.level),
         active: Some(true),
+        email: None,
     }
 }
 
@@ -564,7 +566,7 @@ mod tests {
                 "wait" => {
                     Command::Wait { request, whom: WaitFor::Client, until: None, reason: None }
                 }
-                "reply" => Command::Reply { request, body: "Thank you.".into() },
+                "reply" => Command::Reply { request, body: "Thank you.".into(), to: None },
                 "resolve" => Command::Resolve { request, text: None, against: None },
                 other => panic!("no ideal for `{other}`"),
             }]);
@@ -630,7 +632,7 @@ mod tests {
         }
         if let Some(word) = when.words.first() {
             let body = word.trim_end_matches('*').to_owned();
-            commands.push(Command::Reply { request, body });
+            commands.push(Command::Reply { request, body, to: None });
         }
         commands
     }

@@ -194,6 +194,8 @@ pub enum EditorKey {
     Prepared,
     /// Opens the operator's own editor.
     Outside,
+    /// Chooses who is answered.
+    Recipient,
     /// Scrolls what is above towards the older.
     Older,
     /// Scrolls what is above towards the newer.
@@ -244,6 +246,7 @@ pub fn editor_key(chord: Chord) -> EditorKey {
         Key::PageUp => return EditorKey::Older,
         Key::PageDown => return EditorKey::Newer,
         Key::F(4) => return EditorKey::Prepared,
+        Key::F(6) => return EditorKey::Recipient,
         Key::Enter if chord.ctrl => return EditorKey::Send,
         Key::Enter if chord.alt || chord.shift => EditorText::Newline,
         Key::Char(c) if chord.ctrl => match latin(c) {

@@ -52,6 +52,7 @@ impl Turns {
             departments: Some(vec!["front".into()]),
             level: Some(1),
             active: Some(true),
+            email: None,
         };
         let first = Desk::create(path, files(), vera, false, at).unwrap();
         let second = Desk::open(path).unwrap();

@@ -126,6 +126,7 @@ fn person(login: &str, role: &str, department: &str, level: u8) -> OperatorFacts
         departments: Some(vec![DepartmentId::from(department)]),
         level: Some(level),
         active: Some(true),
+        email: None,
     }
 }
 

@@ -58,6 +58,7 @@ pub fn desk_by(path: &Path, files: BTreeMap<String, String>, simulated: bool) ->
         departments: Some(departments.iter().map(|id| DepartmentId::from(*id)).collect()),
         level: Some(level),
         active: Some(true),
+        email: None,
     };
     let mut desk = Desk::create(path, files, person(PEOPLE[0]), simulated, begin()).unwrap();
     let adds: Vec<Submission> =

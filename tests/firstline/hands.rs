@@ -97,6 +97,7 @@ fn desk(path: &Path, language: &str) {
         departments: Some(vec!["front".into()]),
         level: Some(1),
         active: Some(true),
+        email: None,
     };
     let mut desk = Desk::create(path, files, anna, false, now()).unwrap();
     let me = Login::from("anna");
@@ -142,7 +143,7 @@ fn is_done(path: &Path, task: &str) -> bool {
     match task {
         "take the next request" => first.request.assignee.is_some(),
         "answer it with a prepared text" => first.timeline.iter().any(|recorded| {
-            matches!(&recorded.event, Event::Replied { body } if body.as_str().contains("Maria Petrova"))
+            matches!(&recorded.event, Event::Replied { body, .. } if body.as_str().contains("Maria Petrova"))
         }),
         "promise a call in an hour" => first.callbacks.iter().any(|callback| {
             callback.state == CallbackState::Promised && callback.due == now() + TimeDelta::hours(1)

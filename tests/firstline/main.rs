@@ -28,6 +28,7 @@ mod privacy;
 mod processes;
 mod programs;
 mod receipts;
+mod recipients;
 mod refusals;
 mod reports;
 mod retention;

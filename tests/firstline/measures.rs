@@ -38,6 +38,7 @@ pub fn desk(path: &Path) -> Desk {
         departments: Some(vec!["front".into()]),
         level: Some(1),
         active: Some(true),
+        email: None,
     };
     let begin = time("2026-03-02T09:00:00+03:00");
     let mut desk = Desk::create(path, files, first, true, begin).unwrap();

@@ -110,6 +110,7 @@ fn run(standard: &BTreeMap<String, String>, case: &Case) -> Result<(), String> {
         departments: Some(vec![DepartmentId::from("desk")]),
         level: Some(1),
         active: Some(true),
+        email: None,
     };
     let at = time(&case.at);
     let mut desk = Desk::create(&place.path().join("desk.db"), standard.clone(), me, true, at)

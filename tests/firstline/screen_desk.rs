@@ -37,6 +37,7 @@ fn person(login: &str, name: &str) -> OperatorFacts {
         departments: Some(vec!["front".into()]),
         level: Some(1),
         active: Some(true),
+        email: None,
     }
 }
 

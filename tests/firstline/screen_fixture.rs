@@ -812,6 +812,8 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
     resolution.state = DeadlineState::Running;
     live.owner = None;
     RequestCard {
+        recipient: None,
+        others: Vec::new(),
         request: Request {
             id: row.id,
             version: row.version,

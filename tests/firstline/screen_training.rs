@@ -42,6 +42,7 @@ fn person(login: &str, name: &str, role: &str, department: &str) -> OperatorFact
         departments: Some(vec![department.into()]),
         level: Some(if role == "specialist" { 2 } else { 1 }),
         active: Some(true),
+        email: None,
     }
 }
 

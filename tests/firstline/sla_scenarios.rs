@@ -77,6 +77,7 @@ fn run(scenario: &Scenario) -> Result<usize, String> {
         departments: Some(vec![DepartmentId::from("desk")]),
         level: Some(1),
         active: Some(true),
+        email: None,
     };
     let begin = scenario.events[0].0;
     let mut desk = Desk::create(&place.path().join("desk.db"), files, facts, true, begin)

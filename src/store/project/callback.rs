@@ -21,7 +21,8 @@ impl Store {
             return Ok(());
         };
         match &recorded.event {
-            Event::Message { external_id: Some(id), source: None, .. } => {
+            Event::Message { external_id: Some(id), source: None, .. }
+            | Event::OtherMessage { external_id: Some(id), .. } => {
                 self.conn
                     .prepare_cached("INSERT INTO external (id, request, seq) VALUES (?1, ?2, ?3)")?
                     .execute(params![id, request.0, recorded.seq.0])?;

@@ -45,6 +45,7 @@ impl Store {
                     said_there.and_then(|all| all.get(place)).and_then(|said| said.get("body"));
                 self.index_text(reference(body), said.body.as_str())?;
             }
+            self.index_letter(&recorded.event, data)?;
             // Subject and body are found together, under one number.
             let mut whole = received.subject.as_str().to_owned();
             whole.push('\n');
@@ -64,7 +65,12 @@ impl Store {
     /// What stands in texts: the subject, the fields, and what search finds.
     fn project_texts(&self, id: RequestId, event: &Event, data: &Value) -> anyhow::Result<()> {
         match event {
-            Event::Message { body, .. } | Event::Replied { body } | Event::Noted { body } => {
+            Event::Message { body, .. }
+            | Event::OtherMessage { body, .. }
+            | Event::OtherReply { body, .. }
+            | Event::Replied { body, .. }
+            | Event::Noted { body } => {
+                self.index_letter(event, data)?;
                 self.index_text(reference(data.get("body")), body.as_str())
             }
             Event::Resolved { text: Some(text), .. } => {
@@ -113,6 +119,17 @@ impl Store {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Has a mail found by who wrote it.
+    fn index_letter(&self, event: &Event, data: &Value) -> anyhow::Result<()> {
+        let Some(letter) = event.letter() else {
+            return Ok(());
+        };
+        let names = [&letter.name, &letter.from, &letter.sender];
+        let names: Vec<&str> = names.into_iter().flatten().map(Private::as_str).collect();
+        let from = data.get("letter").and_then(|letter| letter.get("from"));
+        self.index_text(reference(from), &names.join(" "))
     }
 
     fn put_subject(&self, id: RequestId, text: Option<i64>) -> anyhow::Result<()> {

@@ -222,7 +222,7 @@ fn facts(card: &ClientCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Ri
 
 /// The rows of the timeline.
 fn rows(card: &ClientCard, story: &[Recorded], screen: &Screen, setup: &Setup) -> Vec<Row> {
-    let around = Around { client: &card.client.name, mails: &[], timeline: story };
+    let around = Around { client: &card.client.name, mails: &[], timeline: story, others: &[] };
     story
         .iter()
         .map(|recorded| {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     config::{keys::Chord, theme::Role},
     model::{
-        card::Draft,
+        card::{Draft, RequestCard},
         command::{Command, Submission},
         event::Event,
         id::RequestId,
@@ -57,6 +57,8 @@ pub struct State {
     /// The request that it was opened for, with its client, as it stands now.
     pub sight: Option<Box<Sight>>,
     area: TextArea<'static>,
+    /// Who is answered, where that is not the client at the address known.
+    to: Option<String>,
     /// Typed and not saved since this time.
     unsaved: Option<DateTime<Utc>>,
     /// Whether the draft was looked for.
@@ -75,6 +77,7 @@ impl State {
             seen,
             sight: None,
             area: editor(""),
+            to: None,
             unsaved: None,
             is_found: false,
             ticket: None,
@@ -93,6 +96,35 @@ impl State {
     pub fn wants(&self, parts: &mut Vec<Part>) {
         parts.push(Part::Draft(self.slot()));
         parts.push(Part::Sight(self.request));
+    }
+
+    /// The next of those that can be answered.
+    fn next_recipient(&mut self) {
+        let Some((card, _)) = self.sight.as_deref().filter(|_| self.kind == Kind::Reply) else {
+            return;
+        };
+        let all = card.recipients();
+        let now = self.to.as_deref().or(card.recipient.as_deref());
+        let at = all.iter().position(|(address, _)| Some(*address) == now);
+        let next = all.get(at.map_or(0, |at| (at + 1) % all.len()));
+        let next = next.map(|(address, _)| (*address).to_owned());
+        self.to = next.filter(|next| card.recipient.as_ref() != Some(next));
+    }
+
+    /// Who reads it, by name and address.
+    fn reader(&self, card: &RequestCard, setup: &Setup) -> String {
+        let all = card.recipients();
+        let address = self.to.as_deref().or(card.recipient.as_deref());
+        let other = all.iter().find(|(one, _)| Some(*one) == address).and_then(|(_, other)| *other);
+        let name = other.map_or(&card.client.name, |other| &other.name);
+        let mut reader = crate::tui::pane::client::name_of(name, setup);
+        if other.is_some() {
+            reader = format!("{reader} ({})", setup.text.compose.not_the_client);
+        }
+        match address {
+            Some(address) => format!("{reader} · {}", paint::line(address)),
+            None => reader,
+        }
     }
 
     /// Whether the client will read it.
@@ -212,6 +244,10 @@ pub fn key(compose: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup
             let effects = vec![Effect::Terminal(Wish::Edit(compose.text()))];
             Next::Stay(effects)
         }
+        EditorKey::Recipient => {
+            compose.next_recipient();
+            Next::stay()
+        }
         EditorKey::Older => {
             request::scroll_by(screen, 5, setup);
             Next::stay()
@@ -246,7 +282,7 @@ fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     let request = compose.request;
     let version = compose.sight.as_deref().map(|(card, _)| card.request.version);
     let command = match compose.kind {
-        Kind::Reply => Command::Reply { request, body },
+        Kind::Reply => Command::Reply { request, body, to: compose.to.clone() },
         Kind::Note => Command::Note { request, body },
         Kind::Message => {
             Command::Message { request, body, external_id: None, source: None, channel: None }
@@ -275,7 +311,7 @@ fn question(compose: &State, setup: &Setup) -> String {
         setup.say(
             &text.send_to,
             &[
-                ("client", &crate::tui::pane::client::name_of(&card.client.name, setup)),
+                ("client", &compose.reader(card, setup)),
                 ("channel", setup.text.word.channel(card.request.channel)),
             ],
         )
@@ -347,10 +383,9 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
     };
     let title = format!("{kind} · #{}", compose.request);
     let title = match compose.sight.as_deref() {
-        Some((card, _)) if compose.kind == Kind::Reply => format!(
-            "{title} · {}",
-            crate::tui::pane::client::name_of(&card.client.name, paint.setup)
-        ),
+        Some((card, _)) if compose.kind == Kind::Reply => {
+            format!("{title} · {}", compose.reader(card, paint.setup))
+        }
         _ => title,
     };
     if docked {
@@ -386,7 +421,12 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
     let hint = if compose.ticket.is_some() {
         paint.setup.text.common.working.clone()
     } else {
-        text.hint.clone()
+        let several = compose.sight.as_deref().is_some_and(|(card, _)| card.recipients().len() > 1);
+        if several && compose.kind == Kind::Reply {
+            format!("{} · {}", text.another, text.hint)
+        } else {
+            text.hint.clone()
+        }
     };
     paint.foot(area, &hint);
     None

@@ -302,8 +302,12 @@ fn what(event: &Recorded, who: &str, state: &Screen, setup: &Setup, room: u16) -
         }
         _ => {}
     }
-    let around =
-        timeline::Around { client: "", mails: &[], timeline: &state.screens.control.events };
+    let around = timeline::Around {
+        client: "",
+        mails: &[],
+        timeline: &state.screens.control.events,
+        others: &[],
+    };
     let words = timeline::entry(event, &around, state, setup).what;
     // Who did it has a column.
     let bare = words.strip_prefix(who).map(|rest| rest.trim_start_matches(':').trim_start());

@@ -3,9 +3,9 @@
 use crate::{
     config::theme::Role,
     model::{
-        card::RequestCard,
+        card::{Participant, RequestCard, other},
         deadline::DeadlineState,
-        event::{Changed, Event, Moved, Recorded},
+        event::{Changed, Event, Moved, Recorded, Writer},
         hop::{Hop, Move},
         mail::quotation::{self, Whose},
         operator::Actor,
@@ -45,11 +45,18 @@ pub struct Around<'a> {
     /// The answers that leave as mails.
     pub mails: &'a [Outbound],
     pub timeline: &'a [Recorded],
+    /// Who takes part besides the client.
+    pub others: &'a [Participant],
 }
 
 impl<'a> From<&'a RequestCard> for Around<'a> {
     fn from(card: &'a RequestCard) -> Self {
-        Self { client: &card.client.name, mails: &card.mails, timeline: &card.timeline }
+        Self {
+            client: &card.client.name,
+            mails: &card.mails,
+            timeline: &card.timeline,
+            others: &card.others,
+        }
     }
 }
 
@@ -101,7 +108,9 @@ pub fn lines(
         if let Some(said) = entry.said.filter(|said| !said.trim().is_empty()) {
             let role = match recorded.event {
                 Event::Noted { .. } => Role::Note,
-                Event::Replied { .. } | Event::Receipt { .. } => Role::Say,
+                Event::Replied { .. } | Event::OtherReply { .. } | Event::Receipt { .. } => {
+                    Role::Say
+                }
                 _ => Role::Text,
             };
             let folds = if everything { None } else { mailed_words(recorded) };
@@ -217,7 +226,9 @@ pub fn said(event: &Event) -> Option<&Private> {
         Event::Received(received) => Some(&received.body),
         Event::MailIgnored(mail) => Some(&mail.body),
         Event::Message { body, .. }
-        | Event::Replied { body }
+        | Event::OtherMessage { body, .. }
+        | Event::OtherReply { body, .. }
+        | Event::Replied { body, .. }
         | Event::Receipt { body, .. }
         | Event::Noted { body } => Some(body),
         Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
@@ -286,18 +297,39 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         };
         format!(" · {}", say(way, &[("reason", &reason)]))
     };
+    // Where a mail came from, and what really sent it.
+    let from = || {
+        let Some(letter) = recorded.event.letter() else {
+            return String::new();
+        };
+        let part = |address: &Option<Private>, words: Option<&str>| match address {
+            Some(address) if !address.is_empty() => {
+                let address = paint::line(address.as_str());
+                let address = words
+                    .map_or(address.clone(), |words| setup.say(words, &[("address", &address)]));
+                format!(" · {address}")
+            }
+            _ => String::new(),
+        };
+        format!("{}{}", part(&letter.from, None), part(&letter.sender, Some(&text.sent_from)))
+    };
+    let stranger = other(recorded, around.others);
     let mut role = Role::Strong;
     let mut by_itself = false;
     let what = match &recorded.event {
         Event::Received(received) => {
             role = Role::Client;
-            say(
+            let words = say(
                 &text.received,
                 &[
-                    ("client", &super::name_of(around.client, setup)),
+                    (
+                        "client",
+                        &super::name_of(stranger.map_or(around.client, |one| &one.name), setup),
+                    ),
                     ("channel", setup.text.word.channel(received.channel)),
                 ],
-            )
+            );
+            format!("{words}{}", from())
         }
         Event::Routed(routed) => {
             role = Role::Muted;
@@ -315,12 +347,40 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         }
         Event::Message { channel, .. } => {
             role = Role::Client;
-            say(
+            let words = say(
                 &text.message,
                 &[
-                    ("client", &super::name_of(around.client, setup)),
+                    (
+                        "client",
+                        &super::name_of(stranger.map_or(around.client, |one| &one.name), setup),
+                    ),
                     ("channel", setup.text.word.channel(*channel)),
                 ],
+            );
+            format!("{words}{}", from())
+        }
+        Event::OtherMessage { by, .. } => {
+            let (name, words) = match by {
+                Writer::Operator(by) => (login(by), &text.colleague_message),
+                Writer::Client(_) => {
+                    let letter = recorded.event.letter();
+                    let said = letter.and_then(|letter| letter.name.as_ref()).map(Private::as_str);
+                    // Where they are the client by now, they are named so.
+                    let name = stranger.map_or(said.unwrap_or(around.client), |one| &one.name);
+                    (super::name_of(name, setup), &text.other_message)
+                }
+            };
+            format!("{}{}", say(words, &[("name", &name)]), from())
+        }
+        Event::OtherReply { to, .. } => {
+            role = Role::Accent;
+            let name = stranger.map_or(around.client, |one| &one.name);
+            let name = super::name_of(name, setup);
+            let to = paint::line(to.as_str());
+            format!(
+                "{}{}",
+                say(&text.other_reply, &[("name", &name), ("address", &to)]),
+                mailed(&mut role)
             )
         }
         Event::Claimed { .. } => say(&text.claimed, &[]),
@@ -341,9 +401,16 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             format!("{words} · {}", setup.text.word.moved(Move::up_to(moved.level)))
         }
         Event::Bounced(moved) => moved_words(&text.bounced, moved, &say, (standard, state), setup),
-        Event::Replied { .. } => {
+        Event::Replied { to, .. } => {
             role = Role::Accent;
-            format!("{}{}", say(&text.replied, &[]), mailed(&mut role))
+            let to = match to {
+                Some(to) if !to.is_empty() => {
+                    let address = paint::line(to.as_str());
+                    format!(" · {}", setup.say(&text.to, &[("address", &address)]))
+                }
+                _ => String::new(),
+            };
+            format!("{}{to}{}", say(&text.replied, &[]), mailed(&mut role))
         }
         Event::Receipt { clause, .. } => {
             role = Role::Muted;

@@ -1,0 +1,2 @@
+-- The address by which a colleague's mails are known as theirs.
+ALTER TABLE operator ADD COLUMN email TEXT;
