@@ -221,7 +221,7 @@ fn why_a_mail_is_stuck_is_said_in_the_reader_s_language() {
     for (screen, words) in
         [("request", format!("письмо застряло: {why}")), ("board", format!("#1: {why}"))]
     {
-        let frame = russian(&["screen", screen, "--size", "160x50"]);
+        let frame = russian(&["screen", screen, "--size", "240x50"]);
         assert!(frame.contains(&words), "{screen}: {frame}");
     }
     let listed = place.run(&["outbox"], "").done();
