@@ -119,7 +119,7 @@ impl Act<'_> {
             Writer::Operator(_) => request.client,
         };
         let colleague = matches!(by, Writer::Operator(_));
-        let letter = Some(self.letter(mail, id, card)?);
+        let letter = Some(self.letter(mail, Some(id), Some(card))?);
         let body = Private::from(body.replace('\0', "\u{fffd}"));
         let event = Event::OtherMessage { by, body, external_id: Some(number), letter };
         let cause = self.happens(Some(id), Some(card), event)?;
