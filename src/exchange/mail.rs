@@ -230,9 +230,12 @@ fn answers_to(
         ["to", "cc", "delivered-to", "x-original-to"].into_iter().any(own)
     };
     let list = ["list-id", "list-post", "mailing-list"].into_iter().any(|name| head.has(name));
+    // A head with two senders was put together by something that knows neither.
+    let sound = head.all("from").count() < 2;
     match named {
         Some((other, address))
-            if from.as_deref() != Some(address.as_str())
+            if sound
+                && from.as_deref() != Some(address.as_str())
                 && !list
                 && !signs::is_silent(&address)
                 && !to_itself(&address) =>
