@@ -505,6 +505,7 @@ mod tests {
             due: due.parse().unwrap(),
             ..serde_json::from_value(serde_json::json!({
                 "id": 1, "request": 1, "client": 1, "due": due, "agreed": true, "by": "anna",
+                "promised_by": "anna", "promised": "2026-11-23T09:00:00Z",
                 "state": "promised", "tries": 0, "moved": 0
             }))
             .unwrap()

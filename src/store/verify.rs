@@ -27,6 +27,7 @@ struct Emptied {
     seq: i64,
     request: Option<i64>,
     client: Option<i64>,
+    kind: String,
     /// The name of an organisation: it goes with the last of its people.
     goes_with_anybody: bool,
     piece: Piece,
@@ -112,7 +113,10 @@ impl Store {
             }
             if !self.was_erased(&gone)? {
                 let piece = gone.piece.named();
-                let what = format!("its {piece} was taken out, and no erasure in the log says so");
+                let kind = gone.kind;
+                let what = format!(
+                    "its {piece} ({kind}) was taken out, and no erasure in the log says so"
+                );
                 verdict.faults.push(Fault { seq: Seq(gone.seq), what });
             }
         }
@@ -146,6 +150,7 @@ impl Store {
                     seq: raw.seq,
                     request: raw.request,
                     client: raw.client,
+                    kind: raw.kind.clone(),
                     // A mail that was laid aside while nobody was known by its address goes with whoever it is of.
                     goes_with_anybody: raw.kind == "account.added"
                         || raw.kind == "mail.ignored"
@@ -218,8 +223,10 @@ impl Store {
             "WITH mine(client) AS (
                  SELECT ?3 WHERE ?3 IS NOT NULL
                  UNION SELECT client FROM event WHERE request = ?2 AND client IS NOT NULL
-                 UNION SELECT json_extract(data, '$.client') FROM event
-                       WHERE request = ?2 AND json_type(data, '$.client') = 'integer')
+                 UNION SELECT j.value FROM event e, json_each(e.data, '$.client') j
+                       WHERE e.request = ?2 AND j.type = 'integer'
+                 UNION SELECT j.value FROM event e, json_each(e.data, '$.restored.client') j
+                       WHERE e.request = ?2 AND j.type = 'integer')
              SELECT 1 FROM (
                  SELECT e.seq FROM mine JOIN event e ON e.client = mine.client
                   WHERE e.kind = 'client.erased' AND e.seq > ?1

@@ -79,6 +79,7 @@ fn cases() -> Vec<Case> {
         ("reopen", json!({"request": 1, "reason": "x"}), &[R::Reopen], ""),
         ("rate", json!({"request": 1, "score": 5}), &[R::Intake, R::Reply], ""),
         ("undo", json!({}), &[], "what one did oneself, within the time"),
+        ("several", json!({"commands": []}), &[], "each of its commands asks for its own right"),
         ("tick", json!({}), &[], "the desk notices what fell due whoever looks"),
         ("client.edit", json!({"client": 1, "facts": {"name": "Ann"}}), &[R::ClientEdit], ""),
         ("client.merge", json!({"client": 1, "other": 2}), &[R::ClientMerge], ""),

@@ -171,7 +171,7 @@ fn a_review_is_drawn_scored_read_and_contested_by_key() {
     theirs.keys("enter").shows("Good tone").shows("Here");
     theirs.keys("A").types("It was clear").keys("ctrl-s");
     theirs.shows("contested").keys("esc");
-    // A supervisor answers by key; the review counts no more.
+    // Whoever scored it does not answer what was said against it.
     vera.keys("1 6");
     let control = |screen: &mut Screen| {
         while screen.state.screens.control.tab != firstline::tui::screen::control::Tab::Appeals {
@@ -179,7 +179,7 @@ fn a_review_is_drawn_scored_read_and_contested_by_key() {
         }
     };
     control(&mut vera);
-    vera.keys("G L").shows("Grant").types("True").keys("ctrl-s");
+    vera.keys("G L").shows("Grant").types("True").keys("ctrl-s").shows("another does");
     let desk = Desk::open(&path).unwrap();
     let span = Span::days(
         "2026-03-01".parse().unwrap(),
@@ -188,7 +188,7 @@ fn a_review_is_drawn_scored_read_and_contested_by_key() {
     );
     let all = desk.reviews(&Login::from("vera"), span, measures::now()).unwrap();
     let mine = all.iter().find(|one| one.reviewer == "vera").unwrap();
-    assert!(!mine.counts && mine.score == 0.0);
+    assert!(mine.counts && mine.score == 0.0);
     assert_eq!(mine.remarks.len(), 1);
 }
 
@@ -241,8 +241,9 @@ fn entries_are_confirmed_and_dropped_by_key_with_their_evidence() {
     anna.shows("appeal filed");
     vera.keys("6")
         .give(firstline::tui::input::Input::Tick(measures::now() + chrono::TimeDelta::seconds(1)));
-    vera.keys("j enter L").types("It did").keys("ctrl-s");
-    assert_eq!(states(&vera)[1], "annulled");
+    // Whoever confirmed it does not answer what was said against it.
+    vera.keys("j enter L").types("It did").keys("ctrl-s").shows("another does");
+    assert_eq!(states(&vera)[1], "confirmed");
 }
 
 #[test]

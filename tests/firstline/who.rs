@@ -27,14 +27,8 @@ fn desk() -> Option<Accounts> {
     let off = ["operator", "set", accounts.name(SWITCHED_OFF), "--active", "false"];
     accounts.root(&off, "").done();
     for name in ["Carla", "Dora"] {
-        let add = [
-            "add",
-            "My bill is wrong",
-            "--name",
-            name,
-            "--email",
-            &format!("{name}@client.example"),
-        ];
+        let add =
+            ["add", "Good afternoon", "--name", name, "--email", &format!("{name}@client.example")];
         accounts.root(&add, "").done();
     }
     Some(accounts)

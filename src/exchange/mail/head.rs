@@ -205,7 +205,8 @@ impl Head {
     /// Whether the last header ends in the middle: what was broken off comes without its blank.
     fn wants_more(&self) -> bool {
         let value = self.fields.last().map_or(&[][..], |(_, value)| value);
-        matches!(value.last(), Some(b';' | b'=' | b','))
+        // An encoded word ends like that too, and is whole.
+        matches!(value.last(), Some(b';' | b'=' | b',')) && !value.ends_with(b"?=")
     }
 
     fn keep(&mut self, name: String, value: &[u8]) -> bool {

@@ -232,6 +232,13 @@ fn parts(text: &str, country: Option<&str>) -> Vec<Part> {
 fn read(number: &str, country: Option<&str>) -> Option<String> {
     let number = number.trim().trim_end_matches(['-', '.', '(']);
     let international = number.starts_with('+') || number.starts_with("00");
+    // An 8 by itself is dialled before a number of ten digits; with it there would be eleven.
+    let dialled = number
+        .strip_prefix('8')
+        .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    if dialled && matches!(country, Some("RU" | "KZ")) && digits(number).len() <= TELLING {
+        return None;
+    }
     let read = match country {
         Some(country) => PhoneNumber::parse_with_country(number, country),
         None if international => PhoneNumber::parse(number),
