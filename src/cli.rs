@@ -169,7 +169,7 @@ fn run(mut arguments: Arguments, told: Told, words: &[OsString]) -> Result<Outco
     }
 
     let must = arguments.config.is_some();
-    let home = session.home()?;
+    let home = session.home();
     let settings_file = config::file(arguments.config.as_deref(), home.as_deref());
     let settings = match config::settings(settings_file.as_deref(), must) {
         // Where the file lies is asked most where it is broken.

@@ -37,6 +37,7 @@ pub struct Client {
 
 /// What to do with clients.
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "arguments are read once")]
 pub enum What {
     /// A client's card, how it went so far, and their requests; with --timeline all that happened
     Show(show::Show),

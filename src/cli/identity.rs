@@ -33,10 +33,10 @@ pub fn login() -> anyhow::Result<String> {
 ///
 /// # Errors
 /// Never where the user is local: whoever is not has none.
-pub fn home() -> anyhow::Result<Option<PathBuf>> {
+pub fn home() -> Option<PathBuf> {
     let uid = rustix::process::getuid().as_raw();
     let local = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    Ok(local_home(&local, uid).map(PathBuf::from))
+    local_home(&local, uid).map(PathBuf::from)
 }
 
 fn local_home(passwd: &str, uid: u32) -> Option<&str> {

@@ -93,8 +93,8 @@ impl Session {
     }
 
     /// The account's home folder as the system knows it, where what the environment says of it counts for nothing.
-    pub fn home(&self) -> anyhow::Result<Option<PathBuf>> {
-        if self.reach.is_desk_alone() { identity::home() } else { Ok(None) }
+    pub fn home(&self) -> Option<PathBuf> {
+        self.reach.is_desk_alone().then(identity::home).flatten()
     }
 
     /// Whether people share the account, each known by their key.
@@ -246,7 +246,7 @@ fn told_by_server(file: &Path) -> anyhow::Result<String> {
             && facts.is_file()
             && facts.nlink() == 1
             && (facts.uid() == caller || facts.uid() == 0)
-            && facts.mode() & 0o077 == 0,
+            && facts.mode().trailing_zeros() >= 6,
         "{shown} is not as the server of ssh makes it, and is not believed"
     );
     fs::read_to_string(file)

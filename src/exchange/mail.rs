@@ -222,8 +222,8 @@ fn answers_to(
     name: Option<String>,
     from: Option<String>,
 ) -> (Option<String>, Option<String>, Option<String>) {
-    let named = head.all("reply-to").map(|written| sender::first(written, charset));
-    let named = named.filter_map(|(name, address)| Some((name, address?))).next();
+    let mut named = head.all("reply-to").map(|written| sender::first(written, charset));
+    let named = named.find_map(|(name, address)| Some((name, address?)));
     // Lists have themselves answered; nobody reads what goes to where the mail came.
     let to_itself = |address: &str| {
         let own = |header| head.all(header).any(|written| holds(written, address));

@@ -89,9 +89,8 @@ pub(super) fn priority(word: &str) -> Option<Priority> {
     let (short, named) =
         named.split_once(" - ").map_or((named, named), |(short, long)| (short, long));
     Some(match if named.is_empty() { short } else { named } {
-        "low" | "lowest" | "minor" | "trivial" | "planning" | "niedrig" | "низкий" | "низкая" => {
-            Priority::Low
-        }
+        "low" | "lowest" | "minor" | "trivial" | "planning" | "niedrig" | "низкий" | "низкая"
+        | "p4" | "p5" | "s4" | "sev4" => Priority::Low,
         "normal"
         | "medium"
         | "middle"
@@ -100,10 +99,12 @@ pub(super) fn priority(word: &str) -> Option<Priority> {
         | "средняя"
         | "обычный"
         | "обычная"
-        | "нормальный" => Priority::Normal,
-        "high" | "major" | "important" | "hoch" | "высокий" | "высокая" | "важный" => {
-            Priority::High
-        }
+        | "нормальный"
+        | "p3"
+        | "s3"
+        | "sev3" => Priority::Normal,
+        "high" | "major" | "important" | "hoch" | "высокий" | "высокая" | "важный" | "p2"
+        | "s2" | "sev2" => Priority::High,
         "emergency"
         | "urgent"
         | "critical"
@@ -116,11 +117,10 @@ pub(super) fn priority(word: &str) -> Option<Priority> {
         | "срочно"
         | "критический"
         | "критичный"
-        | "критическая" => Priority::Urgent,
-        "p1" | "s1" | "sev1" => Priority::Urgent,
-        "p2" | "s2" | "sev2" => Priority::High,
-        "p3" | "s3" | "sev3" => Priority::Normal,
-        "p4" | "p5" | "s4" | "sev4" => Priority::Low,
+        | "критическая"
+        | "p1"
+        | "s1"
+        | "sev1" => Priority::Urgent,
         _ => return None,
     })
 }

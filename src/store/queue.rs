@@ -182,7 +182,7 @@ impl Store {
             Test::Client(text) => self.of_client(text, alone, clause)?,
             Test::Account(name) => self.of_account(name, clause)?,
             Test::Received(received) => {
-                self.received(received.times(now, Tz::UTC), alone, clause)?
+                self.received(received.times(now, Tz::UTC), alone, clause)?;
             }
             Test::Any(some) => {
                 for (nr, term) in some.iter().enumerate() {
@@ -332,7 +332,7 @@ impl Store {
             }
             // These are looked up before they are asked.
             Test::Client(_) | Test::Account(_) | Test::Received(_) | Test::Any(_) => {
-                clause.push("0")
+                clause.push("0");
             }
             Test::Tier(tiers) => clause.one_of("p.tier", tiers),
             Test::Tag(tags) => {

@@ -1,5 +1,11 @@
 //! One test binary for all integration tests; one file a concern, each a module here.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::case_sensitive_file_extension_comparisons
+)]
 
 mod accounts;
 mod addresses;

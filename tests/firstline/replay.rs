@@ -111,7 +111,7 @@ impl Known {
             Event::SecondAsked { .. } => {
                 self.asked.push(seq.0);
                 // By turns, so that both are done however many are asked.
-                if self.asked.len() % 2 == 0 {
+                if self.asked.len().is_multiple_of(2) {
                     self.plan.push_back("second.confirm");
                 } else {
                     // Without a reason it is refused the first time.

@@ -346,7 +346,7 @@ fn words_that_the_server_hands_on_reach_the_desk_and_no_file() {
         "watch --once --run /bin/sh".into(),
         "send".into(),
         "route --standards /etc".into(),
-        format!("init --standards /etc"),
+        "init --standards /etc".to_string(),
         "doctor".into(),
     ] {
         scene.come("vera", SHARED, &wish, "").refused(1, "the desk alone");

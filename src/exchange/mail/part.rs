@@ -296,7 +296,8 @@ mod tests {
     fn parts_without_end_are_bounded() {
         let mut deep = String::new();
         for level in 0..2000 {
-            deep += &format!("Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n");
+            let head = format!("Content-Type: multipart/mixed; boundary=b{level}");
+            deep.extend([head.as_str(), "\n\n--b", level.to_string().as_str(), "\n"]);
         }
         let part = Part::read(deep.as_bytes());
         assert_eq!(part.all().len(), DEEPEST + 1);

@@ -195,7 +195,7 @@ fn is_autoresponder(seen: &Seen<'_>) -> bool {
 
 fn says_absent(seen: &Seen<'_>) -> bool {
     let subject = seen.subject.to_lowercase();
-    let subject = subject.trim_start_matches(|c: char| matches!(c, '[' | '(' | '*' | '"' | ' '));
+    let subject = subject.trim_start_matches(['[', '(', '*', '"', ' ']);
     ABSENCES.iter().any(|words| {
         subject.strip_prefix(words).is_some_and(|rest| {
             let rest = rest.trim_start();

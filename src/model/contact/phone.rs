@@ -126,7 +126,9 @@ fn unspoiled(text: &str) -> Option<String> {
     // `="+7916…"` and `'+7916…` keep a spreadsheet from counting.
     for marks in ["=\"", "'", "\""] {
         if let Some(rest) = text.strip_prefix(marks) {
-            text = rest.trim_end_matches(['"', '\'']).to_owned();
+            let (whole, from) = (rest.trim_end_matches(['"', '\'']).len(), text.len() - rest.len());
+            text.truncate(from + whole);
+            text.drain(..from);
         }
     }
     let whole = text.split_once(['.', ',']).filter(|(whole, rest)| {

@@ -144,7 +144,7 @@ fn writer(value: &str) -> Forwarded {
             word.rsplit_once('@')
                 .is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
         })
-        .map(|word| word.to_lowercase())
+        .map(str::to_lowercase)
         .unwrap_or_default();
     let name = value.split(['<', '[', '(']).next().unwrap_or_default();
     let name = name.trim().trim_matches(['"', '\'', '*', ' ', ',']);
@@ -359,7 +359,7 @@ fn introduces(words: &str, quoted: bool) -> bool {
     if quoted {
         opens || digits || address || words.len() < 80
     } else {
-        opens && digits || address && digits
+        digits && (opens || address)
     }
 }
 
