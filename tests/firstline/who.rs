@@ -27,8 +27,16 @@ fn desk() -> Option<Accounts> {
     let off = ["operator", "set", accounts.name(SWITCHED_OFF), "--active", "false"];
     accounts.root(&off, "").done();
     for name in ["Carla", "Dora"] {
-        let add =
-            ["add", "Good afternoon", "--name", name, "--email", &format!("{name}@client.example")];
+        let add = [
+            "add",
+            "Good afternoon",
+            "--channel",
+            "email",
+            "--name",
+            name,
+            "--email",
+            &format!("{name}@client.example"),
+        ];
         accounts.root(&add, "").done();
     }
     Some(accounts)
