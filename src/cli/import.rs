@@ -175,6 +175,8 @@ struct Account {
     accepted: u64,
     duplicate: u64,
     refused: u64,
+    /// The first few reasons, with their lines.
+    reasons: Vec<(u64, String)>,
     departments: BTreeMap<String, u64>,
     /// How many addresses were left out of what was accepted.
     left_out: u64,
@@ -193,6 +195,15 @@ impl Account {
             writeln!(io::stderr(), "line {}: {}", record.line, SafeText::line(&words))?;
         }
         Ok(())
+    }
+
+    fn refuse(&mut self, line: u64, reason: &str) {
+        /// More of them stand in the file of what was refused.
+        const SHOWN: usize = 3;
+        self.refused += 1;
+        if self.reasons.len() < SHOWN {
+            self.reasons.push((line, reason.to_owned()));
+        }
     }
 
     fn columns_left_out(&self) -> impl Iterator<Item = &str> {
@@ -346,7 +357,7 @@ fn file(
                 }
             }
             Err(reason) => {
-                account.refused += 1;
+                account.refuse(record.line, reason);
                 refused.write(&record, reason)?;
             }
         }
@@ -383,7 +394,7 @@ fn take(
                     continue;
                 }
                 Err(Error::Refused(refusal)) => {
-                    account.refused += 1;
+                    account.refuse(record.line, &refusal.to_string());
                     refused.write(record, &refusal.to_string())?;
                     continue;
                 }
@@ -407,7 +418,7 @@ fn take(
                 }
             }
             Err(refusal) => {
-                account.refused += 1;
+                account.refuse(record.line, &refusal.to_string());
                 refused.write(record, &refusal.to_string())?;
             }
         }
@@ -489,6 +500,9 @@ fn report(
         writeln!(out, "  {:>7}  addresses left out, as told", account.left_out)?;
     }
     if account.refused > 0 && !arguments.dry_run {
+        for (line, reason) in &account.reasons {
+            writeln!(out, "  line {line}: {}", SafeText::line(reason))?;
+        }
         writeln!(out, "refused, with the reasons: {}", arguments.refused_path(path).display())?;
     }
     Ok(())
