@@ -106,7 +106,7 @@ impl Context {
         // An account that is or was somebody's own is nobody else's.
         ensure!(
             desk.operator(&account)?.is_none(),
-            "`{account}` is, or was, an operator of this desk itself: an account that people share is none; see --ssh-identity in the README"
+            "`{account}` is, or was, an operator of this desk itself: an account that people share is none; `firstline help trust` shows how one is set up"
         );
         let owner = std::fs::metadata(desk.path()).ok().map(|facts| facts.uid());
         ssh::operator(&self.session, self.ssh.as_deref(), owner)

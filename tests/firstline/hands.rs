@@ -1,4 +1,4 @@
-//! The common tasks, key by key: the table of the README is played as it stands, on a desk that runs by
+//! The common tasks, key by key: the table of the operator's chapter is played as it stands, on a desk that runs by
 //! the standard that comes with the program, in both languages and on both layouts of the keyboard.
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -19,7 +19,7 @@ use firstline::{
     tui::worker,
 };
 
-use crate::screen_driver::Screen;
+use crate::{manual, screen_driver::Screen};
 
 /// A row of the table.
 #[derive(Debug)]
@@ -30,13 +30,12 @@ struct Row {
     keys: usize,
 }
 
-/// The table of the README.
+/// The table of the chapter.
 fn table() -> Vec<Row> {
-    let readme =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let (_, rest) = readme
+    let chapter = manual::text("assets/manual/en/operator.md");
+    let (_, rest) = chapter
         .split_once("| task | keys | on the Russian layout | keystrokes |\n")
-        .expect("the README tells the common tasks key by key");
+        .expect("the chapter shows the common tasks key by key");
     rest.lines()
         .skip(1)
         .take_while(|line| line.starts_with('|'))
@@ -164,7 +163,7 @@ fn is_done(path: &Path, task: &str) -> bool {
 }
 
 #[test]
-fn the_table_of_the_readme_is_what_the_hands_do() {
+fn the_table_of_the_manual_is_what_the_hands_do() {
     let rows = table();
     assert!(rows.len() >= 6, "{rows:?}");
     for (language, code, russian) in [
@@ -191,7 +190,7 @@ fn the_table_of_the_readme_is_what_the_hands_do() {
 }
 
 #[test]
-fn the_counts_of_the_readme_are_right() {
+fn the_counts_of_the_manual_are_right() {
     for row in table() {
         for cell in [&row.latin, &row.russian] {
             assert_eq!(pressed(cell).len(), row.keys, "{}: {cell}", row.task);

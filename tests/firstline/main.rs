@@ -26,6 +26,7 @@ mod hard_use;
 mod hops;
 mod import_killed;
 mod ledger;
+mod manual;
 mod measures;
 mod mutations;
 mod norms;

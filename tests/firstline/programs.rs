@@ -1,4 +1,4 @@
-//! The examples that the README gives to other programs, run as they stand there: a web form, a telephone
+//! The examples that the manual gives to other programs, run as they stand there: a web form, a telephone
 //! switch, a chat bot.
 
 use std::{
@@ -10,17 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::Place;
-
-/// The example of this name, as it stands in the README.
-fn example(name: &str) -> String {
-    let readme =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let (_, rest) = readme
-        .split_once(&format!(" example={name}\n"))
-        .unwrap_or_else(|| panic!("the README has no example {name}"));
-    rest.split_once("```").unwrap().0.to_owned()
-}
+use crate::{manual::example, support::Place};
 
 /// A real desk whose supervisor is whoever runs the test, with anna, and the program on the path.
 fn place() -> Place {

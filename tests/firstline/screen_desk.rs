@@ -1,4 +1,4 @@
-//! The screen over a real desk, driven by keys: the common tasks as the README tells them, two
+//! The screen over a real desk, driven by keys: the common tasks as the manual shows them, two
 //! operators at one file, and drafts that outlive the program.
 
 use std::{collections::BTreeMap, path::Path};
