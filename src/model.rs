@@ -24,6 +24,7 @@ pub mod mail;
 pub mod measure;
 pub mod moment;
 pub mod norm;
+pub mod notice;
 pub mod obstacle;
 pub mod operator;
 pub mod outbox;

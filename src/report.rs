@@ -33,8 +33,8 @@ pub use growth::{
     stands_words,
 };
 pub use ledger::{
-    figure_words, interval_words, judged_table, ledger_table, lift_words, mine_table, row_words,
-    state_word, value_words, verdict_word,
+    appeal_state, figure_words, interval_words, judged_table, ledger_state, ledger_table,
+    lift_words, mine_table, row_words, value_words, verdict_word,
 };
 pub use reviews::{agreement_table, reviews_table, sheet_table};
 pub use simulation::simulation_tables;

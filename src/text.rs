@@ -29,11 +29,12 @@ use crate::{
         filter::Flag,
         hop::Move,
         id::Clause,
+        notice::NoticeKind,
         operator::Right,
         refusal::filled,
         request::{Channel as ChannelValue, Priority, Status},
         safe_text::SafeText,
-        second::AskRow,
+        second::{AskKind, AskRow},
         standard::{Audience, Capacity, DeadlineKind, Metric, NormControl, Period, Standard},
     },
 };
@@ -400,34 +401,36 @@ impl Text {
     }
 
     /// What someone is told of.
-    pub fn notice_words(&self, about: &str) -> &str {
+    pub fn notice_words(&self, about: NoticeKind) -> &str {
         let text = &self.notice;
         match about {
-            "breached" => &text.breached,
-            "at_risk" => &text.at_risk,
-            "assigned" => &text.assigned,
-            "callback" => &text.callback,
-            "mentioned" => &text.mentioned,
-            "acknowledge" => &text.acknowledge,
-            "training" => &text.training,
-            "reviewed" => &text.reviewed,
-            "ledger" => &text.ledger,
-            "appeal" => &text.appeal,
-            "taken_over" => &text.taken_over,
-            "ping_pong" => &text.ping_pong,
-            "confirmed" => &text.confirmed,
-            "declined" => &text.declined,
-            _ => &text.other,
+            NoticeKind::Breached => &text.breached,
+            NoticeKind::AtRisk => &text.at_risk,
+            NoticeKind::Assigned => &text.assigned,
+            NoticeKind::Callback => &text.callback,
+            NoticeKind::Message => &text.message,
+            NoticeKind::OtherMessage => &text.other_message,
+            NoticeKind::Undelivered => &text.undelivered,
+            NoticeKind::Mentioned => &text.mentioned,
+            NoticeKind::Acknowledge => &text.acknowledge,
+            NoticeKind::Training => &text.training,
+            NoticeKind::Reviewed => &text.reviewed,
+            NoticeKind::Ledger => &text.ledger,
+            NoticeKind::Appeal => &text.appeal,
+            NoticeKind::TakenOver => &text.taken_over,
+            NoticeKind::PingPong => &text.ping_pong,
+            NoticeKind::Confirmed => &text.confirmed,
+            NoticeKind::Declined => &text.declined,
         }
     }
 
     /// What is asked of a second person: what to do to what, and why.
     pub fn ask_words(&self, ask: &AskRow) -> String {
         let text = &self.second;
-        let pattern = match ask.what.as_str() {
-            "resolve" => &text.resolve,
-            "close" => &text.close,
-            _ => &text.erase,
+        let pattern = match ask.what {
+            AskKind::Erase => &text.erase,
+            AskKind::Resolve => &text.resolve,
+            AskKind::Close => &text.close,
         };
         let client = ask.client.map_or_else(String::new, |id| id.to_string());
         let requests = self.count(&self.book.requests, ask.requests);

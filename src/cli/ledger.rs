@@ -13,6 +13,7 @@ use crate::{
     desk::{Desk, Error},
     model::{
         appeal::ToPropose,
+        card::LedgerState,
         command::{Command, Submission},
         event::Event,
         id::{Login, Seq},
@@ -61,8 +62,8 @@ pub enum What {
         #[arg(long = "operator", value_name = "LOGIN")]
         person: Option<String>,
         /// Only in this state
-        #[arg(long, value_parser = ["proposed", "confirmed", "dropped", "annulled"])]
-        state: Option<String>,
+        #[arg(long, value_parser = state)]
+        state: Option<LedgerState>,
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -142,6 +143,13 @@ impl Ledger {
     }
 }
 
+fn state(word: &str) -> Result<LedgerState, String> {
+    LedgerState::from_word(word).ok_or_else(|| {
+        let known = LedgerState::ALL.iter().map(|state| state.word()).collect::<Vec<_>>();
+        format!("the states are: {}", known.join(", "))
+    })
+}
+
 /// Runs the command.
 ///
 /// # Errors
@@ -181,7 +189,7 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
             let standard = desk.standard(now)?;
             let sight = desk.sight(&me, now)?;
             let of = person.as_deref().map(Login::from);
-            let rows = desk.ledger(&sight, of.as_ref(), state.as_deref(), MOST)?;
+            let rows = desk.ledger(&sight, of.as_ref(), *state, MOST)?;
             // Entries of others that leave as data stand in the log, as every report does.
             if *format != Format::Text && rows.iter().any(|row| row.operator != me) {
                 let today = now.with_timezone(&standard.timezone).date_naive();
@@ -245,7 +253,7 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
         What::Export { from, to, format, output } => {
             let standard = desk.standard(now)?;
             let sight = desk.sight(&me, now)?;
-            let mut rows = desk.ledger(&sight, None, Some("confirmed"), MOST)?;
+            let mut rows = desk.ledger(&sight, None, Some(LedgerState::Confirmed), MOST)?;
             rows.retain(|row| {
                 from.is_none_or(|from| row.to >= from) && to.is_none_or(|to| row.to <= to)
             });

@@ -27,6 +27,7 @@ use crate::{
         command::{Command, Submission},
         event::{Event, Recorded},
         id::{Login, Seq},
+        notice::NoticeKind,
         operator::Right,
         safe_text::SafeText,
     },
@@ -195,11 +196,11 @@ impl Watcher {
     }
 
     /// What an event is news of, where it is.
-    fn about<'e>(&self, recorded: &'e Recorded) -> Option<&'e str> {
+    fn about(&self, recorded: &Recorded) -> Option<NoticeKind> {
         match &recorded.event {
-            Event::Noticed { to, about, .. } if *to == self.me => Some(about),
-            Event::DeadlineBreached(_) if self.all => Some("breached"),
-            Event::DeadlineWarned(_) if self.all => Some("at_risk"),
+            Event::Noticed { to, about, .. } if *to == self.me => Some(*about),
+            Event::DeadlineBreached(_) if self.all => Some(NoticeKind::Breached),
+            Event::DeadlineWarned(_) if self.all => Some(NoticeKind::AtRisk),
             _ => None,
         }
     }
@@ -207,7 +208,7 @@ impl Watcher {
     fn call(
         &self,
         recorded: &Recorded,
-        about: &str,
+        about: NoticeKind,
         subject: Option<&str>,
         zone: Tz,
         context: &mut Context,

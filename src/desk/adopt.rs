@@ -9,6 +9,7 @@ use crate::{
         card::StandardReview,
         event::{Event, Moved},
         id::{Clause, DepartmentId, Login, RequestId, StandardHash},
+        notice::NoticeKind,
         operator::{Actor, Right},
         refusal::{Refusal, said},
         standard::Capacity,
@@ -241,7 +242,7 @@ impl Act<'_> {
         for operator in self.store.operators()?.into_iter().filter(|operator| operator.active) {
             let notice = Event::Noticed {
                 to: operator.login,
-                about: "acknowledge".into(),
+                about: NoticeKind::Acknowledge,
                 clause: None,
                 cause: Some(cause.seq),
             };

@@ -3,10 +3,12 @@
 use chrono::{NaiveDate, TimeDelta};
 
 use crate::model::{
+    card::{AppealState, LedgerState},
     command::LedgerProposal,
     event::{Event, Recorded},
     id::{ExerciseId, Login, Seq},
     measure::Span,
+    notice::NoticeKind,
     operator::{Actor, Right, Sight},
     private::Private,
     refusal::{Refusal, said},
@@ -138,7 +140,7 @@ impl Act<'_> {
         let Some(filed) = self.store.appeal(appeal)? else {
             return Err(Refusal::not_found(said!("event {appeal} is no appeal", appeal)).into());
         };
-        if filed.state != "filed" {
+        if filed.state != AppealState::Filed {
             return Err(Refusal::conflict("it was answered already").into());
         }
         if filed.operator == self.me.login {
@@ -164,7 +166,7 @@ impl Act<'_> {
         let cause = self.happens(contested.request, None, event)?;
         let notice = Event::Noticed {
             to: filed.operator,
-            about: "appeal".into(),
+            about: NoticeKind::Appeal,
             clause: None,
             cause: Some(cause.seq),
         };
@@ -246,7 +248,7 @@ impl Act<'_> {
         let cause = self.happens(None, None, Event::LedgerProposed(proposal.clone()))?;
         let notice = Event::Noticed {
             to: proposal.operator.clone(),
-            about: "ledger".into(),
+            about: NoticeKind::Ledger,
             clause: Some(measure.clause()),
             cause: Some(cause.seq),
         };
@@ -290,7 +292,7 @@ impl Act<'_> {
         let Some(proposed) = self.store.ledger_entry(entry)? else {
             return Err(Refusal::not_found(said!("event {entry} proposes no entry", entry)).into());
         };
-        if proposed.state != "proposed" {
+        if proposed.state != LedgerState::Proposed {
             return Err(Refusal::conflict(said!(
                 "the entry is {state} already",
                 state = proposed.state
@@ -308,7 +310,7 @@ impl Act<'_> {
         )?;
         let notice = Event::Noticed {
             to: proposed.operator,
-            about: "ledger".into(),
+            about: NoticeKind::Ledger,
             clause: None,
             cause: Some(cause.seq),
         };

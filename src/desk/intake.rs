@@ -9,6 +9,7 @@ use crate::{
         event::{Asked, Changed, Event, Received, Routed},
         id::{AccountId, RequestId},
         mail::{Mail, quotation},
+        notice::NoticeKind,
         operator::Right,
         past::{Past, Ticket},
         private::Private,
@@ -330,7 +331,8 @@ impl Act<'_> {
         if !request.status.is_unresolved() {
             self.happens(Some(id), None, Event::Reopened { reason: None, by_client: true })?;
         }
-        self.tell_of_message(&request, self.events.last().map(|e| e.seq))?;
+        let cause = self.events.last().map(|event| event.seq);
+        self.tell_of_message(&request, NoticeKind::Message, cause)?;
         Ok(false)
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         deadline::{self, Deadline, DeadlineState, Lapse},
         event::{Changed, DeadlineMark, Event, Moved, Recorded, standing},
         id::{Clause, Login, RequestId},
+        notice::NoticeKind,
         operator::Right,
         refusal::{Refusal, said},
         request::Request,
@@ -134,11 +135,11 @@ impl Act<'_> {
                 self.assign_by(&standing, assign, &clause)?;
             }
         }
-        let about = if breached { "breached" } else { "at_risk" };
+        let about = if breached { NoticeKind::Breached } else { NoticeKind::AtRisk };
         for login in self.addressees(request, &mark, &consequence.notify)? {
             let notice = Event::Noticed {
                 to: login,
-                about: about.to_owned(),
+                about,
                 clause: Some(clause.clone()),
                 cause: Some(cause.seq),
             };
@@ -193,7 +194,7 @@ impl Act<'_> {
         let cause = self.desk_does(request.id, assigned)?;
         let notice = Event::Noticed {
             to: operator.login,
-            about: "assigned".into(),
+            about: NoticeKind::Assigned,
             clause: Some(clause.clone()),
             cause: Some(cause.seq),
         };

@@ -16,6 +16,7 @@ use crate::model::{
         arrival::{Arrival, Ignored, Known, arrival},
         is_sound, named_event,
     },
+    notice::NoticeKind,
     operator::Right,
     private::Private,
     refusal::Refusal,
@@ -76,7 +77,7 @@ impl Act<'_> {
                 let body = Private::from(format!("{}\n{}", mail.subject, mail.text).trim());
                 let cause = self.happens(Some(request), None, Event::Noted { body })?;
                 let standing = self.request(request)?;
-                self.tell_of_message(&standing, Some(cause.seq))?;
+                self.tell_of_message(&standing, NoticeKind::Undelivered, Some(cause.seq))?;
                 Ok((request, false))
             }
         }

@@ -8,6 +8,7 @@ use super::{Desk, appeal::seen_people};
 use crate::{
     model::{
         appeal::{EVIDENCE, ToPropose},
+        card::LedgerState,
         card::{CallbackRow, DeadlineRow, LedgerRow},
         id::{Clause, ClientId, Login, RequestId},
         measure::{Case, Figure, Flow, Judged, Span, Yardstick},
@@ -182,7 +183,7 @@ impl Desk {
         &self,
         sight: &Sight,
         of: Option<&Login>,
-        state: Option<&str>,
+        state: Option<LedgerState>,
         limit: usize,
     ) -> anyhow::Result<Vec<LedgerRow>> {
         self.store.read(|store| {

@@ -13,6 +13,7 @@ use crate::{
         event::{Event, Recorded, Writer},
         id::{ClientId, Login, RequestId, Seq},
         mail::Mail,
+        notice::NoticeKind,
         operator::{Operator, Right},
         private::Private,
         refusal::{Refusal, said},
@@ -131,13 +132,18 @@ impl Act<'_> {
         if !colleague && !request.status.is_unresolved() {
             self.happens(Some(id), None, Event::Reopened { reason: None, by_client: false })?;
         }
-        self.tell_of_message(&request, Some(cause.seq))?;
+        self.tell_of_message(&request, NoticeKind::OtherMessage, Some(cause.seq))?;
         Ok(false)
     }
 
     /// Tells whoever works on a request that something was said on it. Where they are switched off or not
     /// on duty, those who are there are told too.
-    pub fn tell_of_message(&mut self, request: &Request, cause: Option<Seq>) -> Answer<()> {
+    pub fn tell_of_message(
+        &mut self,
+        request: &Request,
+        about: NoticeKind,
+        cause: Option<Seq>,
+    ) -> Answer<()> {
         let Some(assignee) = &request.assignee else {
             return Ok(());
         };
@@ -151,7 +157,7 @@ impl Act<'_> {
         }
         told.retain(|login| *login != self.me.login);
         for to in told {
-            let notice = Event::Noticed { to, about: "message".into(), clause: None, cause };
+            let notice = Event::Noticed { to, about, clause: None, cause };
             self.desk_does(request.id, notice)?;
         }
         Ok(())

@@ -72,11 +72,7 @@ impl Act<'_> {
                 Kept::Attachments => self.store.erase_request_files(request)?,
                 _ => self.store.erase_request_texts(request)?,
             };
-            let event = Event::RequestErased {
-                clause: clause.clause(),
-                what: clause.what.word().to_owned(),
-                texts,
-            };
+            let event = Event::RequestErased { clause: clause.clause(), what: clause.what, texts };
             self.happens(Some(request), None, event)?;
             return Ok(());
         }

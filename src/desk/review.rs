@@ -17,6 +17,7 @@ use crate::{
         event::{Event, Recorded},
         id::{Login, RequestId, Seq},
         measure::Span,
+        notice::NoticeKind,
         operator::Right,
         private::Private,
         refusal::{Refusal, said},
@@ -195,7 +196,7 @@ impl Act<'_> {
             id,
             Event::Noticed {
                 to: operator.clone(),
-                about: "reviewed".into(),
+                about: NoticeKind::Reviewed,
                 clause: None,
                 cause: Some(cause.seq),
             },

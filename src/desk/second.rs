@@ -4,6 +4,7 @@ use super::act::{Act, Answer};
 use crate::model::{
     event::{Event, Recorded},
     id::{RequestId, Seq},
+    notice::NoticeKind,
     operator::Actor,
     private::Private,
     refusal::{Refusal, said},
@@ -98,15 +99,10 @@ impl Act<'_> {
             return Ok(());
         };
         let about = match cause.event {
-            Event::SecondConfirmed { .. } => "confirmed",
-            _ => "declined",
+            Event::SecondConfirmed { .. } => NoticeKind::Confirmed,
+            _ => NoticeKind::Declined,
         };
-        let notice = Event::Noticed {
-            to: to.clone(),
-            about: about.into(),
-            clause: None,
-            cause: Some(cause.seq),
-        };
+        let notice = Event::Noticed { to: to.clone(), about, clause: None, cause: Some(cause.seq) };
         self.happens(None, None, notice)?;
         Ok(())
     }

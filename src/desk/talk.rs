@@ -10,6 +10,7 @@ use crate::model::{
     callback::{self, Callback, CallbackState},
     event::Event,
     id::{CallbackId, Login, RequestId},
+    notice::NoticeKind,
     operator::Right,
     private::Private,
     refusal::{Refusal, said},
@@ -78,7 +79,7 @@ impl Act<'_> {
                 told.push(operator.login.clone());
                 let notice = Event::Noticed {
                     to: operator.login,
-                    about: "mentioned".into(),
+                    about: NoticeKind::Mentioned,
                     clause: None,
                     cause: Some(cause.seq),
                 };
@@ -301,7 +302,7 @@ impl Act<'_> {
                 id,
                 Event::Noticed {
                     to: to.clone(),
-                    about: "callback".into(),
+                    about: NoticeKind::Callback,
                     clause: None,
                     cause: Some(cause.seq),
                 },

@@ -13,6 +13,7 @@ use crate::{
     model::{
         event::Event,
         id::{Clause, Login, RequestId, StandardHash},
+        notice::NoticeKind,
         operator::{Operator, Right},
         refusal::{Refusal, said},
         standard::{Enforce, Standard},
@@ -144,7 +145,7 @@ impl Act<'_> {
     pub fn warn_untrained(&mut self, id: RequestId) -> Answer<()> {
         if self.standard.training.enforce != Enforce::Warn
             || self.versions.rehearsal
-            || self.store.was_told(&self.me.login, "training", self.now - AGAIN)?
+            || self.store.was_told(&self.me.login, NoticeKind::Training, self.now - AGAIN)?
             || self.untrained(&self.me)?.is_empty()
         {
             return Ok(());
@@ -160,7 +161,7 @@ impl Act<'_> {
         for to in told {
             let notice = Event::Noticed {
                 to,
-                about: "training".into(),
+                about: NoticeKind::Training,
                 clause: Some(Clause::new("training", "required_for")),
                 cause,
             };

@@ -8,6 +8,7 @@ use crate::model::{
     gate,
     hop::PING_PONG,
     id::{Clause, DepartmentId, Login, RequestId},
+    notice::NoticeKind,
     operator::Right,
     private::Private,
     refusal::{Refusal, said},
@@ -161,7 +162,7 @@ impl Act<'_> {
             id,
             Event::Noticed {
                 to: from,
-                about: "taken_over".into(),
+                about: NoticeKind::TakenOver,
                 clause: None,
                 cause: Some(cause.seq),
             },
@@ -196,7 +197,7 @@ impl Act<'_> {
             id,
             Event::Noticed {
                 to: to.clone(),
-                about: "assigned".into(),
+                about: NoticeKind::Assigned,
                 clause: None,
                 cause: Some(cause.seq),
             },
@@ -295,7 +296,7 @@ impl Act<'_> {
         for to in told {
             let notice = Event::Noticed {
                 to,
-                about: "ping_pong".into(),
+                about: NoticeKind::PingPong,
                 clause: None,
                 cause: Some(cause.seq),
             };

@@ -15,6 +15,7 @@ use super::{
     hop::Hop,
     id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
     mail::Attached,
+    notice::NoticeKind,
     operator::Operator,
     outbox::Outbound,
     request::{Channel, Level, Priority, Request, Status},
@@ -476,7 +477,7 @@ pub struct Notice {
     pub seq: Seq,
     pub to: Login,
     pub at: DateTime<Utc>,
-    pub about: String,
+    pub about: NoticeKind,
     pub request: Option<RequestId>,
     /// What that is about.
     pub subject: Option<String>,
@@ -569,6 +570,30 @@ pub struct DeadlineQuery {
     pub limit: usize,
 }
 
+super::request::words! {
+    /// What became of an entry of the ledger.
+    LedgerState {
+        /// It waits to be decided.
+        Proposed = "proposed",
+        /// It stands.
+        Confirmed = "confirmed",
+        /// It was taken off before it stood.
+        Dropped = "dropped",
+        /// An appeal against it was granted.
+        Annulled = "annulled",
+    }
+}
+
+super::request::words! {
+    /// What became of an appeal.
+    AppealState {
+        /// It waits for its answer.
+        Filed = "filed",
+        Granted = "granted",
+        Denied = "denied",
+    }
+}
+
 /// An entry of the ledger in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LedgerRow {
@@ -585,16 +610,15 @@ pub struct LedgerRow {
     pub sample: u32,
     /// Points, negative for a penalty.
     pub points: i32,
-    /// `proposed`, `confirmed`, `dropped` or `annulled`.
-    pub state: String,
-    /// The appeal against it, with its state: `filed`, `granted` or `denied`.
-    pub appeal: Option<(Seq, String)>,
+    pub state: LedgerState,
+    /// The appeal against it, with its state.
+    pub appeal: Option<(Seq, AppealState)>,
 }
 
 impl LedgerRow {
     /// Whether an appeal against it waits for its answer.
     pub fn is_contested(&self) -> bool {
-        self.appeal.as_ref().is_some_and(|(_, state)| state == "filed")
+        self.appeal.is_some_and(|(_, state)| state == AppealState::Filed)
     }
 }
 

@@ -15,6 +15,7 @@ use super::{
         RuleId, ScriptId, Seq, StandardHash, StepId,
     },
     mail::{Letter, arrival::Ignored},
+    notice::NoticeKind,
     operator::Actor,
     past::Past,
     private::Private,
@@ -22,7 +23,7 @@ use super::{
     review::{Drawn, Remark, Stratum},
     second::{Ask, NotEnded},
     shift::ShiftReport,
-    standard::{Capacity, DeadlineKind},
+    standard::{Capacity, DeadlineKind, Kept},
 };
 
 /// An event as it stands in the log.
@@ -341,8 +342,7 @@ pub enum Event {
     #[serde(rename = "notice.given")]
     Noticed {
         to: Login,
-        /// About what: `breached`, `at_risk`, `assigned`, `callback`, `mentioned`, `acknowledge`, `training`.
-        about: String,
+        about: NoticeKind,
         /// The clause that asks it.
         clause: Option<Clause>,
         /// The event that led to it.
@@ -415,8 +415,7 @@ pub enum Event {
     RequestErased {
         /// The clause that has it erased.
         clause: Clause,
-        /// What: `texts` or `attachments`.
-        what: String,
+        what: Kept,
         texts: u64,
     },
     /// Something was asked that a second person confirms.

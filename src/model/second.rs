@@ -103,6 +103,18 @@ impl Ask {
 }
 
 super::request::words! {
+    /// What a second person is asked for, in a word.
+    AskKind {
+        /// A client's data are erased.
+        Erase = "erase",
+        /// Requests are resolved.
+        Resolve = "resolve",
+        /// Requests are closed.
+        Close = "close",
+    }
+}
+
+super::request::words! {
     /// What became of what was asked.
     AskState {
         Asked = "asked",
@@ -135,8 +147,7 @@ pub struct AskRow {
     pub number: Seq,
     pub at: chrono::DateTime<chrono::Utc>,
     pub by: Actor,
-    /// What: `erase`, `resolve`, `close`.
-    pub what: String,
+    pub what: AskKind,
     /// To how many requests.
     pub requests: u64,
     pub client: Option<ClientId>,
@@ -146,14 +157,15 @@ pub struct AskRow {
 impl From<&Waiting> for AskRow {
     fn from(waiting: &Waiting) -> Self {
         let what = match &waiting.ask {
-            Ask::Erase { .. } => "erase",
-            Ask::Bulk { act, .. } => act.word(),
+            Ask::Erase { .. } => AskKind::Erase,
+            Ask::Bulk { act: BulkAct::Resolve, .. } => AskKind::Resolve,
+            Ask::Bulk { act: BulkAct::Close, .. } => AskKind::Close,
         };
         Self {
             number: waiting.seq,
             at: waiting.at,
             by: waiting.by.clone(),
-            what: what.to_owned(),
+            what,
             requests: waiting.ask.requests().len() as u64,
             client: waiting.ask.client(),
             reason: waiting.ask.reason().map(str::to_owned),

@@ -178,7 +178,7 @@ mod tests {
     fn what_colleagues_are_told_is_no_part_of_the_story() {
         let notice = Event::Noticed {
             to: "anna".into(),
-            about: "message".into(),
+            about: super::super::notice::NoticeKind::Message,
             clause: None,
             cause: None,
         };

@@ -96,11 +96,10 @@ fn passage(gone: &Gone, name: &impl Fn(&str) -> String, at: &str, text: &Text) -
     line(&words.reason, reason);
     line(&words.clause, clause.map_or("", |clause| clause.as_str()));
     let what = match &gone.event.event {
-        Event::RequestErased { what, .. } => Some(what.as_str()),
-        Event::ClientErased { reason, clause, .. } if clause.is_some() => Some(reason.as_str()),
+        Event::RequestErased { what, .. } => Some(*what),
+        Event::ClientErased { reason, clause, .. } if clause.is_some() => Kept::from_word(reason),
         _ => None,
     };
-    let what = what.and_then(Kept::from_word);
     if let Some(what) = what {
         line(&words.what, text.kept(what));
     }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     model::{
         card::LedgerRow,
+        card::{AppealState, LedgerState},
         id::Seq,
         measure::{Judged, Lift, Verdict},
         operator::Operator,
@@ -26,18 +27,24 @@ pub fn verdict_word(text: &Text, verdict: Verdict) -> &str {
     }
 }
 
-/// What the state of an entry or an appeal is called.
-pub fn state_word<'t>(text: &'t Text, state: &'t str) -> &'t str {
+/// What the state of an entry is called.
+pub fn ledger_state(text: &Text, state: LedgerState) -> &str {
     let text = &text.ledger;
     match state {
-        "proposed" => &text.proposed,
-        "confirmed" => &text.confirmed,
-        "dropped" => &text.dropped,
-        "annulled" => &text.annulled,
-        "filed" => &text.filed,
-        "granted" => &text.granted,
-        "denied" => &text.denied,
-        other => other,
+        LedgerState::Proposed => &text.proposed,
+        LedgerState::Confirmed => &text.confirmed,
+        LedgerState::Dropped => &text.dropped,
+        LedgerState::Annulled => &text.annulled,
+    }
+}
+
+/// What the state of an appeal is called.
+pub fn appeal_state(text: &Text, state: AppealState) -> &str {
+    let text = &text.ledger;
+    match state {
+        AppealState::Filed => &text.filed,
+        AppealState::Granted => &text.granted,
+        AppealState::Denied => &text.denied,
     }
 }
 
@@ -297,12 +304,12 @@ pub fn ledger_table(
                     }),
                     Cell::Count(row.sample.into()),
                     Cell::Count(row.points.into()),
-                    Cell::Text(state_word(text, &row.state).to_owned()),
+                    Cell::Text(ledger_state(text, row.state).to_owned()),
                     row.appeal
                         .as_ref()
                         .map(|(seq, state)| {
                             let Seq(seq) = seq;
-                            format!("{seq}: {}", state_word(text, state))
+                            format!("{seq}: {}", appeal_state(text, *state))
                         })
                         .into(),
                     award.and_then(|award| award.note.clone()).into(),

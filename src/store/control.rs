@@ -3,9 +3,13 @@
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, Row, params, types::Type};
 
-use super::{Store, row::ms};
+use super::{
+    Store,
+    row::{Columns as _, ms},
+};
 use crate::model::{
     card::LedgerRow,
+    card::{AppealState, LedgerState},
     id::{Login, MeasureId, RequestId, Seq},
     measure::Span,
     review::Drawn,
@@ -27,8 +31,7 @@ pub struct LedgerEntry {
     pub sample: u32,
     /// Points, negative for a penalty.
     pub points: i32,
-    /// `proposed`, `confirmed`, `dropped` or `annulled`.
-    pub state: String,
+    pub state: LedgerState,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +40,7 @@ pub struct Appeal {
     pub seq: Seq,
     pub event: Seq,
     pub operator: Login,
-    /// `filed`, `granted` or `denied`.
-    pub state: String,
+    pub state: AppealState,
 }
 
 fn day(row: &Row<'_>, place: usize) -> rusqlite::Result<NaiveDate> {
@@ -63,9 +65,9 @@ fn ledger_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
         value: row.get(5)?,
         sample: row.get(6)?,
         points: row.get(7)?,
-        state: row.get(8)?,
+        state: row.word("state", LedgerState::from_word)?,
         appeal: match appeal {
-            Some(seq) => Some((Seq(seq), row.get("answer")?)),
+            Some(seq) => Some((Seq(seq), row.word("answer", AppealState::from_word)?)),
             None => None,
         },
     })
@@ -90,7 +92,7 @@ impl Store {
                     value: row.get(5)?,
                     sample: row.get(6)?,
                     points: row.get(7)?,
-                    state: row.get(8)?,
+                    state: row.word("state", LedgerState::from_word)?,
                 })
             })
             .optional()?)
@@ -100,7 +102,7 @@ impl Store {
     pub fn ledger(
         &self,
         of: Option<&Login>,
-        state: Option<&str>,
+        state: Option<LedgerState>,
         limit: usize,
     ) -> anyhow::Result<Vec<LedgerRow>> {
         let mut sql = LEDGER.to_owned();
@@ -109,8 +111,10 @@ impl Store {
              ORDER BY l.seq DESC LIMIT ?3",
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows =
-            statement.query_map(params![of.map(Login::as_str), state, limit as i64], ledger_row)?;
+        let rows = statement.query_map(
+            params![of.map(Login::as_str), state.map(LedgerState::word), limit as i64],
+            ledger_row,
+        )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -148,7 +152,7 @@ impl Store {
                     seq: Seq(row.get(0)?),
                     event: Seq(row.get(1)?),
                     operator,
-                    state: row.get(3)?,
+                    state: row.word("state", AppealState::from_word)?,
                 };
                 found.push((appeal, row.get::<_, Option<i64>>(4)?.map(Seq)));
             }
@@ -269,7 +273,7 @@ impl Store {
                     seq: Seq(row.get(0)?),
                     event: Seq(row.get(1)?),
                     operator: row.get::<_, String>(2)?.into(),
-                    state: row.get(3)?,
+                    state: row.word("state", AppealState::from_word)?,
                 })
             })
             .optional()?)

@@ -12,6 +12,7 @@ use crate::model::{
     card::{Draft, Notice, Presence, Ringing},
     client::ContactKind,
     id::{Login, RequestId, Seq},
+    notice::NoticeKind,
     own::{Own, OwnKind},
 };
 
@@ -226,7 +227,7 @@ impl Store {
                 seq: Seq(row.get("seq")?),
                 to: operator.clone(),
                 at: row.time("at")?,
-                about: row.get("about")?,
+                about: row.word("about", NoticeKind::from_word)?,
                 request: row.get::<_, Option<i64>>("request")?.map(RequestId),
                 subject: row.get("subject")?,
                 cause: row.get::<_, Option<i64>>("cause")?.map(Seq),

@@ -160,7 +160,7 @@ impl Store {
                     recorded.seq.0,
                     to.as_str(),
                     ms(recorded.at),
-                    about,
+                    about.word(),
                     recorded.request.map(|id| id.0),
                     cause.map(|cause| cause.0)
                 ])?;

@@ -7,6 +7,7 @@ use crate::model::{
     event::{Event, Recorded},
     id::{ClientId, RequestId, Seq},
     private::Private,
+    standard::Kept,
 };
 
 impl Store {
@@ -34,7 +35,7 @@ impl Store {
         let (number, source): (_, Option<&Private>) = match &recorded.event {
             Event::Received(received) => (&received.external_id, received.source.as_ref()),
             Event::Message { external_id, source, .. } => (external_id, source.as_ref()),
-            Event::RequestErased { what, .. } if what == "texts" => {
+            Event::RequestErased { what: Kept::Texts, .. } => {
                 self.conn
                     .prepare_cached("DELETE FROM source_number WHERE request = ?1")?
                     .execute([request.0])?;

@@ -7,7 +7,7 @@ use super::{
     Store,
     row::{Columns as _, ms},
 };
-use crate::model::{id::Login, training::Attempt};
+use crate::model::{id::Login, notice::NoticeKind, training::Attempt};
 
 impl Store {
     /// The best result of each exercise by each version, of one operator or of all: by operator and
@@ -37,12 +37,12 @@ impl Store {
     pub fn was_told(
         &self,
         login: &Login,
-        about: &str,
+        about: NoticeKind,
         since: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
         Ok(self
             .conn
             .prepare_cached("SELECT 1 FROM notice WHERE operator = ?1 AND about = ?2 AND at >= ?3")?
-            .exists(params![login.as_str(), about, ms(since)])?)
+            .exists(params![login.as_str(), about.word(), ms(since)])?)
     }
 }

@@ -1082,7 +1082,9 @@ texts! {
         ping_pong: String,
         confirmed: String,
         declined: String,
-        other: String,
+        message: String,
+        other_message: String,
+        undelivered: String,
     }
 }
 texts! {

@@ -8,6 +8,7 @@ use firstline::{
     model::{
         event::Event,
         id::{Login, RequestId, Seq},
+        notice::NoticeKind,
         operator::Actor,
         request::Status,
     },
@@ -121,7 +122,7 @@ fn many_wait_for_another_and_are_ended_in_the_name_of_whoever_asked() {
     }
     // Whoever asked is told, and what came of it can be read.
     let told = desk.notices(&"anna".into(), 10).unwrap();
-    assert_eq!(told[0].about, "confirmed");
+    assert_eq!(told[0].about, NoticeKind::Confirmed);
     let card = desk.ask(told[0].cause.unwrap()).unwrap().unwrap();
     assert_eq!(card.waiting.seq, number);
     let (ended, left) = card.came.unwrap();
@@ -148,7 +149,7 @@ fn what_is_declined_stays_as_it_is_and_whoever_asked_hears_why() {
     decline("vera", &mut desk, number).unwrap();
     assert_eq!(status(&desk, 1), Status::Resolved);
     let told = desk.notices(&"anna".into(), 10).unwrap();
-    assert_eq!(told[0].about, "declined");
+    assert_eq!(told[0].about, NoticeKind::Declined);
     let card = desk.ask(told[0].cause.unwrap()).unwrap().unwrap();
     let Event::SecondDeclined { reason, .. } = card.settled.unwrap().event else {
         panic!("not declined");

@@ -229,7 +229,7 @@ fn entries_are_confirmed_and_dropped_by_key_with_their_evidence() {
     vera.keys("L");
     let states = |screen: &Screen| -> Vec<String> {
         let rows = &screen.state.screens.control.ledger.rows;
-        rows.iter().map(|row| row.state.clone()).collect()
+        rows.iter().map(|row| row.state.to_string()).collect()
     };
     assert_eq!(states(&vera), ["proposed", "proposed"]);
     vera.keys("L y");

@@ -10,6 +10,7 @@ use firstline::{
         client::ClientFacts,
         command::{Command, Intake, OperatorFacts},
         id::{Login, RequestId},
+        notice::NoticeKind,
         request::{Channel, Status},
         standard::DeadlineKind,
     },
@@ -950,7 +951,7 @@ fn the_gate_is_a_checklist_and_opens_for_a_reason() {
         .shows("handed back 3 times");
     let told = |login: &str| {
         let notices = other.notices(&Login::from(login), 10).unwrap();
-        notices.iter().filter(|notice| notice.about == "ping_pong").count()
+        notices.iter().filter(|notice| notice.about == NoticeKind::PingPong).count()
     };
     assert_eq!((told("anna"), told("olga")), (1, 1));
 }

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use firstline::{
-    model::{command::Command, id::RequestId},
+    model::{command::Command, id::RequestId, notice::NoticeKind},
     text::Language,
     tui::{
         effect::{Effect, Wish},
@@ -525,13 +525,30 @@ fn notices_are_read_when_their_list_closes_and_not_by_a_key_that_does_nothing() 
     let mut screen = screen(Language::English, (120, 36));
     let mut notice = screen.state.known.notices[0].clone();
     notice.request = None;
-    notice.about = "taken_over".into();
+    notice.about = NoticeKind::TakenOver;
     notice.read = false;
     screen.state.known.notices = vec![notice];
     screen.keys("N enter");
     assert!(!screen.state.known.notices[0].read);
     screen.keys("esc");
     assert!(screen.state.known.notices[0].read);
+}
+
+#[test]
+fn whoever_is_told_reads_what_happened_in_their_language() {
+    for (language, wrote, other) in [
+        (Language::English, "Client wrote", "Somebody else wrote"),
+        (Language::Russian, "Клиент написал", "Написал не клиент"),
+    ] {
+        let mut screen = screen(language, (120, 36));
+        let mut notice = screen.state.known.notices[0].clone();
+        notice.about = NoticeKind::Message;
+        let mut second = notice.clone();
+        second.about = NoticeKind::OtherMessage;
+        second.seq.0 += 1;
+        screen.state.known.notices = vec![second, notice];
+        screen.keys("N").shows(wrote).shows(other);
+    }
 }
 
 #[test]

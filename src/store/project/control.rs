@@ -3,7 +3,10 @@
 use rusqlite::params;
 
 use super::super::{Store, row::ms};
-use crate::model::event::{Event, Recorded};
+use crate::model::{
+    card::{AppealState, LedgerState},
+    event::{Event, Recorded},
+};
 
 impl Store {
     pub(super) fn project_control(&self, recorded: &Recorded) -> anyhow::Result<()> {
@@ -70,9 +73,10 @@ impl Store {
                     .execute(params![seq, event.0, recorded.actor.to_string(), at])?;
             }
             Event::AppealAnswered { appeal, event, granted, .. } => {
+                let state = if *granted { AppealState::Granted } else { AppealState::Denied };
                 self.conn
                     .prepare_cached("UPDATE appeal SET state = ?2, answer = ?3 WHERE seq = ?1")?
-                    .execute(params![appeal.0, if *granted { "granted" } else { "denied" }, seq])?;
+                    .execute(params![appeal.0, state.word(), seq])?;
                 if *granted {
                     self.conn
                         .prepare_cached("UPDATE scored SET counts = 0 WHERE seq = ?1")?
@@ -101,9 +105,10 @@ impl Store {
                     ])?;
             }
             Event::LedgerDecided { entry, confirmed, .. } => {
+                let state = if *confirmed { LedgerState::Confirmed } else { LedgerState::Dropped };
                 self.conn
                     .prepare_cached("UPDATE ledger SET state = ?2 WHERE seq = ?1")?
-                    .execute(params![entry.0, if *confirmed { "confirmed" } else { "dropped" }])?;
+                    .execute(params![entry.0, state.word()])?;
             }
             _ => {}
         }

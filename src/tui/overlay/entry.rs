@@ -13,6 +13,7 @@ use crate::{
     model::{
         appeal::{AppealRow, EntryCard},
         card::LedgerRow,
+        card::LedgerState,
         command::{Command, Submission},
         event::{Event, Recorded},
         id::{Clause, Seq},
@@ -178,7 +179,7 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
             }
             let open = state
                 .card()
-                .filter(|card| card.row.state == "proposed")
+                .filter(|card| card.row.state == LedgerState::Proposed)
                 .map(|card| card.row.clone());
             let Some(row) = open else {
                 return Next::stay();
@@ -253,7 +254,7 @@ fn head(card: &EntryCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
     let mut lines = vec![vec![
         (format!("{} {:+}  ", words.points, row.points), ledger::points_role(row.points)),
         (paint::line(row.operator.as_str()), Role::Strong),
-        (format!("  {}", report::state_word(&setup.text, &row.state)), Role::Accent),
+        (format!("  {}", report::ledger_state(&setup.text, row.state)), Role::Accent),
     ]];
     let clause = Clause::new("measure", &row.measure);
     let named =
@@ -338,7 +339,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     paint.position(area, body, top, card.evidence.len());
     let foot = if to_answer(state.entry, screen).is_some() {
         &text.foot_appeal
-    } else if card.row.state == "proposed"
+    } else if card.row.state == LedgerState::Proposed
         && card.row.operator != screen.me
         && screen.may(Right::Ledger)
     {

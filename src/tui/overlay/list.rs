@@ -246,7 +246,7 @@ impl State {
 
 /// What someone is told, in one line, for a notification outside the screen.
 pub fn news(notice: &Notice, setup: &Setup) -> String {
-    let mut said = setup.text.notice_words(&notice.about).to_owned();
+    let mut said = setup.text.notice_words(notice.about).to_owned();
     if let Some(request) = notice.request {
         let _ = write!(said, ": #{request}");
     }

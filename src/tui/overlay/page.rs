@@ -8,6 +8,7 @@ use crate::{
     config::{keys::Chord, theme::Role},
     model::{
         card::LedgerRow,
+        card::LedgerState,
         command::Command,
         id::{Seq, StandardHash},
         measure::{Judged, Verdict},
@@ -147,7 +148,7 @@ fn open_entries(page: &State, screen: &Screen) -> Vec<Seq> {
     }
     entries
         .iter()
-        .filter(|row| row.state == "proposed" && row.operator != screen.me)
+        .filter(|row| row.state == LedgerState::Proposed && row.operator != screen.me)
         .map(|row| row.seq)
         .collect()
 }
@@ -273,7 +274,7 @@ fn figures(
             .find(|one| one.id == row.measure)
             .map_or(row.measure.as_str(), |one| one.title.as_str());
         let appeal = row.appeal.as_ref().map_or_else(String::new, |(_, state)| {
-            format!(" · {} {}", words.appeal, report::state_word(text, state))
+            format!(" · {} {}", words.appeal, report::appeal_state(text, *state))
         });
         let role = if marked == Some(row.seq) { Role::Accent } else { Role::Text };
         lines.push(vec![(
@@ -284,7 +285,7 @@ fn figures(
                 row.points,
                 paint::line(measure),
                 text.period(row.from, row.to),
-                report::state_word(text, &row.state),
+                report::ledger_state(text, row.state),
             ),
             role,
         )]);

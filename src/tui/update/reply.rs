@@ -6,6 +6,7 @@ use crate::{
     config::keys::Action,
     desk::Done,
     model::{
+        card::LedgerState,
         card::{NextFree, Ringing},
         command::{Command, Submission},
         event::{Event, Recorded},
@@ -200,8 +201,9 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Ledger(rows) => {
             let list = &mut state.screens.control.ledger;
-            let open =
-                |seq: &Seq| rows.iter().any(|row| row.seq == *seq && row.state == "proposed");
+            let open = |seq: &Seq| {
+                rows.iter().any(|row| row.seq == *seq && row.state == LedgerState::Proposed)
+            };
             list.marks.retain(open);
             list.take(rows);
         }

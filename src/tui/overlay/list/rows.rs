@@ -8,7 +8,12 @@ use nucleo_matcher::{
 use super::{Does, Kind, Row, RowId, State};
 use crate::{
     config::theme::Role,
-    model::{card::ClientRow, event::Recorded, template},
+    model::{
+        card::{ClientRow, Notice},
+        event::Recorded,
+        notice::NoticeKind,
+        template,
+    },
     saved,
     standards::book::Book,
     tui::{
@@ -287,28 +292,47 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
             let sign = if notice.read { " " } else { setup.signs().unread };
             Row {
                 id: RowId::Event(notice.seq),
-                title: format!("{sign} {}", setup.text.notice_words(&notice.about)),
+                title: format!("{sign} {}", setup.text.notice_words(notice.about)),
                 detail: vec![(format!("{number} {subject}"), Role::Muted)],
                 aside: (paint::moment(notice.at, screen.now, screen.zone(), setup), Role::Muted),
                 words: String::new(),
-                does: match notice.request {
-                    Some(request) if notice.about == "reviewed" => {
-                        Does::Control(Tab::Reviews, Some(request))
-                    }
-                    _ if notice.about == "appeal" => Does::Control(Tab::Appeals, notice.request),
-                    _ if notice.about == "ledger" => Does::Control(Tab::Ledger, None),
-                    _ if matches!(notice.about.as_str(), "confirmed" | "declined") => {
-                        notice.cause.map_or(Does::Nothing, Does::Ask)
-                    }
-                    Some(request) => Does::Open(request),
-                    None if notice.about == "acknowledge" => Does::News,
-                    None => Does::Nothing,
-                },
+                does: seen_to(notice),
                 preview: None,
                 dim: false,
             }
         })
         .collect()
+}
+
+/// Where what somebody was told of is seen to.
+fn seen_to(notice: &Notice) -> Does {
+    let request = || notice.request.map_or(Does::Nothing, Does::Open);
+    match notice.about {
+        NoticeKind::Reviewed => match notice.request {
+            Some(request) => Does::Control(Tab::Reviews, Some(request)),
+            None => Does::Nothing,
+        },
+        NoticeKind::Appeal => Does::Control(Tab::Appeals, notice.request),
+        NoticeKind::Ledger => Does::Control(Tab::Ledger, None),
+        NoticeKind::Confirmed | NoticeKind::Declined => {
+            notice.cause.map_or(Does::Nothing, Does::Ask)
+        }
+        NoticeKind::Acknowledge => match notice.request {
+            Some(request) => Does::Open(request),
+            None => Does::News,
+        },
+        NoticeKind::Breached
+        | NoticeKind::AtRisk
+        | NoticeKind::Assigned
+        | NoticeKind::Callback
+        | NoticeKind::Message
+        | NoticeKind::OtherMessage
+        | NoticeKind::Undelivered
+        | NoticeKind::Mentioned
+        | NoticeKind::Training
+        | NoticeKind::TakenOver
+        | NoticeKind::PingPong => request(),
+    }
 }
 
 /// A row for each mail that needs a person.

@@ -9,6 +9,7 @@ use crate::{
     config::theme::Role,
     model::{
         card::LedgerRow,
+        card::LedgerState,
         id::{Clause, Seq},
     },
     report,
@@ -49,7 +50,7 @@ impl State {
 
     /// How many wait to be confirmed or dropped.
     pub fn waiting(&self) -> usize {
-        let open = |row: &&LedgerRow| row.state == "proposed";
+        let open = |row: &&LedgerRow| row.state == LedgerState::Proposed;
         self.rows.iter().filter(open).count()
     }
 
@@ -61,7 +62,7 @@ impl State {
     /// Marks the one chosen, or unmarks it, and goes to the next. Only what is proposed can be marked.
     pub fn mark(&mut self) {
         if let Some(row) = self.here() {
-            let (seq, open) = (row.seq, row.state == "proposed");
+            let (seq, open) = (row.seq, row.state == LedgerState::Proposed);
             if open && !self.marks.remove(&seq) {
                 self.marks.insert(seq);
             }
@@ -74,7 +75,7 @@ impl State {
         let here = self.here().map(|row| row.seq);
         self.rows
             .iter()
-            .filter(|row| row.state == "proposed")
+            .filter(|row| row.state == LedgerState::Proposed)
             .filter(|row| {
                 if self.marks.is_empty() {
                     Some(row.seq) == here
@@ -140,7 +141,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, frame: Rect, inside: Rect) {
     let total: i64 = state
         .rows
         .iter()
-        .filter(|row| row.operator == screen.me && row.state == "confirmed")
+        .filter(|row| row.operator == screen.me && row.state == LedgerState::Confirmed)
         .map(|row| i64::from(row.points))
         .sum();
     let mine = setup.say(&text.my_points, &[("points", &format!("{total:+}"))]);
@@ -165,18 +166,18 @@ fn row_cells(row: &LedgerRow, wide: bool, screen: &Screen, setup: &Setup) -> tab
         cells.push((report::value_words(&setup.text, screen.standard(), row), Role::Text));
     }
     cells.push((format!("{:+}", row.points), points_role(row.points)));
-    let mut said = report::state_word(&setup.text, &row.state).to_owned();
+    let mut said = report::ledger_state(&setup.text, row.state).to_owned();
     if let Some((_, appeal)) = &row.appeal {
         said = format!(
             "{said} · {} {}",
             setup.text.ledger.appeal,
-            report::state_word(&setup.text, appeal)
+            report::appeal_state(&setup.text, *appeal)
         );
     }
-    let role = match row.state.as_str() {
-        "proposed" => Role::AtRisk,
-        "confirmed" => Role::Done,
-        _ => Role::Muted,
+    let role = match row.state {
+        LedgerState::Proposed => Role::AtRisk,
+        LedgerState::Confirmed => Role::Done,
+        LedgerState::Dropped | LedgerState::Annulled => Role::Muted,
     };
     cells.push((said, role));
     cells

@@ -551,7 +551,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Event::Noticed { to, about, .. } => {
             role = Role::Muted;
             by_itself = true;
-            say(&text.noticed, &[("to", &login(to)), ("about", setup.text.notice_words(about))])
+            say(&text.noticed, &[("to", &login(to)), ("about", setup.text.notice_words(*about))])
         }
         Event::Undone { event, .. } => {
             let what = around
