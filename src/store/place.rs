@@ -27,13 +27,18 @@ pub struct Place {
     files: [(PathBuf, Identity); 3],
 }
 
+/// The folder that a file lies in: that of the process where a name stands alone.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
 /// The absolute path of a desk's file, with symbolic links in its folder resolved.
 pub fn resolve(path: &Path) -> anyhow::Result<PathBuf> {
     let name = path.file_name().ok_or_else(|| anyhow!("{} names no file", path.display()))?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let folder = folder.canonicalize().with_context(|| {
         format!(
             "there is no folder {}: create it, or name another place with --db",
@@ -128,9 +133,7 @@ pub fn name(part: &Path, path: &Path) -> anyhow::Result<()> {
         done => done.with_context(|| format!("naming {}", path.display()))?,
     }
     // The name is on disk only when its folder is.
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::File::open(folder)?.sync_all()?;
-    }
+    fs::File::open(folder_of(path))?.sync_all()?;
     Ok(())
 }
 
@@ -143,11 +146,10 @@ pub fn remove(path: &Path) {
 
 /// Removes what processes that were killed left of writing a file of this name.
 pub fn clear_parts(path: &Path) {
-    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|n| n.to_str()))
-    else {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return;
     };
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(folder_of(path)).into_iter().flatten().flatten() {
         let file = entry.file_name();
         let writer = file
             .to_str()
@@ -170,7 +172,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 /// it; elsewhere only its owner may read it.
 pub fn make(path: &Path) -> anyhow::Result<()> {
     let shown = path.display();
-    let folder = path.parent().unwrap_or(path);
+    let folder = folder_of(path);
     refuse_network(folder)?;
     let shared = fs::metadata(folder)?.mode() & 0o2000 != 0;
     let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
