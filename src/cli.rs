@@ -35,6 +35,7 @@ mod import;
 mod init;
 mod json;
 mod ledger;
+mod manual;
 mod norms;
 mod operator;
 mod outbox;
@@ -173,7 +174,11 @@ fn run(mut arguments: Arguments, told: Told, words: &[OsString]) -> Result<Outco
     let settings_file = config::file(arguments.config.as_deref(), home.as_deref());
     let settings = match config::settings(settings_file.as_deref(), must) {
         // Where the file lies is asked most where it is broken.
-        Err(_) if matches!(&arguments.command, Some(Command::Config(asked)) if asked.is_path()) => {
+        // And help is asked for where nothing works yet.
+        Err(_)
+            if matches!(&arguments.command, Some(Command::Config(asked)) if asked.is_path())
+                || matches!(&arguments.command, Some(Command::Help(_))) =>
+        {
             Settings::default()
         }
         settings => settings?,
@@ -181,7 +186,11 @@ fn run(mut arguments: Arguments, told: Told, words: &[OsString]) -> Result<Outco
     let db = arguments
         .db
         .or_else(|| settings.database.clone())
-        .map_or_else(|| default_db(home.as_deref()), Ok)?;
+        .map_or_else(|| default_db(home.as_deref()), Ok)
+        .or_else(|failure| match &arguments.command {
+            Some(Command::Help(_)) => Ok(PathBuf::new()),
+            _ => Err(failure),
+        })?;
     let language = settings.language.unwrap_or_else(language);
     let mut context = Context::new(language, db, named, settings_file, settings, session);
     context.ssh.clone_from(&arguments.ssh_identity);
@@ -197,6 +206,7 @@ fn run(mut arguments: Arguments, told: Told, words: &[OsString]) -> Result<Outco
 fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> {
     let text = Text::shared(context.language);
     match command {
+        Command::Help(arguments) => manual::run(arguments, context),
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Screen(arguments) => screen::run(arguments, context),
         Command::Init(arguments) => init::run(arguments, context),
@@ -244,7 +254,7 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Doctor(arguments) => doctor::run(arguments, context),
         Command::Config(arguments) => config::run(arguments, context),
         Command::Completions(arguments) => completions::run(arguments, context),
-        Command::Man(_) => completions::run_man(context),
+        Command::Man(arguments) => completions::run_man(arguments, context),
     }
 }
 

@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! main → cli → tui, demo → desk → store → model, terms
+//!        cli, tui → manual → report, terms, text
 //!        cli, tui → report, training → desk     desk → standards → model, terms, text
 //!        cli → exchange → model                 cli, tui → call, reach, saved, config, text → model
 //! ```
@@ -23,6 +24,7 @@
 //! * [`tui`] — the screen.
 //! * [`standards`] — TOML → checked standard, and every problem with file, line and column.
 //! * [`problem`] — what is wrong with a file that a person wrote: the place, the marked line, a hint.
+//! * [`manual`] — the manual: chapters in Markdown → the terminal, the screen, `man`, one page of HTML.
 //! * [`report`] — rows → table → text, CSV, JSON, HTML.
 //! * [`call`] — calling an operator: the bell, the desktop, a program of their own.
 //! * [`demo`] — a desk full of life to try the program on.
@@ -39,6 +41,7 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod exchange;
+pub mod manual;
 pub mod model;
 pub mod problem;
 pub mod reach;

@@ -148,6 +148,8 @@ pub struct Text {
     pub action: Actions,
     /// The same in one word.
     pub hint: Hints,
+    /// The manual.
+    pub manual: ManualText,
     /// The questions of the first run.
     pub first_run: FirstRun,
     /// The tour of the demo.

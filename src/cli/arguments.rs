@@ -6,16 +6,16 @@ use clap::{Parser, Subcommand};
 
 use super::{
     add, apply, attachment, audit, backup, board, bulk, call, client, completions, config, confirm,
-    deadlines, demo, doctor, due, events, explain, export, import, init, ledger, norms, operator,
-    outbox, queue, receive, received, report, retention, review, route, screen, search, send,
-    shift, show, standards, train, watch,
+    deadlines, demo, doctor, due, events, explain, export, import, init, ledger, manual, norms,
+    operator, outbox, queue, receive, received, report, retention, review, route, screen, search,
+    send, shift, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that keeps a company's written service standard
 ///
 /// Without a command it opens the screen.
 #[derive(Debug, Parser)]
-#[command(name = "firstline", version, max_term_width = 100)]
+#[command(name = "firstline", version, max_term_width = 100, disable_help_subcommand = true)]
 pub struct Arguments {
     /// The desk's file [default: the user's data folder, or what the config says]
     #[arg(long, global = true, env = "FIRSTLINE_DB", value_name = "FILE")]
@@ -65,6 +65,7 @@ impl Command {
             | Self::Route(_)
             | Self::Train(_) => true,
             Self::Apply(apply) => apply.acts.is_some(),
+            Self::Man(man) => man.writes(),
             Self::Attachment(attachment) => attachment.writes(),
             Self::Client(client) => client.writes(),
             Self::Ledger(ledger) => ledger.writes(),
@@ -89,7 +90,7 @@ impl Command {
             | Self::Operator(_)
             | Self::Norms(_)
             | Self::Completions(_)
-            | Self::Man(_) => false,
+            | Self::Help(_) => false,
         }
     }
 }
@@ -179,6 +180,8 @@ pub enum Command {
     Config(config::Config),
     /// Prints the completions of a shell
     Completions(completions::Completions),
-    /// Prints the manual page
+    /// Print a manual page, or write all of them into a folder
     Man(completions::Man),
+    /// Open a chapter of the manual, or the help of a command
+    Help(manual::Help),
 }

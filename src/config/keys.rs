@@ -385,6 +385,7 @@ actions! {
     StepForward step_forward Script ["j", "down"],
     StepAct step_act Script ["a"],
     Help help Everywhere ["?", "F1"],
+    Manual manual Everywhere ["g ?"],
     Palette palette Everywhere [":", "F2", "ctrl-p"],
     Duty duty Everywhere ["g d"],
     Figures figures Everywhere ["g l"],

@@ -743,6 +743,20 @@ texts! {
     }
 }
 texts! {
+    /// The table `[manual]`.
+    ManualText {
+        title: String,
+        book: String,
+        lists: String,
+        command: String,
+        none: String,
+        near: String,
+        not_found: String,
+        foot: String,
+        foot_page: String,
+    }
+}
+texts! {
     Help {
         title: String,
         foot: String,
@@ -1201,6 +1215,7 @@ texts! {
         mark: String,
         mark_all: String,
         help: String,
+        manual: String,
         palette: String,
         filter: String,
         views: String,

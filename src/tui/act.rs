@@ -98,6 +98,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
                 ..help::State::default()
             }));
         }
+        Action::Manual => state.overlays.push(Overlay::Manual(Box::default())),
         Action::Palette => state.overlays.push(Overlay::Palette(palette::State::default())),
         Action::Filter if state.place.screen == Screen::Standard => {
             let clauses = list::State::of_clauses(state, setup);

@@ -13,6 +13,7 @@ pub mod help;
 pub mod intake;
 pub mod ladder;
 pub mod list;
+pub mod manual;
 pub mod outcome;
 pub mod page;
 pub mod palette;
@@ -40,6 +41,8 @@ use crate::config::keys::{Action, Chord};
 #[derive(Debug)]
 pub enum Overlay {
     Help(help::State),
+    /// The manual: its chapters, and one to read.
+    Manual(Box<manual::State>),
     /// Every action and object by name.
     Palette(palette::State),
     /// The filter line being typed.
@@ -127,6 +130,7 @@ impl Overlay {
             Self::Balance(balance) => balance.wants(parts),
             Self::Shift(shift) => shift.wants(parts),
             Self::Help(_)
+            | Self::Manual(_)
             | Self::Filter(_)
             | Self::Columns(_)
             | Self::Confirm(_)
@@ -147,6 +151,7 @@ impl Overlay {
             | Self::List(_)
             | Self::Help(_)
             | Self::Intake(_) => true,
+            Self::Manual(manual) => manual.takes_text(),
             Self::Sheet(sheet) => sheet.is_editing(),
             Self::Columns(_)
             | Self::Entry(_)
@@ -173,6 +178,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
     };
     let next = match &mut top {
         Overlay::Help(help) => help::key(help, state, chord, setup),
+        Overlay::Manual(manual) => manual::key(manual, state, chord, setup),
         Overlay::Palette(palette) => palette::key(palette, state, chord, setup),
         Overlay::Filter(filter) => filter::key(filter, state, chord, setup),
         Overlay::Card(card) => card::key(card, state, chord, setup),
@@ -233,9 +239,11 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(Overlay::Card(card)) => card.line.insert(text),
         Some(Overlay::Intake(intake)) => intake.paste(text, state.now),
         Some(Overlay::Help(help)) => help.line.insert(text),
+        Some(Overlay::Manual(manual)) if manual.takes_text() => manual.paste(text),
         Some(Overlay::Sheet(sheet)) if sheet.is_editing() => sheet.paste(text),
         Some(
             Overlay::Columns(_)
+            | Overlay::Manual(_)
             | Overlay::Sheet(_)
             | Overlay::Entry(_)
             | Overlay::Second(_)
@@ -262,6 +270,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
     for overlay in &state.overlays {
         cursor = match overlay {
             Overlay::Help(help) => help::view(paint, state, help),
+            Overlay::Manual(manual) => manual::view(paint, state, manual),
             Overlay::Palette(palette) => palette::view(paint, state, palette),
             Overlay::Filter(filter) => filter::view(paint, state, filter),
             Overlay::Card(card) => card::view(paint, state, card),

@@ -141,19 +141,19 @@ fn is_done(path: &Path, task: &str) -> bool {
     let (first, second) = (card(path, 1), card(path, 2));
     match task {
         "take the next request" => first.request.assignee.is_some(),
-        "answer it with a prepared text" => first.timeline.iter().any(|recorded| {
+        "reply with a prepared text" => first.timeline.iter().any(|recorded| {
             matches!(&recorded.event, Event::Replied { body, .. } if body.as_str().contains("Maria Petrova"))
         }),
-        "promise a call in an hour" => first.callbacks.iter().any(|callback| {
+        "schedule a callback in an hour" => first.callbacks.iter().any(|callback| {
             callback.state == CallbackState::Promised && callback.due == now() + TimeDelta::hours(1)
         }),
-        "say that the call was made" => first
+        "record that you called" => first
             .callbacks
             .iter()
             .any(|callback| callback.state == CallbackState::Kept),
         "resolve it" => first.request.status == Status::Resolved,
         "take the one after" => second.request.assignee.is_some(),
-        "hand it over to the first department of the list" => {
+        "transfer it to the first department of the list" => {
             second.request.department != "front" && second.timeline.iter().any(|recorded| {
                 matches!(&recorded.event, Event::HandedOver(moved) if moved.reason.is_some())
             })

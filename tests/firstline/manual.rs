@@ -4,7 +4,10 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
 };
+
+use crate::support::{Place, shifted_clock};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -69,4 +72,73 @@ fn every_link_of_the_manual_leads_somewhere() {
         }
     }
     assert!(count > 20, "{count}");
+}
+
+/// The blocks of commands of a page: those marked `sh` without a name of their own. Marked `console` are those
+/// that need a terminal, go on until they are stopped, or work on what is not there.
+fn blocks(page: &str) -> Vec<String> {
+    page.split("\n```sh\n")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("\n```"))
+        .map(|(block, _)| block.to_owned())
+        .collect()
+}
+
+/// The commands of every chapter are run as they stand, one block after the other, on a desk full of life whose
+/// supervisor is whoever reads.
+#[test]
+fn the_commands_of_the_manual_are_done() {
+    let demo = Place::new();
+    demo.run(&["demo", "--write", "desk.db"], "").done();
+    let me = Command::new("id").arg("-un").output().unwrap();
+    let me = String::from_utf8(me.stdout).unwrap();
+    let add =
+        ["--as", "vera", "operator", "add", me.trim(), "--name", "Reader", "--role", "supervisor"];
+    demo.run(&add, "").done();
+
+    let mut count = 0;
+    for (path, page) in pages().into_iter().filter(|(path, _)| path.contains("/en/")) {
+        let place = Place::new();
+        fs::copy(demo.db(), place.db()).unwrap();
+        fs::write(
+            place.path("requests.csv"),
+            "id,name,phone,subject,text,category\n7,Ada Byron,+441632960007,Slow line,It is slow since noon,home\n",
+        )
+        .unwrap();
+        // Whoever has open requests cannot be erased.
+        let over = [
+            "bulk",
+            "resolve",
+            "--filter",
+            "client:#7 is:unresolved",
+            "--text",
+            "Done.",
+            "--override",
+            "for the chapter",
+        ];
+        place.run(&over, "").done();
+        for block in blocks(&page) {
+            let own = Path::new(env!("CARGO_BIN_EXE_firstline")).parent().unwrap();
+            let mut paths = vec![own.to_owned()];
+            paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+            let mut shell = Command::new("sh");
+            shell
+                .args(["-exc", &block])
+                .current_dir(place.folder())
+                .env_clear()
+                .envs(shifted_clock())
+                .env("PATH", std::env::join_paths(paths).unwrap())
+                .env("HOME", place.folder())
+                .env("XDG_CONFIG_HOME", place.path("config"))
+                .env("XDG_DATA_HOME", place.path("data"))
+                .env("LANG", "en_US.UTF-8")
+                .env("FIRSTLINE_DB", place.db());
+            let output = shell.output().unwrap();
+            let (out, err) =
+                (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            assert!(output.status.success(), "{path}:\n{block}\n{out}{err}");
+            count += block.lines().filter(|line| line.contains("firstline ")).count();
+        }
+    }
+    assert!(count > 40, "{count}");
 }

@@ -214,6 +214,33 @@ fn boxes_over_the_screen() {
 }
 
 #[test]
+fn the_manual_is_read_where_the_keys_are_asked_for() {
+    in_all("manual", &[(60, 16), (80, 24), (120, 36)], |screen| {
+        screen.keys("? tab");
+    });
+    for language in [Language::English, Language::Russian] {
+        let mut screen = screen(language, (100, 30));
+        let (find, found, other) = match language {
+            Language::English => ("postf", "master.cf", "qqqq"),
+            Language::Russian => ("каппа", "review agreement", "rfggf"),
+        };
+        // What is typed is found in the chapters, and the chapter opens where it stands.
+        screen.keys("g ?").types(find).keys("down enter").shows(found);
+        screen.keys("end home").keys("esc").shows(find);
+        // The place is left step by step.
+        screen.keys("esc esc");
+        assert!(screen.state.overlays.is_empty());
+        // Typed on the other layout it is found all the same; what stands nowhere is not.
+        screen.keys("g ?").types(other);
+        let nothing = screen.setup.text.list.nothing_fits.clone();
+        match language {
+            Language::English => screen.shows(&nothing),
+            Language::Russian => screen.hides(&nothing),
+        };
+    }
+}
+
+#[test]
 fn the_forms_and_lists_of_the_desk() {
     let sizes = &[(60, 16), (80, 24), (120, 36)];
     for (name, keys) in [

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use super::Next;
 use crate::{
     config::{
-        keys::{Chord, Context},
+        keys::{Action, Chord, Context},
         theme::Role,
     },
     tui::{
@@ -33,7 +33,9 @@ pub struct State {
 pub fn key(help: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     match input::typed(chord) {
         Typed::Escape | Typed::Enter | Typed::Function(1) => return Next::close(),
-        Typed::Down | Typed::Next => help.top += 1,
+        // From the keys to what is written of them.
+        Typed::Next => return Next::Act(Action::Manual),
+        Typed::Down => help.top += 1,
         Typed::Up | Typed::Previous => help.top = help.top.saturating_sub(1),
         Typed::PageDown => help.top += 10,
         Typed::PageUp => help.top = help.top.saturating_sub(10),

@@ -91,7 +91,11 @@ fn clicked_on(state: &mut State, click: Click, setup: &Setup) -> Vec<Effect> {
 /// By how many rows a turn of the wheel moves what lies in a box; boxes that take text stay as they are.
 const fn turn(overlay: &Overlay) -> usize {
     match overlay {
-        Overlay::Help(_) | Overlay::Why(_) | Overlay::Page(_) | Overlay::Outcome(_) => 3,
+        Overlay::Help(_)
+        | Overlay::Manual(_)
+        | Overlay::Why(_)
+        | Overlay::Page(_)
+        | Overlay::Outcome(_) => 3,
         Overlay::Summary(_)
         | Overlay::Card(_)
         | Overlay::List(_)
