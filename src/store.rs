@@ -13,6 +13,7 @@ mod backup;
 mod board;
 mod callback;
 mod carry;
+mod case;
 mod client;
 mod connection;
 mod control;
@@ -21,6 +22,7 @@ mod destruction;
 mod digest;
 mod file;
 mod ignored;
+mod index;
 mod log;
 mod measure;
 mod moment;
@@ -61,6 +63,8 @@ pub use log::{Entry, random_name, random_number};
 pub use operator::Candidate;
 
 use crate::terms::Stemming;
+use case::Cases;
+use index::Unindexed;
 use log::Head;
 use place::Place;
 
@@ -77,6 +81,11 @@ pub struct Store {
     stemming: Stemming,
     /// The end of the log, within a transaction.
     head: Cell<Option<Head>>,
+    cases: RefCell<Cases>,
+    /// Texts that were laid aside in this transaction, and are to be found by their words.
+    unindexed: RefCell<Unindexed>,
+    /// Whether what is written is kept with what is written after it.
+    grouped: Cell<bool>,
     /// What [`Store::changed`] saw last.
     version: Cell<i64>,
     /// Why nothing is written any more.
@@ -142,6 +151,9 @@ impl Store {
             read_only,
             stemming: project::stemming(),
             head: Cell::new(None),
+            cases: RefCell::default(),
+            unindexed: RefCell::default(),
+            grouped: Cell::new(false),
             version: Cell::new(0),
             stopped: RefCell::new(None),
         }
@@ -181,31 +193,60 @@ impl Store {
     where
         E: From<anyhow::Error>,
     {
-        if self.read_only {
-            return Err(anyhow::anyhow!("the desk was opened to be looked at only").into());
+        if self.grouped.get() {
+            if self.conn.is_autocommit() {
+                // SQLite gave up the whole group: what follows must not be kept without what came before.
+                return Err(anyhow::anyhow!("what was done before it was not kept").into());
+            }
+            return self.apart(work);
         }
-        self.check_place()?;
-        self.command("BEGIN IMMEDIATE")?;
-        self.head.set(None);
-        // Once more: it may have been replaced while others were waited for.
-        let done = match self.check_place() {
-            Ok(()) => work(self),
-            Err(error) => Err(error.into()),
-        };
-        self.head.set(None);
-        match done {
-            Ok(value) => match self.command("COMMIT") {
-                Ok(()) => Ok(value),
-                Err(error) => {
-                    self.roll_back();
-                    Err(error.into())
-                }
-            },
+        self.begin()?;
+        match work(self) {
+            Ok(value) => {
+                self.commit()?;
+                Ok(value)
+            }
             Err(error) => {
                 self.roll_back();
                 Err(error)
             }
         }
+    }
+
+    /// Begins a group of works: each of them can fail by itself, and all that did not are kept together, with
+    /// one wait for the disk. Nothing of it is sure before [`Store::end_group`], and nobody else writes
+    /// until then.
+    pub fn begin_group(&mut self) -> anyhow::Result<()> {
+        self.begin()?;
+        self.grouped.set(true);
+        Ok(())
+    }
+
+    /// Ends a group: what was written in it is sure once this returns. Where it fails, none of it is kept.
+    pub fn end_group(&mut self) -> anyhow::Result<()> {
+        self.grouped.set(false);
+        self.commit()
+    }
+
+    fn begin(&self) -> anyhow::Result<()> {
+        if self.read_only {
+            bail!("the desk was opened to be looked at only");
+        }
+        self.check_place()?;
+        self.command("BEGIN IMMEDIATE")?;
+        self.head.set(None);
+        // Once more: it may have been replaced while others were waited for.
+        self.check_place().inspect_err(|_| self.roll_back())
+    }
+
+    fn commit(&self) -> anyhow::Result<()> {
+        self.head.set(None);
+        self.index_now().and_then(|()| self.command("COMMIT")).inspect_err(|_| self.roll_back())
+    }
+
+    /// How many rows were written since the desk was opened: where it is the same, nothing was.
+    pub fn written(&self) -> u64 {
+        self.conn.total_changes()
     }
 
     /// Does some work within a transaction so that it can fail by itself.
@@ -214,9 +255,12 @@ impl Store {
         E: From<anyhow::Error>,
     {
         self.command("SAVEPOINT apart")?;
+        let mark = self.unindexed.borrow_mut().apart();
         let done = work(self);
+        self.unindexed.borrow_mut().together(mark, done.is_ok());
         if done.is_err() {
             self.head.set(None);
+            self.forget_cases();
             self.command("ROLLBACK TO apart")?;
         }
         self.command("RELEASE apart")?;
@@ -229,7 +273,9 @@ impl Store {
             return work(self);
         }
         self.command("BEGIN")?;
+        self.head.set(None);
         let read = work(self).map_err(connection::said);
+        self.head.set(None);
         self.command("COMMIT").inspect_err(|_| {
             self.roll_back();
         })?;
@@ -250,6 +296,9 @@ impl Store {
     }
 
     fn roll_back(&self) {
+        self.head.set(None);
+        self.forget_cases();
+        self.unindexed.take();
         // SQLite may have done so by itself.
         if !self.conn.is_autocommit() {
             let _ = self.conn.execute_batch("ROLLBACK");

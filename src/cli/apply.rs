@@ -2,17 +2,22 @@
 //! programs.
 
 use std::{
-    io::{self, BufRead, Write},
+    collections::VecDeque,
+    io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
 };
 
+use chrono::TimeDelta;
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Context, Failure, Outcome, destruction, json};
 use crate::{
     desk::{Desk, Error, Stream},
-    model::{command::Submission, id::Login},
+    model::{
+        command::{Command, Submission},
+        id::Login,
+    },
 };
 
 /// Reads commands as JSON lines on standard input and answers each with a line.
@@ -29,6 +34,13 @@ pub struct Apply {
 /// A line longer than this is refused: a text may have 10 MiB, and JSON may need six bytes for one.
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 
+/// So much is read at a time.
+const READ: usize = 64 * 1024;
+/// At most so many commands that wait already are done together, and for so long: they wait for the disk once,
+/// and other people's commands go between.
+const TOGETHER: usize = 64;
+const LONGEST_TOGETHER: TimeDelta = TimeDelta::milliseconds(20);
+
 /// Runs the command on standard input.
 ///
 /// # Errors
@@ -36,58 +48,140 @@ const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure> {
     let mut desk = context.desk()?;
     let me = context.me(&mut desk)?;
-    let mut input = io::stdin().lock();
-    let mut outcome = Outcome::Done;
-    let mut line = Vec::new();
-    let mut stream = Stream::default();
+    let mut input = BufReader::with_capacity(READ, io::stdin().lock());
+    let mut applied = Applied { stream: Stream::default(), me, arguments, refused: false };
+    let mut waiting: VecDeque<Result<Submission, Value>> = VecDeque::new();
     loop {
-        line.clear();
-        if io::Read::take(&mut input, LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        if line.len() as u64 == LONGEST_LINE {
-            return Err(Failure::Refused(
-                "a line is longer than 64 MiB; nothing after it was done".into(),
-            ));
-        }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let answer =
-            answer(&line, (&mut desk, &mut stream), &me, arguments.acts.as_deref(), context)?;
-        let refused = answer.get("ok") != Some(&Value::Bool(true));
-        context.line(&answer)?;
-        // Whoever sent the line may wait for its answer before sending the next.
-        context.out.flush()?;
-        if refused {
-            outcome = Outcome::Problems;
-            if arguments.stop {
-                break;
+        // Only what is here already: whoever sent a line may wait for its answer before sending the next.
+        while waiting.is_empty() || waiting.len() < TOGETHER && input.buffer().contains(&b'\n') {
+            match line(&mut input)? {
+                Some(line) => waiting.extend(command(&line)),
+                None => break,
             }
         }
+        if waiting.is_empty() {
+            break;
+        }
+        let (answers, failure) = applied.next(&mut waiting, &mut desk, context)?;
+        for answer in &answers {
+            context.line(answer)?;
+        }
+        context.out.flush()?;
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        if applied.is_over() {
+            break;
+        }
     }
-    Ok(outcome)
+    Ok(if applied.refused { Outcome::Problems } else { Outcome::Done })
+}
+
+/// The next line; none at the end.
+fn line(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, Failure> {
+    let mut line = Vec::new();
+    if io::Read::take(&mut *input, LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.len() as u64 == LONGEST_LINE {
+        return Err(Failure::Refused(
+            "a line is longer than 64 MiB; nothing after it was done".into(),
+        ));
+    }
+    Ok(Some(line))
+}
+
+/// The command that a line is, or what is answered where it is none. Nothing of a line of blanks.
+fn command(line: &[u8]) -> Option<Result<Submission, Value>> {
+    if line.trim_ascii().is_empty() {
+        return None;
+    }
+    Some(serde_json::from_slice(line).map_err(|error| {
+        let message = format!("the line is no command: {error}");
+        json!({"ok": false, "refused": "invalid", "message": message, "missing": []})
+    }))
+}
+
+/// Whether a command may be done together with others: it is about one request, and erases nothing.
+fn goes_along(line: &Result<Submission, Value>) -> bool {
+    let Ok(submission) = line else {
+        return true;
+    };
+    matches!(submission.command, Command::Intake(_)) || submission.command.request().is_some()
+}
+
+/// A stream of commands on its way.
+struct Applied<'a> {
+    stream: Stream,
+    me: Login,
+    arguments: &'a Apply,
+    refused: bool,
+}
+
+impl Applied<'_> {
+    fn is_over(&self) -> bool {
+        self.refused && self.arguments.stop
+    }
+
+    /// Does the next command, or the next few together. Their answers, and what kept it from going on.
+    fn next(
+        &mut self,
+        waiting: &mut VecDeque<Result<Submission, Value>>,
+        desk: &mut Desk,
+        context: &Context,
+    ) -> Result<(Vec<Value>, Option<Failure>), Failure> {
+        let along = waiting.iter().take_while(|line| goes_along(line)).count();
+        if along < 2 {
+            let answer = waiting.pop_front().map(|line| self.answer(line, desk, context));
+            return Ok((answer.transpose()?.into_iter().collect(), None));
+        }
+        let until = context.clock.now() + LONGEST_TOGETHER;
+        desk.together(|desk| {
+            let mut answers = Vec::with_capacity(along);
+            for _ in 0..along {
+                let Some(line) = waiting.pop_front() else { break };
+                match self.answer(line, desk, context) {
+                    Ok(answer) => answers.push(answer),
+                    // What was done before it stays, and is told.
+                    Err(failure) => return Ok((answers, Some(failure))),
+                }
+                if self.is_over() || context.clock.now() > until {
+                    break;
+                }
+            }
+            Ok((answers, None))
+        })
+        .map_err(Failure::from)
+    }
+
+    fn answer(
+        &mut self,
+        line: Result<Submission, Value>,
+        desk: &mut Desk,
+        context: &Context,
+    ) -> Result<Value, Failure> {
+        let acts = self.arguments.acts.as_deref();
+        let answer = match line {
+            Ok(submission) => {
+                answer(&submission, (desk, &mut self.stream), &self.me, acts, context)?
+            }
+            Err(answer) => answer,
+        };
+        self.refused |= answer.get("ok") != Some(&Value::Bool(true));
+        Ok(answer)
+    }
 }
 
 fn answer(
-    line: &[u8],
+    submission: &Submission,
     (desk, stream): (&mut Desk, &mut Stream),
     me: &Login,
     acts: Option<&Path>,
     context: &Context,
 ) -> Result<Value, Failure> {
-    let submission: Submission = match serde_json::from_slice(line) {
-        Ok(submission) => submission,
-        Err(error) => {
-            let message = format!("the line is no command: {error}");
-            return Ok(
-                json!({"ok": false, "refused": "invalid", "message": message, "missing": []}),
-            );
-        }
-    };
     let now = context.now(desk)?;
     let zone = desk.standard(now)?.timezone;
-    match desk.perform_of(stream, &submission, me, now) {
+    match desk.perform_of(stream, submission, me, now) {
         Ok(done) => {
             let mut answer = json!({
                 "ok": true,

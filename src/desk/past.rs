@@ -1,7 +1,7 @@
 //! The past, request by request: for trying a draft on it, and for seeing that the rules of then say
 //! the same again.
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, sync::Arc};
 
 use chrono::{DateTime, Utc};
 
@@ -63,7 +63,7 @@ impl Desk {
             for (request, _, account) in page {
                 let history = self.store.history(request)?;
                 let named = self.versions.of_history(&self.store, &history)?;
-                let past = Past { request, account, history };
+                let past = Past { request, account, history: Arc::unwrap_or_clone(history) };
                 let versions = |hash: &_| named.get(hash).map(|standard| &**standard);
                 if each(total, &past, &versions).is_break() {
                     return Ok(());

@@ -348,6 +348,8 @@ impl Store {
     /// their digests go, and what finds them. Answers how many went.
     pub fn erase_texts(&self, cards: &[ClientId]) -> anyhow::Result<u64> {
         let mut count = 0;
+        self.index_now()?;
+        self.forget_cases();
         self.forget_typed(cards)?;
         count += self.erase_accounts(cards)?;
         for card in cards {

@@ -121,6 +121,9 @@ fn set(connection: &mut Connection) -> anyhow::Result<()> {
         (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        // Else every statement that compares a value with the condition of a partial index is compiled anew
+        // whenever another value is bound to it.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
     ] {
         connection.set_db_config(what, on)?;
     }

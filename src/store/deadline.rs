@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use rusqlite::{Row, params, params_from_iter, types::Value};
 
@@ -13,9 +14,8 @@ use super::{
 use crate::model::{
     card::{DeadlineCounts, DeadlineQuery, DeadlineRow, rank, ranks_of},
     deadline::{Deadline, DeadlineState},
-    id::{CallbackId, Clause, DepartmentId, RequestId},
+    id::{CallbackId, Clause, DepartmentId, Login, RequestId},
     measure::Span,
-    request::Status,
     standard::{Audience, DeadlineKind},
 };
 
@@ -88,13 +88,44 @@ pub struct Kept {
     pub next_at: Option<DateTime<Utc>>,
 }
 
+/// What the row of a request tells of its deadlines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Nearest {
+    rank: i64,
+    due: Option<i64>,
+    warn_at: Option<i64>,
+    kind: Option<&'static str>,
+    breached: bool,
+}
+
 impl Store {
     /// Keeps the deadlines of a request as they were computed, and the nearest of them with it.
     pub fn keep_deadlines(&self, request: RequestId, kept: &[Kept]) -> anyhow::Result<()> {
-        self.conn
-            .prepare_cached("DELETE FROM deadline WHERE request = ?1")?
-            .execute([request.0])?;
-        for (nr, Kept { deadline, next_at }) in kept.iter().enumerate() {
+        // Most commands change one or two of them: only these rows are written, into their many indexes.
+        let before = self.known_deadlines(request)?;
+        match &before {
+            None => {
+                self.conn
+                    .prepare_cached("DELETE FROM deadline WHERE request = ?1")?
+                    .execute([request.0])?;
+            }
+            Some(before) if before.len() > kept.len() => {
+                self.conn
+                    .prepare_cached("DELETE FROM deadline WHERE request = ?1 AND nr >= ?2")?
+                    .execute([request.0, kept.len() as i64])?;
+            }
+            Some(_) => {}
+        }
+        let before = before.unwrap_or_default();
+        for (nr, kept) in kept.iter().enumerate().filter(|(nr, kept)| before.get(*nr) != Some(kept))
+        {
+            let Kept { deadline, next_at } = kept;
+            // Deleted, and not replaced: what counts them listens to that.
+            if nr < before.len() {
+                self.conn
+                    .prepare_cached("DELETE FROM deadline WHERE request = ?1 AND nr = ?2")?
+                    .execute([request.0, nr as i64])?;
+            }
             self.conn
                 .prepare_cached(
                     "INSERT INTO deadline (request, nr, kind, audience, clause, standard, state, live, started, due, warn_at,
@@ -117,7 +148,7 @@ impl Store {
                     deadline.breached_at.map(ms),
                     deadline.paused_since.map(ms),
                     deadline.department.as_str(),
-                    deadline.owner.as_ref().map(super::super::model::id::Login::as_str),
+                    deadline.owner.as_ref().map(Login::as_str),
                     deadline.callback.map(|callback| callback.0),
                     deadline.agreed,
                     next_at.map(ms),
@@ -129,26 +160,30 @@ impl Store {
             live().filter(|deadline| deadline.due.is_some()).min_by_key(|deadline| deadline.due);
         let due = nearest.and_then(|deadline| deadline.due);
         let breached = live().any(|deadline| deadline.state == DeadlineState::Breached);
-        let (status, priority) = self
-            .conn
-            .prepare_cached("SELECT status, priority FROM request WHERE id = ?1")?
-            .query_row([request.0], |row| {
-                let status = row.word("status", Status::from_word)?;
-                Ok((status, row.priority("priority")?))
-            })?;
-        self.conn
-            .prepare_cached(
-                "UPDATE request SET rank = ?2, due = ?3, warn_at = ?4, due_kind = ?5, breached = ?6 WHERE id = ?1",
-            )?
-            .execute(params![
-                request.0,
-                rank(due, status, priority),
-                due.map(ms),
-                nearest.and_then(|deadline| deadline.warn_at).map(ms),
-                nearest.map(|deadline| deadline.kind.word()),
-                breached,
-            ])?;
-        Ok(())
+        let standing = self.standing(request)?;
+        let standing = standing.with_context(|| format!("there is no request #{request}"))?;
+        let nearest = Nearest {
+            rank: rank(due, standing.status, standing.priority),
+            due: due.map(ms),
+            warn_at: nearest.and_then(|deadline| deadline.warn_at).map(ms),
+            kind: nearest.map(|deadline| deadline.kind.word()),
+            breached,
+        };
+        if self.known_nearest(request)?.as_ref() != Some(&nearest) {
+            self.conn
+                .prepare_cached(
+                    "UPDATE request SET rank = ?2, due = ?3, warn_at = ?4, due_kind = ?5, breached = ?6 WHERE id = ?1",
+                )?
+                .execute(params![
+                    request.0,
+                    nearest.rank,
+                    nearest.due,
+                    nearest.warn_at,
+                    nearest.kind,
+                    nearest.breached,
+                ])?;
+        }
+        self.knows_deadlines(request, kept.to_vec(), nearest)
     }
 
     /// The requests about which the log has to tell something by a time: a deadline got at risk or

@@ -34,7 +34,7 @@ pub struct Entry {
 }
 
 /// The last event of the log.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Head {
     pub seq: i64,
     pub hash: Hash,
@@ -150,7 +150,7 @@ impl Store {
                 other => Err(rusqlite::Error::StatementChangedRows(other)),
             })
             .with_context(|| format!("the standard {standard} is not kept"))?;
-        self.head.set(Some(Head { seq, hash }));
+        self.go_on(before, Head { seq, hash });
         let recorded = Recorded {
             seq: Seq(seq),
             at: time(at_ms),
@@ -163,6 +163,7 @@ impl Store {
             hash: hex(&hash),
         };
         self.project(&recorded, &data)?;
+        self.follow(&recorded, matches!(recorded.event, Event::Received(_)))?;
         Ok(recorded)
     }
 
@@ -327,8 +328,8 @@ impl Store {
         Ok(Seq(self.head()?.seq))
     }
 
-    /// Everything that happened to a request, oldest first.
-    pub fn history(&self, request: RequestId) -> anyhow::Result<Vec<Recorded>> {
+    /// Reads everything that happened to a request, oldest first.
+    pub(super) fn read_history(&self, request: RequestId) -> anyhow::Result<Vec<Recorded>> {
         self.read_events("WHERE e.request = ?1 ORDER BY e.seq", [request.0])
     }
 

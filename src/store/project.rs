@@ -226,19 +226,6 @@ impl Store {
             ])?;
         Ok(())
     }
-
-    /// Has a text found by its words, under its number.
-    pub(super) fn index_text(&self, id: Option<i64>, text: &str) -> anyhow::Result<()> {
-        let Some(id) = id else { return Ok(()) };
-        let indexed = terms::index(text, &self.stemming);
-        if indexed.words.is_empty() {
-            return Ok(());
-        }
-        self.conn
-            .prepare_cached("INSERT INTO term (rowid, words, stems) VALUES (?1, ?2, ?3)")?
-            .execute(params![id, indexed.words, indexed.stems])?;
-        Ok(())
-    }
 }
 
 /// The languages whose word forms are found: those that the terms know, whatever standard is in force,

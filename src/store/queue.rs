@@ -97,6 +97,7 @@ impl Store {
         me: &Operator,
         now: DateTime<Utc>,
     ) -> anyhow::Result<QueuePage> {
+        self.index_now()?;
         let mut rows = Vec::new();
         // Of several departments each is read along its own index, and the pages are put together.
         for filter in split(&query.filter) {

@@ -205,6 +205,7 @@ impl Store {
         for (request, recorded) in &last {
             deadlines(&fresh, *request, recorded)?;
         }
+        fresh.index_now()?;
         fresh.conn.execute_batch("COMMIT")?;
         Ok(fresh)
     }

@@ -108,8 +108,8 @@ pub struct Clauses {
 }
 
 impl Store {
-    /// A request as it stands, without its fields.
-    pub(super) fn standing(&self, id: RequestId) -> anyhow::Result<Option<Request>> {
+    /// Reads a request as it stands, without its fields.
+    pub(super) fn read_standing(&self, id: RequestId) -> anyhow::Result<Option<Request>> {
         Ok(self.conn.prepare_cached(REQUEST)?.query_row([id.0], request).optional()?)
     }
 

@@ -54,6 +54,7 @@ impl Store {
 
     /// The newest first: they are looked for most. Answers up to which number is left.
     fn respell_texts(&self, upto: i64) -> anyhow::Result<i64> {
+        self.index_now()?;
         let from = (upto - TEXTS).max(0);
         let texts: Vec<(i64, String)> = self
             .conn

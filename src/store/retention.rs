@@ -115,6 +115,8 @@ impl Store {
     }
 
     pub(super) fn erase_texts_of(&self, ids: &[i64]) -> anyhow::Result<()> {
+        self.index_now()?;
+        self.forget_cases();
         for id in ids {
             self.conn.prepare_cached("DELETE FROM term WHERE rowid = ?1")?.execute([id])?;
             self.conn

@@ -33,6 +33,7 @@ impl Store {
     /// or the organisation of their client, or some here and some there. A request with many texts counts
     /// once.
     pub fn search(&self, text: &str, limit: usize) -> anyhow::Result<Vec<Hit>> {
+        self.index_now()?;
         let text = text.trim();
         let mut hits: Vec<Hit> = Vec::new();
         let number = text.strip_prefix('#').unwrap_or(text);

@@ -62,6 +62,7 @@ mod tables;
 mod tampering;
 mod texts;
 mod tickets;
+mod together;
 mod training;
 mod watch;
 mod who;

@@ -241,6 +241,7 @@ impl Store {
     /// Takes away everything that tells who a client is.
     pub(super) fn erase_client(&self, id: ClientId) -> anyhow::Result<()> {
         self.erase_numbers(id)?;
+        self.forget_cases();
         let account: Option<i64> = self
             .conn
             .prepare_cached("SELECT account FROM client WHERE id = ?1")?

@@ -1,19 +1,35 @@
 //! The rows of requests, their fields and tags, and the counters.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{OptionalExtension as _, params};
 use serde_json::Value;
 
 use super::super::{
     Store,
-    row::{json, ms, rank},
+    row::{json, ms, rank, time},
 };
 use super::{hour::Hourly, reference};
 use crate::model::{
     event::{Event, Recorded},
-    id::RequestId,
+    id::{Login, RequestId, RuleId, ScriptId, StepId},
     private::Private,
     request::Request,
 };
+
+/// A request as its row tells of it: times to the millisecond, and without its fields.
+fn as_stored(request: &Request) -> Request {
+    let whole = |at| time(ms(at));
+    Request {
+        fields: BTreeMap::new(),
+        received: whole(request.received),
+        updated: whole(request.updated),
+        resolved: request.resolved.map(whole),
+        wait_until: request.wait_until.map(whole),
+        unanswered_since: request.unanswered_since.map(whole),
+        ..request.clone()
+    }
+}
 
 /// The rank of a request whose deadlines are not computed yet: behind all others.
 const LAST: i64 = i64::MAX;
@@ -136,7 +152,7 @@ impl Store {
         self.conn
             .prepare_cached("UPDATE request SET subject = ?2 WHERE id = ?1")?
             .execute(params![id.0, text])?;
-        Ok(())
+        self.stands(id, None)
     }
 
     fn put_field(&self, id: RequestId, name: &str, text: Option<i64>) -> anyhow::Result<()> {
@@ -186,12 +202,12 @@ impl Store {
                 request.department.as_str(),
                 request.level,
                 rank(request.priority),
-                request.assignee.as_ref().map(crate::model::id::Login::as_str),
-                request.accountable.as_ref().map(crate::model::id::Login::as_str),
+                request.assignee.as_ref().map(Login::as_str),
+                request.accountable.as_ref().map(Login::as_str),
                 json(&request.tags),
-                request.script.as_ref().map(crate::model::id::ScriptId::as_str),
-                request.step.as_ref().map(crate::model::id::StepId::as_str),
-                request.rule.as_ref().map(crate::model::id::RuleId::as_str),
+                request.script.as_ref().map(ScriptId::as_str),
+                request.step.as_ref().map(StepId::as_str),
+                request.rule.as_ref().map(RuleId::as_str),
                 request.standard.as_str(),
                 request.external_id.as_ref().filter(|_| own),
                 ms(request.received),
@@ -207,6 +223,7 @@ impl Store {
                 LAST,
                 request.external_id,
             ])?;
+        self.stands(request.id, Some(as_stored(request)))?;
         self.put_tags(request.id, &[], &request.tags)?;
         self.count_hour(Hourly::Arrived, request.received, 1)?;
         if let Some(resolved) = request.resolved {
@@ -217,42 +234,67 @@ impl Store {
     }
 
     fn update_request(&self, before: &Request, after: &Request) -> anyhow::Result<()> {
+        let indexed = |request: &Request| {
+            (
+                request.status.is_unresolved(),
+                request.client,
+                request.department.clone(),
+                request.assignee.clone(),
+                request.accountable.clone(),
+                request.resolved,
+                request.wait_until,
+                request.rating,
+            )
+        };
+        if indexed(before) != indexed(after) {
+            // A column that is named is written into each of its indexes anew, changed or not: hence those that
+            // indexes are over only where one of them changed.
+            self.conn
+                .prepare_cached(
+                    "UPDATE request SET open = ?2, client = ?3, department = ?4, assignee = ?5, accountable = ?6,
+                         resolved = ?7, wait_until = ?8, rating = ?9
+                     WHERE id = ?1",
+                )?
+                .execute(params![
+                    after.id.0,
+                    after.status.is_unresolved(),
+                    after.client.0,
+                    after.department.as_str(),
+                    after.assignee.as_ref().map(Login::as_str),
+                    after.accountable.as_ref().map(Login::as_str),
+                    after.resolved.map(ms),
+                    after.wait_until.map(ms),
+                    after.rating,
+                ])?;
+        }
         self.conn
             .prepare_cached(
-                "UPDATE request SET version = ?2, status = ?3, open = ?4, client = ?5, department = ?6, level = ?7,
-                     priority = ?8, assignee = ?9, accountable = ?10, tags = ?11, script = ?12, step = ?13, rule = ?14,
-                     standard = (SELECT id FROM standard WHERE hash = ?15), updated = ?16, resolved = ?17,
-                     wait_until = ?18, unanswered_since = ?19, reopened = ?20, bounced = ?21, path = ?22, rating = ?23,
-                     seq = ?24
+                "UPDATE request SET version = ?2, status = ?3, level = ?4, priority = ?5, tags = ?6, script = ?7, step = ?8,
+                     rule = ?9, standard = (SELECT id FROM standard WHERE hash = ?10), updated = ?11,
+                     unanswered_since = ?12, reopened = ?13, bounced = ?14, path = ?15, seq = ?16
                  WHERE id = ?1",
             )?
             .execute(params![
                 after.id.0,
                 after.version,
                 after.status.word(),
-                after.status.is_unresolved(),
-                after.client.0,
-                after.department.as_str(),
                 after.level,
                 rank(after.priority),
-                after.assignee.as_ref().map(crate::model::id::Login::as_str),
-                after.accountable.as_ref().map(crate::model::id::Login::as_str),
                 json(&after.tags),
-                after.script.as_ref().map(crate::model::id::ScriptId::as_str),
-                after.step.as_ref().map(crate::model::id::StepId::as_str),
-                after.rule.as_ref().map(crate::model::id::RuleId::as_str),
+                after.script.as_ref().map(ScriptId::as_str),
+                after.step.as_ref().map(StepId::as_str),
+                after.rule.as_ref().map(RuleId::as_str),
                 after.standard.as_str(),
                 ms(after.updated),
-                after.resolved.map(ms),
-                after.wait_until.map(ms),
                 after.unanswered_since.map(ms),
                 after.reopened,
                 after.bounced,
                 json(&after.path),
-                after.rating,
                 after.seq.0,
             ])?;
-        if before.client != after.client {
+        let same_client = before.client == after.client;
+        self.stands(after.id, same_client.then(|| as_stored(after)))?;
+        if !same_client {
             self.conn
                 .prepare_cached(
                     "UPDATE request SET account = (SELECT c.account FROM client c WHERE c.id = request.client) WHERE id = ?1",
