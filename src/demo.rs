@@ -5,7 +5,7 @@
 
 mod play;
 
-use std::path::Path;
+use std::{collections::BTreeMap, ops::ControlFlow, path::Path};
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use serde::Deserialize;
@@ -76,20 +76,41 @@ struct Matter {
     notes: Vec<String>,
     solution: String,
     #[serde(default)]
-    fields: std::collections::BTreeMap<String, String>,
+    fields: BTreeMap<String, String>,
 }
+
+/// What is told of the company, from the first morning to the moment at which the visitor comes in.
+#[derive(Debug)]
+pub struct Story {
+    cast: Cast,
+    standard: Standard,
+    people: Vec<OperatorFacts>,
+}
+
+/// What is done between two scenes: the visitor may look at the desk, or have gone.
+pub type Between<'a> = &'a mut dyn FnMut(&mut Desk) -> ControlFlow<()>;
 
 /// Lays out the desk in a new file.
 ///
 /// # Errors
 /// When the file is there already or cannot be written.
 pub fn furnish(path: &Path, language: Language) -> anyhow::Result<Desk> {
+    let (mut desk, story) = open(path, language)?;
+    story.tell(&mut desk, &mut |_| ControlFlow::Continue(()))?;
+    Ok(desk)
+}
+
+/// Makes the desk as it is before its story: with the standard and the people, and no request yet.
+///
+/// # Errors
+/// When the file is there already or cannot be written.
+pub fn open(path: &Path, language: Language) -> anyhow::Result<(Desk, Story)> {
     let (code, assets) = match language {
         Language::English => ("en", include_str!("../assets/demo/en.toml")),
         Language::Russian => ("ru", include_str!("../assets/demo/ru.toml")),
     };
     let cast: Cast = toml::from_str(assets)?;
-    let files = standards::builtin(code)
+    let files: BTreeMap<String, String> = standards::builtin(code)
         .iter()
         .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
         .collect();
@@ -99,9 +120,30 @@ pub fn furnish(path: &Path, language: Language) -> anyhow::Result<Desk> {
         .ok_or_else(|| anyhow::anyhow!("the standard that comes with the program has errors"))?;
     let people = people(&cast, &standard);
     let mut desk = Desk::create(path, files, people[0].clone(), true, start(&standard))?;
-    play::play(&mut desk, &cast, &standard, &people, REQUESTS)?;
-    sit_down(&mut desk, &people, curtain(&standard))?;
-    Ok(desk)
+    let story = Story { cast, standard, people };
+    desk.together(|desk| play::come_in(desk, &story))?;
+    Ok((desk, story))
+}
+
+impl Story {
+    /// When the visitor comes in.
+    pub fn end(&self) -> DateTime<Utc> {
+        curtain(&self.standard)
+    }
+
+    /// Plays the story on its desk to the end. All of it is kept together: nobody waits for the disk at each
+    /// step of a desk that nobody has seen yet.
+    ///
+    /// # Errors
+    /// When the desk cannot be written.
+    pub fn tell(&self, desk: &mut Desk, between: Between<'_>) -> anyhow::Result<()> {
+        desk.together(|desk| {
+            if play::play(desk, self, REQUESTS, between)?.is_continue() {
+                sit_down(desk, &self.people, self.end())?;
+            }
+            Ok(())
+        })
+    }
 }
 
 /// Most of the people have their screens open when the visitor comes in; one has been gone for a while.

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::{Context, Failure, Outcome, screen};
-use crate::{demo, model::id::Login};
+use crate::{demo, model::id::Login, tui::worker::Opening};
 
 /// Opens a throwaway desk full of life
 #[derive(Debug, Args)]
@@ -39,14 +39,19 @@ pub fn run(arguments: &Demo, context: &mut Context) -> Result<Outcome, Failure> 
     let path = std::env::temp_dir().join(format!("firstline-demo-{}", process::id()));
     fs::create_dir(&path).with_context(|| format!("making {}", path.display()))?;
     let folder = Folder(path);
-    let desk = demo::furnish(&folder.0.join("desk.db"), context.language)?;
+    let (desk, story) = demo::open(&folder.0.join("desk.db"), context.language)?;
     let me = context.named.clone().unwrap_or_else(|| Login::from(demo::OPERATOR));
     if desk.operator(me.as_str())?.is_none() {
         return Err(Failure::Refused(format!(
             "there is no operator `{me}` in the demo; try anna, vera or ivan"
         )));
     }
-    screen::open(desk, me, context, true)?;
+    // The visitor comes in at once, and sees the weeks pass by.
+    let opening = Opening {
+        at: story.end(),
+        story: Box::new(move |desk, between| story.tell(desk, between)),
+    };
+    screen::open_with(desk, me, context, opening)?;
     drop(folder);
     Ok(Outcome::Done)
 }

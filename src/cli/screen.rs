@@ -15,7 +15,7 @@ use crate::{
     },
     desk::Desk,
     model::id::Login,
-    tui::{self, effect::Play, runtime, setup::Setup},
+    tui::{self, effect::Play, runtime, setup::Setup, worker::Opening},
 };
 
 /// Prints one frame of a screen as text
@@ -82,7 +82,7 @@ pub fn run_desk(context: &mut Context) -> Result<Outcome, Failure> {
     }
     let mut desk = context.desk()?;
     let me = context.me(&mut desk)?;
-    open(desk, me, context, false)?;
+    runtime::run(desk, me, setup(context))?;
     Ok(Outcome::Done)
 }
 
@@ -105,13 +105,18 @@ fn lay_out(context: &mut Context) -> Result<bool, Failure> {
     Ok(matches!(init::run(&arguments, context)?, Outcome::Done))
 }
 
-/// Shows a desk until the operator leaves, with the tour of it or without.
+/// Shows a desk that is laid out while one looks at it, with the tour of it, until the operator leaves.
 ///
 /// # Errors
 /// When the terminal or the desk is lost.
-pub fn open(desk: Desk, me: Login, context: &Context, tour: bool) -> Result<(), Failure> {
-    let setup = Setup { tour, ..setup(context) };
-    Ok(runtime::run(desk, me, setup)?)
+pub fn open_with(
+    desk: Desk,
+    me: Login,
+    context: &Context,
+    opening: Opening,
+) -> Result<(), Failure> {
+    let setup = Setup { tour: true, ..setup(context) };
+    Ok(runtime::run_from(desk, me, setup, Some(opening))?)
 }
 
 /// Shows a desk with something played on a throwaway one.

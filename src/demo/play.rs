@@ -3,11 +3,11 @@
 
 mod control;
 
-use std::{cmp::Reverse, collections::BinaryHeap};
+use std::{cmp::Reverse, collections::BinaryHeap, ops::ControlFlow};
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Timelike as _, Utc, Weekday};
 
-use super::{Caller, Cast, Matter, curtain, start};
+use super::{Between, Caller, Cast, Matter, Story, start};
 use crate::{
     desk::{Desk, Error},
     model::{
@@ -83,26 +83,30 @@ struct Stage<'a> {
     end: DateTime<Utc>,
 }
 
-/// Plays the story up to the curtain.
+/// The operators come in, on the first morning.
+pub(super) fn come_in(desk: &mut Desk, story: &Story) -> anyhow::Result<()> {
+    let mut stage = Stage::new(desk, story);
+    let supervisor = stage.people[0].login.clone();
+    for person in &stage.people[1..] {
+        stage.give(
+            Command::OperatorAdd(person.clone()),
+            Some(&supervisor),
+            start(&story.standard),
+        )?;
+    }
+    Ok(())
+}
+
+/// Plays the story up to the curtain, or until there is nobody to play it for.
 pub(super) fn play(
     desk: &mut Desk,
-    cast: &Cast,
-    standard: &Standard,
-    people: &[OperatorFacts],
+    story: &Story,
     requests: usize,
-) -> anyhow::Result<()> {
-    let begin = start(standard);
-    let mut stage = Stage {
-        desk,
-        cast,
-        standard,
-        people,
-        chance: Chance::new(1042),
-        queue: BinaryHeap::new(),
-        threads: Vec::new(),
-        end: curtain(standard),
-    };
-    stage.open(begin)?;
+    between: Between<'_>,
+) -> anyhow::Result<ControlFlow<()>> {
+    let mut stage = Stage::new(desk, story);
+    let begin = start(&story.standard);
+    stage.sit_down(begin)?;
     stage.cast(begin, requests);
     stage.supervise();
     while let Some(Reverse((at, thread, scene))) = stage.queue.pop() {
@@ -110,18 +114,32 @@ pub(super) fn play(
             break;
         }
         stage.act(at, thread, scene)?;
+        if between(stage.desk).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
     }
     stage.give(Command::Tick, None, stage.end)?;
-    Ok(())
+    Ok(ControlFlow::Continue(()))
+}
+
+impl<'a> Stage<'a> {
+    fn new(desk: &'a mut Desk, story: &'a Story) -> Self {
+        Self {
+            desk,
+            cast: &story.cast,
+            standard: &story.standard,
+            people: &story.people,
+            chance: Chance::new(1042),
+            queue: BinaryHeap::new(),
+            threads: Vec::new(),
+            end: story.end(),
+        }
+    }
 }
 
 impl Stage<'_> {
-    /// The operators come in and sit down.
-    fn open(&mut self, begin: DateTime<Utc>) -> anyhow::Result<()> {
-        let supervisor = self.people[0].login.clone();
-        for person in &self.people[1..] {
-            self.give(Command::OperatorAdd(person.clone()), Some(&supervisor), begin)?;
-        }
+    /// They have read the standard, and begin.
+    fn sit_down(&mut self, begin: DateTime<Utc>) -> anyhow::Result<()> {
         for person in self.people {
             self.give(Command::Acknowledge { standard: None }, Some(&person.login), begin)?;
             self.give(Command::Duty { on: true }, Some(&person.login), begin)?;

@@ -372,6 +372,12 @@ pub enum Reply {
     Bulk(Ticket, Vec<(Submission, Outcome)>),
     /// Whether others changed the desk.
     Watched(Option<Facts>),
+    /// How far a desk is that is laid out while one looks at it.
+    Opens {
+        facts: Facts,
+        /// Whether all of it is there.
+        over: bool,
+    },
     /// The most urgent request that I may take.
     Next(Box<NextFree>),
     /// What would be taken back.

@@ -25,7 +25,8 @@ use super::{
     state::State,
     terminal::{self, Terminal},
     update::update,
-    view, worker,
+    view,
+    worker::{self, Opening},
 };
 use crate::{
     call,
@@ -52,8 +53,21 @@ const READ: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// Where there is no terminal, the desk cannot be read, or a thread is lost.
-pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
-    let clock = DeskClock::new(&desk)?;
+pub fn run(desk: Desk, me: Login, setup: Setup) -> Result<()> {
+    run_from(desk, me, setup, None)
+}
+
+/// The same with a desk that is still laid out while one looks at it.
+///
+/// # Errors
+/// As [`run`]; also where the desk cannot be laid out.
+pub fn run_from(
+    mut desk: Desk,
+    me: Login,
+    mut setup: Setup,
+    opening: Option<Opening>,
+) -> Result<()> {
+    let clock = DeskClock::new(&desk, opening.as_ref().map(|opening| opening.at))?;
     let now = clock.now();
     let facts = worker::facts(&mut desk, &me, now)?;
     terminal::restore_on_panic();
@@ -63,8 +77,10 @@ pub fn run(mut desk: Desk, me: Login, mut setup: Setup) -> Result<()> {
     signals::watch(to_screen.clone(), Arc::clone(&kept))?;
     let reader = Reader::start(to_screen.clone())?;
     let (to_desk, errands) = sync_channel(ERRANDS);
-    let worker = start_worker(desk, me.clone(), setup.text.clone(), errands, to_screen)?;
+    let opens = opening.is_some();
+    let worker = start_worker(desk, me.clone(), setup.text.clone(), (errands, to_screen), opening)?;
     let mut state = State::new(facts, me, terminal.size()?, now);
+    state.opens = opens;
     state.place.mouse = setup.mouse;
     state.place.follow = setup.follow;
     state.place.tour = setup.tour.then_some(0);
@@ -255,15 +271,15 @@ fn start_worker(
     desk: Desk,
     me: Login,
     text: Text,
-    errands: Receiver<Errand>,
-    to_screen: SyncSender<Input>,
+    (errands, to_screen): (Receiver<Errand>, SyncSender<Input>),
+    opening: Option<Opening>,
 ) -> Result<JoinHandle<()>> {
     let on_end = to_screen.clone();
     thread::Builder::new()
         .name("desk".into())
         .spawn(move || {
             let end = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                worker::run(desk, &me, &text, &errands, &to_screen);
+                worker::run(desk, &me, &text, (&errands, &to_screen), opening);
             }));
             if end.is_err() {
                 let _ = on_end.send(Input::Lost("the thread of the desk has crashed".into()));
@@ -339,10 +355,12 @@ struct DeskClock {
 }
 
 impl DeskClock {
-    fn new(desk: &Desk) -> Result<Self> {
+    /// The clock of a desk; from a time on where it is still on its way there.
+    fn new(desk: &Desk, from: Option<DateTime<Utc>>) -> Result<Self> {
         let clock = Clock::system();
         let ahead = if desk.is_simulated() {
-            desk.time()?.map_or(TimeDelta::zero(), |time| time - clock.now())
+            let time = from.map_or_else(|| desk.time(), |from| Ok(Some(from)))?;
+            time.map_or(TimeDelta::zero(), |time| time - clock.now())
         } else {
             TimeDelta::zero()
         };

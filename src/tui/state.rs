@@ -56,6 +56,8 @@ pub struct State {
     pub lesson: Option<Box<Lesson>>,
     /// Whether a throwaway desk is being laid out or taken down: until then keys wait.
     pub turning: bool,
+    /// Whether the desk is still laid out.
+    pub opens: bool,
 }
 
 /// Which screen is seen, and how the panes lie.
@@ -144,6 +146,7 @@ impl State {
             sync: Sync::default(),
             lesson: None,
             turning: false,
+            opens: false,
         };
         looks.lay(&mut state);
         state.known.looks = Some(Looks::of(&state));

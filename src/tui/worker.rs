@@ -1,9 +1,10 @@
 //! The thread that owns the desk. [`perform`] does one effect; tests call it where they stand.
 
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, VecDeque, btree_map::Entry},
+    fmt,
     ops::ControlFlow,
-    sync::mpsc::{Receiver, SyncSender},
+    sync::mpsc::{Receiver, SyncSender, TryRecvError},
 };
 
 use anyhow::{Context as _, Result};
@@ -46,16 +47,43 @@ const LIST: usize = 200;
 /// How far back what was let through against norms is listed.
 const OVERRIDES: TimeDelta = TimeDelta::days(28);
 
+/// After so many scenes of a story the screen is shown how far the desk is.
+const SCENES: u32 = 150;
+
+/// What is played on a desk while its screen is open already.
+pub struct Opening {
+    /// The time at which it ends: the screen's from the start.
+    pub at: DateTime<Utc>,
+    /// Plays it to the end, or until it is told that nobody looks any more.
+    pub story: Story,
+}
+
+/// Plays scene after scene.
+pub type Story = Box<dyn FnOnce(&mut Desk, Between<'_>) -> Result<()> + Send>;
+
+/// What is done between two scenes of a story.
+pub type Between<'a> = &'a mut dyn FnMut(&mut Desk) -> ControlFlow<()>;
+
 /// Performs effects as they come until nobody asks any more.
 pub fn run(
-    desk: Desk,
+    mut desk: Desk,
     me: &Login,
     text: &Text,
-    errands: &Receiver<Errand>,
-    inputs: &SyncSender<Input>,
+    (errands, inputs): (&Receiver<Errand>, &SyncSender<Input>),
+    opening: Option<Opening>,
 ) {
+    let mut held = VecDeque::new();
+    if let Some(opening) = opening {
+        match lay_out(&mut desk, me, opening, (errands, inputs)) {
+            Ok(errands) => held = errands,
+            Err(error) => {
+                let _ = inputs.send(Input::Lost(format!("{error:#}")));
+                return;
+            }
+        }
+    }
     let mut worker = Worker::new(desk, me.clone());
-    while let Ok(Errand { effect, now }) = errands.recv() {
+    while let Some(Errand { effect, now }) = held.pop_front().or_else(|| errands.recv().ok()) {
         // Whoever is switched off meanwhile sees and does nothing more.
         if let Effect::Watch { .. } = effect
             && let Err(Error::Refused(refusal)) = worker.desk.still_admits(&worker.me, now)
@@ -68,6 +96,60 @@ pub fn run(
         {
             break;
         }
+    }
+}
+
+/// Plays a story on the desk. Meanwhile the screen reads; whatever else it wants is held until the story is
+/// over, and answered here.
+fn lay_out(
+    desk: &mut Desk,
+    me: &Login,
+    opening: Opening,
+    (errands, inputs): (&Receiver<Errand>, &SyncSender<Input>),
+) -> Result<VecDeque<Errand>> {
+    let Opening { at, story } = opening;
+    let mut held = VecDeque::new();
+    let mut scenes = 0;
+    let mut between = |desk: &mut Desk| {
+        loop {
+            let errand = match errands.try_recv() {
+                Ok(errand) => errand,
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return ControlFlow::Break(()),
+            };
+            let reply = match errand {
+                Errand { effect: effect @ Effect::Load(_), now } => perform(desk, me, effect, now),
+                // Nothing falls due before the story is over.
+                Errand { effect: Effect::Watch { .. }, .. } => Some(Reply::Watched(None)),
+                other => {
+                    held.push_back(other);
+                    None
+                }
+            };
+            if let Some(reply) = reply
+                && inputs.send(Input::Reply(Box::new(reply))).is_err()
+            {
+                return ControlFlow::Break(());
+            }
+        }
+        scenes += 1;
+        if scenes % SCENES == 0
+            && let Ok(facts) = facts(desk, me, at)
+        {
+            // A screen that is busy sees the next.
+            let _ = inputs.try_send(Input::Reply(Box::new(Reply::Opens { facts, over: false })));
+        }
+        ControlFlow::Continue(())
+    };
+    story(desk, &mut between)?;
+    let over = Reply::Opens { facts: facts(desk, me, at)?, over: true };
+    let _ = inputs.send(Input::Reply(Box::new(over)));
+    Ok(held)
+}
+
+impl fmt::Debug for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opening").field("at", &self.at).finish_non_exhaustive()
     }
 }
 

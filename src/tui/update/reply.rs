@@ -85,6 +85,16 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Reply::Opens { facts, over } => {
+            state.facts = facts;
+            state.opens = !over;
+            // Who has not moved yet stays at the top, whatever comes and goes there.
+            if state.queue.index().is_none_or(|at| at == 0) {
+                state.queue.selected = None;
+            }
+            state.sync.spoil();
+            Vec::new()
+        }
         Reply::Next(next) => {
             match &next.row {
                 Some(row) => {

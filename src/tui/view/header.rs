@@ -1,5 +1,6 @@
 //! The line on top: the screens by number, who sits here, which standard is in force, the time.
 
+use chrono::TimeDelta;
 use ratatui::layout::Rect;
 
 use crate::{
@@ -102,11 +103,8 @@ fn rights(state: &State, setup: &Setup) -> Vec<String> {
     let version = paint::line(&state.standard().version);
     let unread = list::unread(&state.known.notices);
     // What takes longer than the eye takes for at once shows that it works.
-    let slow = state
-        .sync
-        .waiting
-        .iter()
-        .any(|(_, left)| state.now - *left >= chrono::TimeDelta::milliseconds(100));
+    let waits_long = |(_, left): &(_, _)| state.now - *left >= TimeDelta::milliseconds(100);
+    let slow = state.opens || state.sync.waiting.iter().any(waits_long);
     let bell = if slow {
         format!("{} · ", setup.text.common.working)
     } else if unread > 0 {
