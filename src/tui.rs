@@ -15,6 +15,7 @@ pub mod overlay;
 pub mod own;
 pub mod paint;
 pub mod pane;
+pub mod picture;
 pub mod runtime;
 pub mod screen;
 pub mod setup;
@@ -41,7 +42,7 @@ use self::{
     effect::Effect, input::Input, pane::Pane, screen::Screen, setup::Setup, state::State,
     update::update,
 };
-use crate::{desk::Desk, model::id::Login};
+use crate::{config::keys::Chord, desk::Desk, model::id::Login};
 
 /// No picture is larger than this on a side: a size is typed by people.
 const LARGEST: u16 = 1000;
@@ -54,10 +55,25 @@ pub fn frame(
     desk: &mut Desk,
     me: &Login,
     name: &str,
-    (width, height): (u16, u16),
+    size: (u16, u16),
     setup: &Setup,
     now: DateTime<Utc>,
 ) -> Result<String> {
+    Ok(text_of(&cells(desk, me, (name, &[]), size, setup, now)?))
+}
+
+/// The cells of a picture: of a screen by its name, once these keys were pressed on it.
+///
+/// # Errors
+/// Where there is no such screen, the size is none, or the desk cannot be read.
+pub fn cells(
+    desk: &mut Desk,
+    me: &Login,
+    (name, keys): (&str, &[Chord]),
+    (width, height): (u16, u16),
+    setup: &Setup,
+    now: DateTime<Utc>,
+) -> Result<Buffer> {
     let size = Size { width, height };
     let pane = Pane::from_word(name);
     let Some(screen) = Screen::from_name(name).or(pane.map(|_| Screen::Desk)) else {
@@ -69,19 +85,28 @@ pub fn frame(
     if size.width == 0 || size.height == 0 || size.width > LARGEST || size.height > LARGEST {
         bail!("a screen is 1×1 to {LARGEST}×{LARGEST} large");
     }
-    let state = settled(desk, me, (screen, pane), size, setup, now)?;
+    let mut state = begun(desk, me, (screen, pane), size, now)?;
+    let first = sync::follow(&mut state);
+    settle(desk, &mut state, first, setup)?;
+    for key in keys {
+        let follows = update(&mut state, Input::Key(*key), setup);
+        settle(desk, &mut state, follows, setup)?;
+    }
+    // Whoever looks has let go of the keys: the panes beside a list show what it stands on.
+    state.halt();
+    let follows = update(&mut state, Input::Tick(now), setup);
+    settle(desk, &mut state, follows, setup)?;
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
     view::view(&state, setup, &mut buffer);
-    Ok(text_of(&buffer))
+    Ok(buffer)
 }
 
-/// The state of a screen once everything it shows was read.
-fn settled(
+/// A screen on which nothing was read yet.
+fn begun(
     desk: &mut Desk,
     me: &Login,
     (screen, pane): (Screen, Option<Pane>),
     size: Size,
-    setup: &Setup,
     now: DateTime<Utc>,
 ) -> Result<State> {
     let facts = worker::facts(desk, me, now)?;
@@ -91,8 +116,18 @@ fn settled(
         state.place.shape.focus = pane;
         state.place.shape.zoom = true;
     }
-    let mut effects = sync::follow(&mut state);
-    // A picture only looks: what it wants of the desk beyond reading is left undone.
+    Ok(state)
+}
+
+/// Reads everything that a screen shows. A picture only looks: what it wants of the desk beyond reading is left
+/// undone.
+fn settle(
+    desk: &mut Desk,
+    state: &mut State,
+    mut effects: Vec<Effect>,
+    setup: &Setup,
+) -> Result<()> {
+    let (me, now) = (state.me.clone(), state.now);
     for _ in 0..16 {
         let reads: Vec<Effect> =
             effects.into_iter().filter(|effect| matches!(effect, Effect::Load(_))).collect();
@@ -101,16 +136,16 @@ fn settled(
         }
         effects = Vec::new();
         for effect in reads {
-            match worker::perform(desk, me, effect, now) {
+            match worker::perform(desk, &me, effect, now) {
                 Some(effect::Reply::Failed(error)) => bail!("{error}"),
                 Some(reply) => {
-                    effects.extend(update(&mut state, Input::Reply(Box::new(reply)), setup));
+                    effects.extend(update(state, Input::Reply(Box::new(reply)), setup));
                 }
                 None => {}
             }
         }
     }
-    Ok(state)
+    Ok(())
 }
 
 /// The letters of a picture, without its styles.

@@ -1,24 +1,32 @@
-//! The screen: opened where no command is named, and `screen`, one frame of it as text.
+//! The screen: opened where no command is named, and `screen`, one frame of it as text or as a picture.
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
     path::PathBuf,
 };
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{Context, Failure, Outcome, first_run, identity, init};
 use crate::{
     config::{
+        keys::{Chord, sequence},
         settings::Follow,
         theme::{self, Terminal, Theme, ThemeName},
     },
     desk::Desk,
     model::id::Login,
-    tui::{self, effect::Play, runtime, setup::Setup, worker::Opening},
+    tui::{
+        self,
+        effect::Play,
+        picture::{self, Ground},
+        runtime,
+        setup::Setup,
+        worker::Opening,
+    },
 };
 
-/// Prints one frame of a screen as text
+/// Print one frame of a screen as text, SVG or HTML
 #[derive(Debug, Args)]
 pub struct Screen {
     /// Which: desk, request, board, standard, training, control, wallboard; or one pane of the desk by itself: queue, client, script, deadlines
@@ -27,9 +35,42 @@ pub struct Screen {
     /// Columns and rows
     #[arg(long, value_name = "WxH", default_value = "120x36", value_parser = size)]
     pub size: (u16, u16),
-    /// Opens it in this terminal and keeps it up to date, as for a screen on the wall
-    #[arg(long, conflicts_with = "size")]
+    /// How to print it: as text, or as a picture with its colours
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// The theme of the picture: 16, dark, light, contrast or mono [default: dark]
+    #[arg(long, value_name = "THEME", value_parser = theme)]
+    pub theme: Option<ThemeName>,
+    /// Keys to press first, separated by blanks, as in the config: `w`, `g u`; nothing is changed on the desk
+    #[arg(long, value_name = "KEYS", value_parser = keys)]
+    pub keys: Option<Keys>,
+    /// Open it in this terminal and keep it up to date, as for a screen on the wall
+    #[arg(long, conflicts_with_all = ["size", "format", "theme", "keys"])]
     pub live: bool,
+}
+
+/// How a frame is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The letters alone
+    Text,
+    /// A picture whose words can be selected
+    Svg,
+    /// A page by itself
+    Html,
+}
+
+/// Keys pressed one after the other.
+#[derive(Debug, Clone)]
+pub struct Keys(Vec<Chord>);
+
+fn keys(text: &str) -> Result<Keys, String> {
+    sequence(text).map(Keys).ok_or_else(|| format!("`{text}` names no keys; write them as `g u`"))
+}
+
+fn theme(text: &str) -> Result<ThemeName, String> {
+    ThemeName::from_word(text)
+        .ok_or_else(|| "the themes are: 16, dark, light, contrast, mono".into())
 }
 
 fn size(text: &str) -> Result<(u16, u16), String> {
@@ -49,8 +90,24 @@ pub fn run(arguments: &Screen, context: &mut Context) -> Result<Outcome, Failure
     let mut desk = context.desk()?;
     let me = context.me(&mut desk)?;
     let now = context.now(&desk)?;
-    let setup = setup(context);
-    let frame = tui::frame(&mut desk, &me, &arguments.name, arguments.size, &setup, now)?;
+    let mut setup = setup(context);
+    if arguments.format != Format::Text {
+        // Whoever looks at a picture does so elsewhere: what this terminal can show counts for nothing.
+        let worn = arguments.theme.or(context.settings.theme).unwrap_or(ThemeName::Dark);
+        setup.theme = Theme::worn(worn, &context.settings.colours);
+        setup.worn = worn;
+        setup.ascii = context.settings.ascii;
+    }
+    let keys = arguments.keys.as_ref().map_or(&[][..], |keys| &keys.0);
+    let shown = (arguments.name.as_str(), keys);
+    let cells = tui::cells(&mut desk, &me, shown, arguments.size, &setup, now)?;
+    let ground = Ground::of(setup.worn);
+    let title = format!("Firstline: {}", arguments.name);
+    let frame = match arguments.format {
+        Format::Text => tui::text_of(&cells),
+        Format::Svg => picture::svg(&cells, ground, &title),
+        Format::Html => picture::html(&cells, ground, &title, context.language),
+    };
     context.out.write_all(frame.as_bytes())?;
     Ok(Outcome::Done)
 }
