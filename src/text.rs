@@ -7,6 +7,7 @@ pub mod fit;
 mod mail;
 mod metric;
 mod number;
+mod reading;
 mod refusal;
 mod tables;
 
@@ -14,6 +15,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 pub use filter_words::{FilterWords, Word as FilterWord};
 pub use metric::{Definition, definition, interval};
+use reading::{Fields, Read, Value};
 pub use refusal::Refusals;
 use serde::{Deserialize, Serialize};
 pub use tables::*;
@@ -71,119 +73,150 @@ impl Language {
     }
 }
 
-/// The texts of one language.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// Which language it is.
-    #[serde(skip)]
-    pub language: Language,
-    /// What the desk's refusals say in it.
-    #[serde(skip)]
-    refusals: Refusals,
-    /// Words that stand on several screens.
-    pub common: Common,
-    /// The names of the screens.
-    pub screen: ScreenNames,
-    pub time: Time,
-    /// The heads of columns.
-    pub column: Column,
-    pub queue: Queue,
-    pub client: Client,
-    /// A client's timeline.
-    pub story: Story,
-    /// What came with messages.
-    pub files: Files,
-    /// What is given out of a client.
-    pub person: Person,
-    pub outbox: Outbox,
-    pub ignored: IgnoredMails,
-    /// The table `[second]`.
-    pub second: Second,
-    pub retention: RetentionText,
-    pub act: ActText,
-    /// The deadlines.
-    pub deadlines: Deadlines,
-    pub script: Script,
-    pub request: Request,
-    pub event: Event,
-    pub why: Why,
-    pub confirm: Confirm,
-    pub form: Form,
-    pub compose: Compose,
-    /// The form for a new request.
-    pub intake: IntakeForm,
-    /// The box with the columns of the queue.
-    pub columns: ColumnsBox,
-    /// Columns of lists on the command line.
-    pub heading: Heading,
-    /// Lists to choose from.
-    pub list: List,
-    pub help: Help,
-    pub board: Board,
-    pub control: Control,
-    pub standard: StandardText,
-    /// A standard in words.
-    pub book: Book,
-    /// Why a request stands as it does.
-    pub reason: Reason,
-    /// The versions of the standard.
-    pub versions: Versions,
-    /// What a draft would have made of the past.
-    pub simulation: Simulation,
-    /// What a version says otherwise.
-    pub difference: Difference,
-    /// How norms are held.
-    pub norms: Norms,
-    /// Exercises and the quiz.
-    pub training: Training,
-    /// What one is told of.
-    pub notice: Notice,
-    /// What speaks for two cards being one person.
-    pub alike: Alikes,
-    pub done: Done,
-    /// Places with keys of their own.
-    pub context: Contexts,
-    /// What actions are called.
-    pub action: Actions,
-    /// The same in one word.
-    pub hint: Hints,
-    /// The manual.
-    pub manual: ManualText,
-    /// The questions of the first run.
-    pub first_run: FirstRun,
-    /// The tour of the demo.
-    pub tour: Tour,
-    pub report: ReportText,
-    pub ledger: LedgerText,
-    /// The figures on the wall.
-    pub wall: Wall,
-    pub review: ReviewText,
-    pub sheet: SheetText,
-    /// What the keys of a filter are called.
-    pub filter_key: BTreeMap<String, String>,
-    #[serde(flatten)]
-    pub word: Words,
+/// A struct whose fields are tables of the file, and beside them others that are not in it.
+macro_rules! tables {
+    ($(#[$doc:meta])* pub struct $name:ident {
+        $($(#[$note:meta])* $seen:vis $field:ident: $kind:ty,)+
+    } $(and { $($(#[$other_note:meta])* $other_seen:vis $other:ident: $other_kind:ty = $read:expr,)+ })?) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name {
+            $($(#[$note])* $seen $field: $kind,)+
+            $($($(#[$other_note])* $other_seen $other: $other_kind,)+)?
+        }
+
+        impl $name {
+            fn of_fields(fields: &mut Fields<'_>) -> Self {
+                Self {
+                    $($field: fields.take(stringify!($field)),)+
+                    $($($other: $read(fields),)+)?
+                }
+            }
+        }
+    };
 }
 
-/// Words for values of the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Words {
-    status: Statuses,
-    priority: Priorities,
-    channel: Channels,
-    kind: Kinds,
-    audience: Audiences,
-    capacity: BTreeMap<String, String>,
-    control_of: BTreeMap<String, String>,
-    period: BTreeMap<String, String>,
-    metric: BTreeMap<String, String>,
-    right: BTreeMap<String, String>,
-    event_kind: BTreeMap<String, String>,
-    moved: BTreeMap<String, String>,
-    deadline_state: BTreeMap<String, String>,
-    call_state: BTreeMap<String, String>,
-    flag: BTreeMap<String, String>,
+tables! {
+    /// The texts of one language.
+    pub struct Text {
+        /// Words that stand on several screens.
+        pub common: Common,
+        /// The names of the screens.
+        pub screen: ScreenNames,
+        pub time: Time,
+        /// The heads of columns.
+        pub column: Column,
+        pub queue: Queue,
+        pub client: Client,
+        /// A client's timeline.
+        pub story: Story,
+        /// What came with messages.
+        pub files: Files,
+        /// What is given out of a client.
+        pub person: Person,
+        pub outbox: Outbox,
+        pub ignored: IgnoredMails,
+        /// The table `[second]`.
+        pub second: Second,
+        pub retention: RetentionText,
+        pub act: ActText,
+        /// The deadlines.
+        pub deadlines: Deadlines,
+        pub script: Script,
+        pub request: Request,
+        pub event: Event,
+        pub why: Why,
+        pub confirm: Confirm,
+        pub form: Form,
+        pub compose: Compose,
+        /// The form for a new request.
+        pub intake: IntakeForm,
+        /// The box with the columns of the queue.
+        pub columns: ColumnsBox,
+        /// Columns of lists on the command line.
+        pub heading: Heading,
+        /// Lists to choose from.
+        pub list: List,
+        pub help: Help,
+        pub board: Board,
+        pub control: Control,
+        pub standard: StandardText,
+        /// A standard in words.
+        pub book: Book,
+        /// Why a request stands as it does.
+        pub reason: Reason,
+        /// The versions of the standard.
+        pub versions: Versions,
+        /// What a draft would have made of the past.
+        pub simulation: Simulation,
+        /// What a version says otherwise.
+        pub difference: Difference,
+        /// How norms are held.
+        pub norms: Norms,
+        /// Exercises and the quiz.
+        pub training: Training,
+        /// What one is told of.
+        pub notice: Notice,
+        /// What speaks for two cards being one person.
+        pub alike: Alikes,
+        pub done: Done,
+        /// Places with keys of their own.
+        pub context: Contexts,
+        /// What actions are called.
+        pub action: Actions,
+        /// The same in one word.
+        pub hint: Hints,
+        /// The manual.
+        pub manual: ManualText,
+        /// The questions of the first run.
+        pub first_run: FirstRun,
+        /// The tour of the demo.
+        pub tour: Tour,
+        pub report: ReportText,
+        pub ledger: LedgerText,
+        /// The figures on the wall.
+        pub wall: Wall,
+        pub review: ReviewText,
+        pub sheet: SheetText,
+        /// What the keys of a filter are called.
+        pub filter_key: BTreeMap<String, String>,
+    } and {
+        /// Which language it is.
+        pub language: Language = |_: &mut _| Language::default(),
+        /// What the desk's refusals say in it.
+        refusals: Refusals = |_: &mut _| Refusals::default(),
+        pub word: Words = Words::of_fields,
+    }
+}
+
+impl Read for Text {
+    fn read(value: Value<'_>) -> Self {
+        let mut fields = Fields::of(value);
+        let read = Self::of_fields(&mut fields);
+        fields.end();
+        read
+    }
+}
+
+tables! {
+    /// Words for values of the desk.
+    pub struct Words {
+        status: Statuses,
+        priority: Priorities,
+        channel: Channels,
+        kind: Kinds,
+        audience: Audiences,
+        capacity: BTreeMap<String, String>,
+        control_of: BTreeMap<String, String>,
+        period: BTreeMap<String, String>,
+        metric: BTreeMap<String, String>,
+        right: BTreeMap<String, String>,
+        event_kind: BTreeMap<String, String>,
+        moved: BTreeMap<String, String>,
+        deadline_state: BTreeMap<String, String>,
+        call_state: BTreeMap<String, String>,
+        flag: BTreeMap<String, String>,
+    }
 }
 
 /// The word for a value that a standard writes as `word`; a test holds that every one has its own.
@@ -359,7 +392,7 @@ impl Text {
             Language::English => ENGLISH,
             Language::Russian => RUSSIAN,
         };
-        let text: Self = toml::from_str(source).expect("a test reads both files");
+        let text: Self = reading::whole(source).expect("a test reads both files");
         Self { language, refusals: Refusals::of(language), ..text }
     }
 

@@ -2,34 +2,49 @@
 //! A text that is missing or misspelt in a file stops the program's tests, one that is missing here
 //! does not compile.
 
-use serde::Deserialize;
-
+use super::reading::{Fields, Read, Value};
 use crate::model::story::StoryKind;
 
 macro_rules! texts {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $kind:ty),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name {
             $(
                 #[doc = concat!("The text `", stringify!($field), "`.")]
                 pub $field: $kind,
             )+
         }
+
+        impl Read for $name {
+            fn read(value: Value<'_>) -> Self {
+                let mut fields = Fields::of(value);
+                let read = Self { $($field: fields.take(stringify!($field))),+ };
+                fields.end();
+                read
+            }
+        }
     };
 }
 
 /// The forms of a counted text.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plural {
     /// For one; in Russian also for 21, 31 …
     pub one: String,
     /// For two to four, where the language has such a form.
-    #[serde(default)]
     pub few: Option<String>,
     pub many: String,
+}
+
+impl Read for Plural {
+    fn read(value: Value<'_>) -> Self {
+        let mut fields = Fields::of(value);
+        let read =
+            Self { one: fields.take("one"), few: fields.take("few"), many: fields.take("many") };
+        fields.end();
+        read
+    }
 }
 
 texts! {
