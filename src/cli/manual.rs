@@ -1,7 +1,10 @@
 //! `help`: a chapter of the manual, the help of a command, or where words stand in the manual.
 
-use std::io::{self, IsTerminal as _, Write as _};
-use std::process::Stdio;
+use std::{
+    fmt::Write as _,
+    io::{self, IsTerminal as _, Write as _},
+    process::Stdio,
+};
 
 use clap::Args;
 
@@ -76,7 +79,8 @@ fn asked(names: &[String], context: &Context, text: &Text) -> Result<String, Fai
     if let Some(command) = command {
         if !page.is_empty() {
             let head = fill(&text.manual.command, &[("command", &names.join(" "))]);
-            page.push_str(&format!("\n{}\n\n", inked(&vec![(head, Ink::Heading)], context)));
+            let head = inked(&vec![(head, Ink::Heading)], context);
+            let _ = write!(page, "\n{head}\n\n");
         }
         page.push_str(&command);
     }
@@ -98,7 +102,7 @@ fn list(context: &Context, text: &Text) -> String {
     for chapter in chapters {
         let name = format!("{:longest$}", chapter.name);
         let name = inked(&vec![(name, Ink::Code)], context);
-        page.push_str(&format!("  {name}  {}\n", chapter.title));
+        let _ = writeln!(page, "  {name}  {}", chapter.title);
     }
     page
 }
@@ -128,16 +132,18 @@ fn found(words: &str, context: &Context, text: &Text) -> Result<String, Failure>
         let place = format!("{} › {}", chapter.name, hit.heading);
         if before.as_ref() != Some(&place) {
             let head = vec![(place.clone(), Ink::Heading)];
-            page.push_str(&format!(
-                "{}{}\n",
-                if before.is_some() { "\n" } else { "" },
-                inked(&head, context)
-            ));
+            let gap = if before.is_some() {
+                "
+"
+            } else {
+                ""
+            };
+            let _ = writeln!(page, "{gap}{}", inked(&head, context));
             before = Some(place);
         }
         let block = &chapter.blocks[hit.block..=hit.block];
         for line in &plain::lines(block, width().saturating_sub(2)).0 {
-            page.push_str(&format!("  {}\n", inked(line, context)));
+            let _ = writeln!(page, "  {}", inked(line, context));
         }
     }
     Ok(page)

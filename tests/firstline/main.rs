@@ -73,6 +73,7 @@ mod clients;
 mod mail_cases;
 mod mail_corpus;
 mod mail_in;
+mod package;
 mod pictures;
 mod pty;
 mod search_terms;
