@@ -44,6 +44,8 @@ const INPUTS: usize = 256;
 const ERRANDS: usize = 64;
 /// How long a picture waits for an answer that is on its way, so that one picture shows both.
 const ANSWER: Duration = Duration::from_millis(25);
+/// How often a screen is drawn on which nothing happens.
+const REST: TimeDelta = TimeDelta::seconds(5);
 /// How long the screen sleeps while another thread ends the process.
 const GRACE: Duration = Duration::from_secs(1);
 /// How long the reader sleeps between looks at whether it is to pause.
@@ -95,7 +97,10 @@ pub fn run_from(
         outbox.send(begun, now)?;
     }
     let mut batch = vec![Input::Tick(now)];
+    // When it was drawn last, and whether something happened since that may be seen.
+    let (mut drawn, mut stale) = (None, true);
     loop {
+        stale |= !state.is_at_rest() || batch.iter().any(stirs);
         let ending = batch.iter().any(|input| matches!(input, Input::Ending));
         if let Some(Input::Lost(why)) = batch.iter().find(|input| matches!(input, Input::Lost(_))) {
             return Err(anyhow!("{why}"));
@@ -133,10 +138,25 @@ pub fn run_from(
                 continue;
             }
         }
-        terminal.draw(state.window(), |buffer| view::view(&state, &setup, buffer))?;
+        // Times are shown by the minute: a screen on which nothing happens is looked over now and then.
+        let now = clock.now();
+        stale |= !state.is_at_rest() || drawn.is_none_or(|at| now < at || now - at >= REST);
+        if stale {
+            terminal.draw(state.window(), |buffer| view::view(&state, &setup, buffer))?;
+            (drawn, stale) = (Some(now), false);
+        }
         outbox.flush();
         collect(&inputs, &mut batch, clock.until_tick(&state))?;
         batch.insert(0, Input::Tick(clock.now()));
+    }
+}
+
+/// Whether an input may change what is seen: all but the clock, and a look that found nothing new.
+fn stirs(input: &Input) -> bool {
+    match input {
+        Input::Tick(_) => false,
+        Input::Reply(reply) => !matches!(**reply, Reply::Watched(None)),
+        _ => true,
     }
 }
 

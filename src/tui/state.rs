@@ -153,6 +153,19 @@ impl State {
         state
     }
 
+    /// Whether nothing on the screen runs or is on its way: no message that goes by itself, no box over it, no
+    /// errand, no run of the selection.
+    pub fn is_at_rest(&self) -> bool {
+        self.toasts.is_empty()
+            && self.overlays.is_empty()
+            && self.lesson.is_none()
+            && !self.opens
+            && !self.turning
+            && self.sync.waiting.is_empty()
+            && !self.sync.is_reading()
+            && !self.sync.is_running()
+    }
+
     /// The whole window: below the screen there may be what is said in a lesson.
     pub fn window(&self) -> Size {
         self.lesson.as_ref().map_or(self.size, |lesson| lesson.window())
