@@ -16,7 +16,7 @@ use crate::model::{
     standard::{IMPACT, URGENCY},
 };
 
-/// Writes a request down; the rules route it.
+/// Create a request; the rules route it
 #[derive(Debug, Args)]
 pub struct Add {
     /// What the client says; `-` or nothing reads standard input
@@ -51,10 +51,10 @@ pub struct Add {
     /// How urgently it moves, before the rules speak
     #[arg(long, value_parser = priority)]
     pub priority: Option<Priority>,
-    /// How far it reaches, by the matrix of priorities
+    /// How far it reaches, for the priority matrix
     #[arg(long)]
     pub impact: Option<String>,
-    /// How little it can wait, by the matrix of priorities
+    /// How little it can wait, for the priority matrix
     #[arg(long)]
     pub urgency: Option<String>,
     /// Its number in another system: the same number is not taken twice

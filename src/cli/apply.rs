@@ -23,7 +23,7 @@ use crate::{
 /// Reads commands as JSON lines on standard input and answers each with a line.
 #[derive(Debug, Args)]
 pub struct Apply {
-    /// Stops at the first refusal instead of going on
+    /// Stop at the first refusal instead of going on
     #[arg(long)]
     pub stop: bool,
     /// A folder for the acts of destruction of what is erased

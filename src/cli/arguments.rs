@@ -11,7 +11,7 @@ use super::{
     send, shift, show, standards, train, watch,
 };
 
-/// A support desk in the terminal that keeps a company's written service standard
+/// A support desk in the terminal that runs on your company's written service standard
 ///
 /// Without a command it opens the screen.
 #[derive(Debug, Parser)]
@@ -25,16 +25,16 @@ pub struct Arguments {
     #[arg(long, global = true, env = "FIRSTLINE_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Acts as this operator, where the desk is simulated or your role lets you act for others
+    /// Act as this operator, if the desk is simulated or your role lets you act for others
     #[arg(long = "as", global = true, value_name = "LOGIN")]
     pub operator: Option<String>,
 
-    /// Takes the operator from the key of the ssh session, on an account that is set up for it in
+    /// Take the operator from the key of the ssh session, on an account that is set up for it in
     /// /etc/firstline/ssh.toml: the file of keys that stands there, or the word `environment`
     #[arg(long, global = true, value_name = "FILE")]
     pub ssh_identity: Option<String>,
 
-    /// Gives the desk and nothing else: no other program, no file of the machine, nothing of the environment
+    /// Allow the desk and nothing else: no other program, no file of the machine, nothing of the environment
     #[arg(long, global = true)]
     pub contained: bool,
 
@@ -98,87 +98,87 @@ impl Command {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Opens a throwaway desk full of life
+    /// Open a throwaway desk full of life
     Demo(demo::Demo),
-    /// Creates the desk's file with a standard in force; you become its first supervisor
+    /// Create a desk with a standard in force; you become its first supervisor
     Init(init::Init),
-    /// Writes a request down; the rules route it
+    /// Create a request; the rules route it
     Add(add::Add),
-    /// Takes in requests from files; the same file twice takes nothing in twice
+    /// Import requests from files; the same file twice imports nothing twice
     Import(import::Import),
-    /// Takes in one mail on standard input, as a mail server pipes it
+    /// Take in one mail on standard input, as a mail server pipes it
     Receive(receive::Receive),
-    /// Has the mail program take the replies that wait to leave
+    /// Send queued mail through the mail program
     Send(send::Send),
-    /// Lists the mails that wait to leave or are stuck; has one tried again or dropped
+    /// List mails that wait or are stuck; send one again or give it up
     Outbox(outbox::Outbox),
-    /// Lists the mails that were laid aside, and why; takes one in all the same
+    /// List mails that were set aside, with reasons; take one in after all
     Received(received::ReceivedMails),
-    /// Resolves or closes many requests in one act; tells how many were ended, and which were not and why
+    /// Resolve or close many requests at once; show how many were, and which were not and why
     Bulk(bulk::Bulk),
-    /// Lists what waits for a second person; confirms one of it, or declines it
+    /// List what waits for a second person; confirm it or decline it
     Confirm(confirm::Confirm),
-    /// Erases what the standard has kept long enough, or only tells it
+    /// Erase what the standard has kept long enough, or only show it
     Retention(retention::Retention),
-    /// Shows when something would be due, and what was counted
+    /// Compute when something is due, and show what was counted
     Due(due::Due),
-    /// Shows how much business time lies between two times
+    /// Count the business time between two times
     Between(due::Between),
-    /// Shows where a request would go, and why
+    /// Show where a request would go, and why
     Route(route::Route),
-    /// Reads commands as JSON lines and answers each with a line
+    /// Run commands given as JSON lines; answer each with a line
     Apply(apply::Apply),
-    /// Prints the log, an event a line
+    /// Print the log, an event a line
     Events(events::Events),
-    /// Lists requests, the most urgent first
+    /// List requests, the most urgent first
     Queue(queue::Queue),
-    /// Shows a request: facts, deadlines, promised calls, timeline
+    /// Show a request: facts, deadlines, callbacks, history
     Show(show::Show),
-    /// Tells why a request stands as it does
+    /// Explain a request: routing, priority, due times, what blocks resolving
     Explain(explain::Explain),
-    /// Lists and saves the files that came with messages
+    /// List and saves the files that came with messages
     Attachment(attachment::Attachment),
-    /// Shows, finds, changes, merges and erases clients
+    /// Show, find, change, merge, export and erase clients
     Client(client::Client),
-    /// Finds requests by words in any form, phrases in quotes, numbers and phones
+    /// Search requests by words in any form, phrases in quotes, numbers and phones
     Search(search::Search),
-    /// Lists deadlines, the nearest due time first
+    /// List deadlines, the next due first
     Deadlines(deadlines::Deadlines),
-    /// Shows departments, operators, and what needs a decision now
+    /// Show departments, operators, and what needs a decision now
     Board(board::Board),
-    /// Shows what a shift leaves to the next, and signs it for either
+    /// Show what a shift leaves to the next, and sign it
     Shift(shift::Shift),
-    /// A call rings: brings up the client on an operator's screen, for a telephone switch
+    /// Show who is calling on an operator's screen; for a telephone switch
     Call(call::Call),
-    /// Notices what falls due and calls whoever is to be told, without a screen
+    /// Watch deadlines and notify people, without a screen
     Watch(watch::Watch),
-    /// Reviews answers: draws them fairly, shows the score sheet, scores, and compares reviewers
+    /// Review replies: draw them fairly, score them, compare reviewers
     Review(review::Review),
-    /// Rewards and penalties by the measures of the standard: proposed, decided, contested, exported
+    /// Propose, decide, appeal and export rewards and penalties
     Ledger(ledger::Ledger),
-    /// Reports on the service, its people, deadlines, promises and clients
+    /// Report on the service, people, deadlines, promises and clients
     Report(report::Report),
-    /// Prints one frame of a screen as text
+    /// Print one frame of a screen as text, SVG or HTML
     Screen(screen::Screen),
-    /// Checks and shows service standards
+    /// Check, show and adopt service standards
     Standards(standards::Standards),
-    /// Adds, lists and changes operators
+    /// Add, list and change operators
     Operator(operator::Operator),
-    /// Shows how often each norm was kept, overridden, broken, and refused an action
+    /// Show how often each norm was kept, overridden, broken, and refused an action
     Norms(norms::Norms),
-    /// Plays the exercises of the standard, asks questions on it, shows who has passed what
+    /// Play the exercises of the standard, take its quiz, see who has passed what
     Train(train::Train),
-    /// Checks the log
+    /// Check the log
     Audit(audit::Audit),
-    /// Copies the desk to a new file while others work on it
+    /// Copy the desk to a new file while others work
     Backup(backup::Backup),
-    /// Gives out the whole desk as JSON lines or CSV, for a new desk equal to it and for other programs
+    /// Export the whole desk as JSON lines or CSV, for an equal desk and for other programs
     Export(export::Export),
-    /// Looks at the desk and at the place it lies in
+    /// Check the desk and the place it is in
     Doctor(doctor::Doctor),
-    /// Says where the config file is looked for, or what holds
+    /// Show the config path and the settings in effect
     Config(config::Config),
-    /// Prints the completions of a shell
+    /// Print the completions of a shell
     Completions(completions::Completions),
     /// Print a manual page, or write all of them into a folder
     Man(completions::Man),

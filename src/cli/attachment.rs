@@ -29,7 +29,7 @@ pub struct Attachment {
 /// What to do with the files.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Lists them with their numbers
+    /// List them with their numbers
     List {
         /// The number of the request, as 1042
         #[arg(value_parser = number)]
@@ -38,7 +38,7 @@ pub enum What {
         #[arg(long)]
         json: bool,
     },
-    /// Saves one; a file that is there already is never written over
+    /// Save one; an existing file is never overwritten
     Save {
         /// The number of the request, as 1042
         #[arg(value_parser = number)]

@@ -29,7 +29,7 @@ pub struct Audit {
 /// What to do with the log.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Checks every event of the log, and seals where some are given
+    /// Check every event of the log, and seals where some are given
     Verify {
         /// A file of seals kept elsewhere: finds a log rewritten whole, cut short or rolled back
         #[arg(long, value_name = "FILE")]
@@ -42,7 +42,7 @@ pub enum What {
         #[arg(long)]
         json: bool,
     },
-    /// Adds the head of the log to a file of seals, to keep where nobody at the desk can write
+    /// Add the head of the log to a file of seals, to keep where nobody at the desk can write
     Seal {
         /// The file; standard output where none is named
         file: Option<PathBuf>,

@@ -19,16 +19,16 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Shows departments, operators, and what needs a decision now.
+/// Show departments, operators, and what needs a decision now
 #[derive(Debug, Args)]
 pub struct Board {
     /// One JSON object; with --balance one a line
     #[arg(long)]
     pub json: bool,
-    /// Proposes who could take work off people who are off duty or have far more than others
+    /// Propose who could take work from people who are away or overloaded
     #[arg(long)]
     pub balance: bool,
-    /// Does what --balance proposes; each can be taken back with undo
+    /// Assign what --balance proposes; each can be undone
     #[arg(long, requires = "balance")]
     pub apply: bool,
 }

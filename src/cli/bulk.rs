@@ -39,7 +39,7 @@ impl From<How> for BulkAct {
     }
 }
 
-/// Resolves or closes many requests in one act; tells how many were ended, and which were not and why
+/// Resolve or close many requests at once; show how many were, and which were not and why
 ///
 /// Each is ended or refused by itself. The standard may want two people for many: from as many on as
 /// `[bulk] close_by_two_from` says, nothing is ended before another confirms it with `firstline confirm`.
@@ -60,10 +60,10 @@ pub struct Bulk {
     /// Why they are closed
     #[arg(long)]
     pub reason: Option<String>,
-    /// Resolves although a norm is not kept, with the reason
+    /// Override a norm that is not kept, with the reason
     #[arg(long = "override", value_name = "WHY")]
     pub against: Option<String>,
-    /// Lists them, and ends none
+    /// List them, and ends none
     #[arg(long)]
     pub dry_run: bool,
     /// One JSON object

@@ -16,7 +16,7 @@ pub struct Call {
     /// The number that calls, in any writing
     #[arg(allow_hyphen_values = true)]
     pub phone: String,
-    /// At whose place it rings; given several times: at each. Without it: at mine
+    /// Whose phone rings; may be given several times [default: yours]
     #[arg(long = "to", value_name = "LOGIN")]
     pub to: Vec<String>,
     /// One JSON object a place

@@ -39,20 +39,20 @@ pub struct Client {
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "arguments are read once")]
 pub enum What {
-    /// A client's card, how it went so far, and their requests; with --timeline all that happened
+    /// Show a client's card and requests; with --timeline the whole history
     Show(show::Show),
-    /// Clients by name, phone or mail
+    /// Find clients by name, phone or mail address
     Find {
         /// What is known of them
         text: String,
-        /// At most so many
+        /// Show at most this many
         #[arg(long, default_value_t = 20)]
         limit: usize,
         /// One JSON object a line
         #[arg(long)]
         json: bool,
     },
-    /// Changes a card; only what is given changes
+    /// Change a card; only what you give changes
     Edit {
         /// The client's number
         client: i64,
@@ -102,20 +102,20 @@ pub enum What {
         #[arg(long = "untag", value_name = "TAG")]
         untags: Vec<String>,
     },
-    /// Gives out all that is known of a client; who asked stands in the log
+    /// Export everything known about a client; who asked is logged
     Export(export::Export),
-    /// Pairs of cards that may be one person, and what speaks for it; nothing is merged
+    /// List cards that may be one person, and why; nothing is merged
     Duplicates {
         /// Only those of this client
         client: Option<i64>,
-        /// At most so many
+        /// Show at most this many
         #[arg(long, default_value_t = 50)]
         limit: usize,
         /// One JSON object a line
         #[arg(long)]
         json: bool,
     },
-    /// Two cards are one person: OTHER goes into CLIENT
+    /// Merge two cards of one person: OTHER goes into CLIENT
     Merge {
         /// The card that stays
         client: i64,
@@ -125,26 +125,26 @@ pub enum What {
         #[arg(long)]
         preview: bool,
     },
-    /// They were two after all
+    /// Undo a merge
     Unmerge {
         /// The card that was merged away
         client: i64,
     },
-    /// Erases a client's data for good, and writes the act of destruction into this folder
+    /// Erase a client's data for good, and write the certificate into this folder
     Erase {
         /// The client's number
         client: i64,
         /// Why, for the log
         #[arg(long, required_unless_present = "preview", default_value = "")]
         reason: String,
-        /// Says that this cannot be undone and is meant
+        /// Confirm; this cannot be undone
         #[arg(long)]
         yes: bool,
         /// Only tells what would go
         #[arg(long, conflicts_with = "yes")]
         preview: bool,
     },
-    /// Writes the act of destruction of an erased client once more
+    /// Write the erasure certificate of a client again
     Act {
         /// The client's number
         client: i64,

@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use super::{Context, Failure, Outcome};
 use crate::config::settings::Settings;
 
-/// Says where the config file is looked for, or what holds
+/// Show the config path and the settings in effect
 #[derive(Debug, Args)]
 pub struct Config {
     #[command(subcommand)]
@@ -22,9 +22,9 @@ pub struct Config {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Prints where the config file is looked for, and where the desk's file is
+    /// Print where the config file is looked for, and where the desk's file is
     Path,
-    /// Prints what holds, as a config file: what the file says, and the defaults for the rest
+    /// Print the settings in effect, as a config file
     Show,
 }
 

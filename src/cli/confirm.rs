@@ -18,7 +18,7 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Lists what waits for a second person; confirms one of it, or declines it
+/// List what waits for a second person; confirm it or decline it
 ///
 /// The standard may want two people: `[personal_data] erase_by_two` for erasing a client, `[bulk]
 /// close_by_two_from` for resolving or closing many requests in one act. Whoever asked does
@@ -28,10 +28,10 @@ use crate::{
 pub struct Confirm {
     /// The number of what waits, as the list shows it
     pub number: Option<i64>,
-    /// Says that it is meant: what is erased does not come back
+    /// Confirm; what is erased does not come back
     #[arg(long, requires = "number")]
     pub yes: bool,
-    /// It is not to be done
+    /// Decline it
     #[arg(long, requires = "number", requires = "reason", conflicts_with = "yes")]
     pub decline: bool,
     /// Why it is not to be done

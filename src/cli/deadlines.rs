@@ -20,13 +20,13 @@ use crate::{
     text::Text,
 };
 
-/// Lists deadlines, the nearest due time first.
+/// List deadlines, the next due first
 #[derive(Debug, Args)]
 pub struct Deadlines {
     /// Only those of this request, ended ones too
     #[arg(value_parser = super::show::number)]
     pub request: Option<i64>,
-    /// Tells for each which clause set it, what was counted, and what was left out
+    /// Show for each which clause set it, what was counted and what was left out
     #[arg(long, requires = "request")]
     pub explain: bool,
     /// What falls due in the coming day, by hour and department
@@ -44,7 +44,7 @@ pub struct Deadlines {
     /// Only towards the client, or only inside the company
     #[arg(long, value_name = "client|internal", value_parser = audience)]
     pub audience: Option<Audience>,
-    /// At most so many
+    /// Show at most this many
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: usize,
     /// One JSON object a line

@@ -8,10 +8,10 @@ use clap::Args;
 use super::{Context, Failure, Outcome, screen};
 use crate::{demo, model::id::Login, tui::worker::Opening};
 
-/// Opens a throwaway desk full of life
+/// Open a throwaway desk full of life
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Lays the desk out in this file and keeps it, without opening the screen
+    /// Write the desk into this file and keep it, without opening the screen
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
 }

@@ -7,10 +7,10 @@ use clap::Args;
 use super::{Context, Failure, Outcome};
 use crate::desk::Desk;
 
-/// Looks at the desk and at the place it lies in.
+/// Check the desk and the place it is in
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// Builds the tables anew from the log, aside, and compares them row by row
+    /// Rebuild the tables from the log, separately, and compare them row by row
     #[arg(long)]
     pub replay: bool,
 }

@@ -28,7 +28,7 @@ use crate::{
     text::Text,
 };
 
-/// Shows when something would be due, and what was counted
+/// Compute when something is due, and show what was counted
 #[derive(Debug, Args)]
 pub struct Due {
     /// The folder of the standard whose calendar counts [default: the desk's own standard]
@@ -46,7 +46,8 @@ pub struct Due {
     /// The clock stands still from a time to another; may be given again
     #[arg(long, value_name = "FROM..TO")]
     pub pause: Vec<String>,
-    /// Answers JSON lines from standard input: {"id", "calendar": id or table, "from", "minutes", "target" or "to"}
+    /// Answer JSON lines from standard input: {"id", "calendar": id or table, "from", "minutes", "target" or
+    /// "to"}
     #[arg(long, conflicts_with_all = ["calendar", "from", "target", "pause"])]
     pub batch: bool,
     /// One JSON object
@@ -72,7 +73,8 @@ pub struct Between {
     /// What lies from a time to another does not count; may be given again
     #[arg(long, value_name = "FROM..TO")]
     pub pause: Vec<String>,
-    /// Answers JSON lines from standard input: {"id", "calendar": id or table, "from", "minutes", "target" or "to"}
+    /// Answer JSON lines from standard input: {"id", "calendar": id or table, "from", "minutes", "target" or
+    /// "to"}
     #[arg(long, conflicts_with_all = ["calendar", "from", "to", "pause"])]
     pub batch: bool,
     /// One JSON object

@@ -8,13 +8,13 @@ use clap::Args;
 use super::{Context, Failure, Outcome, json};
 use crate::model::id::Seq;
 
-/// Prints the log, an event a line.
+/// Print the log, an event a line
 #[derive(Debug, Args)]
 pub struct Events {
     /// Only events after this number
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub since: i64,
-    /// Goes on with new events as they come, until stopped
+    /// Go on with new events as they come, until stopped
     #[arg(long)]
     pub follow: bool,
     /// Only events of this request

@@ -61,7 +61,7 @@ pub struct Import {
     /// What stands first in dates like 03/04/2026; by the column where it tells
     #[arg(long, value_enum, value_name = "ORDER")]
     pub dates: Option<Order>,
-    /// Says what would come of it, and writes nothing
+    /// Show what would happen, and write nothing
     #[arg(long)]
     pub dry_run: bool,
     /// One JSON object for each file

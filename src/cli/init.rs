@@ -20,7 +20,7 @@ use crate::{
     text::{Language, Text},
 };
 
-/// Creates the desk's file with a standard in force; you become its first supervisor, or whom --as names.
+/// Create a desk with a standard in force; you become its first supervisor, or whom --as names
 #[derive(Debug, Args)]
 pub struct Init {
     /// The folder of the standard; without it the one that comes with the program
@@ -29,7 +29,7 @@ pub struct Init {
     /// The language of the standard that comes with the program
     #[arg(long, value_name = "en|ru", conflicts_with = "standards", value_parser = language)]
     pub language: Option<Language>,
-    /// A desk for trying out, whose clock is set by its commands
+    /// Make a desk for trying out, whose clock is set by its commands
     #[arg(long)]
     pub simulated: bool,
     /// Your name, as colleagues and clients see it

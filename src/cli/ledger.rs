@@ -35,13 +35,13 @@ pub struct Ledger {
 /// What to do with the ledger.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Shows your own figures as they stand, and what would lift them
+    /// Show your own figures, and what would lift them
     Mine {
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Proposes entries for everyone by what a period that is over came to
+    /// Propose entries for everyone from the figures of a finished period
     Propose {
         /// The measures of this period
         #[arg(long, value_name = "week|month|quarter", value_parser = period)]
@@ -49,14 +49,14 @@ pub enum What {
         /// A day of the period [default: the last period that is over]
         #[arg(long, value_name = "DATE", value_parser = day)]
         ending: Option<NaiveDate>,
-        /// Shows what would be proposed, and proposes nothing
+        /// Show what would be proposed, without proposing
         #[arg(long)]
         dry_run: bool,
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Lists entries: everyone their own, supervisors those of their departments
+    /// List entries: your own, or those of your departments as a supervisor
     List {
         /// Only of this person
         #[arg(long = "operator", value_name = "LOGIN")]
@@ -68,12 +68,12 @@ pub enum What {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Shows an entry with the events that it rests on
+    /// Show an entry with the events that it rests on
     Show {
         /// The number of the entry
         entry: i64,
     },
-    /// Lets entries stand
+    /// Confirm entries
     Confirm {
         /// The numbers of the entries
         #[arg(required = true)]
@@ -82,7 +82,7 @@ pub enum What {
         #[arg(long)]
         reason: Option<String>,
     },
-    /// Takes a proposed entry off
+    /// Drop a proposed entry
     Drop {
         /// The number of the entry
         entry: i64,
@@ -90,7 +90,7 @@ pub enum What {
         #[arg(long)]
         reason: String,
     },
-    /// Contests an entry, or a review, that concerns you
+    /// Appeal an entry or a review about you
     Appeal {
         /// The number of the entry or the review
         entry: i64,
@@ -98,7 +98,7 @@ pub enum What {
         #[arg(long)]
         reason: String,
     },
-    /// Answers an appeal: granted, the entry counts no more
+    /// Answer an appeal: granted, the entry counts no more
     Answer {
         /// The number of the appeal
         appeal: i64,
@@ -112,7 +112,7 @@ pub enum What {
         #[arg(long)]
         reason: String,
     },
-    /// Writes the confirmed entries out, for payroll
+    /// Export the confirmed entries, for payroll
     Export {
         /// Periods that end on this day or later
         #[arg(long, value_name = "DATE", value_parser = day)]
@@ -123,7 +123,7 @@ pub enum What {
         /// How it is written
         #[arg(long, value_enum, default_value = "csv")]
         format: Format,
-        /// Writes into this file
+        /// Write into this file
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },

@@ -23,7 +23,7 @@ use crate::{
 /// How many days are looked at where no first one is named.
 const USUAL: u64 = 28;
 
-/// Shows how often each norm was kept, overridden, broken, and refused an action
+/// Show how often each norm was kept, overridden, broken, and refused an action
 #[derive(Debug, Args)]
 pub struct Norms {
     /// The first day, or a time [default: four weeks before the last]
@@ -32,7 +32,7 @@ pub struct Norms {
     /// The last day, or a time before which it ends [default: now]
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
-    /// Lists what was let through against a norm or a gate, with the reasons; of others only for those who review
+    /// List overrides with their reasons; those of others only for reviewers
     #[arg(long)]
     pub overrides: bool,
     /// JSON, an object a line

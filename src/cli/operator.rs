@@ -15,7 +15,7 @@ use crate::{
     text::Text,
 };
 
-/// Adds, lists and changes operators.
+/// Add, list and change operators
 #[derive(Debug, Args)]
 pub struct Operator {
     /// What to do
@@ -26,11 +26,11 @@ pub struct Operator {
 /// What to do with operators.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Adds a person
+    /// Add a person
     Add(Entry),
-    /// Changes a person's entry; only what is given changes
+    /// Change a person's entry; only what you give changes
     Set(Entry),
-    /// Lists everyone
+    /// List everyone
     List {
         /// One JSON object a line
         #[arg(long)]

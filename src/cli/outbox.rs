@@ -18,7 +18,7 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Lists the mails that wait to leave or are stuck; has one tried again or dropped
+/// List mails that wait or are stuck; send one again or give it up
 ///
 /// A mail "may have left" where nobody knows whether the mail program took it: the sender was stopped
 /// meanwhile, or the program was killed or ran too long. Such a mail never leaves again by itself.
@@ -40,12 +40,12 @@ pub struct Outbox {
 /// What to do with a mail.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Has it tried again now; one that may have left then may arrive twice
+    /// Send a mail now; one that may have left before may arrive twice
     Retry {
         /// The number of the mail, as the list shows it
         mail: i64,
     },
-    /// Has it not leave; the reason stands on its request
+    /// Give a mail up; the reason is recorded on its request
     Drop {
         /// The number of the mail, as the list shows it
         mail: i64,

@@ -13,7 +13,7 @@ use crate::{
     text::Text,
 };
 
-/// Lists requests, the most urgent first.
+/// List requests, the most urgent first
 #[derive(Debug, Args)]
 pub struct Queue {
     /// Which requests, in the language of the filter line, as `department:billing is:breached`
@@ -25,7 +25,7 @@ pub struct Queue {
     /// Newest first, instead of by the nearest due time
     #[arg(long)]
     pub newest: bool,
-    /// At most so many
+    /// Show at most this many
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub limit: usize,
     /// One JSON object a line

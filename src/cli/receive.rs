@@ -24,7 +24,7 @@ use crate::{
 /// The exit code that has a mail server keep the mail and try again (`EX_TEMPFAIL` of sysexits.h).
 pub(super) const LATER: u8 = 75;
 
-/// Takes in one mail on standard input, as a mail server pipes it
+/// Take in one mail on standard input, as a mail server pipes it
 ///
 /// A new matter becomes a request; an answer becomes a message on its request: by the message that it
 /// answers, or by the tag `[#1042]` in its subject where the sender takes part in that request. The same

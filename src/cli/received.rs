@@ -16,7 +16,7 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Lists the mails that were laid aside, and why; takes one in all the same
+/// List mails that were set aside, with reasons; take one in after all
 ///
 /// Automatic replies, receipts of reading, reports of mail servers, mails that go in circles and the desk's
 /// own mails open no request. Each lies here, whole. Taking one in needs the right `intake`, and makes it a
@@ -24,10 +24,10 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("what").required(true))]
 pub struct ReceivedMails {
-    /// Lists those that were laid aside, the last ones first
+    /// List those that were set aside, the latest first
     #[arg(long, group = "what")]
     pub ignored: bool,
-    /// Takes this one in, by its number in the list
+    /// Take this one in, by its number in the list
     #[arg(long, value_name = "NUMBER", group = "what")]
     pub take: Option<i64>,
     /// Also those that were taken in since

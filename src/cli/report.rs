@@ -29,13 +29,14 @@ use crate::{
     text::{Text, definition, fill, interval},
 };
 
-/// Reports on the service, its people, deadlines, promises and clients.
+/// Report on the service, people, deadlines, promises and clients
 #[derive(Debug, Args)]
 pub struct Report {
     /// Which report
     #[arg(value_enum, required_unless_present = "explain")]
     pub name: Option<Name>,
-    /// Says how a metric is computed, rather than reports: its formula, what a case is, the interval, the source
+    /// Say how a metric is computed, rather than reports: its formula, what a case is, the interval, the
+    /// source
     #[arg(long, value_name = "METRIC|all", conflicts_with_all = ["name", "part", "by", "output"], value_parser = explained)]
     pub explain: Option<Explained>,
     /// The first day [default: four weeks before the last]
@@ -50,7 +51,7 @@ pub struct Report {
     /// Only this part; CSV has room for one, the first where none is named
     #[arg(long, value_name = "NAME")]
     pub part: Option<String>,
-    /// By what the figures are told apart
+    /// Split the figures by this
     #[arg(long, value_name = "operator|department|channel|tier", value_parser = grouping)]
     pub by: Option<Grouping>,
     /// Only cases of this person
@@ -68,7 +69,7 @@ pub struct Report {
     /// Within how many days a client who came back counts as returning
     #[arg(long, value_name = "DAYS", default_value_t = RETURN_DAYS)]
     pub return_within: u32,
-    /// Writes into this file
+    /// Write into this file
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

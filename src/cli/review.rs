@@ -32,12 +32,12 @@ pub struct Review {
 /// What to do with reviews.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Draws answers for you to review, at random
+    /// Draw replies for you to review, at random
     Sample {
         /// How many
         #[arg(long)]
         count: u32,
-        /// Spreads the sample, so that no group is left out
+        /// Spread the sample, so that no group is left out
         #[arg(long, value_name = "operator,channel,risk", value_delimiter = ',', value_parser = stratum)]
         by: Vec<Stratum>,
         /// What the chances come from, to draw the same again [default: from the system]
@@ -50,14 +50,14 @@ pub enum What {
         #[arg(long, value_name = "DATE", value_parser = day)]
         to: Option<NaiveDate>,
     },
-    /// Shows the next answer drawn for you, with the score sheet
+    /// Show the next reply drawn for you, with the score sheet
     Next,
-    /// Shows a review: the answers, and what the reviewer says of which place
+    /// Show a review: the answers, and what the reviewer says of which place
     Show {
         /// The number of the review
         review: i64,
     },
-    /// Scores the work on a request by the score sheet
+    /// Score the work on a request by the score sheet
     Score {
         /// The number of the request
         #[arg(value_parser = show::number)]
@@ -78,7 +78,7 @@ pub enum What {
         #[arg(long = "remark", value_name = "EVENT=TEXT", value_parser = remark)]
         remarks: Vec<(i64, String)>,
     },
-    /// Lists reviews: of you, by you, and of those whom you may review
+    /// List reviews of you, by you, and of those you may review
     List {
         /// The first day [default: twelve weeks before today]
         #[arg(long, value_name = "DATE", value_parser = day)]
@@ -90,7 +90,7 @@ pub enum What {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Shows how far reviewers of the same work agree
+    /// Show how far reviewers of the same work agree
     Agreement {
         /// The first day [default: twelve weeks before today]
         #[arg(long, value_name = "DATE", value_parser = day)]
@@ -102,7 +102,7 @@ pub enum What {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Contests a review of your work
+    /// Appeal a review of your work
     Appeal {
         /// The number of the review
         review: i64,
@@ -110,7 +110,7 @@ pub enum What {
         #[arg(long)]
         reason: String,
     },
-    /// Answers an appeal: granted, the review counts no more
+    /// Answer an appeal: granted, the review counts no more
     Answer {
         /// The number of the appeal
         appeal: i64,

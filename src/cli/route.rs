@@ -18,7 +18,7 @@ use crate::model::{request::Channel, routing::Router, standard::Standard};
 use answer::Answer;
 use question::Question;
 
-/// Shows where a request would go, and why
+/// Show where a request would go, and why
 #[derive(Debug, Args)]
 #[command(
     after_help = "Reads one text from standard input, or JSON lines where the first sign is {:\n  \
@@ -29,7 +29,7 @@ pub struct Route {
     /// The folder of the standard [default: the desk's own standard]
     #[arg(long, value_name = "DIR")]
     pub standards: Option<PathBuf>,
-    /// Says why: which rules were tried, what of each held or failed, and the words that matched
+    /// Explain: which rules were tried, which conditions held, which words matched
     #[arg(long)]
     pub explain: bool,
     /// One JSON object a request

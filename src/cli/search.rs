@@ -9,13 +9,13 @@ use crate::{
     text::Text,
 };
 
-/// Finds requests by words in any form, phrases in quotes, numbers and phones.
+/// Search requests by words in any form, phrases in quotes, numbers and phones
 #[derive(Debug, Args)]
 pub struct Search {
     /// What to look for
     #[arg(required = true)]
     pub text: Vec<String>,
-    /// At most so many
+    /// Show at most this many
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub limit: usize,
     /// One JSON object a line

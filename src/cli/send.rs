@@ -37,7 +37,7 @@ use crate::{
 /// is stuck: see `firstline outbox`.
 #[derive(Debug, Args)]
 pub struct Send {
-    /// Goes on sending as replies are written
+    /// Go on sending as replies are written
     #[arg(long)]
     pub follow: bool,
 }

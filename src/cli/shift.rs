@@ -22,7 +22,7 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Shows what a shift leaves to the next, and signs it for either
+/// Show what a shift leaves to the next, and sign it
 #[derive(Debug, Args)]
 pub struct Shift {
     /// What to do
@@ -36,17 +36,17 @@ pub struct Shift {
 /// What to do at the change of shifts.
 #[derive(Debug, Clone, Subcommand)]
 pub enum What {
-    /// Shows the last report signed
+    /// Show the last report signed
     Show,
-    /// Shows what would be left now; signs nothing
+    /// Show what would be left now, without signing
     Now,
-    /// Signs for the outgoing shift what it leaves
+    /// Sign for the outgoing shift
     Hand {
         /// What to say besides
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
     },
-    /// Signs for the incoming shift; another than who handed over
+    /// Sign for the incoming shift; not by the person who handed over
     Take {
         /// Which report, by its number; the last where none is named
         report: Option<i64>,

@@ -15,7 +15,7 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Shows a request: facts, deadlines, promised calls, timeline.
+/// Show a request: facts, deadlines, callbacks, history
 #[derive(Debug, Args)]
 pub struct Show {
     /// The number of the request, as 1042

@@ -36,7 +36,7 @@ pub struct Standards {
 /// What to do with standards.
 #[derive(Debug, Subcommand)]
 pub enum What {
-    /// Finds everything that is wrong with a standard
+    /// Find everything that is wrong with a standard
     Check {
         /// Its folder
         folder: PathBuf,
@@ -44,7 +44,7 @@ pub enum What {
         #[arg(long)]
         json: bool,
     },
-    /// Writes the standard that comes with the program out, to begin with
+    /// Write the sample standard into a folder, to start from
     Init {
         /// The new folder
         folder: PathBuf,
@@ -52,30 +52,30 @@ pub enum What {
         #[arg(long, value_name = "en|ru", value_parser = init::language)]
         language: Option<Language>,
     },
-    /// Says more about a problem that the check found
+    /// Say more about a problem that the check found
     Explain {
         /// Its code, as S039; without one all are listed
         code: Option<String>,
     },
-    /// Tells a standard in words
+    /// Show a standard in words
     Show(show::Show),
-    /// Tells what a version says otherwise than another
+    /// Show what differs between two versions
     Diff(show::Diff),
-    /// Tries a draft on past requests, and changes nothing
+    /// Try a draft on past requests; nothing changes
     Simulate(simulate::Simulate),
-    /// Stores a draft; it has no force yet
+    /// Store a draft; it is not in force yet
     Propose(life::Propose),
-    /// Proposes the version that aims at the next level of quality, once what it asks for has held
+    /// Show how far the next quality level is, and propose the version that steps up
     StepUp(step_up::StepUp),
-    /// Records what those asked say of exactly this draft
+    /// Record who approves or objects to exactly this draft
     Review(life::Review),
-    /// Puts a draft, or an older version again, in force
+    /// Put a draft, or an older version again, in force
     Adopt(life::Adopt),
-    /// Confirms that you have read a version
+    /// Mark a version as read
     Acknowledge(life::Acknowledge),
-    /// Lists every version
+    /// List every version
     History(life::History),
-    /// Writes a version out, byte by byte as it was proposed
+    /// Write a version to files, exactly as it was proposed
     Export(life::Export),
 }
 

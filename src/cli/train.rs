@@ -33,30 +33,30 @@ use crate::{
     tui::effect::Play,
 };
 
-/// Plays the exercises of the standard, asks questions on it, shows who has passed what
+/// Play the exercises of the standard, take its quiz, see who has passed what
 #[derive(Debug, Args)]
 pub struct Train {
     /// The exercise to play; without one they are listed
     pub exercise: Option<String>,
-    /// Plays it by commands as JSON lines on standard input, `{"do": "turn"}` lets the client go on
+    /// Play it by commands as JSON lines on standard input; `{"do": "turn"}` lets the client continue
     #[arg(long, requires = "exercise")]
     pub apply: bool,
-    /// Asks so many questions, whose answers are computed from the standard in force
+    /// Ask this many questions about the standard in force
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "10", conflicts_with = "exercise")]
     pub quiz: Option<usize>,
     /// Another quiz for another number [default: the time]
     #[arg(long, value_name = "NUMBER", requires = "quiz")]
     pub seed: Option<u64>,
-    /// Opens a throwaway desk on which a past day comes in again, with made-up names and numbers
+    /// Open a sandbox where a past day comes in again, with made-up names and numbers
     #[arg(long, conflicts_with_all = ["exercise", "quiz"])]
     pub practice: bool,
     /// How many times as fast the practice day runs
     #[arg(long, value_name = "N", requires = "practice", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=3600))]
     pub speed: u32,
-    /// Shows how everybody stands, rather than you
+    /// Show everybody's results instead of yours
     #[arg(long, conflicts_with_all = ["exercise", "quiz"])]
     pub all: bool,
-    /// Trains on the standard in this folder; nothing is kept
+    /// Train on the standard in this folder; nothing is kept
     #[arg(long, value_name = "DIR")]
     pub standards: Option<PathBuf>,
     /// JSON, an object a line

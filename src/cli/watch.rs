@@ -38,19 +38,19 @@ use crate::{
 /// Notices what falls due, does what the standard says about it, and calls whoever is to be told
 #[derive(Debug, Args)]
 pub struct Watch {
-    /// Looks once and ends, for cron
+    /// Look once and ends, for cron
     #[arg(long)]
     pub once: bool,
-    /// Looks at least this often
+    /// Look at least this often
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub every: u64,
-    /// Calls for everything that falls due, not only for what is told to you
+    /// Notify about everything that falls due, not only what concerns you
     #[arg(long)]
     pub all: bool,
-    /// Calls by this program, the news as its last argument; instead of what the config says
+    /// Notify through this program, with the news as its last argument, instead of what the config says
     #[arg(long, value_name = "PROGRAM")]
     pub run: Option<String>,
-    /// Takes in the mails of this Maildir as they come; each is moved from `new` to `cur` once it is in
+    /// Take in the mails of this Maildir as they come; each is moved from `new` to `cur` once it is in
     #[arg(long, value_name = "DIR")]
     pub maildir: Option<PathBuf>,
     /// One JSON object a piece of news

@@ -33,7 +33,7 @@ use crate::{
 pub struct Show {
     /// The client's number
     client: i64,
-    /// At most so many requests, and so many entries of the timeline
+    /// Show at most this many requests and history entries
     #[arg(long, default_value_t = 50)]
     limit: usize,
     /// The timeline over all requests, the newest first

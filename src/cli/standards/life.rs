@@ -19,7 +19,7 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Stores a draft; it has no force yet
+/// Store a draft; it is not in force yet
 #[derive(Debug, Args)]
 pub struct Propose {
     /// Its folder
@@ -51,7 +51,7 @@ pub struct Review {
     pub reviewer: Option<String>,
 }
 
-/// Puts a draft, or an older version again, in force
+/// Put a draft, or an older version again, in force
 #[derive(Debug, Args)]
 pub struct Adopt {
     /// The version, or the first characters of its hash
@@ -64,7 +64,7 @@ pub struct Adopt {
     pub mapping: Vec<(String, String)>,
 }
 
-/// Confirms that you have read a version
+/// Mark a version as read
 #[derive(Debug, Args)]
 pub struct Acknowledge {
     /// The version [default: the one in force]
@@ -79,7 +79,7 @@ pub struct History {
     pub json: bool,
 }
 
-/// Writes a version out, byte by byte as it was proposed
+/// Write a version to files, exactly as it was proposed
 #[derive(Debug, Args)]
 pub struct Export {
     /// The version, the first characters of its hash, or `in-force`

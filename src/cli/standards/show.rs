@@ -16,7 +16,7 @@ use crate::{
     text::Text,
 };
 
-/// Tells a standard in words
+/// Show a standard in words
 #[derive(Debug, Args)]
 pub struct Show {
     /// A folder, a version of the desk, or `in-force`
@@ -33,7 +33,7 @@ pub struct Show {
     pub json: bool,
 }
 
-/// Tells what a version says otherwise than another
+/// Show what differs between two versions
 #[derive(Debug, Args)]
 pub struct Diff {
     /// The old one: a folder, a version of the desk, or `in-force`

@@ -20,7 +20,7 @@ use crate::{
     text::Text,
 };
 
-/// Tries a draft on past requests, and changes nothing
+/// Try a draft on past requests; nothing changes
 #[derive(Debug, Args)]
 pub struct Simulate {
     /// The draft: its folder, or a version of the desk

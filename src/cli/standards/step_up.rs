@@ -19,7 +19,7 @@ use crate::{
     text::{Text, fill},
 };
 
-/// Proposes the version that aims at the next level of quality, once what it asks for has held
+/// Show how far the next quality level is, and propose the version that steps up
 #[derive(Debug, Args)]
 pub struct StepUp {
     /// Only says how far it is, and what the draft would say otherwise
