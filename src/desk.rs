@@ -757,7 +757,9 @@ impl Desk {
                 Ok(None) | Err(Error::Refused(_)) => None,
                 Err(Error::Failed(error)) => return Err(error),
             };
-            match act.decide(intake, known.as_ref(), intake.received.unwrap_or(now)) {
+            let language = act.language(intake, known.as_ref());
+            let at = intake.received.unwrap_or(now);
+            match act.decide(intake, known.as_ref(), &language, at) {
                 Ok((decision, _)) => Ok(decision),
                 Err(Error::Refused(refusal)) => Err(refusal.into()),
                 Err(Error::Failed(error)) => Err(error),

@@ -103,12 +103,8 @@ impl Act<'_> {
         let client = self.find_or_add_client(&intake.client, intake.strict)?;
         let person = self.client(client)?;
         let received = intake.received.unwrap_or(self.now);
-        let text = counted(intake);
-        let language = language_of(&text)
-            .map(str::to_owned)
-            .or(person.language.clone())
-            .unwrap_or_else(|| self.standard.language.clone());
-        let (decision, asked) = self.decide(intake, Some(&person), received)?;
+        let language = self.language(intake, Some(&person));
+        let (decision, asked) = self.decide(intake, Some(&person), &language, received)?;
         let id = self.store.next_request()?;
         let letter = mail.map(|mail| self.letter(mail, Some(id), Some(client))).transpose()?;
         let event = Received {
@@ -197,18 +193,22 @@ impl Act<'_> {
         Ok(())
     }
 
+    /// The language of a matter: what its words tell, else the client's, else the standard's.
+    pub fn language(&self, intake: &Intake, client: Option<&Client>) -> String {
+        language_of(&counted(intake))
+            .map(str::to_owned)
+            .or_else(|| client.and_then(|client| client.language.clone()))
+            .unwrap_or_else(|| self.standard.language.clone())
+    }
+
     /// Where the rules send a matter, and what they looked at besides what it says.
     pub fn decide(
         &self,
         intake: &Intake,
         client: Option<&Client>,
+        language: &str,
         at: chrono::DateTime<chrono::Utc>,
     ) -> Answer<(Decision, Asked)> {
-        let text = counted(intake);
-        let language = language_of(&text)
-            .map(str::to_owned)
-            .or_else(|| client.and_then(|client| client.language.clone()))
-            .unwrap_or_else(|| self.standard.language.clone());
         let (open, last) = match client {
             Some(client) => (
                 self.store.open_requests_of(client.id)?,
@@ -233,7 +233,7 @@ impl Act<'_> {
             subject,
             body: &intake.body,
             channel: intake.channel,
-            language: &language,
+            language,
             client_tier: tier.as_deref(),
             account: account.as_deref(),
             email: email.as_deref(),

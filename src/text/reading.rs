@@ -16,7 +16,7 @@ pub trait Read: Sized {
 /// A value of the file, or that there is none.
 #[derive(Debug)]
 pub struct Value<'f> {
-    value: Option<DeValue<'f>>,
+    found: Option<DeValue<'f>>,
     /// Where it stands.
     table: &'f str,
     name: &'f str,
@@ -38,8 +38,8 @@ pub struct Fields<'f> {
 pub(super) fn whole<T: Read>(source: &str) -> Result<T, String> {
     let table = DeTable::parse(source).map_err(|error| error.to_string())?.into_inner();
     let faults = Faults::default();
-    let value = Some(DeValue::Table(table));
-    let read = T::read(Value { value, table: "", name: "", faults: &faults });
+    let found = Some(DeValue::Table(table));
+    let read = T::read(Value { found, table: "", name: "", faults: &faults });
     let faults = faults.into_inner();
     if faults.is_empty() { Ok(read) } else { Err(faults.join("\n")) }
 }
@@ -53,13 +53,13 @@ impl<'f> Value<'f> {
 
     /// Something within it.
     fn within(&self, value: DeValue<'f>) -> Self {
-        Self { value: Some(value), ..*self }
+        Self { found: Some(value), ..*self }
     }
 }
 
 impl<'f> Fields<'f> {
     pub fn of(mut value: Value<'f>) -> Self {
-        let left = match value.value.take() {
+        let left = match value.found.take() {
             Some(DeValue::Table(table)) => table,
             _ => value.fault("a table that is missing"),
         };
@@ -68,8 +68,8 @@ impl<'f> Fields<'f> {
 
     /// The value of this name, as what it is to be.
     pub fn take<T: Read>(&mut self, name: &'static str) -> T {
-        let value = self.left.remove(name).map(toml::Spanned::into_inner);
-        T::read(Value { value, table: self.name, name, faults: self.faults })
+        let found = self.left.remove(name).map(toml::Spanned::into_inner);
+        T::read(Value { found, table: self.name, name, faults: self.faults })
     }
 
     /// Nothing more is taken.
@@ -83,7 +83,7 @@ impl<'f> Fields<'f> {
 
 impl Read for String {
     fn read(mut value: Value<'_>) -> Self {
-        match value.value.take() {
+        match value.found.take() {
             Some(DeValue::String(text)) => text.into_owned(),
             _ => value.fault("a text that is missing"),
         }
@@ -92,13 +92,13 @@ impl Read for String {
 
 impl Read for Option<String> {
     fn read(value: Value<'_>) -> Self {
-        value.value.is_some().then(|| String::read(value))
+        value.found.is_some().then(|| String::read(value))
     }
 }
 
 impl Read for Vec<String> {
     fn read(mut value: Value<'_>) -> Self {
-        match value.value.take() {
+        match value.found.take() {
             Some(DeValue::Array(texts)) => texts
                 .into_iter()
                 .map(|text| String::read(value.within(text.into_inner())))
@@ -123,7 +123,7 @@ impl<const N: usize> Read for [String; N] {
 
 impl Read for BTreeMap<String, String> {
     fn read(mut value: Value<'_>) -> Self {
-        match value.value.take() {
+        match value.found.take() {
             Some(DeValue::Table(texts)) => texts
                 .into_iter()
                 .map(|(name, text)| {
