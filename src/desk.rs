@@ -55,8 +55,8 @@ use crate::{
         callback::Callback,
         card::{
             Attention, Board, CallbackRow, ClientCard, ClientRow, Coming, Crowd, DeadlineCounts,
-            DeadlineQuery, DeadlineRow, Draft, Hit, NextFree, Notice, QueuePage, QueueQuery,
-            RequestCard, Ringing, StandardVersion,
+            DeadlineQuery, DeadlineRow, Draft, Hit, NextFree, Notice, Overdue, QueuePage,
+            QueueQuery, RequestCard, Ringing, StandardVersion, ViewCount,
         },
         client::ContactKind,
         command::{Command, Intake, OperatorFacts, Submission},
@@ -64,6 +64,7 @@ use crate::{
         deadline::{self, Deadline, Explanation},
         destruction::{Destruction, LogLine},
         event::{Event, Recorded},
+        filter::Filter,
         hop,
         id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
         mail::{KeptFile, Mail, arrival::Arrival},
@@ -650,7 +651,7 @@ impl Desk {
         query: &DeadlineQuery,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<DeadlineRow>> {
-        let rows = self.store.read(|store| store.deadline_rows(query))?;
+        let rows = self.store.read(|store| store.deadline_rows(query, now))?;
         // A row says how it stood after the last event; what fell due since is breached all the same.
         let seen = |row: DeadlineRow| DeadlineRow { deadline: row.deadline.seen_at(now), ..row };
         Ok(rows.into_iter().map(seen).collect())
@@ -663,6 +664,54 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> anyhow::Result<DeadlineCounts> {
         self.store.read(|store| store.deadline_counts(departments, now))
+    }
+
+    /// What is overdue, in a line: the clock that ran out longest ago, and how many of mine did.
+    pub fn overdue(
+        &self,
+        departments: &[DepartmentId],
+        me: &Login,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Overdue> {
+        let first = DeadlineQuery {
+            departments: departments.to_vec(),
+            limit: 1,
+            ..DeadlineQuery::default()
+        };
+        let mine = DeadlineQuery {
+            departments: departments.to_vec(),
+            owner: Some(me.clone()),
+            limit: Overdue::MOST,
+            ..DeadlineQuery::default()
+        };
+        let is_late = |row: &DeadlineRow| row.deadline.due.is_some_and(|due| due <= now);
+        Ok(Overdue {
+            longest: self.deadlines(&first, now)?.into_iter().find(is_late),
+            mine: self.deadlines(&mine, now)?.iter().filter(|row| is_late(row)).count(),
+        })
+    }
+
+    /// How many requests each filter line takes in; none for one that cannot be told at a look.
+    pub fn tallies(
+        &self,
+        lines: &[String],
+        me: &Login,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<Option<ViewCount>>> {
+        let me = self.me(me)?;
+        self.store.read(|store| {
+            let zone = self.versions.in_force(store, now)?.standard.timezone;
+            let tally = |line: &String| match Filter::parse(line) {
+                Ok(filter) => store.tally(&filter.at(now, zone), &me, now),
+                Err(_) => Ok(None),
+            };
+            lines.iter().map(tally).collect()
+        })
+    }
+
+    /// The slots in which I left something unsaved.
+    pub fn drafts(&self, me: &Login) -> anyhow::Result<Vec<String>> {
+        self.store.drafts(me)
     }
 
     /// Requests whose number, client's phone or texts go with the words, newest first.

@@ -138,6 +138,12 @@ tables! {
         /// Lists to choose from.
         pub list: List,
         pub help: Help,
+        /// Why an action cannot be done now.
+        pub obstacle: Obstacles,
+        /// The heads under which actions are listed.
+        pub task: Tasks,
+        /// The menu of actions.
+        pub menu: MenuText,
         pub board: Board,
         pub control: Control,
         pub standard: StandardText,

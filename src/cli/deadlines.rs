@@ -114,6 +114,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
         owner: arguments.mine.then(|| me.clone()),
         audience: arguments.audience,
         kind: arguments.kind,
+        to_come: false,
         limit: arguments.limit,
     };
     let rows = desk.deadlines(&query, now)?;

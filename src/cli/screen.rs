@@ -5,13 +5,14 @@ use std::{
     path::PathBuf,
 };
 
+use chrono::TimeDelta;
 use clap::{Args, ValueEnum};
 
 use super::{Context, Failure, Outcome, first_run, identity, init};
 use crate::{
     config::{
         keys::{Chord, sequence},
-        settings::Follow,
+        settings::{Follow, HOLD},
         theme::{self, Terminal, Theme, ThemeName},
     },
     desk::Desk,
@@ -226,6 +227,7 @@ fn setup(context: &Context) -> Setup {
             || theme::is_ascii(term.as_deref(), locales.each_ref().map(|locale| locale.as_deref())),
         follow: (settings.follow)
             .unwrap_or_else(|| Follow::suited(std::env::var_os("SSH_CONNECTION").is_some())),
+        hold: TimeDelta::milliseconds((settings.hold.unwrap_or(HOLD) * 1000.0) as i64),
         mouse: settings.mouse,
         editor,
         theme: Theme::worn(worn, &settings.colours),

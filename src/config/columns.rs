@@ -4,6 +4,8 @@ crate::model::request::words! {
     /// A column of the queue.
     Column {
         Due = "due",
+        /// The channel, what is new or unsent, and how urgently it moves, a sign each.
+        Signs = "signs",
         Number = "number",
         /// How urgently it moves.
         Priority = "priority",
@@ -27,7 +29,9 @@ impl Column {
     pub const fn usual_width(self) -> u16 {
         match self {
             Self::Number | Self::Age | Self::Channel => 7,
-            Self::Due | Self::Priority | Self::Status | Self::Who => 9,
+            Self::Signs => 4,
+            Self::Due => 14,
+            Self::Priority | Self::Status | Self::Who => 9,
             Self::Department => 10,
             Self::Client => 18,
             Self::Tags => 12,

@@ -34,6 +34,8 @@ pub struct Settings {
     /// When the panes beside the queue follow its selection; by whether the line may be slow where
     /// none is set.
     pub follow: Option<Follow>,
+    /// How many seconds a reply is held before it leaves; [`HOLD`] where none is set.
+    pub hold: Option<f64>,
     /// The editor for long texts; what the environment says where none is set.
     pub editor: Option<String>,
     /// The columns of the queue with their widths; by the width of the window where none are chosen.
@@ -48,6 +50,9 @@ pub struct Settings {
     pub notify: Notify,
     pub keys: Keymap,
 }
+
+/// How many seconds a reply is held where nobody sets it: long enough to see a slip, short enough to forget.
+pub const HOLD: f64 = 5.0;
 
 /// When the panes beside the queue follow its selection. What they show costs several times what the
 /// two rows of a step do.
@@ -162,6 +167,7 @@ fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
     let mouse = top.flag("mouse").unwrap_or_default();
     let ascii = top.flag("ascii").unwrap_or_default();
     let follow = top.choice("follow", &Follow::ALL.map(|way| (way.word(), way)));
+    let hold = top.amount("hold").filter(|hold| *hold != HOLD);
     let columns = columns(source, top.list("columns").unwrap_or_default());
     let downloads = top.text("downloads").map(|(path, _)| path.into());
     let client_value = top.amount("client_value");
@@ -178,6 +184,7 @@ fn checked(source: &Source<'_>, file: &DeTable<'_>) -> Settings {
         mouse,
         ascii,
         follow,
+        hold,
         editor,
         columns,
         downloads,

@@ -62,6 +62,8 @@ crate::model::request::words! {
         HeaderHere = "header_here",
         /// Says that the desk is no real one.
         Banner = "banner",
+        /// A call that rings.
+        Ring = "ring",
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     keys::Action,
-    settings::{Follow, Settings},
+    settings::{Follow, HOLD, Settings},
     theme::{Role, written_style},
 };
 use crate::text::Language;
@@ -71,6 +71,12 @@ impl Settings {
         );
         set(
             &mut file,
+            "How many seconds a reply is held before it leaves, in which a key stops it; 0 sends at once.",
+            "hold",
+            self.hold.unwrap_or(HOLD).to_string(),
+        );
+        set(
+            &mut file,
             "The editor for long texts; empty means $VISUAL or $EDITOR.",
             "editor",
             quoted(self.editor.as_deref().unwrap_or_default()),
@@ -78,8 +84,8 @@ impl Settings {
         set(
             &mut file,
             "The columns of the queue, each with its width where it is to be another: [\"due\", \"subject\", \"client:24\"].\n\
-             # Empty means by the width of the window. There are: due, number, priority, subject, client, channel,\n\
-             # department, status, who, age, tags.",
+             # Empty means by the width of the window. There are: due, signs, number, priority, subject, client,\n\
+             # channel, department, status, who, age, tags.",
             "columns",
             list(&columns),
         );

@@ -111,7 +111,7 @@ fn report(
     now: DateTime<Utc>,
 ) -> anyhow::Result<ShiftReport> {
     let query = DeadlineQuery { limit: MOST + 1, ..DeadlineQuery::default() };
-    let rows = store.deadline_rows(&query)?;
+    let rows = store.deadline_rows(&query, now)?;
     let mut more = rows.len() > MOST;
     let mut seen = BTreeSet::new();
     let at_risk = rows

@@ -56,6 +56,9 @@ pub struct QueueRow {
     pub due_kind: Option<DeadlineKind>,
     /// Whether a deadline of it is breached and what it asked not done.
     pub breached: bool,
+    /// The oldest message of the client that nobody has answered yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswered_since: Option<DateTime<Utc>>,
 }
 
 /// How a list is ordered. Within the same value the number decides.
@@ -101,6 +104,11 @@ pub fn ranks_of(due: DateTime<Utc>) -> (i64, i64) {
 }
 
 impl QueueRow {
+    /// Whether the client wrote again and waits for an answer.
+    pub fn has_news(&self) -> bool {
+        self.unanswered_since.is_some_and(|since| since > self.received)
+    }
+
     /// Its place in the queue.
     pub fn key(&self) -> PageKey {
         PageKey {
@@ -134,6 +142,14 @@ pub struct NextFree {
     pub elsewhere: u64,
     /// How many are unassigned in departments in which I may not.
     pub barred: u64,
+}
+
+/// How many requests a view takes in, as far as that was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ViewCount {
+    pub count: u64,
+    /// Whether there are more.
+    pub more: bool,
 }
 
 /// A page of the queue.
@@ -181,6 +197,20 @@ pub struct DeadlineCounts {
     pub at_risk: u64,
     /// Breached, and what was asked not done.
     pub breached: u64,
+}
+
+/// What is overdue, in a line.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Overdue {
+    /// The clock that ran out longest ago.
+    pub longest: Option<DeadlineRow>,
+    /// How many of mine ran out, up to [`Overdue::MOST`].
+    pub mine: usize,
+}
+
+impl Overdue {
+    /// More of mine are not told apart.
+    pub const MOST: usize = 99;
 }
 
 /// Everything about a request on one card.
@@ -566,6 +596,8 @@ pub struct DeadlineQuery {
     pub audience: Option<Audience>,
     /// Only of this kind.
     pub kind: Option<DeadlineKind>,
+    /// Only those that are still to come.
+    pub to_come: bool,
     /// At most so many, the nearest due time first.
     pub limit: usize,
 }

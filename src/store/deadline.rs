@@ -235,7 +235,11 @@ impl Store {
     }
 
     /// Live deadlines, the nearest due time first. Of several departments each is asked by itself.
-    pub fn deadline_rows(&self, query: &DeadlineQuery) -> anyhow::Result<Vec<DeadlineRow>> {
+    pub fn deadline_rows(
+        &self,
+        query: &DeadlineQuery,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<DeadlineRow>> {
         // Whoever works on a request answers for the clocks that name nobody. These are found from the
         // requests, which are few, and not among all clocks: hence the signs that keep indexes away.
         let whose: &[(&str, &str)] = match query.owner {
@@ -265,6 +269,10 @@ impl Store {
             if let Some(owner) = &query.owner {
                 sql.push_str(owned);
                 values.push(Value::Text(owner.as_str().to_owned()));
+            }
+            if query.to_come {
+                sql.push_str(" AND d.due > ?");
+                values.push(Value::Integer(ms(now)));
             }
             if let Some(audience) = query.audience {
                 sql.push_str(" AND d.audience = ?");

@@ -113,6 +113,14 @@ impl Store {
         Ok(all.collect::<Result<_, _>>()?)
     }
 
+    /// The slots in which an operator left something unsaved.
+    pub fn drafts(&self, operator: &Login) -> anyhow::Result<Vec<String>> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT slot FROM draft WHERE operator = ?1 ORDER BY slot")?;
+        let slots = statement.query_map([operator.as_str()], |row| row.get(0))?;
+        Ok(slots.collect::<Result<_, _>>()?)
+    }
+
     /// What an operator left unsaved.
     pub fn draft(&self, operator: &Login, slot: &str) -> anyhow::Result<Option<Draft>> {
         Ok(self

@@ -1,6 +1,8 @@
 //! The queue: a filter as a query. What a page costs does not grow with the table: it is read along a
 //! partial index over open requests, from a place on, and never counted.
 
+mod tally;
+
 use std::{cmp::Reverse, fmt::Write as _};
 
 use chrono::{DateTime, TimeDelta, Utc};

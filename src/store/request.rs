@@ -18,7 +18,7 @@ use crate::model::{
 
 /// What a list shows of a request. The client is the one that theirs was merged into.
 pub(super) const ROW: &str = "SELECT r.id, r.version, r.client, r.channel, r.status, r.department, r.level, r.priority,
-    r.assignee, r.accountable, r.tags, r.received, r.updated, r.due, r.warn_at, r.due_kind, r.breached, r.rank,
+    r.assignee, r.accountable, r.tags, r.received, r.updated, r.due, r.warn_at, r.due_kind, r.breached, r.unanswered_since, r.rank,
     coalesce(t.content, '') AS subject, p.id AS person, p.name AS client_name, p.tier AS client_tier
     FROM request r JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
     LEFT JOIN text t ON t.id = r.subject ";
@@ -48,6 +48,7 @@ pub(super) fn row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
             .get::<_, Option<String>>("due_kind")?
             .and_then(|word| DeadlineKind::from_word(&word)),
         breached: row.get("breached")?,
+        unanswered_since: row.time_or_none("unanswered_since")?,
     })
 }
 

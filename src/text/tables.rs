@@ -49,6 +49,7 @@ impl Read for Plural {
 
 texts! {
     Common {
+        training: String,
         bulk_undo: Plural,
         behind: String,
         loading: String,
@@ -72,6 +73,8 @@ texts! {
 }
 texts! {
     ScreenNames {
+        drafts: Plural,
+        notices: Plural,
         desk: String,
         request: String,
         board: String,
@@ -84,6 +87,7 @@ texts! {
 }
 texts! {
     Time {
+        late: String,
         day_short: String,
         hour_short: String,
         second_short: String,
@@ -100,6 +104,7 @@ texts! {
 texts! {
     /// The table `[column]`.
     Column {
+        signs: String,
         due: String,
         priority: String,
         subject: String,
@@ -114,6 +119,7 @@ texts! {
 }
 texts! {
     Queue {
+        all: String,
         title: String,
         me: String,
         requests: Plural,
@@ -132,6 +138,14 @@ texts! {
 }
 texts! {
     Client {
+        by_rule: String,
+        unassigned: String,
+        unanswered_for: String,
+        unanswered: String,
+        missed: Plural,
+        calls: Plural,
+        history: String,
+        this_month: Plural,
         title: String,
         nameless: String,
         empty: String,
@@ -365,6 +379,9 @@ texts! {
 texts! {
     /// The table `[deadlines]`.
     Deadlines {
+        of_mine: Plural,
+        longest: String,
+        overdue: Plural,
         title: String,
         at_risk: Plural,
         breached: Plural,
@@ -430,6 +447,7 @@ texts! {
 }
 texts! {
     Event {
+        noticed_me: String,
         receipt_held: String,
         me: String,
         me_object: String,
@@ -510,6 +528,8 @@ texts! {
 }
 texts! {
     Confirm {
+        merge_act: String,
+        forget: String,
         undo_behind: String,
         undo_behind_all: Plural,
         undo_stays: String,
@@ -612,6 +632,19 @@ texts! {
 }
 texts! {
     Compose {
+        hint_message: String,
+        hint_note: String,
+        message_placeholder: String,
+        note_placeholder: String,
+        works: String,
+        works_since: String,
+        writes_too: String,
+        client_says: String,
+        reply_to: String,
+        note_hidden: String,
+        send_it: String,
+        send_reply: String,
+        leaves: String,
         unfilled: Plural,
         wrote: String,
         reply: String,
@@ -629,6 +662,13 @@ texts! {
 }
 texts! {
     IntakeForm {
+        say_first: String,
+        answer_keys_over: String,
+        answer_keys: String,
+        unknown_caller: String,
+        take_it: String,
+        by: String,
+        went: String,
         rings: String,
         rings_unknown: String,
         nobody_rings: String,
@@ -705,6 +745,8 @@ texts! {
 }
 texts! {
     List {
+        filter_keys: String,
+        of: String,
         gone: String,
         filter_no_value: String,
         filter_no_level: String,
@@ -1181,6 +1223,7 @@ texts! {
 }
 texts! {
     Actions {
+        actions: String,
         follow: String,
         propose: String,
         weeks: String,
@@ -1299,6 +1342,16 @@ texts! {
 }
 texts! {
     Hints {
+        message: String,
+        set: String,
+        card: String,
+        close: String,
+        rate: String,
+        reopen: String,
+        call_kept: String,
+        take_over: String,
+        resume: String,
+        actions: String,
         follow: String,
         propose: String,
         weeks: String,
@@ -1942,5 +1995,51 @@ texts! {
         calls_due: String,
         answered: String,
         on_duty: String,
+    }
+}
+texts! {
+    /// The table `[obstacle]`.
+    Obstacles {
+        no_step: String,
+        never_moved: String,
+        no_call: String,
+        pass_theirs: String,
+        pass_mine: String,
+        nobodys: String,
+        not_yours: String,
+        has_it: String,
+        yours: String,
+        not_waiting: String,
+        not_resolved: String,
+        closed: String,
+        not_over: String,
+        over: String,
+        no_request: String,
+        right: String,
+    }
+}
+texts! {
+    /// The table `[task]`.
+    Tasks {
+        moving: String,
+        view: String,
+        screens: String,
+        standard: String,
+        team: String,
+        find: String,
+        client: String,
+        script: String,
+        calls: String,
+        request: String,
+    }
+}
+texts! {
+    /// The table `[menu]`.
+    MenuText {
+        empty: String,
+        foot: String,
+        title_none: String,
+        title_many: Plural,
+        title: String,
     }
 }

@@ -9,9 +9,9 @@ mod script;
 
 use super::{
     effect::{Effect, Play, Wish},
-    layout,
+    layout, offer, outgoing,
     overlay::{
-        Overlay, card, columns, compose,
+        Overlay, actions, card, columns, compose,
         confirm::{self, Then},
         filter,
         form::{self, Purpose},
@@ -33,9 +33,14 @@ use crate::{
 
 pub use control::turn as turn_to_control;
 pub use go::{clause as turn_to_clause, page, rows_of, step as walk, turn_to_pane};
-pub use script::choose as choose_step;
+pub use script::{choose as choose_step, offers as step_offers};
 
+/// Does what an action means, or says why it cannot be done now.
 pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
+    if let Some(why) = offer::obstacle(action, state, setup) {
+        state.say(why);
+        return Vec::new();
+    }
     match action {
         Action::Down => go::step(state, 1, setup),
         Action::Up => go::step(state, -1, setup),
@@ -78,7 +83,8 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Control => go::screen(state, Screen::Control),
         Action::Next => return vec![Effect::Next],
         Action::Everything => {
-            state.screens.request.everything = !state.screens.request.everything;
+            state.screens.request.detail = state.screens.request.detail.next();
+            state.screens.request.up = 0;
         }
         Action::Order => {
             state.queue.order = match state.queue.order {
@@ -99,14 +105,16 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
             }));
         }
         Action::Manual => state.overlays.push(Overlay::Manual(Box::default())),
+        Action::Actions => state.overlays.push(Overlay::Actions(actions::State::default())),
         Action::Palette => state.overlays.push(Overlay::Palette(palette::State::default())),
         Action::Filter if state.place.screen == Screen::Standard => {
             let clauses = list::State::of_clauses(state, setup);
             state.overlays.push(Overlay::List(Box::new(clauses)));
         }
         Action::Filter => {
-            let line = state.queue.line.clone();
-            state.overlays.push(Overlay::Filter(filter::State::new(&line)));
+            let filter = filter::State::new(state);
+            state.place.screen = Screen::Desk;
+            state.overlays.push(Overlay::Filter(filter));
         }
         Action::Views => open_list(state, list::Kind::Views),
         Action::SaveView => save_view(state, setup),
@@ -133,7 +141,12 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Pass => pass(state, setup),
         Action::Claim => return each(state, setup, |request| Command::Claim { request }),
         Action::Resume => return each(state, setup, |request| Command::Resume { request }),
-        Action::Undo => return vec![Effect::Undo],
+        // What has not left yet is stopped; what the desk has is undone.
+        Action::Undo => {
+            if !outgoing::stop(state, None) {
+                return vec![Effect::Undo];
+            }
+        }
         Action::Card => {
             if let Some((sight, _)) = state.sight() {
                 let own = card::State::new(sight.client.id);
@@ -162,7 +175,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Note => write(state, compose::Kind::Note),
         Action::Message => write(state, compose::Kind::Message),
         Action::HandOver => ask(state, setup, Purpose::HandOver),
-        Action::Escalate => escalate(state, setup),
+        Action::Escalate => ask(state, setup, Purpose::Escalate),
         Action::Bounce => ask(state, setup, Purpose::Bounce),
         Action::Wait => ask(state, setup, Purpose::Wait),
         Action::Callback => ask(state, setup, Purpose::Callback),
@@ -171,11 +184,6 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::CallMoved => calls::ask(state, setup, Purpose::CallMoved),
         Action::CallBroken => calls::ask(state, setup, Purpose::CallBroken),
         Action::CallAssigned => calls::ask(state, setup, Purpose::CallAssigned),
-        Action::Extend
-            if targets(state).len() < 2 && form::extensible(state.sight(), state).is_empty() =>
-        {
-            state.complain(setup.text.form.no_extension.clone());
-        }
         Action::Extend => ask(state, setup, Purpose::Extend),
         Action::Meet => return deadline::meet(state, setup),
         Action::Whose => deadline::turn(state),
@@ -256,7 +264,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
 fn answer(state: &mut State, setup: &Setup) {
     match state.facts.ringing.clone() {
         Some(call) => {
-            state.dismiss();
+            state.known.rings = None;
             let form = intake::State::of_call(&call);
             state.overlays.push(Overlay::Intake(Box::new(form)));
         }
@@ -276,6 +284,8 @@ fn end_lesson(state: &mut State, counts: bool) -> Vec<Effect> {
 /// Asks before the program ends.
 fn ask_to_quit(state: &mut State, setup: &Setup) {
     let confirm = confirm::State {
+        title: confirm::titled(&setup.text.action.quit),
+        yes: setup.text.action.quit.clone(),
         question: setup.text.confirm.quit.clone(),
         details: Vec::new(),
         then: Then::Quit,
@@ -311,7 +321,7 @@ fn open_list(state: &mut State, kind: list::Kind) {
 }
 
 /// The requests that an action goes to: those marked, else the one looked at.
-fn targets(state: &State) -> Vec<RequestId> {
+pub fn targets(state: &State) -> Vec<RequestId> {
     if state.place.screen == Screen::Board && !state.screens.board.marks.is_empty() {
         state.screens.board.marks.iter().copied().collect()
     } else if state.place.screen == Screen::Desk
@@ -361,7 +371,7 @@ fn each(state: &mut State, setup: &Setup, command: impl Fn(RequestId) -> Command
             );
             // Whoever says no has marked them still.
             let then = Then::Submit(Box::new(Command::Several { commands }.into()));
-            let confirm = confirm::State { question, details: vec![numbers(many)], then };
+            let confirm = confirm::State::new(word, question, vec![numbers(many)], then);
             state.overlays.push(Overlay::Confirm(Box::new(confirm)));
             Vec::new()
         }
@@ -396,20 +406,6 @@ pub fn ask(state: &mut State, setup: &Setup, purpose: Purpose) {
     state.overlays.push(Overlay::Form(Box::new(form)));
 }
 
-/// Asks where a request is escalated to; where nothing lies higher, says so.
-fn escalate(state: &mut State, setup: &Setup) {
-    if let ([id], Some((card, _))) = (&targets(state)[..], state.sight())
-        && card.request.id == *id
-        && state.standard().levels.keys().all(|level| *level <= card.request.level)
-    {
-        let number = id.to_string();
-        let words = setup.say(&setup.text.list.nothing_higher, &[("number", &number)]);
-        state.complain(words);
-        return;
-    }
-    ask(state, setup, Purpose::Escalate);
-}
-
 /// Asks why the request looked at is left to others; marks do not count, as one is passed over at a time.
 fn pass(state: &mut State, setup: &Setup) {
     if let Some(id) = state.chosen() {
@@ -422,6 +418,10 @@ pub fn write(state: &mut State, kind: compose::Kind) {
     let Some(request) = state.chosen() else {
         return;
     };
+    // What is on its way out to it is written on.
+    if kind == compose::Kind::Reply && outgoing::stop(state, Some(request)) {
+        return;
+    }
     let seen = state
         .sight()
         .map(|(card, _)| card.request.version)

@@ -15,8 +15,8 @@ use crate::{
         balance::Proposal,
         card::{
             Board, CallbackRow, ClientCard, ClientRow, Coming, DeadlineCounts, DeadlineQuery,
-            DeadlineRow, Draft, Hit, LedgerRow, NextFree, Notice, QueuePage, QueueQuery,
-            RequestCard, Ringing,
+            DeadlineRow, Draft, Hit, LedgerRow, NextFree, Notice, Overdue, QueuePage, QueueQuery,
+            RequestCard, Ringing, ViewCount,
         },
         command::{Intake, Submission},
         event::Recorded,
@@ -181,7 +181,7 @@ pub enum Wish {
 pub enum Part {
     /// A page of the queue.
     Queue(Box<QueueQuery>),
-    /// How many requests each of these filter lines takes in.
+    /// A request with its client.
     Sight(RequestId),
     Client(ClientId),
     /// What happened to a client, of what is wanted.
@@ -190,6 +190,12 @@ pub enum Part {
     Deadlines(DeadlineQuery),
     /// How the deadlines of departments stand.
     Counts(Vec<DepartmentId>),
+    /// What of it is overdue, in a line.
+    Overdue(Vec<DepartmentId>),
+    /// How many requests each of these filter lines takes in.
+    Tallies(Vec<String>),
+    /// In which slots I left something unsaved.
+    Drafts,
     /// What falls due in the coming day, by department.
     Coming,
     Board,
@@ -289,6 +295,11 @@ pub enum Loaded {
     Deadlines(Vec<DeadlineRow>),
     /// How the deadlines of departments stand.
     Counts(DeadlineCounts),
+    Overdue(Box<Overdue>),
+    /// How many requests each of some filter lines takes in.
+    Tallies(Vec<String>, Vec<Option<ViewCount>>),
+    /// The slots in which I left something unsaved.
+    Drafts(Vec<String>),
     /// What falls due in the coming day, by department.
     Coming(Coming),
     Board(Box<Board>),

@@ -326,10 +326,13 @@ pub fn alt_digit(chord: Chord) -> Option<usize> {
 
 /// The digit that is pressed by itself.
 pub fn digit(chord: Chord) -> Option<usize> {
+    any_digit(chord).filter(|digit| *digit > 0)
+}
+
+/// The same with 0.
+pub fn any_digit(chord: Chord) -> Option<usize> {
     match chord.key {
-        Key::Char(c) if !chord.alt && !chord.ctrl => {
-            c.to_digit(10).filter(|digit| *digit > 0).map(|digit| digit as usize)
-        }
+        Key::Char(c) if !chord.alt && !chord.ctrl => c.to_digit(10).map(|digit| digit as usize),
         _ => None,
     }
 }

@@ -75,9 +75,25 @@ pub fn panes(size: Size, shape: Shape) -> Vec<(Pane, Rect)> {
     let across = shape.across.clamp(30, 80);
     let down = shape.down.clamp(20, 80);
     // Lines of more than some ninety cells are hard to read; the queue takes what is left.
-    let right = (body.width * (100 - across) / 100).clamp(30, 92);
+    let most = if body.width >= BROAD { 130 } else { 92 };
+    let share = if body.width >= BROAD { (100 - across) * 5 / 4 } else { 100 - across };
+    let right = (body.width * share / 100).clamp(30, most);
     let left_column = Rect { width: body.width - right + 1, ..body };
     let right_column = Rect { x: body.width - right, width: right, ..body };
+    if body.width >= BROAD {
+        let [queue, deadlines] = rows(left_column, down);
+        let third = (right * 44 / 100).clamp(34, 52);
+        let words = Rect { width: right - third + 1, ..right_column };
+        let rest = Rect { x: right_column.right() - third, width: third, ..right_column };
+        let [history, script] = rows(rest, down);
+        return vec![
+            (Pane::Queue, queue),
+            (Pane::Client, words),
+            (Pane::Client, history),
+            (Pane::Deadlines, deadlines),
+            (Pane::Script, script),
+        ];
+    }
     let [queue, deadlines] = rows(left_column, down);
     let [client, script] = rows(right_column, down);
     vec![
@@ -86,6 +102,34 @@ pub fn panes(size: Size, shape: Shape) -> Vec<(Pane, Rect)> {
         (Pane::Deadlines, deadlines),
         (Pane::Script, script),
     ]
+}
+
+/// From so many columns on the request has a column of its own on the desk, and the history one beside it.
+const BROAD: u16 = 160;
+
+/// Where the client's words and their history stand, each with its frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAreas {
+    /// What the client wrote last and what was answered.
+    pub words: Rect,
+    /// Who they are and what there was before.
+    pub history: Rect,
+}
+
+/// The parts of the client's pane; none where it is not seen. `lines` is how many the words take: where both
+/// share a column, the words have what they need up to the larger part of it.
+pub fn client(size: Size, shape: Shape, lines: u16) -> Option<ClientAreas> {
+    let mut areas = panes(size, shape).into_iter().filter(|(pane, _)| *pane == Pane::Client);
+    let (_, first) = areas.next()?;
+    if let Some((_, history)) = areas.next() {
+        return Some(ClientAreas { words: first, history });
+    }
+    let inside = first.height.saturating_sub(3);
+    let most = (inside * 62 / 100).max(inside.saturating_sub(8)).max(2);
+    let upper = lines.clamp(3, most.max(3)).min(first.height.saturating_sub(3)) + 1;
+    let words = Rect { height: upper + 1, ..first };
+    let history = Rect { y: first.y + upper, height: first.height - upper, ..first };
+    Some(ClientAreas { words, history })
 }
 
 /// Two frames one above the other that share a border.

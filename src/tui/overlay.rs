@@ -1,6 +1,7 @@
 //! What lies over the screen: a stack of which the topmost takes the keys. Each is a file with a
 //! state, what its keys do, and a view.
 
+pub mod actions;
 pub mod balance;
 pub mod card;
 pub mod columns;
@@ -43,6 +44,8 @@ pub enum Overlay {
     Help(help::State),
     /// The manual: its chapters, and one to read.
     Manual(Box<manual::State>),
+    /// What can be done with what is chosen.
+    Actions(actions::State),
     /// Every action and object by name.
     Palette(palette::State),
     /// The filter line being typed.
@@ -131,6 +134,7 @@ impl Overlay {
             Self::Shift(shift) => shift.wants(parts),
             Self::Help(_)
             | Self::Manual(_)
+            | Self::Actions(_)
             | Self::Filter(_)
             | Self::Columns(_)
             | Self::Confirm(_)
@@ -154,6 +158,7 @@ impl Overlay {
             Self::Manual(manual) => manual.takes_text(),
             Self::Sheet(sheet) => sheet.is_editing(),
             Self::Columns(_)
+            | Self::Actions(_)
             | Self::Entry(_)
             | Self::Second(_)
             | Self::Propose(_)
@@ -179,6 +184,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
     let next = match &mut top {
         Overlay::Help(help) => help::key(help, state, chord, setup),
         Overlay::Manual(manual) => manual::key(manual, state, chord, setup),
+        Overlay::Actions(menu) => actions::key(menu, state, chord, setup),
         Overlay::Palette(palette) => palette::key(palette, state, chord, setup),
         Overlay::Filter(filter) => filter::key(filter, state, chord, setup),
         Overlay::Card(card) => card::key(card, state, chord, setup),
@@ -244,6 +250,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
         Some(
             Overlay::Columns(_)
             | Overlay::Manual(_)
+            | Overlay::Actions(_)
             | Overlay::Sheet(_)
             | Overlay::Entry(_)
             | Overlay::Second(_)
@@ -271,6 +278,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
         cursor = match overlay {
             Overlay::Help(help) => help::view(paint, state, help),
             Overlay::Manual(manual) => manual::view(paint, state, manual),
+            Overlay::Actions(menu) => actions::view(paint, state, menu),
             Overlay::Palette(palette) => palette::view(paint, state, palette),
             Overlay::Filter(filter) => filter::view(paint, state, filter),
             Overlay::Card(card) => card::view(paint, state, card),

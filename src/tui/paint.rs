@@ -290,25 +290,32 @@ pub fn missing(word: &str, standard: &Standard, setup: &Setup) -> String {
     }
 }
 
-/// A length of time as it stands in lists: `0:07`, `-1:05`, `2d 3h`.
+/// A length of time as it stands in lists, always with its units: `8m`, `1h02`, `1d 3h`, `16d`.
 pub fn span(time: TimeDelta, setup: &Setup) -> String {
-    let minutes = time.num_seconds().div_euclid(60);
-    let (sign, minutes) =
-        if time < TimeDelta::zero() { ("-", (-time).num_minutes()) } else { ("", minutes) };
     let text = &setup.text.time;
-    if minutes < 24 * 60 {
-        format!("{sign}{}:{:02}", minutes / 60, minutes % 60)
-    } else if minutes < 10 * 24 * 60 {
-        format!(
-            "{sign}{}{} {}{}",
-            minutes / (24 * 60),
-            text.day_short,
-            minutes / 60 % 24,
-            text.hour_short
-        )
-    } else {
-        format!("{sign}{}{}", minutes / (24 * 60), text.day_short)
+    let minutes = time.num_minutes().abs();
+    let sign = if time < TimeDelta::zero() && minutes > 0 { "-" } else { "" };
+    let (days, hours) = (minutes / (24 * 60), minutes / 60 % 24);
+    match minutes {
+        ..60 => format!("{sign}{minutes}{}", text.minute_short),
+        60..1440 => format!("{sign}{hours}{}{:02}", text.hour_short, minutes % 60),
+        1440..14400 => {
+            format!("{sign}{days}{} {hours}{}", text.day_short, text.hour_short)
+        }
+        _ => format!("{sign}{days}{}", text.day_short),
     }
+}
+
+/// How long something has time: `8m`, `1h02`; or how late it is: `2h13 late`, `3d late`.
+pub fn until(left: TimeDelta, setup: &Setup) -> String {
+    if left > TimeDelta::zero() {
+        return span(left, setup);
+    }
+    let late = -left;
+    let days = late.num_days();
+    let span =
+        if days > 0 { format!("{days}{}", setup.text.time.day_short) } else { span(late, setup) };
+    setup.say(&setup.text.time.late, &[("span", &span)])
 }
 
 /// A time as it stands in lists: the hour today, the day and the hour else.

@@ -3,13 +3,16 @@
 
 use std::{borrow::Cow, path::PathBuf};
 
+use chrono::TimeDelta;
+
 use crate::{
     config::{
         columns::Column,
-        keys::{Action, Keymap},
+        keys::{Action, Keymap, other_layout},
         settings::{Follow, Notify},
         theme::{Role, Style, Theme, ThemeName},
     },
+    model::request::Channel,
     reach::Reach,
     text::{Language, Text},
     tui::{effect::Play, screen::Screen},
@@ -37,6 +40,8 @@ pub struct Setup {
     pub columns: Vec<(Column, u16)>,
     /// Where files that came with messages are saved.
     pub downloads: PathBuf,
+    /// How long a reply is held before it leaves; not at all where it is none.
+    pub hold: TimeDelta,
     /// How the operator is called to the screen.
     pub notify: Notify,
     /// What the session may touch besides the desk.
@@ -65,18 +70,31 @@ pub struct Signs {
     pub skipped: &'static str,
     pub open: &'static str,
     pub next: &'static str,
+    pub unfolded: &'static str,
+    /// Done, but too late.
+    pub met_late: &'static str,
     pub later: &'static str,
     /// The one looked at.
     pub here: &'static str,
     pub nobody: &'static str,
     /// A client of a class.
+    pub tier: &'static str,
+    /// A point of a rating.
     pub star: &'static str,
+    /// Something typed lies unsent.
+    pub draft: &'static str,
+    pub high: &'static str,
+    pub urgent: &'static str,
+    /// The channels, in their order.
+    channels: [&'static str; 6],
     /// Beside words that were said.
     pub bar: &'static str,
     /// Before a line to type into.
     pub prompt: &'static str,
     pub unread: &'static str,
     pub bell: &'static str,
+    /// A call that rings.
+    pub rings: &'static str,
     /// Someone looks at it.
     pub looks: &'static str,
     /// Someone writes an answer to it.
@@ -98,14 +116,22 @@ const UNICODE: Signs = Signs {
     skipped: "↷",
     open: "○",
     next: "▸",
+    unfolded: "▾",
+    met_late: "✗",
     later: "·",
     here: "▸",
     nobody: "–",
+    tier: "◆",
     star: "★",
+    draft: "✎",
+    high: "↑",
+    urgent: "⇑",
+    channels: ["☎", "✉", "❝", "⌂", "@", "⇣"],
     bar: "│",
     prompt: "›",
     unread: "●",
     bell: "◆",
+    rings: "☎",
     looks: "◉",
     writes: "✎",
     on_duty: "●",
@@ -125,20 +151,36 @@ const ASCII: Signs = Signs {
     skipped: "~",
     open: "o",
     next: ">",
+    unfolded: "v",
+    met_late: "x",
     later: ".",
     here: ">",
     nobody: "-",
+    tier: "*",
     star: "*",
+    draft: "%",
+    high: "+",
+    urgent: "#",
+    channels: ["p", "m", "c", "v", "w", "i"],
     bar: "|",
     prompt: ">",
     unread: "*",
     bell: "!",
+    rings: "*",
     looks: "@",
     writes: "%",
     on_duty: "+",
     off_duty: "-",
     choice: ("<", ">"),
 };
+
+impl Signs {
+    /// The sign of a channel.
+    pub fn channel(&self, channel: Channel) -> &'static str {
+        let at = Channel::ALL.iter().position(|one| *one == channel).unwrap_or(0);
+        self.channels[at]
+    }
+}
 
 impl Setup {
     /// A setup with these keys, this language and this theme; the mouse is left to the terminal.
@@ -155,6 +197,7 @@ impl Setup {
             editor: None,
             columns: Vec::new(),
             downloads: PathBuf::from("."),
+            hold: TimeDelta::zero(),
             notify: Notify::default(),
             reach: Reach::default(),
             tour: false,
@@ -190,6 +233,21 @@ impl Setup {
             named = named.replace(arrow, name);
         }
         named.into()
+    }
+
+    /// Keys as whoever types in this language finds them: a letter with the one on the same key of their
+    /// keyboard.
+    pub fn typed_keys(&self, keys: &str) -> String {
+        let keys = self.named_keys(keys);
+        if self.text.language == Language::English || self.ascii {
+            return keys.into_owned();
+        }
+        let typed = |key: &str| {
+            let other = other_layout(key);
+            let is_one = key.chars().count() == 1 && other != key;
+            if is_one { format!("{key}/{other}") } else { key.to_owned() }
+        };
+        keys.split(' ').map(typed).collect::<Vec<_>>().join(" ")
     }
 
     /// A text in which `<action>` stands for the key of an action, as it is set now.

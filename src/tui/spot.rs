@@ -16,6 +16,8 @@ pub enum Click {
     },
     /// A part of the standard, so many below the one that is open.
     Part { by: isize },
+    /// The view of a digit.
+    View(usize),
     /// A pane of the screen.
     Pane(Pane),
     /// A part of what is under control.

@@ -1,5 +1,7 @@
 //! Everything the screen remembers. The view reads it, [`update`](super::update()) alone writes it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use ratatui::layout::Size;
@@ -8,6 +10,7 @@ use super::{
     effect::{Facts, Versions},
     layout::Shape,
     lesson::{self, Lesson},
+    outgoing::Outgoing,
     overlay::Overlay,
     own::Looks,
     pane::{Pane, client, deadlines, queue, script},
@@ -18,7 +21,9 @@ use super::{
 use crate::{
     config::{keys::Chord, settings::Follow},
     model::{
-        card::{ClientCard, DeadlineCounts, Notice, QueueRow, RequestCard},
+        card::{
+            ClientCard, DeadlineCounts, Notice, Overdue, QueueRow, RequestCard, Ringing, ViewCount,
+        },
         event::Recorded,
         id::{Login, RequestId, Seq},
         operator::{Operator, Right},
@@ -50,6 +55,8 @@ pub struct State {
     pub overlays: Vec<Overlay>,
     /// What was said to the operator and not yet seen.
     pub toasts: Vec<Toast>,
+    /// Replies that leave in a moment.
+    pub outgoing: Outgoing,
     /// What is on its way to the desk and back.
     pub sync: Sync,
     /// What is played on a throwaway desk.
@@ -89,6 +96,16 @@ pub struct Known {
     pub versions: Versions,
     /// How the deadlines stand.
     pub counts: DeadlineCounts,
+    /// How many requests the views take in, each by its filter line.
+    pub tallies: Vec<(String, Option<ViewCount>)>,
+    /// The requests on which I left something unsent, and whether a new request lies unsent, too.
+    pub drafts: Drafts,
+    /// What is overdue, in a line.
+    pub overdue: Overdue,
+    /// The call that rings and was neither answered nor waved off.
+    pub rings: Option<Ringing>,
+    /// The request that I have just created, until it is told where it went.
+    pub created: Option<RequestId>,
     /// What I am told of, newest first.
     pub notices: Vec<Notice>,
     /// The newest of them that was there when they were last read; none before the first time.
@@ -97,6 +114,27 @@ pub struct Known {
     pub looks: Option<Looks>,
     /// How it lay a moment ago.
     pub looks_before: Option<Looks>,
+}
+
+/// What I left unsent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drafts {
+    /// The requests that it is about.
+    pub on: BTreeSet<RequestId>,
+    /// How many there are in all: a new request is about none yet.
+    pub count: usize,
+}
+
+impl Drafts {
+    /// What lies in these slots.
+    pub fn of(slots: &[String]) -> Self {
+        let about = |slot: &String| {
+            let (kind, number) = slot.split_once(':')?;
+            let number = number.parse().ok()?;
+            matches!(kind, "reply" | "note" | "message").then_some(RequestId(number))
+        };
+        Self { on: slots.iter().filter_map(about).collect(), count: slots.len() }
+    }
 }
 
 /// The panes beside the queue.
@@ -143,6 +181,7 @@ impl State {
             screens: Screens::default(),
             overlays: Vec::new(),
             toasts: Vec::new(),
+            outgoing: Outgoing::default(),
             sync: Sync::default(),
             lesson: None,
             turning: false,
@@ -221,7 +260,10 @@ impl State {
         match self.place.screen {
             Screen::Desk => match self.place.shape.focus {
                 Pane::Queue | Pane::Script => None,
-                Pane::Client => self.panes.client.chosen.filter(|id| self.is_in_history(*id)),
+                Pane::Client => self.panes.client.chosen.filter(|id| {
+                    // While it is read it is not known whose it is.
+                    self.known.sight.is_none() || self.is_in_history(*id)
+                }),
                 Pane::Deadlines => self.panes.deadlines.request(),
             }
             .or(self.queue.selected),

@@ -142,6 +142,7 @@ pub fn wanted(state: &State) -> Vec<Part> {
     match state.place.screen {
         Screen::Desk | Screen::Request => {
             parts.push(Part::Queue(Box::new(state.queue.query())));
+            parts.push(Part::Tallies(super::pane::queue::counted_lines(state)));
             deadlines::wants(state, &mut parts);
         }
         Screen::Board | Screen::Wallboard => parts.push(Part::Board),
@@ -164,6 +165,7 @@ pub fn wanted(state: &State) -> Vec<Part> {
         }
     }
     parts.push(Part::Notices);
+    parts.push(Part::Drafts);
     if state.lesson.is_some() {
         parts.push(Part::Said);
     }

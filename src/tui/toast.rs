@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Rect;
 
 use super::{
-    layout,
+    layout, outgoing,
     paint::{Paint, wrap_rich},
     state::State,
     widget::fit::width,
@@ -21,26 +21,33 @@ pub struct Toast {
     pub text: String,
     /// Whether it stays until seen.
     pub is_error: bool,
+    /// Whether something was done.
+    pub is_done: bool,
     pub at: DateTime<Utc>,
 }
 
 impl State {
     /// Says something that goes by itself.
     pub fn say(&mut self, text: String) {
-        self.toast(text, false);
+        self.toast(text, false, false);
+    }
+
+    /// Says that something was done.
+    pub fn done(&mut self, text: String) {
+        self.toast(text, false, true);
     }
 
     /// Says something that stays until seen.
     pub fn complain(&mut self, text: String) {
-        self.toast(text, true);
+        self.toast(text, true, false);
     }
 
-    fn toast(&mut self, text: String, is_error: bool) {
+    fn toast(&mut self, text: String, is_error: bool, is_done: bool) {
         self.toasts.retain(|toast| toast.is_error && toast.text != text);
         if self.toasts.len() >= MOST {
             self.toasts.remove(0);
         }
-        self.toasts.push(Toast { text, is_error, at: self.now });
+        self.toasts.push(Toast { text, is_error, is_done, at: self.now });
     }
 
     /// Lets go what has been seen by now.
@@ -64,13 +71,27 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     };
     let lowest = if state.overlays.is_empty() { areas.hints.y } else { areas.hints.bottom() };
     let mut bottom = lowest;
+    if let Some(line) = outgoing::line(state, paint.setup) {
+        let area = Rect { x: 0, y: bottom - 1, width: areas.hints.width, height: 1 };
+        paint.clear(area);
+        paint.tint(area, Role::Toast);
+        let sign = paint.setup.signs().draft;
+        paint.put(1, area.y, 2, sign, Role::Toast);
+        paint.put(3, area.y, area.width.saturating_sub(4), &line, Role::Toast);
+        bottom -= 1;
+    }
     let seen = paint.setup.text.common.escape_closes.clone();
     let has_error = state.toasts.iter().any(|toast| toast.is_error);
     let room = areas.hints.width.saturating_sub(6);
     for toast in state.toasts.iter().rev() {
         let role = if toast.is_error { Role::Error } else { Role::Toast };
-        let sign =
-            if toast.is_error { paint.setup.signs().breached } else { paint.setup.signs().done };
+        // A tick stands for what was done, and for nothing else.
+        let signs = paint.setup.signs();
+        let sign = match (toast.is_error, toast.is_done) {
+            (true, _) => signs.breached,
+            (false, true) => signs.done,
+            (false, false) => signs.later,
+        };
         let mut lines = wrap_rich(&toast.text, room, role);
         // The lowest line leaves room for how it is let go.
         let free = room.saturating_sub(width(&seen) + 2);

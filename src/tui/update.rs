@@ -11,8 +11,9 @@ pub use reply::refusal_words;
 use chrono::{DateTime, Utc};
 
 use super::{
-    effect::Effect,
+    effect::{Effect, Part},
     input::Input,
+    outgoing,
     overlay::{self, Overlay},
     own,
     setup::Setup,
@@ -51,6 +52,7 @@ pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
         Input::Reply(reply) => reply::take(state, *reply, setup),
         Input::Ending => {
             let mut effects = save_all(state);
+            effects.extend(outgoing::all(state));
             effects.extend(own::keep(state));
             effects
         }
@@ -60,6 +62,9 @@ pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
         }
     };
     overlay::settle(state, setup);
+    if effects.iter().any(|effect| matches!(effect, Effect::SaveDraft(_) | Effect::DropDraft(_))) {
+        state.sync.forget(|part| *part == Part::Drafts);
+    }
     effects.extend(sync::follow(state));
     effects
 }
@@ -82,6 +87,7 @@ fn tick(state: &mut State, real: DateTime<Utc>) -> Vec<Effect> {
             _ => None,
         })
         .collect();
+    effects.extend(outgoing::due(state));
     effects.extend(sync::tick(state));
     effects
 }

@@ -3,6 +3,7 @@
 
 pub mod header;
 pub mod hints;
+mod ring;
 
 use ratatui::{
     buffer::Buffer,
@@ -80,6 +81,7 @@ fn draw(state: &State, setup: &Setup, paint: &mut Paint<'_>) -> Option<Position>
     }
     let cursor = overlay::view(paint, state);
     lesson::view(paint, state);
+    ring::view(paint, state);
     // A form shows its refusals itself; messages lie over everything else.
     toast::view(paint, state);
     seal::seal(paint.buffer);
@@ -111,11 +113,25 @@ fn too_small(paint: &mut Paint<'_>, state: &State) {
 
 fn desk(paint: &mut Paint<'_>, state: &State) {
     let shape = state.place.shape;
-    let panes = layout::panes(state.size, shape);
+    let mut panes = layout::panes(state.size, shape);
     let mut frame = Frame::default();
     for (_, area) in &panes {
         frame.add(*area);
     }
+    let words = panes.iter().find(|(pane, _)| *pane == Pane::Client).map(|(_, area)| area.width);
+    let lines = words.map_or(0, |width| pane::client::height(state, paint.setup, width));
+    let client = layout::client(state.size, shape, lines);
+    if let Some(areas) = client {
+        frame.add(areas.words);
+        frame.add(areas.history);
+    }
+    // The history is drawn with the client's words, wherever it stands.
+    let mut seen = Vec::new();
+    panes.retain(|(pane, _)| {
+        let is_new = !seen.contains(pane);
+        seen.push(*pane);
+        is_new
+    });
     let focus = paint.style(Role::Focus);
     let calm = paint.style(Role::Frame);
     // While a filter is typed, it stands where the queue's head is.
@@ -132,20 +148,32 @@ fn desk(paint: &mut Paint<'_>, state: &State) {
         } else {
             0
         };
+        // In one column the queue tells its place in the same line.
+        let shares = pane != Pane::Queue && !shape.zoom && !layout::is_wide(state.size);
+        let taken = if shares { taken.max(12) } else { taken };
         let edge = Rect { width: area.width - taken, ..area };
         let title = match pane {
-            Pane::Queue => pane::queue::title(paint, state),
+            Pane::Queue => String::new(),
             Pane::Client => pane::client::title(paint, state),
             Pane::Script => pane::script::title(paint, state, edge.width.saturating_sub(6)),
             Pane::Deadlines => pane::deadlines::title(paint, state),
         };
-        screen::edge_title(paint, edge, &title, here && pane == shape.focus);
+        let is_here = here && pane == shape.focus;
+        if pane == Pane::Queue {
+            pane::queue::tabs(paint, state, area, is_here);
+        } else {
+            screen::edge_title(paint, edge, &title, is_here);
+        }
         if pane != Pane::Queue && !shape.zoom && !layout::is_wide(state.size) {
             lower_tabs(paint, area, pane);
         }
         match pane {
             Pane::Queue => pane::queue::view(paint, state, area, focused || filtering),
-            Pane::Client => pane::client::view(paint, state, area, focused),
+            Pane::Client => {
+                if let Some(areas) = client {
+                    pane::client::view(paint, state, areas, focused);
+                }
+            }
             Pane::Script => pane::script::view(paint, state, area, focused),
             Pane::Deadlines => pane::deadlines::view(paint, state, area, focused),
         }

@@ -475,6 +475,14 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
         }
         Part::Deadlines(query) => Loaded::Deadlines(desk.deadlines(&query, now)?),
         Part::Counts(departments) => Loaded::Counts(desk.deadline_counts(&departments, now)?),
+        Part::Overdue(departments) => {
+            Loaded::Overdue(Box::new(desk.overdue(&departments, me, now)?))
+        }
+        Part::Tallies(lines) => {
+            let tallies = desk.tallies(&lines, me, now)?;
+            Loaded::Tallies(lines, tallies)
+        }
+        Part::Drafts => Loaded::Drafts(desk.drafts(me)?),
         Part::Coming => Loaded::Coming(desk.coming(now)?),
         Part::Board => Loaded::Board(Box::new(desk.board(me, now)?)),
         Part::Log { since, limit } => {

@@ -151,6 +151,7 @@ fn measure(size: usize) {
             owner: owner.cloned(),
             audience: None,
             kind: None,
+            to_come: false,
             limit: 50,
         };
         say(&format!("the next 50 deadlines: {what}"), &mut || {

@@ -286,7 +286,7 @@ fn the_screen_asks_shows_confirms_and_tells() {
     assert_eq!(status(&there, 1), Status::Open);
 
     let mut vera = screen(&path, "vera", Language::English);
-    vera.keys("3 g g").shows("anna asks a second person to resolve");
+    vera.keys("alt-3 g g").shows("anna asks a second person to resolve");
     vera.keys("enter")
         .shows("Waits for a second person")
         .shows("Told again")
@@ -312,7 +312,7 @@ fn declining_on_the_screen_asks_why() {
     let mut there = desk(&path);
     done(&mut there, "anna", json!({"do": "bulk", "act": "close", "requests": [1, 2, 3]}));
     let mut vera = screen(&path, "vera", Language::English);
-    vera.keys("3 g g enter J").shows("Not to be done").keys("enter");
+    vera.keys("alt-3 g g enter J").shows("Not to be done").keys("enter");
     assert_eq!(there.asked().unwrap().len(), 1);
     vera.types("Ask them first").keys("enter");
     assert!(there.asked().unwrap().is_empty());
@@ -320,6 +320,6 @@ fn declining_on_the_screen_asks_why() {
     // The one who asked can take it back, and cannot confirm it.
     done(&mut there, "anna", json!({"do": "bulk", "act": "close", "requests": [1, 2, 3]}));
     let mut anna = screen(&path, "anna", Language::English);
-    anna.keys("3 g g enter").shows("J take it back");
+    anna.keys("alt-3 g g enter").shows("J take it back");
     anna.keys("L").shows("Another who may do the same confirms it");
 }

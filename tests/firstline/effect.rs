@@ -314,7 +314,7 @@ fn the_screen_shows_the_ladder_and_proposes_the_version() {
     let versions = || told(&place, &["standards", "history", "--json"]).len();
     // Before it has held: how far it is, and no way on.
     screen("vera")
-        .keys("4 L")
+        .keys("alt-4 L")
         .shows("Levels of quality")
         .shows("The next level is")
         .shows("Not reached yet")
@@ -325,10 +325,10 @@ fn the_screen_shows_the_ladder_and_proposes_the_version() {
     }
     place.run(&["apply", "--as", "vera"], &days.lines).done();
     // Whoever may not propose a standard reads, and is told so.
-    screen("anna").keys("4 L").shows("held for").keys("L").hides("Propose version");
+    screen("anna").keys("alt-4 L").shows("held for").keys("L").hides("Propose version");
     assert_eq!(versions(), 2);
     let mut vera = screen("vera");
-    vera.keys("4 L")
+    vera.keys("alt-4 L")
         .shows("Version 3 would ask more of")
         .shows("from 80.0% to 90.0%")
         .shows("L propose the version that steps up");

@@ -127,7 +127,7 @@ fn screen_with(place: &Place, size: (u16, u16), variables: &[(&str, &str)]) -> T
     let mut terminal =
         Terminal::start_with(place, &["--db", file, "--as", "anna"], size, variables);
     terminal.wait(
-        |screen| screen.contains("Queue") && screen.contains("Deadlines"),
+        |screen| screen.contains("0 All") && screen.contains("Deadlines"),
         "the desk does not open",
     );
     terminal
@@ -246,7 +246,10 @@ fn a_burst_of_keys_is_read_to_its_end() {
     terminal.send(&"k".repeat(3000));
     terminal.send("?");
 
-    terminal.wait(|screen| screen.contains("Everywhere"), "the last key of the burst is not read");
+    terminal.wait(
+        |screen| screen.contains("Work on a request"),
+        "the last key of the burst is not read",
+    );
     terminal.child.kill().unwrap();
 }
 
@@ -264,7 +267,7 @@ fn the_first_start_on_a_new_machine_lays_a_desk_out_and_opens_it() {
     }
     terminal.send("\r");
     terminal.wait(
-        |screen| screen.contains("1 Desk") && screen.contains("Queue"),
+        |screen| screen.contains("0 All") && screen.contains("Board"),
         "the new desk does not open",
     );
     assert!(place.path("data/firstline/desk.db").exists());
@@ -275,7 +278,7 @@ fn the_main_job_in_a_real_terminal() {
     let place = Place::new();
     let mut terminal = Terminal::start(&place, &["demo"], (36, 120));
     terminal.wait(
-        |screen| screen.contains("Queue") && screen.contains("Deadlines"),
+        |screen| screen.contains("0 All") && screen.contains("Deadlines"),
         "the desk does not open",
     );
     assert!(terminal.parser.screen().alternate_screen());

@@ -79,10 +79,10 @@ fn in_all(name: &str, keys: impl Fn(&mut Screen)) {
 #[test]
 fn what_the_board_looks_like() {
     in_all("board-full", |screen| {
-        screen.keys("3");
+        screen.keys("alt-3");
     });
     in_all("balance", |screen| {
-        screen.keys("3 L space");
+        screen.keys("alt-3 L space");
     });
 }
 
@@ -92,7 +92,7 @@ fn what_waits_is_opened_where_it_is_decided() {
     let path = folder.path().join("desk.db");
     desk(&path);
     let mut vera = open(&path, "vera");
-    vera.keys("3 g g").shows("Needs a decision now");
+    vera.keys("alt-3 g g").shows("Needs a decision now");
     let mut turned = Vec::new();
     for _ in 0..8 {
         let attention = vera.state.screens.board.attention().cloned();
@@ -114,7 +114,7 @@ fn what_waits_is_opened_where_it_is_decided() {
         }
         vera.keys("esc");
         if vera.state.place.screen != Shown::Board {
-            vera.keys("3");
+            vera.keys("alt-3");
         }
         vera.keys("j");
     }
@@ -131,11 +131,11 @@ fn what_is_marked_is_given_to_somebody_together() {
     let path = folder.path().join("desk.db");
     desk(&path);
     let mut vera = open(&path, "vera");
-    vera.keys("3 *");
+    vera.keys("alt-3 *");
     let marked = vera.state.screens.board.marks.clone();
     assert!(marked.len() > 2, "{marked:?}");
     // The first in the list of people is who gives the work: vera herself.
-    vera.keys("a").shows("Assign").keys("ctrl-s");
+    vera.keys("A").shows("Assign").keys("ctrl-s");
     assert!(vera.state.screens.board.marks.is_empty());
     let desk = Desk::open(&path).unwrap();
     for id in marked {
@@ -150,7 +150,7 @@ fn proposals_are_done_after_a_question_but_for_those_unmarked() {
     let path = folder.path().join("desk.db");
     desk(&path);
     let mut vera = open(&path, "vera");
-    vera.keys("3 L").shows("ivan → ").shows("ivan is off duty");
+    vera.keys("alt-3 L").shows("ivan → ").shows("ivan is off duty");
     let count = vera.text().matches("●").count();
     assert!(count > 1);
     // The work of the one who is away stays; the rest is done, by another key than the one that asked.
@@ -170,7 +170,7 @@ fn proposals_are_done_after_a_question_but_for_those_unmarked() {
     assert_ne!(before, after);
     // Whoever may not assign is told so.
     let mut anna = open(&path, "anna");
-    anna.keys("3 L").shows("may assign");
+    anna.keys("alt-3 L").shows("may assign");
 }
 
 #[test]
@@ -179,12 +179,12 @@ fn the_shift_is_handed_over_and_taken_by_key() {
     let path = folder.path().join("desk.db");
     desk(&path);
     let mut vera = open(&path, "vera");
-    vera.keys("3 H").shows("Promised calls · 2").shows("Courier").shows("Seal");
+    vera.keys("alt-3 H").shows("Promised calls · 2").shows("Courier").shows("Seal");
     vera.keys("h").types("Look at the courier").keys("ctrl-s");
     vera.keys("tab").shows("Look at the courier").shows("Handed over by vera");
     vera.keys("t y").shows("the next shift signs");
     let mut paul = open(&path, "paul");
-    paul.keys("3 H tab").shows("Nobody has taken it over yet");
+    paul.keys("alt-3 H tab").shows("Nobody has taken it over yet");
     paul.keys("t y").shows("Taken over by paul");
     paul.keys("t").shows("No report waits");
 }
@@ -293,7 +293,7 @@ fn a_wallboard_whose_desk_cannot_be_read_says_of_when_its_figures_are() {
                 }
                 worker::perform(&mut real, &login, effect, at)
             });
-        wall.keys("3 W");
+        wall.keys("alt-3 W");
         let pass = |wall: &mut Screen, seconds: std::ops::Range<i64>| {
             for second in seconds {
                 wall.give(Input::Tick(noon() + TimeDelta::seconds(second)));

@@ -98,7 +98,7 @@ fn in_all(name: &str, me: &str, keys: impl Fn(&mut Screen)) {
 
 /// Draws two answers with the seed 7.
 fn draw(screen: &mut Screen) {
-    screen.keys("6 tab tab D ctrl-u").types("2").keys("tab tab tab").types("7").keys("ctrl-s");
+    screen.keys("alt-6 tab tab D ctrl-u").types("2").keys("tab tab tab").types("7").keys("ctrl-s");
 }
 
 #[test]
@@ -122,20 +122,20 @@ fn what_a_score_sheet_looks_like() {
 #[test]
 fn what_a_contested_review_looks_like() {
     in_all("sheet-read", "paul", |screen| {
-        screen.keys("6 tab tab tab tab enter");
+        screen.keys("alt-6 tab tab tab tab enter");
     });
 }
 
 #[test]
 fn what_the_ledger_looks_like() {
     in_all("ledger", "vera", |screen| {
-        screen.keys("6 tab tab tab j");
+        screen.keys("alt-6 tab tab tab j");
     });
     in_all("entry", "vera", |screen| {
-        screen.keys("6 tab tab tab j enter");
+        screen.keys("alt-6 tab tab tab j enter");
     });
     in_all("appeals", "vera", |screen| {
-        screen.keys("6 tab tab tab tab");
+        screen.keys("alt-6 tab tab tab tab");
     });
 }
 
@@ -157,7 +157,7 @@ fn a_review_is_drawn_scored_read_and_contested_by_key() {
     assert_eq!(vera.state.place.screen, Shown::Control);
     drop(vera);
     let mut vera = open(&path, "vera");
-    vera.keys("6 tab tab enter").shows("Good tone");
+    vera.keys("alt-6 tab tab enter").shows("Good tone");
     vera.keys("ctrl-s").shows("1 question is still open");
     vera.keys("2").shows("Score 0%: a fatal question");
     vera.keys("tab j m").types("Here").keys("enter ctrl-s");
@@ -172,7 +172,7 @@ fn a_review_is_drawn_scored_read_and_contested_by_key() {
     theirs.keys("A").types("It was clear").keys("ctrl-s");
     theirs.shows("contested").keys("esc");
     // Whoever scored it does not answer what was said against it.
-    vera.keys("1 6");
+    vera.keys("alt-1 alt-6");
     let control = |screen: &mut Screen| {
         while screen.state.screens.control.tab != firstline::tui::screen::control::Tab::Appeals {
             screen.keys("tab");
@@ -198,7 +198,7 @@ fn a_second_reviewer_scores_blind_and_agreement_is_shown() {
     let path = folder.path().join("desk.db");
     desk(&path);
     let mut vera = open(&path, "vera");
-    vera.keys("6 tab tab").hides("kappa");
+    vera.keys("alt-6 tab tab").hides("kappa");
     // The review of ivan by paul comes first; his words are not on the sheet of the second.
     vera.keys("I").hides("He had to ask").keys("1 1 ctrl-s");
     vera.shows("2 answers compared").shows("50%").shows("kappa");
@@ -206,7 +206,7 @@ fn a_second_reviewer_scores_blind_and_agreement_is_shown() {
     vera.keys("K").shows("Agreement of reviewers");
     // Nobody reviews their own work, whoever reviewed it before.
     let mut ivan = open(&path, "ivan");
-    ivan.keys("6 tab tab I").shows("may not review");
+    ivan.keys("alt-6 tab tab I").shows("may not review");
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn entries_are_confirmed_and_dropped_by_key_with_their_evidence() {
     let path = folder.path().join("desk.db");
     desk(&path);
     let mut vera = open(&path, "vera");
-    vera.keys("6 tab tab tab j enter")
+    vera.keys("alt-6 tab tab tab j enter")
         .shows("measure:first-response")
         .shows("1 event it rests on")
         .shows("#2");
@@ -236,10 +236,10 @@ fn entries_are_confirmed_and_dropped_by_key_with_their_evidence() {
     assert_eq!(states(&vera), ["confirmed", "confirmed"]);
     // Each sees their own only, and what it comes to.
     let mut anna = open(&path, "anna");
-    anna.keys("6 tab tab tab").shows("-5").hides("ivan");
-    anna.keys("A").types("The mail came late").keys("ctrl-s");
+    anna.keys("alt-6 tab tab tab").shows("-5").hides("ivan");
+    anna.keys("Z").types("The mail came late").keys("ctrl-s");
     anna.shows("appeal filed");
-    vera.keys("6")
+    vera.keys("alt-6")
         .give(firstline::tui::input::Input::Tick(measures::now() + chrono::TimeDelta::seconds(1)));
     // Whoever confirmed it does not answer what was said against it.
     vera.keys("j enter L").types("It did").keys("ctrl-s").shows("another does");
@@ -258,7 +258,7 @@ fn a_supervisor_of_another_department_sees_and_decides_nothing_here() {
     );
     drop(desk);
     let mut nora = open(&path, "nora");
-    nora.keys("6 tab tab").hides("anna").hides("ivan");
+    nora.keys("alt-6 tab tab").hides("anna").hides("ivan");
     nora.keys("tab").shows("The ledger is empty");
     nora.keys("tab").shows("Nothing is contested");
 }
@@ -277,10 +277,10 @@ fn entries_of_a_period_are_seen_before_they_are_proposed() {
 
     // Whoever does not keep the ledger is told so.
     let mut anna = open(&path, "anna");
-    anna.keys("6 M").shows("does not keep the ledger");
+    anna.keys("alt-6 M").shows("does not keep the ledger");
 
     let mut vera = open(&path, "vera");
-    vera.keys("6 M").shows("week 02–08 Mar 2026");
+    vera.keys("alt-6 M").shows("week 02–08 Mar 2026");
     vera.keys("enter")
         .shows("Would be proposed · week 02–08 Mar 2026")
         .shows("First responses on time")
@@ -354,7 +354,7 @@ fn norms_are_shown_by_week_for_a_time_that_is_chosen() {
             worker::perform(&mut there, &"vera".into(), effect, at)
         })
     };
-    vera.keys("6 E").shows("last 12 weeks");
+    vera.keys("alt-6 E").shows("last 12 weeks");
     assert_eq!(reads.get(), 1);
     let at = held.iter().position(|one| one == norm).unwrap();
     for _ in 0..at {

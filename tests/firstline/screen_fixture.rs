@@ -562,6 +562,7 @@ pub fn rows(russian: bool) -> Vec<QueueRow> {
                 warn_at: due.map(|due| due - TimeDelta::minutes(15)),
                 due_kind: due.map(|_| DeadlineKind::FirstResponse),
                 breached: due.is_some_and(|due| due <= now()),
+                unanswered_since: None,
             }
         })
         .collect()
@@ -1096,7 +1097,11 @@ fn load(part: Part, russian: bool) -> Loaded {
             story.reverse();
             Loaded::Story(id, query, story)
         }
-        Part::Deadlines(_) => Loaded::Deadlines(deadlines(russian)),
+        Part::Deadlines(query) => {
+            let mut rows = deadlines(russian);
+            rows.retain(|row| !query.to_come || row.deadline.due.is_some_and(|due| due > now()));
+            Loaded::Deadlines(rows)
+        }
         Part::Counts(_) => Loaded::Counts(DeadlineCounts { at_risk: 3, breached: 1 }),
         Part::Coming => Loaded::Coming(Coming {
             first: now() - TimeDelta::minutes(now().minute().into()),
@@ -1200,6 +1205,17 @@ fn load(part: Part, russian: bool) -> Loaded {
                 },
             ],
         ),
+        Part::Overdue(_) => {
+            let rows = deadlines(russian);
+            let late = |row: &&DeadlineRow| row.deadline.due.is_some_and(|due| due <= now());
+            let longest = rows.iter().find(late).cloned();
+            Loaded::Overdue(Box::new(Overdue { longest, mine: 0 }))
+        }
+        Part::Tallies(lines) => {
+            let counts = vec![Some(ViewCount { count: 7, more: false }); lines.len()];
+            Loaded::Tallies(lines, counts)
+        }
+        Part::Drafts => Loaded::Drafts(Vec::new()),
         Part::Versions => Loaded::Versions(versions(russian)),
         Part::Difference(version, language) => {
             let old = standard(russian);

@@ -113,42 +113,42 @@ const SIZES: [(u16, u16); 2] = [(80, 24), (120, 36)];
 #[test]
 fn the_exercises() {
     in_all("training", "anna", &SIZES, |screen| {
-        screen.keys("5");
+        screen.keys("alt-5");
     });
 }
 
 #[test]
 fn everybodys_progress() {
     in_all("training-people", "vera", &SIZES, |screen| {
-        screen.keys("5 tab");
+        screen.keys("alt-5 tab");
     });
 }
 
 #[test]
 fn an_exercise_below_the_screen() {
     in_all("exercise", "anna", &SIZES, |screen| {
-        screen.keys("5 enter");
+        screen.keys("alt-5 enter");
     });
 }
 
 #[test]
 fn what_was_let_through_against_a_norm() {
     in_all("overrides", "vera", &SIZES, |screen| {
-        screen.keys("6 tab");
+        screen.keys("alt-6 tab");
     });
 }
 
 #[test]
 fn a_question() {
     in_all("quiz", "anna", &SIZES, |screen| {
-        screen.keys("5 i 1");
+        screen.keys("alt-5 i 1");
     });
 }
 
 #[test]
 fn the_page_after_an_exercise() {
     in_all("exercise-page", "anna", &SIZES, |screen| {
-        screen.keys("5 enter c g f");
+        screen.keys("alt-5 enter c g f");
     });
 }
 
@@ -159,7 +159,7 @@ fn an_exercise_is_played_with_the_keys_of_every_day() {
     let mut screen = screen(&path, "anna", Language::English, (120, 36));
     let home = screen.state.queue.selected;
     // `callback-kept`: a promise is to be moved, with a reason.
-    screen.keys("5 j").shows("2 / 17").keys("enter");
+    screen.keys("alt-5 j").shows("2 / 17").keys("enter");
     screen.shows("You said you would call by two.");
     assert!(screen.state.lesson.is_some());
     screen.keys("g m").types("+3h").keys("tab").types("The engineer is late").keys("ctrl-s");
@@ -178,7 +178,7 @@ fn an_exercise_is_played_with_the_keys_of_every_day() {
 #[test]
 fn the_client_answers_back_below_the_screen() {
     in_all("exercise-branch", "anna", &SIZES, |screen| {
-        screen.keys("5 G k k k enter r");
+        screen.keys("alt-5 G k k k enter r");
         screen.types(match screen.state.standard().language.as_str() {
             "ru" => "Секунду.",
             _ => "One moment.",
@@ -191,9 +191,9 @@ fn the_client_answers_back_below_the_screen() {
 fn whoever_leaves_an_exercise_has_no_result() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = screen(&folder.path().join("desk.db"), "anna", Language::English, (120, 36));
-    screen.keys("5 enter Q");
+    screen.keys("alt-5 enter Q");
     assert!(screen.state.lesson.is_none() && screen.state.overlays.is_empty());
-    screen.keys("5 enter").resize(100, 40).shows("It is the third day!").keys("ctrl-c");
+    screen.keys("alt-5 enter").resize(100, 40).shows("It is the third day!").keys("ctrl-c");
     assert_eq!((screen.state.size.width, screen.state.size.height), (100, 40));
 }
 
@@ -201,7 +201,7 @@ fn whoever_leaves_an_exercise_has_no_result() {
 fn the_quiz_by_keys() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = screen(&folder.path().join("desk.db"), "anna", Language::English, (120, 36));
-    screen.keys("5 i").shows("Question 1 of 10");
+    screen.keys("alt-5 I").shows("Question 1 of 10");
     for _ in 0..10 {
         screen.keys("1 enter");
     }
@@ -214,7 +214,7 @@ fn a_practice_day_comes_in_by_its_own_clock() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = screen(&folder.path().join("desk.db"), "anna", Language::English, (120, 36));
     let home = screen.state.now;
-    screen.keys("5 d").shows("Practice day").shows("came in");
+    screen.keys("alt-5 D").shows("Practice day").shows("came in");
     let begun = screen.state.now;
     let before = screen.text();
     screen.shows("1 came in, 16 to come");

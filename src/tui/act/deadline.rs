@@ -8,6 +8,7 @@ use crate::{
             Overlay, compose,
             form::{self, Purpose},
         },
+        pane::deadlines::Choice,
         setup::Setup,
         state::State,
     },
@@ -15,7 +16,7 @@ use crate::{
 
 /// Begins what ends the clock of the deadline chosen: an answer, a solution, a claim, a call.
 pub fn meet(state: &mut State, setup: &Setup) -> Vec<Effect> {
-    let Some((request, kind, _, callback)) = state.panes.deadlines.chosen else {
+    let Some(Choice::Clock((request, kind, _, callback))) = state.panes.deadlines.chosen else {
         return Vec::new();
     };
     match (kind, callback) {

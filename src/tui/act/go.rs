@@ -49,7 +49,7 @@ pub fn step(state: &mut State, by: isize, setup: &Setup) {
             Pane::Client => pane::client::step(state, by),
             Pane::Deadlines => {
                 let rows = rows_of(state, Pane::Deadlines);
-                state.panes.deadlines.step(by, rows);
+                deadlines::step(state, by, rows);
             }
             Pane::Script => {
                 if by < 0 {
@@ -136,9 +136,9 @@ fn turn_control(state: &mut State, by: isize) {
 
 /// A pane that gets the keys has something chosen.
 pub fn enter_pane(state: &mut State) {
-    if state.place.shape.focus == Pane::Deadlines && state.panes.deadlines.index().is_none() {
+    if state.place.shape.focus == Pane::Deadlines {
         let rows = rows_of(state, Pane::Deadlines);
-        state.panes.deadlines.step(0, rows);
+        deadlines::step(state, 0, rows);
     }
 }
 
@@ -166,6 +166,8 @@ pub fn sideways(state: &mut State, by: isize) {
 }
 
 pub fn screen(state: &mut State, to: Screen) {
+    // What was said was said of the screen that is left.
+    state.toasts.retain(|toast| toast.is_error);
     if to == Screen::Request {
         if let Some(id) = state.queue.selected {
             list::open(state, id);
@@ -187,6 +189,10 @@ pub fn open(state: &mut State, setup: &Setup) -> Vec<Effect> {
         Screen::Desk => match state.place.shape.focus {
             Pane::Queue => state.queue.selected,
             Pane::Client => state.panes.client.chosen.or(state.queue.selected),
+            Pane::Deadlines if state.panes.deadlines.chosen == Some(deadlines::Choice::Overdue) => {
+                deadlines::unfold(state);
+                return Vec::new();
+            }
             Pane::Deadlines => state.panes.deadlines.request(),
             Pane::Script => return super::act(state, Action::StepDone, setup),
         },
@@ -232,6 +238,8 @@ pub fn back(state: &mut State) -> bool {
         state.queue.marks.clear();
     } else if state.place.shape.focus != Pane::Queue {
         state.place.shape.focus = Pane::Queue;
+    } else if state.queue.line != queue::usual_line(&state.facts, &state.me) {
+        queue::choose_view(state, 0);
     } else {
         return false;
     }

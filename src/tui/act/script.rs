@@ -62,6 +62,11 @@ pub fn skip(state: &mut State, setup: &Setup) {
     }
 }
 
+/// Whether the step at hand offers an action of its own; none where there is no step.
+pub fn offers(state: &State) -> Option<bool> {
+    here(state).map(|(_, _, step)| step.act.is_some())
+}
+
 /// Does what the step offers as one key.
 pub fn offered(state: &mut State, setup: &Setup) -> Vec<Effect> {
     let offered = here(state).and_then(|(request, _, step)| Some((request, step.act.clone()?)));

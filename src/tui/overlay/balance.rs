@@ -105,6 +105,8 @@ fn apply(state: &State, setup: &Setup) -> Next {
         })
         .collect();
     let confirm = confirm::State {
+        title: confirm::titled(&setup.text.hint.balance),
+        yes: setup.text.hint.balance.clone(),
         question: setup.count(&setup.text.board.balance_ask, done.len() as u64),
         details: done
             .iter()

@@ -16,22 +16,25 @@ use super::{
 use crate::{
     config::{keys::Chord, theme::Role},
     model::{
-        card::{Draft, RequestCard},
+        card::{Draft, Participant, RequestCard},
         command::{Command, Submission},
         event::Event,
         id::RequestId,
         operator::Actor,
         template,
     },
+    text::date,
     tui::{
         effect::{Effect, Part, Ticket, Wish},
         input::{self, EditorKey},
-        layout,
-        paint::{self, Paint},
+        layout, outgoing,
+        paint::{self, Paint, Rich},
+        pane::client,
+        people,
         screen::{Screen as ScreenName, request},
         setup::Setup,
         state::{Sight, State as Screen},
-        widget::frame::inner,
+        widget::{fit, frame::inner},
     },
 };
 
@@ -92,6 +95,16 @@ impl State {
         self
     }
 
+    /// The same with a text that was written before, who it goes to, and why it did not leave.
+    #[must_use]
+    pub fn with(mut self, text: &str, to: Option<String>, error: Option<String>) -> Self {
+        self.area = editor(text);
+        self.to = to;
+        self.error = error;
+        self.is_found = true;
+        self
+    }
+
     /// What it has to show.
     pub fn wants(&self, parts: &mut Vec<Part>) {
         parts.push(Part::Draft(self.slot()));
@@ -111,14 +124,23 @@ impl State {
         self.to = next.filter(|next| card.recipient.as_ref() != Some(next));
     }
 
+    /// Who reads it where that is not the client.
+    fn other<'c>(&self, card: &'c RequestCard) -> Option<&'c Participant> {
+        let address = self.to.as_deref().or(card.recipient.as_deref());
+        let all = card.recipients();
+        all.iter().find(|(one, _)| Some(*one) == address).and_then(|(_, other)| *other)
+    }
+
+    /// The name of who reads it.
+    fn reader_name<'c>(&self, card: &'c RequestCard) -> &'c str {
+        self.other(card).map_or(&card.client.name, |other| &other.name)
+    }
+
     /// Who reads it, by name and address.
     fn reader(&self, card: &RequestCard, setup: &Setup) -> String {
-        let all = card.recipients();
         let address = self.to.as_deref().or(card.recipient.as_deref());
-        let other = all.iter().find(|(one, _)| Some(*one) == address).and_then(|(_, other)| *other);
-        let name = other.map_or(&card.client.name, |other| &other.name);
-        let mut reader = crate::tui::pane::client::name_of(name, setup);
-        if other.is_some() {
+        let mut reader = client::name_of(self.reader_name(card), setup);
+        if self.other(card).is_some() {
             reader = format!("{reader} ({})", setup.text.compose.not_the_client);
         }
         match address {
@@ -186,17 +208,21 @@ impl State {
     /// The draft, where something is unsaved.
     pub fn save(&mut self, me: &crate::model::id::Login, now: DateTime<Utc>) -> Option<Effect> {
         self.unsaved.take()?;
+        Some(self.draft(me, now))
+    }
+
+    /// The draft as it stands.
+    fn draft(&self, me: &crate::model::id::Login, now: DateTime<Utc>) -> Effect {
         let text = self.text();
-        Some(if text.trim().is_empty() {
-            Effect::DropDraft(self.slot())
-        } else {
-            Effect::SaveDraft(Box::new(Draft {
-                operator: me.clone(),
-                slot: self.slot(),
-                fields: BTreeMap::from([("text".to_owned(), text)]),
-                saved: now,
-            }))
-        })
+        if text.trim().is_empty() {
+            return Effect::DropDraft(self.slot());
+        }
+        Effect::SaveDraft(Box::new(Draft {
+            operator: me.clone(),
+            slot: self.slot(),
+            fields: BTreeMap::from([("text".to_owned(), text)]),
+            saved: now,
+        }))
     }
 }
 
@@ -290,14 +316,29 @@ fn send(compose: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
     };
     let mut submission = Submission::from(command);
     if compose.kind == Kind::Reply {
-        // What came meanwhile is said below; whoever sends all the same has seen it.
         submission.seen = version.or(compose.seen);
-        let confirm = confirm::State {
-            question: question(compose, setup),
-            details: meanwhile(compose, screen, setup),
-            then: Then::Submit(Box::new(submission)),
-        };
-        return Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), effects);
+        let meanwhile = meanwhile(compose, screen, setup);
+        // Asked only where something is odd: what came meanwhile may change the answer.
+        if !meanwhile.is_empty() {
+            let confirm = confirm::State {
+                title: setup.text.compose.send_reply.clone(),
+                yes: setup.text.compose.send_it.clone(),
+                question: question(compose, setup),
+                details: meanwhile,
+                then: Then::Submit(Box::new(submission)),
+            };
+            return Next::Over(Box::new(Overlay::Confirm(Box::new(confirm))), effects);
+        }
+        if outgoing::holds(screen, setup) {
+            // Until the desk has it, the text lies as a draft.
+            effects.push(compose.draft(&screen.me, screen.now));
+            let reader = compose.sight.as_deref().map_or_else(String::new, |(card, _)| {
+                client::name_of(compose.reader_name(card), setup)
+            });
+            outgoing::hold(screen, submission, request, reader, setup);
+            screen.place.screen = screen.place.back;
+            return Next::Close(effects);
+        }
     }
     let ticket = screen.sync.ticket(screen.now);
     compose.ticket = Some(ticket);
@@ -373,23 +414,100 @@ fn mark_gaps(paint: &mut Paint<'_>, body: Rect) {
     }
 }
 
+/// How a text of this kind looks: its frame, its bar, its head.
+pub const fn role(kind: Kind) -> Role {
+    match kind {
+        Kind::Reply => Role::Say,
+        Kind::Note => Role::Note,
+        Kind::Message => Role::Client,
+    }
+}
+
+/// What stands in the upper edge: what it is and who reads it, so that nobody takes the one for the other.
+fn title(compose: &State, setup: &Setup) -> String {
+    let text = &setup.text.compose;
+    let card = compose.sight.as_deref().map(|(card, _)| card);
+    let number = format!("#{}", compose.request);
+    match compose.kind {
+        Kind::Note => format!("{} · {number} · {}", text.note, text.note_hidden),
+        Kind::Reply => match card {
+            Some(card) => {
+                let to = setup.say(&text.reply_to, &[("reader", &compose.reader(card, setup))]);
+                let channel = setup.text.word.channel(card.request.channel);
+                format!("{to} · {channel} · {number}")
+            }
+            None => format!("{} · {number}", text.reply),
+        },
+        Kind::Message => match card {
+            Some(card) => {
+                let name = client::name_of(&card.client.name, setup);
+                format!("{} · {number}", setup.say(&text.client_says, &[("client", &name)]))
+            }
+            None => format!("{} · {number}", text.message),
+        },
+    }
+}
+
+/// Who else works on it or writes to it now, and since when.
+fn others(compose: &State, screen: &Screen, setup: &Setup) -> Option<String> {
+    let text = &setup.text.compose;
+    let (card, _) = compose.sight.as_deref()?;
+    if let Some(there) = card.presence.iter().find(|there| there.replying) {
+        let who = people::full(&there.operator, screen);
+        return Some(setup.say(&text.writes_too, &[("who", &who)]));
+    }
+    let assignee = card.request.assignee.as_ref().filter(|login| **login != screen.me)?;
+    let who = people::full(assignee, screen);
+    let began = card.timeline.iter().rev().find(|recorded| {
+        matches!(
+            recorded.event,
+            Event::Claimed { .. } | Event::TakenOver { .. } | Event::Assigned { .. }
+        )
+    });
+    Some(match began {
+        Some(began) => {
+            let local = |at: DateTime<Utc>| at.with_timezone(&screen.zone());
+            let since = if local(began.at).date_naive() == local(screen.now).date_naive() {
+                date::hour(&local(began.at))
+            } else {
+                paint::moment(began.at, screen.now, screen.zone(), setup)
+            };
+            setup.say(&text.works_since, &[("who", &who), ("when", &since)])
+        }
+        None => setup.say(&text.works, &[("who", &who)]),
+    })
+}
+
+/// What stays in sight above the editor: who else works on it, and the message that is answered.
+fn above(compose: &State, screen: &Screen, setup: &Setup, body: Rect) -> Vec<Rich> {
+    let mut lines: Vec<Rich> = others(compose, screen, setup)
+        .map(|others| vec![(format!("{} {others}", setup.signs().looks), Role::AtRisk)])
+        .into_iter()
+        .collect();
+    // The half of the box is the editor's.
+    let room = usize::from(body.height / 2).saturating_sub(lines.len() + 1).min(5);
+    if compose.kind != Kind::Message
+        && room > 1
+        && let Some((card, _)) = compose.sight.as_deref()
+    {
+        lines.extend(client::last_words(card, screen, setup, body.width, room - 1));
+    }
+    if !lines.is_empty() {
+        let rule = if setup.ascii { "-" } else { "─" }.repeat(body.width.into());
+        lines.push(vec![(rule, Role::Frame)]);
+    }
+    lines
+}
+
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<Position> {
     let text = &paint.setup.text.compose;
     let (area, docked) = area(screen);
-    let kind = match compose.kind {
-        Kind::Reply => &text.reply,
-        Kind::Note => &text.note,
-        Kind::Message => &text.message,
-    };
-    let title = format!("{kind} · #{}", compose.request);
-    let title = match compose.sight.as_deref() {
-        Some((card, _)) if compose.kind == Kind::Reply => {
-            format!("{title} · {}", compose.reader(card, paint.setup))
-        }
-        _ => title,
-    };
+    let title = title(compose, paint.setup);
+    let role = role(compose.kind);
     if docked {
-        crate::tui::screen::edge_title(paint, area, &title, true);
+        let room = area.width.saturating_sub(4);
+        let cut = fit::fit(&title, room.saturating_sub(2)).into_owned();
+        paint.edge(area.x + 1, area.y, room, &format!(" {cut} "), role);
     } else {
         paint.popup(area, &title);
     }
@@ -403,6 +521,17 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
         paint.lines(place, &lines, 0);
         body.height -= height;
     }
+    let above = above(compose, screen, paint.setup, body);
+    let used = u16::try_from(above.len()).unwrap_or(body.height).min(body.height / 2);
+    paint.lines(Rect { height: used, ..body }, &above, 0);
+    body.y += used;
+    body.height -= used;
+    // A bar down the side says what is written even where the title is out of sight.
+    for y in body.top()..body.bottom() {
+        paint.put(body.x, y, 1, paint.setup.signs().bar, role);
+    }
+    body.x += 2;
+    body.width = body.width.saturating_sub(2);
     let mut editor = compose.area.clone();
     let base = match compose.kind {
         Kind::Reply | Kind::Message => Role::Text,
@@ -412,8 +541,13 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
     editor.set_cursor_style(paint.style(Role::Cursor));
     editor.set_cursor_line_style(paint.style(base));
     editor.set_selection_style(paint.style(Role::Selected));
-    if compose.kind != Kind::Note && editor.is_empty() {
-        editor.set_placeholder_text(text.placeholder.clone());
+    if editor.is_empty() {
+        let placeholder = match compose.kind {
+            Kind::Reply => &text.placeholder,
+            Kind::Note => &text.note_placeholder,
+            Kind::Message => &text.message_placeholder,
+        };
+        editor.set_placeholder_text(placeholder.clone());
         editor.set_placeholder_style(paint.style(Role::Muted));
     }
     editor.render(body, paint.buffer);
@@ -422,10 +556,11 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, compose: &State) -> Option<P
         paint.setup.text.common.working.clone()
     } else {
         let several = compose.sight.as_deref().is_some_and(|(card, _)| card.recipients().len() > 1);
-        if several && compose.kind == Kind::Reply {
-            format!("{} · {}", text.another, text.hint)
-        } else {
-            text.hint.clone()
+        match compose.kind {
+            Kind::Reply if several => format!("{} · {}", text.another, text.hint),
+            Kind::Reply => text.hint.clone(),
+            Kind::Note => text.hint_note.clone(),
+            Kind::Message => text.hint_message.clone(),
         }
     };
     paint.foot(area, &hint);

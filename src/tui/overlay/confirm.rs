@@ -10,7 +10,7 @@ use crate::{
     tui::{
         effect::{Effect, Wish},
         input::is_yes,
-        layout, own,
+        layout, outgoing, own,
         paint::{Paint, wrap_rich},
         setup::Setup,
         state::State as Screen,
@@ -19,11 +19,29 @@ use crate::{
 
 #[derive(Debug)]
 pub struct State {
+    /// What is about to be done.
+    pub title: String,
+    /// What the key that says yes does.
+    pub yes: String,
     pub question: String,
     /// What to think of: what came meanwhile, what is missing.
     pub details: Vec<String>,
     /// What a yes does.
     pub then: Then,
+}
+
+impl State {
+    /// A question before an act, which is its title and what the key for yes is called.
+    pub fn new(act: &str, question: String, details: Vec<String>, then: Then) -> Self {
+        Self { title: titled(act), yes: act.to_owned(), question, details, then }
+    }
+}
+
+/// An act as the title of its box.
+pub fn titled(act: &str) -> String {
+    let mut letters = act.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// What a yes does.
@@ -56,6 +74,7 @@ pub fn key(confirm: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) ->
         Then::ForgetView(name) => own::forget_view(screen, &name).into_iter().collect(),
         Then::Quit => {
             let mut effects: Vec<Effect> = own::keep(screen).into_iter().collect();
+            effects.extend(outgoing::all(screen));
             effects.push(Effect::Terminal(Wish::Quit));
             effects
         }
@@ -65,7 +84,8 @@ pub fn key(confirm: &mut State, screen: &mut Screen, chord: Chord, _: &Setup) ->
 
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, confirm: &State) -> Option<Position> {
     let text = &paint.setup.text.confirm;
-    let (title, yes, no) = (text.title.clone(), text.yes.clone(), text.no.clone());
+    let (title, no) = (confirm.title.clone(), text.no.clone());
+    let yes = paint.setup.say(&text.yes, &[("act", &confirm.yes)]);
     let width = 64.min(screen.size.width.saturating_sub(4));
     let room = width.saturating_sub(4);
     let mut lines = wrap_rich(&confirm.question, room, Role::Strong);

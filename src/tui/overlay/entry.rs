@@ -110,7 +110,7 @@ pub fn confirm_question(rows: &[&LedgerRow], screen: &Screen, setup: &Setup) -> 
         1 => submissions.pop().map_or(Then::Bulk(Vec::new()), |one| Then::Submit(Box::new(one))),
         _ => Then::Bulk(submissions),
     };
-    confirm::State { question, details, then }
+    confirm::State::new(&setup.text.hint.confirm, question, details, then)
 }
 
 /// The form that asks for the reason of an answer to an appeal.

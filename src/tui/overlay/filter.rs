@@ -1,5 +1,5 @@
-//! The filter line: typed in the place of the queue's title, with its errors shown where they are and
-//! its words completed.
+//! The filter line: typed in the bottom line, with its words completed above it. The queue narrows with every
+//! letter; `Esc` brings back what was shown before.
 
 use ratatui::layout::{Position, Rect};
 
@@ -14,8 +14,8 @@ use crate::{
     tui::{
         input::{self, Typed},
         layout,
-        paint::{Paint, line as line_of, wrap_rich},
-        pane::Pane,
+        paint::{Paint, Rich, line as line_of, wrap_rich},
+        pane::{Pane, queue},
         screen::Screen as ScreenName,
         setup::Setup,
         state::State as Screen,
@@ -34,16 +34,46 @@ const CALLED: u16 = 24;
 pub struct State {
     pub line: Line,
     pub at: Option<usize>,
+    /// What was shown before: the line, its view, and on which screen.
+    before: (String, Option<String>, ScreenName),
 }
 
+/// What every line means that says nothing of the status.
+const OPEN: &str = "is:unresolved";
+
 impl State {
-    /// The line as it stands, ready to be gone on with.
-    pub fn new(line: &str) -> Self {
-        let mut text = line.to_owned();
+    /// The line that the queue shows, ready to be gone on with. What holds anyway is left out.
+    pub fn new(screen: &Screen) -> Self {
+        let queue = &screen.queue;
+        let mut text = queue.line.strip_prefix(OPEN).unwrap_or(&queue.line).trim().to_owned();
         if !text.is_empty() {
             text.push(' ');
         }
-        Self { line: Line::new(text), at: None }
+        let before = (queue.line.clone(), queue.view.clone(), screen.place.screen);
+        Self { line: Line::new(text), at: None, before }
+    }
+
+    /// Shows what is typed by now in the queue; a line that cannot be read yet leaves it as it is.
+    fn narrow(&self, screen: &mut Screen, setup: &Setup) -> bool {
+        let line = words(screen, setup).plain(self.line.text());
+        let line = line.trim();
+        if line == screen.queue.line {
+            return true;
+        }
+        let line = if line.is_empty() { OPEN } else { line };
+        if line == self.before.0 {
+            let view = self.before.1.clone();
+            return screen.queue.filter_by(line, view).is_ok();
+        }
+        screen.queue.filter_by(line, None).is_ok()
+    }
+
+    /// Shows again what was shown before.
+    fn give_up(&self, screen: &mut Screen) {
+        let (line, view, place) = &self.before;
+        // It was read before.
+        let _ = screen.queue.filter_by(line, view.clone());
+        screen.place.screen = *place;
     }
 
     /// What is wrong with it.
@@ -108,29 +138,29 @@ pub fn completions(filter: &State, screen: &Screen, setup: &Setup) -> Vec<Word> 
 /// What a key does.
 pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -> Next {
     match input::typed(chord) {
-        Typed::Escape => return Next::close(),
+        Typed::Escape => {
+            filter.give_up(screen);
+            return Next::close();
+        }
         Typed::Enter | Typed::Send => {
             if let Some(at) = filter.at.take() {
                 complete(filter, screen, setup, at);
+                filter.narrow(screen, setup);
                 return Next::stay();
             }
-            let line = words(screen, setup).plain(filter.line.text());
-            let saves = input::typed(chord) == Typed::Send;
-            if screen.queue.filter_by(&line, None).is_ok() {
+            if filter.narrow(screen, setup) {
                 screen.place.screen = ScreenName::Desk;
                 screen.place.shape.focus = Pane::Queue;
-                if saves {
+                if input::typed(chord) == Typed::Send {
                     return Next::Act(Action::SaveView);
                 }
                 return Next::close();
             }
         }
         Typed::Next => {
-            let options = completions(filter, screen, setup);
-            if options.len() == 1 {
-                complete(filter, screen, setup, 0);
-            } else if !options.is_empty() {
-                filter.at = Some(filter.at.map_or(0, |at| (at + 1) % options.len()));
+            if !completions(filter, screen, setup).is_empty() {
+                let at = filter.at.take().unwrap_or(0);
+                complete(filter, screen, setup, at);
             }
         }
         Typed::Down => {
@@ -160,6 +190,7 @@ pub fn key(filter: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
         }
         Typed::PageDown | Typed::PageUp | Typed::Function(_) | Typed::Insert | Typed::Other => {}
     }
+    filter.narrow(screen, setup);
     Next::stay()
 }
 
@@ -177,25 +208,70 @@ fn complete(filter: &mut State, screen: &Screen, setup: &Setup, at: usize) {
     }
 }
 
-/// Draws it over the top of the queue.
+/// Draws it in the bottom line, with how many requests it takes in; what its last word could become above.
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Position> {
     let setup = paint.setup;
-    let area = layout::panes(screen.size, screen.place.shape)
-        .into_iter()
-        .find(|(pane, _)| *pane == Pane::Queue)
-        .map(|(_, area)| area)
-        .filter(|_| screen.place.screen == ScreenName::Desk)
-        .unwrap_or_else(|| layout::centre(screen.size, 90, 8));
+    let area = layout::areas(screen.size)?.hints;
     let error = filter.error(screen, setup);
     let options = completions(filter, screen, setup);
+
+    let count = counted(screen, setup);
+    let right = format!("{count} · {}", setup.text.list.filter_keys);
+    paint.clear(area);
+    let right = if width(&right) + 30 > area.width { count } else { right };
+    let used = width(&right) + 2;
+    paint.put(area.x + 1, area.y, 1, "/", Role::Accent);
+    let input = Rect { x: area.x + 3, width: area.width.saturating_sub(used + 4), ..area };
+    paint.right(area.x, area.y, area.width.saturating_sub(1), &right, Role::Muted);
+    paint.tint(input, Role::Input);
+    let style = paint.style(Role::Input);
+    let cursor = filter.line.view(paint.buffer, input, style);
+
     let room = area.width.saturating_sub(4);
-    let mut below = Vec::new();
-    if let Some(error) = &error {
-        // A word that only begins is not wrong yet, as long as it can be completed.
-        let role = if options.is_empty() { Role::Breached } else { Role::Muted };
-        below.extend(wrap_rich(&setup.text.filter_fault(&error.fault), room, role));
+    let mut above: Vec<Rich> = Vec::new();
+    if let Some(error) = error.filter(|_| options.is_empty()) {
+        above.extend(wrap_rich(&setup.text.filter_fault(&error.fault), room, Role::Breached));
+        let text = filter.line.text();
+        // The place of the mistake, where the line is not scrolled.
+        if width(text) < input.width && error.to <= text.len() {
+            let from = width(&text[..error.from]);
+            let cells = width(&text[error.from..error.to]);
+            paint.tint(Rect { x: input.x + from, width: cells, ..input }, Role::Error);
+        }
     }
-    let mut line = Vec::new();
+    above.extend(listed(filter, &options, room));
+    if above.is_empty() && filter.line.is_empty() {
+        above = wrap_rich(&setup.text.list.filter_how, room, Role::Muted);
+    }
+    if above.is_empty() {
+        return Some(cursor);
+    }
+    let height = u16::try_from(above.len()).unwrap_or(4).min(6) + 2;
+    let place = Rect { y: area.y.saturating_sub(height), height, ..area };
+    let title = setup.text.list.filter.clone();
+    let inside = paint.popup(place, &title);
+    paint.lines(Rect { x: inside.x + 1, width: room, ..inside }, &above, 0);
+    Some(cursor)
+}
+
+/// How many requests the line takes in, of how many that are shown usually.
+fn counted(screen: &Screen, setup: &Setup) -> String {
+    let shown = queue::counted(queue::shown(screen));
+    let usual = queue::usual_line(&screen.facts, &screen.me);
+    let all = screen.known.tallies.iter().find(|(line, _)| *line == usual);
+    match all.and_then(|(_, count)| *count) {
+        Some(all) => {
+            let values = [("n", shown.as_str()), ("of", &queue::counted(all))];
+            setup.say(&setup.text.list.of, &values)
+        }
+        None => shown,
+    }
+}
+
+/// The completions in as few lines as they take.
+fn listed(filter: &State, options: &[Word], room: u16) -> Vec<Rich> {
+    let mut lines = Vec::new();
+    let mut line = Rich::new();
     let mut used = 0;
     for (at, option) in options.iter().enumerate() {
         let role = if filter.at == Some(at) { Role::Selected } else { Role::Text };
@@ -206,7 +282,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
         };
         let cells = width(&option.word) + width(&called) + 2;
         if used + cells > room && used > 0 {
-            below.push(std::mem::take(&mut line));
+            lines.push(std::mem::take(&mut line));
             used = 0;
         }
         line.push((line_of(&option.word), role));
@@ -215,36 +291,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
         used += cells;
     }
     if !line.is_empty() {
-        below.push(line);
+        lines.push(line);
     }
-    if below.is_empty() {
-        below = wrap_rich(&setup.text.list.filter_how, room, Role::Muted);
-    }
-    let height = u16::try_from(below.len()).unwrap_or(4).min(6) + 3;
-    let place = Rect { height: height.min(area.height), ..area };
-    let title = setup.text.list.filter.clone();
-    let inside = paint.popup(place, &title);
-    paint.put(inside.x + 1, inside.y, 1, "/", Role::Accent);
-    let input =
-        Rect { x: inside.x + 3, width: inside.width.saturating_sub(4), height: 1, ..inside };
-    paint.tint(input, Role::Input);
-    let style = paint.style(Role::Input);
-    let cursor = filter.line.view(paint.buffer, input, style);
-    if let Some(error) = error.filter(|_| options.is_empty()) {
-        let text = filter.line.text();
-        // The place of the mistake, where the line is not scrolled.
-        if width(text) < input.width && error.to <= text.len() {
-            let from = width(&text[..error.from]);
-            let cells = width(&text[error.from..error.to]);
-            paint.tint(Rect { x: input.x + from, width: cells, ..input }, Role::Error);
-        }
-    }
-    let rest = Rect {
-        x: inside.x + 1,
-        y: inside.y + 1,
-        width: room + 1,
-        height: inside.height.saturating_sub(1),
-    };
-    paint.lines(rest, &below, 0);
-    Some(cursor)
+    lines
 }

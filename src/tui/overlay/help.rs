@@ -11,6 +11,7 @@ use crate::{
     tui::{
         input::{self, Typed},
         layout,
+        offer::{self, Task},
         paint::{Paint, Rich},
         setup::Setup,
         state::State as Screen,
@@ -51,7 +52,7 @@ pub fn key(help: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
     }
     let area = place(screen);
     let rows = usize::from(area.height.saturating_sub(4));
-    let most = (lines(help, setup).len()).saturating_sub(rows * usize::from(columns(area)));
+    let most = (lines(help, screen, setup).len()).saturating_sub(rows * usize::from(columns(area)));
     help.top = help.top.min(most);
     Next::stay()
 }
@@ -70,33 +71,43 @@ const fn columns(area: Rect) -> u16 {
     if area.width >= 100 { 2 } else { 1 }
 }
 
-/// The lines: a heading for each place, and a key with what it does.
-fn lines(help: &State, setup: &Setup) -> Vec<(Rich, Rich)> {
+/// The lines: a heading for each task, that of where one stands first, and each key with what it does. What
+/// cannot be done now is grey, with the reason.
+fn lines(help: &State, screen: &Screen, setup: &Setup) -> Vec<(Rich, Rich)> {
     let wanted = super::list::fold(help.line.text().trim());
     let other = super::list::fold(&crate::config::keys::other_layout(help.line.text().trim()));
-    let mut contexts: Vec<Context> = Context::ALL.to_vec();
-    contexts.sort_by_key(|context| Some(*context) != help.context);
+    let here = Task::at(help.context.unwrap_or(Context::Everywhere));
+    let mut tasks = Task::ALL.to_vec();
+    tasks.sort_by_key(|task| *task != here);
     let mut lines = Vec::new();
-    for context in contexts {
+    for task in tasks {
         let mut rows = Vec::new();
-        for (chords, action) in setup.keys.rows(context) {
-            let title = setup.text.action_title(action);
-            let text = super::list::fold(&format!("{title} {chords}"));
-            if wanted.is_empty() || text.contains(&wanted) || text.contains(&other) {
-                rows.push((
-                    vec![(setup.named_keys(&chords).into_owned(), Role::Key)],
-                    vec![(title.to_owned(), Role::Text)],
-                ));
+        for action in Action::ALL.iter().filter(|action| Task::of(**action) == task) {
+            let Some(chords) =
+                setup.keys.chords(*action).filter(|_| offer::applies(*action, screen))
+            else {
+                continue;
+            };
+            let title = setup.text.action_title(*action);
+            let words = format!("{title} {chords} {}", offer::synonyms(*action));
+            let words = super::list::fold(&words);
+            if wanted.is_empty() || words.contains(&wanted) || words.contains(&other) {
+                let obstacle = offer::obstacle(*action, screen, setup);
+                let mut said = vec![(title.to_owned(), Role::Text)];
+                let mut key = Role::Key;
+                if let Some(why) = obstacle {
+                    said[0].1 = Role::Muted;
+                    said.push((format!(" · {why}"), Role::Muted));
+                    key = Role::Muted;
+                }
+                rows.push((vec![(setup.typed_keys(&chords), key)], said));
             }
         }
         if !rows.is_empty() {
             if !lines.is_empty() {
                 lines.push((Vec::new(), Vec::new()));
             }
-            lines.push((
-                vec![(setup.text.context_title(context).to_owned(), Role::Head)],
-                Vec::new(),
-            ));
+            lines.push((vec![(task.title(&setup.text.task).to_owned(), Role::Head)], Vec::new()));
             lines.extend(rows);
         }
     }
@@ -115,7 +126,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, help: &State) -> Option<Posi
     paint.tint(input, Role::Input);
     let style = paint.style(Role::Input);
     let cursor = help.line.view(paint.buffer, input, style);
-    let lines = lines(help, setup);
+    let lines = lines(help, screen, setup);
     let body = Rect {
         x: inside.x + 1,
         y: inside.y + 2,

@@ -17,7 +17,7 @@ use crate::{
         card::{ClientCard, ClientRow, Draft, Ringing},
         client::ClientFacts,
         command::{Command, Intake, Submission},
-        id::{Login, RequestId},
+        id::{ClientId, Login, RequestId},
         request::Channel,
         routing::Decision,
     },
@@ -81,6 +81,8 @@ pub struct State {
     pub found: Option<(String, Vec<ClientRow>)>,
     /// The one of them that `Enter` takes.
     pub candidate: Option<usize>,
+    /// A number or an address whose client was refused: it chooses nobody by itself again.
+    refused: Option<String>,
     /// The chosen client's card.
     pub card: Option<Box<ClientCard>>,
     /// Where it would go.
@@ -108,6 +110,7 @@ impl Default for State {
             client: None,
             found: None,
             candidate: None,
+            refused: None,
             card: None,
             decision: None,
             error: None,
@@ -211,8 +214,36 @@ impl State {
 
     /// Clients were found. Those of an older text are dropped.
     pub fn take_found(&mut self, text: String, rows: Vec<ClientRow>) {
+        let is_exact = self.client.is_none()
+            && Some(&text) == self.looked_for().as_ref()
+            && self.refused.as_ref() != Some(&text)
+            && names_one(&text, &rows);
         self.found = Some((text, rows));
+        if is_exact {
+            let at = self.at;
+            self.choose(0);
+            // Whoever types goes on where they are.
+            self.at = at;
+        }
         self.candidate = self.candidate.filter(|at| *at < self.candidates().len());
+    }
+
+    /// The client is none of those that were taken for them.
+    fn refuse(&mut self) {
+        self.client = None;
+        self.card = None;
+        self.name.set("");
+        self.refused = self.looked_for();
+    }
+
+    /// The card of the client is there: what it knows is filled in.
+    pub fn take_card(&mut self, card: Option<Box<ClientCard>>) {
+        if let (Some(client), Some(card)) = (&mut self.client, &card) {
+            client.tier.clone_from(&card.client.tier);
+            client.account.clone_from(&card.client.account_name);
+            client.open = card.open;
+        }
+        self.card = card;
     }
 
     /// The draft was looked for.
@@ -226,6 +257,17 @@ impl State {
             self.body = compose::editor(text("body"));
             if let Some(channel) = Channel::from_word(text("channel")) {
                 self.channel = channel;
+            }
+            // Who was chosen is chosen still; their card says the rest.
+            if let Ok(id) = text("client").parse() {
+                self.client = Some(ClientRow {
+                    id: ClientId(id),
+                    name: text("name").to_owned(),
+                    tier: None,
+                    account: None,
+                    contact: None,
+                    open: 0,
+                });
             }
         }
         self.is_found = true;
@@ -296,7 +338,9 @@ impl State {
         if self.is_empty() {
             return Some(Effect::DropDraft(self.slot.clone()));
         }
+        let client = self.client.as_ref().map(|client| client.id.to_string());
         let fields = BTreeMap::from([
+            ("client".to_owned(), client.unwrap_or_default()),
             ("channel".to_owned(), self.channel.word().to_owned()),
             ("phone".to_owned(), self.phone.text().to_owned()),
             ("name".to_owned(), self.name.text().to_owned()),
@@ -345,6 +389,23 @@ impl State {
     }
 }
 
+/// Whether what was typed is a whole number or address, and is that of one client alone.
+fn names_one(typed: &str, rows: &[ClientRow]) -> bool {
+    let [only] = rows else {
+        return false;
+    };
+    let contact = only.contact.as_deref().unwrap_or_default();
+    if let Some((_, domain)) = typed.split_once('@') {
+        let ends = domain.rsplit_once('.').is_some_and(|(_, last)| last.chars().count() >= 2);
+        return typed.eq_ignore_ascii_case(contact) || (ends && !contact.contains('@'));
+    }
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (typed, known) = (digits(typed), digits(contact));
+    // A number is the same with the code of its country and without.
+    let tail = |text: &str| text.chars().rev().take(10).collect::<String>();
+    typed.len() >= 10 && (known.len() < 10 || tail(&typed) == tail(&known))
+}
+
 /// Whether what stands in a field is a part of what the card has there, or nothing that could stand there.
 fn is_part(typed: &str, whole: &str) -> bool {
     let signs = |text: &str| -> String {
@@ -377,6 +438,13 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
             if intake.candidate.take().is_some() {
                 return Next::stay();
             }
+            // The one that was taken for the client is not: the first `Esc` says so.
+            let is_at_client = matches!(intake.at, Field::Phone | Field::Name | Field::Email);
+            if is_at_client && intake.client.is_some() {
+                intake.refuse();
+                intake.touch(now);
+                return Next::stay();
+            }
             let effects = intake.save(&screen.me, now).into_iter().collect();
             if !intake.is_empty() {
                 screen.say(setup.text.compose.kept.clone());
@@ -395,9 +463,6 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
         _ => {}
     }
     if intake.at == Field::Body {
-        if typed == Typed::Enter {
-            return send(intake, screen, setup);
-        }
         let key = input::editor_key(chord);
         if matches!(key, EditorKey::Outside) {
             let text = intake.body.lines().join("\n");
@@ -428,6 +493,12 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
         }
         Typed::Enter => match intake.candidate {
             Some(at) => intake.choose(at),
+            // Of a client who is known nothing more is asked.
+            None if intake.client.is_some()
+                && matches!(intake.at, Field::Phone | Field::Name | Field::Email) =>
+            {
+                intake.at = Field::Subject;
+            }
             None => intake.at = intake.at.step(1),
         },
         Typed::Char(c) => {
@@ -537,5 +608,6 @@ pub fn taken(screen: &mut Screen, request: Option<RequestId>) {
     if let Some(request) = request {
         screen.queue.selected = Some(request);
         screen.screens.request.open = Some(request);
+        screen.known.created = Some(request);
     }
 }

@@ -77,6 +77,8 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
                 .collect();
             details.push(setup.text.versions.step_up_how.clone());
             let question = confirm::State {
+                title: confirm::titled(&setup.text.hint.propose),
+                yes: setup.text.hint.propose.clone(),
                 question: setup.say(&setup.text.versions.step_up, &[("version", &version)]),
                 details,
                 then: Then::Submit(Box::new(

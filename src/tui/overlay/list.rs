@@ -317,6 +317,8 @@ pub fn key(list: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) -
             if let Some(Row { does: Does::OwnView(name, line), .. }) = here {
                 let shown = paint::line(name);
                 let confirm = confirm::State {
+                    title: confirm::titled(&setup.text.confirm.forget),
+                    yes: setup.text.confirm.forget.clone(),
                     question: setup.say(&setup.text.confirm.forget_view, &[("name", &shown)]),
                     details: vec![paint::line(line)],
                     then: Then::ForgetView(name.clone()),
@@ -417,6 +419,8 @@ pub fn choose(does: Does, screen: &mut Screen, setup: &Setup) -> Next {
             };
             let (one, other) = (&pair.one, &pair.other);
             let confirm = confirm::State {
+                title: confirm::titled(&setup.text.confirm.merge_act),
+                yes: setup.text.confirm.merge_act.clone(),
                 question: setup.say(
                     &setup.text.confirm.merge,
                     &[

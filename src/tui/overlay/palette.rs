@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     config::{
-        keys::{Action, Chord},
+        keys::{Action, Chord, other_layout},
         theme::Role,
     },
     model::{
@@ -19,12 +19,13 @@ use crate::{
     tui::{
         effect::Part,
         input::{self, Typed},
-        layout, own,
+        layout,
+        offer::{self, Task},
+        own,
         paint::{self, Paint},
         pane,
         setup::Setup,
         state::State as Screen,
-        view::hints,
         widget::{line::Line, picker::Picker, scroll},
     },
 };
@@ -81,23 +82,40 @@ fn row(kind: &str, title: &str, aside: String, does: Does) -> Row {
     Row::new(title, aside, does)
 }
 
+/// The actions: what can be done with what is chosen first, then the rest by what it is for; moving about
+/// last. What cannot be done now is dim, with the reason.
+fn actions(screen: &Screen, setup: &Setup) -> Vec<Row> {
+    let mut order: Vec<Action> = offer::of(screen, setup)
+        .into_iter()
+        .filter(|offer| offer.obstacle.is_none())
+        .map(|offer| offer.action)
+        .collect();
+    for task in Task::ALL {
+        let of_task = Action::ALL.iter().filter(|action| Task::of(**action) == task);
+        order.extend(of_task.filter(|action| !order.contains(action)).copied().collect::<Vec<_>>());
+    }
+    order.retain(|action| *action != Action::Palette && offer::applies(*action, screen));
+    let row_of = |action: Action| {
+        let keys = setup.keys.chords(action).unwrap_or_default();
+        let keys = setup.named_keys(&keys).into_owned();
+        let mut row = row("", setup.text.action_title(action), keys, Does::Act(action));
+        row.aside.1 = Role::Key;
+        if let Some(why) = offer::obstacle(action, screen, setup) {
+            row.dim = true;
+            row.detail = vec![(why, Role::Muted)];
+        }
+        // Found by its English name as well, whatever the language, and by the words of the trade.
+        row.words = format!("{} {}", action.name().replace('_', " "), offer::synonyms(action));
+        row
+    };
+    order.into_iter().map(row_of).collect()
+}
+
 /// What the screen knows by itself.
 fn known(screen: &Screen, setup: &Setup) -> Vec<Row> {
     let text = &setup.text.list;
     let standard = screen.standard();
-    let mut rows = Vec::new();
-    for action in Action::ALL {
-        if *action == Action::Palette || !hints::applies(*action, screen) {
-            continue;
-        }
-        let keys = setup.keys.chords(*action).unwrap_or_default();
-        let keys = setup.named_keys(&keys).into_owned();
-        let mut row = row("", setup.text.action_title(*action), keys, Does::Act(*action));
-        row.aside.1 = Role::Key;
-        // Found by its English name as well, whatever the language.
-        row.words = action.name().replace('_', " ");
-        rows.push(row);
-    }
+    let mut rows = actions(screen, setup);
     let mine = own::views(&screen.facts.own);
     let views =
         mine.chain(standard.views.iter().map(|view| (view.title.as_str(), view.filter.as_str())));
@@ -162,15 +180,66 @@ fn rows(palette: &State, screen: &Screen, setup: &Setup) -> Vec<Row> {
         let open = row("", &title, String::new(), Does::Open(RequestId(id)));
         return std::iter::once(open).chain(found).collect();
     }
-    let narrowed = list::narrow(known(screen, setup), typed);
+    if typed.is_empty() {
+        return known(screen, setup);
+    }
+
     // What is called so stands before what the desk found, and that before what merely has the letters.
-    let word = list::fold(typed);
-    let (mut rows, rest): (Vec<Row>, Vec<Row>) = narrowed.into_iter().partition(|row| {
-        [&row.title, &row.aside.0, &row.words].iter().any(|text| list::fold(text).contains(&word))
-    });
+    let (called, others) = called(known(screen, setup), typed);
+    let mut rows = called;
     rows.extend(found);
-    rows.extend(rest);
+    if rows.len() < FEW {
+        rows.extend(list::narrow(others, typed));
+    }
     rows
+}
+
+/// Letters that stand somewhere in a name are looked at only where so few are called so.
+const FEW: usize = 3;
+
+/// Parts the rows that are called so from the others: those whose title begins with what was typed first, then
+/// those that have it in their title, then those that are known by it as another word.
+fn called(rows: Vec<Row>, typed: &str) -> (Vec<Row>, Vec<Row>) {
+    let mut ranked: Vec<(u8, Row)> = Vec::new();
+    let mut others = Vec::new();
+    let typed = list::fold(typed);
+    let other = list::fold(&other_layout(&typed));
+    for mut row in rows {
+        match rank(&row, &typed).or_else(|| rank(&row, &other)) {
+            Some(rank) => ranked.push((rank + 4 * u8::from(row.dim), row)),
+            None => {
+                // By letters somewhere only its title is found.
+                row.words.clear();
+                others.push(row);
+            }
+        }
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    (ranked.into_iter().map(|(_, row)| row).collect(), others)
+}
+
+/// How well a row fits all the words typed, the less the better; none where it does not.
+fn rank(row: &Row, typed: &str) -> Option<u8> {
+    let title = list::fold(&row.title);
+    if title.starts_with(typed) {
+        return Some(0);
+    }
+    let of_word = |word: &str| {
+        let begins = |text: &str| {
+            let parts = text.split(|c: char| !c.is_alphanumeric());
+            parts.into_iter().any(|part| part.starts_with(word))
+        };
+        if begins(&title) {
+            Some(1)
+        } else if begins(&list::fold(&row.words)) || row.aside.0 == word {
+            Some(2)
+        } else if list::fold(&row.aside.0).contains(word) && word.chars().count() > 2 {
+            Some(3)
+        } else {
+            None
+        }
+    };
+    typed.split_whitespace().map(of_word).collect::<Option<Vec<u8>>>()?.into_iter().max()
 }
 
 fn step(palette: &mut State, by: isize, screen: &Screen, setup: &Setup) {

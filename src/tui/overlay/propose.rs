@@ -153,6 +153,8 @@ fn question(marked: &[LedgerProposal], state: &State, setup: &Setup) -> confirm:
         .collect();
     details.push(text.propose_how.clone());
     confirm::State {
+        title: confirm::titled(&setup.text.hint.propose),
+        yes: setup.text.hint.propose.clone(),
         question: setup
             .say(&said, &[("points", &setup.text.counted_change(&setup.text.book.points, points))]),
         details,

@@ -140,6 +140,8 @@ fn question(card: &AskCard, setup: &Setup) -> confirm::State {
         }
     }
     confirm::State {
+        title: confirm::titled(&setup.text.hint.confirm),
+        yes: setup.text.hint.confirm.clone(),
         question: setup.say(&text.confirm, &[("what", &paint::line(&what))]),
         details,
         then: Then::Submit(Box::new(Command::SecondConfirm { ask: card.waiting.seq }.into())),

@@ -126,6 +126,8 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
             };
             let who = paint::line(&signed.handed.actor.to_string());
             let confirm = confirm::State {
+                title: confirm::titled(&setup.text.hint.shift),
+                yes: setup.text.hint.shift.clone(),
                 question: setup.say(&setup.text.board.shift_take, &[("who", &who)]),
                 details: Vec::new(),
                 then: Then::Submit(Box::new(

@@ -1,4 +1,9 @@
-//! The client of the request looked at: who they are, how it went so far, and all their requests.
+//! The client of the request looked at: what they wrote last and what was answered, who they are, and all
+//! their requests.
+
+mod words;
+
+pub use words::{is_clients, last_words};
 
 use chrono::Datelike;
 use ratatui::layout::Rect;
@@ -13,17 +18,15 @@ use crate::{
     },
     text::date,
     tui::{
+        layout::ClientAreas,
         paint::{self, Paint, Rich},
         pane::queue::Column,
-        screen::request::timeline,
+        people,
         setup::Setup,
         state::State as Screen,
         widget::{fit::width, frame::inner, scroll},
     },
 };
-
-/// From so many columns on the pane has room for more than the client.
-const SPACIOUS: u16 = 150;
 
 /// What the pane remembers.
 #[derive(Debug, Default)]
@@ -32,24 +35,52 @@ pub struct State {
     pub chosen: Option<RequestId>,
 }
 
-/// What stands in the upper edge.
+/// What stands in the upper edge of the client's words: the request, whose it is, and how often they come.
 pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
-    let text = &paint.setup.text.client;
-    let name = state
-        .seen()
-        .map(|(_, card)| (card.client.name.as_str(), card.client.tier.as_deref()))
-        .or_else(|| state.row().map(|row| (row.client_name.as_str(), row.client_tier.as_deref())));
-    match name {
-        Some((name, tier)) => {
-            let mut title = format!("{} · {}", text.title, name_of(name, paint.setup));
-            if let Some(tier) = tier {
-                title.push_str(" · ");
-                title.push_str(&paint::line(state.standard().tier_title(tier)));
-            }
-            title
-        }
-        None => text.title.clone(),
+    let setup = paint.setup;
+    let text = &setup.text.client;
+    let seen = state.seen();
+    let named = seen
+        .map(|(request, card)| (request.request.id, &card.client.name, &card.client.tier))
+        .or_else(|| state.row().map(|row| (row.id, &row.client_name, &row.client_tier)));
+    let Some((id, name, tier)) = named else {
+        return text.title.clone();
+    };
+    let mut title = format!("#{id} · {}", name_of(name, setup));
+    if let Some(tier) = tier {
+        let class = paint::line(state.standard().tier_title(tier));
+        title = format!("{title} {} {class}", setup.signs().tier);
     }
+    if let Some((_, card)) = seen {
+        let month = |at: chrono::DateTime<chrono::Utc>| {
+            let local = at.with_timezone(&state.zone());
+            (local.year(), local.month())
+        };
+        let lately = card.history.iter().filter(|row| month(row.received) == month(state.now));
+        let count = lately.count() as u64;
+        if count > 1 {
+            title = format!("{title} · {}", setup.count(&text.this_month, count));
+        }
+    }
+    title
+}
+
+/// What stands in the upper edge of the history.
+fn history_title(card: &ClientCard, setup: &Setup) -> String {
+    let text = &setup.text.client;
+    let mut parts = vec![text.history.clone(), setup.count(&text.requests, card.requests)];
+    let calls = card.kept + card.broken;
+    if calls > 0 {
+        let mut said = setup.count(&text.calls, calls);
+        if card.broken > 0 {
+            said = format!("{said}, {}", setup.count(&text.missed, card.broken));
+        }
+        parts.push(said);
+    }
+    if let Some(mean) = card.satisfaction {
+        parts.push(format!("{} {}", setup.signs().star, setup.text.language.number(mean, 1)));
+    }
+    parts.join(" · ")
 }
 
 /// A client's name, or what stands for none.
@@ -68,59 +99,79 @@ pub fn step(state: &mut Screen, by: isize) {
     state.panes.client.chosen = history.get(next).copied();
 }
 
-/// Draws the pane inside its frame.
-pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
-    let inside = inner(area);
-    let Some((_, card)) = state.seen() else {
+/// How many lines the client's words take in a width.
+pub fn height(state: &Screen, setup: &Setup, width: u16) -> u16 {
+    let lines = state.seen().map_or(3, |(card, _)| {
+        words::lines(card, state, setup, width.saturating_sub(4), usize::MAX).len()
+    });
+    u16::try_from(lines).unwrap_or(u16::MAX)
+}
+
+/// Draws the client's words, and their history below or beside.
+pub fn view(paint: &mut Paint<'_>, state: &Screen, areas: ClientAreas, focused: bool) {
+    let inside = inner(areas.words);
+    let Some((request, card)) = state.seen() else {
         let text = &paint.setup.text;
         let what = if state.chosen().is_some() { &text.common.loading } else { &text.client.empty };
         paint.empty(inside, what, "");
         return;
     };
+    let body = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+    let rows = usize::from(body.height);
+    let lines = words::lines(request, state, paint.setup, body.width, rows);
+    paint.lines(body, &lines, 0);
+
+    let title = history_title(card, paint.setup);
+    crate::tui::screen::edge_title(paint, areas.history, &title, false);
+    let inside = inner(areas.history);
     let room = inside.width.saturating_sub(2);
-    let x = inside.x + 1;
-    let mut y = inside.y;
-    let mut facts = facts(card, state, room, paint.setup);
+    let mut facts = about_client(card, state, room, paint.setup);
     // In a low pane the history matters more than the last lines of the card.
-    facts.truncate(usize::from(inside.height / 2).max(2));
-    for line in &facts {
-        if y >= inside.bottom() {
-            return;
-        }
-        paint.rich(x, y, room, line);
-        y += 1;
-    }
-    let body =
-        Rect { x: inside.x, y, width: inside.width, height: inside.bottom().saturating_sub(y) };
-    let rows = u16::try_from(card.history.len()).unwrap_or(u16::MAX);
-    let below = body.height.saturating_sub(rows);
-    let (body, rest) = if state.size.width >= SPACIOUS && below > 5 {
-        let rest = Rect { y: body.y + rows, height: below, ..body };
-        (Rect { height: rows, ..body }, Some(rest))
-    } else {
-        (body, None)
-    };
-    history(paint, state, card, body, focused, area);
-    if let Some(rest) = rest {
-        latest(paint, state, rest);
-    }
+    facts.truncate(usize::from(inside.height / 2));
+    paint.lines(Rect { x: inside.x + 1, width: room, ..inside }, &facts, 0);
+    let used = u16::try_from(facts.len()).unwrap_or(inside.height).min(inside.height);
+    let body = Rect { y: inside.y + used, height: inside.height - used, ..inside };
+    history(paint, state, card, body, focused, areas.history);
 }
 
-/// The end of the timeline of the request looked at, where the history leaves room for it.
-fn latest(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
-    let Some((request, _)) = state.seen() else {
-        return;
+/// Who the client is, in the few lines above their history: how they feel, how they are reached.
+fn about_client(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Vec<Rich> {
+    let client = &card.client;
+    let mut lines = Vec::new();
+    if client.erased {
+        lines.push(vec![(setup.text.client.erased.clone(), Role::AtRisk)]);
+    }
+    lines.extend(mood(card, screen, room, setup));
+    let mut known: Vec<String> =
+        client.contacts.iter().map(|contact| paint::name(&contact.value)).collect();
+    known.extend(client.account_name.as_deref().map(paint::line));
+    if !card.is_returning() {
+        known.push(setup.text.client.new.clone());
+    }
+    lines.extend(joined(&known, room, Role::Muted));
+    if let Some(note) = client.note.as_deref().filter(|note| !note.trim().is_empty()) {
+        for line in super::super::widget::wrap::wrap(&paint::line(note), room).into_iter().take(2) {
+            lines.push(vec![(line, Role::Note)]);
+        }
+    }
+    lines
+}
+
+/// How the client feels, as it was written down last.
+fn mood(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Vec<Rich> {
+    let Some(mood) = &card.client.mood else {
+        return Vec::new();
     };
-    let rule = if paint.setup.ascii { "-" } else { "─" }.repeat(area.width.into());
-    paint.put(area.x, area.y + 1, area.width, &rule, Role::Frame);
-    let heading = format!(" #{} {} ", request.request.id, paint::line(&request.request.subject));
-    let room = area.width.saturating_sub(2);
-    paint.put(area.x + 1, area.y + 1, room, &heading, Role::Head);
-    let lines = timeline::lines(request, state, paint.setup, room, false);
-    let body =
-        Rect { x: area.x + 1, y: area.y + 2, width: room, height: area.height.saturating_sub(2) };
-    let top = lines.len().saturating_sub(usize::from(body.height));
-    paint.lines(body, &lines, top);
+    let who = match &mood.by {
+        Actor::Operator(login) => people::short(login, screen, setup),
+        desk @ Actor::Desk => paint::line(&desk.to_string()),
+    };
+    let when = paint::moment(mood.at, screen.now, screen.zone(), setup);
+    let words = setup.say(
+        &setup.text.client.mood,
+        &[("mood", &paint::line(&mood.words)), ("who", &who), ("when", &when)],
+    );
+    paint::wrap_rich(&words, room, Role::AtRisk)
 }
 
 /// The lines about the client.
@@ -179,18 +230,7 @@ pub fn facts(card: &ClientCard, screen: &Screen, room: u16, setup: &Setup) -> Ve
         line.push((count, role));
     }
     lines.push(line);
-    if let Some(mood) = &client.mood {
-        let who = match &mood.by {
-            Actor::Operator(login) if *login == screen.me => setup.text.queue.me.clone(),
-            other => paint::line(&other.to_string()),
-        };
-        let when = paint::moment(mood.at, screen.now, screen.zone(), setup);
-        let words = setup.say(
-            &text.mood,
-            &[("mood", &paint::line(&mood.words)), ("who", &who), ("when", &when)],
-        );
-        lines.extend(paint::wrap_rich(&words, room, Role::AtRisk));
-    }
+    lines.extend(mood(card, screen, room, setup));
     if let Some(note) = client.note.as_deref().filter(|note| !note.trim().is_empty()) {
         for line in super::super::widget::wrap::wrap(&paint::line(note), room).into_iter().take(2) {
             lines.push(vec![(line, Role::Note)]);
@@ -270,9 +310,7 @@ fn draw_row(
     let channel = setup.text.word.channel(row.channel);
     let mark = match row.status {
         Status::Resolved | Status::Closed => (setup.signs().done, Role::Done),
-        _ if row.due.is_some_and(|due| due <= state.now) => {
-            (setup.signs().breached, Role::Breached)
-        }
+        _ if row.due.is_some_and(|due| due <= state.now) => (setup.signs().breached, Role::AtRisk),
         Status::Pending | Status::Hold => (setup.signs().paused, Role::Waiting),
         Status::New | Status::Open => (setup.signs().open, Role::Accent),
     };

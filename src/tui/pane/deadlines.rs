@@ -1,4 +1,4 @@
-//! The clocks that run, the nearest first.
+//! The clocks of the coming hours in the order of time; what is overdue is told in a line until it is asked for.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ratatui::layout::Rect;
@@ -11,10 +11,12 @@ use crate::{
         id::{CallbackId, DepartmentId, RequestId},
         standard::DeadlineKind,
     },
+    text::date,
     tui::{
         effect::Part,
         paint::{self, Paint},
-        pane::Pane,
+        pane::{Pane, queue},
+        people,
         setup::Setup,
         state::State as Screen,
         widget::{frame::inner, gauge, scroll},
@@ -70,17 +72,29 @@ fn departments(state: &Screen) -> Vec<DepartmentId> {
 /// What the pane asks of the desk.
 pub fn wants(state: &Screen, parts: &mut Vec<Part>) {
     let departments = departments(state);
-    let owner = (state.panes.deadlines.whose == Whose::Mine).then(|| state.me.clone());
+    let pane = &state.panes.deadlines;
+    let owner = (pane.whose == Whose::Mine).then(|| state.me.clone());
     parts.push(Part::Deadlines(DeadlineQuery {
         departments: departments.clone(),
         owner,
         limit: MOST,
+        // What is overdue stands in the queue already: here it is folded into a line.
+        to_come: !pane.unfolded,
         ..DeadlineQuery::default()
     }));
-    parts.push(Part::Counts(departments));
+    parts.push(Part::Counts(departments.clone()));
+    parts.push(Part::Overdue(departments));
     if state.place.shape.zoom && state.place.shape.focus == Pane::Deadlines {
         parts.push(Part::Coming);
     }
+}
+
+/// What is chosen in the pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// The line that tells what is overdue.
+    Overdue,
+    Clock(Key),
 }
 
 /// What the pane remembers.
@@ -88,14 +102,16 @@ pub fn wants(state: &Screen, parts: &mut Vec<Part>) {
 pub struct State {
     /// Whose deadlines are shown.
     pub whose: Whose,
+    /// Whether what is overdue is told one by one.
+    pub unfolded: bool,
     /// What falls due in the coming day, by department.
     pub coming: Option<Coming>,
     pub rows: Vec<DeadlineRow>,
     /// Whether it was read at all.
     pub is_read: bool,
-    /// The deadline chosen.
-    pub chosen: Option<Key>,
-    /// The first row shown.
+    /// What is chosen.
+    pub chosen: Option<Choice>,
+    /// The first line shown.
     pub top: usize,
 }
 
@@ -104,48 +120,83 @@ pub fn key(row: &DeadlineRow) -> Key {
     (row.request, row.deadline.kind, row.deadline.started, row.deadline.callback)
 }
 
-impl State {
-    /// Takes what was read.
-    pub fn take(&mut self, mut rows: Vec<DeadlineRow>, room: usize, now: DateTime<Utc>) {
-        let was = self.index();
-        rows.sort_by_key(|row| rank(&row.deadline, now));
-        self.rows = rows;
-        self.is_read = true;
-        if self.chosen.is_some() && self.index().is_none() {
-            let at = was.unwrap_or(0).min(self.rows.len().saturating_sub(1));
-            self.chosen = self.rows.get(at).map(key);
-        }
-        self.top = scroll::top(self.top, self.index(), self.rows.len(), room);
-    }
-
-    /// Where the choice stands.
-    pub fn index(&self) -> Option<usize> {
-        let chosen = self.chosen?;
-        self.rows.iter().position(|row| key(row) == chosen)
-    }
-
-    pub fn step(&mut self, by: isize, room: usize) {
-        let at = self
-            .index()
-            .map_or(0, |at| at.saturating_add_signed(by).min(self.rows.len().saturating_sub(1)));
-        self.chosen = self.rows.get(at).map(key);
-        self.top = scroll::top(self.top, self.index(), self.rows.len(), room);
-    }
-
-    /// The request of the choice.
-    pub fn request(&self) -> Option<RequestId> {
-        self.chosen.map(|(request, ..)| request)
+/// How many are overdue, by the counters; of mine those that were counted.
+fn overdue(state: &Screen) -> u64 {
+    match state.panes.deadlines.whose {
+        Whose::Mine => state.known.overdue.mine as u64,
+        _ => state.known.counts.breached,
     }
 }
 
-/// Breached ones first, then those at risk, then those that run, then those that stand still; each by
-/// due time, in the order that they came in.
-fn rank(deadline: &Deadline, now: DateTime<Utc>) -> u8 {
-    match role(deadline, now) {
-        Role::Breached => 0,
-        Role::AtRisk => 1,
-        Role::Waiting => 3,
-        _ => 2,
+/// What can be chosen, in order: what is overdue in a line, then the clocks.
+fn choices(state: &Screen) -> Vec<Choice> {
+    let folded = (overdue(state) > 0).then_some(Choice::Overdue);
+    let clocks = state.panes.deadlines.rows.iter().map(|row| Choice::Clock(key(row)));
+    folded.into_iter().chain(clocks).collect()
+}
+
+/// Where the choice stands.
+fn place(state: &Screen) -> Option<usize> {
+    let chosen = state.panes.deadlines.chosen?;
+    choices(state).iter().position(|choice| *choice == chosen)
+}
+
+/// Takes what was read, in the order of time; what stands still comes last.
+pub fn take(state: &mut Screen, mut rows: Vec<DeadlineRow>, room: usize) {
+    let was = place(state);
+    rows.sort_by_key(|row| {
+        (row.deadline.state == DeadlineState::Paused, row.deadline.due, row.request)
+    });
+    state.panes.deadlines.rows = rows;
+    state.panes.deadlines.is_read = true;
+    if state.panes.deadlines.chosen.is_some() && place(state).is_none() {
+        let choices = choices(state);
+        let at = was.unwrap_or(0).min(choices.len().saturating_sub(1));
+        state.panes.deadlines.chosen = choices.get(at).copied();
+    }
+    settle(state, room);
+}
+
+/// Chooses the line at a place; whether there is one.
+pub fn choose(state: &mut Screen, at: usize, room: usize) -> bool {
+    let Some(choice) = choices(state).get(at).copied() else {
+        return false;
+    };
+    state.panes.deadlines.chosen = Some(choice);
+    settle(state, room);
+    true
+}
+
+/// Moves the choice by lines.
+pub fn step(state: &mut Screen, by: isize, room: usize) {
+    let choices = choices(state);
+    let last = choices.len().saturating_sub(1);
+    let at = place(state).map_or(0, |at| at.saturating_add_signed(by).min(last));
+    state.panes.deadlines.chosen = choices.get(at).copied();
+    settle(state, room);
+}
+
+/// Keeps the choice in sight.
+fn settle(state: &mut Screen, room: usize) {
+    let (at, length) = (place(state), choices(state).len());
+    let pane = &mut state.panes.deadlines;
+    pane.top = scroll::top(pane.top, at, length, room);
+}
+
+/// Tells what is overdue one by one, or in a line again.
+pub fn unfold(state: &mut Screen) {
+    let pane = &mut state.panes.deadlines;
+    pane.unfolded = !pane.unfolded;
+    pane.top = 0;
+}
+
+impl State {
+    /// The request of the choice.
+    pub fn request(&self) -> Option<RequestId> {
+        match self.chosen? {
+            Choice::Clock((request, ..)) => Some(request),
+            Choice::Overdue => None,
+        }
     }
 }
 
@@ -186,13 +237,10 @@ pub fn title(paint: &Paint<'_>, state: &Screen) -> String {
         title.push_str(whose);
     }
     if pane.whose == Whose::Mine {
-        let of = |wanted| {
-            let mine = pane.rows.iter();
-            mine.filter(|row| role(&row.deadline, state.now) == wanted).count() as u64
-        };
-        counts.at_risk = of(Role::AtRisk);
-        counts.breached = of(Role::Breached);
+        let risky = pane.rows.iter().filter(|row| role(&row.deadline, state.now) == Role::AtRisk);
+        counts.at_risk = risky.count() as u64;
     }
+    counts.breached = overdue(state);
     if counts.at_risk > 0 {
         title.push_str(" · ");
         title.push_str(&paint.setup.count(&text.at_risk, counts.at_risk));
@@ -213,29 +261,72 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
     {
         coming_view(paint, state, coming, below);
     }
-    if pane.rows.is_empty() {
+    let choices = choices(state);
+    if choices.is_empty() {
         let text = &paint.setup.text;
         let what = if pane.is_read { &text.deadlines.empty } else { &text.common.loading };
         paint.empty(inside, what, "");
         return;
     }
     let rows = usize::from(inside.height);
-    let at = pane.index();
-    let top = scroll::top(pane.top, at.filter(|_| focused), pane.rows.len(), rows);
-    for (y, row) in (inside.top()..inside.bottom()).zip(&pane.rows[top..]) {
+    let at = place(state);
+    let top = scroll::top(pane.top, at.filter(|_| focused), choices.len(), rows);
+    for (y, choice) in (inside.top()..inside.bottom()).zip(&choices[top..]) {
         let line = Rect { y, height: 1, ..inside };
-        draw(paint, state, row, line);
-        if focused && pane.chosen == Some(key(row)) {
+        match choice {
+            Choice::Overdue => folded(paint, state, line),
+            Choice::Clock(wanted) => {
+                if let Some(row) = pane.rows.iter().find(|row| key(row) == *wanted) {
+                    draw(paint, state, row, line);
+                }
+            }
+        }
+        if focused && pane.chosen == Some(*choice) {
             paint.select(inside, y);
         }
     }
-    paint.position(area, inside, top, pane.rows.len());
+    paint.position(area, inside, top, choices.len());
+}
+
+/// What is overdue in a line: how much, the clock that ran out longest ago, and how many of mine did.
+fn folded(paint: &mut Paint<'_>, state: &Screen, line: Rect) {
+    let setup = paint.setup;
+    let text = &setup.text.deadlines;
+    let pane = &state.panes.deadlines;
+    let known = &state.known.overdue;
+    let sign = if pane.unfolded { setup.signs().unfolded } else { setup.signs().next };
+    let mine = known.mine;
+    let role = if mine > 0 { Role::Breached } else { Role::Strong };
+    let mut said = vec![
+        (format!("{sign} "), Role::Accent),
+        (setup.count(&text.overdue, overdue(state)), role),
+    ];
+    if let Some(longest) = &known.longest {
+        let late = longest
+            .deadline
+            .due
+            .map_or_else(String::new, |due| paint::span(state.now - due, setup));
+        let words = setup.say(
+            &text.longest,
+            &[
+                ("number", &longest.request.to_string()),
+                ("kind", setup.text.word.kind(longest.deadline.kind)),
+                ("late", &late),
+            ],
+        );
+        said.push((format!(" · {words}"), Role::Muted));
+    }
+    if mine > 0 {
+        let words = setup.count(&text.of_mine, mine as u64);
+        said.push((format!(" · {words}"), Role::Mine));
+    }
+    paint.rich(line.x + 1, line.y, line.width.saturating_sub(2), &said);
 }
 
 /// The role of a deadline now.
 pub fn role(deadline: &Deadline, now: DateTime<Utc>) -> Role {
     match deadline.state {
-        DeadlineState::Met if deadline.breached_at.is_some() => Role::AtRisk,
+        DeadlineState::Met if deadline.breached_at.is_some() => Role::Breached,
         DeadlineState::Met => Role::Done,
         DeadlineState::Cancelled => Role::Muted,
         DeadlineState::Paused => Role::Waiting,
@@ -252,91 +343,133 @@ pub fn role(deadline: &Deadline, now: DateTime<Utc>) -> Role {
     }
 }
 
-/// The time left, with the sign of how it stands.
+/// The sign beside the time of a deadline.
+pub fn sign(deadline: &Deadline, now: DateTime<Utc>, setup: &Setup) -> &'static str {
+    match role(deadline, now) {
+        Role::Breached => setup.signs().breached,
+        Role::AtRisk => setup.signs().at_risk,
+        _ => " ",
+    }
+}
+
+/// The time left, or how late it is.
 pub fn left(deadline: &Deadline, now: DateTime<Utc>, setup: &Setup) -> String {
     let signs = setup.signs();
-    let time = match (deadline.due, deadline.state) {
-        (_, DeadlineState::Met) => signs.done.to_owned(),
+    match (deadline.due, deadline.state) {
+        (_, DeadlineState::Met) => match (deadline.ended, deadline.due) {
+            (Some(ended), Some(due)) if deadline.breached_at.is_some() && ended > due => {
+                let late = paint::until(due - ended, setup);
+                format!("{} {late}", signs.met_late)
+            }
+            _ if deadline.breached_at.is_some() => signs.met_late.to_owned(),
+            _ => signs.done.to_owned(),
+        },
         (_, DeadlineState::Cancelled) | (None, _) => signs.nobody.to_owned(),
         (Some(_), DeadlineState::Paused) if deadline.breached_at.is_none() => {
             signs.paused.to_owned()
         }
-        (Some(due), _) => paint::span(due - now, setup),
-    };
-    let sign = match role(deadline, now) {
-        Role::Breached => signs.breached,
-        Role::AtRisk => signs.at_risk,
-        _ => " ",
-    };
-    format!("{time} {sign}")
+        (Some(due), _) => paint::until(due - now, setup),
+    }
 }
 
+/// How wide the columns of the monitor are in its width.
+struct Widths {
+    left: u16,
+    bar: u16,
+    kind: u16,
+    whose: u16,
+    audience: u16,
+}
+
+impl Widths {
+    fn of(room: u16, unfolded: bool) -> Self {
+        let left = if unfolded { 9 } else { 5 };
+        match room {
+            100.. => Self { left, bar: 10, kind: 15, whose: 18, audience: 9 },
+            72.. => Self { left, bar: 8, kind: 12, whose: 9, audience: 9 },
+            56.. => Self { left, bar: 5, kind: 12, whose: 8, audience: 0 },
+            44.. => Self { left, bar: 0, kind: 12, whose: 0, audience: 0 },
+            _ => Self { left, bar: 0, kind: 8, whose: 0, audience: 0 },
+        }
+    }
+}
+
+/// A clock: when it falls due, how long that is, what it is, of which request, whose, and whether it was
+/// promised to the client.
 fn draw(paint: &mut Paint<'_>, state: &Screen, row: &DeadlineRow, line: Rect) {
     let setup = paint.setup;
     let deadline = &row.deadline;
-    let role = role(deadline, state.now);
-    let x = line.x + 1;
-    let y = line.y;
-    paint.right(x, y, 9, &left(deadline, state.now, setup), role);
-    let mut at = x + 10;
-    let end = line.right() - 1;
-    // In the narrowest pane the time left, the kind and the number say more than the bar.
-    let bar = match line.width {
-        74.. => 10,
-        46.. => 6,
-        _ => 0,
+    let widths = Widths::of(line.width, state.panes.deadlines.unfolded);
+    let mine = deadline.owner.as_ref() == Some(&state.me);
+    let role = match (role(deadline, state.now), deadline.due) {
+        (Role::Breached, Some(due)) => queue::late_role(due, mine, state),
+        (role, _) => role,
     };
-    if bar > 0 {
-        let gauge = gauge::bar(deadline.used(state.now, state.standard()), bar, setup.ascii);
-        paint.put(at, y, bar, &gauge, role);
-        at += bar + 1;
+    let (y, end) = (line.y, line.right() - 1);
+    let mut x = line.x + 1;
+
+    let due = deadline.due.filter(|_| deadline.state.is_live());
+    let local = |at: DateTime<Utc>| at.with_timezone(&state.zone());
+    let clock = due.map_or_else(String::new, |due| {
+        if local(due).date_naive() == local(state.now).date_naive() {
+            date::hour(&local(due))
+        } else {
+            paint::day(due, state.now, state.zone(), setup)
+        }
+    });
+    paint.put(x, y, 6, &clock, Role::Text);
+    x += 7;
+    paint.put(x, y, 1, sign(deadline, state.now, setup), role);
+    x += 2;
+    paint.right(x, y, widths.left, &left(deadline, state.now, setup), role);
+    x += widths.left + 1;
+    if widths.bar > 0 {
+        let bar = gauge::bar(deadline.used(state.now, state.standard()), widths.bar, setup.ascii);
+        paint.put(x, y, widths.bar, &bar, role);
+        x += widths.bar + 1;
     }
     let kind = setup.text.word.kind(deadline.kind);
-    let kind_room = 16.min(end.saturating_sub(at + 7));
-    paint.put(at, y, kind_room, kind, Role::Text);
-    at += kind_room + 1;
-    let number_room = 6.min(end.saturating_sub(at));
-    let number = row.request.to_string();
-    paint.right(at, y, number_room, &number, Role::Muted);
-    at += number_room + 1;
-    let audience = setup.text.word.audience(deadline.audience);
-    let rest = end.saturating_sub(at);
-    let audience_room = if rest >= 30 { 9 } else { 0 };
-    let who_room = if rest >= 22 { 8 } else { 0 };
-    let room = rest.saturating_sub(audience_room + who_room);
-    let client_room = if room > 40 { 22 } else { room };
-    paint.put(at, y, client_room.saturating_sub(1), &paint::name(&row.client_name), Role::Text);
-    let subject_room = room - client_room;
-    if subject_room > 1 {
+    let room = widths.kind.min(end.saturating_sub(x));
+    paint.put(x, y, room, kind, Role::Text);
+    x += room + 1;
+    let number = format!("#{}", row.request);
+    let room = 6.min(end.saturating_sub(x));
+    paint.put(x, y, room, &number, Role::Muted);
+    x += room + 1;
+
+    let right = widths.whose + widths.audience;
+    let rest = end.saturating_sub(x).saturating_sub(right);
+    let name = paint::name(&row.client_name);
+    let client = if rest > 44 { 22 } else { rest };
+    paint.put(x, y, client.saturating_sub(1), &name, Role::Text);
+    if rest > client {
         let mut subject = paint::line(&row.subject);
         // A promised call is made by the client's clock.
-        let due = deadline.due.filter(|_| deadline.callback.is_some());
+        let call = due.filter(|_| deadline.callback.is_some());
         let timezone = row.timezone.as_deref();
-        if let Some(theirs) = due.and_then(|due| paint::theirs(due, timezone, state.zone(), setup))
+        if let Some(theirs) = call.and_then(|due| paint::theirs(due, timezone, state.zone(), setup))
         {
             subject = format!("{theirs} · {subject}");
         }
-        paint.put(at + client_room, y, subject_room - 1, &subject, Role::Muted);
+        paint.put(x + client, y, (rest - client).saturating_sub(1), &subject, Role::Muted);
     }
-    at += room - client_room;
-    if who_room > 0 {
-        let who = deadline.owner.as_ref().map_or_else(
-            || {
+    x += rest;
+    if widths.whose > 0 {
+        let (whose, role) = match &deadline.owner {
+            Some(login) => {
+                (people::short(login, state, setup), if mine { Role::Mine } else { Role::Muted })
+            }
+            None => {
                 let id = deadline.department.as_str();
-                paint::line(state.standard().department_short(id))
-            },
-            |login| {
-                if *login == state.me {
-                    setup.text.queue.me.clone()
-                } else {
-                    paint::line(login.as_str())
-                }
-            },
-        );
-        paint.put(at + client_room, y, who_room - 1, &who, Role::Muted);
+                (paint::line(state.standard().department_short(id)), Role::Muted)
+            }
+        };
+        paint.put(x, y, widths.whose - 1, &whose, role);
+        x += widths.whose;
     }
-    if audience_room > 0 {
-        paint.right(end.saturating_sub(audience_room), y, audience_room, audience, Role::Muted);
+    if widths.audience > 0 {
+        let audience = setup.text.word.audience(deadline.audience);
+        paint.put(x, y, widths.audience, audience, Role::Muted);
     }
 }
 

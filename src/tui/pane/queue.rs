@@ -2,12 +2,14 @@
 //! stays on the request while others change the list.
 
 mod column;
+mod tabs;
 mod view;
 
 use std::collections::BTreeSet;
 
-pub use column::{Column, Urgency, chosen, columns, priority_role, status_role};
-pub use view::{rows, title, view};
+pub use column::{Column, Urgency, chosen, columns, late_role, priority_role, status_role};
+pub use tabs::{choose as choose_view, counted, lines as counted_lines, shown, view as tabs};
+pub use view::{rows, view};
 
 use crate::{
     model::{
@@ -226,6 +228,7 @@ mod tests {
                     warn_at: None,
                     due_kind: None,
                     breached: false,
+                    unanswered_since: None,
                 })
                 .collect(),
             more: false,

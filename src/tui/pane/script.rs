@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::{
-        card::RequestCard,
+        card::{ClientCard, RequestCard},
         command::Command,
         event::Event,
         id::{RequestId, ScriptId, Seq, StepId},
@@ -150,6 +150,22 @@ pub fn filled_out(
     language: Option<&str>,
 ) -> String {
     template::fill_out(text, &values(sight, state, language))
+}
+
+/// The same before there is a request: for a client who calls, as far as they are known.
+pub fn filled_for_client(
+    card: Option<&ClientCard>,
+    state: &Screen,
+    text: &str,
+    language: Option<&str>,
+) -> String {
+    let last_contact = card.and_then(|card| card.history.iter().map(|row| row.received).max());
+    let values = Values {
+        client: card.map(|card| &card.client),
+        last_contact,
+        ..values(None, state, language)
+    };
+    template::fill(text, &values)
 }
 
 /// What is filled in for a request.

@@ -11,13 +11,14 @@ use crate::{
     model::id::RequestId,
     tui::{
         layout,
-        overlay::Overlay,
+        overlay::{Overlay, compose},
         paint::{self, Paint, Rich},
         pane::{self, Pane, client::name_of, deadlines},
         setup::Setup,
         spot::{Click, Spot},
         state::State as Screen,
         widget::{
+            fit::width,
             frame::{Frame, inner},
             gauge,
         },
@@ -33,8 +34,8 @@ pub struct State {
     pub up: usize,
     /// How far the facts are scrolled down, in lines.
     pub facts_top: usize,
-    /// Whether what the desk did by itself is shown too.
-    pub everything: bool,
+    /// How much of what happened is told.
+    pub detail: timeline::Detail,
 }
 
 /// The areas as they stand now.
@@ -52,12 +53,13 @@ pub fn reply_area(state: &Screen) -> Option<Rect> {
 pub fn scroll_by(state: &mut Screen, up: isize, setup: &Setup) {
     let Some(areas) = areas(state) else { return };
     let inside = inner(areas.timeline);
-    let everything = state.screens.request.everything;
-    let length = state.sight().map_or(0, |(card, _)| {
-        let room = inside.width.saturating_sub(2);
-        timeline::lines(card, state, setup, room, everything).len()
-    });
-    let most = length.saturating_sub(usize::from(inside.height));
+    let room = inside.width.saturating_sub(2);
+    let detail = state.screens.request.detail;
+    let length = state
+        .sight()
+        .map_or(0, |(card, _)| timeline::lines(card, state, setup, room, detail).len());
+    let pinned = pinned(state, setup, Rect { width: room, ..inside }).len();
+    let most = length.saturating_sub(usize::from(inside.height).saturating_sub(pinned));
     let up = state.screens.request.up.saturating_add_signed(up);
     state.screens.request.up = up.min(most);
 }
@@ -95,6 +97,11 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
         Pane::Deadlines => areas.deadlines,
         Pane::Script => areas.script,
     });
+    let written = state.overlays.iter().rev().find_map(|overlay| match overlay {
+        Overlay::Compose(compose) => Some(compose.kind),
+        _ => None,
+    });
+    let focus = written.map_or(focus, |kind| paint.style(compose::role(kind)));
     frame.paint(paint.buffer, calm, bright.map(|area| (area, focus)), paint.setup.ascii);
     for (pane, area) in [
         (Pane::Queue, Some(areas.timeline)),
@@ -132,6 +139,23 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen) {
     }
 }
 
+/// Lines of the client's latest words that stay on top.
+const PINNED: usize = 3;
+
+/// What the client wrote last, on top of everything, and a rule below it. The editor has it above itself.
+fn pinned(state: &Screen, setup: &Setup, inside: Rect) -> Vec<Rich> {
+    let writes = state.overlays.iter().any(|overlay| matches!(overlay, Overlay::Compose(_)));
+    let Some((card, _)) = state.sight().filter(|_| !writes && inside.height >= 9) else {
+        return Vec::new();
+    };
+    let mut lines = pane::client::last_words(card, state, setup, inside.width, PINNED);
+    if !lines.is_empty() {
+        let rule = if setup.ascii { "-" } else { "─" }.repeat(inside.width.into());
+        lines.push(vec![(rule, Role::Frame)]);
+    }
+    lines
+}
+
 fn timeline_view(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
     let focused = state.overlays.is_empty() && state.place.shape.focus == Pane::Queue;
     let inside = inner(area);
@@ -154,14 +178,21 @@ fn timeline_view(paint: &mut Paint<'_>, state: &Screen, area: Rect) {
         paint::line(&card.request.subject)
     );
     super::edge_title(paint, area, &title, focused);
+    let pinned = pinned(state, paint.setup, inside);
+    paint.lines(inside, &pinned, 0);
+    let used = u16::try_from(pinned.len()).unwrap_or(0).min(inside.height);
+    let inside = Rect { y: inside.y + used, height: inside.height - used, ..inside };
     let lines =
-        timeline::lines(card, state, paint.setup, inside.width, state.screens.request.everything);
+        timeline::lines(card, state, paint.setup, inside.width, state.screens.request.detail);
     let rows = usize::from(inside.height);
     let last = lines.len().saturating_sub(rows);
     let top = last.saturating_sub(state.screens.request.up);
     paint.lines(inside, &lines, top);
     paint.position(area, inside, top, lines.len());
 }
+
+/// Cells for the time left.
+const LEFT: u16 = 11;
 
 fn deadlines_view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     let Some((card, _)) = state.sight() else {
@@ -174,18 +205,31 @@ fn deadlines_view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     }
     for (y, deadline) in (inside.top()..inside.bottom()).zip(&card.deadlines) {
         let setup = paint.setup;
-        let role = deadlines::role(deadline, state.now);
-        let mut line: Rich = Vec::new();
-        paint.right(inside.x, y, 9, &deadlines::left(deadline, state.now, setup), role);
-        line.push((gauge::bar(deadline.used(state.now, state.standard()), 6, setup.ascii), role));
-        line.push((" ".into(), Role::Text));
-        line.push((setup.text.word.kind(deadline.kind).to_owned(), Role::Text));
-        if let Some(due) = deadline.due.filter(|_| deadline.state.is_live()) {
-            line.push((
-                format!("  {}", paint::moment(due, state.now, state.zone(), setup)),
-                Role::Muted,
-            ));
+        let mine = deadline.owner.as_ref() == Some(&state.me);
+        let role = match (deadlines::role(deadline, state.now), deadline.due) {
+            (Role::Breached, Some(due)) if deadline.state.is_live() => {
+                pane::queue::late_role(due, mine, state)
+            }
+            (role, _) => role,
+        };
+        // The time left, the name and the time it is due, each in its column; the name gives way.
+        let end = inside.right().saturating_sub(1);
+        let x = inside.x + 1;
+        paint.right(x, y, LEFT, &deadlines::left(deadline, state.now, setup), role);
+        paint.put(x + LEFT + 1, y, 1, deadlines::sign(deadline, state.now, setup), role);
+        let mut x = x + LEFT + 3;
+        let due = deadline
+            .due
+            .filter(|_| deadline.state.is_live())
+            .map_or_else(String::new, |due| paint::moment(due, state.now, state.zone(), setup));
+        let when = width(&due);
+        if end.saturating_sub(x) > when + 24 {
+            let bar = gauge::bar(deadline.used(state.now, state.standard()), 6, setup.ascii);
+            paint.put(x, y, 6, &bar, role);
+            x += 7;
         }
-        paint.rich(inside.x + 10, y, inside.width.saturating_sub(10), &line);
+        let room = end.saturating_sub(x + when + 1);
+        paint.put(x, y, room, setup.text.word.kind(deadline.kind), Role::Text);
+        paint.right(end.saturating_sub(when), y, when, &due, Role::Muted);
     }
 }

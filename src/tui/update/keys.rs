@@ -1,13 +1,13 @@
 //! From a key to what it means here.
 
 use crate::{
-    config::keys::{Action, Chord, Context, Found},
+    config::keys::{Action, Chord, Context, Found, Key},
     tui::{
         act::{self, act},
         effect::Effect,
-        input::{digit, is_escape},
+        input::{any_digit, digit, is_escape},
         overlay,
-        pane::Pane,
+        pane::{Pane, queue},
         screen::Screen,
         setup::Setup,
         state::State,
@@ -15,6 +15,17 @@ use crate::{
 };
 
 pub fn press(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
+    // A call that rings goes before everything; whoever writes just then answers with Alt as well.
+    if state.known.rings.is_some() && !state.turning {
+        let is_free = state.overlays.is_empty() && state.place.prefix.is_empty();
+        if chord.key == Key::Enter && (is_free || chord.alt) {
+            return act(state, Action::Answer, setup);
+        }
+        if is_escape(chord) && is_free {
+            state.known.rings = None;
+            return Vec::new();
+        }
+    }
     // A message that stays is seen by now: the first Esc takes it away and nothing else.
     if is_escape(chord)
         && state.overlays.is_empty()
@@ -44,6 +55,16 @@ pub fn press(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         && let Some(effects) = act::choose_step(state, number)
     {
         return effects;
+    }
+    // Where views stand in the frame, digits choose them.
+    if state.place.screen == Screen::Desk
+        && state.place.prefix.is_empty()
+        && let Some(number) = any_digit(chord)
+        && state.place.shape.focus != Pane::Script
+    {
+        state.place.shape.focus = Pane::Queue;
+        queue::choose_view(state, number);
+        return Vec::new();
     }
     state.place.prefix.push(chord);
     match setup.keys.find(context(state), &state.place.prefix) {

@@ -9,7 +9,7 @@ use crate::tui::{
     input::{Mouse, MouseDid},
     layout,
     overlay::{self, Overlay},
-    pane::Pane,
+    pane::{Pane, deadlines, queue},
     screen::Screen,
     setup::Setup,
     spot::Click,
@@ -85,6 +85,10 @@ fn clicked_on(state: &mut State, click: Click, setup: &Setup) -> Vec<Effect> {
             Vec::new()
         }
         Click::Do(action) => act(state, action, setup),
+        Click::View(digit) => {
+            queue::choose_view(state, digit);
+            Vec::new()
+        }
     }
 }
 
@@ -101,6 +105,7 @@ const fn turn(overlay: &Overlay) -> usize {
         | Overlay::List(_)
         | Overlay::Versions(_)
         | Overlay::Palette(_)
+        | Overlay::Actions(_)
         | Overlay::Sheet(_)
         | Overlay::Entry(_)
         | Overlay::Second(_)
@@ -145,12 +150,13 @@ fn desk(state: &mut State, mouse: Mouse, setup: &Setup) -> Vec<Effect> {
                 }
                 Pane::Deadlines => {
                     let rows = rows_of(state, Pane::Deadlines);
-                    let deadlines = &mut state.panes.deadlines;
-                    let at = deadlines.top + line;
-                    if at < deadlines.rows.len() {
-                        deadlines.chosen =
-                            Some(crate::tui::pane::deadlines::key(&deadlines.rows[at]));
-                        deadlines.step(0, rows);
+                    let at = state.panes.deadlines.top + line;
+                    let was = state.panes.deadlines.chosen;
+                    if deadlines::choose(state, at, rows)
+                        && state.panes.deadlines.chosen == Some(deadlines::Choice::Overdue)
+                        && was == Some(deadlines::Choice::Overdue)
+                    {
+                        return act(state, Action::Open, setup);
                     }
                 }
                 Pane::Queue | Pane::Client | Pane::Script => {}

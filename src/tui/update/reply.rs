@@ -6,25 +6,24 @@ use crate::{
     config::keys::Action,
     desk::Done,
     model::{
-        card::LedgerState,
-        card::{NextFree, Ringing},
+        card::{LedgerState, NextFree, RequestCard, Ringing},
         command::{Command, Submission},
         event::{Event, Recorded},
         id::{RequestId, Seq},
         operator::Right,
         refusal::Refusal,
-        standard::Standard,
+        standard::{Audience, Standard},
     },
-    text::fill,
+    text::{date, fill},
     tui::{
         act::rows_of,
         effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
-        lesson,
+        lesson, outgoing,
         overlay::{self, Overlay, intake, list, sheet, summary},
         paint,
         pane::{self, Pane},
         setup::Setup,
-        state::{Sight, State},
+        state::{Drafts, Sight, State},
     },
 };
 
@@ -78,8 +77,8 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
                 state.sync.spoil();
                 if let Some(call) = rings {
                     let said = rings_words(&call, setup);
-                    // It stays until seen: whoever looks away for a moment has not missed it.
-                    state.complain(said.clone());
+                    // It stays until it is answered or waved off: whoever looks away has not missed it.
+                    state.known.rings = Some(call);
                     return vec![Effect::Terminal(Wish::Call(said))];
                 }
             }
@@ -171,6 +170,11 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                 }
             }
             learn(state, id, sight.as_deref(), setup);
+            if let Some((card, _)) = sight.as_deref().filter(|_| state.known.created == Some(id)) {
+                state.known.created = None;
+                let words = created_words(card, state, setup);
+                state.done(words);
+            }
         }
         Loaded::Client(id, card) => {
             for overlay in &mut state.overlays {
@@ -178,7 +182,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                     Overlay::Intake(intake)
                         if intake.client.as_ref().is_some_and(|client| client.id == id) =>
                     {
-                        intake.card.clone_from(&card);
+                        intake.take_card(card.clone());
                     }
                     Overlay::Card(own) if own.client == id => own.card.clone_from(&card),
                     _ => {}
@@ -198,10 +202,15 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         }
         Loaded::Deadlines(rows) => {
             let room = rows_of(state, Pane::Deadlines);
-            state.panes.deadlines.take(rows, room, state.now);
+            pane::deadlines::take(state, rows, room);
         }
         Loaded::Coming(coming) => state.panes.deadlines.coming = Some(coming),
         Loaded::Counts(counts) => state.known.counts = counts,
+        Loaded::Overdue(overdue) => state.known.overdue = *overdue,
+        Loaded::Tallies(lines, tallies) => {
+            state.known.tallies = lines.into_iter().zip(tallies).collect();
+        }
+        Loaded::Drafts(slots) => state.known.drafts = Drafts::of(&slots),
         Loaded::Board(board) => state.screens.board.take(board),
         Loaded::Log(events) => state.screens.control.take(events),
         Loaded::Overrides(rows) => state.screens.control.take_overrides(rows),
@@ -409,6 +418,42 @@ fn learn(state: &mut State, id: RequestId, sight: Option<&Sight>, setup: &Setup)
     state.overlays = overlays;
 }
 
+/// What became of a new request: where it went, how urgent it is, and by when the client hears from us.
+fn created_words(card: &RequestCard, state: &State, setup: &Setup) -> String {
+    let request = &card.request;
+    let department = paint::line(state.department_title(request.department.as_str()));
+    let mut said = setup.say(
+        &setup.text.intake.went,
+        &[
+            ("number", &request.id.to_string()),
+            ("department", &department),
+            ("priority", setup.text.word.priority(request.priority)),
+        ],
+    );
+    let promised = card
+        .deadlines
+        .iter()
+        .filter(|one| one.state.is_live() && one.audience == Audience::Client && one.due.is_some());
+    if let Some(first) = promised.min_by_key(|one| one.due)
+        && let Some(due) = first.due
+    {
+        let local = due.with_timezone(&state.zone());
+        let is_today = local.date_naive() == state.now.with_timezone(&state.zone()).date_naive();
+        let when = if is_today {
+            date::hour(&local)
+        } else {
+            paint::moment(due, state.now, state.zone(), setup)
+        };
+        let kind = setup.text.word.kind(first.kind);
+        let by = setup.say(&setup.text.intake.by, &[("kind", kind), ("when", &when)]);
+        said = format!("{said}, {by}");
+    }
+    if request.assignee.is_none() && state.may(Right::Claim) {
+        said = format!("{said} · {}", setup.with_keys(&setup.text.intake.take_it));
+    }
+    said
+}
+
 /// Who calls, and the key that takes the call.
 fn rings_words(call: &Ringing, setup: &Setup) -> String {
     let text = &setup.text.intake;
@@ -471,6 +516,11 @@ fn submitted(
                 Command::Step { .. } => state.panes.script.looked_at = None,
                 // What was drawn stands first, and is what comes next.
                 Command::ReviewDraw { .. } => state.screens.control.reviews.picker.clear(),
+                Command::Reply { request, .. } if effects.is_empty() => {
+                    // It was held until now: its text lay as a draft.
+                    effects.push(Effect::DropDraft(format!("reply:{request}")));
+                    state.screens.request.up = 0;
+                }
                 Command::Reply { .. } | Command::Note { .. } | Command::Message { .. } => {
                     state.screens.request.up = 0;
                 }
@@ -479,12 +529,16 @@ fn submitted(
             if let Some(said) = ended_words(state, submission, &done, setup) {
                 let is_listed = matches!(state.overlays.last(), Some(Overlay::Summary(_)));
                 if !(is_listed && matches!(submission.command, Command::Several { .. })) {
-                    state.say(said);
+                    state.done(said);
                 }
                 return effects;
             }
             if let Some(said) = drawn_words(&done, setup).or_else(|| undo::words(&done, setup)) {
-                state.say(said);
+                state.done(said);
+                return effects;
+            }
+            // Where a new request went is told once that is read.
+            if matches!(submission.command, Command::Intake(_)) && state.known.created.is_some() {
                 return effects;
             }
             let said = setup.text.done_words(submission.command.word());
@@ -492,7 +546,7 @@ fn submitted(
                 .request
                 .or_else(|| submission.command.request())
                 .map_or_else(String::new, |id| format!("#{id} "));
-            state.say(format!("{number}{said}"));
+            state.done(format!("{number}{said}"));
             if let Some(remark) = done.remarks.first() {
                 // It stays until seen: something typed is not where it was typed.
                 state.complain(setup.text.message(&remark.message()));
@@ -663,6 +717,12 @@ fn blame(state: &mut State, ticket: Ticket, submission: &Submission, words: Stri
             }
             _ => {}
         }
+    }
+    // A reply that was held comes back to be written on, where nothing else is written meanwhile.
+    if state.overlays.is_empty()
+        && outgoing::write_again(state, &submission.command, Some(words.clone()))
+    {
+        return;
     }
     let number = submission.command.request().map_or_else(String::new, |id| format!("#{id}"));
     state.complain(about(&number, words));

@@ -9,6 +9,7 @@ use crate::{
         layout::SCREENS,
         overlay::list,
         paint::{self, Paint},
+        people,
         screen::Screen,
         setup::Setup,
         spot::{Click, Spot},
@@ -56,6 +57,8 @@ fn tabs(state: &State, setup: &Setup, names: Names) -> Vec<(Screen, String, u16)
         Names::Wide | Names::Numbers => 1,
     };
     let mut tabs = Vec::new();
+    // On the desk the digits are those of the views.
+    let is_numbered = state.place.screen != Screen::Desk;
     for (number, (screen, short)) in (1..).zip(SCREENS.iter().zip(&setup.text.screen.short)) {
         let screen = *screen;
         let here = state.place.screen == screen;
@@ -67,8 +70,10 @@ fn tabs(state: &State, setup: &Setup, names: Names) -> Vec<(Screen, String, u16)
         };
         let label = match names {
             Names::Numbers if !here => format!(" {number} "),
-            Names::Close | Names::Short if !here => format!("{number} {name}"),
-            _ => format!(" {number} {name} "),
+            Names::Close | Names::Short if !here && is_numbered => format!("{number} {name}"),
+            Names::Close | Names::Short if !here => name.to_owned(),
+            _ if is_numbered => format!(" {number} {name} "),
+            _ => format!(" {name} "),
         };
         let used = width(&label);
         tabs.push((screen, label, x));
@@ -81,10 +86,7 @@ fn tabs(state: &State, setup: &Setup, names: Names) -> Vec<(Screen, String, u16)
 fn rights(state: &State, setup: &Setup) -> Vec<String> {
     let clock = paint::clock(state.now, state.zone(), setup);
     let operator = state.operator();
-    let name = operator.map_or_else(
-        || paint::line(state.me.as_str()),
-        |operator| paint::line(operator.login.as_str()),
-    );
+    let name = people::full(&state.me, state);
     let name = match &state.facts.by {
         Some(by) => {
             let by = paint::line(by.as_str());
@@ -100,31 +102,44 @@ fn rights(state: &State, setup: &Setup) -> Vec<String> {
         .and_then(|operator| operator.departments.first())
         .map(|id| paint::line(state.department_title(id.as_str())))
         .unwrap_or_default();
-    let version = paint::line(&state.standard().version);
     let unread = list::unread(&state.known.notices);
     // What takes longer than the eye takes for at once shows that it works.
     let waits_long = |(_, left): &(_, _)| state.now - *left >= TimeDelta::milliseconds(100);
     let slow = state.opens || state.sync.waiting.iter().any(waits_long);
-    let bell = if slow {
-        format!("{} · ", setup.text.common.working)
-    } else if unread > 0 {
-        format!("{} {unread} · ", setup.signs().bell)
-    } else {
-        String::new()
-    };
+    let text = &setup.text.screen;
+    let mut news = Vec::new();
+    if slow {
+        news.push(setup.text.common.working.clone());
+    }
+    if unread > 0 {
+        let key = setup.keys.chord(Action::Notices).unwrap_or_default();
+        news.push(format!("{key} {}", setup.count(&text.notices, unread as u64)));
+    }
+    let drafts = state.known.drafts.count;
+    if drafts > 0 {
+        news.push(setup.count(&text.drafts, drafts as u64));
+    }
+    let few = news.first().map_or_else(String::new, |first| format!("{first} · "));
+    let news = if news.is_empty() { String::new() } else { format!("{} · ", news.join(" · ")) };
     let mut forms = Vec::new();
     if !department.is_empty() {
-        forms.push(format!("{bell}{name} · {department} · {version} · {clock}"));
+        forms.push(format!("{news}{name} · {department} · {clock}"));
     }
-    forms.push(format!("{bell}{name} · {version} · {clock}"));
-    forms.push(format!("{bell}{name} · {clock}"));
-    forms.push(format!("{bell}{clock}"));
+    forms.push(format!("{news}{name} · {clock}"));
+    forms.push(format!("{few}{name} · {clock}"));
+    forms.push(format!("{few}{clock}"));
     forms.push(clock);
     forms
 }
 
 fn banner(state: &State, setup: &Setup) -> String {
-    if state.facts.simulated { format!(" {} ", setup.text.common.simulated) } else { String::new() }
+    if state.lesson.is_some() {
+        format!(" {} ", setup.text.common.training)
+    } else if state.facts.simulated {
+        format!(" {} ", setup.text.common.simulated)
+    } else {
+        String::new()
+    }
 }
 
 /// The form of the line that fits: the tabs, and what stands on the right.

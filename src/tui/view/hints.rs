@@ -3,17 +3,10 @@
 use ratatui::layout::Rect;
 
 use crate::{
-    config::{
-        keys::{Action, Context},
-        settings::Follow,
-        theme::Role,
-    },
-    model::operator::Right,
+    config::{keys::Action, theme::Role},
     tui::{
-        layout,
+        layout, offer,
         paint::Paint,
-        pane::Pane,
-        screen::{Screen, control::Tab, training},
         setup::Setup,
         spot::{Click, Spot},
         state::State,
@@ -21,102 +14,6 @@ use crate::{
         widget::fit::width,
     },
 };
-
-/// The actions worth a hint, the most useful first.
-fn hinted(state: &State) -> Vec<Action> {
-    let mut actions = match context(state) {
-        Context::Script => vec![
-            Action::StepDone,
-            Action::StepSkip,
-            Action::StepBack,
-            Action::StepAct,
-            Action::Scripts,
-        ],
-        Context::Request => vec![
-            Action::Reply,
-            Action::Note,
-            Action::Claim,
-            Action::HandOver,
-            Action::Escalate,
-            Action::Callback,
-            Action::Wait,
-            Action::Resolve,
-            Action::Why,
-            Action::Next,
-            Action::Pass,
-        ],
-        Context::Board if state.may(Right::Assign) => vec![
-            Action::Open,
-            Action::MarkRow,
-            Action::Assign,
-            Action::Balance,
-            Action::Shift,
-            Action::Wallboard,
-        ],
-        Context::Board => vec![Action::Open, Action::Wallboard],
-        Context::Control => control_actions(state),
-        Context::Training if training::sees_others(state) => {
-            vec![Action::Open, Action::Quiz, Action::Practice, Action::NextPane]
-        }
-        Context::Training => vec![Action::Open, Action::Quiz, Action::Practice],
-        Context::Standard => {
-            vec![Action::Left, Action::Right, Action::Versions, Action::Ladder, Action::Acknowledge]
-        }
-        Context::Deadlines => vec![
-            Action::Meet,
-            Action::Whose,
-            Action::Open,
-            Action::Zoom,
-            Action::Claim,
-            Action::Reply,
-            Action::HandOver,
-            Action::Escalate,
-            Action::Callback,
-        ],
-        Context::Queue | Context::Client | Context::Everywhere => vec![
-            Action::NewRequest,
-            Action::Next,
-            Action::Open,
-            Action::Claim,
-            Action::Reply,
-            Action::HandOver,
-            Action::Escalate,
-            Action::Callback,
-            Action::Resolve,
-        ],
-    };
-    if context(state) == Context::Queue && state.place.follow == Follow::Asked {
-        actions.insert(2, Action::Follow);
-    }
-    // People and hours stand one for the other where there is no room for both.
-    if context(state) == Context::Board && !layout::is_wide(state.size) {
-        actions.insert(1, Action::NextPane);
-    }
-    if state.place.shape.focus != Pane::Queue || state.place.screen != Screen::Desk {
-        actions.push(Action::Back);
-    }
-    actions
-}
-
-/// What is done on the part of what is under control that is shown.
-fn control_actions(state: &State) -> Vec<Action> {
-    let may = |right| state.may(right);
-    let mut actions = vec![Action::Open];
-    match state.screens.control.tab {
-        Tab::Reviews if may(Right::Review) => {
-            actions.extend([Action::Draw, Action::Calibrate, Action::Agreement]);
-        }
-        Tab::Ledger if may(Right::Ledger) => {
-            actions.extend([Action::MarkEntry, Action::Confirm, Action::Refuse, Action::Propose]);
-        }
-        Tab::Reviews | Tab::Ledger => actions.push(Action::Contest),
-        Tab::Appeals if may(Right::Review) => actions.extend([Action::Confirm, Action::Refuse]),
-        Tab::Norms => actions = vec![Action::Weeks],
-        Tab::Log | Tab::Overrides | Tab::Appeals => {}
-    }
-    actions.push(Action::NextPane);
-    actions
-}
 
 /// What an action is called in one word.
 fn short(action: Action, setup: &Setup) -> Option<&str> {
@@ -160,6 +57,16 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
         Action::Agreement => &text.agreement,
         Action::Contest => &text.contest,
         Action::MarkEntry | Action::MarkRow => &text.mark,
+        Action::Resume => &text.resume,
+        Action::TakeOver => &text.take_over,
+        Action::CallKept => &text.call_kept,
+        Action::Reopen => &text.reopen,
+        Action::Rate => &text.rate,
+        Action::Close => &text.close,
+        Action::Card => &text.card,
+        Action::Set => &text.set,
+        Action::Message => &text.message,
+        Action::Actions => &text.actions,
         Action::Assign => &text.assign,
         Action::Balance => &text.balance,
         Action::Shift => &text.shift,
@@ -173,8 +80,22 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
     })
 }
 
-/// Draws the line. The three keys that lead on from anywhere are always there. A box over the screen
-/// takes all keys and tells its own.
+/// A key of the line with its word: how many cells it takes, and what it is.
+type Hint = (u16, String, String, Action);
+
+fn hint(action: Action, setup: &Setup) -> Option<Hint> {
+    let key = setup.keys.chord(action)?;
+    let key = setup.named_keys(&key).into_owned();
+    let word = short(action, setup)?.to_owned();
+    Some((width(&key) + 1 + width(&word), key, word, action))
+}
+
+/// Cells between two hints.
+const BETWEEN: u16 = 3;
+
+/// Draws the line: on the left what can be done with what is chosen, the best next thing first, and the
+/// menu of all of it; on the right what leads on from anywhere. A box over the screen takes all keys and
+/// tells its own.
 pub fn view(paint: &mut Paint<'_>, state: &State) {
     if !state.overlays.is_empty() {
         return;
@@ -183,40 +104,39 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         return;
     };
     let setup = paint.setup;
-    let y = areas.hints.y;
-    let always = [Action::Filter, Action::Palette, Action::Help];
-    let length = |action: Action| {
-        let key = setup.keys.chord(action)?;
-        let key = setup.named_keys(&key).into_owned();
-        let word = short(action, setup)?;
-        Some((width(&key) + width(word) + 3, key, word.to_owned(), action))
+    let (y, end) = (areas.hints.y, areas.hints.width.saturating_sub(1));
+    let room = |hints: &[Hint]| -> u16 { hints.iter().map(|(cells, ..)| cells + BETWEEN).sum() };
+
+    // Where there is little room, what leads on gives way before what can be done.
+    let mut tail: Vec<Hint> =
+        offer::tail(state).into_iter().filter_map(|action| hint(action, setup)).collect();
+    while tail.len() > 2 && room(&tail) > end / 2 {
+        tail.remove(0);
+    }
+    let mut shown: Vec<Hint> = Vec::new();
+    let mut left: Vec<Hint> =
+        offer::footer(state, setup).into_iter().filter_map(|action| hint(action, setup)).collect();
+    let menu = left.pop_if(|(.., action)| *action == Action::Actions);
+    let reserved = room(&tail) + menu.as_ref().map_or(0, |(cells, ..)| cells + BETWEEN);
+    for one in left {
+        if 1 + room(&shown) + one.0 + BETWEEN + reserved > end + 1 {
+            break;
+        }
+        shown.push(one);
+    }
+    shown.extend(menu);
+
+    let mut draw = |mut x: u16, hints: Vec<Hint>| {
+        for (cells, key, word, action) in hints {
+            let used = paint.put(x, y, end.saturating_sub(x), &key, Role::Key);
+            paint.put(x + used + 1, y, end.saturating_sub(x + used + 1), &word, Role::Muted);
+            paint.spots.push(Spot::new(Rect::new(x, y, cells, 1), Click::Do(action)));
+            x += cells + BETWEEN;
+        }
     };
-    let tail: Vec<_> = always.into_iter().filter_map(length).collect();
-    let reserved: u16 = tail.iter().map(|(room, ..)| room).sum();
-    let mut x = 1;
-    let end = areas.hints.width;
-    let middle = hinted(state).into_iter().filter_map(length);
-    let mut shown = Vec::new();
-    for (room, key, word, action) in middle {
-        if x + room + reserved > end {
-            break;
-        }
-        shown.push((x, key, word, action));
-        x += room;
-    }
-    for (room, key, word, action) in tail {
-        if x + room > end + 2 {
-            break;
-        }
-        shown.push((x, key, word, action));
-        x += room;
-    }
-    for (x, key, word, action) in shown {
-        let used = paint.put(x, y, end - x, &key, Role::Key);
-        paint.put(x + used + 1, y, end.saturating_sub(x + used + 1), &word, Role::Muted);
-        let hint = Rect::new(x, y, used + 1 + width(&word), 1);
-        paint.spots.push(Spot::new(hint, Click::Do(action)));
-    }
+    let from = (end + BETWEEN).saturating_sub(room(&tail));
+    draw(1, shown);
+    draw(from, tail);
 }
 
 /// Draws what can follow a first key.
@@ -227,7 +147,7 @@ pub fn which_key(paint: &mut Paint<'_>, state: &State) {
     let setup = paint.setup;
     let mut rows = setup.keys.following(context(state), &state.place.prefix);
     // What only an exercise knows is told only in one.
-    rows.retain(|(_, action)| applies(*action, state));
+    rows.retain(|(_, action)| offer::applies(*action, state));
     let Some(areas) = layout::areas(state.size) else {
         return;
     };
@@ -262,9 +182,4 @@ pub fn which_key(paint: &mut Paint<'_>, state: &State) {
         let title = setup.text.action_title(*action);
         paint.put(x + keys + 1, y, left, title, Role::Text);
     }
-}
-
-/// Whether an action has a meaning now: those of an exercise have one only while one is done.
-pub fn applies(action: Action, state: &State) -> bool {
-    !matches!(action, Action::LessonOn | Action::LessonEnd) || state.lesson.is_some()
 }

@@ -13,7 +13,7 @@ use crate::{
         layout,
         overlay::why,
         paint::{self, Paint, Rich, wrap_rich},
-        pane::{client, queue::priority_role},
+        pane::{client, queue::priority_role, script},
         setup::Setup,
         state::State as Screen,
         widget::{
@@ -163,6 +163,7 @@ fn aside(paint: &mut Paint<'_>, screen: &Screen, intake: &State, area: Rect) {
         lines.push(Vec::new());
         lines.extend(people);
         lines.extend(again);
+        lines.extend(greeting(screen, intake, setup, area.width));
     } else {
         lines.extend(route.drain(..1));
         lines.extend(again);
@@ -203,6 +204,30 @@ fn routing(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Ric
             (paint::tags(&decision.tags, screen.standard()), Role::Text),
         ]);
     }
+    lines
+}
+
+/// The first words of the script: of the one that the routing chose, else those with which a call begins.
+fn greeting(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich> {
+    let standard = screen.standard();
+    let chosen = intake.decision.as_ref().and_then(|decision| decision.script.as_ref());
+    let chosen = chosen.and_then(|id| standard.script(id.as_str()));
+    let Some(script) = chosen.or_else(|| standard.scripts.first()) else {
+        return Vec::new();
+    };
+    let heading = format!("{} · {}", setup.text.intake.say_first, paint::line(&script.title));
+    let mut lines = vec![vec![(heading, Role::Head)]];
+    let card = intake.card.as_deref();
+    let text = &setup.text.script;
+    for step in script.steps.iter().take(2) {
+        let Some(words) = step.say.as_ref().or(step.ask.as_ref()) else {
+            continue;
+        };
+        let words = script::filled_for_client(card, screen, words, script.language.as_deref());
+        let said = format!("{}{}{}", text.quote_open, paint::line(&words), text.quote_close);
+        lines.extend(wrap_rich(&said, room, Role::Say));
+    }
+    lines.push(Vec::new());
     lines
 }
 
@@ -289,7 +314,7 @@ fn people(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich
         let mut line =
             vec![(format!("{sign} "), Role::Accent), (client::name_of(&row.name, setup), role)];
         if row.tier.is_some() {
-            line.push((format!(" {}", setup.signs().star), aside(Role::AtRisk)));
+            line.push((format!(" {}", setup.signs().tier), aside(Role::AtRisk)));
         }
         if let Some(contact) = &row.contact {
             line.push((format!("  {}", paint::line(contact)), aside(Role::Muted)));

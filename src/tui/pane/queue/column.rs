@@ -10,65 +10,62 @@ use crate::{
         id::Login,
         request::{Priority, Status},
     },
-    tui::{paint, setup::Setup, state::State, widget::fit},
+    tui::{paint, people, setup::Setup, state::State, widget::fit},
 };
 
 /// The columns that are shown in a width, each with its own; the subject takes what is left.
 pub fn columns(width: u16) -> Vec<(Column, u16)> {
     use Column::{
-        Age, Channel, Client, Department, Due, Number, Priority, Status, Subject, Tags, Who,
+        Age, Client, Department, Due, Number, Priority, Signs, Status, Subject, Tags, Who,
     };
     let mut columns: Vec<(Column, u16)> = match width {
-        0..=51 => vec![(Due, 9), (Number, 6), (Subject, 0)],
-        52..=71 => vec![(Due, 9), (Number, 6), (Subject, 0), (Client, 13), (Who, 7)],
-        72..=99 => {
-            vec![(Due, 9), (Number, 6), (Subject, 0), (Client, 15), (Department, 8), (Who, 6)]
+        0..=63 => vec![(Due, DUE), (Signs, 4), (Number, 6), (Subject, 0), (Client, 12)],
+        64..=91 => {
+            vec![(Due, DUE), (Signs, 4), (Number, 6), (Subject, 0), (Client, 15), (Who, 8)]
         }
-        100..=119 => vec![
-            (Due, 9),
+        92..=114 => vec![
+            (Due, DUE),
+            (Signs, 4),
             (Number, 6),
             (Subject, 0),
             (Client, 18),
             (Department, 10),
-            (Status, 9),
-            (Who, 9),
-            (Age, 7),
+            (Who, 10),
         ],
-        120..=139 => vec![
-            (Due, 9),
+        115..=139 => vec![
+            (Due, DUE),
+            (Signs, 4),
             (Number, 6),
-            (Priority, 8),
             (Subject, 0),
             (Client, 20),
-            (Channel, 7),
-            (Department, 10),
-            (Status, 10),
-            (Who, 9),
+            (Department, 12),
+            (Status, 9),
+            (Who, 11),
             (Age, 7),
         ],
         140..=169 => vec![
-            (Due, 9),
+            (Due, DUE),
+            (Signs, 4),
             (Number, 6),
             (Priority, 8),
             (Subject, 0),
             (Client, 22),
-            (Channel, 7),
-            (Department, 19),
-            (Status, 10),
-            (Who, 9),
+            (Department, 17),
+            (Status, 9),
+            (Who, 12),
             (Age, 7),
             (Tags, 16),
         ],
         _ => vec![
-            (Due, 9),
+            (Due, DUE),
+            (Signs, 4),
             (Number, 6),
             (Priority, 8),
             (Subject, 0),
             (Client, 26),
-            (Channel, 7),
             (Department, 22),
             (Status, 10),
-            (Who, 12),
+            (Who, 14),
             (Age, 7),
             (Tags, 26),
         ],
@@ -81,6 +78,9 @@ pub fn columns(width: u16) -> Vec<(Column, u16)> {
     }
     columns
 }
+
+/// The longest time that is told, with its sign.
+const DUE: u16 = 14;
 
 /// The columns that an operator chose, as far as they fit: those at the end go first, the subject last.
 pub fn chosen(chosen: &[(Column, u16)], width: u16) -> Vec<(Column, u16)> {
@@ -108,16 +108,23 @@ pub fn chosen(chosen: &[(Column, u16)], width: u16) -> Vec<(Column, u16)> {
     columns
 }
 
-/// Gives the room that short numbers leave to the subject: a young desk has numbers of three digits.
-pub fn as_wide_as_numbers(
+/// Gives the room that short numbers and times leave to the subject: a young desk has numbers of three digits.
+pub fn as_wide_as_needed(
     mut columns: Vec<(Column, u16)>,
     rows: &[QueueRow],
+    now: DateTime<Utc>,
+    setup: &Setup,
 ) -> Vec<(Column, u16)> {
-    let longest = rows.iter().map(|row| fit::width(&row.id.to_string())).max();
-    let needed = longest.unwrap_or(0).max(4);
+    let numbers = rows.iter().map(|row| fit::width(&row.id.to_string())).max();
+    let times = rows.iter().map(|row| fit::width(&due(row, now, setup))).max();
     let mut left = 0;
     for (column, room) in &mut columns {
-        if *column == Column::Number && *room > needed + 1 {
+        let needed = match column {
+            Column::Number => numbers.unwrap_or(0).max(4),
+            Column::Due => times.unwrap_or(0).max(8),
+            _ => continue,
+        };
+        if *room > needed {
             left += *room - needed;
             *room = needed;
         }
@@ -134,6 +141,7 @@ impl Column {
         let text = &setup.text.column;
         match self {
             Self::Due => &text.due,
+            Self::Signs => &text.signs,
             Self::Number => "#",
             Self::Priority => &text.priority,
             Self::Subject => &text.subject,
@@ -162,9 +170,9 @@ impl Column {
         setup: &Setup,
     ) -> (String, Role) {
         let (now, standard) = (state.now, state.standard());
-        let urgency = Urgency::of(row, now);
         match self {
-            Self::Due => (due(row, now, setup), urgency.role()),
+            Self::Due => (due(row, now, setup), due_role(row, state)),
+            Self::Signs => (signs(row, state, setup), Role::Muted),
             Self::Number => (row.id.to_string(), Role::Muted),
             Self::Priority => {
                 (setup.text.word.priority(row.priority).to_owned(), priority_role(row.priority))
@@ -173,7 +181,11 @@ impl Column {
             Self::Client => {
                 let name = paint::name(&row.client_name);
                 match row.client_tier {
-                    Some(_) => (format!("{name} {}", setup.signs().star), Role::Text),
+                    Some(_) => {
+                        let sign = setup.signs().tier;
+                        let name = fit::fit(&name, room.saturating_sub(2)).into_owned();
+                        (format!("{name} {sign}"), Role::Text)
+                    }
                     None => (name, Role::Text),
                 }
             }
@@ -191,7 +203,7 @@ impl Column {
             Self::Status => {
                 (setup.text.word.status(row.status).to_owned(), status_role(row.status))
             }
-            Self::Who => who(row, presence, &state.me, setup),
+            Self::Who => who(row, presence, state, setup),
             Self::Age => (paint::span(now - row.received, setup), Role::Muted),
             Self::Tags => (paint::tags(&row.tags, standard), Role::Muted),
         }
@@ -240,21 +252,26 @@ impl Urgency {
 }
 
 /// Who works on it, and a mark where someone else looks at it or answers it now.
-fn who(row: &QueueRow, presence: Option<&Presence>, me: &Login, setup: &Setup) -> (String, Role) {
+fn who(
+    row: &QueueRow,
+    presence: Option<&Presence>,
+    state: &State,
+    setup: &Setup,
+) -> (String, Role) {
+    let name = |login: &Login| people::short(login, state, setup);
     let sign = presence
         .map(|presence| if presence.replying { setup.signs().writes } else { setup.signs().looks });
     match (&row.assignee, presence, sign) {
-        (Some(login), _, sign) if login == me => {
-            let me = &setup.text.queue.me;
-            (format!("{me}{}", sign.unwrap_or_default()), Role::Mine)
+        (Some(login), _, sign) if *login == state.me => {
+            (format!("{}{}", name(login), sign.unwrap_or_default()), Role::Mine)
         }
         (Some(login), Some(presence), Some(sign)) if presence.operator != *login => {
-            (format!("{sign}{}", paint::line(login.as_str())), Role::Strong)
+            (format!("{sign}{}", name(login)), Role::Strong)
         }
         (_, Some(presence), Some(sign)) => {
-            (format!("{sign}{}", paint::line(presence.operator.as_str())), Role::Accent)
+            (format!("{sign}{}", name(&presence.operator)), Role::Accent)
         }
-        (Some(login), ..) => (paint::line(login.as_str()), Role::Muted),
+        (Some(login), ..) => (name(login), Role::Muted),
         (None, ..) => (setup.signs().nobody.to_owned(), Role::Muted),
     }
 }
@@ -263,16 +280,51 @@ fn who(row: &QueueRow, presence: Option<&Presence>, me: &Login, setup: &Setup) -
 fn due(row: &QueueRow, now: DateTime<Utc>, setup: &Setup) -> String {
     let sign = Urgency::of(row, now).sign(setup);
     match row.due {
-        Some(due) => format!("{} {sign}", paint::span(due - now, setup)),
+        Some(due) => format!("{} {sign}", paint::until(due - now, setup)),
         None if row.status.is_waiting() => format!("{} {sign}", setup.signs().paused),
         None => format!("{} {sign}", setup.signs().nobody),
     }
 }
 
-const fn subject_role(row: &QueueRow) -> Role {
-    match (row.priority, row.status) {
-        (_, Status::Resolved | Status::Closed) => Role::Muted,
-        (Priority::High | Priority::Urgent, _) => Role::Strong,
+/// The role of the time: red only for what became overdue today or is mine to mend.
+fn due_role(row: &QueueRow, state: &State) -> Role {
+    let urgency = Urgency::of(row, state.now);
+    let mine = row.assignee.as_ref() == Some(&state.me);
+    match row.due {
+        Some(due) if urgency == Urgency::Breached => late_role(due, mine, state),
+        _ => urgency.role(),
+    }
+}
+
+/// The role of something that fell due: red where that was today or is mine to mend.
+pub fn late_role(due: DateTime<Utc>, mine: bool, state: &State) -> Role {
+    let day = |at: DateTime<Utc>| at.with_timezone(&state.zone()).date_naive();
+    if mine || day(due) == day(state.now) { Role::Breached } else { Role::Muted }
+}
+
+/// The channel, whether the client wrote again or something lies unsent, and how urgently it moves.
+fn signs(row: &QueueRow, state: &State, setup: &Setup) -> String {
+    let signs = setup.signs();
+    let news = if state.known.drafts.on.contains(&row.id) {
+        signs.draft
+    } else if row.has_news() {
+        signs.unread
+    } else {
+        " "
+    };
+    let urgent = match row.priority {
+        Priority::Urgent => signs.urgent,
+        Priority::High => signs.high,
+        Priority::Normal | Priority::Low => " ",
+    };
+    format!("{} {news}{urgent}", signs.channel(row.channel))
+}
+
+/// What the client wrote again stands out, as a new message does.
+fn subject_role(row: &QueueRow) -> Role {
+    match row.status {
+        Status::Resolved | Status::Closed => Role::Muted,
+        _ if row.has_news() => Role::Strong,
         _ => Role::Text,
     }
 }

@@ -2,12 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::column::{self, Column};
+use super::{
+    column::{self, Column},
+    tabs,
+};
 use crate::{
     config::theme::Role,
     tui::{
         own,
-        paint::{self, Paint},
+        paint::Paint,
         state::State,
         widget::{frame::inner, scroll},
     },
@@ -16,31 +19,6 @@ use crate::{
 /// How many requests there is room for in a frame.
 pub fn rows(area: Rect) -> usize {
     usize::from(area.height.saturating_sub(3))
-}
-
-/// What stands in the upper edge.
-pub fn title(paint: &Paint<'_>, state: &State) -> String {
-    let text = &paint.setup.text.queue;
-    let queue = &state.queue;
-    let mut parts = vec![text.title.clone()];
-    match &queue.view {
-        Some(view) => parts.push(paint::line(view)),
-        None if queue.line == "is:unresolved" => {
-            parts.push(paint.setup.text.list.all_view.to_lowercase());
-        }
-        None => parts.push(paint::line(&queue.line)),
-    }
-    if let Some(total) = queue.page.total {
-        parts.push(paint.setup.count(&text.requests, total));
-    } else if queue.page.more {
-        parts.push(format!("{}+", queue.page.rows.len()));
-    } else if queue.is_read {
-        parts.push(paint.setup.count(&text.requests, queue.page.rows.len() as u64));
-    }
-    if !queue.marks.is_empty() {
-        parts.push(paint.setup.count(&text.marked, queue.marks.len() as u64));
-    }
-    parts.join(" · ")
 }
 
 /// Draws the queue inside its frame.
@@ -62,7 +40,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
     }
     let room = inside.width.saturating_sub(2);
     let columns = own::columns(state, &paint.setup.columns, room);
-    let columns = column::as_wide_as_numbers(columns, &queue.page.rows);
+    let columns = column::as_wide_as_needed(columns, &queue.page.rows, state.now, paint.setup);
     head(paint, inside, &columns);
     let body = Rect { y: inside.y + 1, height: inside.height - 1, ..inside };
     let rows = usize::from(body.height);
@@ -98,9 +76,11 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
     }
     paint.position(area, body, top, queue.page.rows.len());
     if let Some(at) = queue.index() {
-        let total = queue.page.total.unwrap_or(queue.page.rows.len() as u64);
-        let more = if queue.page.total.is_none() && queue.page.more { "+" } else { "" };
-        paint.foot(area, &format!("{} / {total}{more}", at + 1));
+        let place = format!("{} / {}", at + 1, tabs::counted(tabs::shown(state)));
+        let marked = (!queue.marks.is_empty())
+            .then(|| paint.setup.count(&paint.setup.text.queue.marked, queue.marks.len() as u64));
+        let foot: Vec<String> = marked.into_iter().chain([place]).collect();
+        paint.foot(area, &foot.join(" · "));
     }
 }
 

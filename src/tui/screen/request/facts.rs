@@ -11,6 +11,7 @@ use crate::{
     tui::{
         paint::{self, Rich, wrap_rich},
         pane::queue::{priority_role, status_role},
+        people,
         setup::Setup,
         state::State,
         widget::fit::width,
@@ -34,7 +35,7 @@ pub fn lines(
         }
         let what = if presence.replying { &text.answers_it } else { &text.looks_at_it };
         lines.push(vec![(
-            setup.say(what, &[("who", &paint::line(presence.operator.as_str()))]),
+            setup.say(what, &[("who", &people::full(&presence.operator, state))]),
             Role::AtRisk,
         )]);
     }
@@ -73,7 +74,7 @@ pub fn lines(
     fact(&column.department, department);
     let person = |login: &Option<crate::model::id::Login>| match login {
         Some(login) if *login == state.me => (setup.text.queue.me.clone(), Role::Mine),
-        Some(login) => (paint::line(login.as_str()), Role::Text),
+        Some(login) => (people::full(login, state), Role::Text),
         None => (setup.signs().nobody.to_owned(), Role::Muted),
     };
     fact(&text.assignee, vec![person(&request.assignee)]);

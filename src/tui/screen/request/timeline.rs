@@ -1,5 +1,9 @@
 //! What happened to a request, as people read it: who, when, what, and the words that were said.
 
+mod detail;
+
+pub use detail::Detail;
+
 use crate::{
     config::theme::Role,
     model::{
@@ -19,6 +23,7 @@ use crate::{
     text::date,
     tui::{
         paint::{self, Rich, wrap_rich},
+        people,
         setup::Setup,
         state::State,
         widget::fit::{self, width},
@@ -66,15 +71,33 @@ pub fn lines(
     state: &State,
     setup: &Setup,
     room: u16,
-    everything: bool,
+    detail: Detail,
 ) -> Vec<Rich> {
+    let everything = detail == Detail::All;
     let mut lines = Vec::new();
     let mut last_day = None;
+    // What is no conversation gathers here, until something is said again.
+    let mut run: Vec<&Recorded> = Vec::new();
     for recorded in &card.timeline {
         let entry = entry(recorded, &card.into(), state, setup);
         if entry.by_itself && !everything {
             continue;
         }
+        if detail == Detail::Talk && !detail::is_talk(&recorded.event) {
+            let day = |at: &Recorded| at.at.with_timezone(&state.zone()).date_naive();
+            if run.first().is_some_and(|first| day(first) != day(recorded)) {
+                lines.extend(detail::folded(&run, state, setup, room));
+                run.clear();
+            }
+            if last_day != Some(day(recorded)) {
+                last_day = Some(day(recorded));
+                lines.push(day_line(recorded, state, setup, room));
+            }
+            run.push(recorded);
+            continue;
+        }
+        lines.extend(detail::folded(&run, state, setup, room));
+        run.clear();
         let local = recorded.at.with_timezone(&state.zone());
         if last_day != Some(local.date_naive()) {
             last_day = Some(local.date_naive());
@@ -124,6 +147,7 @@ pub fn lines(
             lines.extend(said_before(past, state, setup, room));
         }
     }
+    lines.extend(detail::folded(&run, state, setup, room));
     lines
 }
 
@@ -137,6 +161,19 @@ fn mailed_words(recorded: &Recorded) -> Option<(&str, &str)> {
         Event::Message { body, channel: Channel::Email, .. } => Some(("", body.as_str())),
         _ => None,
     }
+}
+
+/// What an event says in its writer's own words: of a mail what is theirs, without what they quote.
+pub fn own_words(recorded: &Recorded) -> String {
+    let Some((subject, body)) = mailed_words(recorded) else {
+        return said(&recorded.event).map_or_else(String::new, |words| words.as_str().to_owned());
+    };
+    let own: String = quotation::stretches(subject, body)
+        .into_iter()
+        .filter(|stretch| matches!(stretch.whose, Whose::Own | Whose::ForwardedHead))
+        .map(|stretch| &body[stretch.place])
+        .collect();
+    if own.trim().is_empty() { body.to_owned() } else { own }
 }
 
 /// The lines of what was said. Of a mail only its writer's own words, and a line for each stretch that is
@@ -262,7 +299,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
     let (text, standard) = (&setup.text.event, state.standard_of(recorded));
     let who = match &recorded.actor {
         Actor::Operator(login) if *login == state.me => text.me.clone(),
-        Actor::Operator(login) => paint::line(login.as_str()),
+        Actor::Operator(login) => people::full(login, state),
         Actor::Desk => text.desk.clone(),
     };
     let who = setup.text.on_behalf(&who, recorded);
@@ -270,7 +307,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
     let department =
         |id: &crate::model::id::DepartmentId| paint::line(title_of(id, standard, state));
     let login = |login: &crate::model::id::Login| {
-        if *login == state.me { text.me_object.clone() } else { paint::line(login.as_str()) }
+        if *login == state.me { text.me_object.clone() } else { people::full(login, state) }
     };
     let say = |words: &str, more: &[(&str, &str)]| {
         let mut values = vec![("who", who.as_str())];
@@ -551,7 +588,8 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Event::Noticed { to, about, .. } => {
             role = Role::Muted;
             by_itself = true;
-            say(&text.noticed, &[("to", &login(to)), ("about", setup.text.notice_words(*about))])
+            let words = if *to == state.me { &text.noticed_me } else { &text.noticed };
+            say(words, &[("to", &login(to)), ("about", setup.text.notice_words(*about))])
         }
         Event::Undone { event, .. } => {
             let what = around

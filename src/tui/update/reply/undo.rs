@@ -43,6 +43,8 @@ pub(super) fn ask(state: &mut State, undoable: &Undoable, setup: &Setup) -> Vec<
         return submit(state, command.into());
     }
     state.overlays.push(Overlay::Confirm(Box::new(confirm::State {
+        title: confirm::titled(&setup.text.action.undo),
+        yes: setup.text.action.undo.clone(),
         question: question(undoable, newest, state, setup),
         details: Vec::new(),
         then: Then::Submit(Box::new(command.into())),
