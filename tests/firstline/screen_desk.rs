@@ -843,7 +843,7 @@ fn a_call_is_told_by_the_clients_clock_and_the_next_try_proposed() {
     let call = &card.callbacks[0];
     assert_eq!(call.tries, 1);
     assert_eq!(call.next_try, Some(now() + TimeDelta::minutes(30)));
-    screen.shows("no answer 1").shows("next try today 11:50");
+    screen.shows("no answer 1").shows("today 11:50");
     // In the list of mine it stands with the client's time; a key hands it on.
     screen.keys("B").shows("21:20 at the client's").keys("F5");
     screen.shows("Reassign the callback").keys("down up").types("o").keys("ctrl-s");
