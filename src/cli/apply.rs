@@ -5,6 +5,8 @@ use std::{
     collections::VecDeque,
     io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use chrono::TimeDelta;
@@ -38,8 +40,11 @@ const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 const READ: usize = 64 * 1024;
 /// At most so many commands that wait already are done together, and for so long: they wait for the disk once,
 /// and other people's commands go between.
-const TOGETHER: usize = 64;
-const LONGEST_TOGETHER: TimeDelta = TimeDelta::milliseconds(20);
+const TOGETHER: usize = 16;
+const LONGEST_TOGETHER: TimeDelta = TimeDelta::milliseconds(2);
+/// How long it lets others go before the next commands that are done together: whoever waits for the desk looks
+/// every moment whether it is free, and would find it taken again at once.
+const AFTER_YOU: Duration = Duration::from_micros(500);
 
 /// Runs the command on standard input.
 ///
@@ -69,6 +74,9 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
         context.out.flush()?;
         if let Some(failure) = failure {
             return Err(failure);
+        }
+        if answers.len() > 1 {
+            thread::sleep(AFTER_YOU);
         }
         if applied.is_over() {
             break;
