@@ -346,7 +346,7 @@ fn an_editor_of_ones_own_writes_and_gives_the_terminal_back() {
     {
         terminal.send(open);
         terminal.wait(
-            |screen| screen.contains("New request") || screen.contains("Note"),
+            |screen| screen.contains("New request") || screen.contains("INTERNAL NOTE"),
             "nothing to write into opens",
         );
         terminal.send(typed);
@@ -389,7 +389,7 @@ fn an_exercise_in_a_real_terminal() {
     terminal.send("\x1b");
     thread::sleep(Duration::from_millis(300));
     terminal.send("Q");
-    terminal.wait(|screen| screen.contains("y  yes"), "it does not ask");
+    terminal.wait(|screen| screen.contains("y  quit"), "it does not ask");
     terminal.send("y");
     let limit = Instant::now() + Duration::from_secs(10);
     let mut status = None;
