@@ -305,7 +305,7 @@ fn the_main_job_in_a_real_terminal() {
             terminal.parser.process(&bytes);
         }
         status = terminal.child.try_wait().unwrap();
-        if status.is_none() && terminal.screen().contains("y  yes") {
+        if status.is_none() && terminal.screen().contains("y  quit") {
             terminal.send("y");
         }
     }

@@ -999,7 +999,7 @@ fn a_text_with_a_place_that_has_no_value_is_held_back_until_it_is_filled_in() {
     drop(desk(&path));
     let mut screen = screen(&path, "anna");
     screen.keys("r").types("You have an answer by [answer by …].").keys("ctrl-s");
-    screen.shows("Fill in or delete: “answer by”").hides("Are you sure");
+    screen.shows("Fill in or delete: “answer by”").hides("Reply sent.");
     // Filled in, it leaves.
     screen.keys("backspace backspace backspace backspace").keys(&"backspace ".repeat(12));
     screen.types("noon.").keys("ctrl-s").hides("Fill in or delete");
