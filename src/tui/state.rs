@@ -300,6 +300,11 @@ impl State {
         }
     }
 
+    /// Whether the selection runs over a line that may be slow: what follows it waits to be asked for.
+    pub fn is_walking(&self) -> bool {
+        self.place.follow == Follow::Asked && self.sync.is_running()
+    }
+
     /// The request that the panes beside the queue still show while another one is chosen, where they
     /// wait to be asked for.
     pub fn behind(&self) -> Option<RequestId> {

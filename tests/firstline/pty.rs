@@ -168,11 +168,11 @@ fn little_is_sent_when_the_selection_moves_and_nothing_when_nothing_changes() {
     let sent = terminal.bytes_per_key("jjjkkkj");
     assert!(sent[0] > 0, "{sent:?}");
     assert!(sent[sent.len() / 2] < 2000, "{sent:?}");
-    // With the whole screen for the queue only the rows change.
+    // With the whole screen for the queue only the rows change, and what can be done with the chosen one.
     terminal.send("z");
     terminal.bytes_until_quiet();
     let sent = terminal.bytes_per_key("jkjkj");
-    assert!(sent[sent.len() / 2] < 400, "{sent:?}");
+    assert!(sent[sent.len() / 2] < 700, "{sent:?}");
     // The clock may turn in one of the looks, not in each.
     let quiet = (0..3).any(|_| terminal.bytes.recv_timeout(Duration::from_millis(900)).is_err());
     assert!(quiet, "something is sent though nothing changes");

@@ -117,7 +117,7 @@ fn without_object(action: Action, state: &State, setup: &Setup) -> Option<String
 /// What the request that is chosen does not allow as it stands. Of several that are marked each is
 /// asked by the desk.
 fn as_it_stands(action: Action, state: &State, setup: &Setup) -> Option<String> {
-    if !needs_request(action) || act::targets(state).len() > 1 {
+    if !needs_request(action) || act::targets(state).len() > 1 || state.is_walking() {
         return None;
     }
     let card = &state.sight()?.0;

@@ -95,7 +95,7 @@ fn is_at_requests(state: &State) -> bool {
 /// The actions on the request that is chosen, by how it stands.
 fn by_standing(state: &State) -> Vec<Action> {
     let mut first: Vec<Action> = Vec::new();
-    if let Some((card, _)) = state.sight() {
+    if let Some((card, _)) = state.sight().filter(|_| !state.is_walking()) {
         let promised = card.callbacks.iter().filter(|call| call.state == CallbackState::Promised);
         let is_due = promised.min_by_key(|call| call.due).is_some_and(|call| call.due <= state.now);
         if is_due {
