@@ -14,6 +14,7 @@ mod bulk;
 mod caller;
 mod carry;
 mod control;
+mod figures;
 mod finish;
 mod intake;
 mod lapse;
@@ -85,6 +86,7 @@ use crate::{
 };
 
 pub use bulk::Stream;
+pub use figures::{Errand, Figures, OfPeople, Often};
 pub use outbox::Parcel;
 pub use past::{Span, Strayed};
 pub use retention::MOST as MOST_AT_ONCE;
@@ -1157,11 +1159,16 @@ fn perform(
         let events = store.events_of_command(id)?;
         if !events.is_empty() {
             // What came of it is told to nobody who could not give it.
-            hand.acting(store, &versions.in_force(store, now)?.standard)?;
+            let standard = versions.in_force(store, now)?.standard;
+            let me = hand.acting(store, &standard)?.me;
             let request = events.iter().find_map(|recorded| match recorded.event {
                 Event::Unchanged { about } => about,
                 _ => recorded.request,
             });
+            // Nor figures of people to whom they are not.
+            let lines = seen::lines(store, &standard.sight(&me), &me.login, events)?;
+            let told = lines.into_iter().filter(|line| !line.withheld);
+            let events = told.map(|line| line.recorded).collect();
             let (refused, stays, remarks) = (Vec::new(), Vec::new(), Vec::new());
             return Ok(Done { request, events, refused, stays, remarks, repeated: true });
         }

@@ -50,7 +50,8 @@ use std::{
 };
 
 use crate::{
-    model::safe_text::SafeText,
+    desk::{Figures, OfPeople},
+    model::{id::Login, safe_text::SafeText},
     text::{Language, Text},
 };
 
@@ -101,6 +102,14 @@ pub struct Report {
     pub lead: Vec<String>,
     /// What it tells.
     pub parts: Vec<Part>,
+    /// Whether it may tell of others than whom it was made for.
+    pub others: bool,
+}
+
+impl OfPeople for Report {
+    fn tells_of_others(&self, _: &Login) -> bool {
+        self.others
+    }
 }
 
 /// A part of a report.
@@ -127,8 +136,8 @@ impl Report {
     ///
     /// # Errors
     /// When the desk cannot be read.
-    pub fn make(name: Name, asked: &Asked<'_>) -> anyhow::Result<Self> {
-        match name {
+    pub fn make(name: Name, asked: &Asked<'_>) -> anyhow::Result<Figures<Self>> {
+        let made = match name {
             Name::Service => whole::report(asked),
             Name::Operators => people::report(asked),
             Name::Deadlines => deadlines::report(asked),
@@ -136,7 +145,8 @@ impl Report {
             Name::Standards => effect::report(asked),
             Name::Clients => clients::report(asked),
             Name::Training => trained::report(asked),
-        }
+        };
+        made.map(Figures::of)
     }
 
     /// Writes the report, as text for people so many columns wide. CSV has room for one table: that of the

@@ -45,12 +45,30 @@ use self::{
     effect::Effect, input::Input, pane::Pane, screen::Screen, setup::Setup, state::State,
     update::update,
 };
-use crate::{config::keys::Chord, desk::Desk, model::id::Login};
+use crate::{
+    config::keys::Chord,
+    desk::{Desk, Figures, OfPeople},
+    model::id::Login,
+};
 
 /// No picture is larger than this on a side: a size is typed by people.
 const LARGEST: u16 = 1000;
 
-/// One picture of a screen as text, a line a row: for wallboards, reports of faults, screen readers.
+/// One picture of a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    pub cells: Buffer,
+    /// Whether figures of others than whoever looks were read for it.
+    others: bool,
+}
+
+impl OfPeople for Picture {
+    fn tells_of_others(&self, _: &Login) -> bool {
+        self.others
+    }
+}
+
+/// One picture of a screen, for wallboards, reports of faults, screen readers.
 ///
 /// # Errors
 /// Where there is no such screen, the size is none, or the desk cannot be read.
@@ -61,22 +79,22 @@ pub fn frame(
     size: (u16, u16),
     setup: &Setup,
     now: DateTime<Utc>,
-) -> Result<String> {
-    Ok(text_of(&cells(desk, me, (name, &[]), size, setup, now)?))
+) -> Result<Figures<Picture>> {
+    picture(desk, me, (name, &[]), size, setup, now)
 }
 
-/// The cells of a picture: of a screen by its name, once these keys were pressed on it.
+/// One picture of a screen by its name, once these keys were pressed on it.
 ///
 /// # Errors
 /// Where there is no such screen, the size is none, or the desk cannot be read.
-pub fn cells(
+pub fn picture(
     desk: &mut Desk,
     me: &Login,
     (name, keys): (&str, &[Chord]),
     (width, height): (u16, u16),
     setup: &Setup,
     now: DateTime<Utc>,
-) -> Result<Buffer> {
+) -> Result<Figures<Picture>> {
     let size = Size { width, height };
     let pane = Pane::from_word(name);
     let Some(screen) = Screen::from_name(name).or(pane.map(|_| Screen::Desk)) else {
@@ -90,18 +108,18 @@ pub fn cells(
     }
     let mut state = begun(desk, me, (screen, pane), size, now)?;
     let first = sync::follow(&mut state);
-    settle(desk, &mut state, first, setup)?;
+    let mut others = settle(desk, &mut state, first, setup)?;
     for key in keys {
         let follows = update(&mut state, Input::Key(*key), setup);
-        settle(desk, &mut state, follows, setup)?;
+        others |= settle(desk, &mut state, follows, setup)?;
     }
     // Whoever looks has let go of the keys: the panes beside a list show what it stands on.
     state.halt();
     let follows = update(&mut state, Input::Tick(now), setup);
-    settle(desk, &mut state, follows, setup)?;
+    others |= settle(desk, &mut state, follows, setup)?;
     let mut buffer = Buffer::empty(Rect::new(0, 0, size.width, size.height));
     view::view(&state, setup, &mut buffer);
-    Ok(buffer)
+    Ok(Figures::of(Picture { cells: buffer, others }))
 }
 
 /// A screen on which nothing was read yet.
@@ -123,13 +141,14 @@ fn begun(
 }
 
 /// Reads everything that a screen shows. A picture only looks: what it wants of the desk beyond reading is left
-/// undone.
+/// undone. Answers whether it tells of others than whoever looks.
 fn settle(
     desk: &mut Desk,
     state: &mut State,
     mut effects: Vec<Effect>,
     setup: &Setup,
-) -> Result<()> {
+) -> Result<bool> {
+    let mut others = false;
     let (me, now) = (state.me.clone(), state.now);
     for _ in 0..16 {
         let reads: Vec<Effect> =
@@ -142,13 +161,16 @@ fn settle(
             match worker::perform(desk, &me, effect, now) {
                 Some(effect::Reply::Failed(error)) => bail!("{error}"),
                 Some(reply) => {
+                    if let effect::Reply::Loaded(read) = &reply {
+                        others |= read.tells_of_others(&me);
+                    }
                     effects.extend(update(state, Input::Reply(Box::new(reply)), setup));
                 }
                 None => {}
             }
         }
     }
-    Ok(())
+    Ok(others)
 }
 
 /// The letters of a picture, without its styles.
@@ -212,13 +234,13 @@ mod tests {
                         "training",
                         "control",
                     ] {
-                        frame(desk, me, screen, (120, 36), &setup, now)?;
+                        let _ = frame(desk, me, screen, (120, 36), &setup, now)?;
                     }
-                    let sight = desk.sight(me, now)?;
-                    desk.ledger(&sight, None, None, 50)?;
-                    desk.newest_reviews(me, 50, now)?;
-                    desk.appeals(me, 50, now)?;
-                    desk.overrides_seen(me, (now - chrono::TimeDelta::days(30), now), now)?;
+                    let _ = desk.ledger(me, None, None, 50, now)?;
+                    let _ = desk.newest_reviews(me, 50, now)?;
+                    let _ = desk.appeals(me, 50, now)?;
+                    let _ =
+                        desk.overrides_seen(me, (now - chrono::TimeDelta::days(30), now), now)?;
                     desk.events(Seq(0), 50)?;
                     desk.client(ClientId(1), 50)?;
                     desk.client_log(ClientId(1))?;

@@ -4,17 +4,18 @@ use std::{
     fmt,
     io::{self, IsTerminal, Write},
     os::unix::fs::MetadataExt as _,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::ensure;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     clock::Clock,
     config::settings::Settings,
-    desk::{self, Desk},
+    desk::{self, Desk, Errand, Often},
     model::{id::Login, refusal::Refusal, safe_text::SafeText},
+    report::Format,
     text::{Language, Text},
 };
 
@@ -124,6 +125,22 @@ impl Context {
             _ => Login::from(self.user(desk)?),
         };
         Ok(desk.enter(&caller, self.named.as_ref(), self.clock.now())?)
+    }
+
+    /// Which way figures go that are about to be written: to the eyes of whoever sits at a terminal, or away, into a
+    /// file or to another program.
+    pub fn errand(
+        &self,
+        report: &'static str,
+        days: (NaiveDate, NaiveDate),
+        format: Format,
+        file: Option<&Path>,
+        often: Often,
+    ) -> Errand {
+        if format == Format::Text && file.is_none() && io::stdout().is_terminal() {
+            return Errand::Shown;
+        }
+        Errand::Taken { report, days, format: format.word(), often }
     }
 
     /// Writes one JSON value as a line.

@@ -6,7 +6,10 @@ use std::{io::Write as _, thread, time::Duration};
 use clap::Args;
 
 use super::{Context, Failure, Outcome, json};
-use crate::model::id::Seq;
+use crate::{
+    desk::{Errand, Often},
+    model::id::Seq,
+};
 
 /// Print the log, an event a line
 #[derive(Debug, Args)]
@@ -39,23 +42,28 @@ pub fn run(arguments: &Events, context: &mut Context) -> Result<Outcome, Failure
         // Whoever is switched off meanwhile reads no further.
         desk.still_admits(&me, context.clock.now())?;
         loop {
-            let events = desk.events(since, 1000)?;
-            let Some(last) = events.last() else { break };
-            since = last.seq;
             let now = context.now(&desk)?;
-            let withheld = desk.withheld(&me, &events, now)?;
-            for recorded in &events {
-                if arguments
-                    .request
-                    .is_none_or(|number| recorded.request.is_some_and(|id| id.0 == number))
-                {
-                    let mut line = json::event(recorded, zone);
-                    if withheld.contains(&recorded.seq) {
-                        line["data"] = serde_json::Value::Null;
-                        line["withheld"] = true.into();
-                    }
-                    context.line(&line)?;
+            let mut last = None;
+            let lines = desk.log(&me, since, 1000, now)?.cut(|lines| {
+                last = lines.last().map(|line| line.recorded.seq);
+                lines.retain(|line| {
+                    let request = line.recorded.request;
+                    arguments.request.is_none_or(|number| request.is_some_and(|id| id.0 == number))
+                });
+            });
+            let Some(last) = last else { break };
+            since = last;
+            // The log is read again and again: that it tells of others is written once a day.
+            let today = now.with_timezone(&zone).date_naive();
+            let (days, often) = ((today, today), Often::OnceADay);
+            let errand = Errand::Taken { report: "events", days, format: "json", often };
+            for told in desk.hand_out(lines, &errand, &me, now)? {
+                let mut line = json::event(&told.recorded, zone);
+                if told.withheld {
+                    line["data"] = serde_json::Value::Null;
+                    line["withheld"] = true.into();
                 }
+                context.line(&line)?;
             }
         }
         context.out.flush()?;

@@ -10,10 +10,10 @@ use clap::{Args, Subcommand};
 
 use super::{Context, Failure, Outcome, when::day};
 use crate::{
-    desk::{Desk, Error},
+    desk::{Desk, Errand, Error, Often},
     model::{
-        appeal::ToPropose,
-        card::LedgerState,
+        appeal::{EntryCard, ToPropose},
+        card::{LedgerStanding, LedgerState},
         command::{Command, Submission},
         event::Event,
         id::{Login, Seq},
@@ -63,7 +63,7 @@ pub enum What {
         person: Option<String>,
         /// Only in this state
         #[arg(long, value_parser = state)]
-        state: Option<LedgerState>,
+        state: Option<LedgerStanding>,
         /// How it is written
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -143,9 +143,9 @@ impl Ledger {
     }
 }
 
-fn state(word: &str) -> Result<LedgerState, String> {
-    LedgerState::from_word(word).ok_or_else(|| {
-        let known = LedgerState::ALL.iter().map(|state| state.word()).collect::<Vec<_>>();
+fn state(word: &str) -> Result<LedgerStanding, String> {
+    LedgerStanding::from_word(word).ok_or_else(|| {
+        let known = LedgerStanding::ALL.iter().map(|state| state.word()).collect::<Vec<_>>();
         format!("the states are: {}", known.join(", "))
     })
 }
@@ -187,23 +187,17 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
         }
         What::List { person, state, format } => {
             let standard = desk.standard(now)?;
-            let sight = desk.sight(&me, now)?;
             let of = person.as_deref().map(Login::from);
-            let rows = desk.ledger(&sight, of.as_ref(), *state, MOST)?;
-            // Entries of others that leave as data stand in the log, as every report does.
-            if *format != Format::Text && rows.iter().any(|row| row.operator != me) {
-                let today = now.with_timezone(&standard.timezone).date_naive();
-                give(
-                    &mut desk,
-                    Command::ReportExport {
-                        report: "ledger".to_owned(),
-                        from: rows.iter().map(|row| row.from).min().unwrap_or(today),
-                        to: rows.iter().map(|row| row.to).max().unwrap_or(today),
-                        format: format.word().to_owned(),
-                        others: true,
-                    },
-                )?;
-            }
+            let mut days = (None, None);
+            let kept = state.map(LedgerStanding::state);
+            let rows = desk.ledger(&me, of.as_ref(), kept, MOST, now)?.cut(|rows| {
+                rows.retain(|row| state.is_none_or(|state| row.standing() == state));
+                days = (rows.iter().map(|row| row.from).min(), rows.iter().map(|row| row.to).max());
+            });
+            let today = now.with_timezone(&standard.timezone).date_naive();
+            let days = (days.0.unwrap_or(today), days.1.unwrap_or(today));
+            let errand = context.errand("ledger", days, *format, None, Often::OfOthers);
+            let rows = desk.hand_out(rows, &errand, &me, now)?;
             ledger_table(&text, &standard, &rows, &desk.operators()?).write_page(
                 *format,
                 context.language,
@@ -252,39 +246,40 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
         }
         What::Export { from, to, format, output } => {
             let standard = desk.standard(now)?;
-            let sight = desk.sight(&me, now)?;
-            let mut rows = desk.ledger(&sight, None, Some(LedgerState::Confirmed), MOST)?;
-            rows.retain(|row| {
-                from.is_none_or(|from| row.to >= from) && to.is_none_or(|to| row.to <= to)
-            });
-            // What is contested is not settled: it is paid once the appeal is answered.
-            let all = rows.len();
-            rows.retain(|row| !row.is_contested());
-            if all > rows.len() {
-                let left = text.count(&words.left_out, (all - rows.len()) as u64);
+            let (mut first, mut contested) = (None, 0);
+            let confirmed =
+                desk.ledger(&me, None, Some(LedgerState::Confirmed), MOST, now)?.cut(|rows| {
+                    rows.retain(|row| {
+                        from.is_none_or(|from| row.to >= from) && to.is_none_or(|to| row.to <= to)
+                    });
+                    // What is contested is not settled: it is paid once the appeal is answered.
+                    let all = rows.len();
+                    rows.retain(|row| !row.is_contested());
+                    contested = all - rows.len();
+                    rows.sort_by(|one, other| {
+                        (&one.operator, one.seq).cmp(&(&other.operator, other.seq))
+                    });
+                    first = rows.iter().map(|row| row.from).min();
+                });
+            if contested > 0 {
+                let left = text.count(&words.left_out, contested as u64);
                 writeln!(std::io::stderr(), "firstline: {left}")?;
             }
-            rows.sort_by(|one, other| (&one.operator, one.seq).cmp(&(&other.operator, other.seq)));
             let today = now.with_timezone(&standard.timezone).date_naive();
-            give(
-                &mut desk,
-                Command::ReportExport {
-                    report: "ledger".to_owned(),
-                    from: from
-                        .unwrap_or_else(|| rows.iter().map(|row| row.from).min().unwrap_or(today)),
-                    to: to.unwrap_or(today),
-                    format: format.word().to_owned(),
-                    others: rows.iter().any(|row| row.operator != me),
-                },
-            )?;
+            let days = (from.or(first).unwrap_or(today), to.unwrap_or(today));
+            // What payroll goes by stands in the log, whosever it is and wherever it is written.
+            let (report, format) = ("ledger", *format);
+            let often = Often::Always;
+            let errand = Errand::Taken { report, days, format: format.word(), often };
+            let rows = desk.hand_out(confirmed, &errand, &me, now)?;
             let table = ledger_table(&text, &standard, &rows, &desk.operators()?);
             match output {
                 Some(path) => {
                     let mut file = File::create(path)
                         .with_context(|| format!("cannot write {}", path.display()))?;
-                    table.write_page(*format, context.language, &mut file)?;
+                    table.write_page(format, context.language, &mut file)?;
                 }
-                None => table.write_page(*format, context.language, &mut context.out)?,
+                None => table.write_page(format, context.language, &mut context.out)?,
             }
         }
     }
@@ -310,9 +305,12 @@ fn propose(
             "the {period} to {last} is not over; what it comes to so far is shown by: firstline ledger mine"
         )));
     }
+    let (first, _) = period.around(last);
+    let errand = context.errand("ledger", (first, last), format, None, Often::OfOthers);
+    let figures = desk.to_propose(me, period, last, now)?;
     let mut found = Vec::new();
     let mut refused = false;
-    for ToPropose { judged, .. } in desk.to_propose(me, period, last, now)? {
+    for ToPropose { judged, .. } in desk.hand_out(figures, &errand, me, now)? {
         let state = match judged.proposal() {
             Some(_) if judged.operator == *me => text.ledger.own_left.clone(),
             Some(proposal) if !dry_run => {
@@ -343,18 +341,6 @@ fn propose(
         };
         found.push((judged, state));
     }
-    // The figures of others that leave as data stand in the log, as every report does.
-    if format != Format::Text && found.iter().any(|(judged, _)| judged.operator != *me) {
-        let (first, _) = period.around(last);
-        let export = Command::ReportExport {
-            report: "ledger".to_owned(),
-            from: first,
-            to: last,
-            format: format.word().to_owned(),
-            others: true,
-        };
-        desk.perform(&Submission::from(export), me, now)?;
-    }
     let people = desk.operators()?;
     let name = |login: &str| {
         people
@@ -376,16 +362,14 @@ fn show(
 ) -> Result<(), Failure> {
     let now = context.now(desk)?;
     let standard = desk.standard(now)?;
-    let sight = desk.sight(me, now)?;
-    let rows: Vec<_> =
-        desk.ledger(&sight, None, None, MOST)?.into_iter().filter(|row| row.seq == entry).collect();
-    let found = desk.events(Seq(entry.0 - 1), 1)?;
-    let (Some(row), Some(Event::LedgerProposed(proposal))) =
-        (rows.first(), found.first().map(|recorded| &recorded.event))
-    else {
+    let figures = desk.entry(me, entry, now)?;
+    let today = now.with_timezone(&standard.timezone).date_naive();
+    let days = (today, today);
+    let errand = context.errand("ledger", days, Format::Text, None, Often::OfOthers);
+    let Some(EntryCard { row, proposal, .. }) = desk.hand_out(figures, &errand, me, now)? else {
         return Err(Failure::Refused(format!("there is no entry {entry} that you may see")));
     };
-    ledger_table(text, &standard, &rows, &desk.operators()?).write(
+    ledger_table(text, &standard, std::slice::from_ref(&row), &desk.operators()?).write(
         Format::Text,
         context.language,
         &mut context.out,
@@ -395,7 +379,7 @@ fn show(
             context.out,
             "\n{}: {}",
             text.ledger.interval,
-            interval_words(text, &standard, row, (low, high))
+            interval_words(text, &standard, &row, (low, high))
         )?;
     }
     writeln!(context.out, "\n{}:", text.ledger.evidence)?;

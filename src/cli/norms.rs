@@ -11,11 +11,8 @@ use super::{
     when::{day, when},
 };
 use crate::{
-    model::{
-        command::Command,
-        norm::{Held, Overridden, Tally},
-        operator::Actor,
-    },
+    desk::Often,
+    model::norm::{Held, Overridden, Tally},
     report::{Cell, Column, Format, Table},
     text::{Text, fill},
 };
@@ -68,20 +65,12 @@ pub fn run(arguments: &Norms, context: &mut Context) -> Result<Outcome, Failure>
     };
     let text = Text::of(context.language);
     if arguments.overrides {
+        let day = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone).date_naive();
+        let format = if arguments.json { Format::Json } else { Format::Text };
+        let days = (day(from), day(to));
+        let errand = context.errand("overrides", days, format, None, Often::OfOthers);
         let rows = desk.overrides_seen(&me, (from, to), now)?;
-        // What others let through, and why, stands in the log where it leaves as data.
-        let of_others = |row: &Overridden| row.by != Actor::Operator(me.clone());
-        if arguments.json && rows.iter().any(of_others) {
-            let day = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&zone).date_naive();
-            let export = Command::ReportExport {
-                report: "overrides".to_owned(),
-                from: day(from),
-                to: day(to),
-                format: "json".to_owned(),
-                others: true,
-            };
-            desk.perform(&export.into(), &me, now)?;
-        }
+        let rows = desk.hand_out(rows, &errand, &me, now)?;
         return overrides(arguments, &rows, &text, zone, context);
     }
     let held = desk.norms(from, to)?;

@@ -3,11 +3,7 @@
 //! Everyone may read of the service as a whole, and of themselves; of others, whoever may review in
 //! their departments, and whoever may everything. What leaves the terminal is written in the log.
 
-use std::{
-    fs::File,
-    io::{self, IsTerminal as _, Write as _},
-    path::PathBuf,
-};
+use std::{fs::File, io::Write as _, path::PathBuf};
 
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
@@ -16,11 +12,10 @@ use serde_json::json;
 
 use super::{Context, Failure, Outcome, room, when::day};
 use crate::{
+    desk::Often,
     model::{
-        command::Command,
         id::{Clause, DepartmentId, Login},
         measure::{Grouping, RETURN_DAYS, Slice},
-        operator::Sight,
         request::Channel,
         standard::{Metric, Standard},
     },
@@ -139,17 +134,6 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
         }
     }
     let format = arguments.format;
-    if format != Format::Text || arguments.output.is_some() || !io::stdout().is_terminal() {
-        let export = Command::ReportExport {
-            report: name.word().to_owned(),
-            from: first,
-            to: last,
-            format: format.word().to_owned(),
-            others: !matches!(sight, Sight::Own(_))
-                && arguments.person.as_deref() != Some(me.as_str()),
-        };
-        desk.perform(&export.into(), &me, now)?;
-    }
     let text = Text::of(context.language);
     let asked = Asked {
         desk: &desk,
@@ -165,12 +149,15 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
             tier: arguments.tier.clone(),
         },
         by: arguments.by,
-        me,
+        me: me.clone(),
         sight,
         return_days: arguments.return_within,
         client_value: context.settings.client_value,
     };
     let report = Made::make(name, &asked)?;
+    let file = arguments.output.as_deref();
+    let errand = context.errand(name.word(), (first, last), format, file, Often::Always);
+    let report = desk.hand_out(report, &errand, &me, now)?;
     if let Some(part) = &arguments.part
         && !report.parts.iter().any(|one| one.name == part)
     {

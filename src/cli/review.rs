@@ -8,13 +8,13 @@ use clap::{Args, Subcommand};
 
 use super::{Context, Failure, Outcome, show, timeline, when::day};
 use crate::{
-    desk::Desk,
+    desk::{Desk, Often},
     model::{
         command::{Command, Submission},
         event::Event,
         id::{Login, RequestId, Seq},
         measure::Span,
-        review::{self, Stratum},
+        review::Stratum,
         safe_text::SafeText,
     },
     report::{Format, agreement_table, reviews_table, sheet_table},
@@ -177,8 +177,13 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
         }
         What::Next => next(&mut desk, context, &me, &text)?,
         What::Show { review } => {
-            let all = desk.reviews(&me, Span::days(NaiveDate::default(), today, zone), now)?;
-            let Some(review) = all.iter().find(|one| one.seq.0 == *review) else {
+            let span = Span::days(NaiveDate::default(), today, zone);
+            let found =
+                desk.reviews(&me, span, now)?.cut(|all| all.retain(|one| one.seq.0 == *review));
+            let days = (today, today);
+            let errand = context.errand("reviews", days, Format::Text, None, Often::OfOthers);
+            let found = desk.hand_out(found, &errand, &me, now)?;
+            let Some(review) = found.first() else {
                 return Err(Failure::Refused(format!(
                     "there is no review {review} that you may see"
                 )));
@@ -254,21 +259,8 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
         What::List { from, to, format } => {
             let (from, to) = days(*from, *to, 83);
             let all = desk.reviews(&me, Span::days(from, to, zone), now)?;
-            // Reviews of others that leave as data stand in the log, as every report does; those that I
-            // wrote myself are no news to me.
-            let others = |one: &review::Review| one.operator != me && one.reviewer != me.as_str();
-            if *format != Format::Text && all.iter().any(others) {
-                give(
-                    &mut desk,
-                    Command::ReportExport {
-                        report: "reviews".to_owned(),
-                        from,
-                        to,
-                        format: format.word().to_owned(),
-                        others: true,
-                    },
-                )?;
-            }
+            let errand = context.errand("reviews", (from, to), *format, None, Often::OfOthers);
+            let all = desk.hand_out(all, &errand, &me, now)?;
             reviews_table(&text, &all, zone).write_page(
                 *format,
                 context.language,
@@ -278,6 +270,8 @@ pub fn run(arguments: &Review, context: &mut Context) -> Result<Outcome, Failure
         What::Agreement { from, to, format } => {
             let (from, to) = days(*from, *to, 83);
             let all = desk.reviews(&me, Span::days(from, to, zone), now)?;
+            let errand = context.errand("agreement", (from, to), *format, None, Often::OfOthers);
+            let all = desk.hand_out(all, &errand, &me, now)?;
             agreement_table(&text, &standard.review_questions, &all).write_page(
                 *format,
                 context.language,

@@ -15,8 +15,9 @@ use crate::{
         settings::{Follow, HOLD},
         theme::{self, Terminal, Theme, ThemeName},
     },
-    desk::Desk,
+    desk::{Desk, Often},
     model::id::Login,
+    report,
     tui::{
         self,
         effect::Play,
@@ -101,7 +102,14 @@ pub fn run(arguments: &Screen, context: &mut Context) -> Result<Outcome, Failure
     }
     let keys = arguments.keys.as_ref().map_or(&[][..], |keys| &keys.0);
     let shown = (arguments.name.as_str(), keys);
-    let cells = tui::cells(&mut desk, &me, shown, arguments.size, &setup, now)?;
+    let picture = tui::picture(&mut desk, &me, shown, arguments.size, &setup, now)?;
+    let today = now.with_timezone(&desk.standard(now)?.timezone).date_naive();
+    let format = match arguments.format {
+        Format::Text => report::Format::Text,
+        Format::Svg | Format::Html => report::Format::Html,
+    };
+    let errand = context.errand("screen", (today, today), format, None, Often::OfOthers);
+    let cells = desk.hand_out(picture, &errand, &me, now)?.cells;
     let ground = Ground::of(setup.worn);
     let title = format!("Firstline: {}", arguments.name);
     let frame = match arguments.format {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{Context, Failure, Outcome, Source, identity, json, screen};
 use crate::{
-    desk::{Desk, Error},
+    desk::{Desk, Error, Often},
     model::{
         command::{Command, OperatorFacts, Submission},
         id::ExerciseId,
@@ -270,22 +270,13 @@ fn everybody(
     let Some(desk) = &mut place.desk else {
         return Err(Failure::Refused("there is no desk here where you are an operator".into()));
     };
-    let people = desk.progress_seen(&place.me.login, place.now)?;
     let zone = place.standard.timezone;
+    let today = place.now.with_timezone(&zone).date_naive();
+    let format = if arguments.json { Format::Json } else { Format::Text };
+    let errand = context.errand("training", (today, today), format, None, Often::OfOthers);
+    let people = desk.progress_seen(&place.me.login, place.now)?;
+    let people = desk.hand_out(people, &errand, &place.me.login, place.now)?;
     if arguments.json {
-        // The results of others that leave as data stand in the log, as every report does.
-        let me = &place.me.login;
-        if people.iter().any(|person| person.operator.login != *me) {
-            let today = place.now.with_timezone(&zone).date_naive();
-            let export = Command::ReportExport {
-                report: "training".to_owned(),
-                from: today,
-                to: today,
-                format: "json".to_owned(),
-                others: true,
-            };
-            desk.perform(&export.into(), me, place.now)?;
-        }
         for person in &people {
             let lines = person.lines.iter().zip(&place.standard.exercises);
             let missing: Vec<&ExerciseId> = person.missing().collect();

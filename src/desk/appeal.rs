@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::Desk;
+use super::{Desk, figures::Figures};
 use crate::{
     model::{
         appeal::{AppealAnswer, AppealRow, Contested, EVIDENCE, EntryCard},
@@ -36,7 +36,7 @@ impl Desk {
         me: &Login,
         limit: usize,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<AppealRow>> {
+    ) -> anyhow::Result<Figures<Vec<AppealRow>>> {
         let sight = self.sight(me, now)?;
         self.store.read(|store| {
             let people = seen_people(store, &sight)?;
@@ -84,7 +84,7 @@ impl Desk {
                     }),
                 });
             }
-            Ok(rows)
+            Ok(Figures::of(rows))
         })
     }
 
@@ -94,30 +94,30 @@ impl Desk {
         me: &Login,
         entry: Seq,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Option<EntryCard>> {
+    ) -> anyhow::Result<Figures<Option<EntryCard>>> {
         let sight = self.sight(me, now)?;
         self.store.read(|store| {
             let Some(row) = store.ledger_row(entry)? else {
-                return Ok(None);
+                return Ok(Figures::of(None));
             };
             if !seen_people(store, &sight)?.contains_key(&row.operator) {
-                return Ok(None);
+                return Ok(Figures::of(None));
             }
             let Some(recorded) = store.event(entry)? else {
-                return Ok(None);
+                return Ok(Figures::of(None));
             };
             let Event::LedgerProposed(proposal) = recorded.event else {
-                return Ok(None);
+                return Ok(Figures::of(None));
             };
             let first = &proposal.evidence[..proposal.evidence.len().min(EVIDENCE)];
             let evidence = store.events_of_numbers(first)?;
-            Ok(Some(EntryCard {
+            Ok(Figures::of(Some(EntryCard {
                 row,
                 at: recorded.at,
                 by: recorded.actor.to_string(),
                 evidence,
                 proposal,
-            }))
+            })))
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{
     id::{ExerciseId, Login, Seq},
     measure::Span,
     notice::NoticeKind,
-    operator::{Actor, Right, Sight},
+    operator::{Right, Sight},
     private::Private,
     refusal::{Refusal, said},
     training::QUIZ,
@@ -176,13 +176,13 @@ impl Act<'_> {
 
     /// Whether it was I who scored the work, or decided on the entry, that is contested.
     fn decided_before(&self, contested: Seq) -> Answer<bool> {
-        let mine = Actor::Operator(self.me.login.clone());
+        let me = &self.me.login;
         let event = self.event(contested)?;
         if matches!(event.event, Event::Reviewed { .. }) {
-            return Ok(event.actor == mine);
+            return Ok(event.is_by(me));
         }
         let decisions = self.store.decisions_on(contested)?;
-        Ok(decisions.iter().any(|decision| decision.actor == mine))
+        Ok(decisions.iter().any(|decision| decision.is_by(me)))
     }
 
     /// Proposes an entry of the ledger.
@@ -264,7 +264,9 @@ impl Act<'_> {
         format: &str,
         others: bool,
     ) -> Answer<()> {
-        if others && matches!(self.standard.sight(&self.me), Sight::Own(_)) {
+        // Whoever gives work out sees how those stand with the exercises who do it.
+        let given = self.standard.judges(&self.me, Right::Assign);
+        if others && matches!(self.standard.sight(&self.me).with(given), Sight::Own(_)) {
             return Err(Refusal::not_allowed(
                 "you may see your own figures; those of others are for whoever may `review`",
             )

@@ -10,7 +10,7 @@ use crate::model::{
     event::{Changed, Event},
     id::{RequestId, ScriptId, StepId},
     obstacle::{self, Obstacle},
-    operator::{Actor, Right},
+    operator::Right,
     private::Private,
     refusal::{Refusal, said},
     request::{Priority, Request, Status},
@@ -361,10 +361,9 @@ impl Act<'_> {
         }
         // Who typed it in stands with it. Nobody's own figures come from what they typed themselves.
         let history = self.store.history(id)?;
-        let mine = Actor::Operator(self.me.login.clone());
         let resolved = history.iter().rev().find(|one| matches!(one.event, Event::Resolved { .. }));
         let own = match resolved {
-            Some(resolved) => resolved.actor == mine,
+            Some(resolved) => resolved.is_by(&self.me.login),
             None => request.assignee.as_ref() == Some(&self.me.login),
         };
         let event = Event::Rated { score, comment: private(comment), own };

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{Desk, appeal::seen_people};
+use super::{Desk, appeal::seen_people, figures::Figures};
 use crate::{
     model::{
         appeal::{EVIDENCE, ToPropose},
@@ -152,7 +152,7 @@ impl Desk {
         period: Period,
         day: NaiveDate,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<ToPropose>> {
+    ) -> anyhow::Result<Figures<Vec<ToPropose>>> {
         let sight = self.sight(me, now)?;
         let all = self.judged(period, day, None, now)?;
         self.store.read(|store| {
@@ -173,7 +173,7 @@ impl Desk {
                     judged,
                 });
             }
-            Ok(found)
+            Ok(Figures::of(found))
         })
     }
 
@@ -181,22 +181,24 @@ impl Desk {
     /// one state or in any.
     pub fn ledger(
         &self,
-        sight: &Sight,
+        me: &Login,
         of: Option<&Login>,
         state: Option<LedgerState>,
         limit: usize,
-    ) -> anyhow::Result<Vec<LedgerRow>> {
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Figures<Vec<LedgerRow>>> {
+        let sight = self.sight(me, now)?;
         self.store.read(|store| {
             let people: BTreeMap<Login, Operator> =
                 store.operators()?.into_iter().map(|one| (one.login.clone(), one)).collect();
-            let own = match sight {
+            let own = match &sight {
                 Sight::Own(me) => Some(me),
                 _ => of,
             };
             let mut rows = store.ledger(own, state, limit)?;
             rows.retain(|row| of.is_none_or(|login| row.operator == *login));
             rows.retain(|row| people.get(&row.operator).is_some_and(|one| sight.sees(one)));
-            Ok(rows)
+            Ok(Figures::of(rows))
         })
     }
 

@@ -31,7 +31,7 @@ impl Desk {
     }
 
     /// What was let through against a norm or a gate from a time on, before another: the newest first.
-    pub fn overrides(
+    pub(super) fn overrides(
         &self,
         from: DateTime<Utc>,
         to: DateTime<Utc>,

@@ -9,6 +9,7 @@ use super::{
     Desk,
     act::{Act, Answer},
     appeal::seen_people,
+    figures::Figures,
     measure::cases,
     work::private,
 };
@@ -18,7 +19,7 @@ use crate::{
         id::{Login, RequestId, Seq},
         measure::Span,
         notice::NoticeKind,
-        operator::Right,
+        operator::{Actor, Right},
         private::Private,
         refusal::{Refusal, said},
         review::{Candidate, Remark, Review, Stratum, ToReview, draw, score},
@@ -95,7 +96,12 @@ impl Act<'_> {
             if case.value > 0.5 {
                 risky.insert(case.request);
             }
-            let Some(operator) = case.operator.filter(|login| login != me) else {
+            // Nor is what I did in another's name for me to judge.
+            let mine = match case.seq {
+                Some(seq) => self.store.event(seq)?.is_some_and(|event| event.is_by(me)),
+                None => false,
+            };
+            let Some(operator) = case.operator.filter(|login| login != me && !mine) else {
                 last.remove(&case.request);
                 continue;
             };
@@ -154,6 +160,14 @@ impl Act<'_> {
         if *operator == self.me.login {
             return Err(Refusal::not_allowed("nobody reviews their own work").into());
         }
+        let history = self.store.history(id)?;
+        let did =
+            |one: &&Recorded| matches!(one.event, Event::Resolved { .. } | Event::Replied { .. });
+        let theirs = history.iter().filter(|one| one.actor == Actor::Operator(operator.clone()));
+        if theirs.filter(did).any(|one| one.is_by(&self.me.login)) {
+            // Some of it I did myself, in their name.
+            return Err(Refusal::not_allowed("nobody reviews their own work").into());
+        }
         let questions = &self.standard.review_questions;
         let missing: Vec<&str> = questions
             .iter()
@@ -175,7 +189,6 @@ impl Act<'_> {
             );
             return Err(Refusal::invalid(message).into());
         }
-        let history = self.store.history(id)?;
         if let Some(stray) =
             remarks.keys().find(|seq| !history.iter().any(|recorded| recorded.seq == **seq))
         {
@@ -239,9 +252,7 @@ impl Desk {
     pub fn resolver(&self, request: RequestId) -> anyhow::Result<Option<Login>> {
         let history = self.store.read(|store| store.history(request))?;
         Ok(history.iter().rev().find_map(|recorded| match (&recorded.event, &recorded.actor) {
-            (Event::Resolved { .. }, crate::model::operator::Actor::Operator(login)) => {
-                Some(login.clone())
-            }
+            (Event::Resolved { .. }, Actor::Operator(login)) => Some(login.clone()),
             _ => None,
         }))
     }
@@ -253,7 +264,7 @@ impl Desk {
         me: &Login,
         span: Span,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<Review>> {
+    ) -> anyhow::Result<Figures<Vec<Review>>> {
         let sight = self.sight(me, now)?;
         self.store.read(|store| {
             let people = seen_people(store, &sight)?;
@@ -263,7 +274,7 @@ impl Desk {
                     review.reviewer == me.as_str() || people.contains_key(&review.operator)
                 }));
             }
-            Ok(found)
+            Ok(Figures::of(found))
         })
     }
 
@@ -273,7 +284,7 @@ impl Desk {
         me: &Login,
         limit: usize,
         now: DateTime<Utc>,
-    ) -> anyhow::Result<Vec<Review>> {
+    ) -> anyhow::Result<Figures<Vec<Review>>> {
         let sight = self.sight(me, now)?;
         self.store.read(|store| {
             let people = seen_people(store, &sight)?;
@@ -284,7 +295,7 @@ impl Desk {
             for (seq, counts) in store.newest_scored(sees, limit)? {
                 found.extend(scored(store, seq, counts)?);
             }
-            Ok(found)
+            Ok(Figures::of(found))
         })
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{
     operator::Actor,
     private::Private,
     refusal::{Refusal, said},
-    second::{Ask, AskState, is_another},
+    second::{Ask, AskState},
 };
 
 impl Act<'_> {
@@ -51,7 +51,7 @@ impl Act<'_> {
     pub fn confirm(&mut self, seq: Seq) -> Answer<Option<RequestId>> {
         let (asked, ask) = self.waiting(seq)?;
         self.may_settle(&ask)?;
-        if !is_another(&asked.actor, &self.me.login) {
+        if asked.is_by(&self.me.login) {
             return Err(Refusal::not_allowed(
                 "the standard asks for two people: whoever asked does not confirm",
             )
@@ -78,7 +78,7 @@ impl Act<'_> {
     /// Has not done what was asked: another may say so, and whoever asked takes it back.
     pub fn decline(&mut self, seq: Seq, reason: &str) -> Answer<()> {
         let (asked, ask) = self.waiting(seq)?;
-        let by_another = is_another(&asked.actor, &self.me.login);
+        let by_another = !asked.is_by(&self.me.login);
         if by_another {
             self.may_settle(&ask)?;
         }

@@ -58,7 +58,7 @@ impl Act<'_> {
             ))
             .into());
         }
-        if found.handed.actor.to_string() == self.me.login.as_str() {
+        if found.handed.is_by(&self.me.login) {
             return Err(Refusal::not_allowed(
                 "whoever hands a shift over does not take it over as well; the next shift signs",
             )

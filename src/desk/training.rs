@@ -128,7 +128,14 @@ impl Act<'_> {
 
     /// Refuses real requests to whoever has not passed the exercises, where the standard asks that.
     pub fn trained(&self) -> Answer<()> {
-        let missing = self.barred(&self.me)?;
+        let mut missing = self.barred(&self.me)?;
+        if missing.is_empty()
+            && let Some(by) = &self.by
+            && let Some(hand) = self.store.operator(by.as_str())?
+        {
+            // Another's name is no exercise passed.
+            missing = self.barred(&hand)?;
+        }
         if missing.is_empty() {
             return Ok(());
         }

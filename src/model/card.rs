@@ -617,6 +617,30 @@ super::request::words! {
 }
 
 super::request::words! {
+    /// How an entry of the ledger stands, for whoever reads it.
+    LedgerStanding {
+        Proposed = "proposed",
+        Confirmed = "confirmed",
+        /// It was confirmed, and an appeal against it waits.
+        Contested = "contested",
+        Dropped = "dropped",
+        Annulled = "annulled",
+    }
+}
+
+impl LedgerStanding {
+    /// What became of an entry that stands so.
+    pub const fn state(self) -> LedgerState {
+        match self {
+            Self::Proposed => LedgerState::Proposed,
+            Self::Confirmed | Self::Contested => LedgerState::Confirmed,
+            Self::Dropped => LedgerState::Dropped,
+            Self::Annulled => LedgerState::Annulled,
+        }
+    }
+}
+
+super::request::words! {
     /// What became of an appeal.
     AppealState {
         /// It waits for its answer.
@@ -648,6 +672,17 @@ pub struct LedgerRow {
 }
 
 impl LedgerRow {
+    /// How it stands, with what is contested told from what is settled.
+    pub fn standing(&self) -> LedgerStanding {
+        match self.state {
+            LedgerState::Proposed => LedgerStanding::Proposed,
+            LedgerState::Confirmed if self.is_contested() => LedgerStanding::Contested,
+            LedgerState::Confirmed => LedgerStanding::Confirmed,
+            LedgerState::Dropped => LedgerStanding::Dropped,
+            LedgerState::Annulled => LedgerStanding::Annulled,
+        }
+    }
+
     /// Whether an appeal against it waits for its answer.
     pub fn is_contested(&self) -> bool {
         self.appeal.is_some_and(|(_, state)| state == AppealState::Filed)

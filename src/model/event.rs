@@ -47,6 +47,15 @@ pub struct Recorded {
     pub hash: String,
 }
 
+impl Recorded {
+    /// Whether a person had their hands in it: in their own name, in another's, or by another in theirs. Whoever did is
+    /// no second person to it.
+    pub fn is_by(&self, person: &Login) -> bool {
+        self.by.as_ref() == Some(person)
+            || matches!(&self.actor, Actor::Operator(login) if login == person)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "data")]
 pub enum Event {

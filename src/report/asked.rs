@@ -97,6 +97,8 @@ impl Asked<'_> {
             // How people stand with the exercises is told as of today, not of a period.
             lead: self.lead(name != Name::Training),
             parts,
+            others: !matches!(self.sight, Sight::Own(_))
+                && self.slice.operator.as_ref() != Some(&self.me),
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     model::{
         card::LedgerRow,
-        card::{AppealState, LedgerState},
+        card::{AppealState, LedgerStanding},
         id::Seq,
         measure::{Judged, Lift, Verdict},
         operator::Operator,
@@ -28,13 +28,14 @@ pub fn verdict_word(text: &Text, verdict: Verdict) -> &str {
 }
 
 /// What the state of an entry is called.
-pub fn ledger_state(text: &Text, state: LedgerState) -> &str {
+pub fn ledger_state(text: &Text, state: LedgerStanding) -> &str {
     let text = &text.ledger;
     match state {
-        LedgerState::Proposed => &text.proposed,
-        LedgerState::Confirmed => &text.confirmed,
-        LedgerState::Dropped => &text.dropped,
-        LedgerState::Annulled => &text.annulled,
+        LedgerStanding::Proposed => &text.proposed,
+        LedgerStanding::Confirmed => &text.confirmed,
+        LedgerStanding::Contested => &text.contested,
+        LedgerStanding::Dropped => &text.dropped,
+        LedgerStanding::Annulled => &text.annulled,
     }
 }
 
@@ -304,7 +305,7 @@ pub fn ledger_table(
                     }),
                     Cell::Count(row.sample.into()),
                     Cell::Count(row.points.into()),
-                    Cell::Text(ledger_state(text, row.state).to_owned()),
+                    Cell::word(row.standing().word(), ledger_state(text, row.standing())),
                     row.appeal
                         .as_ref()
                         .map(|(seq, state)| {

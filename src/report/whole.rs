@@ -55,7 +55,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     }
     parts.push(flow(asked)?);
     parts.push(hours(asked)?);
-    let reviews = asked.desk.reviews(&asked.me, asked.span(), asked.now)?;
+    let reviews = asked.desk.reviews(&asked.me, asked.span(), asked.now)?.shown();
     let agreement = agreement_table(asked.text, &asked.standard.review_questions, &reviews);
     if !agreement.rows.is_empty() {
         parts.push(("agreement", agreement).into());

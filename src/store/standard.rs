@@ -195,11 +195,10 @@ impl Store {
     pub fn proposers(&self, hash: &StandardHash) -> anyhow::Result<Vec<Actor>> {
         let every = (DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC);
         let events = self.events_of_kinds(&["standard.proposed"], every.0, every.1)?;
-        let of_it = events.into_iter().filter_map(|recorded| match recorded.event {
-            Event::StandardProposed { standard, .. } if standard == *hash => Some(recorded.actor),
-            _ => None,
+        let of_it = events.into_iter().filter(|recorded| {
+            matches!(&recorded.event, Event::StandardProposed { standard, .. } if standard == hash)
         });
-        Ok(of_it.collect())
+        Ok(of_it.flat_map(|one| [Some(one.actor), one.by.map(Actor::Operator)]).flatten().collect())
     }
 
     /// All versions, the newest first.

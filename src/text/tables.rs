@@ -1633,6 +1633,7 @@ texts! {
         penalty: String,
         proposed: String,
         confirmed: String,
+        contested: String,
         dropped: String,
         annulled: String,
         filed: String,

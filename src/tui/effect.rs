@@ -9,6 +9,7 @@ use super::overlay::{page, shift::Shifts, versions};
 use crate::{
     config::theme::ThemeName,
     desk::Done,
+    desk::OfPeople,
     model::{
         alike::Alike,
         appeal::{AppealRow, EntryCard, ToPropose},
@@ -432,4 +433,21 @@ pub enum Outcome {
 pub struct Errand {
     pub effect: Effect,
     pub now: DateTime<Utc>,
+}
+
+impl OfPeople for Loaded {
+    fn tells_of_others(&self, me: &Login) -> bool {
+        match self {
+            Self::Progress(rows) => rows.tells_of_others(me),
+            Self::Overrides(rows) => rows.tells_of_others(me),
+            Self::Reviews(_, rows) => rows.tells_of_others(me),
+            Self::Ledger(rows) | Self::Page(_, page::Content::Figures(_, rows)) => {
+                rows.tells_of_others(me)
+            }
+            Self::Appeals(rows) => rows.tells_of_others(me),
+            Self::ToPropose(_, _, rows) => rows.tells_of_others(me),
+            Self::Entry(_, entry) => entry.as_ref().is_some_and(|entry| entry.tells_of_others(me)),
+            _ => false,
+        }
+    }
 }

@@ -490,7 +490,9 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
                 Some(since) => since,
                 None => Seq((last(desk)?.0 - limit as i64).max(0)),
             };
-            Loaded::Log(desk.events(since, limit)?)
+            // What tells of figures that I may not see is no line of mine.
+            let lines = desk.log(me, since, limit, now)?.shown().into_iter();
+            Loaded::Log(lines.filter(|line| !line.withheld).map(|line| line.recorded).collect())
         }
         Part::Notices => Loaded::Notices(desk.notices(me, LIST)?),
         Part::Callbacks { mine } => Loaded::Callbacks(desk.callbacks(mine.then_some(me), LIST)?),
@@ -553,23 +555,21 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             for period in Period::ALL {
                 mine.extend(desk.judged(*period, today, Some(me), now)?);
             }
-            let sight = desk.sight(me, now)?;
-            let entries = desk.ledger(&sight, None, None, LIST)?;
+            let entries = desk.ledger(me, None, None, LIST, now)?.shown();
             Loaded::Page(None, page::Content::Figures(mine, entries))
         }
         Part::Progress { mine: true } => Loaded::Progress(desk.progress(Some(me), now)?),
-        Part::Progress { mine: false } => Loaded::Progress(desk.progress_seen(me, now)?),
+        Part::Progress { mine: false } => Loaded::Progress(desk.progress_seen(me, now)?.shown()),
         Part::Said => Loaded::Said(None),
         Part::Overrides => {
             let soon = now + TimeDelta::milliseconds(1);
-            Loaded::Overrides(desk.overrides_seen(me, (now - OVERRIDES, soon), now)?)
+            Loaded::Overrides(desk.overrides_seen(me, (now - OVERRIDES, soon), now)?.shown())
         }
-        Part::Reviews => Loaded::Reviews(desk.to_review(me)?, desk.newest_reviews(me, LIST, now)?),
-        Part::Ledger => {
-            let sight = desk.sight(me, now)?;
-            Loaded::Ledger(desk.ledger(&sight, None, None, LIST)?)
+        Part::Reviews => {
+            Loaded::Reviews(desk.to_review(me)?, desk.newest_reviews(me, LIST, now)?.shown())
         }
-        Part::Appeals => Loaded::Appeals(desk.appeals(me, LIST, now)?),
+        Part::Ledger => Loaded::Ledger(desk.ledger(me, None, None, LIST, now)?.shown()),
+        Part::Appeals => Loaded::Appeals(desk.appeals(me, LIST, now)?.shown()),
         Part::Balance => {
             let person = desk.operator(me.as_str())?;
             let person = person.context("you are no operator any more")?;
@@ -595,7 +595,7 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             Loaded::BrokenCalls(desk.broken_calls(now - TimeDelta::hours(24), LIST)?)
         }
         Part::ToPropose(period, day) => {
-            Loaded::ToPropose(period, day, desk.to_propose(me, period, day, now)?)
+            Loaded::ToPropose(period, day, desk.to_propose(me, period, day, now)?.shown())
         }
         Part::Norms(weeks) => Loaded::Norms(weeks, norms(desk, weeks, now)?),
         Part::Ladder(language) => {
@@ -619,7 +619,9 @@ fn load(desk: &mut Desk, me: &Login, part: Part, now: DateTime<Utc>) -> Result<L
             Loaded::Ladder(Box::new(report::climb(&asked, None)?))
         }
         Part::Ask(number) => Loaded::Ask(number, desk.ask(number)?.map(Box::new)),
-        Part::Entry(entry) => Loaded::Entry(entry, desk.entry(me, entry, now)?.map(Box::new)),
+        Part::Entry(entry) => {
+            Loaded::Entry(entry, desk.entry(me, entry, now)?.shown().map(Box::new))
+        }
     })
 }
 

@@ -75,6 +75,30 @@ fn programs_are_started_where_the_session_is_asked() {
     only_in("process::Command", &["reach", "cli/identity"]);
 }
 
+/// Figures of people leave by the one function that writes who took them: no command has them otherwise.
+#[test]
+fn figures_of_people_are_handed_out_by_the_desk() {
+    only_in("Command::ReportExport", &["desk"]);
+    only_in("Figures::of(", &["desk", "report", "tui"]);
+    for word in [
+        ".shown()",
+        ".cases(",
+        ".cases_of_clause(",
+        ".flow(",
+        ".callbacks_due(",
+        ".breached_in(",
+        ".judged(period",
+        ".progress(None",
+    ] {
+        let strays: Vec<String> = sources()
+            .into_iter()
+            .filter(|source| belongs(&source.path, "cli") && source.code.contains(word))
+            .map(|source| source.path)
+            .collect();
+        assert!(strays.is_empty(), "`{word}` reads figures past the door: {strays:?}");
+    }
+}
+
 #[test]
 fn the_time_is_read_in_one_place() {
     for word in ["Utc::now", "Local::now", "SystemTime::now"] {

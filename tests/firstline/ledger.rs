@@ -74,8 +74,16 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
     assert!(exported.contains(",3,-5,confirmed,"), "{exported}");
     ledger(&place, "anna", &["appeal", &entry, "--reason", "The mail came late"]).done();
     let exported = ledger(&place, "vera", &["export"]).done();
-    // What is contested is not paid, nor taken off, before the appeal is answered.
+    // What is contested is not paid, nor taken off, before the appeal is answered; no list has it as settled.
     assert!(!exported.contains("anna"), "{exported}");
+    for who in ["anna", "vera"] {
+        for (state, listed) in [("confirmed", false), ("contested", true)] {
+            let all = ledger(&place, who, &["list", "--format", "csv", "--state", state]).done();
+            assert_eq!(all.contains(",3,-5,contested,"), listed, "{who} {state}: {all}");
+            assert!(!all.contains(",3,-5,confirmed,"), "{who} {state}: {all}");
+        }
+        assert!(ledger(&place, who, &["list"]).done().contains("contested"));
+    }
     let appeal =
         entries(&place, "vera").into_iter().find(|line| line["entry"] == mine[0]["entry"]).unwrap()
             ["appeal"]
@@ -93,8 +101,8 @@ fn a_week_becomes_entries_that_are_decided_contested_and_exported() {
     assert_eq!(entries(&place, "anna")[0]["state"], "annulled");
     assert!(!ledger(&place, "vera", &["export"]).done().contains("anna"));
     let log = place.run(&["--as", "vera", "events"], "").done();
-    // Three for payroll, two lists of all entries as data, and the figures proposed from, twice.
-    assert_eq!(log.matches("report.exported").count(), 7, "{log}");
+    // Three for payroll, four lists of all entries as data, and the figures proposed from, twice.
+    assert_eq!(log.matches("\"report\":\"ledger\"").count(), 9, "{log}");
     place.run(&["--as", "vera", "doctor", "--replay"], "").done();
 }
 

@@ -85,6 +85,7 @@ mod mail_out;
 mod mail_signs;
 mod mouse;
 mod replay;
+mod two_people;
 mod undo;
 
 #[path = "../fuzz/mail.rs"]

@@ -10,7 +10,7 @@ use firstline::{
 };
 use serde_json::{Value, json};
 
-use crate::{measures, screen_control, support::Place};
+use crate::{measures, pty::Terminal, screen_control, support::Place};
 
 /// The desk of the screens of control, with a lead of another department.
 fn place() -> Place {
@@ -56,7 +56,10 @@ fn the_log_withholds_the_figures_of_others_and_its_chain_stays_whole() {
     // Everybody reads the same numbers and hashes.
     let hashes =
         |who: &str| -> Vec<Value> { log(who).iter().map(|event| event["hash"].clone()).collect() };
-    assert_eq!(hashes("anna"), hashes("vera"));
+    // What each of them read on the way stands in it as well.
+    let whole = hashes("vera");
+    assert_eq!(hashes("anna"), whole);
+    assert_eq!(hashes("vera"), whole);
     place.run(&["--as", "anna", "audit", "verify"], "").done();
 }
 
@@ -120,28 +123,53 @@ fn who_takes_figures_of_others_away_stands_in_the_log() {
             .map(|event| event["data"]["report"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
+    let number = |kind: &str| {
+        let log = lines(&place.run(&["--as", "nora", "events"], "").done());
+        let found = log.iter().rev().find(|event| event["kind"] == kind).unwrap();
+        found["seq"].to_string()
+    };
+    let (entry, review) = (number("ledger.proposed"), number("review.scored"));
     let run = |arguments: &[&str]| {
         let mut all = vec!["--as", "vera"];
         all.extend_from_slice(arguments);
         place.run(&all, "").done();
     };
-    run(&["ledger", "list"]);
-    run(&["review", "list"]);
-    assert_eq!(exported(), Vec::<String>::new());
-    run(&["ledger", "list", "--format", "csv"]);
-    run(&["review", "list", "--format", "json"]);
-    run(&["ledger", "export"]);
-    assert_eq!(exported(), ["ledger", "reviews", "ledger"]);
-    run(&["train", "--all"]);
-    run(&["norms", "--overrides"]);
-    run(&["ledger", "propose", "--period", "week", "--dry-run"]);
-    assert_eq!(exported().len(), 3);
-    run(&["train", "--all", "--json"]);
-    run(&["norms", "--overrides", "--json"]);
-    run(&["ledger", "propose", "--period", "week", "--dry-run", "--format", "json"]);
-    run(&["report", "operators"]);
-    // Nothing was let through at this desk, so that nothing of it left.
-    assert_eq!(exported()[3..], ["training", "ledger", "operators"]);
+    // Whoever looks at them in a terminal takes nothing away; a pipe or a file is no terminal.
+    let file = place.db().display().to_string();
+    let db = [("FIRSTLINE_DB", file.as_str())];
+    for looked in [&["ledger", "list"][..], &["review", "list"], &["train", "--all"]] {
+        let mut terminal =
+            Terminal::start_with(&place, &[&["--as", "vera"][..], looked].concat(), (40, 160), &db);
+        terminal.wait(|screen| screen.contains("van"), "nothing is shown");
+        let _ = terminal.child.wait();
+    }
+    assert_eq!(exported(), ["events"]);
+    // The log is read often: that it tells of others stands in it once a day.
+    assert_eq!(exported(), ["events"]);
+
+    let mut expected = vec!["events"];
+    for (taken, report) in [
+        (&["ledger", "list"][..], Some("ledger")),
+        (&["ledger", "list", "--format", "csv"], Some("ledger")),
+        (&["ledger", "export"], Some("ledger")),
+        (&["ledger", "show", &entry], Some("ledger")),
+        (&["ledger", "mine", "--format", "csv"], None),
+        (&["ledger", "propose", "--period", "week", "--dry-run"], Some("ledger")),
+        (&["review", "list", "--format", "json"], Some("reviews")),
+        (&["review", "show", &review], Some("reviews")),
+        (&["review", "agreement"], Some("agreement")),
+        (&["train", "--all"], Some("training")),
+        (&["train", "--all", "--json"], Some("training")),
+        // Nothing was let through at this desk, so that nothing of it leaves.
+        (&["norms", "--overrides", "--json"], None),
+        (&["report", "operators"], Some("operators")),
+        (&["screen", "control"], Some("screen")),
+        (&["screen", "desk"], None),
+    ] {
+        run(taken);
+        expected.extend(report);
+        assert_eq!(exported(), expected, "{taken:?}");
+    }
     let before = exported().len();
     // One's own is no export of others, and is not refused.
     place.run(&["--as", "anna", "ledger", "list", "--format", "csv"], "").done();
@@ -185,10 +213,10 @@ fn who_leads_another_department_decides_on_nobody_of_this_one() {
     // Nor does her screen show them: not what would be proposed, nor an entry by its number.
     let now = measures::now();
     let nora = Login::from("nora");
-    assert!(desk.entry(&nora, entry, now).unwrap().is_none());
+    assert!(desk.entry(&nora, entry, now).unwrap().shown().is_none());
     let week = chrono::NaiveDate::from_ymd_opt(2026, 3, 8).unwrap();
     let seen = |who: &str| {
-        let found = desk.to_propose(&who.into(), Period::Week, week, now).unwrap();
+        let found = desk.to_propose(&who.into(), Period::Week, week, now).unwrap().shown();
         let mut people: Vec<String> =
             found.iter().map(|row| row.judged.operator.to_string()).collect();
         people.sort_unstable();

@@ -24,12 +24,12 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    fn start(place: &Place, arguments: &[&str], size: (u16, u16)) -> Self {
+    pub fn start(place: &Place, arguments: &[&str], size: (u16, u16)) -> Self {
         Self::start_with(place, arguments, size, &[])
     }
 
     /// Starts the program with more variables in its environment.
-    fn start_with(
+    pub fn start_with(
         place: &Place,
         arguments: &[&str],
         (rows, columns): (u16, u16),

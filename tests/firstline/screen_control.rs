@@ -8,7 +8,6 @@ use firstline::{
     model::{
         id::{Login, RequestId},
         measure::Span,
-        operator::Sight,
         standard::Period,
     },
     text::{Language, Text},
@@ -186,7 +185,7 @@ fn a_review_is_drawn_scored_read_and_contested_by_key() {
         "2026-03-31".parse().unwrap(),
         chrono_tz::Europe::Moscow,
     );
-    let all = desk.reviews(&Login::from("vera"), span, measures::now()).unwrap();
+    let all = desk.reviews(&Login::from("vera"), span, measures::now()).unwrap().shown();
     let mine = all.iter().find(|one| one.reviewer == "vera").unwrap();
     assert!(mine.counts && mine.score == 0.0);
     assert_eq!(mine.remarks.len(), 1);
@@ -269,11 +268,14 @@ fn entries_of_a_period_are_seen_before_they_are_proposed() {
     let path = folder.path().join("desk.db");
     let there = measures::desk(&path);
     let week = chrono::NaiveDate::from_ymd_opt(2026, 3, 8).unwrap();
-    let found = there.to_propose(&"vera".into(), Period::Week, week, measures::now()).unwrap();
+    let found =
+        there.to_propose(&"vera".into(), Period::Week, week, measures::now()).unwrap().shown();
     let leads: Vec<_> = found.iter().filter_map(|row| row.judged.proposal()).collect();
     assert!(leads.len() >= 2, "{found:#?}");
     assert!(leads.iter().any(|one| !one.evidence.is_empty()));
-    let entries = |desk: &Desk| desk.ledger(&Sight::Everyone, None, None, 100).unwrap();
+    let entries = |desk: &Desk| {
+        desk.ledger(&"vera".into(), None, None, 100, measures::now()).unwrap().shown()
+    };
 
     // Whoever does not keep the ledger is told so.
     let mut anna = open(&path, "anna");
@@ -295,7 +297,8 @@ fn entries_of_a_period_are_seen_before_they_are_proposed() {
     vera.shows(&setup_words(&there));
     // What is in the ledger is proposed no second time.
     vera.keys("esc M enter");
-    let known = there.to_propose(&"vera".into(), Period::Week, week, measures::now()).unwrap();
+    let known =
+        there.to_propose(&"vera".into(), Period::Week, week, measures::now()).unwrap().shown();
     assert_eq!(known.iter().filter(|row| row.known).count(), leads.len() - 1);
     vera.keys("L y");
     assert_eq!(entries(&there).len(), leads.len());

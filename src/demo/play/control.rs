@@ -90,7 +90,7 @@ impl Stage<'_> {
     /// Whoever got the worst review contests it.
     pub(super) fn contest(&mut self, at: DateTime<Utc>) -> anyhow::Result<()> {
         let supervisor = &self.people[0].login;
-        let reviews = self.desk.newest_reviews(supervisor, 20, at)?;
+        let reviews = self.desk.newest_reviews(supervisor, 20, at)?.shown();
         let Some(worst) = reviews.iter().find(|review| review.score == 0.0) else {
             return Ok(());
         };
@@ -101,7 +101,7 @@ impl Stage<'_> {
     /// The appeal is answered.
     pub(super) fn hear(&mut self, at: DateTime<Utc>) -> anyhow::Result<()> {
         let supervisor = &self.people[0].login;
-        let filed = self.desk.appeals(supervisor, 1, at)?.pop();
+        let filed = self.desk.appeals(supervisor, 1, at)?.shown().pop();
         let Some(filed) = filed else {
             return Ok(());
         };

@@ -254,7 +254,7 @@ fn head(card: &EntryCard, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich
     let mut lines = vec![vec![
         (format!("{} {:+}  ", words.points, row.points), ledger::points_role(row.points)),
         (paint::line(row.operator.as_str()), Role::Strong),
-        (format!("  {}", report::ledger_state(&setup.text, row.state)), Role::Accent),
+        (format!("  {}", report::ledger_state(&setup.text, row.standing())), Role::Accent),
     ]];
     let clause = Clause::new("measure", &row.measure);
     let named =

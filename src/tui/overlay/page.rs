@@ -285,7 +285,7 @@ fn figures(
                 row.points,
                 paint::line(measure),
                 text.period(row.from, row.to),
-                report::ledger_state(text, row.state),
+                report::ledger_state(text, row.standing()),
             ),
             role,
         )]);

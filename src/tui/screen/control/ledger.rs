@@ -166,7 +166,7 @@ fn row_cells(row: &LedgerRow, wide: bool, screen: &Screen, setup: &Setup) -> tab
         cells.push((report::value_words(&setup.text, screen.standard(), row), Role::Text));
     }
     cells.push((format!("{:+}", row.points), points_role(row.points)));
-    let mut said = report::ledger_state(&setup.text, row.state).to_owned();
+    let mut said = report::ledger_state(&setup.text, row.standing()).to_owned();
     if let Some((_, appeal)) = &row.appeal {
         said = format!(
             "{said} · {} {}",
