@@ -695,10 +695,9 @@ mod tests {
         // Keys of the queue and of other places would hide one of everywhere.
         assert!(clashes(Action::Claim, "space") > 1);
         // Two places that are never one.
-        assert_eq!(clashes(Action::StepDone, "space"), 0);
+        assert_eq!(clashes(Action::StepDone, "M"), 0);
         // Meant from the start: the step's own key goes before.
         assert_eq!(clashes(Action::Set, "s"), 0);
-        assert_eq!(clashes(Action::Zoom, "Z"), 0);
     }
 
     #[test]

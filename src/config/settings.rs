@@ -467,7 +467,7 @@ mod tests {
                 "C010 1:1 unknown setting `theem` did you mean `theme`?",
                 "C012 2:9 `theme` knows no \"dakr\" did you mean \"dark\"?",
                 "C011 3:9 `mouse` takes true or false",
-                "C012 5:1 there is no column `sbject`; there are: due, number, priority, subject, client, channel, department, status, who, age, tags did you mean \"subject\"?",
+                "C012 5:1 there is no column `sbject`; there are: due, signs, number, priority, subject, client, channel, department, status, who, age, tags did you mean \"subject\"?",
                 "C013 5:11 the column `due` stands twice",
                 "C012 5:18 `1` is no width; a column is 3 to 200 cells wide",
                 "C011 6:16 `client_value` takes a number from 0 up",

@@ -60,7 +60,7 @@ fn a_client_is_told_at_a_glance() {
     for words in [
         "Known since: 02 Mar 2026",
         "returning · 2 requests · 1 open",
-        "1 promise kept · 1 broken promise",
+        "1 callback done · 1 missed",
         "Satisfaction: 4.0 of 5",
         "last: Tariff",
         "mood: upset about the delay (vera, 02 Mar 2026 09:00)",

@@ -248,7 +248,7 @@ fn deadlines_are_listed_for_me_and_for_the_coming_day() {
     assert_eq!(counted, listed as u64, "{hours:?}");
     // The same as a picture of the pane by itself.
     let pane = place.run(&["--as", "vera", "screen", "deadlines", "--size", "100x20"], "").done();
-    assert!(pane.contains("Deadlines") && pane.contains("first response"), "{pane}");
+    assert!(pane.contains("Deadlines") && pane.contains("first reply"), "{pane}");
     assert!(!pane.contains("Client ·"), "{pane}");
 }
 

@@ -165,11 +165,11 @@ fn a_simulation_tells_what_would_have_gone_elsewhere_and_changes_nothing() {
     let rules = Path::new(&folder).join("20-routing.toml");
     let text = fs::read_to_string(&rules).unwrap();
     fs::write(&rules, text.replacen("\"network\"", "\"field\"", 1)).unwrap();
+    // Every request that ever came, by the log.
+    let events = place.run(&["--as", "vera", "events"], "").lines();
     let before = place.run(&["--as", "vera", "audit", "verify"], "").done();
     let found = standards(&place, &["simulate", &folder, "--json"]).lines();
     let found: &Value = &found[0];
-    // Every request that ever came, by the log.
-    let events = place.run(&["--as", "vera", "events"], "").lines();
     let came = (events.iter()).filter(|event| event["kind"] == "request.received").count();
     assert!(came > 150, "{came}");
     assert_eq!(found["requests"], came);
