@@ -241,7 +241,16 @@ impl Desk {
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let mut store = Store::open(path, false)?;
         respell(&mut store);
+        if store.was_left_unscrubbed()? {
+            // Others may read just now, or there is no room: it stays owed, and whoever comes next tries again.
+            let _ = store.scrub();
+        }
         Ok(Self { store, versions: Versions::default(), caller: None })
+    }
+
+    /// Whether words of an erased client may still stand in gaps of the file.
+    pub fn owes_scrub(&self) -> anyhow::Result<bool> {
+        self.store.owes_scrub()
     }
 
     /// Opens a desk that is only looked at.
@@ -323,6 +332,10 @@ impl Desk {
         respell(store);
         let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         let ticks = submission.command == Command::Tick && submission.id.is_none();
+        if ticks && store.was_left_unscrubbed()? {
+            // As when a desk is opened.
+            let _ = store.scrub();
+        }
         if ticks && !store.is_simulated()? && store.next_lapse()?.is_none_or(|next| next > now) {
             // Nobody waits for a lock to hear that nothing happened.
             return Ok(Done {
@@ -346,6 +359,10 @@ impl Desk {
             }
         }
         if done.as_ref().is_ok_and(erases) {
+            store.scrub()?;
+        }
+        let asks_again = matches!(submission.command, Command::ClientErase { .. }) && done.is_err();
+        if asks_again && store.owes_scrub()? {
             store.scrub()?;
         }
         if let Err(Error::Refused(refusal)) = &done {
@@ -1219,7 +1236,11 @@ fn perform(
         lapse::keep_deadlines(store, store, versions, id)?;
     }
     let (refused, stays, remarks) = (act.refused, act.stays, act.remarks);
-    Ok(Done { request, events: act.events, refused, stays, remarks, repeated })
+    let done = Done { request, events: act.events, refused, stays, remarks, repeated };
+    if erases(&done) {
+        store.owe_scrub()?;
+    }
+    Ok(done)
 }
 
 /// More that waits for a second person than this is no list for people.

@@ -28,6 +28,7 @@ mod measure;
 mod moment;
 mod operator;
 mod outbox;
+mod owed;
 mod place;
 #[cfg(test)]
 mod plan;
@@ -235,8 +236,8 @@ impl Store {
         self.check_place()?;
         self.command("BEGIN IMMEDIATE")?;
         self.head.set(None);
-        // Once more: it may have been replaced while others were waited for.
-        self.check_place().inspect_err(|_| self.roll_back())
+        // Once more: it may have been replaced, or brought up to date, while others were waited for.
+        self.check_place().and_then(|()| self.check_version()).inspect_err(|_| self.roll_back())
     }
 
     fn commit(&self) -> anyhow::Result<()> {
@@ -314,6 +315,16 @@ impl Store {
         };
         if let Err(error) = place.check() {
             // For good: what was written since cannot be told apart.
+            *self.stopped.borrow_mut() = Some(error.to_string());
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    /// A newer program may have brought the desk up to date while this one had it open: what this one
+    /// would write does not fit those tables.
+    fn check_version(&self) -> anyhow::Result<()> {
+        if let Err(error) = schema::is_ours(&self.conn) {
             *self.stopped.borrow_mut() = Some(error.to_string());
             return Err(error);
         }

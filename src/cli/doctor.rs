@@ -44,6 +44,14 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
         sound = false;
         writeln!(context.out, "problem     event {}: {}", problem.seq, problem.what)?;
     }
+    if desk.owes_scrub()? {
+        sound = false;
+        writeln!(
+            context.out,
+            "problem     words of an erased client may still stand in gaps of the file: make room, end what \
+             reads the desk, and run this again"
+        )?;
+    }
     if arguments.replay {
         let differences = desk.replay()?;
         for difference in &differences {

@@ -19,6 +19,8 @@ pub struct Destruction {
     pub two: Vec<Recorded>,
     /// Whether the write-ahead log beside the file is empty now.
     pub log_emptied: bool,
+    /// Names of the files beside the desk that are copies of it from before, and hold the data still.
+    pub copies: Vec<String>,
     /// The lines of the log that tell of it.
     pub lines: Vec<LogLine>,
 }

@@ -50,6 +50,9 @@ pub fn act(
         &words.state,
         if destruction.log_emptied { &words.state_gone } else { &words.state_waits },
     );
+    if !destruction.copies.is_empty() {
+        line(&words.beside, &destruction.copies.join(", "));
+    }
     for gone in &destruction.gone {
         let said = passage(gone, &name, &at(&gone.event), text);
         out.push('\n');

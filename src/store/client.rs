@@ -1,10 +1,9 @@
 //! Reading clients: by number, by address, and as someone types.
 
-use anyhow::Context as _;
 use rusqlite::{OptionalExtension as _, Row, params, params_from_iter, types::Value};
 
 use super::{
-    Store, connection,
+    Store,
     request::{ROW, row},
     row::Columns as _,
 };
@@ -418,20 +417,5 @@ impl Store {
                 .execute([account])? as u64;
         }
         Ok(count)
-    }
-
-    /// Has the file forget what was erased: the index is packed, the file written anew, and the
-    /// write-ahead log emptied.
-    ///
-    /// What is deleted is overwritten at once, but where rows were moved from page to page before, pieces
-    /// of them may stand in the gaps of pages: only writing the file anew is sure of those. It takes as
-    /// much room again as the file has, and time by its size.
-    pub fn scrub(&self) -> anyhow::Result<()> {
-        self.conn.execute("INSERT INTO term (term) VALUES ('optimize')", [])?;
-        connection::rewrite(&self.conn)
-            .context("the data are erased, but the file could not be written anew, and may hold pieces of them still; make room and erase once more")?;
-        // Readers may hold the log back; the next checkpoint then empties it.
-        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
     }
 }

@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::{
     Store,
     digest::{self, Hash, Link, hex},
+    place,
 };
 use crate::model::{
     audit::Fault,
@@ -70,6 +71,7 @@ impl Store {
             gone,
             two,
             log_emptied: self.log_is_empty(),
+            copies: place::copies(self.path()),
             lines,
         })
     }

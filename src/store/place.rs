@@ -154,12 +154,39 @@ pub fn clear_parts(path: &Path) {
         let writer = file
             .to_str()
             .and_then(|file| file.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".part"))
-            .and_then(|number| Pid::from_raw(number.parse().ok()?));
-        let is_left = |pid| rustix::process::test_kill_process(pid) == Err(Errno::SRCH);
-        if writer.is_some_and(is_left) {
+            .and_then(|number| number.parse().ok());
+        if writer.is_some_and(is_gone) {
             remove(&entry.path());
         }
     }
+}
+
+/// The names of the copies of a desk that lie beside it: those made before it was brought up to date, and
+/// what killed backups left. Sorted.
+pub fn copies(path: &Path) -> Vec<String> {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return Vec::new();
+    };
+    let is_copy = |file: &String| {
+        file.strip_prefix(name).is_some_and(|rest| {
+            rest.starts_with(".before-") || rest.strip_suffix(".part").is_some()
+        })
+    };
+
+    let mut copies: Vec<String> = fs::read_dir(folder_of(path))
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(is_copy)
+        .collect();
+    copies.sort();
+    copies
+}
+
+/// Whether no process has this number any more.
+pub fn is_gone(process: u32) -> bool {
+    let process = i32::try_from(process).ok().and_then(Pid::from_raw);
+    process.is_some_and(|pid| rustix::process::test_kill_process(pid) == Err(Errno::SRCH))
 }
 
 fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -32,6 +32,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0020_ignored.sql"),
     include_str!("schema/0021_by.sql"),
     include_str!("schema/0022_operator_mail.sql"),
+    include_str!("schema/0023_owed.sql"),
 ];
 
 /// The version that this program works with.
@@ -61,6 +62,19 @@ pub fn accept(path: &Path, facts: Facts) -> anyhow::Result<()> {
             "{shown} was written by a newer firstline (its tables are of version {}, this program knows {VERSION}): \
              install the newer one; the file is left as it is",
             facts.version
+        );
+    }
+    Ok(())
+}
+
+/// Asks within a transaction whether the tables are still those that this program works with.
+pub fn is_ours(connection: &Connection) -> anyhow::Result<()> {
+    let version: i32 =
+        connection.prepare_cached("PRAGMA user_version")?.query_row([], |row| row.get(0))?;
+    if version != VERSION {
+        bail!(
+            "a newer firstline has brought this desk up to date meanwhile (its tables are of version {version}, \
+             this program knows {VERSION}): nothing was written; start the newer one"
         );
     }
     Ok(())

@@ -321,6 +321,7 @@ texts! {
         method: String,
         method_said: String,
         state: String,
+        beside: String,
         state_gone: String,
         state_waits: String,
         client: String,

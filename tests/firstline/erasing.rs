@@ -1,8 +1,9 @@
 //! Erasing a client: by two people where the standard says so, without a trace in the raw bytes of the
 //! file, its write-ahead log and the search index, and with an act of destruction that can be checked.
 
-use std::{fmt::Write as _, fs};
+use std::{fmt::Write as _, fs, process::Command};
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::support::{Place, Ran};
@@ -134,6 +135,64 @@ fn nothing_of_a_client_is_left_in_the_bytes_of_the_files() {
     vera(&place, &["audit", "verify"], "").done();
     let doctor = vera(&place, &["doctor", "--replay"], "").done();
     assert!(doctor.contains("equal to the log"), "{doctor}");
+}
+
+/// The number of a process that has ended.
+fn gone() -> u32 {
+    let mut child = Command::new("true").spawn().unwrap();
+    let number = child.id();
+    child.wait().unwrap();
+    number
+}
+
+#[test]
+fn what_a_killed_erasure_left_undone_is_done_by_whoever_comes_next() {
+    let owes = |place: &Place| -> i64 {
+        let file = Connection::open(place.db()).unwrap();
+        file.query_row("SELECT count(*) FROM owed", [], |row| row.get(0)).unwrap()
+    };
+    let erase = ["client", "erase", "1", "--reason", "they asked", "--yes"];
+    // Each begins as a process leaves the file that was killed between the erasure and the rewriting.
+    let killed = || {
+        let place = desk();
+        vera(&place, &erase, "").done();
+        assert_eq!(owes(&place), 0, "an erasure that ended owes nothing");
+        let file = Connection::open(place.db()).unwrap();
+        file.execute("INSERT INTO owed (id, process) VALUES (1, ?1)", [gone()]).unwrap();
+        file.execute_batch("CREATE TABLE left (word); INSERT INTO left VALUES ('marmalade')")
+            .unwrap();
+        file.execute_batch("PRAGMA secure_delete = OFF; DROP TABLE left").unwrap();
+        drop(file);
+        assert!(!traces(&place, &["marmalade"]).is_empty(), "the test can fail");
+        place
+    };
+
+    for next in [&["queue"][..], &["doctor"], &["watch", "--once"], &erase] {
+        let place = killed();
+        vera(&place, next, "");
+        assert_eq!(owes(&place), 0, "{next:?}");
+        let after = traces(&place, &["marmalade"]);
+        assert!(after.is_empty(), "{next:?}: {after:?}");
+    }
+}
+
+#[test]
+fn an_erasure_under_way_is_left_to_who_does_it_and_doctor_says_so() {
+    let place = desk();
+    let file = Connection::open(place.db()).unwrap();
+    file.execute("INSERT INTO owed (id, process) VALUES (1, ?1)", [std::process::id()]).unwrap();
+    drop(file);
+    vera(&place, &["doctor"], "").refused(1, "words of an erased client may still stand");
+}
+
+#[test]
+fn copies_that_hold_the_data_still_are_named_in_the_act() {
+    let place = desk();
+    fs::write(place.path("desk.db.before-9"), "").unwrap();
+    fs::write(place.path("other.db.before-9"), "").unwrap();
+    vera(&place, &["client", "erase", "1", "--reason", "they asked", "--yes"], "").done();
+    let act = fs::read_to_string(place.path(&file(&place, "erasure-"))).unwrap();
+    assert!(act.contains("delete them: desk.db.before-9\n"), "{act}");
 }
 
 /// The only file in the folder whose name begins so.

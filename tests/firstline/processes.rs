@@ -5,7 +5,7 @@ use std::{
     collections::BTreeMap,
     fmt::Write as _,
     io::{Read as _, Write as _},
-    process::Child,
+    process::{Child, Stdio},
     thread,
 };
 
@@ -136,4 +136,31 @@ fn a_command_sent_twice_is_done_once() {
     assert_eq!(first[0]["request"], second[0]["request"]);
     assert_eq!(second[0]["repeated"], true);
     assert_eq!(place.run(&["--as", "vera", "queue", "--json"], "").lines().len(), 1);
+}
+
+#[test]
+fn a_process_that_is_older_than_the_desk_writes_nothing_more_and_ends() {
+    let place = Place::with_desk();
+    let mut older = place
+        .command(&["--as", "vera", "apply"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = older.stdin.take().unwrap();
+    let intake = r#"{"do": "intake", "channel": "web", "client": {"name": "A"}, "body": "Hello"}"#;
+    writeln!(lines, "{intake}").unwrap();
+    first_line(&mut older);
+
+    // A newer program brings the desk up to date meanwhile.
+    let newer = rusqlite::Connection::open(place.db()).unwrap();
+    let known: i32 = newer.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    newer.pragma_update(None, "user_version", known + 1).unwrap();
+    writeln!(lines, "{intake}").unwrap();
+    let ran = ended(older);
+    ran.refused(1, "a newer firstline has brought this desk up to date meanwhile");
+    let count: i64 = newer.query_row("SELECT count(*) FROM request", [], |row| row.get(0)).unwrap();
+    assert_eq!(count, 1);
+    drop(lines);
 }
