@@ -184,6 +184,8 @@ tables! {
         pub wall: Wall,
         pub review: ReviewText,
         pub sheet: SheetText,
+        pub import: ImportText,
+        pub receive: ReceiveText,
         /// What the keys of a filter are called.
         pub filter_key: BTreeMap<String, String>,
     } and {

@@ -2,56 +2,53 @@
 //! with the reason in a file beside, or there already.
 
 mod mails;
+mod map;
+mod table;
 mod whole;
 
 use std::{
     collections::BTreeMap,
     fs::File,
-    io::{self, BufReader, IsTerminal as _, Read as _, Write as _},
+    io::{self, IsTerminal as _, Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use super::{Context, Failure, Outcome, client::pair};
+use super::{Context, Failure, Outcome};
 use crate::{
-    desk::{Desk, Done, Error},
-    exchange::{
-        CsvRecords, DateOrder, Dates, JsonRecords, Look, Mapping, Record,
-        carry::is_export,
-        is_maildir, look,
-        tickets::{OtherDesk, TicketRecord, tickets},
-    },
-    model::{
-        command::{Command, Submission},
-        event::Event,
-        id::Login,
-        past::Ticket,
-        safe_text::SafeText,
-    },
+    desk::Done,
+    exchange::{DateOrder, Look, carry::is_export, is_maildir, look},
+    model::{event::Event, safe_text::SafeText},
+    text::{Text, fill},
 };
 
-/// Takes in requests from files. The same file twice takes nothing in twice
+/// Import requests from files; the same file twice imports nothing twice
 ///
-/// Tables (csv), JSON lines (jsonl), mails: a file each (eml), many in one file (mbox), a Maildir with those
-/// nested in it. A mail becomes a request, a message on the request it belongs to, or is ignored because a
+/// Files are tables (csv), JSON lines (jsonl), mails: a file each (eml), many in one file (mbox), a Maildir with
+/// those nested in it. A mail becomes a request, a message on the request it belongs to, or is ignored because a
 /// machine wrote it, as with `receive`; its files are kept with it. Every record is accounted for: accepted,
 /// refused, there already or ignored. What is refused stands with its reason in NAME.refused in the folder where
 /// the command is run, or in --refused FILE, and stops nothing.
+///
+/// What the columns of a table mean is known by their names, by --map, or by a map: a file that says it once.
+/// Ready ones are there for the tables of jira, zendesk, freshdesk, osticket, rt and zammad, and are taken by
+/// themselves where a table has their columns. `import --map list` lists them; `import --map zendesk` writes one
+/// out, to be changed and given as --map FILE.toml.
 #[derive(Debug, Args)]
 pub struct Import {
     /// The files; for mails also folders
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "map", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// What the files are; by their names, else by how they begin, where it is not said
     #[arg(long, value_enum)]
     pub format: Option<Kind>,
-    /// Which column stands for which field, as `body=text` or `field.label=category`
-    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = pair)]
-    pub map: Vec<(String, String)>,
+    /// Set the column for a field, as `body=text` or `field.label=category`; or take a map: FILE.toml, or one of
+    /// jira, zendesk, freshdesk, osticket, rt, zammad
+    #[arg(long = "map", value_name = "FIELD=COLUMN")]
+    pub map: Vec<map::MapArgument>,
     /// The system that gave the records their numbers; the same number of another source is another's
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
@@ -123,7 +120,10 @@ impl Kind {
         }
         let ending = path.extension().and_then(|ending| ending.to_str());
         match ending.map(str::to_lowercase).as_deref() {
-            Some("csv" | "tsv") => return Some(Self::Csv),
+            // What is no text is told how to become one.
+            Some("csv" | "tsv" | "tab" | "xlsx" | "xls" | "xlsm" | "ods") => {
+                return Some(Self::Csv);
+            }
             Some("jsonl" | "ndjson" | "json") => return Some(Self::Jsonl),
             Some("eml" | "email" | "mail") => return Some(Self::Eml),
             Some("mbox" | "mbx") => return Some(Self::Mbox),
@@ -140,35 +140,6 @@ impl Kind {
     }
 }
 
-/// So many requests are taken in with one commit: a commit waits for the disk.
-const BATCH: usize = 500;
-
-/// A record of a file, and what it asks of the desk.
-struct Taken {
-    line: u64,
-    raw: Vec<u8>,
-    asked: Result<Command, String>,
-}
-
-impl From<Record> for Taken {
-    fn from(record: Record) -> Self {
-        Self {
-            line: record.line,
-            raw: record.raw,
-            asked: record.intake.map(|intake| match record.past {
-                Some(past) => Command::Ticket(Box::new(Ticket { intake: *intake, past })),
-                None => Command::Intake(*intake),
-            }),
-        }
-    }
-}
-
-impl From<TicketRecord> for Taken {
-    fn from(record: TicketRecord) -> Self {
-        Self { line: record.line, raw: record.raw, asked: record.ticket.map(Command::Ticket) }
-    }
-}
-
 #[derive(Debug, Default)]
 struct Account {
     read: u64,
@@ -180,23 +151,13 @@ struct Account {
     departments: BTreeMap<String, u64>,
     /// How many addresses were left out of what was accepted.
     left_out: u64,
-    /// The columns of a table, each with the field it was taken for; none where it was left out.
-    columns: Vec<(String, Option<String>)>,
+    /// What a table holds; none where no table is read.
+    table: Option<table::Shown>,
     /// What mails became besides requests; none where no mails are read.
     mails: Option<mails::Tally>,
 }
 
 impl Account {
-    /// Tells what was left out of a record that was accepted.
-    fn remark(&mut self, record: &Taken, done: &Done) -> io::Result<()> {
-        self.left_out += done.remarks.len() as u64;
-        for remark in &done.remarks {
-            let words = remark.message().to_string();
-            writeln!(io::stderr(), "line {}: {}", record.line, SafeText::line(&words))?;
-        }
-        Ok(())
-    }
-
     fn refuse(&mut self, line: u64, reason: &str) {
         /// More of them stand in the file of what was refused.
         const SHOWN: usize = 3;
@@ -204,32 +165,6 @@ impl Account {
         if self.reasons.len() < SHOWN {
             self.reasons.push((line, reason.to_owned()));
         }
-    }
-
-    fn columns_left_out(&self) -> impl Iterator<Item = &str> {
-        let left = self.columns.iter().filter(|(_, field)| field.is_none());
-        left.map(|(column, _)| column.as_str()).filter(|column| !column.is_empty())
-    }
-
-    /// Says what each column of a table was taken for, and which were left out.
-    fn report_columns(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let taken: Vec<String> = self
-            .columns
-            .iter()
-            .filter_map(|(column, field)| Some(format!("{column} → {}", field.as_ref()?)))
-            .collect();
-        if !taken.is_empty() {
-            writeln!(out, "columns: {}", SafeText::line(&taken.join(", ")))?;
-        }
-        let left: Vec<&str> = self.columns_left_out().collect();
-        if !left.is_empty() {
-            writeln!(
-                out,
-                "left out: {} (take one with --map field.NAME=COLUMN)",
-                SafeText::line(&left.join(", "))
-            )?;
-        }
-        Ok(())
     }
 }
 
@@ -270,8 +205,9 @@ pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure
             ));
         }
     }
-    let mapping =
-        Mapping::new(&arguments.map).map_err(|error| Failure::Usage(error.to_string()))?;
+    let Some(mapping) = map::mapping(arguments, context)? else {
+        return Ok(Outcome::Done);
+    };
     let mut desk = context.desk()?;
     let me = context.me(&mut desk)?;
     if !arguments.dry_run {
@@ -280,7 +216,12 @@ pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure
     }
     let mut outcome = Outcome::Done;
     for path in &arguments.paths {
-        let account = file(path, &mapping, arguments, &mut desk, &me, context)?;
+        let account = match kind(path, arguments)? {
+            mails @ (Kind::Eml | Kind::Mbox | Kind::Maildir) => {
+                mails::import(path, mails, arguments, &mut desk, &me, context)?
+            }
+            table => table::import(path, table, &mapping, arguments, &mut desk, &me, context)?,
+        };
         if account.refused > 0 {
             outcome = Outcome::Problems;
         }
@@ -289,141 +230,14 @@ pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure
     Ok(outcome)
 }
 
-fn file(
-    path: &Path,
-    mapping: &Mapping,
-    arguments: &Import,
-    desk: &mut Desk,
-    me: &Login,
-    context: &Context,
-) -> Result<Account, Failure> {
-    let kind = arguments.format.or_else(|| Kind::of(path)).ok_or_else(|| {
+/// What a file is, as said or as it looks.
+fn kind(path: &Path, arguments: &Import) -> Result<Kind, Failure> {
+    arguments.format.or_else(|| Kind::of(path)).ok_or_else(|| {
         Failure::Usage(format!(
             "{}: its name does not tell what it is; say it with --format: csv, jsonl, eml, mbox, maildir, zammad, osticket, rt or desk",
             path.display()
         ))
-    })?;
-    if matches!(kind, Kind::Eml | Kind::Mbox | Kind::Maildir) {
-        return mails::import(path, kind, arguments, desk, me, context);
-    }
-    let now = context.now(desk)?;
-    let zone = desk.standard(now)?.timezone;
-    let dates = Dates { zone, order: arguments.dates.map(DateOrder::from), now };
-    let opened = File::open(path).with_context(|| format!("opening {}", path.display()))?;
-    let length = opened.metadata().map_or(0, |m| m.len());
-    let bar = progress(length);
-    let input = BufReader::with_capacity(256 * 1024, bar.wrap_read(opened));
-    let other = match kind {
-        Kind::Zammad => Some(OtherDesk::Zammad),
-        Kind::OsTicket => Some(OtherDesk::OsTicket),
-        Kind::Rt => Some(OtherDesk::RequestTracker),
-        _ => None,
-    };
-    let named = || format!("{}", path.display());
-    let mut account = Account::default();
-    let records: Box<dyn Iterator<Item = io::Result<Taken>>> = match (kind, other) {
-        (_, Some(other)) => {
-            let found = tickets(other, input, dates).with_context(named)?;
-            Box::new(found.map(|record| record.map(Taken::from)))
-        }
-        (Kind::Csv, None) => {
-            let found = CsvRecords::new(input, mapping, dates).with_context(named)?;
-            for (column, field) in found.columns() {
-                account.columns.push((column.to_owned(), field.map(str::to_owned)));
-            }
-            Box::new(found.map(|record| record.map(Taken::from)))
-        }
-        (_, None) => {
-            let found = JsonRecords::new(input, mapping, dates)?;
-            Box::new(found.map(|record| record.map(Taken::from)))
-        }
-    };
-    let mut refused = Refused::into(arguments.refused_path(path), kind, arguments.dry_run);
-    let mut batch: Vec<(Taken, Submission)> = Vec::with_capacity(BATCH);
-    for record in records {
-        let record = record.with_context(|| format!("reading {}", path.display()))?;
-        account.read += 1;
-        match &record.asked {
-            Ok(asked) => {
-                let mut submission = Submission::from(asked.clone());
-                match &mut submission.command {
-                    Command::Intake(intake) => intake.source.clone_from(&arguments.source),
-                    Command::Ticket(ticket) => ticket.intake.source.clone_from(&arguments.source),
-                    _ => {}
-                }
-                batch.push((record, submission));
-                if batch.len() == BATCH {
-                    take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
-                }
-            }
-            Err(reason) => {
-                account.refuse(record.line, reason);
-                refused.write(&record, reason)?;
-            }
-        }
-    }
-    take(&mut batch, &mut account, &mut refused, arguments, desk, me, context)?;
-    refused.close()?;
-    bar.finish_and_clear();
-    Ok(account)
-}
-
-/// Takes in what was gathered.
-fn take(
-    batch: &mut Vec<(Taken, Submission)>,
-    account: &mut Account,
-    refused: &mut Refused,
-    arguments: &Import,
-    desk: &mut Desk,
-    me: &Login,
-    context: &Context,
-) -> Result<(), Failure> {
-    let now = context.now(desk)?;
-    let (records, submissions): (Vec<Taken>, Vec<Submission>) = batch.drain(..).unzip();
-    if arguments.dry_run {
-        for (record, submission) in records.iter().zip(&submissions) {
-            let (intake, past) = match &submission.command {
-                Command::Intake(intake) => (intake, None),
-                Command::Ticket(ticket) => (&ticket.intake, Some(&ticket.past)),
-                _ => continue,
-            };
-            match desk.is_known(intake, past, now) {
-                Ok(false) => {}
-                Ok(true) => {
-                    account.duplicate += 1;
-                    continue;
-                }
-                Err(Error::Refused(refusal)) => {
-                    account.refuse(record.line, &refusal.to_string());
-                    refused.write(record, &refusal.to_string())?;
-                    continue;
-                }
-                Err(Error::Failed(error)) => return Err(error.into()),
-            }
-            let decision = desk.preview(intake, now)?;
-            *account.departments.entry(decision.department.to_string()).or_default() += 1;
-            account.accepted += 1;
-        }
-        return Ok(());
-    }
-    let answers = desk.perform_batch(&submissions, me, now)?;
-    for (record, answer) in records.iter().zip(answers) {
-        match answer {
-            Ok(done) if done.repeated => account.duplicate += 1,
-            Ok(done) => {
-                account.accepted += 1;
-                account.remark(record, &done)?;
-                if let Some(department) = department(&done) {
-                    *account.departments.entry(department.to_string()).or_default() += 1;
-                }
-            }
-            Err(refusal) => {
-                account.refuse(record.line, &refusal.to_string());
-                refused.write(record, &refusal.to_string())?;
-            }
-        }
-    }
-    Ok(())
+    })
 }
 
 /// Where the rules sent what was taken in.
@@ -463,49 +277,63 @@ fn report(
             value["messages"] = mails.messages.into();
             value["undelivered"] = mails.undelivered.into();
         }
-        if !account.columns.is_empty() {
-            value["columns"] = account
-                .columns
-                .iter()
-                .filter_map(|(column, field)| Some((column.clone(), field.clone()?.into())))
-                .collect::<serde_json::Map<_, _>>()
-                .into();
-            value["left_out"] = json!(account.columns_left_out().collect::<Vec<_>>());
+        if let Some(table) = &account.table {
+            table.tell(&mut value);
         }
         context.line(&value)?;
         return Ok(());
     }
+    let text = Text::of(context.language);
     let out = &mut context.out;
-    write!(
-        out,
-        "{}: {} read = {} accepted + {} refused + {} there already",
-        path.display(),
-        account.read,
-        account.accepted,
-        account.refused,
-        account.duplicate,
-    )?;
-    match &account.mails {
-        Some(mails) => {
-            writeln!(out, " + {} ignored", mails.ignored())?;
-            mails.report(out)?;
-        }
-        None => writeln!(out)?,
+    let said = &text.import;
+    let number = |count: u64| count.to_string();
+    let mut line = fill(
+        &said.account,
+        &[
+            ("file", &path.display().to_string()),
+            ("read", &number(account.read)),
+            ("accepted", &number(account.accepted)),
+            ("refused", &number(account.refused)),
+            ("duplicate", &number(account.duplicate)),
+        ],
+    );
+    if let Some(mails) = &account.mails {
+        line.push_str(&fill(&said.account_ignored, &[("ignored", &number(mails.ignored()))]));
     }
-    account.report_columns(out)?;
+    writeln!(out, "{}", SafeText::line(&line))?;
+    if let Some(mails) = &account.mails {
+        mails.report(&text, out)?;
+    }
+    if let Some(table) = &account.table {
+        table.later(&text, out)?;
+    }
     for (department, count) in &account.departments {
         writeln!(out, "  {count:>7}  {department}")?;
     }
     if account.left_out > 0 {
-        writeln!(out, "  {:>7}  addresses left out, as told", account.left_out)?;
+        writeln!(out, "  {:>7}  {}", account.left_out, said.addresses)?;
+    }
+    if let Some(table) = account.table.as_ref().filter(|_| arguments.dry_run) {
+        table.first_rows(&text, out)?;
     }
     if account.refused > 0 && !arguments.dry_run {
         for (line, reason) in &account.reasons {
-            writeln!(out, "  line {line}: {}", SafeText::line(reason))?;
+            writeln!(out, "  {}", at_line(&text, *line, &text.reason(reason)))?;
         }
-        writeln!(out, "refused, with the reasons: {}", arguments.refused_path(path).display())?;
+        let file = arguments.refused_path(path).display().to_string();
+        writeln!(
+            out,
+            "{}",
+            fill(&said.refused_file, &[("file", &*SafeText::line(&file).to_string())])
+        )?;
     }
     Ok(())
+}
+
+/// What is said of a line of a file.
+fn at_line(text: &Text, line: u64, said: &str) -> String {
+    let words = [("line", &*line.to_string()), ("said", said)];
+    SafeText::line(&fill(&text.import.line, &words)).to_string()
 }
 
 impl Import {
@@ -524,54 +352,5 @@ impl Import {
         }
         file.push(".refused");
         file.into()
-    }
-}
-
-/// The file in which each refused record stands under the reason. It is laid out with the
-/// first refusal.
-struct Refused {
-    path: PathBuf,
-    kind: Kind,
-    file: Option<io::BufWriter<File>>,
-    dry: bool,
-}
-
-impl Refused {
-    fn into(path: PathBuf, kind: Kind, dry: bool) -> Self {
-        Self { path, kind, file: None, dry }
-    }
-
-    fn write(&mut self, record: &Taken, reason: &str) -> Result<(), Failure> {
-        if self.dry {
-            writeln!(io::stderr(), "line {}: {}", record.line, SafeText::line(reason))?;
-            return Ok(());
-        }
-        if self.file.is_none() {
-            let file = File::create(&self.path)
-                .with_context(|| format!("writing {}", self.path.display()))?;
-            self.file = Some(io::BufWriter::new(file));
-        }
-        if let Some(file) = &mut self.file {
-            if matches!(self.kind, Kind::Csv | Kind::OsTicket | Kind::Rt) {
-                writeln!(file, "# line {}: {reason}", record.line)?;
-                file.write_all(record.raw.trim_ascii_end())?;
-                file.write_all(b"\n")?;
-            } else {
-                let raw = String::from_utf8_lossy(&record.raw);
-                crate::model::safe_json::write(
-                    &mut *file,
-                    &json!({"line": record.line, "reason": reason, "record": raw}),
-                )?;
-                file.write_all(b"\n")?;
-            }
-        }
-        Ok(())
-    }
-
-    fn close(&mut self) -> Result<(), Failure> {
-        if let Some(mut file) = self.file.take() {
-            file.flush()?;
-        }
-        Ok(())
     }
 }

@@ -19,6 +19,7 @@ use crate::{
         refusal::Refusal,
         safe_text::SafeText,
     },
+    text::{Text, fill},
 };
 
 /// The exit code that has a mail server keep the mail and try again (`EX_TEMPFAIL` of sysexits.h).
@@ -125,19 +126,22 @@ impl Became {
     }
 
     /// What became of it, for people.
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self, text: &Text) -> String {
+        let said = &text.receive;
+        let on = |pattern: &str, number: &i64| fill(pattern, &[("request", &number.to_string())]);
         match self {
-            Self::Request(number) => format!("new request #{number}"),
-            Self::Message(number) => format!("message on #{number}"),
-            Self::Note(number) => {
-                format!("a mail of ours was not delivered: noted on #{number}")
+            Self::Request(number) => on(&said.request, number),
+            Self::Message(number) => on(&said.message, number),
+            Self::Note(number) => on(&said.note, number),
+            Self::Duplicate(number) => on(&said.duplicate, number),
+            Self::Ignored { mail, why, remark } => {
+                let mut why = text.ignored_words(why.reason());
+                if let Some(remark) = remark {
+                    why = format!("{why}: {}", text.reason(remark));
+                }
+                fill(&said.ignored, &[("why", &why), ("mail", &mail.to_string())])
             }
-            Self::Duplicate(number) => format!("there already, on #{number}"),
-            Self::Ignored { mail, .. } => format!(
-                "ignored: {} (to take it in all the same: firstline received --take {mail})",
-                self.why().unwrap_or_default()
-            ),
-            Self::Refused(why) => format!("refused: {why}"),
+            Self::Refused(why) => fill(&said.refused, &[("why", &text.reason(why))]),
         }
     }
 }
@@ -163,13 +167,14 @@ pub(super) fn take(
 /// # Errors
 /// When the desk cannot be opened or written; the caller answers with [`LATER`].
 pub fn run(arguments: &Receive, context: &mut Context) -> Result<Outcome, Failure> {
+    let text = Text::of(context.language);
     let mut raw = Vec::new();
     let mut input = io::stdin().lock();
     input.by_ref().take(LARGEST_MAIL as u64).read_to_end(&mut raw)?;
     // A mail server that still writes is not cut off: what is beyond is not kept.
     io::copy(&mut input, &mut io::sink())?;
     if raw.trim_ascii().is_empty() {
-        writeln!(io::stderr(), "firstline: ignored: there is no mail in it")?;
+        writeln!(io::stderr(), "firstline: {}", text.receive.no_mail)?;
         return Ok(Outcome::Done);
     }
     let mut desk = context.desk()?;
@@ -181,8 +186,8 @@ pub fn run(arguments: &Receive, context: &mut Context) -> Result<Outcome, Failur
     writeln!(
         io::stderr(),
         "firstline: {}: {} · {}",
-        SafeText::line(&became.sentence()),
-        SafeText::line(from.as_deref().unwrap_or("nobody")),
+        SafeText::line(&became.sentence(&text)),
+        SafeText::line(from.as_deref().unwrap_or(&text.receive.nobody)),
         SafeText::line(&subject)
     )?;
     if arguments.json {

@@ -148,7 +148,7 @@ fn delivery(delivered: &Delivered, json: bool, context: &mut Context) -> Result<
         writeln!(
             context.out,
             "{}: {} · {}",
-            SafeText::line(&became.sentence()),
+            SafeText::line(&became.sentence(&Text::of(context.language))),
             SafeText::line(delivered.from.as_deref().unwrap_or("–")),
             SafeText::line(&delivered.subject)
         )?;

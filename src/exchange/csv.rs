@@ -6,18 +6,19 @@
 //! error does not swallow the rest of a file.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque, btree_map::Entry},
     io::{self, BufRead, Read},
 };
 
 use super::{
-    LONGEST_TEXT, Record,
+    LONGEST_TEXT, Record, Records,
     dates::{DateOrder, Dates},
-    intake::{Mapping, Named, Taken, digest, parted},
+    fields::plain,
+    intake::{Named, Parsed, digest, parted},
     lines::{Line, Lines},
+    mapping::{Column, Mapping, Purpose},
     source::{self, Readable},
 };
-use crate::model::request::Channel;
 
 /// A record may have this many bytes: its longest text, and as much again for the rest.
 const LONGEST_RECORD: usize = 2 * LONGEST_TEXT;
@@ -31,8 +32,12 @@ pub struct CsvRecords<R> {
     delimiter: u8,
     /// Whether a quote is a letter like others, as in values that stand between tabs without any.
     bare: bool,
-    header: Vec<String>,
-    fields: Vec<Option<String>>,
+    /// How many lines stand above the header that belong to no table.
+    above: u64,
+    columns: Vec<Column>,
+    /// The places of the columns, those first that count first.
+    order: Vec<usize>,
+    mapping: Mapping,
     has_id: bool,
     seen: HashMap<[u8; 16], u64>,
     dates: Dates,
@@ -40,6 +45,14 @@ pub struct CsvRecords<R> {
 
 /// So many records are looked at to tell whether the day or the month stands first.
 const LOOKED_AT: usize = 500;
+/// So many records are looked at to find the header: above it a table may have a title.
+const TITLES: usize = 12;
+
+/// The header: its line, 1 where nothing but blanks stands above it.
+struct Header {
+    line: u64,
+    delimiter: u8,
+}
 
 impl<R: Read> CsvRecords<R> {
     /// Reads the header and fits the mapping to it.
@@ -47,51 +60,32 @@ impl<R: Read> CsvRecords<R> {
     /// # Errors
     /// When the file is empty, cannot be read, or the mapping does not fit.
     pub fn new(input: R, mapping: &Mapping, dates: Dates) -> anyhow::Result<Self> {
-        Self::with_columns(input, |header| Ok(mapping.columns(header)?), dates, false)
-    }
-
-    /// The same with columns that are chosen by the header. `bare` values stand between tabs, and a quote
-    /// among them is a letter like others.
-    ///
-    /// # Errors
-    /// As of [`Self::new`], and what `choose` says.
-    pub(super) fn with_columns(
-        input: R,
-        choose: impl FnOnce(&[String]) -> anyhow::Result<Vec<Option<String>>>,
-        dates: Dates,
-        bare: bool,
-    ) -> anyhow::Result<Self> {
         let mut lines = Lines::new(source::readable(input)?, LONGEST_RECORD);
         let mut ahead = VecDeque::new();
-        let mut heading = || {
-            let found = whole_record(&mut lines, &mut ahead, None, bare)?;
-            found
-                .map_err(|(line, why)| anyhow::anyhow!("line {line}: in the header {why}"))?
-                .ok_or_else(|| {
-                    anyhow::anyhow!("the file is empty: it needs a line of column names")
-                })
-        };
-        let (mut first, mut raw) = heading()?;
-        // A spreadsheet may say in a line of its own what stands between the fields.
-        let said = separator_said(&raw);
-        if said.is_some() {
-            (first, raw) = heading()?;
-        }
-        while raw.trim_ascii().is_empty() {
-            (first, raw) = heading()?;
-        }
+        let (header, mapping, columns) = heading(&mut lines, &mut ahead, mapping)?;
 
-        let delimiter = if bare { b'\t' } else { said.unwrap_or_else(|| delimiter(&raw)) };
-        let header: Vec<String> = split(&raw, delimiter, bare)
-            .map_err(|error| anyhow::anyhow!("line {first}: {error}"))?
-            .into_iter()
-            .map(|name| name.trim_start_matches('\u{feff}').trim().to_owned())
-            .collect();
-        let fields = choose(&header)?;
-        let has_id = fields.iter().flatten().any(|field| field == "external_id");
-        let seen = HashMap::new();
-        let mut records =
-            Self { lines, ahead, delimiter, bare, header, fields, has_id, seen, dates };
+        let mut dates = dates;
+        let bare = mapping.map().is_some_and(|map| map.bare) && header.delimiter == b'\t';
+        if let Some(map) = mapping.map() {
+            dates.zone = map.zone.unwrap_or(dates.zone);
+            dates.order = dates.order.or(map.order);
+        }
+        let has_id = columns.iter().any(|column| column.purpose.is("external_id"));
+        let mut order: Vec<usize> = (0..columns.len()).collect();
+        order.sort_by_key(|at| columns[*at].rank);
+        let mut records = Self {
+            lines,
+            ahead,
+            delimiter: header.delimiter,
+            bare,
+            above: header.line - 1,
+            columns,
+            order,
+            mapping,
+            has_id,
+            seen: HashMap::new(),
+            dates,
+        };
         if records.dates.order.is_none() {
             records.dates.order = records.order_of_dates()?;
         }
@@ -100,8 +94,7 @@ impl<R: Read> CsvRecords<R> {
 
     /// What stands first in the times of the file, day or month, by the records at its beginning.
     fn order_of_dates(&mut self) -> io::Result<Option<DateOrder>> {
-        let Some(at) = self.fields.iter().position(|field| field.as_deref() == Some("received"))
-        else {
+        let Some(at) = self.columns.iter().position(|column| column.purpose.is("received")) else {
             return Ok(None);
         };
         // They are looked at line by line and stay ahead to be read.
@@ -119,17 +112,6 @@ impl<R: Read> CsvRecords<R> {
             .filter_map(|mut values| (at < values.len()).then(|| values.swap_remove(at)))
             .collect();
         Ok(Dates::order_of(values.iter().map(String::as_str)))
-    }
-
-    /// The columns of the file, each with the field it stands for; none where it is left out.
-    pub fn columns(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        let fields = self.fields.iter().map(Option::as_deref);
-        self.header.iter().map(String::as_str).zip(fields)
-    }
-
-    /// The character between its fields.
-    pub fn delimiter(&self) -> u8 {
-        self.delimiter
     }
 
     fn read(&mut self) -> io::Result<Option<Record>> {
@@ -155,43 +137,175 @@ impl<R: Read> CsvRecords<R> {
             if raw.iter().all(is_empty) {
                 continue;
             }
-            let (intake, past) = parted(self.intake(&raw));
+            let (intake, past) = parted(self.parse(&raw));
             return Ok(Some(Record { line, raw, intake, past }));
         }
     }
 
-    fn intake(&mut self, raw: &[u8]) -> Taken {
+    fn parse(&mut self, raw: &[u8]) -> Parsed {
         let mut values = split(raw, self.delimiter, self.bare)?;
         // Spreadsheets leave out empty cells at the end, or write more of them than there are columns.
-        while values.len() > self.header.len() && values.last().is_some_and(|v| v.trim().is_empty())
+        while values.len() > self.columns.len()
+            && values.last().is_some_and(|v| v.trim().is_empty())
         {
             values.pop();
         }
-        if values.len() > self.header.len() {
+        if values.len() > self.columns.len() {
             return Err(format!(
                 "it has {} fields, the header {}",
                 values.len(),
-                self.header.len()
+                self.columns.len()
             ));
         }
-        let values = self
-            .fields
-            .iter()
-            .zip(values)
-            .filter_map(|(field, value)| {
-                field.clone().map(|field| (field, value.replace('\0', "\u{fffd}")))
-            })
-            .filter(|(_, value)| !value.is_empty())
-            .collect();
-        let named = Named { values, dates: self.dates, channel: Channel::Import };
-        let past = named.past()?;
-        let mut intake = named.into_intake()?;
+        let mut cells =
+            self.columns.iter().zip(&values).filter(|(_, value)| !value.trim().is_empty());
+        if values.len() > 1 && cells.clone().all(|(column, value)| column.name == value.trim()) {
+            return Err("it is the header once more".to_owned());
+        }
+        if is_totals(cells.next(), values.len(), cells.count() + 1) {
+            return Err("it is a line of totals".to_owned());
+        }
+
+        let mut intake = self.gathered(&values).parsed()?;
         if !self.has_id {
             let key = key_of(raw);
             let occurrence = self.seen.entry(key).and_modify(|count| *count += 1).or_insert(1);
-            intake.external_id = Some(digest("csv", raw.trim_ascii_end(), *occurrence));
+            intake.0.external_id = Some(digest("csv", raw.trim_ascii_end(), *occurrence));
         }
-        Ok((intake, past))
+        Ok(intake)
+    }
+
+    /// The values by what their columns stand for. Tags and what was said come from several columns; of
+    /// others the first that has a value counts, and a second one stays under the name of its column.
+    fn gathered(&self, values: &[String]) -> Named<'_> {
+        let map = self.mapping.map();
+        let conversation = map.and_then(|map| map.conversation.as_ref());
+        let mut named =
+            Named { values: BTreeMap::new(), comments: Vec::new(), dates: self.dates, map };
+        for at in &self.order {
+            let column = &self.columns[*at];
+            let Some(value) = values.get(*at).filter(|value| !value.trim().is_empty()) else {
+                continue;
+            };
+            let value = value.replace('\0', "\u{fffd}");
+            match &column.purpose {
+                Purpose::Conversation => {
+                    named.comments.extend(conversation.and_then(|how| how.cell(&value)));
+                }
+                Purpose::Field(field) => match named.values.entry(field.clone()) {
+                    Entry::Vacant(free) => drop(free.insert(value)),
+                    Entry::Occupied(mut first) if field == "tags" => {
+                        first.get_mut().push(',');
+                        first.get_mut().push_str(&value);
+                    }
+                    // A ticket that is resolved is closed some time later.
+                    Entry::Occupied(_) if matches!(field.as_str(), "received" | "resolved") => {}
+                    Entry::Occupied(first) if *first.get() == value => {}
+                    Entry::Occupied(_) => {
+                        let other = format!("field.{}", plain(&column.name));
+                        named.values.entry(other).or_insert(value);
+                    }
+                },
+                Purpose::LeftOut | Purpose::Unwanted => {}
+            }
+        }
+        named
+    }
+}
+
+/// Whether a record with so many values, so many of them not empty, sums up those above it.
+fn is_totals(first: Option<(&Column, &String)>, values: usize, filled: usize) -> bool {
+    const WORDS: [&str; 10] = [
+        "total",
+        "totals",
+        "grand total",
+        "итого",
+        "всего",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "total général",
+        "sum",
+    ];
+    let words = first.map(|(_, value)| plain(value)).unwrap_or_default();
+    // `Total: 12`, `Итого 12 заявок`
+    let is_one = |word: &str| {
+        let behind = words.strip_prefix(word).map(str::trim_start);
+        behind.is_some_and(|rest| rest.is_empty() || rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    values > 2 && filled * 2 <= values.max(4) && WORDS.iter().any(|word| is_one(word))
+}
+
+/// Finds the header and what its columns stand for. A line of its own may say what stands between the
+/// values, and a table may have a title above the header.
+fn heading<R: BufRead>(
+    lines: &mut Lines<R>,
+    ahead: &mut VecDeque<Line>,
+    mapping: &Mapping,
+) -> anyhow::Result<(Header, Mapping, Vec<Column>)> {
+    let mut said = None;
+    let mut why = None;
+    let mut looked_at = 0;
+    while looked_at < TITLES {
+        let bare = mapping.map().is_some_and(|map| map.bare);
+        let (line, raw) = match (whole_record(lines, ahead, None, bare)?, &why) {
+            (Ok(Some(found)), _) => found,
+            (Ok(None), None) => anyhow::bail!("the file is empty: it needs a line of column names"),
+            (Err((line, torn)), None) => anyhow::bail!("line {line}: in the header {torn}"),
+            _ => break,
+        };
+        if raw.trim_ascii().is_empty() {
+            continue;
+        }
+        if let Some(sign) = separator_said(&raw).filter(|_| said.is_none() && why.is_none()) {
+            said = Some(sign);
+            continue;
+        }
+        looked_at += 1;
+
+        let delimiter = if bare { b'\t' } else { said.unwrap_or_else(|| delimiter(&raw)) };
+        let names: Vec<String> = split(&raw, delimiter, bare)
+            .map_err(|error| anyhow::anyhow!("line {line}: {error}"))?
+            .into_iter()
+            .map(|name| {
+                name.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned()
+            })
+            .collect();
+        let mut mapping = mapping.clone();
+        mapping.guess(&names);
+        match mapping.columns(&names) {
+            // What stands below a first line is taken for the header only where most of it is known.
+            Ok(columns) if why.is_none() || is_header(&columns) => {
+                let line = if looked_at == 1 { 1 } else { line };
+                return Ok((Header { line, delimiter }, mapping, columns));
+            }
+            Ok(_) => {}
+            Err(error) => drop(why.get_or_insert(error)),
+        }
+    }
+    match why {
+        Some(why) => Err(why.into()),
+        None => anyhow::bail!("the file is empty: it needs a line of column names"),
+    }
+}
+
+/// Whether columns are those of a header: two of them and more are known.
+fn is_header(columns: &[Column]) -> bool {
+    let known = |column: &&Column| matches!(column.purpose, Purpose::Field(_));
+    columns.iter().filter(known).count() >= 2
+}
+
+impl<R: Read> Records for CsvRecords<R> {
+    fn columns(&self) -> Vec<Column> {
+        self.columns.clone()
+    }
+
+    fn map(&self) -> Option<&str> {
+        self.mapping.map().map(|map| map.name.as_str())
+    }
+
+    fn above(&self) -> u64 {
+        self.above
     }
 }
 

@@ -1,6 +1,8 @@
 //! Times as tables have them: in the usual writings of spreadsheets and other desks. What can mean two days
 //! is decided by the column it stands in, or refused; a year that no request is of is refused as well.
 
+pub(super) mod spelling;
+
 use std::sync::LazyLock;
 
 use chrono::{
@@ -9,6 +11,7 @@ use chrono::{
 };
 use chrono_tz::Tz;
 use regex::Regex;
+use spelling::{FIRST_YEAR, month, year, zone};
 
 /// Whether the day or the month stands first where both are numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,9 +30,6 @@ pub struct Dates {
     /// When it is read: what lies past the next year is no time of a request.
     pub now: DateTime<Utc>,
 }
-
-/// Requests before that year are none of a desk's.
-const FIRST_YEAR: i32 = 1990;
 
 #[cfg(test)]
 impl Dates {
@@ -67,11 +67,11 @@ impl Dates {
         let text = text.trim().trim_matches('"').trim();
         let at = self.moment(text)?;
 
-        let year = at.with_timezone(&self.zone).year();
+        let of_year = at.with_timezone(&self.zone).year();
         let next = self.now.with_timezone(&self.zone).year() + 1;
-        if !(FIRST_YEAR..=next).contains(&year) {
+        if !(FIRST_YEAR..=next).contains(&of_year) {
             return Err(format!(
-                "`{text}` would be of the year {year}; a request is of {FIRST_YEAR} to {next}"
+                "`{text}` would be of the year {of_year}; a request is of {FIRST_YEAR} to {next}"
             ));
         }
         Ok(at)
@@ -214,9 +214,9 @@ enum Day {
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)(?:^|[\sT,]) (\d{1,2}) : (\d{2}) (?: : (\d{2}) (?:[.,]\d+)? )?
+        r"(?ix)(?:^|[\sT,]) (\d{1,2}) [:h] (\d{2}) (?: : (\d{2}) (?:[.,]\d+)? )?
           \s* (am|pm|a\.m\.|p\.m\.)? \s*
-          (z|utc|gmt|msk|мск|cest|cet|est|edt|pst|pdt)? \s* ([+-]\d{2}:?\d{2}|[+-]\d{1,2})? \s* (?:\(.*\))? \s* $",
+          (z|ut|utc|gmt|msk|мск|cest|cet|[ecmp][sd]t)? \s* ([+-]\d{2}:?\d{2}|[+-]\d{1,2})? \s* (?:\(.*\))? \s* $",
     )
     .expect("the pattern of a time is sound")
 });
@@ -233,7 +233,7 @@ fn parted(text: &str) -> Option<Parted> {
         let day = Day::Told { year: part(1)? as i32, month: part(2)?, day: part(3)? };
         let time = NaiveTime::from_hms_opt(part(4)?, part(5)?, part(6).unwrap_or(0))?;
         let offset = match found.get(7) {
-            Some(offset) => Some(offset_of(offset.as_str())?),
+            Some(offset) => Some(zone(offset.as_str())?),
             None => None,
         };
         return Some(Parted { day, time, offset });
@@ -264,34 +264,11 @@ fn parted(text: &str) -> Option<Parted> {
     let time = NaiveTime::from_hms_opt(hour, number(2)?, number(3).unwrap_or(0))?;
     // `GMT+0300` names the zone twice: the number says which.
     let offset = match part(6).or(part(5)) {
-        Some(offset) => Some(offset_of(offset)?),
+        Some(offset) => Some(zone(offset)?),
         None => None,
     };
     let day = day_of(&text[..found.get(0)?.start()])?;
     Some(Parted { day, time, offset })
-}
-
-fn offset_of(text: &str) -> Option<FixedOffset> {
-    let hours = match text.to_lowercase().as_str() {
-        "z" | "utc" | "gmt" => 0,
-        "msk" | "мск" => 3,
-        "cet" => 1,
-        "cest" => 2,
-        "est" => -5,
-        "edt" => -4,
-        "pst" => -8,
-        "pdt" => -7,
-        number => {
-            let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-            let (hours, minutes) = match digits.len() {
-                4 => (digits[..2].parse::<i32>().ok()?, digits[2..].parse::<i32>().ok()?),
-                _ => (digits.parse::<i32>().ok()?, 0),
-            };
-            let seconds = (hours * 60 + minutes) * 60;
-            return FixedOffset::east_opt(if number.starts_with('-') { -seconds } else { seconds });
-        }
-    };
-    FixedOffset::east_opt(hours * 3600)
 }
 
 /// The day in a text without its time.
@@ -320,7 +297,7 @@ fn day_of(text: &str) -> Option<Day> {
                 .collect();
             let (day, year) = match others[..] {
                 [year, day] if year.len() == 4 => (number(day)?, number(year)? as i32),
-                [day, year] => (number(day)?, full_year(year)?),
+                [day, of_year] => (number(day)?, year(of_year)?),
                 _ => return None,
             };
             return Some(Day::Told { year, month, day });
@@ -340,38 +317,7 @@ fn day_of(text: &str) -> Option<Day> {
         return None;
     }
     let (first, second) = (number(one)?, number(two)?);
-    Some(Day::Numbers { first, second, year: full_year(three)?, sign })
-}
-
-/// `2026`, `26`.
-fn full_year(text: &str) -> Option<i32> {
-    let year: i32 = text.parse().ok()?;
-    match text.len() {
-        4 => Some(year),
-        2 => Some(if year < 70 { 2000 + year } else { 1900 + year }),
-        _ => None,
-    }
-}
-
-/// A month by its name in English, Russian or German, or the beginning of it.
-fn month(word: &str) -> Option<u32> {
-    const MONTHS: [&[&str]; 12] = [
-        &["jan", "янв", "jän"],
-        &["feb", "фев"],
-        &["mar", "мар", "mär", "mrz"],
-        &["apr", "апр"],
-        &["may", "май", "мая", "mai"],
-        &["jun", "июн"],
-        &["jul", "июл"],
-        &["aug", "авг"],
-        &["sep", "сен"],
-        &["oct", "окт", "okt"],
-        &["nov", "ноя"],
-        &["dec", "дек", "dez"],
-    ];
-    let word = word.to_lowercase();
-    let at = MONTHS.iter().position(|names| names.iter().any(|name| word.starts_with(name)))?;
-    (word.chars().all(char::is_alphabetic)).then_some(at as u32 + 1)
+    Some(Day::Numbers { first, second, year: year(three)?, sign })
 }
 
 fn weekday(word: &str) -> Option<()> {

@@ -1,64 +1,165 @@
 //! JSON lines, or one array of objects: an object a record, with the names of `apply`'s intake or those of the mapping.
 
 use std::{
-    collections::BTreeMap,
-    io::{self, BufRead as _, Read},
+    collections::{BTreeMap, HashMap, VecDeque},
+    io::{self, Read},
 };
 
 use serde_json::Value;
 
 use super::{
-    LONGEST_TEXT, Record,
+    LONGEST_TEXT, Record, Records,
     dates::Dates,
-    intake::{Mapping, Named, Taken, digest, parted},
-    lines::Lines,
+    intake::{Named, Parsed, digest, parted},
+    lines::{Line, Lines},
+    mapping::{CONVERSATION, Column, Mapping, MappingError, Purpose},
     source::{self, Readable},
 };
-use crate::model::request::Channel;
 
-/// The records of a file of JSON lines.
+/// The records of a file of JSON.
 #[derive(Debug)]
 pub struct JsonRecords<R> {
     objects: JsonObjects<R>,
+    /// Objects that were looked at and not given out.
+    ahead: VecDeque<Object>,
     mapping: Mapping,
     dates: Dates,
+    /// The names seen, in order, and what each was taken for.
+    names: Vec<Column>,
+    known: HashMap<String, Known>,
 }
+
+/// A name: its place among those seen, what it can stand for, and how far behind others of that field.
+#[derive(Debug, Clone)]
+struct Known {
+    place: usize,
+    purpose: Purpose,
+    rank: usize,
+}
+
+/// An object of the file with its line, or why it cannot be read.
+type Object = (u64, Result<Vec<u8>, &'static str>);
+
+/// So many objects are looked at to tell what they hold, and so many bytes.
+const LOOKED_AT: usize = 200;
+const LOOKED_AT_BYTES: usize = 4 << 20;
+/// Objects within objects are looked into that deep.
+const DEEPEST: usize = 4;
 
 impl<R: Read> JsonRecords<R> {
     /// Reads objects, a line each, or those of an array.
-    pub fn new(input: R, mapping: &Mapping, dates: Dates) -> io::Result<Self> {
-        Ok(Self { objects: JsonObjects::new(input)?, mapping: mapping.clone(), dates })
+    ///
+    /// # Errors
+    /// When the file cannot be read, or none of its first objects holds what the client said.
+    pub fn new(input: R, mapping: &Mapping, dates: Dates) -> anyhow::Result<Self> {
+        let mut records = Self {
+            objects: JsonObjects::new(input)?,
+            ahead: VecDeque::new(),
+            mapping: mapping.clone(),
+            dates,
+            names: Vec::new(),
+            known: HashMap::new(),
+        };
+        records.look_ahead()?;
+        if let Some(map) = records.mapping.map() {
+            records.dates.zone = map.zone.unwrap_or(dates.zone);
+            records.dates.order = dates.order.or(map.order);
+        }
+        Ok(records)
     }
 
-    fn intake(&self, raw: &[u8]) -> Taken {
-        let value: Value =
-            serde_json::from_slice(raw).map_err(|error| format!("the line is no JSON: {error}"))?;
-        let Value::Object(object) = value else {
-            return Err("the line is no JSON object".to_owned());
-        };
-        let mut values = BTreeMap::new();
-        for (name, value) in object {
-            match (name.as_str(), value) {
-                ("client", Value::Object(client)) => {
-                    for (part, value) in client {
-                        insert(&mut values, part, value)?;
-                    }
-                }
-                ("fields", Value::Object(fields)) => {
-                    for (part, value) in fields {
-                        insert(&mut values, format!("field.{part}"), value)?;
-                    }
-                }
-                (_, value) => {
-                    if let Some(field) = self.mapping.field_of(&name) {
-                        insert(&mut values, field, value)?;
-                    }
-                }
+    /// Looks at the objects at the beginning: whose they are, what they hold, how their dates are written.
+    fn look_ahead(&mut self) -> anyhow::Result<()> {
+        let mut bytes = 0;
+        while self.ahead.len() < LOOKED_AT && bytes < LOOKED_AT_BYTES {
+            let Some(object) = self.objects.next().transpose()? else { break };
+            bytes += object.1.as_ref().map_or(0, Vec::len);
+            self.ahead.push_back(object);
+        }
+        let read: Vec<Vec<(String, Value)>> =
+            self.ahead.iter().filter_map(|(_, raw)| flat(raw.as_deref().ok()?).ok()).collect();
+        let mut names = Vec::new();
+        for (name, _) in read.iter().flatten() {
+            if !names.contains(name) {
+                names.push(name.clone());
             }
         }
-        let named = Named { values, dates: self.dates, channel: Channel::Import };
-        let past = named.past()?;
-        let mut intake = named.into_intake()?;
+        self.mapping.guess(&names);
+
+        let purpose: HashMap<&String, Purpose> =
+            names.iter().map(|name| (name, self.mapping.purpose_of(name).0)).collect();
+        let is_text = |purpose: &Purpose| matches!(purpose, Purpose::Field(field) if field == "body" || field == "subject");
+        if !read.is_empty() && !purpose.values().any(is_text) {
+            return Err(MappingError::NoText { columns: names.join(", ") }.into());
+        }
+        let received = Purpose::Field("received".to_owned());
+        let times = read
+            .iter()
+            .flatten()
+            .filter(|(name, _)| purpose.get(name) == Some(&received))
+            .filter_map(|(_, value)| value.as_str());
+        self.dates.order = self.dates.order.or_else(|| Dates::order_of(times));
+        for object in &read {
+            self.note(object);
+        }
+        Ok(())
+    }
+
+    /// Notes what the names of an object are taken for. Answers with the place in it of each field's value.
+    fn note(&mut self, object: &[(String, Value)]) -> BTreeMap<String, usize> {
+        let mut best: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        let mut conversation = None;
+        for (at, (name, value)) in object.iter().enumerate() {
+            if !self.known.contains_key(name) {
+                let (purpose, rank) = self.mapping.purpose_of(name);
+                let place = self.names.len();
+                self.names.push(Column { name: name.clone(), purpose: Purpose::LeftOut, rank });
+                self.known.insert(name.clone(), Known { place, purpose, rank });
+            }
+            let Known { place, purpose, rank } = self.known[name].clone();
+            match purpose {
+                Purpose::Field(field) if !is_empty(value) => {
+                    let better = best.get(&field).is_none_or(|(_, other)| rank < *other);
+                    if better {
+                        best.insert(field, (at, rank));
+                    }
+                }
+                Purpose::Conversation => {
+                    self.names[place].purpose = Purpose::Conversation;
+                    conversation = Some(at);
+                }
+                Purpose::Unwanted => self.names[place].purpose = Purpose::Unwanted,
+                Purpose::Field(_) | Purpose::LeftOut => {}
+            }
+        }
+        for (field, (at, _)) in &best {
+            if let Some(known) = self.known.get(&object[*at].0) {
+                self.names[known.place].purpose = Purpose::Field(field.clone());
+            }
+        }
+        let places = best.into_iter().map(|(field, (at, _))| (field, at));
+        places.chain(conversation.map(|at| (CONVERSATION.to_owned(), at))).collect()
+    }
+
+    fn parse(&mut self, raw: &[u8]) -> Parsed {
+        let object = flat(raw)?;
+        let places = self.note(&object);
+        let map = self.mapping.map();
+        let mut named =
+            Named { values: BTreeMap::new(), comments: Vec::new(), dates: self.dates, map };
+        for (field, at) in places {
+            let value = &object[at].1;
+            if field == CONVERSATION {
+                let how = map.and_then(|map| map.conversation.as_ref());
+                let comments = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                named.comments.extend(
+                    comments.iter().filter_map(|comment| how.and_then(|how| how.object(comment))),
+                );
+            } else if let Some(text) = text_of(value) {
+                named.values.insert(field, text.replace('\0', "\u{fffd}"));
+            }
+        }
+        let (mut intake, past) = named.parsed()?;
         if intake.external_id.is_none() {
             intake.external_id = Some(digest("jsonl", raw, 1));
         }
@@ -66,41 +167,99 @@ impl<R: Read> JsonRecords<R> {
     }
 }
 
-fn insert(
-    values: &mut BTreeMap<String, String>,
-    field: String,
-    value: Value,
-) -> Result<(), String> {
-    let text = match value {
-        Value::Null => return Ok(()),
-        Value::String(text) => text,
-        Value::Number(number) => number.to_string(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Array(items) => {
-            items.iter().map(|item| item.as_str().unwrap_or_default()).collect::<Vec<_>>().join(",")
-        }
-        Value::Object(_) => return Err(format!("`{field}` is an object, not a text")),
+impl<R: Read> Records for JsonRecords<R> {
+    fn columns(&self) -> Vec<Column> {
+        self.names.clone()
+    }
+
+    fn map(&self) -> Option<&str> {
+        self.mapping.map().map(|map| map.name.as_str())
+    }
+
+    fn above(&self) -> u64 {
+        0
+    }
+}
+
+/// The values of an object with their names; those of objects within it behind a point, as `requester.email`.
+fn flat(raw: &[u8]) -> Result<Vec<(String, Value)>, String> {
+    let value: Value =
+        serde_json::from_slice(raw).map_err(|error| format!("the line is no JSON: {error}"))?;
+    let Value::Object(object) = value else {
+        return Err("the line is no JSON object".to_owned());
     };
-    values.insert(field, text.replace('\0', "\u{fffd}"));
-    Ok(())
+    let mut values = Vec::new();
+    for (name, value) in object {
+        let is_own = |value: &Value| value.is_object();
+        match (name.as_str(), value) {
+            // As `apply` names them.
+            ("client", value) if is_own(&value) => flatten("", value, 0, &mut values),
+            ("fields", value) if is_own(&value) => flatten("field.", value, 0, &mut values),
+            (_, value) => flatten_one(name, value, 0, &mut values),
+        }
+    }
+    Ok(values)
+}
+
+fn flatten(before: &str, value: Value, depth: usize, values: &mut Vec<(String, Value)>) {
+    if let Value::Object(object) = value {
+        for (name, value) in object {
+            flatten_one(format!("{before}{name}"), value, depth, values);
+        }
+    }
+}
+
+fn flatten_one(name: String, value: Value, depth: usize, values: &mut Vec<(String, Value)>) {
+    if value.is_object() && depth < DEEPEST {
+        flatten(&format!("{name}."), value, depth + 1, values);
+    } else {
+        values.push((name, value));
+    }
+}
+
+/// Whether a value says nothing.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(object) => object.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// A value as a cell of a table would have it; none where it is no text.
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Null | Value::Object(_) => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Array(items) => {
+            Some(items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
+        }
+    }
 }
 
 impl<R: Read> Iterator for JsonRecords<R> {
     type Item = io::Result<Record>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (line, raw) = match self.objects.next()? {
-            Ok(found) => found,
-            Err(error) => return Some(Err(error)),
+        let (line, raw) = match self.ahead.pop_front() {
+            Some(object) => object,
+            None => match self.objects.next()? {
+                Ok(object) => object,
+                Err(error) => return Some(Err(error)),
+            },
         };
-        let (raw, taken) = match raw {
+        let (raw, parsed) = match raw {
             Ok(raw) => {
-                let taken = self.intake(&raw);
-                (raw, taken)
+                let parsed = self.parse(&raw);
+                (raw, parsed)
             }
             Err(why) => (Vec::new(), Err(why.to_owned())),
         };
-        let (intake, past) = parted(taken);
+        let (intake, past) = parted(parsed);
         Some(Ok(Record { line, raw, intake, past }))
     }
 }
@@ -109,6 +268,8 @@ impl<R: Read> Iterator for JsonRecords<R> {
 #[derive(Debug)]
 struct JsonObjects<R> {
     lines: Lines<Readable<R>>,
+    /// Lines that were looked at and not given out.
+    ahead: VecDeque<Line>,
     /// What was read of an array and not given out; none where the file is lines.
     array: Option<Array>,
 }
@@ -119,35 +280,44 @@ struct Array {
     rest: Vec<u8>,
     at: usize,
     number: u64,
+    /// Whether the array is a member of an object: what stands behind it is none of its items.
+    within: bool,
+    /// Whether the bracket was passed that opens it.
+    opened: bool,
 }
+
+/// So many lines at the beginning tell how the objects stand.
+const BEGINNING: usize = 4;
 
 impl<R: Read> JsonObjects<R> {
     fn new(input: R) -> io::Result<Self> {
-        let mut readable = source::readable(input)?;
-        let is_array = loop {
-            let available = readable.fill_buf()?;
-            let blank = available.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-            if available.is_empty() || blank < available.len() {
-                // The array's own bracket stays: it is skipped like a comma.
-                break available.get(blank) == Some(&b'[');
+        let lines = Lines::new(source::readable(input)?, LONGEST);
+        let mut objects = Self { lines, ahead: VecDeque::new(), array: None };
+        while objects.ahead.len() < BEGINNING
+            && let Some(line) = objects.lines.next()?
+        {
+            if !line.bytes.trim_ascii().is_empty() {
+                objects.ahead.push_back(line);
             }
-            readable.consume(blank);
-        };
-        let array = is_array.then(Array::default);
-        Ok(Self { lines: Lines::new(readable, LONGEST), array })
+        }
+        objects.array = layout(&objects.ahead);
+        Ok(objects)
+    }
+
+    fn line(&mut self) -> io::Result<Option<Line>> {
+        match self.ahead.pop_front() {
+            Some(line) => Ok(Some(line)),
+            None => self.lines.next(),
+        }
     }
 
     /// The next object with the line on which it begins, or why it cannot be read.
-    #[expect(
-        clippy::type_complexity,
-        reason = "an end, a failure, or a record that may be too long"
-    )]
-    fn next(&mut self) -> Option<io::Result<(u64, Result<Vec<u8>, &'static str>)>> {
+    fn next(&mut self) -> Option<io::Result<Object>> {
         if self.array.is_some() {
             return self.next_item().transpose();
         }
         loop {
-            let line = match self.lines.next() {
+            let line = match self.line() {
                 Ok(line) => line?,
                 Err(error) => return Some(Err(error)),
             };
@@ -161,11 +331,16 @@ impl<R: Read> JsonObjects<R> {
     }
 
     /// Cuts the next item out of an array by its braces; strings may hold any of them.
-    #[expect(clippy::type_complexity, reason = "as of `next`")]
-    fn next_item(&mut self) -> io::Result<Option<(u64, Result<Vec<u8>, &'static str>)>> {
-        let Some(array) = &mut self.array else {
+    fn next_item(&mut self) -> io::Result<Option<Object>> {
+        let Some(mut array) = self.array.take() else {
             return Ok(None);
         };
+        let found = self.item(&mut array);
+        self.array = Some(array);
+        found
+    }
+
+    fn item(&mut self, array: &mut Array) -> io::Result<Option<Object>> {
         let mut item = Vec::new();
         let mut begun = 0;
         let mut depth = 0_usize;
@@ -174,6 +349,16 @@ impl<R: Read> JsonObjects<R> {
             while array.at < array.rest.len() {
                 let byte = array.rest[array.at];
                 array.at += 1;
+                if depth == 0 && array.within && byte == b']' {
+                    // Nothing that follows is a record.
+                    while self.line()?.is_some() {}
+                    *array = Array { within: true, ..Array::default() };
+                    return Ok(None);
+                }
+                if !array.opened {
+                    array.opened = byte == b'[';
+                    continue;
+                }
                 if depth == 0 && byte != b'{' {
                     continue;
                 }
@@ -196,18 +381,58 @@ impl<R: Read> JsonObjects<R> {
                     return Ok(Some((begun, Err("the object is longer than 60 MiB"))));
                 }
             }
-            match self.lines.next()? {
+            match self.line()? {
                 Some(line) => {
                     (array.rest, array.at, array.number) = (line.bytes, 0, line.number);
                 }
                 None if item.is_empty() => return Ok(None),
                 None => {
-                    *array = Array::default();
+                    *array = Array { opened: true, ..Array::default() };
                     return Ok(Some((begun, Err("the object is not closed"))));
                 }
             }
         }
     }
+}
+
+/// How the objects of a file stand in it, by its first lines; none where each has a line.
+fn layout(lines: &VecDeque<Line>) -> Option<Array> {
+    let first = lines.front()?.bytes.trim_ascii();
+    if first.first() == Some(&b'[') {
+        return Some(Array::default());
+    }
+    let mut beginning = String::new();
+    for line in lines {
+        beginning.push_str(&String::from_utf8_lossy(&line.bytes[..line.bytes.len().min(1024)]));
+    }
+    if is_wrapped(beginning.trim_start()) {
+        return Some(Array { within: true, ..Array::default() });
+    }
+    // Objects over several lines are cut by their braces as those of an array are.
+    (first == b"{").then(|| Array { opened: true, ..Array::default() })
+}
+
+/// Whether the file is one object whose first member is the list of records, as `{"tickets": [{`.
+fn is_wrapped(beginning: &str) -> bool {
+    const LISTS: [&str; 10] = [
+        "tickets",
+        "issues",
+        "requests",
+        "results",
+        "data",
+        "items",
+        "records",
+        "rows",
+        "value",
+        "conversations",
+    ];
+    let is_list = || {
+        let inside = beginning.strip_prefix('{')?.trim_start().strip_prefix('"')?;
+        let (name, rest) = inside.split_once('"')?;
+        let rest = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('[')?;
+        Some(LISTS.contains(&name) && rest.trim_start().starts_with(['{', ']']))
+    };
+    is_list().unwrap_or(false)
 }
 
 /// The bytes of one record: JSON may need six for one of the text.

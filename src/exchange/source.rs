@@ -19,6 +19,9 @@ pub(super) type Readable<R> =
 pub(super) fn readable<R: Read>(mut input: R) -> io::Result<Readable<R>> {
     let mut sample = Vec::new();
     input.by_ref().take(SAMPLE).read_to_end(&mut sample)?;
+    if let Some(why) = no_text(&sample) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+    }
     let (encoding, old_mac) = (encoding(&sample), ends_by_return(&sample));
 
     let decoded = DecodeReaderBytesBuilder::new()
@@ -28,6 +31,36 @@ pub(super) fn readable<R: Read>(mut input: R) -> io::Result<Readable<R>> {
         .utf8_passthru(true)
         .build(Cursor::new(sample).chain(input));
     Ok(BufReader::with_capacity(SAMPLE as usize, LineEnds { input: decoded, old_mac }))
+}
+
+/// What a file is that is no text, and how to make it one.
+fn no_text(sample: &[u8]) -> Option<&'static str> {
+    const BOOK: &str = "this is a workbook of a spreadsheet and no table in text: open it there, save the sheet as CSV in UTF-8 (File, Save as), and import that";
+    let begins = |sign: &[u8]| sample.starts_with(sign);
+    if begins(b"PK\x03\x04") || begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Some(BOOK);
+    }
+    if begins(b"%PDF-") {
+        return Some("this is a PDF and no table: export CSV or JSON there, and import that");
+    }
+    if begins(b"\x1f\x8b") {
+        return Some("this is packed with gzip: unpack it first, as with gunzip");
+    }
+    if begins(b"SQLite format 3") {
+        return Some(
+            "this is a database and no table: export a table of it as CSV, and import that",
+        );
+    }
+    let start = String::from_utf8_lossy(&sample[..sample.len().min(1024)]).to_lowercase();
+    let start = start.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace());
+    // Many programs give out a page of HTML, or XML of Excel, under the name of a spreadsheet.
+    let page = ["<!doctype html", "<html", "<table", "<?xml", "<workbook"];
+    if page.iter().any(|tag| start.starts_with(tag)) {
+        return Some(
+            "this is a page in HTML or XML and no table in text: open it in a spreadsheet, save it as CSV in UTF-8 (File, Save as), and import that",
+        );
+    }
+    None
 }
 
 /// The charset that has to be said; none where it is UTF-8, or a mark at the front says it.

@@ -1,69 +1,28 @@
-//! Exports of other help desks: their tickets become requests with their past.
+//! Tickets of other help desks: what their words mean, and the one whose export is no table.
 
-mod osticket;
-mod rt;
-mod table;
 mod zammad;
 
-use std::io::{self, BufRead};
-
-use super::{Dates, LONGEST_TEXT, Record};
+use super::LONGEST_TEXT;
 use crate::model::{
-    past::{Past, Said, Ticket},
+    past::{Past, Said},
     request::{Priority, Status},
 };
 
-/// Another kind of desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OtherDesk {
-    /// Zammad: JSON as its REST API gives it.
-    Zammad,
-    /// osTicket: CSV as its ticket export gives it.
-    OsTicket,
-    /// Request Tracker: the tab-separated values of a search.
-    RequestTracker,
-}
+pub(super) use zammad::ZammadRecords;
 
-/// One ticket of a file.
-#[derive(Debug)]
-pub struct TicketRecord {
-    /// The line, or the place in a file without lines, from 1.
-    pub line: u64,
-    /// Its bytes in the file, to give it back when it is refused.
-    pub raw: Vec<u8>,
-    /// What it says, or why it cannot be taken.
-    pub ticket: Result<Box<Ticket>, String>,
-}
-
-/// The tickets of a file.
-///
-/// # Errors
-/// When it is not of that kind, or cannot be read. What is wrong with one ticket comes with it.
-pub fn tickets(
-    desk: OtherDesk,
-    input: impl BufRead + 'static,
-    dates: Dates,
-) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<TicketRecord>>>> {
-    match desk {
-        OtherDesk::Zammad => zammad::read(input),
-        OtherDesk::OsTicket => osticket::read(input, dates),
-        OtherDesk::RequestTracker => rt::read(input, dates),
-    }
-}
-
-/// How a ticket stood, by the word of the other desk. Those that are none of ours are taken for open, so
-/// that somebody looks at them; none where it was thrown away there.
-pub(super) fn status(word: &str) -> Option<Status> {
+/// How a ticket stood, by the word of another desk; none where it is no word of ours.
+pub(super) fn status_of(word: &str) -> Option<Status> {
     Some(match word.trim().to_lowercase().as_str() {
-        "new" => Status::New,
+        "new" | "новая" | "новый" | "новое" | "neu" => Status::New,
+        "open" | "opened" | "reopened" | "in progress" | "открыта" | "открыто" | "в работе"
+        | "offen" | "in bearbeitung" => Status::Open,
         "closed" | "merged" | "archived" | "rejected" | "canceled" | "cancelled" | "won't do"
-        | "закрыто" | "закрыта" | "закрыт" | "отклонено" | "geschlossen" => {
+        | "закрыто" | "закрыта" | "закрыт" | "отклонено" | "geschlossen" | "fermé" => {
             Status::Closed
         }
         "resolved" | "solved" | "answered" | "done" | "fixed" | "completed" | "решено"
-        | "решена" | "решён" | "решен" | "выполнено" | "выполнена" | "gelöst" | "erledigt" => {
-            Status::Resolved
-        }
+        | "решена" | "решён" | "решен" | "выполнено" | "выполнена" | "gelöst" | "erledigt"
+        | "résolu" => Status::Resolved,
         "pending"
         | "pending reminder"
         | "pending close"
@@ -76,9 +35,21 @@ pub(super) fn status(word: &str) -> Option<Status> {
         "stalled" | "on hold" | "on-hold" | "hold" | "waiting on third party" | "отложено" => {
             Status::Hold
         }
-        "removed" | "deleted" | "spam" => return None,
-        _ => Status::Open,
+        _ => return None,
     })
+}
+
+/// Whether the word of another desk says that it threw a ticket away.
+pub(super) fn is_thrown_away(word: &str) -> bool {
+    let word = word.trim().to_lowercase();
+    ["removed", "deleted", "spam", "trash", "удалено", "удалена", "спам", "gelöscht"]
+        .contains(&word.as_str())
+}
+
+/// How it stood. What is no word of ours is taken for open, so that somebody looks at it; none where it
+/// was thrown away there.
+pub(super) fn status(word: &str) -> Option<Status> {
+    (!is_thrown_away(word)).then(|| status_of(word).unwrap_or(Status::Open))
 }
 
 /// How urgent it was, by the word of the other desk.

@@ -1,6 +1,6 @@
 //! Mails on their way, and what is erased, in words.
 
-use super::{Text, fill};
+use super::{Language, Text, fill};
 use crate::model::{
     mail::arrival::Ignored,
     outbox::{Doubt, MailState, Why},
@@ -33,6 +33,15 @@ impl Text {
             Ignored::Feedback => &words.feedback,
             Ignored::Unfit => &words.unfit,
         }
+    }
+
+    /// The same by what the desk says of it.
+    pub fn ignored_words(&self, reason: &str) -> String {
+        if self.language == Language::English {
+            return reason.to_owned();
+        }
+        let why = Ignored::ALL.iter().find(|why| why.reason() == reason);
+        why.map_or_else(|| self.reason(reason), |why| self.ignored_reason(*why).to_owned())
     }
 
     /// How far a mail is.

@@ -21,6 +21,8 @@ pub struct Refusals {
     message: BTreeMap<String, String>,
     /// What is said of what was left out.
     remark: BTreeMap<String, String>,
+    /// Why a record of a file cannot be read.
+    record: BTreeMap<String, String>,
     word: BTreeMap<String, String>,
 }
 
@@ -47,6 +49,21 @@ impl Text {
             Some(pattern) => message.by(pattern, |name, value| self.value(name, value)),
             None => self.logged(message.to_string()),
         }
+    }
+
+    /// Why a record of a file was refused: by its reader, or by the desk.
+    pub fn reason(&self, reason: &str) -> String {
+        let own = |pattern: &str| filled(pattern, |_| Some("".into())).len();
+        let made = (self.refusals.record.iter())
+            .filter_map(|(english, other)| Some((own(english), other, read(english, reason)?)))
+            .max_by_key(|(own, ..)| *own);
+        let Some((_, pattern, values)) = made else {
+            return self.logged(reason.to_owned());
+        };
+        filled(pattern, |name| {
+            let (_, value) = values.iter().find(|(other, _)| *other == name)?;
+            Some(Cow::from(*value))
+        })
     }
 
     /// A message that comes from the log, where its text alone is kept. Of several patterns that could

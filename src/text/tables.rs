@@ -2045,3 +2045,38 @@ texts! {
         title: String,
     }
 }
+texts! {
+    /// What an import says.
+    ImportText {
+        account: String,
+        account_ignored: String,
+        above: String,
+        map_guessed: String,
+        columns: String,
+        conversation: String,
+        left_out: String,
+        unwanted: String,
+        and_more: String,
+        first_rows: String,
+        now: String,
+        line: String,
+        addresses: String,
+        refused_file: String,
+        messages: String,
+        undelivered: String,
+        ignored: String,
+    }
+}
+texts! {
+    /// What became of a mail, as `receive` says it.
+    ReceiveText {
+        no_mail: String,
+        nobody: String,
+        request: String,
+        message: String,
+        note: String,
+        duplicate: String,
+        ignored: String,
+        refused: String,
+    }
+}

@@ -23,6 +23,7 @@ use crate::{
         refusal::Refusal,
         safe_text::SafeText,
     },
+    text::{Text, fill},
 };
 
 /// So many mails are taken in with one commit,
@@ -47,17 +48,18 @@ impl Tally {
     }
 
     /// Says it, a line each.
-    pub fn report(&self, out: &mut dyn Write) -> io::Result<()> {
-        for (count, what) in [
-            (self.messages, "messages on requests that are there"),
-            (self.undelivered, "mails of ours that were not delivered"),
-        ] {
+    pub fn report(&self, text: &Text, out: &mut dyn Write) -> io::Result<()> {
+        let said = &text.import;
+        for (count, what) in
+            [(self.messages, &said.messages), (self.undelivered, &said.undelivered)]
+        {
             if count > 0 {
                 writeln!(out, "  {count:>7}  {what}")?;
             }
         }
         for (why, count) in &self.left_out {
-            writeln!(out, "  {count:>7}  ignored: {why}")?;
+            let why = fill(&said.ignored, &[("why", &text.ignored_words(why))]);
+            writeln!(out, "  {count:>7}  {why}")?;
         }
         Ok(())
     }

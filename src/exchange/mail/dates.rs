@@ -3,6 +3,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
+use crate::exchange::dates::spelling;
+
 /// A date of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Written {
@@ -23,25 +25,6 @@ impl Written {
     }
 }
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-/// Zones by name that mean one thing everywhere a mail is written (RFC 5322, 4.3), in hours ahead of UTC.
-const ZONES: &[(&str, i64)] = &[
-    ("gmt", 0),
-    ("ut", 0),
-    ("utc", 0),
-    ("z", 0),
-    ("edt", -4),
-    ("est", -5),
-    ("cdt", -5),
-    ("cst", -6),
-    ("mdt", -6),
-    ("mst", -7),
-    ("pdt", -7),
-    ("pst", -8),
-];
-
 /// Reads a date, as `Mon, 2 Mar 2020 10:00:00 +0300 (MSK)`.
 pub(super) fn read(text: &str) -> Option<Written> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text.trim()) {
@@ -54,7 +37,7 @@ pub(super) fn read(text: &str) -> Option<Written> {
         .take(12)
         .collect();
     let clock = words.iter().position(|word| time(word).is_some())?;
-    let month = words[..clock].iter().position(|word| month(word).is_some())?;
+    let month = words[..clock].iter().position(|word| spelling::month(word).is_some())?;
     let number = |at: usize| -> Option<u32> { words.get(at)?.parse().ok() };
     // `2 Mar 2020 10:00`, and as C writes it: `Mar  2 10:00:00 2020`.
     let (day, year, zone) = if month + 1 < clock && month > 0 && number(month - 1).is_some() {
@@ -65,24 +48,10 @@ pub(super) fn read(text: &str) -> Option<Written> {
     } else {
         return None;
     };
-    let written = words.get(year)?;
-    let year = match (written.parse::<i32>().ok()?, written.len()) {
-        // RFC 5322, 4.3
-        (year @ 0..=49, 2) => 2000 + year,
-        (year, 2 | 3) => 1900 + year,
-        (year, 4) => year,
-        _ => return None,
-    };
-    let month = u32::try_from(self::month(words[month])?).ok()?;
-    let date = NaiveDate::from_ymd_opt(year, month, day)?;
+    let year = spelling::year(words.get(year)?)?;
+    let date = NaiveDate::from_ymd_opt(year, spelling::month(words[month])?, day)?;
     let local = date.and_time(time(words[clock])?);
-    Some(Written { local, ahead: words.get(zone).and_then(|word| zone_of(word)) })
-}
-
-fn month(word: &str) -> Option<usize> {
-    let word = word.trim_end_matches('.').to_ascii_lowercase();
-    let start = word.get(..3)?;
-    MONTHS.iter().position(|month| *month == start).map(|at| at + 1)
+    Some(Written { local, ahead: words.get(zone).and_then(|word| ahead(word)) })
 }
 
 /// `10:05` or `10:05:59`, also with a fraction of the second.
@@ -99,24 +68,8 @@ fn time(word: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(hour, minute, second.min(59))
 }
 
-fn zone_of(word: &str) -> Option<TimeDelta> {
-    let lower = word.to_ascii_lowercase();
-    if let Some((_, hours)) = ZONES.iter().find(|(name, _)| *name == lower) {
-        return Some(TimeDelta::hours(*hours));
-    }
-    let digits = lower.trim_start_matches("gmt").trim_start_matches("utc");
-    let ahead = match digits.as_bytes().first()? {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
-    let digits: String = digits[1..].chars().filter(|c| *c != ':').collect();
-    let (hours, minutes): (i64, i64) = match digits.len() {
-        1 | 2 => (digits.parse().ok()?, 0),
-        4 => (digits.get(..2)?.parse().ok()?, digits.get(2..)?.parse().ok()?),
-        _ => return None,
-    };
-    (hours <= 14 && minutes < 60).then(|| TimeDelta::minutes(ahead * (hours * 60 + minutes)))
+fn ahead(zone: &str) -> Option<TimeDelta> {
+    spelling::zone(zone).map(|offset| TimeDelta::seconds(offset.local_minus_utc().into()))
 }
 
 fn without_comments(text: &str) -> String {
@@ -154,9 +107,10 @@ mod tests {
             ("Mon Mar  2 10:00:00 2020", None),
             ("Mon Mar  2 10:00:00 UTC 2020", Some("2020-03-02T10:00:00Z")),
             ("Mon Mar  2 10:00:00 2020 +0300", Some("2020-03-02T07:00:00Z")),
-            ("Mon, 02 Mar 2020 10:00 MSK", None),
+            ("Mon, 02 Mar 2020 10:00 MSK", Some("2020-03-02T07:00:00Z")),
+            ("Mon, 02 Mar 2020 10:00 BST", None),
             ("Mon, 02 Mar 2020 10:00:00", None),
-            ("Пн, 02 мар 2020 10:00:00 +0300", None),
+            ("Пн, 02 мар 2020 10:00:00 +0300", Some("2020-03-02T07:00:00Z")),
             ("2020-03-02T10:00:00+03:00", Some("2020-03-02T07:00:00Z")),
             ("Mon, 32 Mar 2020 10:00:00 +0300", None),
             ("", None),

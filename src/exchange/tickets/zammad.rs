@@ -12,9 +12,9 @@ use std::{
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::{TicketRecord, past, priority, status};
+use super::{past, priority, status};
 use crate::{
-    exchange::{mail::readable, source},
+    exchange::{Column, Purpose, Record, Records, mail::readable, source},
     model::{
         client::ClientFacts,
         command::Intake,
@@ -37,41 +37,125 @@ struct Found {
     strange: Vec<(Vec<u8>, String)>,
 }
 
-/// Reads the tickets, the lowest number first.
-pub fn read(
-    input: impl BufRead + 'static,
-) -> anyhow::Result<Box<dyn Iterator<Item = io::Result<TicketRecord>>>> {
-    let mut found = Found::default();
-    let mut any = false;
-    for document in
-        serde_json::Deserializer::from_reader(source::readable(input)?).into_iter::<Value>()
-    {
-        match document {
-            Ok(document) => {
-                any = true;
-                found.take(document);
+/// The tickets of a file, the lowest number first.
+pub struct ZammadRecords {
+    columns: Vec<Column>,
+    records: Box<dyn Iterator<Item = Record>>,
+}
+
+/// What is taken of a ticket, by its names there.
+const TAKEN: &[(&str, &str)] = &[
+    ("id", "external_id"),
+    ("number", "field.number"),
+    ("title", "subject"),
+    ("created_at", "received"),
+    ("close_at", "resolved"),
+    ("state", "status"),
+    ("state_id", "status"),
+    ("priority", "priority"),
+    ("priority_id", "priority"),
+    ("group", "field.group"),
+    ("group_id", "field.group"),
+    ("owner", "field.agent"),
+    ("customer", "email"),
+    ("customer_id", "email"),
+    ("organization", "account"),
+    ("organization_id", "account"),
+    ("create_article_type", "channel"),
+    ("tags", "tags"),
+    ("articles", "conversation"),
+];
+
+impl ZammadRecords {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When it is no JSON of Zammad, or cannot be read. What is wrong with one ticket comes with it.
+    pub fn new(input: impl BufRead) -> anyhow::Result<Self> {
+        let mut found = Found::default();
+        let mut any = false;
+        for document in
+            serde_json::Deserializer::from_reader(source::readable(input)?).into_iter::<Value>()
+        {
+            match document {
+                Ok(document) => {
+                    any = true;
+                    found.take(document);
+                }
+                Err(error) if error.is_io() => return Err(error.into()),
+                // What comes after a broken document cannot be told from it; what came before stays.
+                Err(error) if any => {
+                    found
+                        .strange
+                        .push((Vec::new(), format!("from here on it is no JSON: {error}")));
+                    break;
+                }
+                Err(error) => anyhow::bail!("this is no JSON of Zammad: {error}"),
             }
-            Err(error) if error.is_io() => return Err(error.into()),
-            // What comes after a broken document cannot be told from it; what came before stays.
-            Err(error) if any => {
-                found.strange.push((Vec::new(), format!("from here on it is no JSON: {error}")));
-                break;
-            }
-            Err(error) => anyhow::bail!("this is no JSON of Zammad: {error}"),
         }
+        let strange = std::mem::take(&mut found.strange);
+        let tickets: Vec<Object> = std::mem::take(&mut found.tickets).into_values().collect();
+        let columns = columns(&tickets);
+        let records = tickets
+            .into_iter()
+            .map(move |ticket| {
+                let raw = serde_json::to_vec(&ticket).unwrap_or_default();
+                (raw, found.ticket(&ticket))
+            })
+            .chain(strange.into_iter().map(|(raw, why)| (raw, Err(why))))
+            .zip(1_u64..)
+            .map(|((raw, ticket), line)| {
+                let (intake, past) = match ticket {
+                    Ok(ticket) => (Ok(Box::new(ticket.intake)), Some(ticket.past)),
+                    Err(why) => (Err(why), None),
+                };
+                Record { line, raw, intake, past }
+            });
+        Ok(Self { columns, records: Box::new(records) })
     }
-    let strange = std::mem::take(&mut found.strange);
-    let tickets: Vec<Object> = std::mem::take(&mut found.tickets).into_values().collect();
-    let records = tickets
-        .into_iter()
-        .map(move |ticket| {
-            let raw = serde_json::to_vec(&ticket).unwrap_or_default();
-            (raw, found.ticket(&ticket).map(Box::new))
-        })
-        .chain(strange.into_iter().map(|(raw, why)| (raw, Err(why))))
-        .zip(1_u64..)
-        .map(|((raw, ticket), line)| Ok(TicketRecord { line, raw, ticket }));
-    Ok(Box::new(records))
+}
+
+/// The names that tickets have, each with what it stands for.
+fn columns(tickets: &[Object]) -> Vec<Column> {
+    let mut names = std::collections::BTreeSet::new();
+    for ticket in tickets {
+        // Numbers that stand beside the names of what they number say nothing more.
+        let said =
+            |name: &str| name.strip_suffix("_id").is_some_and(|named| ticket.contains_key(named));
+        let told = ticket.iter().filter(|(name, value)| !value.is_null() && !said(name));
+        names.extend(told.map(|(name, _)| name.clone()));
+    }
+    let purpose = |name: &str| {
+        let known = TAKEN.iter().find(|(known, _)| *known == name);
+        match known {
+            Some((_, "conversation")) => Purpose::Conversation,
+            Some((_, field)) => Purpose::Field((*field).to_owned()),
+            None => Purpose::LeftOut,
+        }
+    };
+    names.into_iter().map(|name| Column { purpose: purpose(&name), name, rank: 0 }).collect()
+}
+
+impl Iterator for ZammadRecords {
+    type Item = io::Result<Record>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.records.next().map(Ok)
+    }
+}
+
+impl Records for ZammadRecords {
+    fn columns(&self) -> Vec<Column> {
+        self.columns.clone()
+    }
+
+    fn map(&self) -> Option<&str> {
+        None
+    }
+
+    fn above(&self) -> u64 {
+        0
+    }
 }
 
 fn number(object: &Object, name: &str) -> Option<i64> {
