@@ -58,6 +58,7 @@ mod standards;
 mod standards_life;
 mod stream;
 mod support;
+mod table_cases;
 mod tables;
 mod tampering;
 mod texts;
