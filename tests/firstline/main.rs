@@ -91,3 +91,5 @@ mod undo;
 
 #[path = "../fuzz/mail.rs"]
 mod fuzz_mail;
+#[path = "../fuzz/tables.rs"]
+mod fuzz_tables;

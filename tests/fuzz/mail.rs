@@ -10,22 +10,22 @@ use firstline::{exchange::mail::read_or_panic, model::mail::Mail};
 use crate::mail_cases::cases;
 
 /// Numbers that are the same in every run (xorshift).
-struct Numbers(u64);
+pub struct Numbers(pub u64);
 
 impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 % limit.max(1) as u64) as usize
     }
 
-    fn one_of<'t>(&mut self, all: &[&'t [u8]]) -> &'t [u8] {
+    pub fn one_of<'t>(&mut self, all: &[&'t [u8]]) -> &'t [u8] {
         all[self.below(all.len())]
     }
 }
 
-fn rounds(usual: usize) -> usize {
+pub fn rounds(usual: usize) -> usize {
     env::var("FIRSTLINE_FUZZ").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(usual)
 }
 
