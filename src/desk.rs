@@ -16,6 +16,7 @@ mod carry;
 mod control;
 mod figures;
 mod finish;
+mod forwarded;
 mod intake;
 mod lapse;
 mod mail;
@@ -28,6 +29,7 @@ mod past;
 mod people;
 mod receipt;
 mod retention;
+mod returned;
 mod review;
 mod second;
 mod seen;
@@ -580,11 +582,13 @@ impl Desk {
             });
             let recipient = outbox::destination(request.channel, &timeline, &client);
             let others = participant::others(store, &client, &timeline)?;
+            let offered = forwarded::offered(store, &client, &timeline)?;
             Ok(Some(RequestCard {
                 request,
                 client,
                 recipient,
                 others,
+                offered,
                 deadlines,
                 callbacks,
                 timeline,
@@ -1387,6 +1391,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::SecondDecline { ask, reason } => act.decline(*ask, reason)?,
         Command::ClientExport { client, format } => act.export_client(*client, format)?,
         Command::DeskExport { format } => act.export_desk(format)?,
+        Command::ClientForwarded { request } => act.take_offered(*request)?,
         Command::MailSend { program } => act.send_mails(program)?,
         Command::MailRetry { mail } => about = Some(act.retry_mail(*mail)?),
         Command::MailDrop { mail, reason } => about = Some(act.drop_mail(*mail, reason)?),

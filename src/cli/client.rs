@@ -20,7 +20,7 @@ use crate::{
         card::ClientCard,
         client::{ClientFacts, Contact, ContactKind},
         command::{Command, Submission},
-        id::ClientId,
+        id::{ClientId, RequestId},
         safe_text::SafeText,
     },
     report::{Column, Format, Table},
@@ -101,6 +101,12 @@ pub enum What {
         /// A mark to take away; may be given several times
         #[arg(long = "untag", value_name = "TAG")]
         untags: Vec<String>,
+    },
+    /// Make the writer of a forwarded mail the client of its request
+    Forwarded {
+        /// The number of the request, as 1042
+        #[arg(value_parser = super::show::number)]
+        request: i64,
     },
     /// Export everything known about a client; who asked is logged
     Export(export::Export),
@@ -302,6 +308,7 @@ pub fn run(arguments: &Client, context: &mut Context) -> Result<Outcome, Failure
             }
             return Ok(Outcome::Done);
         }
+        What::Forwarded { request } => Command::ClientForwarded { request: RequestId(*request) },
         What::Edit {
             client,
             name,

@@ -146,6 +146,8 @@ pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
         "client": client(&card.client, zone),
         "recipient": card.recipient,
         "others": card.others,
+        "offered": card.offered,
+        "mails": card.mails,
         "channel": request.channel,
         "language": request.language,
         "department": request.department,

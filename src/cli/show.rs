@@ -10,6 +10,8 @@ use crate::{
         card::{RequestCard, other},
         event::{Event, Recorded},
         id::RequestId,
+        mail::{Dated, Letter},
+        outbox::Why,
         safe_text::SafeText,
     },
     text::{Text, fill},
@@ -58,6 +60,16 @@ fn whose(recorded: &Recorded, card: &RequestCard, text: &Text) -> Option<String>
                 words.map_or(address.to_owned(), |words| fill(words, &[("address", address)])),
             );
         }
+    }
+    if let Some(mail) = letter.and_then(Letter::hands_on) {
+        let words = fill(&text.event.forwarded_from, &[("writer", &mail.writer())]);
+        parts.push([words, mail.date].join(", ").trim_end_matches(", ").to_owned());
+    }
+    match letter.map_or(Dated::Own, |letter| letter.dated) {
+        Dated::Own => {}
+        Dated::Server => parts.push(text.event.dated_server.clone()),
+        Dated::Mailbox => parts.push(text.event.dated_mailbox.clone()),
+        Dated::Arrival => parts.push(text.event.dated_arrival.clone()),
     }
     (!parts.is_empty()).then(|| SafeText::line(&parts.join(" · ")).to_string())
 }
@@ -115,6 +127,28 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
         let title = SafeText::line(title);
         let gap = " ".repeat(width.saturating_sub(title.width()));
         writeln!(out, "  {title}{gap}  {}", SafeText::line(&value))?;
+    }
+    if let Some(offered) = &card.offered {
+        let words = match offered.colleague {
+            Some(_) => &text.request.offered_colleague,
+            None => &text.request.offered,
+        };
+        let words = fill(words, &[("writer", &offered.mail.writer())]);
+        let number = request.id.to_string();
+        let how = fill(&text.request.offered_command, &[("number", &number)]);
+        writeln!(out, "  {}; {how}", SafeText::line(&words))?;
+    }
+    for mail in &card.mails {
+        if let Some(why @ Why::CameBack(_)) = &mail.reason {
+            let words = text.count(&text.request.undelivered, 1);
+            let why = text.mail_reason(why);
+            writeln!(
+                out,
+                "  {words} · {} · firstline outbox retry {}",
+                SafeText::line(&why),
+                mail.event
+            )?;
+        }
     }
     writeln!(out)?;
     for deadline in &card.deadlines {

@@ -361,6 +361,7 @@ actions! {
     Card card Everywhere ["i"],
     Files files Everywhere ["F"],
     EditClient edit_client Everywhere ["g e"],
+    Forwarded forwarded Everywhere ["g o"],
     Alike alike Everywhere ["g u"],
     Acknowledge acknowledge Standard ["Y"],
     Versions versions Standard ["V"],

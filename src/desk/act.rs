@@ -208,6 +208,7 @@ impl Act<'_> {
                         | Event::MailRetried { .. }
                         | Event::MailDropped { .. }
                         | Event::MailIgnored(_)
+                        | Event::MailReturned { .. }
                         | Event::Passed { .. }
                         | Event::Noticed { .. }
                         | Event::DeadlineWarned(_)

@@ -74,6 +74,7 @@ impl Act<'_> {
             digest: recorded.hash.clone(),
             answers: ignored.answers.clone(),
             received: Some(recorded.at),
+            forwarded: ignored.letter.hands_on(),
             unanswerable: true,
             attachments,
             ..Mail::default()

@@ -1,22 +1,23 @@
 //! A mail comes in: what the desk knows of it, and what becomes of it.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     Error,
     act::{Act, Answer},
-    intake::Bringer,
+    intake::{Bringer, LONGEST_TEXT},
 };
 use crate::model::{
     client::{ClientFacts, ContactKind},
     command::Intake,
     contact,
     event::{Event, IgnoredMail},
-    id::{ClientId, RequestId},
+    id::{ClientId, RequestId, Seq},
     mail::{
-        Attached, Dated, LARGEST_FILE, LARGEST_FILES, Letter, MOST_FILES, Mail,
+        Attached, Dated, ForwardedHead, LARGEST_FILE, LARGEST_FILES, Letter, MOST_FILES, Mail,
         arrival::{Arrival, Ignored, Known, arrival},
         is_sound, named_event,
     },
-    notice::NoticeKind,
     operator::Right,
     private::Private,
     refusal::Refusal,
@@ -24,7 +25,7 @@ use crate::model::{
 };
 
 /// More messages than this that a mail answers are not looked up.
-const MOST_ANSWERS: usize = 50;
+pub(super) const MOST_ANSWERS: usize = 50;
 
 impl Act<'_> {
     /// Takes a mail in. The request it is about, and whether it was there already.
@@ -73,11 +74,7 @@ impl Act<'_> {
                 Ok((request, known))
             }
             Arrival::Undelivered(request) => {
-                self.note_lapses(request, self.just_before())?;
-                let body = Private::from(format!("{}\n{}", mail.subject, mail.text).trim());
-                let cause = self.happens(Some(request), None, Event::Noted { body })?;
-                let standing = self.request(request)?;
-                self.tell_of_message(&standing, NoticeKind::Undelivered, Some(cause.seq))?;
+                self.came_back(mail, request)?;
                 Ok((request, false))
             }
         }
@@ -121,7 +118,7 @@ impl Act<'_> {
             answered: answered.map(|(request, _)| request),
             answers_ours: answered.is_some_and(|(_, ours)| ours),
             tagged: self.tagged(mail)?,
-            returned: self.returned(mail)?,
+            returned: self.returned(mail)?.map(|(request, _)| request),
         };
         Ok(arrival(mail, &known))
     }
@@ -153,15 +150,15 @@ impl Act<'_> {
         Ok(self.store.external_message(number)?.map(|(request, _)| request))
     }
 
-    /// The request on which this desk sent a mail of this number.
-    fn sent(&self, number: &str) -> Answer<Option<RequestId>> {
+    /// The request on which this desk sent a mail of this number, with the event that the mail brought.
+    pub fn sent(&self, number: &str) -> Answer<Option<(RequestId, Seq)>> {
         let Some((seq, hash)) = named_event(number) else {
             return Ok(None);
         };
         let recorded = self.store.event(seq)?;
         Ok(recorded
             .filter(|recorded| recorded.hash.starts_with(hash))
-            .and_then(|recorded| recorded.request))
+            .and_then(|recorded| Some((recorded.request?, seq))))
     }
 
     /// The request of the nearest message that a mail answers, and whether this desk sent that.
@@ -169,7 +166,7 @@ impl Act<'_> {
         for number in mail.answers.iter().take(MOST_ANSWERS) {
             let found = match self.taken(number)? {
                 Some(request) => Some((request, false)),
-                None => self.sent(number)?.map(|request| (request, true)),
+                None => self.sent(number)?.map(|(request, _)| (request, true)),
             };
             if let Some((request, ours)) = found
                 && !self.client_of(&self.request(request)?)?.erased
@@ -189,7 +186,7 @@ impl Act<'_> {
     }
 
     /// A request, where one of these addresses is its client's, or wrote on it before.
-    fn part_in(&self, id: RequestId, addresses: &[String]) -> Answer<Option<RequestId>> {
+    pub fn part_in(&self, id: RequestId, addresses: &[String]) -> Answer<Option<RequestId>> {
         let Some(request) = self.store.request(id)? else {
             return Ok(None);
         };
@@ -211,40 +208,14 @@ impl Act<'_> {
         Ok(takes_part.then_some(id))
     }
 
-    /// The request on which a mail of ours was sent that a report is about: by its number, by the head that
-    /// came back, by the tag of its subject with an address that it went to.
-    fn returned(&self, mail: &Mail) -> Answer<Option<RequestId>> {
-        if !mail.origin.reports() {
-            return Ok(None);
+    /// When a mail counts as received, and by what; now where it has just come with a date that may be true.
+    fn received(&self, mail: &Mail) -> (Option<DateTime<Utc>>, Dated) {
+        let sound = |at: &DateTime<Utc>| is_sound(*at, self.now);
+        if let Some(received) = mail.received.filter(sound) {
+            return (Some(received), Dated::Own);
         }
-        let returned = mail.returned.clone().unwrap_or_default();
-        let numbers = returned.message_id.iter().chain(&returned.numbers).chain(&mail.answers);
-        for number in numbers.take(MOST_ANSWERS) {
-            if let Some(request) = self.sent(number)? {
-                return Ok(Some(request));
-            }
-        }
-        let Some(tag) = returned.tag.or(mail.tag) else {
-            return Ok(None);
-        };
-        // The name of the desk stands in its own mails only.
-        if returned.desk.is_some_and(|desk| self.store.origin().is_ok_and(|own| own == desk))
-            && self.store.request(tag)?.is_some()
-        {
-            return Ok(Some(tag));
-        }
-        if self.part_in(tag, &returned.recipients)?.is_none() {
-            return Ok(None);
-        }
-        let told = |event: &Event| matches!(event, Event::Replied { .. } | Event::Receipt { .. });
-        let history = self.store.history(tag)?;
-        Ok(history.iter().any(|recorded| told(&recorded.event)).then_some(tag))
-    }
-
-    /// When a mail counts as received, and by what; now where it has just come.
-    fn received(&self, mail: &Mail) -> (Option<chrono::DateTime<chrono::Utc>>, Dated) {
-        if !mail.filed {
-            return (mail.received.filter(|at| is_sound(*at, self.now)), Dated::Own);
+        if !mail.filed && mail.date.is_some_and(|at| sound(&at)) {
+            return (None, Dated::Own);
         }
         let (at, by) = mail.written(self.now);
         (Some(at).filter(|_| by != Dated::Arrival), by)
@@ -302,6 +273,7 @@ impl Act<'_> {
             message_id: mail.message_id.clone(),
             unanswerable: mail.unanswerable,
             dated: self.received(mail).1,
+            forwarded: mail.forwarded.as_ref().map(ForwardedHead::from),
             attachments,
         }))
     }
@@ -309,6 +281,14 @@ impl Act<'_> {
 
 /// What a mail says: its text, else the names of what came with it, else its subject.
 fn said(mail: &Mail) -> String {
+    let handed_on = mail.forwarded.as_ref().filter(|mail| !mail.text.trim().is_empty());
+    if let Some(handed_on) = handed_on {
+        let text = format!("{}\n\n{}", mail.text, handed_on.written());
+        // Longer than a request may be, it stays the file that it came as.
+        if text.len() <= LONGEST_TEXT {
+            return text.trim().to_owned();
+        }
+    }
     if !mail.text.trim().is_empty() {
         return mail.text.clone();
     }

@@ -142,6 +142,7 @@ impl Act<'_> {
             Event::Replied { .. } => recorded.actor != mine,
             Event::Noted { .. }
             | Event::MailIgnored(_)
+            | Event::MailReturned { .. }
             | Event::Passed { .. }
             | Event::Noticed { .. }
             | Event::DeadlineWarned(_)

@@ -14,6 +14,7 @@ pub mod compose;
 mod contents;
 mod dates;
 mod flowed;
+mod forwarded;
 mod head;
 mod html;
 mod idna;
@@ -114,7 +115,10 @@ impl Mail {
             mailbox: None,
             without_zone: written.iter().find_map(dates::Written::without_zone),
         };
+        let forwarded =
+            (!origin.reports()).then(|| forwarded::of(mail, &self.subject, &self.text)).flatten();
         self.origin = origin;
+        self.forwarded = forwarded;
         self.unanswerable = unanswerable;
         self.returned = returned;
         self.date = written.iter().find_map(dates::Written::time);

@@ -14,7 +14,7 @@ use super::{
     filter::Filter,
     hop::Hop,
     id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
-    mail::Attached,
+    mail::{Attached, quotation::Forwarded},
     notice::NoticeKind,
     operator::Operator,
     outbox::Outbound,
@@ -222,6 +222,8 @@ pub struct RequestCard {
     pub recipient: Option<String>,
     /// Who takes part besides the client.
     pub others: Vec<Participant>,
+    /// Who is offered as the client, as a mail on it hands on theirs.
+    pub offered: Option<Offered>,
     /// Its deadlines: live ones first, by due time.
     pub deadlines: Vec<Deadline>,
     /// Its promised calls, open ones first.
@@ -244,6 +246,19 @@ pub struct Participant {
     pub name: String,
     /// The address they wrote from last.
     pub address: Option<String>,
+}
+
+/// Somebody whose mail was handed on: they may be who the request is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Offered {
+    /// The event of the mail that hands theirs on.
+    pub event: Seq,
+    /// Their address, as contacts have it.
+    pub address: String,
+    /// The head of their mail.
+    pub mail: Forwarded,
+    /// The colleague who handed it on; none where somebody outside did.
+    pub colleague: Option<Login>,
 }
 
 /// The card of whoever said what an event tells; none where that was nobody from outside.

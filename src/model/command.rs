@@ -414,6 +414,11 @@ pub enum Command {
         mail: Seq,
         reason: String,
     },
+    /// Whoever wrote the mail that was handed on becomes the client of the request.
+    #[serde(rename = "client.forwarded")]
+    ClientForwarded {
+        request: RequestId,
+    },
     /// A mail that was laid aside is taken in.
     #[serde(rename = "mail.take")]
     MailTake {
@@ -632,6 +637,23 @@ pub struct Set {
     pub due: BTreeMap<DeadlineKind, DateTime<Utc>>,
 }
 
+impl Set {
+    /// Changes nothing of a request yet.
+    pub fn of(request: RequestId) -> Self {
+        Self {
+            request,
+            priority: None,
+            tags: None,
+            add_tags: Vec::new(),
+            remove_tags: Vec::new(),
+            fields: BTreeMap::new(),
+            subject: None,
+            client: None,
+            due: BTreeMap::new(),
+        }
+    }
+}
+
 /// Several requests are resolved or closed in one act. Each is ended or refused by itself; where the standard
 /// asks for two people, nothing of it is done before another confirms it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -748,6 +770,7 @@ impl Command {
             Self::SecondDecline { .. } => "second.decline",
             Self::ClientExport { .. } => "client.export",
             Self::DeskExport { .. } => "desk.export",
+            Self::ClientForwarded { .. } => "client.forwarded",
             Self::MailSend { .. } => "mail.send",
             Self::MailRetry { .. } => "mail.retry",
             Self::MailDrop { .. } => "mail.drop",
@@ -868,6 +891,7 @@ impl Command {
             | Self::ClientMerge { .. }
             | Self::ClientUnmerge { .. }
             | Self::ClientExport { .. }
+            | Self::ClientForwarded { .. }
             | Self::MailTake { .. }
             | Self::MailRetry { .. }
             | Self::ReportExport { .. }
@@ -935,6 +959,7 @@ impl Command {
             | Self::Close { request, .. }
             | Self::Reopen { request, .. }
             | Self::Rate { request, .. }
+            | Self::ClientForwarded { request }
             | Self::Review { request, .. } => Some(*request),
             Self::Intake(_)
             | Self::Ticket(_)

@@ -201,6 +201,15 @@ pub enum Event {
         /// The event that laid it aside.
         mail: Seq,
     },
+    /// A mail server told that a mail of ours did not arrive; whoever brought the report in is the actor.
+    #[serde(rename = "mail.returned")]
+    MailReturned {
+        /// The event that the mail brought, where the report tells which it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mail: Option<Seq>,
+        /// What the report says.
+        body: Private,
+    },
     #[serde(rename = "request.noted")]
     Noted { body: Private },
     #[serde(rename = "request.waiting")]
@@ -995,6 +1004,7 @@ impl Event {
             Self::MailDropped { .. } => "mail.dropped",
             Self::MailIgnored(_) => "mail.ignored",
             Self::MailTaken { .. } => "mail.taken",
+            Self::MailReturned { .. } => "mail.returned",
             Self::Noted { .. } => "request.noted",
             Self::Waiting { .. } => "request.waiting",
             Self::Resumed { .. } => "request.resumed",

@@ -77,6 +77,9 @@ pub struct Mail {
     pub returned: Option<Returned>,
     /// Whether it asks that no machine answers it.
     pub unanswerable: bool,
+    /// The mail that it hands on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<quotation::Forwarded>,
     /// What came with it.
     #[serde(skip)]
     pub attachments: Vec<Attachment>,
@@ -184,9 +187,64 @@ pub struct Letter {
     /// By what its time is known, where not by its own date.
     #[serde(default, skip_serializing_if = "Dated::is_own")]
     pub dated: Dated,
+    /// The mail that it hands on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<ForwardedHead>,
     /// What came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attached>,
+}
+
+/// The head of a mail that was handed on, as whoever did so shows it: anybody can write such a head.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ForwardedHead {
+    /// The name of who wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Private>,
+    /// Their address, in lower case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<Private>,
+    /// When it was written, as it stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Private>,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Private>,
+}
+
+impl From<&quotation::Forwarded> for ForwardedHead {
+    fn from(mail: &quotation::Forwarded) -> Self {
+        let text =
+            |text: &String| Some(text.as_str()).filter(|text| !text.is_empty()).map(Private::from);
+        Self {
+            name: text(&mail.name),
+            address: text(&mail.address),
+            date: text(&mail.date),
+            subject: text(&mail.subject),
+        }
+    }
+}
+
+impl From<&ForwardedHead> for quotation::Forwarded {
+    fn from(head: &ForwardedHead) -> Self {
+        let text = |text: &Option<Private>| text.as_ref().map_or("", Private::as_str).to_owned();
+        Self {
+            name: text(&head.name),
+            address: text(&head.address),
+            date: text(&head.date),
+            subject: text(&head.subject),
+            text: String::new(),
+        }
+    }
+}
+
+impl Letter {
+    /// The mail that it hands on; none where it hands on none, or that was erased.
+    pub fn hands_on(&self) -> Option<quotation::Forwarded> {
+        let found = quotation::Forwarded::from(self.forwarded.as_ref()?);
+        found.names_somebody().then_some(found)
+    }
 }
 
 /// A file that came with a message, as its event says it.

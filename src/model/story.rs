@@ -36,7 +36,7 @@ impl StoryKind {
         match self {
             Self::Message => &["request.received", "request.message", "request.other_message"],
             Self::Answer => &["request.replied", "request.receipt", "request.other_reply"],
-            Self::Note => &["request.noted"],
+            Self::Note => &["request.noted", "mail.returned"],
             Self::Call => &[
                 "callback.promised",
                 "callback.kept",

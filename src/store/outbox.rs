@@ -165,6 +165,17 @@ impl Store {
             .optional()?)
     }
 
+    /// Has a mail that left need a person, as it came back. Only inside a transaction.
+    pub fn return_mail(&self, event: Seq, why: &Why, now: DateTime<Utc>) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "UPDATE outbox SET state = 'stuck', reason = ?2, changed = ?3, lease_by = NULL, lease_until = NULL
+                 WHERE event = ?1 AND state IN ('handed', 'sent')",
+            )?
+            .execute(params![event.0, why.to_string(), ms(now)])?;
+        Ok(())
+    }
+
     /// A person decides on a mail that is stuck or waits: it does not leave. As [`Self::retry_mail`].
     pub fn drop_mail(
         &self,

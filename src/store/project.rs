@@ -101,6 +101,7 @@ impl Store {
             | Event::RequestErased { .. }
             | Event::MailRetried { .. }
             | Event::MailDropped { .. }
+            | Event::MailReturned { .. }
             | Event::Noted { .. }
             | Event::Passed { .. }
             | Event::Waiting { .. }

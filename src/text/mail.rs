@@ -82,6 +82,7 @@ impl Text {
             Why::Nobody => words.nobody.clone(),
             Why::NoAddress => words.no_address.clone(),
             Why::NotStarted(what) => fill(&words.not_started, &[("what", what)]),
+            Why::CameBack(said) => fill(&words.came_back, &[("what", said)]),
             Why::Person(said) => said.clone(),
         }
     }

@@ -17,6 +17,7 @@ use super::{
         form::{self, Purpose},
         help, intake, list, page, palette, versions, why,
     },
+    paint,
     pane::Pane,
     screen::{Screen, training},
     setup::Setup,
@@ -164,6 +165,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
                 ask_of(state, setup, id, Purpose::Client);
             }
         }
+        Action::Forwarded => forwarded(state, setup),
         Action::Acknowledge => news(state, setup),
         Action::Figures => figures(state, setup),
         Action::Versions => state.overlays.push(Overlay::Versions(versions::State::default())),
@@ -272,6 +274,39 @@ fn answer(state: &mut State, setup: &Setup) {
     }
 }
 
+/// Asks whether whoever wrote the mail that was handed on is the client.
+fn forwarded(state: &mut State, setup: &Setup) {
+    let Some((card, _)) = state.sight() else {
+        return;
+    };
+    let text = &setup.text.confirm;
+    let number = card.request.id.to_string();
+    let Some(offered) = &card.offered else {
+        let words = setup.say(&text.nobody_forwarded, &[("number", &number)]);
+        state.complain(words);
+        return;
+    };
+    let writer = paint::line(&offered.mail.writer());
+    let question = setup.say(&text.forwarded, &[("writer", &writer), ("number", &number)]);
+    let about = [&offered.mail.date, &offered.mail.subject];
+    let about: Vec<String> =
+        about.into_iter().filter(|part| !part.is_empty()).map(|part| paint::line(part)).collect();
+    let trust = match &offered.colleague {
+        Some(login) => {
+            setup.say(&text.forwarded_colleague, &[("who", &paint::line(login.as_str()))])
+        }
+        None => text.forwarded_stranger.clone(),
+    };
+    let mut details = vec![about.join(" · ")];
+    details.retain(|line| !line.is_empty());
+    details.push(trust);
+    let command = Command::ClientForwarded { request: card.request.id };
+    let submission = Submission { seen: Some(card.request.version), ..command.into() };
+    let then = Then::Submit(Box::new(submission));
+    let confirm = confirm::State::new(&text.forwarded_act, question, details, then);
+    state.overlays.push(Overlay::Confirm(Box::new(confirm)));
+}
+
 /// Ends what is played, for a result or without one.
 fn end_lesson(state: &mut State, counts: bool) -> Vec<Effect> {
     if state.lesson.is_none() {
@@ -295,10 +330,8 @@ fn ask_to_quit(state: &mut State, setup: &Setup) {
 
 /// Shows what changed for me, to be read and confirmed.
 pub fn news(state: &mut State, setup: &Setup) {
-    let title = setup.say(
-        &setup.text.versions.news,
-        &[("version", &super::paint::line(&state.standard().version))],
-    );
+    let title = setup
+        .say(&setup.text.versions.news, &[("version", &paint::line(&state.standard().version))]);
     let page = page::State::new(page::Kind::News, setup.text.language, title);
     state.overlays.push(Overlay::Page(Box::new(page)));
 }

@@ -115,7 +115,7 @@ fn a_bounce_of_ours_is_noted_once() {
     let guessed = format!("firstline.{}.{}@desk.example.org", replied["seq"], "0".repeat(20));
     assert_eq!(receive(&place, &bounce(&guessed))["became"], "ignored");
     let noted: Vec<Value> =
-        events(&place).into_iter().filter(|event| event["kind"] == "request.noted").collect();
+        events(&place).into_iter().filter(|event| event["kind"] == "mail.returned").collect();
     assert_eq!(noted.len(), 1);
     // An answer to our mail finds its request by our number alone; our mail itself is known.
     let answer = format!(

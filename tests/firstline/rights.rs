@@ -85,6 +85,7 @@ fn cases() -> Vec<Case> {
         ("client.merge", json!({"client": 1, "other": 2}), &[R::ClientMerge], ""),
         ("client.unmerge", json!({"client": 1}), &[R::ClientMerge], ""),
         ("client.erase", json!({"client": 1, "reason": "x"}), &[R::ClientErase], ""),
+        ("client.forwarded", json!({"request": 1}), &[R::Claim, R::Route], ""),
         ("client.export", json!({"client": 1, "format": "json"}), &[R::ClientEdit], ""),
         ("mail.retry", json!({"mail": 9999}), &[R::Outbox], ""),
         ("mail.take", json!({"mail": 9999}), &[R::Intake], ""),
@@ -290,7 +291,8 @@ fn every_command_asks_for_its_right_and_a_refusal_stands_in_the_log() {
     }
     assert!(refused > 100, "{refused}");
     let tried: BTreeSet<&str> = cases().iter().map(|case| case.0).collect();
-    let known: BTreeSet<&str> = COMMANDS.into_iter().chain(RARE).chain(["shift.take"]).collect();
+    let known: BTreeSet<&str> =
+        COMMANDS.into_iter().chain(RARE).chain(["shift.take", "client.forwarded"]).collect();
     assert_eq!(tried, known);
     assert!(desk.replay().unwrap().is_empty());
 }

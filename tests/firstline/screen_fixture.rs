@@ -14,8 +14,10 @@ use firstline::{
         deadline::{Deadline, DeadlineState},
         event::*,
         id::*,
+        mail::{Dated, ForwardedHead, Letter, Mail},
         notice::NoticeKind,
         operator::{Actor, Operator, Rights},
+        outbox::{MailState, Outbound, Why},
         private::Private,
         refusal::Refusal,
         request::*,
@@ -816,6 +818,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
     RequestCard {
         recipient: None,
         others: Vec::new(),
+        offered: None,
         request: Request {
             id: row.id,
             version: row.version,
@@ -972,6 +975,99 @@ fn shifts() -> Shifts {
 fn firstline_row(russian: bool) -> QueueRow {
     rows(russian).remove(1)
 }
+
+/// The same answer, in which the request that is looked at was raised by a mail that hands on another's, and
+/// the client wrote by mail since; a mail of the desk came back.
+pub fn with_mails(mut reply: Reply, russian: bool) -> Reply {
+    let Reply::Loaded(parts) = &mut reply else {
+        return reply;
+    };
+    for part in parts {
+        let Loaded::Sight(_, Some(sight)) = part else {
+            continue;
+        };
+        let card = &mut sight.0;
+        card.timeline.truncate(2);
+        let mail = |name: &str| {
+            let mut text =
+                format!("From: {name}\nDate: Mon, 23 Nov 2026 10:00:00\nSubject: Fwd: x\n");
+            text.push_str("Content-Type: text/plain; charset=utf-8\n\n");
+            text.push_str(if russian { FORWARDED_RU } else { FORWARDED_EN });
+            Mail::read(text.as_bytes())
+        };
+        let read = mail("Olga <olga@desk.example>");
+        let letter = Letter {
+            from: read.address.as_deref().map(Private::from),
+            dated: Dated::Server,
+            forwarded: read.forwarded.as_ref().map(ForwardedHead::from),
+            ..Letter::default()
+        };
+        let offered = read.forwarded.clone().unwrap();
+        card.offered = Some(Offered {
+            event: card.timeline[0].seq,
+            address: offered.address.clone(),
+            mail: offered,
+            colleague: Some("olga".into()),
+        });
+        if let Event::Received(received) = &mut card.timeline[0].event {
+            received.channel = Channel::Email;
+            received.subject = "Fwd: Router".into();
+            received.body = read.text.as_str().into();
+            received.letter = Some(Box::new(letter));
+        }
+        let mut next = card.timeline[1].clone();
+        let mut add = |event: Event| {
+            next.seq = Seq(next.seq.0 + 10);
+            next.event = event;
+            card.timeline.push(next.clone());
+            next.seq
+        };
+        let to = Some("carla@client.example".into());
+        let said = if russian {
+            "Мастер будет завтра."
+        } else {
+            "The fitter comes tomorrow."
+        };
+        let replied = add(Event::Replied { body: said.into(), to });
+        add(Event::MailReturned {
+            mail: Some(replied),
+            body: "Undelivered Mail Returned to Sender\nMailbox full".into(),
+        });
+        add(Event::Message {
+            body: if russian { QUOTING_RU } else { QUOTING_EN }.into(),
+            channel: Channel::Email,
+            external_id: None,
+            source: None,
+            letter: None,
+        });
+        card.mails = vec![Outbound {
+            event: replied,
+            request: card.request.id,
+            state: MailState::Stuck,
+            attempts: 1,
+            queued: now(),
+            next_try: now(),
+            reason: Some(Why::CameBack("Undelivered Mail Returned to Sender".into())),
+            message_id: None,
+        }];
+    }
+    reply
+}
+
+const FORWARDED_EN: &str = "Please help her.\n\n---------- Forwarded message ---------\n\
+    From: Carla Client <carla@client.example>\nDate: Mon, 23 Nov 2026 09:40\nSubject: Router\n\n\
+    My router restarts every hour.\n\nKind regards\nCarla Client\nClient Ltd\n";
+const FORWARDED_RU: &str = "Помогите ей, пожалуйста.\n\n-------- Пересылаемое сообщение --------\n\
+    От: Carla Client <carla@client.example>\nДата: 23 ноября 2026, 09:40\nТема: Роутер\n\n\
+    Роутер перезагружается каждый час.\n\nС уважением,\nКарла Клиент\nООО «Клиент»\n";
+const QUOTING_EN: &str = "It works again, thank you!\n\n-- \nCarla Client\nClient Ltd\n\n\
+    _______________________\nThis message is confidential and intended solely for the addressee.\n\
+    If you are not the intended recipient, please delete it.\n\n\
+    On Mon, 23 Nov 2026 at 10:20, Desk <desk@desk.example> wrote:\n> The fitter comes tomorrow.\n>\n> Desk\n";
+const QUOTING_RU: &str = "Снова работает, спасибо!\n\n-- \nКарла Клиент\nООО «Клиент»\n\n\
+    _______________________\nДанное сообщение содержит конфиденциальную информацию.\n\
+    Если вы не являетесь адресатом, удалите его.\n\n\
+    пн, 23 нояб. 2026 г. в 10:20, Служба <desk@desk.example>:\n> Мастер будет завтра.\n>\n> Служба\n";
 
 /// Answers an effect as a desk would.
 pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {

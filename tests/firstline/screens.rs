@@ -13,7 +13,7 @@ use firstline::{
 
 use crate::{
     screen_driver::Screen,
-    screen_fixture::{answer, facts, now},
+    screen_fixture::{answer, facts, now, with_mails},
 };
 
 const SIZES: [(u16, u16); 4] = [(60, 16), (80, 24), (120, 36), (200, 50)];
@@ -130,6 +130,27 @@ fn the_request() {
     in_all("reply", &[(80, 24), (120, 36)], |screen| {
         screen.keys("j r").types("Dear Maria,");
     });
+}
+
+/// A mail of a colleague that hands on another's, and what the client wrote with all that programs put below.
+#[test]
+fn what_is_not_the_writers_own_is_folded_away() {
+    for language in [Language::English, Language::Russian] {
+        for size in [(80, 24), (120, 36)] {
+            let russian = language == Language::Russian;
+            let mut screen =
+                Screen::over(facts(russian), "anna", language, size, now(), move |effect, _| {
+                    answer(effect, russian).map(|reply| with_mails(reply, russian))
+                });
+            screen.keys("j enter");
+            let name = format!("{}/mails-{}x{}", code(language), size.0, size.1);
+            screen.golden(&name);
+            screen.hides("intended solely").hides("конфиденциальную").keys("E");
+            screen.golden(&format!("{}/mails-whole-{}x{}", code(language), size.0, size.1));
+            screen.keys("E g o").shows("carla@client.example");
+            screen.golden(&format!("{}/mails-offered-{}x{}", code(language), size.0, size.1));
+        }
+    }
 }
 
 #[test]

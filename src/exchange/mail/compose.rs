@@ -10,13 +10,17 @@ use mail_builder::{
     headers::{address::Address, message_id::MessageId, raw::Raw},
 };
 
-use super::idna;
+use super::{idna, words};
 use crate::model::{id::RequestId, mail::DESK_HEADER};
 
 /// So many lines of what a client said are quoted.
 const MOST_QUOTED: usize = 100;
 /// No number of a mail that is named is longer, in bytes: a line has 998.
 const LONGEST_NUMBER: usize = 900;
+/// No address is longer, in bytes: no server takes one that is (RFC 5321, 4.5.3.1).
+const LONGEST_ADDRESS: usize = 320;
+/// No name is longer, in characters: readers look for an address behind it only so far.
+const LONGEST_NAME: usize = 200;
 /// No subject is longer, in characters.
 const LONGEST_SUBJECT: usize = 500;
 
@@ -64,6 +68,8 @@ impl Mailbox {
             }
             None => !local.is_empty() && !local.contains(apart),
         };
+        // What looks like an encoded word some programs decode even there.
+        let sound = sound && !local.contains("=?") && address.len() <= LONGEST_ADDRESS;
         // `user@[192.0.2.1]`
         let literal = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let host = literal.unwrap_or(domain);
@@ -75,7 +81,8 @@ impl Mailbox {
             return None;
         }
         let domain = if literal.is_some() { domain.to_owned() } else { idna::to_ascii(domain)? };
-        Some(Self { name: line(name), address: format!("{local}@{domain}") })
+        let name = header_text(name).chars().take(LONGEST_NAME).collect();
+        Some(Self { name, address: format!("{local}@{domain}") })
     }
 
     /// The part of the address behind the `@`.
@@ -170,7 +177,7 @@ impl Outgoing {
             return subject(self.request, &self.subject);
         }
         let tag = format!("[#{}]", self.request);
-        let rest = line(&line(&self.subject).replace(&tag, " "));
+        let rest = line(&header_text(&self.subject).replace(&tag, " "));
         let rest: String = rest.chars().take(LONGEST_SUBJECT).collect();
         format!("{tag} {rest}").trim_end().to_owned()
     }
@@ -216,6 +223,25 @@ fn line(text: &str) -> String {
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Text that looks as though it were encoded is read so often at most.
+const MOST_LAYERS: usize = 4;
+
+/// A text for a header, as whoever gets it shall read it: in one line, and nothing in it that their program
+/// would decode once more, as that could bring line breaks, controls or another subject.
+fn header_text(text: &str) -> String {
+    // No header is longer in the end, and words that are not closed are looked through again and again.
+    let start: String = text.chars().take(4 * LONGEST_SUBJECT).collect();
+    let mut text = line(&start);
+    for _ in 0..MOST_LAYERS {
+        if !text.contains("=?") {
+            return text;
+        }
+        text = line(&words::decode(text.as_bytes(), Some("utf-8")));
+    }
+    // Taking a sign away could put the two signs beside each other again.
+    text.replace("=?", "= ?")
+}
+
 fn is_number(number: &str) -> bool {
     number.len() <= LONGEST_NUMBER
         && !number.is_empty()
@@ -225,7 +251,7 @@ fn is_number(number: &str) -> bool {
 /// The subject of an answer on a request, with one tag and one `Re:` however often it went to and fro.
 fn subject(request: RequestId, written: &str) -> String {
     let tag = format!("[#{request}]");
-    let clean = line(written).replace(&tag, "");
+    let clean = header_text(written).replace(&tag, "");
     let mut rest = clean.trim();
     loop {
         let bare = ["re:", "aw:", "ha:", "на:"].iter().find_map(|prefix| {

@@ -1,7 +1,10 @@
 //! What a person finds in a mail: its text, and its files. Every part is one or the other.
 
 use super::{LONGEST_TEXT, flowed, html, names, one_line, part::Part, uuencode, words};
-use crate::{exchange::charset, model::mail::Attachment};
+use crate::{
+    exchange::charset,
+    model::mail::{Attachment, quotation::is_forward},
+};
 
 /// No more files of a mail are handed on.
 const MOST_FILES: usize = 500;
@@ -22,9 +25,6 @@ const FOR_PROGRAMS: &[&str] = &[
     "text/x-vcard",
     "text/xml",
 ];
-/// With these begins the subject of a mail that hands another one on.
-const FORWARDS: &[&str] =
-    &["fw:", "fwd:", "wg:", "tr:", "i:", "rv:", "пер:", "пересл:", "fw :", "fwd :"];
 /// The same text once more, for a few readers that can do more with it.
 const TWICE: &[&str] = &["text/x-amp-html", "text/watch-html"];
 
@@ -45,8 +45,7 @@ pub(super) fn of(mail: &Part<'_>) -> Contents {
 }
 
 fn within(mail: &Part<'_>, depth: usize) -> Contents {
-    let subject = mail.head.text("subject").unwrap_or_default().to_lowercase();
-    let forwards = FORWARDS.iter().any(|mark| subject.starts_with(mark));
+    let forwards = is_forward(&mail.head.text("subject").unwrap_or_default());
     let mut found = Contents { forwards, ..Contents::default() };
     gather(mail, true, &mut found);
     if found.text.trim().is_empty() {

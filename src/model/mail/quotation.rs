@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::request::Channel;
 use marks::{
-    CLOSERS, CLOSING, DISCLAIMER_STRONG, DISCLAIMER_WEAK, FIELDS, FOOTS, FORWARDED, FROM_FIELDS,
-    HIS_WORDS, OPENERS, ORIGINAL, SENT_FROM, SUBJECTS_OF_FORWARDS, THANKS,
+    CLOSERS, CLOSING, DATE_FIELDS, DISCLAIMER_STRONG, DISCLAIMER_WEAK, FIELDS, FOOTS, FORWARDED,
+    FROM_FIELDS, HIS_WORDS, OPENERS, ORIGINAL, SENT_FROM, SUBJECT_FIELDS, SUBJECTS_OF_FORWARDS,
+    THANKS,
 };
 
 /// So many lines may the words take that introduce a quotation: `On Monday … wrote:`.
@@ -23,6 +24,8 @@ const LONGEST_HEAD: usize = 14;
 /// So many lines may stand below a closing formula, and so long may each be, in characters.
 const LONGEST_SIGNATURE: usize = 12;
 const WIDEST_SIGNATURE: usize = 90;
+/// No more lines are looked at below one with which a signature may begin.
+const MOST_BELOW: usize = 40;
 /// A paragraph is a disclaimer where its words weigh so much.
 const DISCLAIMER: usize = 3;
 
@@ -50,13 +53,48 @@ pub struct Stretch {
     pub place: Range<usize>,
 }
 
-/// Who wrote a mail that was forwarded.
+/// A mail that was forwarded, as whoever forwarded it shows it: anybody can write such a head.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Forwarded {
-    /// Their name; may be empty.
+    /// The name of who wrote it; may be empty.
     pub name: String,
     /// Their address, in lower case; may be empty.
     pub address: String,
+    /// When it was written, as it stands there; may be empty.
+    pub date: String,
+    /// What it is about; may be empty.
+    pub subject: String,
+    /// What it says, where it came as a file; empty where it stands in the text of the other.
+    pub text: String,
+}
+
+impl Forwarded {
+    /// Whether it says who wrote it.
+    pub fn names_somebody(&self) -> bool {
+        !self.name.is_empty() || !self.address.is_empty()
+    }
+
+    /// Who wrote it, as a head says that.
+    pub fn writer(&self) -> String {
+        match (self.name.as_str(), self.address.as_str()) {
+            (name, "") => name.to_owned(),
+            ("", address) => address.to_owned(),
+            (name, address) => format!("{name} <{address}>"),
+        }
+    }
+
+    /// It as programs write it below a mail: its head, and what it says.
+    pub fn written(&self) -> String {
+        let from = self.writer();
+        let mut text = String::from("---------- Forwarded message ----------\n");
+        for (field, value) in [("From", &from), ("Date", &self.date), ("Subject", &self.subject)] {
+            if !value.is_empty() {
+                text.extend([field, ": ", value, "\n"]);
+            }
+        }
+        text + "\n" + self.text.trim_end() + "\n"
+    }
 }
 
 /// The stretches of a text, in order; together they are all of it.
@@ -116,24 +154,67 @@ fn blank(c: char) -> char {
     }
 }
 
-/// Who wrote the mail that was forwarded, where the text has its head.
+/// The mail that was forwarded, where the text has its head and that says who wrote it.
 pub fn forwarded(subject: &str, text: &str) -> Option<Forwarded> {
     let head = stretches(subject, text);
     let head = head.iter().find(|stretch| stretch.whose == Whose::ForwardedHead)?;
-    text[head.place.clone()].lines().find_map(|line| {
-        let line = bare(line);
-        let (name, value) = line.split_once([':', '：'])?;
-        let name = name.trim().to_lowercase();
-        if !FROM_FIELDS.contains(&name.as_str()) {
-            return None;
+    let mut found = Forwarded::default();
+    let mut introduction = String::new();
+    for line in text[head.place.clone()].lines() {
+        let line = bare(unquoted(line));
+        let split = line.split_once([':', '：']);
+        let name = split.map(|(name, _)| name.trim().trim_matches('*').to_lowercase());
+        let value = split.map_or("", |(_, value)| value).trim().trim_matches('*').trim();
+        match name {
+            Some(name) if FROM_FIELDS.contains(&name.as_str()) && !found.names_somebody() => {
+                (found.name, found.address) = writer(value);
+            }
+            Some(name) if DATE_FIELDS.contains(&name.as_str()) && found.date.is_empty() => {
+                value.clone_into(&mut found.date);
+            }
+            Some(name) if SUBJECT_FIELDS.contains(&name.as_str()) && found.subject.is_empty() => {
+                value.clone_into(&mut found.subject);
+            }
+            _ if !is_forwarded_mark(&line.to_lowercase()) => {
+                introduction.push(' ');
+                introduction.push_str(line);
+            }
+            _ => {}
         }
-        let found = writer(value);
-        (found != Forwarded::default()).then_some(found)
-    })
+    }
+    if !found.names_somebody() {
+        (found.name, found.address) = introduced(&introduction);
+    }
+    found.names_somebody().then_some(found)
+}
+
+/// The name and the address in `2 Mar 2026, 10:00, "Anna Reed" <anna@example.org>:`.
+fn introduced(words: &str) -> (String, String) {
+    let Some((before, rest)) = words.rsplit_once('<') else {
+        return Default::default();
+    };
+    let (_, address) = writer(&format!("<{rest}"));
+    let before = before.trim().trim_end_matches(['"', '«', '»']);
+    let quoted = before.rsplit_once(['"', '«']).map(|(_, name)| name);
+    // Behind the time, else behind the last comma.
+    let name = quoted.unwrap_or_else(|| {
+        let plain = before.rsplit_once(',').map_or(before, |(_, name)| name).trim();
+        let digits = plain.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+        plain[digits..].trim_start_matches([',', ' ', '.', ':'])
+    });
+    let name = name.trim();
+    let name = HIS_WORDS
+        .iter()
+        .chain(["от", "from", "von", "de", "пользователь", "uhr"].iter())
+        .find_map(|word| {
+            name.to_lowercase().starts_with(&format!("{word} ")).then(|| word.chars().count())
+        })
+        .map_or(name.to_owned(), |letters| name.chars().skip(letters).collect());
+    (name.trim().to_owned(), address)
 }
 
 /// The name and the address in `Anna Reed <anna@example.org>`, in `anna@example.org [mailto:…]` and the like.
-fn writer(value: &str) -> Forwarded {
+fn writer(value: &str) -> (String, String) {
     let apart = |c: char| {
         c.is_whitespace() || matches!(c, '<' | '>' | '[' | ']' | '(' | ')' | '"' | ',' | ';' | '*')
     };
@@ -149,7 +230,7 @@ fn writer(value: &str) -> Forwarded {
     let name = value.split(['<', '[', '(']).next().unwrap_or_default();
     let name = name.trim().trim_matches(['"', '\'', '*', ' ', ',']);
     let name = if name.contains('@') { "" } else { name };
-    Forwarded { name: name.to_owned(), address }
+    (name.to_owned(), address)
 }
 
 /// Whether a subject says that a mail is forwarded.
@@ -217,24 +298,41 @@ fn bare(line: &str) -> &str {
     line.trim().trim_matches('*').trim()
 }
 
+/// A line without the marks of quotation before it.
+fn unquoted(line: &str) -> &str {
+    line.trim_start_matches(|c: char| c == '>' || c.is_whitespace())
+}
+
 fn mark_quotations(lines: &Lines<'_>, forward: bool, whose: &mut [Whose]) {
     let mut at = 0;
+    // Whether the head is still to come of the mail that the subject says is forwarded.
+    let mut expected = forward;
     while at < lines.len() {
         if lines.is_empty(at) {
             at += 1;
+        } else if is_forwarded_mark(lines.lower(at))
+            || expected && is_forwarded_mark(unquoted(lines.lower(at)))
+        {
+            at = mark_forwarded(lines, at, whose);
+            expected = false;
         } else if lines.is_quoted(at) {
             whose[at] = Whose::Quoted;
             at += 1;
-        } else if is_forwarded_mark(lines.lower(at)) {
-            at = mark_forwarded(lines, at, whose);
         } else if let Some(below) = introduction(lines, at) {
             let quoted = lines.next(below).is_some_and(|next| lines.is_quoted(next));
+            if expected && names_address(lines, at..below) {
+                whose[at..below].fill(Whose::ForwardedHead);
+                at = pass_quoted(lines, below);
+                expected = false;
+                continue;
+            }
             let end = if quoted { below } else { lines.len() };
             whose[at..end].fill(Whose::Quoted);
             at = end;
         } else if let Some(head) = quoted_head(lines, at) {
-            if forward {
+            if expected {
                 at = mark_forwarded(lines, at.max(head.saturating_sub(1)), whose).max(at + 1);
+                expected = false;
             } else {
                 whose[at..].fill(Whose::Quoted);
                 return;
@@ -245,23 +343,43 @@ fn mark_quotations(lines: &Lines<'_>, forward: bool, whose: &mut [Whose]) {
     }
 }
 
-/// Marks the head of a mail that is forwarded, from the line that says so on. The line below the head.
+fn names_address(lines: &Lines<'_>, mut place: Range<usize>) -> bool {
+    place.any(|at| lines.lower(at).contains('@'))
+}
+
+/// The line below those that are quoted in one piece from here on: a program that quotes what it forwards.
+fn pass_quoted(lines: &Lines<'_>, from: usize) -> usize {
+    let Some(first) = lines.next(from).filter(|first| lines.is_quoted(*first)) else {
+        return from;
+    };
+    (first..lines.len()).find(|at| !lines.is_quoted(*at)).unwrap_or(lines.len())
+}
+
+/// Marks the head of a mail that is forwarded, from the line that says so on. The line below the head, and
+/// below what the program quoted of it.
 fn mark_forwarded(lines: &Lines<'_>, mark: usize, whose: &mut [Whose]) -> usize {
     let mut at = mark;
     whose[at] = Whose::ForwardedHead;
     at += 1;
-    if let Some(next) = lines.next(at)
-        && is_field(lines.lower(next))
-    {
+    let said = |at: usize| unquoted(lines.lower(at));
+    let Some(next) = (at..lines.len()).find(|at| !said(*at).is_empty()) else {
+        return at;
+    };
+    let quoted = lines.is_quoted(next);
+    if is_field(said(next)) {
         whose[at..next].fill(Whose::ForwardedHead);
         at = next;
         let end = (at + LONGEST_HEAD).min(lines.len());
-        while at < end && !lines.is_empty(at) {
+        while at < end && !said(at).is_empty() {
             whose[at] = Whose::ForwardedHead;
             at += 1;
         }
+    } else if let Some(below) = introduction(lines, next) {
+        // `2.03.2026, 10:00, "Anna" <anna@example.org>:`
+        whose[at..below].fill(Whose::ForwardedHead);
+        at = below;
     }
-    at
+    if quoted { pass_quoted(lines, at) } else { at }
 }
 
 /// Whether a line says that a forwarded mail follows.
@@ -365,12 +483,16 @@ fn introduces(words: &str, quoted: bool) -> bool {
 
 fn mark_signatures(lines: &Lines<'_>, whose: &mut [Whose]) {
     let mut at = 0;
+    // Where the writer's own words end that are looked at: found once, as a mail may have very many lines.
+    let mut end = 0;
     while at < lines.len() {
         if whose[at] != Whose::Own || lines.is_empty(at) {
             at += 1;
             continue;
         }
-        let end = (at..lines.len()).find(|at| whose[*at] != Whose::Own).unwrap_or(lines.len());
+        if end <= at {
+            end = (at..lines.len()).find(|at| whose[*at] != Whose::Own).unwrap_or(lines.len());
+        }
         if begins_signature(lines, at, end) {
             let end = (at..end).find(|at| is_postscript(lines.lower(*at))).unwrap_or(end);
             whose[at..end].fill(Whose::Signature);
@@ -384,19 +506,21 @@ fn mark_signatures(lines: &Lines<'_>, whose: &mut [Whose]) {
 /// Whether a signature begins with a line and reaches to another.
 fn begins_signature(lines: &Lines<'_>, at: usize, end: usize) -> bool {
     let (words, lower) = (lines.words(at), lines.lower(at));
-    let below: Vec<usize> = (at + 1..end).filter(|at| !lines.is_empty(*at)).collect();
+    let below = || {
+        let said = (at + 1..end).filter(|at| !lines.is_empty(*at));
+        said.take(MOST_BELOW).collect::<Vec<usize>>()
+    };
+    let close_below = |below: &[usize]| {
+        let own = below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at)));
+        own.copied().collect::<Vec<usize>>()
+    };
     if words == "--" || words == "—" || words == "– –" {
         // The line by which programs know a signature (RFC 3676, 4.3).
-        let all = below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at))).count();
-        return lines.0[at].0.len() > 2 && all <= 25;
+        return lines.0[at].0.len() > 2 && close_below(&below()).len() <= 25;
     }
     if lower.chars().count() <= 90 && SENT_FROM.iter().any(|start| lower.starts_with(start)) {
-        return below.len() <= 6;
+        return below().len() <= 6;
     }
-    let small = below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at))).all(|at| {
-        lines.words(*at).chars().count() <= WIDEST_SIGNATURE && !lines.words(*at).ends_with('?')
-    }) && below.iter().take_while(|at| !is_disclaimer_start(lines.lower(**at))).count()
-        <= LONGEST_SIGNATURE;
     let closes = |formulas: &[&str], room: usize| {
         formulas.iter().any(|formula| {
             lower.strip_prefix(formula).is_some_and(|rest| {
@@ -405,10 +529,19 @@ fn begins_signature(lines: &Lines<'_>, at: usize, end: usize) -> bool {
             })
         })
     };
+    let (farewell, thanks) = (closes(CLOSING, 45), closes(THANKS, 0));
     // What a mail begins with is no end of it.
-    at > 0
-        && small
-        && (closes(CLOSING, 45) || closes(THANKS, 0) && !below.is_empty() && below.len() <= 8)
+    if at == 0 || !farewell && !thanks {
+        return false;
+    }
+    let below = below();
+    let close = close_below(&below);
+    let small = close.len() <= LONGEST_SIGNATURE
+        && close.iter().all(|at| {
+            let words = lines.words(*at);
+            words.chars().count() <= WIDEST_SIGNATURE && !words.ends_with('?')
+        });
+    small && (farewell || !below.is_empty() && below.len() <= 8)
 }
 
 fn is_postscript(lower: &str) -> bool {
@@ -582,14 +715,70 @@ mod tests {
                 "Fwd: Router",
                 "Please help.\n\nBegin forwarded message:\n\nFrom: Carla Client <carla@client.example>\nSubject: Router\nDate: 2 March\n\nMy router is dead.\n",
             ),
+            (
+                "Fwd: Router",
+                "Please help.\n\nBegin forwarded message:\n\n> From: Carla Client <carla@client.example>\n> Subject: Router\n> Date: 2 March\n>\n> My router is dead.\n",
+            ),
+            (
+                "Fwd: Router",
+                "Please help.\n\n-------- Forwarded Message --------\nSubject: \tRouter\nDate: \t2 March\nFrom: \tCarla Client <carla@client.example>\nTo: \tdesk@example.org\n\n\nMy router is dead.\n",
+            ),
+            (
+                "Fwd: Router",
+                "Please help.\n\n-------- Перенаправленное сообщение --------\nТема: \tRouter\nДата: \t2 марта\nОт: \tCarla Client <carla@client.example>\nКому: \tdesk@example.org\n\nMy router is dead.\n",
+            ),
+            (
+                "Fwd: Router",
+                "Please help.\n\nНачало переадресованного сообщения:\n\nОт: Carla Client <carla@client.example>\nТема: Router\nДата: 2 марта\n\nMy router is dead.\n",
+            ),
+            (
+                "Fwd: Router",
+                "Please help.\n\n-------- Пересылаемое сообщение --------\n02.03.2026, 10:00, \"Carla Client\" <carla@client.example>:\n\nMy router is dead.\n",
+            ),
+            (
+                "WG: Router",
+                "Please help.\n\n-----Ursprüngliche Nachricht-----\nVon: Carla Client <carla@client.example>\nGesendet: 2. März\nAn: Desk\nBetreff: Router\n\nMy router is dead.\n",
+            ),
+            (
+                "TR: Router",
+                "Please help.\n\nDe : Carla Client <carla@client.example>\nEnvoyé : lundi 2 mars\nÀ : Desk\nObjet : Router\n\nMy router is dead.\n",
+            ),
+            (
+                "Fwd: Router",
+                "Please help.\n\n---------- Message transféré ---------\nDe : Carla Client <carla@client.example>\nDate: 2 mars\nSubject: Router\n\nMy router is dead.\n",
+            ),
+            (
+                "Пересл: Router",
+                "Please help.\n\nпн, 2 мар. 2026 г. в 10:00, Carla Client <carla@client.example>:\n\n> My router is dead.\n",
+            ),
+            (
+                "Fwd: Router",
+                "Please help.\n\nOn 2 Mar 2026, at 10:00, Carla Client <carla@client.example> wrote:\n\nMy router is dead.\n",
+            ),
         ] {
-            assert_eq!(left(subject, text), "Please help. My router is dead.", "{text}");
+            let counts: String = left(subject, text).replace("> ", "");
+            assert_eq!(counts, "Please help. My router is dead.", "{text}");
             let by = forwarded(subject, text).unwrap();
             assert_eq!(
                 (&*by.name, &*by.address),
                 ("Carla Client", "carla@client.example"),
                 "{text}"
             );
+            let field = text.contains(['\t', '*']) || text.contains("Router\n");
+            assert_eq!(by.subject, if field { "Router" } else { "" }, "{text}");
+        }
+        // What the forwarded mail quotes itself is history, as what a reply quotes is.
+        for (subject, text) in [
+            (
+                "Fwd: Router",
+                "---------- Forwarded message ---------\nFrom: Carla <c@x.example>\nSubject: Router\n\nIt is dead.\n\nOn Mon, 2 Mar 2026, Desk <d@x.example> wrote:\n> Your invoice.\n",
+            ),
+            (
+                "Re: Fwd: Router",
+                "It is dead.\n\nOn Mon, 2 Mar 2026, Desk <d@x.example> wrote:\n> ---------- Forwarded message ---------\n> From: Carla <c@x.example>\n>\n> Your invoice.\n",
+            ),
+        ] {
+            assert_eq!(left(subject, text), "It is dead.", "{text}");
         }
         assert_eq!(forwarded("Re: Router", "From: a@b.example\nSent: x\nTo: y\n\nz"), None);
         assert!(is_forward("[#12] Fwd: x") && is_forward("Пересл: x") && !is_forward("Fwdx: y"));

@@ -25,6 +25,8 @@ pub enum Why {
     NoAddress,
     /// The program could not be started: its name with what the system said.
     NotStarted(String),
+    /// It left and came back; the subject of what the mail server wrote, which may be empty.
+    CameBack(String),
     /// In a person's words: why it was dropped.
     Person(String),
 }
@@ -54,6 +56,7 @@ const WAITED: &str = "waited too long in the box";
 const NOBODY: &str = "nobody is left whom it could go to";
 const NO_ADDRESS: &str = "the client's address is none";
 const MAY_HAVE_LEFT: &str = "may have left: ";
+const CAME_BACK: &str = "came back: ";
 const EXIT: &str = "exit code ";
 const NOT_STARTED: &str = "not started: ";
 const STOPPED: &str = "the sender stopped before it knew";
@@ -70,6 +73,7 @@ impl fmt::Display for Why {
             Self::Nobody => f.write_str(NOBODY),
             Self::NoAddress => f.write_str(NO_ADDRESS),
             Self::NotStarted(what) => write!(f, "{NOT_STARTED}{what}"),
+            Self::CameBack(words) => write!(f, "{CAME_BACK}{words}"),
             Self::Person(words) => f.write_str(words),
         }
     }
@@ -111,6 +115,9 @@ impl From<String> for Why {
         }
         if let Some(what) = text.strip_prefix(NOT_STARTED) {
             return Self::NotStarted(what.to_owned());
+        }
+        if let Some(words) = text.strip_prefix(CAME_BACK) {
+            return Self::CameBack(words.to_owned());
         }
         let exit = text.strip_prefix(EXIT).and_then(|rest| {
             let (code, words) = rest.split_once(": ").unwrap_or((rest, ""));
@@ -169,6 +176,7 @@ mod tests {
             (Why::Nobody, "nobody is left whom it could go to"),
             (Why::NoAddress, "the client's address is none"),
             (Why::NotStarted("msmtp: not found".into()), "not started: msmtp: not found"),
+            (Why::CameBack("Undelivered mail".into()), "came back: Undelivered mail"),
             (Why::Person("told by phone".into()), "told by phone"),
         ] {
             assert_eq!(why.to_string(), line);

@@ -85,6 +85,7 @@ impl Store {
             | Event::OtherMessage { body, .. }
             | Event::OtherReply { body, .. }
             | Event::Replied { body, .. }
+            | Event::MailReturned { body, .. }
             | Event::Noted { body } => {
                 self.index_letter(event, data)?;
                 self.index_text(reference(data.get("body")), body.as_str())

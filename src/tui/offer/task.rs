@@ -57,7 +57,7 @@ impl Task {
             Answer | Callback | Callbacks | CallKept | CallTried | CallMoved | CallBroken
             | CallAssigned => Self::Calls,
             Scripts | StepDone | StepSkip | StepBack | StepForward | StepAct => Self::Script,
-            Card | EditClient | Alike => Self::Client,
+            Card | EditClient | Forwarded | Alike => Self::Client,
             Filter | Views | SaveView | Search | Palette | Help | Manual | Notices => Self::Find,
             Balance | Shift | MarkRow | MarkRows | Draw | Calibrate | Agreement | Confirm
             | Refuse | MarkEntry | Propose | Weeks | Wallboard | Duty => Self::Team,

@@ -7,6 +7,7 @@ use crate::{
         card::{ClientCard, RequestCard},
         event::Event,
         hop::PING_PONG,
+        outbox::{Outbound, Why},
     },
     tui::{
         paint::{self, Rich, wrap_rich},
@@ -38,6 +39,24 @@ pub fn lines(
             setup.say(what, &[("who", &people::full(&presence.operator, state))]),
             Role::AtRisk,
         )]);
+    }
+    let stuck: Vec<&Outbound> =
+        card.mails.iter().filter(|mail| matches!(mail.reason, Some(Why::CameBack(_)))).collect();
+    if let Some(last) = stuck.last() {
+        let words = setup.count(&text.undelivered, stuck.len() as u64);
+        lines.extend(wrap_rich(&words, room, Role::Breached));
+        let how = setup.with_keys(&text.undelivered_how);
+        let how = setup.say(&how, &[("mail", &last.event.to_string())]);
+        lines.extend(wrap_rich(&how, room, Role::Muted));
+    }
+    if let Some(offered) = &card.offered {
+        let (words, role) = match offered.colleague {
+            Some(_) => (&text.offered_colleague, Role::AtRisk),
+            None => (&text.offered, Role::Strong),
+        };
+        let words = setup.say(words, &[("writer", &paint::line(&offered.mail.writer()))]);
+        lines.extend(wrap_rich(&words, room, role));
+        lines.extend(wrap_rich(&setup.with_keys(&text.offered_how), room, Role::Muted));
     }
     let label = label_width(setup);
     let mut fact = |name: &str, value: Rich| {

@@ -11,7 +11,11 @@ use crate::{
         deadline::DeadlineState,
         event::{Changed, Event, Moved, Recorded, Writer},
         hop::{Hop, Move},
-        mail::quotation::{self, Whose},
+        mail::{
+            Dated,
+            arrival::Ignored,
+            quotation::{self, Whose},
+        },
         operator::Actor,
         outbox::{MailState, Outbound},
         past::{Past, PastKind},
@@ -158,7 +162,11 @@ fn mailed_words(recorded: &Recorded) -> Option<(&str, &str)> {
         Event::Received(received) if received.channel == Channel::Email => {
             Some((received.subject.as_str(), received.body.as_str()))
         }
-        Event::Message { body, channel: Channel::Email, .. } => Some(("", body.as_str())),
+        Event::Message { body, channel: Channel::Email, .. } | Event::OtherMessage { body, .. } => {
+            // That a mail hands another one on was told by its subject, which is not kept.
+            let hands_on = recorded.event.letter().is_some_and(|letter| letter.forwarded.is_some());
+            Some((if hands_on { "Fwd:" } else { "" }, body.as_str()))
+        }
         _ => None,
     }
 }
@@ -209,7 +217,8 @@ fn said_lines(
         let count = words.lines().filter(|line| !line.trim().is_empty()).count();
         let count = setup.text.count(&text.folded_lines, count as u64);
         let mark = if setup.ascii { ">" } else { "▸" };
-        lines.push(vec![(format!("{mark} {folded} · {count}"), Role::Muted)]);
+        let how = setup.with_keys(&setup.text.request.folded_how);
+        lines.push(vec![(format!("{mark} {folded} · {count} · {how}"), Role::Muted)]);
     }
     lines
 }
@@ -262,7 +271,8 @@ pub fn said(event: &Event) -> Option<&Private> {
     match event {
         Event::Received(received) => Some(&received.body),
         Event::MailIgnored(mail) => Some(&mail.body),
-        Event::Message { body, .. }
+        Event::MailReturned { body, .. }
+        | Event::Message { body, .. }
         | Event::OtherMessage { body, .. }
         | Event::OtherReply { body, .. }
         | Event::Replied { body, .. }
@@ -348,7 +358,23 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             }
             _ => String::new(),
         };
-        format!("{}{}", part(&letter.from, None), part(&letter.sender, Some(&text.sent_from)))
+        let handed_on = letter.hands_on().map_or_else(String::new, |mail| {
+            let writer = paint::line(&mail.writer());
+            let date = Some(paint::line(&mail.date)).filter(|date| !date.is_empty());
+            let date = date.map_or_else(String::new, |date| format!(", {date}"));
+            format!(" · {}{date}", setup.say(&text.forwarded_from, &[("writer", &writer)]))
+        });
+        let dated = match letter.dated {
+            Dated::Own => String::new(),
+            Dated::Server => format!(" · {}", text.dated_server),
+            Dated::Mailbox => format!(" · {}", text.dated_mailbox),
+            Dated::Arrival => format!(" · {}", text.dated_arrival),
+        };
+        format!(
+            "{}{}{handed_on}{dated}",
+            part(&letter.from, None),
+            part(&letter.sender, Some(&text.sent_from))
+        )
     };
     let stranger = other(recorded, around.others);
     let mut role = Role::Strong;
@@ -464,6 +490,14 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Event::MailDropped { .. } => {
             role = Role::AtRisk;
             say(&text.mail_not_sent, &[])
+        }
+        Event::MailReturned { .. } => {
+            role = Role::Breached;
+            text.mail_returned.clone()
+        }
+        Event::MailIgnored(mail) if mail.why == Ignored::Delayed => {
+            role = Role::AtRisk;
+            text.mail_delayed.clone()
         }
         Event::MailIgnored(mail) => {
             role = Role::Muted;
