@@ -13,6 +13,7 @@ mod tables;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use chrono::{DateTime, Utc};
 pub use filter_words::{FilterWords, Word as FilterWord};
 pub use metric::{Definition, definition, interval};
 use reading::{Fields, Read, Value};
@@ -27,7 +28,7 @@ use crate::{
         alike::Reason as Likeness,
         balance::{Proposal, Why as WhyGiven},
         callback::CallbackState,
-        deadline::DeadlineState,
+        deadline::{Breach, BreachReason, DeadlineState},
         filter::Flag,
         hop::Move,
         id::Clause,
@@ -222,6 +223,8 @@ tables! {
         event_kind: BTreeMap<String, String>,
         moved: BTreeMap<String, String>,
         deadline_state: BTreeMap<String, String>,
+        breach_reason: BTreeMap<String, String>,
+        breach_title: BTreeMap<String, String>,
         call_state: BTreeMap<String, String>,
         flag: BTreeMap<String, String>,
     }
@@ -258,6 +261,17 @@ impl Words {
     /// The word for where a deadline is in its life.
     pub fn deadline_state(&self, state: DeadlineState) -> &str {
         named(&self.deadline_state, state.word())
+    }
+
+    /// What stood in the way of a deadline that was breached. `moment` tells times.
+    pub fn breach(&self, breach: Breach, moment: impl Fn(DateTime<Utc>) -> String) -> String {
+        let since = breach.since.map_or_else(|| "–".to_owned(), moment);
+        fill(named(&self.breach_reason, breach.reason.word()), &[("since", &since)])
+    }
+
+    /// What stood in the way of deadlines, in a word or two.
+    pub fn breach_title(&self, reason: BreachReason) -> &str {
+        named(&self.breach_title, reason.word())
     }
 
     /// The word for where a promised call is in its life.
@@ -664,6 +678,8 @@ mod tests {
             let word = Text::of(language).word;
             held(&word.capacity, Capacity::ALL.iter().map(|v| v.word()));
             held(&word.moved, Move::ALL.iter().map(|v| v.word()));
+            held(&word.breach_reason, BreachReason::ALL.iter().map(|v| v.word()));
+            held(&word.breach_title, BreachReason::ALL.iter().map(|v| v.word()));
             held(&word.deadline_state, DeadlineState::ALL.iter().map(|v| v.word()));
             held(&word.call_state, CallbackState::ALL.iter().map(|v| v.word()));
             held(&word.control_of, NormControl::ALL.iter().map(|v| v.word()));

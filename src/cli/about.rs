@@ -1,8 +1,11 @@
 //! What an event is about beyond the word for it, in the reader's words: where a request went and by what, which
 //! step was done, which deadline fell due, what changed. The words that were said stand below it.
 
+use chrono_tz::Tz;
+
 use crate::{
     model::{
+        deadline::Breach,
         event::{Changed, Event},
         hop::{Hop, Move},
         id::{Clause, Login, RuleId},
@@ -16,7 +19,7 @@ use crate::{
 use super::timeline::remaining;
 
 /// What an event is about, in one line; empty where its word says all.
-pub(super) fn about(event: &Event, standard: &Standard, text: &Text) -> String {
+pub(super) fn about(event: &Event, zone: Tz, standard: &Standard, text: &Text) -> String {
     let word = &text.word;
     let mut parts = match event {
         Event::Routed(routed) => vec![
@@ -62,9 +65,13 @@ pub(super) fn about(event: &Event, standard: &Standard, text: &Text) -> String {
             (against.iter()).map(|clause| text.clause_title(clause, standard)).collect()
         }
         Event::MailIgnored(mail) => vec![text.ignored_reason(mail.why).to_owned()],
-        Event::DeadlineWarned(mark) | Event::DeadlineBreached(mark) => {
-            vec![word.kind(mark.kind).to_owned()]
-        }
+        Event::DeadlineWarned(mark) => vec![word.kind(mark.kind).to_owned()],
+        Event::DeadlineBreached(mark) => vec![
+            word.kind(mark.kind).to_owned(),
+            Breach::of(mark).map_or_else(String::new, |breach| {
+                word.breach(breach, |at| text.moment(&at.with_timezone(&zone)))
+            }),
+        ],
         Event::DeadlineExtended { kind, .. } => vec![word.kind(*kind).to_owned()],
         Event::Rated { score, .. } => vec![score.to_string()],
         _ => Vec::new(),

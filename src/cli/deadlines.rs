@@ -12,6 +12,7 @@ use super::{Context, Failure, Outcome, json, timeline};
 use crate::{
     model::{
         card::{Coming, DeadlineQuery, HOURS},
+        deadline::told_breach,
         id::{DepartmentId, RequestId},
         standard::{Audience, DeadlineKind},
     },
@@ -93,9 +94,10 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
         let book = Book::new(&standard, &text);
         for deadline in &card.deadlines {
             if arguments.json {
-                context.line(&json::deadline(deadline, now, zone))?;
+                context.line(&json::deadline_of(&card.timeline, deadline, now, zone))?;
             } else {
-                writeln!(context.out, "{}", timeline::deadline(deadline, now, zone, &text))?;
+                let why = told_breach(&card.timeline, deadline);
+                writeln!(context.out, "{}", timeline::deadline(deadline, why, now, zone, &text))?;
             }
             let reasons = explained.iter().filter(|(which, _)| which == deadline);
             let told = reasons.flat_map(|(_, why)| deadline_reasons(why, &book, &text, zone));

@@ -10,6 +10,7 @@ use crate::model::{
     card::{ClientCard, ClientRow, DeadlineRow, QueueRow, RequestCard},
     client::Client,
     deadline::Deadline,
+    deadline::told_breach,
     event::Recorded,
     hop::Hop,
     private::Private,
@@ -45,6 +46,16 @@ pub fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz) -> Value {
         "agreed": deadline.agreed,
         "standard": deadline.standard,
     })
+}
+
+/// A deadline of a request, with what stood in the way where it was breached.
+pub fn deadline_of(timeline: &[Recorded], of: &Deadline, now: DateTime<Utc>, zone: Tz) -> Value {
+    let mut value = deadline(of, now, zone);
+    if let (Some(breach), Value::Object(object)) = (told_breach(timeline, of), &mut value) {
+        object.insert("reason".into(), json!(breach.reason));
+        object.insert("reason_since".into(), optional(breach.since, zone));
+    }
+    value
 }
 
 pub fn callback(callback: &Callback, zone: Tz) -> Value {
@@ -170,7 +181,7 @@ pub fn request(card: &RequestCard, now: DateTime<Utc>, zone: Tz) -> Value {
         "bounced": request.bounced,
         "rating": request.rating,
         "due": optional(due, zone),
-        "deadlines": card.deadlines.iter().map(|d| deadline(d, now, zone)).collect::<Vec<_>>(),
+        "deadlines": card.deadlines.iter().map(|d| deadline_of(&card.timeline, d, now, zone)).collect::<Vec<_>>(),
         "callbacks": card.callbacks.iter().map(|c| theirs(callback(c, zone), Some(c.due), card.client.timezone.as_deref())).collect::<Vec<_>>(),
         "hops": card.hops.iter().map(|h| hop(h, zone)).collect::<Vec<_>>(),
         "timeline": card.timeline.iter().map(|e| event(e, zone)).collect::<Vec<_>>(),

@@ -8,6 +8,7 @@ use super::{Context, Failure, Outcome, about, json, timeline};
 use crate::{
     model::{
         card::{RequestCard, other},
+        deadline::told_breach,
         event::{Event, Recorded},
         id::RequestId,
         mail::{Dated, Letter},
@@ -152,7 +153,11 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     }
     writeln!(out)?;
     for deadline in &card.deadlines {
-        writeln!(out, "  {}", timeline::deadline(deadline, now, zone, &text))?;
+        writeln!(
+            out,
+            "  {}",
+            timeline::deadline(deadline, told_breach(&card.timeline, deadline), now, zone, &text)
+        )?;
     }
     for callback in &card.callbacks {
         writeln!(

@@ -7,7 +7,7 @@ use super::about::about;
 use crate::model::{
     callback::Callback,
     client::by_their_clock,
-    deadline::{Deadline, DeadlineState},
+    deadline::{Breach, Deadline, DeadlineState},
     event::{Event, Recorded},
     mail::Attached,
     operator::Actor,
@@ -36,7 +36,13 @@ pub(super) fn moment(at: DateTime<Utc>, zone: Tz, text: &Text) -> String {
 }
 
 /// One deadline.
-pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: &Text) -> String {
+pub(super) fn deadline(
+    deadline: &Deadline,
+    why: Option<Breach>,
+    now: DateTime<Utc>,
+    zone: Tz,
+    text: &Text,
+) -> String {
     let word = &text.word;
     let due = deadline.due.map_or_else(|| "–".to_owned(), |due| moment(due, zone, text));
     let state = if deadline.is_at_risk(now) {
@@ -54,8 +60,11 @@ pub(super) fn deadline(deadline: &Deadline, now: DateTime<Utc>, zone: Tz, text: 
         }
         _ => String::new(),
     };
+    let why = why.map_or_else(String::new, |breach| {
+        format!("  {}", word.breach(breach, |at| moment(at, zone, text)))
+    });
     format!(
-        "{:<15} {state:<9} {due:<17} {left:>8}  {:<8}  {}{late}",
+        "{:<15} {state:<9} {due:<17} {left:>8}  {:<8}  {}{late}{why}",
         word.kind(deadline.kind),
         word.audience(deadline.audience),
         deadline.clause
@@ -102,7 +111,7 @@ pub(super) fn entry(
         Actor::Desk => format!("({})", text.event.desk),
         Actor::Operator(login) => text.on_behalf(login.as_str(), recorded),
     };
-    let about = about(&recorded.event, standard, text);
+    let about = about(&recorded.event, zone, standard, text);
     let about = if about.is_empty() { about } else { format!(": {about}") };
     let mut lines = vec![format!(
         "{}  {actor:<10}  {}{about}",

@@ -10,6 +10,7 @@ use crate::{
         appeal::{EVIDENCE, ToPropose},
         card::LedgerState,
         card::{CallbackRow, DeadlineRow, LedgerRow},
+        deadline::BreachReason,
         id::{Clause, ClientId, Login, RequestId},
         measure::{Case, Figure, Flow, Judged, Span, Yardstick},
         operator::{Operator, Sight},
@@ -97,8 +98,12 @@ impl Desk {
         self.store.read(|store| store.callbacks_due(span))
     }
 
-    /// The deadlines that were breached in a period, by time.
-    pub fn breached_in(&self, span: Span) -> anyhow::Result<Vec<DeadlineRow>> {
+    /// The deadlines that were breached in a period, by time, each with what stood in the way, where the
+    /// log tells it.
+    pub fn breached_in(
+        &self,
+        span: Span,
+    ) -> anyhow::Result<Vec<(DeadlineRow, Option<BreachReason>)>> {
         self.store.read(|store| store.breached_in(span))
     }
 

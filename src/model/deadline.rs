@@ -19,10 +19,12 @@
 //! * A deadline keeps the version of the standard that was in force when its clock began.
 //! * What is done at the due instant itself is done on time; a breach, once logged, is never unsaid.
 
+mod breach;
 mod clock;
 mod explain;
 mod history;
 
+pub use breach::{Breach, BreachReason, told as told_breach};
 pub use explain::{Change, Explanation};
 
 use chrono::{DateTime, Utc};
@@ -113,6 +115,16 @@ pub fn deadlines(
     now: DateTime<Utc>,
 ) -> Vec<Deadline> {
     History::read(history, versions).deadlines(now)
+}
+
+/// The deadlines of a request as they would stand under clauses that were not in force then: a breach that
+/// the log tells of says only when somebody looked.
+pub fn deadlines_anew(
+    history: &[Recorded],
+    versions: &Versions<'_>,
+    now: DateTime<Utc>,
+) -> Vec<Deadline> {
+    History::read_anew(history, versions).deadlines(now)
 }
 
 /// What fell due or got at risk up to and with `until`, and is not in the log yet, in order of time.

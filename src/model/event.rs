@@ -10,6 +10,7 @@ use super::{
     callback::Promise,
     client::ClientFacts,
     command::{LedgerProposal, OperatorFacts},
+    deadline::BreachReason,
     id::{
         AccountId, CallbackId, Clause, ClientId, DepartmentId, ExerciseId, Login, RequestId,
         RuleId, ScriptId, Seq, StandardHash, StepId,
@@ -818,7 +819,13 @@ pub struct DeadlineMark {
     /// The promise, for a promised call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub callback: Option<CallbackId>,
-    /// Why it lies in the past, where a change of clause breached it at once.
+    /// What stood in the way, of a breach; none where an older program wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<BreachReason>,
+    /// Since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<DateTime<Utc>>,
+    /// That a change of clause breached it at once, as older programs said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
 }

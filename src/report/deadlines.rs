@@ -10,6 +10,7 @@ use super::{
     table::{Cell, Column, Table},
 };
 use crate::model::{
+    deadline::BreachReason,
     measure::{Case, Figure, Grouping, Yardstick},
     standard::{Audience, DeadlineKind, Metric},
 };
@@ -155,8 +156,8 @@ pub(super) fn over_time(
     }
 }
 
-/// What was missed: by clause, and the latest by name.
-fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
+/// What was missed: by clause, by what stood in the way, and the latest by name.
+fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 3]> {
     let text = &asked.text.report;
     let wanted: BTreeSet<_> =
         all.iter().filter(|case| case.value < 0.5).map(|case| (case.request, case.at)).collect();
@@ -164,12 +165,12 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
         .desk
         .breached_in(asked.span())?
         .into_iter()
-        .filter(|row| {
+        .filter(|(row, _)| {
             row.deadline.breached_at.is_some_and(|at| wanted.contains(&(row.request, at)))
         })
         .collect();
     let mut clauses: BTreeMap<(String, DeadlineKind), u64> = BTreeMap::new();
-    for row in &rows {
+    for (row, _) in &rows {
         let clause = (row.deadline.clause.to_string(), row.deadline.kind);
         *clauses.entry(clause).or_default() += 1;
     }
@@ -191,10 +192,11 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
             .collect(),
         notes: Vec::new(),
     };
+    let by_reason = by_reason(asked, rows.iter().filter_map(|(_, reason)| *reason));
     let people = asked.people()?;
     let mut late: Vec<(i64, Vec<Cell>)> = rows
         .iter()
-        .filter_map(|row| {
+        .filter_map(|(row, reason)| {
             let due = row.deadline.due.or(row.deadline.breached_at)?;
             let until = row.deadline.ended.unwrap_or(asked.now);
             let late = (until - due).num_minutes();
@@ -220,6 +222,9 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
                     who.into(),
                     state,
                     Cell::Text(row.deadline.clause.to_string()),
+                    reason.map_or(Cell::None, |reason| {
+                        Cell::word(reason, asked.text.word.breach_title(reason))
+                    }),
                 ],
             ))
         })
@@ -237,6 +242,7 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
             Column::left("operator", &*text.who),
             Column::left("state", &*text.state),
             Column::left("clause", &*text.clause),
+            Column::left("reason", &*text.reason),
         ],
         rows: late.into_iter().map(|(_, row)| row).collect(),
         notes: vec![text.note_late.clone(), text.note_nobody.clone()],
@@ -251,6 +257,40 @@ fn missed(asked: &Asked<'_>, all: &[Case]) -> anyhow::Result<[Part; 2]> {
             })),
             ..("clauses", by_clause).into()
         },
+        Part {
+            chart: Some(Chart::Bars(Bars {
+                label: "reason",
+                value: "breached",
+                interval: None,
+                whole: None,
+            })),
+            ..("reasons", by_reason).into()
+        },
         ("latest", latest).into(),
     ])
+}
+
+/// How often what stood in the way, the most often first.
+fn by_reason(asked: &Asked<'_>, reasons: impl Iterator<Item = BreachReason>) -> Table {
+    let text = &asked.text.report;
+    let mut counts: BTreeMap<BreachReason, u64> = BTreeMap::new();
+    for reason in reasons {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let mut counts: Vec<(BreachReason, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    Table {
+        title: text.part_by_reason.clone(),
+        columns: vec![
+            Column::left("reason", &*text.reason),
+            Column::right("breached", &*text.breached),
+        ],
+        rows: counts
+            .into_iter()
+            .map(|(reason, count)| {
+                vec![Cell::word(reason, asked.text.word.breach_title(reason)), count.into()]
+            })
+            .collect(),
+        notes: Vec::new(),
+    }
 }

@@ -304,6 +304,10 @@ impl Reasons<'_> {
         if let Some(at) = deadline.breached_at {
             let breached = fill(&words.breached, &[("at", &self.moment(at))]);
             lines.push((0, breached));
+            if let Some(breach) = why.breach {
+                let said = word.breach(breach, |at| self.moment(at));
+                lines.push((1, fill(&words.breach_reason, &[("reason", &said)])));
+            }
         }
         if let (DeadlineState::Met, Some(at)) = (deadline.state, deadline.ended) {
             lines.push((0, fill(&words.met, &[("at", &self.moment(at))])));

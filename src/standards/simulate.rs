@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Timelike as _, Utc};
 
 use crate::model::{
-    deadline::{Deadline, Versions, deadlines},
+    deadline::{Deadline, Versions, deadlines, deadlines_anew},
     event::{Asked, Event, Received, Recorded, Routed},
     id::{CallbackId, Clause, DepartmentId, RequestId},
     request::Priority,
@@ -105,7 +105,7 @@ impl<'a> Simulator<'a> {
         let draft = self.draft;
         let before = deadlines(&past.history, versions, self.now);
         let replayed = replayed(&past.history, &decision);
-        let after = deadlines(&replayed, &|_| Some(draft), self.now);
+        let after = deadlines_anew(&replayed, &|_| Some(draft), self.now);
         self.compare_deadlines(past.request, &before, &after);
     }
 
@@ -237,16 +237,9 @@ pub fn reroute(
     })
 }
 
-/// The history with the draft's routing, and without what the log says of breaches and of what the
-/// standard of then had done about them.
+/// The history with the draft's routing.
 fn replayed(history: &[Recorded], decision: &Decision) -> Vec<Recorded> {
-    let mut replayed: Vec<Recorded> = history
-        .iter()
-        .filter(|recorded| {
-            !matches!(recorded.event, Event::DeadlineWarned(_) | Event::DeadlineBreached(_))
-        })
-        .cloned()
-        .collect();
+    let mut replayed = history.to_vec();
     let first = replayed.iter_mut().find_map(|recorded| match &mut recorded.event {
         Event::Routed(routed) => Some(routed),
         _ => None,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::model::{
     card::{DeadlineCounts, DeadlineQuery, DeadlineRow, rank, ranks_of},
-    deadline::{Deadline, DeadlineState},
+    deadline::{BreachReason, Deadline, DeadlineState},
     id::{CallbackId, Clause, DepartmentId, Login, RequestId},
     measure::Span,
     standard::{Audience, DeadlineKind},
@@ -69,12 +69,27 @@ fn row(row: &Row<'_>) -> rusqlite::Result<DeadlineRow> {
 }
 
 impl Store {
-    /// The deadlines that were breached in a period, by time.
-    pub fn breached_in(&self, span: Span) -> anyhow::Result<Vec<DeadlineRow>> {
-        let mut sql = ROW.to_owned();
+    /// The deadlines that were breached in a period, by time, each with what stood in the way, where the
+    /// log tells it.
+    pub fn breached_in(
+        &self,
+        span: Span,
+    ) -> anyhow::Result<Vec<(DeadlineRow, Option<BreachReason>)>> {
+        // Older programs told of a change of clause in a sentence, and of nothing else.
+        let mut sql = ROW.replace(
+            "SELECT ",
+            "SELECT (SELECT coalesce(json_extract(e.data, '$.reason'), iif(json_extract(e.data, '$.why') IS NULL, NULL, 'changed'))
+                 FROM event e WHERE e.request = d.request AND e.kind = 'deadline.breached'
+                     AND json_extract(e.data, '$.kind') = d.kind AND json_extract(e.data, '$.clause') = d.clause
+                     AND json_extract(e.data, '$.callback') IS d.callback AND e.at >= d.breached_at
+                 ORDER BY e.seq LIMIT 1) AS reason, ",
+        );
         sql.push_str("WHERE d.breached_at >= ?1 AND d.breached_at < ?2 ORDER BY d.breached_at, d.request, d.nr");
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let rows = statement.query_map(params![ms(span.from), ms(span.to)], row)?;
+        let rows = statement.query_map(params![ms(span.from), ms(span.to)], |found| {
+            let reason: Option<String> = found.get("reason")?;
+            Ok((row(found)?, reason.as_deref().and_then(BreachReason::from_word)))
+        })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }

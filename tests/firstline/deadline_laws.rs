@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use firstline::{
     model::{
-        calendar::Pause,
+        calendar::{Counting, Pause},
         chance::Chance,
-        deadline::{self, Deadline, DeadlineState},
+        deadline::{self, Deadline, DeadlineState, Explanation},
         event::{Event, Received, Recorded, Routed},
         id::{ClientId, RequestId, Seq, StandardHash},
         operator::Actor,
@@ -162,7 +162,7 @@ impl Life {
         self.at += TimeDelta::minutes(self.chance.between(0, 60 * hours + 30));
         let done = self.status == "resolved";
         let waits = matches!(self.status, "pending" | "hold");
-        match self.chance.between(0, 14) {
+        match self.chance.between(0, 20) {
             0 | 1 if !done => {
                 self.add(event("request.replied", json!({"body": text("a")})));
                 if self.status == "new" {
@@ -250,8 +250,55 @@ impl Life {
                 self.add(event("request.reopened", json!({"by_client": false})));
                 self.status = "open";
             }
+            14 if !done => {
+                let put_off = json!({"kind": "resolution", "clause": "deadline:resolution", "from": self.at,
+                    "due": self.at, "told": false});
+                self.add(event("deadline.extended", put_off));
+            }
+            15 if !done => {
+                let due = self.at + TimeDelta::minutes(self.chance.between(10, 2_000));
+                let kind = *self.chance.pick(&["first_response", "resolution"]).unwrap();
+                self.add(event("request.changed", json!({"due": {kind: due}})));
+            }
+            16 => self.take_back(),
+            17 if !done => self.add(event("request.changed", json!({"tier": "vip"}))),
+            18 if !done && self.claimed => {
+                self.add(event("request.released", json!({"by": "anna"})));
+                self.claimed = false;
+            }
             _ => {}
         }
+    }
+}
+
+impl Life {
+    /// What was done last is taken back, where it is one of these.
+    fn take_back(&mut self) {
+        let Some(last) = self.events.last() else {
+            return;
+        };
+        let restored = match &last.event {
+            Event::Claimed { .. } => json!({"assignee": null}),
+            Event::Resolved { .. } => json!({"status": "open"}),
+            Event::Waiting { .. } => json!({"status": "open"}),
+            Event::HandedOver(moved) => {
+                json!({"department": [moved.from.as_str(), 1], "assignee": null})
+            }
+            Event::DeadlineExtended { .. } => json!({}),
+            _ => return,
+        };
+        match &last.event {
+            Event::Claimed { .. } => self.claimed = false,
+            Event::Resolved { .. } | Event::Waiting { .. } => self.status = "open",
+            Event::HandedOver(moved) => {
+                let from = moved.from.to_string();
+                let known = ["front", "network", "board"].into_iter().find(|one| *one == from);
+                self.department = known.unwrap();
+            }
+            _ => {}
+        }
+        let seq = last.seq.0;
+        self.add(event("request.undone", json!({"event": seq, "restored": restored})));
     }
 }
 
@@ -327,7 +374,11 @@ fn a_wait_moves_a_due_time_by_just_the_business_time_that_it_lasts() {
             let (Some(due), Some(Target::Business(target))) = (deadline.due, why.target) else {
                 continue;
             };
-            if deadline.agreed || deadline.kind == DeadlineKind::Callback {
+            let put_off = |recorded: &Recorded| matches!(recorded.event, Event::DeadlineExtended { kind, .. } if kind == deadline.kind);
+            if deadline.agreed
+                || deadline.kind == DeadlineKind::Callback
+                || events.iter().any(put_off)
+            {
                 continue;
             }
             let calendar = why.calendar.as_ref().unwrap();
@@ -384,4 +435,103 @@ fn time_that_passes_only_ever_adds_breaches() {
             before = now;
         }
     }
+}
+
+/// Holds that what was counted for a deadline comes to its due time, stretch by stretch. Whether anything
+/// was counted.
+fn adds_up(deadline: &Deadline, why: &Explanation, said: &str) -> bool {
+    let counts = deadline.kind != DeadlineKind::Callback && !deadline.agreed;
+    let Some(counted) = &why.counted else {
+        assert!(!counts || deadline.due.is_none(), "{said}: nothing counted: {deadline:?} {why:?}");
+        return false;
+    };
+    let end = match deadline.state {
+        DeadlineState::Paused => deadline.paused_since.unwrap().min(counted.to),
+        _ => deadline.due.unwrap_or_else(|| panic!("{said}: counted for nothing: {deadline:?}")),
+    };
+    assert_eq!((counted.from, counted.to), (deadline.started, end), "{said}: {deadline:?} {why:?}");
+    let mut at = counted.from;
+    for segment in &counted.segments {
+        assert_eq!(segment.from, at, "{said}: a gap: {why:?}");
+        at = segment.to;
+        if segment.counting == Counting::Counted {
+            assert_eq!(segment.time, segment.to - segment.from, "{said}: {segment:?}");
+        }
+    }
+    assert!(counted.from == counted.to || at == end, "{said}: {at} is not {end}: {why:?}");
+    let sum: TimeDelta = counted.of(Counting::Counted).map(|segment| segment.time).sum();
+    assert_eq!(sum, counted.counted, "{said}: {why:?}");
+    true
+}
+
+#[test]
+fn what_was_counted_always_adds_up_to_the_due_time() {
+    // Zones in which clocks change, also at midnight, by half an hour, and not at all.
+    let zones = ["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "UTC"];
+    let standards = zones.map(|zone| standard(zone, false));
+    let mut held = 0;
+    for seed in 0..histories() {
+        let standard = &standards[(seed % 4) as usize];
+        let mut events = Life::of(seed, 20);
+        // Clocks run into the days of exceptions and holidays as well.
+        let shift = TimeDelta::days(Chance::new(seed).between(-60, 300));
+        for recorded in &mut events {
+            recorded.at += shift;
+            if let Event::Received(received) = &mut recorded.event {
+                received.received += shift;
+            }
+        }
+        let now = events.last().unwrap().at + TimeDelta::hours(1);
+        for (deadline, why) in deadline::explained(&events, &|_| Some(standard), now) {
+            held += usize::from(adds_up(&deadline, &why, &format!("seed {seed}")));
+        }
+    }
+    assert!(held > 20_000, "{held}");
+}
+
+#[test]
+fn what_was_in_force_shows_no_difference_to_itself() {
+    let standard = standard("Europe/Berlin", false);
+    let breached = |all: &[Deadline]| -> Vec<_> {
+        let of = |one: &Deadline| (one.kind, one.started, one.callback, one.due);
+        all.iter().filter(|one| one.breached_at.is_some()).map(of).collect()
+    };
+    let mut at_the_instant = 0;
+    for seed in 0..histories() / 4 {
+        let events = Life::of(seed, 20);
+        let mut looks = Chance::new(seed ^ 0x10_0c);
+        let mut log: Vec<Recorded> = Vec::new();
+        for recorded in &events {
+            let mut recorded = recorded.clone();
+            recorded.at = recorded.at.max(log.last().map_or(recorded.at, |last| last.at));
+            // Somebody looks first, and often just when something falls due. What comes then comes at
+            // the same instant.
+            let due = of(&log, &standard, recorded.at).iter().filter_map(|one| one.due).min();
+            if let Some(due) = due.filter(|due| {
+                looks.percent(30)
+                    && log.last().is_some_and(|last| last.at <= *due)
+                    && *due <= recorded.at
+            }) {
+                recorded.at = due;
+                at_the_instant += 1;
+            }
+            if looks.percent(60) && !log.is_empty() {
+                for lapse in deadline::lapses(&log, &|_| Some(&standard), recorded.at) {
+                    let at = log.last().unwrap().at.max(lapse.at);
+                    let event = if lapse.breached {
+                        Event::DeadlineBreached(lapse.mark)
+                    } else {
+                        Event::DeadlineWarned(lapse.mark)
+                    };
+                    log.push(Recorded { at, event, ..recorded.clone() });
+                }
+            }
+            log.push(recorded);
+        }
+        let now = log.last().unwrap().at + TimeDelta::hours(looks.between(0, 100));
+        let then = deadline::deadlines(&log, &|_| Some(&standard), now);
+        let anew = deadline::deadlines_anew(&log, &|_| Some(&standard), now);
+        assert_eq!(breached(&then), breached(&anew), "seed {seed}");
+    }
+    assert!(at_the_instant > 500, "{at_the_instant}");
 }

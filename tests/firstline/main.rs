@@ -82,6 +82,7 @@ mod pty;
 mod search_terms;
 
 mod bad_input;
+mod breaches;
 mod bulk;
 mod desk_fixture;
 mod mail_out;

@@ -1,7 +1,7 @@
 //! The life of a version at a desk: tried on the past, proposed, reviewed, adopted, read, given back;
 //! and decisions of the past that come out the same by the versions that made them.
 
-use std::{fs, path::Path};
+use std::{fs, ops::ControlFlow, path::Path};
 
 use chrono::{DateTime, Utc};
 use firstline::{
@@ -210,11 +210,21 @@ fn the_rules_of_then_send_every_request_where_it_went() {
     for (name, language) in [("en", Language::English), ("ru", Language::Russian)] {
         let path = folder.path().join(name);
         drop(demo::furnish(&path, language).unwrap());
-        let desk = Desk::open(&path).unwrap();
+        let mut desk = Desk::open(&path).unwrap();
         let now: DateTime<Utc> = desk.time().unwrap().unwrap();
         let month = Span::Between(now - chrono::TimeDelta::days(31), now);
         let (count, strayed) = desk.route_again(month, now).unwrap();
         assert!(count >= 190, "{count}");
         assert_eq!(strayed, []);
+
+        // Nor do its clocks say anything else than they did.
+        let standard = desk.standard(now).unwrap();
+        let found = desk.simulate(&standard, month, now, |_, _| ControlFlow::Continue(())).unwrap();
+        assert_eq!((found.requests, found.rerouted, found.reprioritised), (count, 0, 0));
+        assert_eq!((found.rescripted, found.retimed), (0, 0));
+        assert!(
+            found.deadlines > 500 && found.saved.is_empty() && found.added.is_empty(),
+            "{found:?}"
+        );
     }
 }

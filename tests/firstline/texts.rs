@@ -32,6 +32,8 @@ fn no_text_is_unused() {
             "flag",
             "control_of",
             "deadline_state",
+            "breach_reason",
+            "breach_title",
             "moved",
             "period",
             "metric",

@@ -64,6 +64,30 @@ impl Explained {
     pub fn of(&self, counting: Counting) -> impl Iterator<Item = &Segment> {
         self.segments.iter().filter(move |segment| segment.counting == counting)
     }
+
+    /// This span and the one that begins where it ends.
+    #[must_use]
+    pub fn and_then(mut self, next: Self) -> Self {
+        self.to = next.to;
+        self.counted += next.counted;
+        self.segments.extend(next.segments);
+        self
+    }
+
+    /// What of it lies before an instant at which nothing stands still.
+    #[must_use]
+    pub fn until(mut self, end: DateTime<Utc>) -> Self {
+        self.to = self.to.min(end);
+        self.segments.retain(|segment| segment.from < end);
+        if let Some(last) = self.segments.last_mut().filter(|last| last.to > end) {
+            last.to = end;
+            if last.counting == Counting::Counted {
+                last.time = last.to - last.from;
+            }
+        }
+        self.counted = self.of(Counting::Counted).map(|segment| segment.time).sum();
+        self
+    }
 }
 
 impl Calendar {

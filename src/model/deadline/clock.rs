@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Change, Deadline, DeadlineState};
+use super::{Breach, Change, Deadline, DeadlineState};
 use crate::model::{
-    calendar::{Calendar, Pause},
+    calendar::{Calendar, Explained, Pause},
     event::DeadlineMark,
     id::{CallbackId, Clause, DepartmentId, Login, StandardHash},
     request::Status,
@@ -60,8 +60,10 @@ pub(super) struct Clock<'a> {
     pub owner: Option<Login>,
     /// What moved the due time, oldest first.
     pub changes: Vec<Change>,
-    /// Why it was breached at once by a change.
-    pub why: Option<String>,
+    /// When the promised call was tried last.
+    pub tried: Option<DateTime<Utc>>,
+    /// Why it was breached.
+    pub breach: Option<Breach>,
     pub reckoned: Option<Reckoned>,
 }
 
@@ -165,6 +167,35 @@ impl<'a> Clock<'a> {
             Some(Reckoned { due, warn_at: due.and_then(|due| self.warn_at(due, &pauses)) });
     }
 
+    /// How the due time came together that was reckoned last; while it stands still, what was counted up
+    /// to then. None where nothing was counted.
+    pub fn counted(&self, stays: &[Stay]) -> Option<Explained> {
+        let (clause, calendar) = (self.clause?, self.calendar()?);
+        if self.agreed.is_some() || self.waits {
+            return None;
+        }
+        // What came after its end moved nothing.
+        let pauses: Vec<Pause> = match self.end {
+            Some(End { at, .. }) => stays
+                .iter()
+                .filter(|stay| self.pauses_in(stay.status) && stay.from < at)
+                .map(|stay| (stay.from, stay.to.map_or(at, |to| to.min(at))))
+                .collect(),
+            None => self.pauses(stays),
+        };
+        let mut whole = calendar.due_explained(self.started, &clause.target, &pauses).ok()?;
+        if let Some(extension) = clause.extension {
+            for _ in 0..self.extended {
+                let more = calendar.due_explained(whole.to, &extension.by, &pauses).ok()?;
+                whole = whole.and_then(more);
+            }
+        }
+        match self.paused_since(stays) {
+            Some(since) if self.runs() && self.breached_at.is_none() => Some(whole.until(since)),
+            _ => Some(whole),
+        }
+    }
+
     fn warn_at(&self, due: DateTime<Utc>, pauses: &[Pause]) -> Option<DateTime<Utc>> {
         let share = self.clause.map_or(DEFAULT_WARN_AT, |clause| clause.warn_at);
         let Some(calendar) = self.calendar() else {
@@ -224,7 +255,9 @@ impl<'a> Clock<'a> {
             assignee: self.owner.as_ref().or(assignee).cloned(),
             department: self.department.clone(),
             callback: self.callback,
-            why: self.why.clone(),
+            reason: None,
+            since: None,
+            why: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::Breach;
 use crate::model::{
     calendar::Explained,
     id::{CalendarId, Clause},
@@ -33,6 +34,8 @@ pub struct Explanation {
     pub pauses: Vec<(Status, DateTime<Utc>, Option<DateTime<Utc>>)>,
     /// What moved the due time, oldest first.
     pub changes: Vec<Change>,
+    /// Why it was breached, where it was.
+    pub breach: Option<Breach>,
 }
 
 /// Something that moved a due time.

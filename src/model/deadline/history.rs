@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Change, Deadline, Explanation, Lapse, Versions,
+    Breach, BreachReason, Change, Deadline, Explanation, Lapse, Versions,
     clock::{Clock, End, Stay},
 };
 use crate::model::{
@@ -16,6 +16,7 @@ use crate::model::{
 /// A request's facts that deadlines look at, and its clocks, after all its events.
 pub(super) struct History<'a, 'v> {
     versions: &'v Versions<'a>,
+    marks: Marks,
     clocks: Vec<Clock<'a>>,
     stays: Vec<Stay>,
     tier: Option<String>,
@@ -25,6 +26,7 @@ pub(super) struct History<'a, 'v> {
     channel: Channel,
     tags: Vec<String>,
     assignee: Option<Login>,
+    hands: Hands,
     received: Option<DateTime<Utc>>,
     /// Whether another desk had answered the client, and whether it was done, where it comes from one.
     past: Option<(bool, bool)>,
@@ -32,11 +34,41 @@ pub(super) struct History<'a, 'v> {
     happened: Vec<(Start, DateTime<Utc>)>,
 }
 
+/// What the marks of breaches in a log stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    /// The breaches themselves: once logged they are never unsaid.
+    Told,
+    /// That somebody looked then: what was due at that instant was due before whatever else came with it.
+    Looks,
+}
+
+/// Who had the request in hand since it came to the department that has it.
+#[derive(Debug, Default)]
+struct Hands {
+    /// When it came from another.
+    moved: Option<DateTime<Utc>>,
+    /// When somebody took it last, nobody having had it.
+    taken: Option<DateTime<Utc>>,
+    /// When it was given back last.
+    given_back: Option<DateTime<Utc>>,
+}
+
 impl<'a, 'v> History<'a, 'v> {
     /// Reads all of a request's events, in order.
     pub fn read(events: &[Recorded], versions: &'v Versions<'a>) -> Self {
+        Self::read_by(events, versions, Marks::Told)
+    }
+
+    /// Reads all of a request's events, in order, under clauses by which the log did not mark them.
+    pub fn read_anew(events: &[Recorded], versions: &'v Versions<'a>) -> Self {
+        Self::read_by(events, versions, Marks::Looks)
+    }
+
+    fn read_by(events: &[Recorded], versions: &'v Versions<'a>, marks: Marks) -> Self {
         let mut history = Self {
             versions,
+            marks,
             clocks: Vec::new(),
             stays: Vec::new(),
             tier: None,
@@ -46,6 +78,7 @@ impl<'a, 'v> History<'a, 'v> {
             channel: Channel::Import,
             tags: Vec::new(),
             assignee: None,
+            hands: Hands::default(),
             received: None,
             past: None,
             happened: Vec::new(),
@@ -99,7 +132,11 @@ impl<'a, 'v> History<'a, 'v> {
             return (!clock.breach_marked).then(|| Lapse {
                 at,
                 breached: true,
-                mark: clock.mark(at, self.assignee.as_ref()),
+                mark: DeadlineMark {
+                    reason: clock.breach.map(|breach| breach.reason),
+                    since: clock.breach.and_then(|breach| breach.since),
+                    ..clock.mark(at, self.assignee.as_ref())
+                },
                 consequence: consequence(|clause| &clause.on_breach),
             });
         }
@@ -122,14 +159,7 @@ impl<'a, 'v> History<'a, 'v> {
 
     fn explanation(&self, clock: &Clock<'a>) -> Explanation {
         let clause = clock.clause.or(clock.former);
-        let pauses = clock.pauses(&self.stays);
         let calendar = clock.calendar();
-        let counted = match (clause, calendar) {
-            (Some(clause), Some(calendar)) if clock.agreed.is_none() && !clock.waits => {
-                calendar.due_explained(clock.started, &clause.target, &pauses).ok()
-            }
-            _ => None,
-        };
         Explanation {
             clause: clock.address(),
             place: clause.map(|clause| clause.place.clone()),
@@ -138,7 +168,7 @@ impl<'a, 'v> History<'a, 'v> {
             agreed: clock.by_hand,
             starts: clause.and_then(|clause| clause.starts.clone()),
             waits: clock.waits,
-            counted,
+            counted: clock.counted(&self.stays),
             pauses: self
                 .stays
                 .iter()
@@ -148,12 +178,19 @@ impl<'a, 'v> History<'a, 'v> {
                 .map(|stay| (stay.status, stay.from, stay.to))
                 .collect(),
             changes: clock.changes.clone(),
+            breach: clock.breach,
         }
     }
 
     fn lapse(&mut self, until: DateTime<Utc>, inclusive: bool) {
+        let hands = &self.hands;
+        let has = self.assignee.is_some();
         for clock in &mut self.clocks {
+            let before = clock.breached_at;
             clock.lapse(until, inclusive, &self.stays);
+            if before.is_none() && clock.breached_at.is_some() {
+                clock.breach = Some(stood_in_the_way(clock, has, hands, &self.stays));
+            }
         }
     }
 
@@ -198,7 +235,8 @@ impl<'a, 'v> History<'a, 'v> {
             callback: None,
             owner: None,
             changes: Vec::new(),
-            why: None,
+            breach: None,
+            tried: None,
             reckoned: None,
         };
         clock.clause = clock.choose(&facts(
@@ -300,7 +338,7 @@ impl<'a, 'v> History<'a, 'v> {
             }
             Event::Claimed { by, .. } | Event::TakenOver { by, .. } => self.worked_by(by, recorded),
             Event::Assigned { to, .. } => self.worked_by(to, recorded),
-            Event::Released { .. } => self.assignee = None,
+            Event::Released { .. } => self.given_back(at),
             Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
                 self.moved(moved, recorded);
             }
@@ -327,14 +365,22 @@ impl<'a, 'v> History<'a, 'v> {
                 }
                 self.responded(recorded);
             }
-            Event::CallbackTried { callback, next: Some(next), .. } => {
-                self.put_off(*callback, *next, at, true);
+            Event::CallbackTried { callback, next, .. } => {
+                if let Some(clock) = self.promise(*callback) {
+                    clock.tried = Some(at);
+                }
+                if let Some(next) = next {
+                    self.put_off(*callback, *next, at, true);
+                }
             }
             Event::CallbackMoved { callback, due, .. } => self.put_off(*callback, *due, at, false),
             Event::CallbackBroken { callback, .. } => {
                 if let Some(clock) = self.promise(*callback) {
                     // A promise given up is broken then, not only when its time has come.
-                    clock.breached_at = clock.breached_at.or(Some(at));
+                    if clock.breached_at.is_none() {
+                        clock.breached_at = Some(at);
+                        clock.breach = Some(Breach::since(BreachReason::GivenUp, at));
+                    }
                     clock.end = Some(End { at, met: false });
                 }
             }
@@ -365,11 +411,12 @@ impl<'a, 'v> History<'a, 'v> {
                     clock.warn_marked = true;
                 }
             }
+            Event::DeadlineBreached(_) if self.marks == Marks::Looks => self.lapse(at, true),
             Event::DeadlineBreached(mark) => {
                 if let Some(clock) = self.marked(mark) {
                     clock.breached_at = Some(mark.due);
                     clock.breach_marked = true;
-                    clock.why.clone_from(&mark.why);
+                    clock.breach = Breach::of(mark);
                 }
             }
             _ => {}
@@ -424,9 +471,19 @@ impl<'a, 'v> History<'a, 'v> {
         }
     }
 
+    /// Nobody works on it any more.
+    fn given_back(&mut self, at: DateTime<Utc>) {
+        if self.assignee.take().is_some() {
+            self.hands.given_back = Some(at);
+        }
+    }
+
     /// Someone works on it: it is owned, and from now on handled.
     fn worked_by(&mut self, who: &Login, recorded: &Recorded) {
         let at = recorded.at;
+        if self.assignee.is_none() {
+            self.hands.taken = Some(at);
+        }
         self.assignee = Some(who.clone());
         self.happened.push((Start::Claimed, at));
         self.end(DeadlineKind::Own, at, true);
@@ -463,6 +520,7 @@ impl<'a, 'v> History<'a, 'v> {
     /// Another department has it: the hop before is over, and the clauses are chosen anew.
     fn new_stay(&mut self, recorded: &Recorded) {
         let at = recorded.at;
+        self.hands = Hands { moved: Some(at), ..Hands::default() };
         self.end(DeadlineKind::Own, at, false);
         self.end(DeadlineKind::Handle, at, true);
         self.choose_anew(at);
@@ -606,6 +664,7 @@ impl<'a, 'v> History<'a, 'v> {
                 self.worked_by(who, recorded);
             } else {
                 self.assignee = None;
+                self.hands.taken = None;
                 let claims = |(what, _): &(Start, DateTime<Utc>)| *what == Start::Claimed;
                 if let Some(last) = self.happened.iter().rposition(claims) {
                     self.happened.remove(last);
@@ -672,9 +731,37 @@ impl<'a, 'v> History<'a, 'v> {
                 && after.is_some_and(|due| due <= at)
             {
                 clock.breached_at = Some(at);
-                clock.why = to.map(|to| format!("by {to} it was due before the change"));
+                clock.breach = Some(Breach::since(BreachReason::Changed, at));
             }
         }
+    }
+}
+
+/// What stood in the way of a clock that fell due, by who had the request then.
+fn stood_in_the_way(clock: &Clock<'_>, has: bool, hands: &Hands, stays: &[Stay]) -> Breach {
+    let plain = |reason| Breach { reason, since: None };
+    if clock.callback.is_some() {
+        return match clock.tried {
+            Some(at) => Breach::since(BreachReason::NoAnswer, at),
+            None => plain(BreachReason::NotCalled),
+        };
+    }
+    if let Some(stay) = stays.last()
+        && matches!(stay.status, Status::Pending | Status::Hold)
+    {
+        return Breach::since(BreachReason::Waiting, stay.from);
+    }
+    // Late is what came when the clock was at risk already.
+    let warned = clock.reckoned.and_then(|reckoned| reckoned.warn_at);
+    let late = |at: DateTime<Utc>| at > clock.started && warned.is_some_and(|warned| at >= warned);
+    if let Some(at) = hands.moved.filter(|at| late(*at)) {
+        return Breach::since(BreachReason::MovedLate, at);
+    }
+    match (has, hands.given_back, hands.taken) {
+        (true, _, Some(at)) if late(at) => Breach::since(BreachReason::TakenLate, at),
+        (true, _, taken) => Breach { reason: BreachReason::InHand, since: taken },
+        (false, Some(at), _) => Breach::since(BreachReason::Released, at),
+        (false, None, _) => plain(BreachReason::Untaken),
     }
 }
 

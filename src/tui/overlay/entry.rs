@@ -15,6 +15,7 @@ use crate::{
         card::LedgerRow,
         card::LedgerState,
         command::{Command, Submission},
+        deadline::Breach,
         event::{Event, Recorded},
         id::{Clause, Seq},
         operator::{Actor, Right},
@@ -215,7 +216,10 @@ pub(super) fn event_words(recorded: &Recorded, screen: &Screen, setup: &Setup) -
     };
     match &recorded.event {
         Event::DeadlineBreached(mark) => {
-            (say(&text.breached, &[("kind", setup.text.word.kind(mark.kind))]), Role::Breached)
+            let said = say(&text.breached, &[("kind", setup.text.word.kind(mark.kind))]);
+            let when = |at| paint::moment(at, screen.now, screen.zone(), setup);
+            let why = Breach::of(mark).map(|breach| setup.text.word.breach(breach, when));
+            (why.map_or_else(|| said.clone(), |why| format!("{said} · {why}")), Role::Breached)
         }
         Event::CallbackKept { .. } => (say(&text.call_kept, &[]), Role::Done),
         Event::CallbackBroken { .. } => (say(&text.call_broken, &[]), Role::Breached),

@@ -8,6 +8,7 @@ use crate::{
     config::theme::Role,
     model::{
         card::{Participant, RequestCard, other},
+        deadline::Breach,
         deadline::DeadlineState,
         event::{Changed, Event, Moved, Recorded, Writer},
         hop::{Hop, Move},
@@ -617,7 +618,11 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         }
         Event::DeadlineBreached(mark) => {
             role = Role::Breached;
-            say(&text.breached, &[("kind", setup.text.word.kind(mark.kind))])
+            let said = say(&text.breached, &[("kind", setup.text.word.kind(mark.kind))]);
+            match Breach::of(mark) {
+                Some(breach) => format!("{said} · {}", setup.text.word.breach(breach, when)),
+                None => said,
+            }
         }
         Event::Noticed { to, about, .. } => {
             role = Role::Muted;
