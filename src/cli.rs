@@ -288,7 +288,7 @@ impl Source {
             return Ok(standard.into());
         }
         let mut report = Vec::new();
-        loaded.report(&mut report, false)?;
+        loaded.report(&mut report, &Text::of(language()), false)?;
         anyhow::bail!("the standard has errors\n\n{}", String::from_utf8_lossy(&report).trim_end())
     }
 

@@ -24,6 +24,21 @@ impl Severity {
     }
 }
 
+/// What the parts of a problem are called where people read it.
+#[derive(Debug, Clone, Copy)]
+pub struct Labels<'l> {
+    pub error: &'l str,
+    pub warning: &'l str,
+    /// What stands before the hint.
+    pub help: &'l str,
+}
+
+impl Default for Labels<'_> {
+    fn default() -> Self {
+        Self { error: "error", warning: "warning", help: "help" }
+    }
+}
+
 /// Something wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -85,36 +100,35 @@ impl Problem {
 
     /// The problem as a compiler shows it: the line with the place marked.
     pub fn render(&self, text: Option<&str>, colour: bool) -> String {
-        let level = match self.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
+        self.render_as(&Labels::default(), text, colour)
+    }
+
+    /// The same, its parts called so.
+    pub fn render_as(&self, labels: &Labels<'_>, text: Option<&str>, colour: bool) -> String {
+        let (level, severity) = match self.severity {
+            Severity::Error => (Level::ERROR, labels.error),
+            Severity::Warning => (Level::WARNING, labels.warning),
         };
         let Some(text) = text.filter(|_| self.line > 0) else {
             let hint = if self.hint.is_empty() {
                 String::new()
             } else {
-                format!("\n  = help: {}", self.hint)
+                format!("\n  = {}: {}", labels.help, self.hint)
             };
-            return format!(
-                "{}[{}]: {}: {}{hint}",
-                self.severity.word(),
-                self.code,
-                self.file,
-                self.message
-            );
+            return format!("{}[{}]: {}: {}{hint}", severity, self.code, self.file, self.message);
         };
         let end = self.span.end.min(text.len()).max(self.span.start.min(text.len()));
         // A table's span may cover many lines; its first is enough to find it.
         let first_line = text[self.span.start.min(text.len())..end]
             .find('\n')
             .map_or(end, |at| self.span.start + at);
-        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let title = level.with_name(severity).primary_title(self.message.as_str()).id(self.code);
         let snippet = Snippet::source(text)
             .path(self.file.as_str())
             .annotation(AnnotationKind::Primary.span(self.span.start.min(text.len())..first_line));
         let mut group = Group::with_title(title).element(snippet);
         if !self.hint.is_empty() {
-            group = group.element(Level::HELP.message(self.hint.as_str()));
+            group = group.element(Level::HELP.with_name(labels.help).message(self.hint.as_str()));
         }
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])

@@ -25,7 +25,10 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{id::StandardHash, standard::Standard};
+use crate::{
+    model::{id::StandardHash, standard::Standard},
+    text::Text,
+};
 
 /// No file of a standard may be larger, in bytes; no standard may have more files.
 const LARGEST_FILE: u64 = 4 * 1024 * 1024;
@@ -48,14 +51,12 @@ impl Loaded {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
     }
 
-    /// Writes every problem with its line, the place marked.
-    pub fn report(&self, out: &mut dyn io::Write, colour: bool) -> io::Result<()> {
+    /// Writes every problem with its line, the place marked, in the language of whoever reads it.
+    pub fn report(&self, out: &mut dyn io::Write, text: &Text, colour: bool) -> io::Result<()> {
+        let labels = text.problem_labels();
         for problem in &self.problems {
-            writeln!(
-                out,
-                "{}\n",
-                problem.render(self.files.get(&problem.file).map(String::as_str), colour)
-            )?;
+            let file = self.files.get(&problem.file).map(String::as_str);
+            writeln!(out, "{}\n", text.problem(problem).render_as(&labels, file, colour))?;
         }
         Ok(())
     }

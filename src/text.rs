@@ -7,6 +7,7 @@ pub mod fit;
 mod mail;
 mod metric;
 mod number;
+mod problem;
 mod reading;
 mod refusal;
 mod tables;
@@ -100,6 +101,7 @@ macro_rules! tables {
 tables! {
     /// The texts of one language.
     pub struct Text {
+        pub problem_label: ProblemLabel,
         /// Words that stand on several screens.
         pub common: Common,
         /// The names of the screens.

@@ -72,6 +72,9 @@ pub(super) fn about(event: &Event, zone: Tz, standard: &Standard, text: &Text) -
                 word.breach(breach, |at| text.moment(&at.with_timezone(&zone)))
             }),
         ],
+        Event::ReceiptHeld { clause, missing } => {
+            vec![text.clause_title(clause, standard), missing.join(", ")]
+        }
         Event::DeadlineExtended { kind, .. } => vec![word.kind(*kind).to_owned()],
         Event::Rated { score, .. } => vec![score.to_string()],
         _ => Vec::new(),

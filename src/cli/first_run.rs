@@ -93,7 +93,7 @@ fn standard(
         return Ok((Some(folder), loaded));
     }
     let mut report = Vec::new();
-    loaded.report(&mut report, false).map_err(|error| error.to_string())?;
+    loaded.report(&mut report, &Text::of(language), false).map_err(|error| error.to_string())?;
     Err(format!("{}\n{}", String::from_utf8_lossy(&report).trim_end(), text.standard_wrong))
 }
 

@@ -138,6 +138,6 @@ pub(super) fn checked<'a>(
     loaded: &'a Loaded,
     context: &Context,
 ) -> Result<Option<&'a crate::model::standard::Standard>, Failure> {
-    loaded.report(&mut std::io::stderr(), context.colour)?;
+    loaded.report(&mut std::io::stderr(), &Text::of(context.language), context.colour)?;
     Ok(loaded.standard.as_ref())
 }

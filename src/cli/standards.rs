@@ -22,7 +22,7 @@ use crate::{
         codes::{CODES, explained, nearest_code},
         load_dir,
     },
-    text::Language,
+    text::{Language, Text, fill},
 };
 
 /// Checks, shows, compares and tries service standards, and puts them in force
@@ -103,18 +103,21 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
                     context.line(&problem.json())?;
                 }
             } else {
-                loaded.report(&mut context.out, context.colour)?;
+                let text = Text::of(context.language);
+                loaded.report(&mut context.out, &text, context.colour)?;
                 if let Some(standard) = &loaded.standard {
-                    writeln!(
-                        context.out,
-                        "{} · {}: {} rules, {} deadlines, {} scripts, {} examples hold",
-                        standard.title,
-                        standard.version,
-                        standard.rules.len(),
-                        standard.deadlines.len(),
-                        standard.scripts.len(),
-                        standard.examples.len()
-                    )?;
+                    let holds = fill(
+                        &text.problem_label.holds,
+                        &[
+                            ("title", &standard.title),
+                            ("version", &standard.version),
+                            ("rules", &standard.rules.len().to_string()),
+                            ("deadlines", &standard.deadlines.len().to_string()),
+                            ("scripts", &standard.scripts.len().to_string()),
+                            ("examples", &standard.examples.len().to_string()),
+                        ],
+                    );
+                    writeln!(context.out, "{holds}")?;
                 }
             }
             Ok(if loaded.has_errors() { Outcome::Problems } else { Outcome::Done })

@@ -91,10 +91,13 @@ fn examples(standard: &Standard, say: &mut Say<'_>) {
             .flat_map(|checked| &checked.matched)
             .map(|found| found.text.as_str())
             .collect();
-        let because =
-            if words.is_empty() { String::new() } else { format!(" for: {}", words.join(", ")) };
-        let place = &decision.explanation.place;
-        let hint = format!("{clause} ({}:{}) decided{because}", place.file, place.line);
+        let place =
+            format!("{}:{}", decision.explanation.place.file, decision.explanation.place.line);
+        let hint = if words.is_empty() {
+            format!("{clause} ({place}) decided")
+        } else {
+            format!("{clause} ({place}) decided for: {words}", words = words.join(", "))
+        };
         let message = format!("the example comes out otherwise: {}", wrong.join("; "));
         say.place(Severity::Error, "S040", &example.place, message, hint);
     }

@@ -1158,6 +1158,16 @@ texts! {
     }
 }
 texts! {
+    ProblemLabel {
+        error: String,
+        warning: String,
+        help: String,
+        holds: String,
+        has_errors: String,
+        not_proposed: String,
+    }
+}
+texts! {
     Notice {
         breached: String,
         at_risk: String,

@@ -33,6 +33,7 @@ mod mutations;
 mod norms;
 mod policies;
 mod privacy;
+mod problems;
 mod processes;
 mod programs;
 mod receipts;

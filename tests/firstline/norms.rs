@@ -251,6 +251,33 @@ fn a_version_is_read_before_real_requests_are_taken() {
 }
 
 #[test]
+fn a_new_colleague_has_the_time_to_read_from_their_own_start() {
+    let place = desk(
+        "[[norm]]\nid = \"read-it\"\ntext = \"A version is read before it is worked by.\"\ncontrol = \"acknowledge\"\n",
+    );
+    let intake = |at: &str| {
+        let intake = r#"{"do": "intake", "at": "AT", "channel": "phone", "client": {"name": "Ann"}, "body": "What are your hours?"}"#;
+        done(&place, "vera", &intake.replace("AT", at));
+    };
+    intake("2036-05-20T09:00:00Z");
+    refused(&place, "anna", r#"{"do": "claim", "request": 1}"#);
+
+    // A Tuesday; three working days are over on Friday evening.
+    let add = ["operator", "add", "nina", "--role", "operator", "--department", "front"];
+    place.run(&[&add[..], &["--as", "vera"]].concat(), "").done();
+    done(&place, "nina", r#"{"do": "claim", "request": 1}"#);
+    intake("2036-05-22T12:00:00Z");
+    done(&place, "nina", r#"{"do": "claim", "request": 2}"#);
+
+    // What is changed on their entry gives no more time.
+    intake("2036-05-26T09:00:00Z");
+    place.run(&["operator", "set", "nina", "--name", "Nina", "--as", "vera"], "").done();
+    let (message, _) = refused(&place, "nina", r#"{"do": "claim", "request": 3}"#);
+    assert!(message.contains("A version is read before it is worked by."), "{message}");
+    done(&place, "nina", "{\"do\": \"acknowledge\"}\n{\"do\": \"claim\", \"request\": 3}");
+}
+
+#[test]
 fn a_refusal_leaves_nothing_but_its_own_event() {
     let place = desk("");
     done(&place, "anna", PASSWORD);

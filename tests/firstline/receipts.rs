@@ -188,3 +188,32 @@ fn it_is_shown_as_what_it_is() {
         assert!(book.contains(words), "{words} is not in {book}");
     }
 }
+
+#[test]
+fn what_has_a_place_without_a_value_does_not_leave_and_is_told() {
+    let place = Place::new();
+    place.run(&["standards", "init", "std", "--language", "en"], "").done();
+    let text = "[[receipt]]\nid = \"of-a-firm\"\nsubject = \"We have it\"\ntext = \"{{ client.account }} hears from us.\"\n";
+    let timing = place.path("std/35-prepared-texts.toml");
+    let shipped = fs::read_to_string(&timing).unwrap();
+    let (before, _) = shipped.split_once("[[receipt]]").unwrap();
+    fs::write(&timing, format!("{before}{text}")).unwrap();
+    place.run(&["init", "--standards", "std"], "").done();
+
+    place.run(&["receive"], &mail(FIRST, "Where is my money?")).done();
+    assert_eq!(receipts(&place), Vec::<Value>::new());
+    assert_eq!(outbox(&place), Vec::<Value>::new());
+    let mut held = place.run(&["events"], "").lines();
+    held.retain(|event| event["kind"] == "request.receipt_held");
+    let [held] = &held[..] else { panic!("{held:?}") };
+    assert_eq!(held["data"]["clause"], "receipt:of-a-firm");
+    assert_eq!(held["data"]["missing"], json!(["organisation"]));
+    let shown = place.run(&["show", "1"], "").done();
+    assert!(shown.contains("organisation"), "it is said what was missing: {shown}");
+
+    // With a value it leaves.
+    place.run(&["client", "edit", "1", "--account", "Acme"], "").done();
+    place.run(&["receive"], &mail("Subject: Another\nMessage-ID: <two@x>", "And the bill?")).done();
+    assert_eq!(receipts(&place).len(), 1);
+    assert!(sent(&place).contains("Acme hears from us."));
+}

@@ -52,7 +52,13 @@ fn the_standards_have_no_faults_and_can_be_read_by_a_person() {
     for (name, most) in [("banking77", 150), ("kzgov", 100)] {
         let loaded = load_dir(&cases(name));
         let mut report = Vec::new();
-        loaded.report(&mut report, false).unwrap();
+        loaded
+            .report(
+                &mut report,
+                &firstline::text::Text::of(firstline::text::Language::English),
+                false,
+            )
+            .unwrap();
         // Warnings count too: a rule that is never reached is nothing to read.
         assert!(loaded.problems.is_empty(), "{name}:\n{}", String::from_utf8_lossy(&report));
         let rules = loaded.standard.unwrap().rules;

@@ -644,6 +644,25 @@ fn whoever_is_told_reads_what_happened_in_their_language() {
 }
 
 #[test]
+fn what_nobody_has_is_not_taken_over_and_not_given_back() {
+    let mut screen = screen(Language::English, (120, 36));
+    let nobody_has = |screen: &Screen| {
+        screen.state.sight().is_some_and(|(card, _)| card.request.assignee.is_none())
+    };
+    for _ in 0..20 {
+        if nobody_has(&screen) {
+            break;
+        }
+        screen.keys("j");
+    }
+    assert!(nobody_has(&screen));
+    for key in ["T", "X"] {
+        screen.keys(key).shows("Nobody has it: c takes it.").keys("esc");
+        assert!(screen.state.overlays.is_empty());
+    }
+}
+
+#[test]
 fn leaving_asks_first() {
     let mut screen = screen(Language::English, (120, 36));
     screen.keys("Q enter");

@@ -18,7 +18,9 @@ fn the_example_has_no_errors() {
     }
     let loaded = load_dir(&folder);
     let mut report = Vec::new();
-    loaded.report(&mut report, false).unwrap();
+    loaded
+        .report(&mut report, &firstline::text::Text::of(firstline::text::Language::English), false)
+        .unwrap();
     assert!(!loaded.has_errors(), "{}", String::from_utf8_lossy(&report));
     let standard = loaded.standard.unwrap();
     assert_eq!((standard.rules.len(), standard.deadlines.len(), standard.scripts.len()), (5, 8, 2));

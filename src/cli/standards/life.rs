@@ -109,10 +109,12 @@ pub fn propose(arguments: &Propose, context: &mut Context) -> Result<Outcome, Fa
     let now = context.now(&desk)?;
     let loaded = load_dir(&arguments.folder);
     let Some(standard) = loaded.standard else {
-        loaded.report(&mut std::io::stderr().lock(), context.colour)?;
-        return Err(Failure::Refused(format!(
-            "the draft in {} has errors; it was not proposed",
-            arguments.folder.display()
+        let text = Text::of(context.language);
+        loaded.report(&mut std::io::stderr().lock(), &text, context.colour)?;
+        let folder = arguments.folder.display().to_string();
+        return Err(Failure::Refused(fill(
+            &text.problem_label.not_proposed,
+            &[("folder", &folder)],
         )));
     };
     let command = Command::StandardPropose { files: loaded.files };

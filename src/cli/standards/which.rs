@@ -7,6 +7,7 @@ use crate::{
     desk::Desk,
     model::{card::StandardVersion, id::StandardHash, standard::Standard},
     standards::{load_dir, load_files},
+    text::{Text, fill},
 };
 
 /// What people call the standard in force.
@@ -47,8 +48,10 @@ pub fn folder(path: &Path, context: &mut Context) -> Result<Arc<Standard>, Failu
     if let Some(standard) = loaded.standard {
         return Ok(Arc::new(standard));
     }
-    loaded.report(&mut std::io::stderr().lock(), context.colour)?;
-    Err(Failure::Refused(format!("the standard in {} has errors", path.display())))
+    let text = Text::of(context.language);
+    loaded.report(&mut std::io::stderr().lock(), &text, context.colour)?;
+    let folder = path.display().to_string();
+    Err(Failure::Refused(fill(&text.problem_label.has_errors, &[("folder", &folder)])))
 }
 
 /// The version of a desk that is meant by its name or the first characters of its hash.
