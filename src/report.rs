@@ -20,6 +20,7 @@ mod book;
 mod difference;
 mod simulation;
 mod table;
+mod tally;
 mod whole;
 mod why;
 
@@ -39,6 +40,7 @@ pub use ledger::{
 pub use reviews::{agreement_table, reviews_table, sheet_table};
 pub use simulation::simulation_tables;
 pub use table::{Cell, Column, Format, Table, escape, inert, page};
+pub use tally::tally_lines;
 
 pub use fit::WIDE;
 

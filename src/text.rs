@@ -129,6 +129,7 @@ tables! {
         pub request: Request,
         pub event: Event,
         pub why: Why,
+        pub tally: TallyText,
         pub confirm: Confirm,
         pub form: Form,
         pub compose: Compose,

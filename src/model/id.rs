@@ -109,6 +109,10 @@ name! {
     RuleId
 }
 name! {
+    /// The id of a `[scorecard]`.
+    ScorecardId
+}
+name! {
     /// The id of a `[[script]]`.
     ScriptId
 }

@@ -3,7 +3,9 @@
 //! [`Router`] compiles the rules of a standard once; [`Router::route`] then decides by them:
 //!
 //! * Rules are tried in order. The first that holds and [decides](super::standard::Rule::decides) wins;
-//!   rules after it are not looked at. Where none does, the fallback catches the request.
+//!   rules after it are not looked at. Where none does, the scorecard is asked
+//!   ([`Scorecard`](super::standard::Scorecard)): far enough ahead it decides, and names the department
+//!   only. Else the fallback catches the request.
 //! * Rules before it that hold but do not decide (`continue = true`, or no department named) enrich:
 //!   all their tags are given, in order. Of what only one can stand (priority, level, script, who is
 //!   assigned) the deciding rule's own word stands, else that of the last enriching rule that has
@@ -17,6 +19,7 @@
 //!
 //! Not here: who reads rules from files, and who of a department is assigned.
 
+mod card;
 mod check;
 mod cover;
 mod example;
@@ -35,7 +38,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    id::{Clause, DepartmentId, Login, RuleId, ScriptId},
+    id::{Clause, DepartmentId, Login, RuleId, ScorecardId, ScriptId},
     private::Private,
     request::{Channel, Level, Priority},
     standard::{Assign, Place},
@@ -94,7 +97,7 @@ pub struct Decision {
 /// Why a request was routed as it was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
-    /// The clause that decided: `rule:ID`, or `routing:fallback`.
+    /// The clause that decided: `rule:ID`, `scorecard:ID`, or `routing:fallback`.
     pub clause: Clause,
     /// Where that clause is written.
     pub place: Place,
@@ -104,6 +107,60 @@ pub struct Explanation {
     pub tried: Vec<Tried>,
     /// How many rules were tried in all.
     pub count: u32,
+    /// What the scorecard said; none where a rule decided, or there is no scorecard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Box<Tally>>,
+}
+
+impl Explanation {
+    /// The two departments with most points, where a person is to choose between them: the scorecard was
+    /// asked, did not decide, and the request is not one that is decided without being told.
+    pub fn offered(&self) -> Option<[&DepartmentId; 2]> {
+        let tally = self.card.as_deref().filter(|tally| !tally.audited)?;
+        if self.clause == Clause::new("scorecard", &tally.scorecard) || tally.lines.is_empty() {
+            return None;
+        }
+        match &tally.points[..] {
+            [(first, _), (second, _), ..] => Some([first, second]),
+            _ => None,
+        }
+    }
+}
+
+/// What a scorecard said about a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tally {
+    pub scorecard: ScorecardId,
+    /// The points of every department that it knows, most first.
+    pub points: Vec<(DepartmentId, i32)>,
+    /// How many points the first is ahead of the next.
+    pub lead: u32,
+    /// The lines whose terms were found, in the order of the card.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Scored>,
+    /// It would have decided, and a person does instead who is not told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub audited: bool,
+}
+
+impl Tally {
+    /// What a department had before any term was found.
+    pub fn base(&self, department: &DepartmentId) -> i32 {
+        let of = |points: &[(DepartmentId, i32)]| {
+            points.iter().filter(|(id, _)| id == department).map(|(_, sum)| sum).sum::<i32>()
+        };
+        of(&self.points) - self.lines.iter().map(|line| of(&line.points)).sum::<i32>()
+    }
+}
+
+/// A line of a scorecard whose term was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    /// The term, as the line writes it.
+    pub term: String,
+    pub points: Vec<(DepartmentId, i32)>,
+    /// Where it stands in the text.
+    pub matched: Vec<Match>,
 }
 
 /// A rule that was tried.

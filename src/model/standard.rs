@@ -6,6 +6,7 @@ mod matrix;
 mod receipt;
 mod routing;
 mod safeguards;
+mod scorecard;
 mod timing;
 mod titles;
 mod vocabulary;
@@ -15,6 +16,7 @@ pub use matrix::*;
 pub use receipt::*;
 pub use routing::*;
 pub use safeguards::*;
+pub use scorecard::*;
 pub use timing::*;
 pub use titles::Titles;
 pub use vocabulary::Vocabulary;
@@ -86,6 +88,8 @@ pub struct Standard {
     pub deadlines: Vec<DeadlineClause>,
     /// The routing rules, in the order they are tried.
     pub rules: Vec<Rule>,
+    /// Points by term, asked where no rule decides.
+    pub scorecard: Option<Scorecard>,
     pub examples: Vec<Example>,
     /// Saved views of the queue.
     pub views: Vec<View>,

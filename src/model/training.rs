@@ -316,7 +316,17 @@ pub fn touched(exercise: &Exercise, standard: &Standard) -> BTreeMap<Clause, Str
                 );
             }
         }
-        if decided.rule.is_none() {
+        if decided.rule.is_none()
+            && let Some(tally) = &decided.explanation.card
+        {
+            // What the terms of this text give; the lines of all other terms may change.
+            let lines: Vec<_> = tally.lines.iter().map(|line| (&line.term, &line.points)).collect();
+            says.insert(
+                Clause::new("scorecard", &tally.scorecard),
+                format!("{:?} {lines:?}", standard.scorecard.as_ref().map(|card| card.decide_from)),
+            );
+        }
+        if decided.rule.is_none() && decided.explanation.clause.as_str() == "routing:fallback" {
             says.insert(decided.explanation.clause.clone(), format!("{:?}", standard.fallback));
         }
     }

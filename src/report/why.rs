@@ -20,6 +20,7 @@ use crate::{
         routing::Checked,
         standard::Standard,
     },
+    report::tally_lines,
     standards::book::Book,
     text::{Text, fill},
 };
@@ -140,6 +141,7 @@ impl Reasons<'_> {
                 lines.push((1, format!("{sign} rule:{}", tried.rule)));
                 lines.extend(tried.conditions.iter().map(|checked| (2, condition(checked))));
             }
+            lines.extend(tally_lines(why, version, self.text));
         }
         for recorded in &self.card.timeline {
             let (moved, words) = match &recorded.event {

@@ -10,6 +10,8 @@ mod routing;
 mod safeguards;
 mod timing;
 
+pub use routing::quoted;
+
 use crate::{
     model::{
         id::Clause,
@@ -236,7 +238,7 @@ impl<'a> Book<'a> {
             Part::Norms => standard.norms.len(),
             Part::Deadlines => standard.deadlines.len(),
             Part::Calendars => standard.calendars.len() + usize::from(standard.always.is_some()),
-            Part::Rules => standard.rules.len(),
+            Part::Rules => standard.rules.len() + usize::from(standard.scorecard.is_some()),
             Part::Scripts => standard.scripts.len(),
             Part::Texts => standard.prepared_texts.len() + standard.receipts.len(),
             Part::Exercises => standard.exercises.len(),
@@ -253,7 +255,14 @@ impl<'a> Book<'a> {
     /// The clause at a place of a part. Rules are many, and are not all told for the sake of one.
     pub fn entry(self, part: Part, at: usize) -> Option<Entry> {
         match part {
-            Part::Rules => self.standard.rules.get(at).map(|rule| self.rule(rule)),
+            Part::Rules => match self.standard.rules.get(at) {
+                Some(rule) => Some(self.rule(rule)),
+                None => {
+                    let card = self.standard.scorecard.as_ref();
+                    card.filter(|_| at == self.standard.rules.len())
+                        .map(|card| self.scorecard(card))
+                }
+            },
             part => self.part(part).into_iter().nth(at),
         }
     }
@@ -265,6 +274,11 @@ impl<'a> Book<'a> {
             let rules = &self.standard.rules;
             let at = rules.iter().position(|rule| rule.clause() == *clause)?;
             return Some((Part::Rules, at));
+        }
+        if let Some(card) = &self.standard.scorecard
+            && card.clause() == *clause
+        {
+            return Some((Part::Rules, self.standard.rules.len()));
         }
         Part::ALL.iter().find_map(|part| {
             let part = *part;

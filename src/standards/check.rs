@@ -4,6 +4,7 @@
 mod coverage;
 mod receipts;
 mod safeguards;
+mod scorecard;
 mod style;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -56,6 +57,7 @@ pub(super) fn check(
     values_of_matrix(&standard, &mut say);
     receipts::sendable(&standard, &mut say);
     safeguards::possible(&standard, &mut say);
+    scorecard::checked(&standard, &mut say);
     // Rules that refer to nothing or do not compile cannot be tried.
     if !say.problems.iter().any(|problem| problem.severity == Severity::Error) {
         examples(&standard, &mut say);
@@ -89,6 +91,14 @@ fn examples(standard: &Standard, say: &mut Say<'_>) {
             .filter(|tried| tried.held)
             .flat_map(|tried| &tried.conditions)
             .flat_map(|checked| &checked.matched)
+            .chain(
+                decision
+                    .explanation
+                    .card
+                    .iter()
+                    .flat_map(|tally| &tally.lines)
+                    .flat_map(|l| &l.matched),
+            )
             .map(|found| found.text.as_str())
             .collect();
         let place =
@@ -500,6 +510,9 @@ fn covered(standard: &Standard, say: &mut Say<'_>) {
         .map(DepartmentId::as_str)
         .collect();
     routed.insert(standard.fallback.department.as_str());
+    routed.extend(standard.scorecard.iter().flat_map(|card| &card.lines).flat_map(|line| {
+        line.points.iter().filter(|(_, points)| *points > 0).map(|(id, _)| id.as_str())
+    }));
     routed.extend(
         standard
             .departments

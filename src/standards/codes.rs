@@ -185,6 +185,16 @@ codes! {
      and `\"*\"` holds some of these."
     "may = [{ do = \"intake\", departments = \"own\" }]"
 
+    "S060" "a line of a scorecard that no text can have"
+    "The lines of [scorecard.points] are terms as in the words of a rule: a word, a phrase, `word*`, or \
+     `exact:word`. A line without a letter or a digit stands in no request."
+    "[scorecard.points]\n\"?!\" = { billing = 3 }"
+
+    "S061" "two lines of a scorecard are one term"
+    "Lines are compared by stem, as the words of rules are, and a term counts once: with two lines for it \
+     nobody could say which points it gives. Put the points together in one line."
+    "[scorecard.points]\n\"refund\" = { billing = 5 }\n\"refunds\" = { billing = 2 }"
+
     "S101" "a department that nobody routes to"
     "No rule sends a request there, it is not the fallback, and no department escalates to it: its people \
      would wait in vain."
@@ -234,6 +244,16 @@ codes! {
     "A right stands in `may` twice, for other departments. What a role may by one entry, it may: the wider of \
      the two holds, so that the narrower one says nothing."
     "may = [\"claim\", { do = \"claim\", departments = \"own\" }]"
+
+    "S116" "a department that a scorecard can never choose"
+    "The scorecard names the department, and no line gives it a point: it can be spoken against, never \
+     for. Give it a line, or leave it out."
+    "[scorecard]\nid = \"by-words\"\nbase = { billing = 2 }\n[scorecard.points]\n\"router\" = { technical = 4 }"
+
+    "S117" "a scorecard that nobody reads"
+    "A scorecard is there to be read and refused line by line. Above a thousand lines nobody does; 300 \
+     serve almost as well."
+    ""
 }
 
 /// The explanation of a code.

@@ -1,14 +1,17 @@
 //! What one version of a standard says otherwise than another, clause by clause, in words.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::book::{Book, Entry, Line, Part, Said};
+use super::book::{Book, Entry, Line, Part, Said, quoted};
 use crate::{
     model::{
-        id::{Clause, RoleId},
-        standard::{Place, Standard},
+        id::{Clause, DepartmentId, RoleId},
+        standard::{Place, Scorecard, Standard},
         target::Target,
     },
     text::{Text, fill},
@@ -162,6 +165,11 @@ fn compared(
         });
     }
     points.extend(lines(&was.lines, &is.lines));
+    if let Some((before, after)) = old.scorecard.as_ref().zip(new.scorecard.as_ref())
+        && after.clause() == is.clause
+    {
+        weightiest_first(&mut points, before, after);
+    }
     let mut kind = Kind::Changed;
     if let Some(point) = moved.get(&is.clause) {
         if points.is_empty() {
@@ -182,6 +190,28 @@ fn compared(
         points,
         pace,
     })
+}
+
+/// Puts the lines of a scorecard that changed most in front of those that changed less: a learnt card has
+/// hundreds, and nobody reads the hundredth. What is no line stays before them.
+fn weightiest_first(points: &mut [Point], before: &Scorecard, after: &Scorecard) {
+    let of = |card: &Scorecard| -> HashMap<String, BTreeMap<DepartmentId, i32>> {
+        let lines = card.lines.iter();
+        lines.map(|line| (quoted(&line.term), line.points.iter().cloned().collect())).collect()
+    };
+    let (before, after) = (of(before), of(after));
+    let none = BTreeMap::new();
+    points.sort_by_cached_key(|point| {
+        let was = before.get(&point.name);
+        let is = after.get(&point.name);
+        if was.is_none() && is.is_none() {
+            return Reverse(u32::MAX);
+        }
+        let (was, is) = (was.unwrap_or(&none), is.unwrap_or(&none));
+        let departments: HashSet<_> = was.keys().chain(is.keys()).collect();
+        let of = |points: &BTreeMap<DepartmentId, i32>, id| points.get(id).copied().unwrap_or(0);
+        Reverse(departments.into_iter().map(|id| of(was, id).abs_diff(of(is, id))).sum())
+    });
 }
 
 /// What the lines say otherwise. Lines of a name are paired in order.

@@ -19,6 +19,7 @@ pub(super) enum Kind {
     Role,
     Exercise,
     Rule,
+    Scorecard,
     Deadline,
     Norm,
     QualityLevel,
@@ -41,6 +42,7 @@ impl Kind {
             Self::Role => "role",
             Self::Exercise => "exercise",
             Self::Rule => "rule",
+            Self::Scorecard => "scorecard",
             Self::Deadline => "deadline",
             Self::Norm => "norm",
             Self::QualityLevel => "quality_level",
@@ -162,6 +164,11 @@ impl<'s, 'i> Table<'s, 'i> {
     /// Where the table is written.
     pub fn place(&self) -> Place {
         Place { file: self.source.file.into(), line: self.source.line(self.span.start) }
+    }
+
+    /// Where something in the table is written.
+    pub fn place_of(&self, span: &Range<usize>) -> Place {
+        Place { file: self.source.file.into(), line: self.source.line(span.start) }
     }
 
     /// The value of a key.

@@ -7,6 +7,7 @@ mod mail;
 mod rights;
 mod routing;
 mod safeguards;
+mod scorecard;
 
 use std::{cell::RefCell, collections::BTreeMap, ops::Range};
 
@@ -94,6 +95,7 @@ impl Default for Reading {
                 always: None,
                 deadlines: Vec::new(),
                 rules: Vec::new(),
+                scorecard: None,
                 examples: Vec::new(),
                 views: Vec::new(),
                 scripts: Vec::new(),
@@ -152,6 +154,9 @@ impl Reading {
             let (rule, order) = routing::rule(table, self.standard.rules.len());
             self.standard.rules.push(rule);
             self.rule_order.push(order);
+        }
+        if let Some(table) = root.table("scorecard") {
+            scorecard::read(table, &mut self.standard.scorecard);
         }
         self.standard.examples.extend(root.tables("example").into_iter().map(routing::example));
         self.standard.views.extend(root.tables("view").into_iter().map(view));

@@ -532,6 +532,22 @@ receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail
     }
 }
 texts! {
+    /// The table `[tally]`: what a scorecard said.
+    TallyText {
+        title: String,
+        in_subject: String,
+        in_text: String,
+        base: String,
+        sum: String,
+        lead: Plural,
+        tie: String,
+        none: String,
+        below: Plural,
+        suggests: String,
+        audited: String,
+    }
+}
+texts! {
     Why {
         keys: String,
         title: String,
@@ -1523,6 +1539,14 @@ texts! {
         holidays: String,
         exceptions: String,
         closed: String,
+        scorecard: String,
+        decides_from: String,
+        points_ahead: Plural,
+        suggests_only: String,
+        base_points: String,
+        never_learnt: String,
+        audit: String,
+        one_in: Plural,
         any_words: String,
         all_words: String,
         no_words: String,

@@ -46,6 +46,7 @@ mod rights;
 mod routing_laws;
 mod routing_real;
 mod said;
+mod scorecard;
 mod screen_board;
 mod screen_control;
 mod screen_desk;

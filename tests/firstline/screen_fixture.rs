@@ -211,6 +211,7 @@ pub fn standard(russian: bool) -> Standard {
             on_breach: Consequence::default(),
             place: place(10),
         }],
+        scorecard: None,
         rules: vec![Rule {
             id: "refund".into(),
             when: vec![
@@ -724,6 +725,7 @@ fn explanation() -> Explanation {
             ],
         }],
         count: 5,
+        card: None,
     }
 }
 

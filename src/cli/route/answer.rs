@@ -4,11 +4,15 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{
-    private::Private,
-    routing::{Checked, Decision, Match, Part, Tried},
-    safe_text::SafeText,
-    standard::{Condition, Rule, Standard},
+use crate::{
+    model::{
+        private::Private,
+        routing::{Checked, Decision, Match, Part, Scored, Tried},
+        safe_text::SafeText,
+        standard::{Condition, Rule, Standard},
+    },
+    report::tally_lines,
+    text::{Language, Text},
 };
 
 /// Where a request goes and why.
@@ -42,6 +46,18 @@ impl Answer<'_> {
         put("matched", self.matched());
         put("language", json!(self.language));
         put("standard", json!(self.standard.version));
+        if let Some(tally) = &decision.explanation.card {
+            let ids: Vec<_> = tally.points.iter().map(|(id, _)| id).collect();
+            let sums: Map<String, Value> =
+                tally.points.iter().map(|(id, sum)| (id.to_string(), json!(sum))).collect();
+            put("scorecard", json!(tally.scorecard));
+            put("suggested", json!(ids));
+            put("lead", json!(tally.lead));
+            put("points", Value::Object(sums));
+            if tally.audited {
+                put("audited", json!(true));
+            }
+        }
         if let Some(tried) = &self.tried {
             put("tried", tried.iter().map(told).collect());
         }
@@ -64,7 +80,20 @@ impl Answer<'_> {
             };
             tried.conditions.iter().flat_map(of_condition).collect::<Vec<_>>()
         };
-        held.flat_map(of_rule).collect()
+        let of_line = |line: &Scored| {
+            let points: Map<String, Value> =
+                line.points.iter().map(|(id, points)| (id.to_string(), json!(points))).collect();
+            let found = |found: &Match| {
+                let mut object = Map::new();
+                object.insert("condition".into(), json!("points"));
+                object.insert("points".into(), Value::Object(points.clone()));
+                place(found, &mut object);
+                Value::Object(object)
+            };
+            line.matched.iter().map(found).collect::<Vec<_>>()
+        };
+        let scored = self.decision.explanation.card.iter().flat_map(|tally| &tally.lines);
+        held.flat_map(of_rule).chain(scored.flat_map(of_line)).collect()
     }
 
     pub fn text(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -80,7 +109,12 @@ impl Answer<'_> {
         let place = &decision.explanation.place;
         write!(out, "  {}, {}:{}", decision.explanation.clause, place.file, place.line)?;
         let rule = decision.rule.as_ref().and_then(|rule| self.rule(rule.as_str()));
-        match rule.and_then(|rule| rule.why.as_ref()) {
+        let card = self.standard.scorecard.as_ref();
+        let card = card.filter(|card| card.clause() == decision.explanation.clause);
+        match rule
+            .and_then(|rule| rule.why.as_ref())
+            .or_else(|| card.and_then(|card| card.why.as_ref()))
+        {
             Some(why) => writeln!(out, ": {}", SafeText::line(why))?,
             None => writeln!(out)?,
         }
@@ -96,9 +130,21 @@ impl Answer<'_> {
             writeln!(out, "  assign: {assign}")?;
         }
         match &self.tried {
-            Some(tried) => self.explain(tried, out),
+            Some(tried) => {
+                self.explain(tried, out)?;
+                self.points(out)
+            }
             None => Ok(()),
         }
+    }
+
+    /// What the scorecard said.
+    fn points(&self, out: &mut dyn Write) -> io::Result<()> {
+        let text = Text::of(Language::English);
+        for (depth, line) in tally_lines(&self.decision.explanation, self.standard, &text) {
+            writeln!(out, "  {}{}", " ".repeat(depth * 2), SafeText::line(&line))?;
+        }
+        Ok(())
     }
 
     fn explain(&self, tried: &[Tried], out: &mut dyn Write) -> io::Result<()> {

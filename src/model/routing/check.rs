@@ -376,7 +376,7 @@ impl<'a> Seen<'a> {
         entries.iter().zip(phrases).flat_map(places).collect()
     }
 
-    fn place(&self, entry: &str, hit: &Hit) -> Match {
+    pub fn place(&self, entry: &str, hit: &Hit) -> Match {
         let text = self.part(hit.part);
         Match {
             entry: entry.to_owned(),

@@ -6,7 +6,8 @@ use std::{
 };
 
 use super::{
-    Decision, Explanation, Facts, Tried,
+    Decision, Explanation, Facts, Tally, Tried,
+    card::Card,
     check::{Check, Fact, PatternSearch, Patterns, Seen, domain},
     index::{PhraseId, Phrases, TermIndex},
 };
@@ -17,7 +18,8 @@ use crate::{
         mail::quotation,
         request::Level,
         standard::{
-            Assign, Condition, Fallback, IMPACT, Place, PriorityMatrix, Rule, Standard, URGENCY,
+            Assign, Condition, Fallback, IMPACT, Place, PriorityMatrix, Rule, Scorecard, Standard,
+            URGENCY,
         },
     },
     terms::{Stemming, value},
@@ -45,6 +47,7 @@ pub struct Router {
     fallback_place: Place,
     levels: HashMap<DepartmentId, Level>,
     matrix: Option<PriorityMatrix>,
+    card: Option<Card>,
 }
 
 /// Under what a rule is filed.
@@ -69,8 +72,9 @@ impl Router {
             .map(|department| (department.id.clone(), department.level))
             .collect();
         let default = standard.calendar_for(None, standard.fallback.department.as_str()).cloned();
-        let mut router = Self::with(
+        let mut router = Self::compiled(
             standard.rules.clone(),
+            standard.scorecard.as_ref(),
             standard.fallback.clone(),
             fallback_place(&standard.files),
             levels,
@@ -93,6 +97,18 @@ impl Router {
         stemming: &[String],
         calendar: impl Fn(Option<&CalendarId>) -> Option<Calendar>,
     ) -> Self {
+        Self::compiled(rules, None, fallback, fallback_place, levels, stemming, calendar)
+    }
+
+    fn compiled(
+        rules: Vec<Rule>,
+        scorecard: Option<&Scorecard>,
+        fallback: Fallback,
+        fallback_place: Place,
+        levels: HashMap<DepartmentId, Level>,
+        stemming: &[String],
+        calendar: impl Fn(Option<&CalendarId>) -> Option<Calendar>,
+    ) -> Self {
         let mut phrases = Phrases::new(Stemming::new(stemming));
         let mut patterns = Patterns::default();
         let mut compile = |condition: &Condition| {
@@ -103,6 +119,10 @@ impl Router {
         };
         let compiled: Vec<Vec<Check>> =
             rules.iter().map(|rule| rule.when.iter().map(&mut compile).collect()).collect();
+        let mut card = scorecard.map(|scorecard| Card::new(scorecard, &mut phrases));
+        if let Some(card) = &mut card {
+            card.file(phrases.len());
+        }
         let mut router = Self {
             by_phrase: vec![Vec::new(); phrases.len()],
             by_literal: Vec::new(),
@@ -116,6 +136,7 @@ impl Router {
             fallback_place,
             levels,
             matrix: None,
+            card,
         };
         router.by_literal.resize(router.patterns.literal_count(), Vec::new());
         router.file();
@@ -161,7 +182,8 @@ impl Router {
                 }
             }
         }
-        self.decide(facts, winner, &held, tried, count)
+        let tally = self.card.as_ref().filter(|_| winner.is_none()).map(|card| card.tally(&seen));
+        self.decide(facts, winner, &held, tried, count, tally)
     }
 
     /// Tries every rule in order without the index, up to the one that decides: all that an
@@ -194,6 +216,7 @@ impl Router {
         held: &[usize],
         tried: Vec<Tried>,
         count: usize,
+        tally: Option<Tally>,
     ) -> Decision {
         // From the weightiest to the least: the winner, then the enriching rules, the last first.
         let weighty = || {
@@ -202,12 +225,19 @@ impl Router {
         };
         let said = || weighty().map(|rule| &rule.then);
         let deciding = weighty().find(|rule| rule.then.department.is_some());
-        let department = deciding
-            .and_then(|rule| rule.then.department.clone())
+        let card = self.card.as_ref().zip(tally.as_ref());
+        let by_card = card.and_then(|(card, tally)| {
+            Some((card, card.decides(tally)?)).filter(|_| winner.is_none())
+        });
+        let deciding = deciding.filter(|_| by_card.is_none());
+        let department = by_card
+            .map(|(_, department)| department.clone())
+            .or_else(|| deciding.and_then(|rule| rule.then.department.clone()))
             .unwrap_or_else(|| self.fallback.department.clone());
         let level = match deciding {
-            None => self.fallback.level,
-            Some(rule) => (rule.then.level)
+            None if by_card.is_none() => self.fallback.level,
+            rule => rule
+                .and_then(|rule| rule.then.level)
                 .or_else(|| said().find_map(|then| then.level))
                 .or_else(|| self.levels.get(&department).copied())
                 .unwrap_or(1),
@@ -247,11 +277,20 @@ impl Router {
             assignee,
             rule: deciding.map(|rule| rule.id.clone()),
             explanation: Explanation {
-                clause: deciding.map_or_else(|| Clause::new("routing", "fallback"), Rule::clause),
-                place: deciding
-                    .map_or_else(|| self.fallback_place.clone(), |rule| rule.place.clone()),
+                clause: match by_card {
+                    Some((card, _)) => card.scorecard.clause(),
+                    None => {
+                        deciding.map_or_else(|| Clause::new("routing", "fallback"), Rule::clause)
+                    }
+                },
+                place: match by_card {
+                    Some((card, _)) => card.scorecard.place.clone(),
+                    None => deciding
+                        .map_or_else(|| self.fallback_place.clone(), |rule| rule.place.clone()),
+                },
                 tried,
                 count: count as u32,
+                card: tally.map(Box::new),
             },
             department,
         }

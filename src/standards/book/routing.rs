@@ -2,14 +2,49 @@
 
 use super::{Book, Entry, Part, Said};
 use crate::{
-    model::standard::{Condition, Rule},
+    model::{
+        id::DepartmentId,
+        standard::{Condition, Rule, Scorecard},
+    },
     text::fill,
 };
 
 impl Book<'_> {
     pub(super) fn rules(self) -> Vec<Entry> {
         let standard = self.standard;
-        standard.rules.iter().map(|rule| self.rule(rule)).collect()
+        let rules = standard.rules.iter().map(|rule| self.rule(rule));
+        rules.chain(standard.scorecard.iter().map(|card| self.scorecard(card))).collect()
+    }
+
+    /// The scorecard: a line for every term.
+    pub(super) fn scorecard(self, card: &Scorecard) -> Entry {
+        let words = &self.text.book;
+        let points = |points: &[(DepartmentId, i32)]| self.points(points);
+        let base: Vec<_> = card.base.iter().map(|(id, points)| (id.clone(), *points)).collect();
+        let from = card.decide_from.map_or_else(
+            || words.suggests_only.clone(),
+            |from| self.text.count(&words.points_ahead, from.into()),
+        );
+        let audit = card.audit.map(|one_in| self.text.count(&words.one_in, one_in.into()));
+        let title = words.scorecard.as_str();
+        let entry = Entry::new(Part::Rules, card.clause(), title, Some(&card.place))
+            .body(card.why.clone().unwrap_or_default())
+            .text(&words.decides_from, from)
+            .text(&words.base_points, points(&base))
+            .text(&words.audit, audit.unwrap_or_default())
+            .list(&words.never_learnt, &card.never);
+        card.lines
+            .iter()
+            .fold(entry, |entry, line| entry.text(&quoted(&line.term), points(&line.points)))
+    }
+
+    /// Points by department, with their signs.
+    pub fn points(self, points: &[(DepartmentId, i32)]) -> String {
+        let each = points.iter().map(|(id, points)| {
+            let sign = if *points > 0 { "+" } else { "" };
+            format!("{} {sign}{}", self.department(id.as_str()), whole(*points))
+        });
+        each.collect::<Vec<_>>().join(", ")
     }
 
     pub(super) fn rule(self, rule: &Rule) -> Entry {
@@ -109,4 +144,14 @@ impl Book<'_> {
             }
         }
     }
+}
+
+/// A whole number, with the sign that typography has for what is less than nothing.
+fn whole(number: i32) -> String {
+    if number < 0 { format!("−{}", number.unsigned_abs()) } else { number.to_string() }
+}
+
+/// A term as the book names its line.
+pub fn quoted(term: &str) -> String {
+    format!("“{term}”")
 }

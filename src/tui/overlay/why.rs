@@ -14,7 +14,7 @@ use crate::{
         routing::{Checked, Explanation, Part},
         standard::Standard,
     },
-    report::Passage,
+    report::{self, Passage},
     text::Language,
     tui::{
         act,
@@ -193,6 +193,11 @@ pub fn explanation(why: &Explanation, screen: &Screen, setup: &Setup, room: u16)
             lines.extend(condition(checked, screen.standard(), setup, room));
         }
     }
+    for (depth, line) in report::tally_lines(why, screen.standard(), &setup.text) {
+        let role = if depth == 0 { Role::Head } else { Role::Text };
+        let line = format!("{}{}", " ".repeat(depth * 2), paint::line(&line));
+        lines.extend(wrap_rich(&line, room, role));
+    }
     lines
 }
 
@@ -285,6 +290,12 @@ fn condition(checked: &Checked, standard: &Standard, setup: &Setup, room: u16) -
 
 /// The text with the words that matched.
 fn texts(why: &Explanation, subject: &str, body: &str, room: u16) -> Vec<Rich> {
+    let scored = why
+        .card
+        .iter()
+        .filter(|tally| !tally.audited)
+        .flat_map(|tally| &tally.lines)
+        .flat_map(|line| &line.matched);
     let marks = |part: Part, text: &str| -> Vec<(usize, usize)> {
         let mut marks: Vec<(usize, usize)> = why
             .tried
@@ -293,6 +304,7 @@ fn texts(why: &Explanation, subject: &str, body: &str, room: u16) -> Vec<Rich> {
             .flat_map(|tried| &tried.conditions)
             .filter(|checked| checked.held)
             .flat_map(|checked| &checked.matched)
+            .chain(scored.clone())
             .filter(|matched| matched.part == part)
             .map(|matched| (byte(text, matched.from), byte(text, matched.to)))
             .collect();

@@ -6,8 +6,9 @@ use crate::{
         callback,
         card::RequestCard,
         client::ContactKind,
+        event::Event,
         hop::{Move, PING_PONG},
-        id::{CallbackId, RequestId},
+        id::{CallbackId, DepartmentId, RequestId},
         request::{Priority, WaitFor},
         standard::{Capacity, DeadlineKind, NormControl, Period, ScopeFacts},
     },
@@ -247,14 +248,31 @@ fn next_try(
     Some(setup.text.moment(&next.with_timezone(&screen.zone())))
 }
 
-/// The departments a request may go to: all but the one where it lies.
+/// The departments between which the scorecard left the choice to a person.
+fn offered(card: &RequestCard) -> Vec<DepartmentId> {
+    let routed = card.timeline.iter().rev().find_map(|recorded| match &recorded.event {
+        Event::Routed(routed) => routed.explanation.offered(),
+        _ => None,
+    });
+    routed.into_iter().flatten().cloned().collect()
+}
+
+/// The departments a request may go to: all but the one where it lies; those that the scorecard offers
+/// come first, so that 1 and 2 take them.
 fn departments(sight: Option<&Sight>, screen: &Screen) -> Vec<(String, String)> {
     let here = sight.map(|(card, _)| card.request.department.clone());
-    screen
+    let offered = sight.map_or_else(Vec::new, |(card, _)| offered(card));
+    let rank =
+        |id: &DepartmentId| offered.iter().position(|other| other == id).unwrap_or(offered.len());
+    let mut departments: Vec<_> = screen
         .standard()
         .departments
         .iter()
         .filter(|department| Some(&department.id) != here.as_ref())
+        .collect();
+    departments.sort_by_key(|department| rank(&department.id));
+    departments
+        .into_iter()
         .map(|department| {
             (
                 department.id.to_string(),
