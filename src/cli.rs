@@ -75,7 +75,6 @@ use clap::{FromArgMatches as _, parser::ValueSource};
 
 use crate::{
     config::settings::Settings,
-    desk::Desk,
     model::{
         calendar::Calendar,
         id::{CalendarId, Login},
@@ -262,26 +261,32 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
 /// Whoever asks gets `false` where a line could not be answered.
 fn question(
     context: &mut Context,
-    answer: impl FnOnce(Source, &mut dyn Read, &mut dyn Write) -> anyhow::Result<bool>,
+    answer: impl FnOnce(Source<'_>, &mut dyn Read, &mut dyn Write) -> anyhow::Result<bool>,
 ) -> Result<Outcome, Failure> {
-    let from = Source { db: context.db.clone(), now: context.clock.now() };
-    let whole = answer(from, &mut io::stdin().lock(), &mut *context.out)?;
-    Ok(if whole { Outcome::Done } else { Outcome::Problems })
+    let mut out = std::mem::replace(&mut context.out, Box::new(io::sink()));
+    let from = Source { context, now: context.clock.now() };
+    let whole = answer(from, &mut io::stdin().lock(), &mut *out);
+    context.out = out;
+    Ok(if whole? { Outcome::Done } else { Outcome::Problems })
 }
 
 /// Where the standard of a question comes from.
-struct Source {
-    db: PathBuf,
+struct Source<'c> {
+    context: &'c Context,
     now: DateTime<Utc>,
 }
 
-impl Source {
+impl Source<'_> {
     /// The standard in a folder, or where none is named the one in force at the desk; without a desk the
     /// one that comes with the program.
     fn standard(&self, folder: Option<&Path>) -> anyhow::Result<Arc<Standard>> {
         let loaded = match folder {
             Some(folder) => load_dir(folder),
-            None if self.db.exists() => return Desk::open(&self.db)?.standard(self.now),
+            None if self.context.db.exists() => {
+                let mut desk = self.context.desk()?;
+                self.context.let_in(&mut desk)?;
+                return desk.standard(self.now);
+            }
             None => load_files(&init::builtin(language())),
         };
         if let Some(standard) = loaded.standard {

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
@@ -141,6 +141,23 @@ impl Context {
             return Errand::Shown;
         }
         Errand::Taken { report, days, format: format.word(), often }
+    }
+
+    /// Refuses whoever is no operator at work of a real desk, also where only its standard is read. A simulated desk
+    /// is nobody's secret.
+    ///
+    /// # Errors
+    /// When they are none; the message says what to do.
+    pub fn let_in(&self, desk: &mut Desk) -> anyhow::Result<()> {
+        if desk.is_simulated() {
+            return Ok(());
+        }
+        match self.me(desk) {
+            Ok(_) => Ok(()),
+            Err(Failure::Refusal(refusal)) => Err(refusal.into()),
+            Err(Failure::Failed(error)) => Err(error),
+            Err(Failure::Usage(message) | Failure::Refused(message)) => bail!(message),
+        }
     }
 
     /// Writes one JSON value as a line.

@@ -188,6 +188,7 @@ fn explain(what: Explained, format: Format, context: &mut Context) -> Result<Out
     };
     let standard = if context.db.exists() {
         let mut desk = context.desk()?;
+        context.let_in(&mut desk)?;
         let now = context.now(&desk)?;
         Some(desk.standard(now)?)
     } else {

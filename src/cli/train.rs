@@ -73,8 +73,8 @@ struct Place {
 }
 
 impl Place {
-    /// The desk where the user is an operator; else the standard alone. Whoever is no operator trains
-    /// as well, and nothing is kept.
+    /// The desk where the user is an operator; else the standard alone: of a folder, of a simulated desk, or the one
+    /// that comes with the program. Nothing is kept then.
     fn find(arguments: &Train, context: &Context) -> Result<Self, Failure> {
         let user = match &context.named {
             Some(named) => named.to_string(),
@@ -82,6 +82,7 @@ impl Place {
         };
         if arguments.standards.is_none() && context.db.exists() {
             let mut desk = context.desk()?;
+            context.let_in(&mut desk)?;
             let now = context.now(&desk)?;
             let standard = desk.standard(now)?;
             let user = match &context.named {
@@ -97,7 +98,7 @@ impl Place {
             return Ok(Self { desk: None, standard, me, now });
         }
         let now = context.clock.now();
-        let source = Source { db: context.db.clone(), now };
+        let source = Source { context, now };
         let standard = source.standard(arguments.standards.as_deref())?;
         let me = stage::visitor(&standard, &user);
         Ok(Self { desk: None, standard, me, now })
