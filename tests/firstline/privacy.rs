@@ -228,7 +228,7 @@ fn who_leads_another_department_decides_on_nobody_of_this_one() {
     assert_eq!(seen("vera"), ["anna", "ivan"]);
     let english = firstline::text::Language::English;
     let mut screen = screen_control::screen(&place.db(), "nora", english, (120, 36));
-    screen.keys("6 M enter").hides("Anna").hides("Ivan");
+    screen.keys("alt-6 M enter").hides("Anna").hides("Ivan");
 }
 
 #[test]

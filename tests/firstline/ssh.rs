@@ -276,7 +276,8 @@ fn whoever_comes_for_the_desk_has_nothing_else() {
     command.env("TERM", "xterm-256color");
     command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
     let mut terminal = Terminal::of(command, (36, 120));
-    terminal.wait(|screen| screen.contains("1 Desk") && screen.contains("vera"), "no desk opens");
+    terminal
+        .wait(|screen| screen.contains("Unassigned") && screen.contains("vera"), "no desk opens");
     let rest = || thread::sleep(Duration::from_millis(400));
 
     // Keys that lead out: an editor of one's own, the shell behind the screen.
@@ -291,7 +292,7 @@ fn whoever_comes_for_the_desk_has_nothing_else() {
     rest();
     terminal.send("\x1a");
     rest();
-    terminal.send("3");
+    terminal.send("\x1b3");
     terminal.wait(|screen| screen.contains("Departments"), "the screen was left");
     for keys in ["!", ":!sh\r", "\x1b", "|", "\x1b", "\x1c", "\x03"] {
         terminal.send(keys);
