@@ -4,6 +4,7 @@
 //! and the next one follows. Nothing here writes to the desk.
 
 pub mod carry;
+mod cells;
 mod charset;
 mod csv;
 mod dates;
@@ -17,6 +18,7 @@ mod map;
 mod mapping;
 mod source;
 mod tickets;
+mod vocabulary;
 
 pub use csv::CsvRecords;
 pub use dates::{DateOrder, Dates};

@@ -34,7 +34,7 @@ use crate::{
 /// the command is run, or in --refused FILE, and stops nothing.
 ///
 /// What the columns of a table mean is known by their names, by --map, or by a map: a file that says it once.
-/// Ready ones are there for the tables of jira, zendesk, freshdesk, osticket, rt and zammad, and are taken by
+/// Ready ones are there for the tables of jira, zendesk, freshdesk, osticket, rt, otrs and zammad, and are taken by
 /// themselves where a table has their columns. `import --map list` lists them; `import --map zendesk` writes one
 /// out, to be changed and given as --map FILE.toml.
 #[derive(Debug, Args)]
@@ -46,7 +46,7 @@ pub struct Import {
     #[arg(long, value_enum)]
     pub format: Option<Kind>,
     /// Set the column for a field, as `body=text` or `field.label=category`; or take a map: FILE.toml, or one of
-    /// jira, zendesk, freshdesk, osticket, rt, zammad
+    /// jira, zendesk, freshdesk, osticket, rt, otrs, zammad
     #[arg(long = "map", value_name = "FIELD=COLUMN")]
     pub map: Vec<map::MapArgument>,
     /// The system that gave the records their numbers; the same number of another source is another's
@@ -135,8 +135,21 @@ impl Kind {
         match look(&start) {
             Look::Mail => Some(Self::Eml),
             Look::Mbox => Some(Self::Mbox),
-            Look::Other => None,
+            Look::Other => Self::of_text(&start),
         }
+    }
+
+    /// What a text is by how it begins: JSON, or a first line in which something separates names.
+    fn of_text(start: &[u8]) -> Option<Self> {
+        let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+        if start.starts_with(b"{") || start.starts_with(b"[") {
+            return Some(Self::Jsonl);
+        }
+        let wide = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
+        let first = start.split(|byte| *byte == b'\n').next()?;
+        let is_text = wide || !first.iter().any(|byte| *byte < b' ' && !b"\t\r".contains(byte));
+        let separated = first.iter().any(|byte| b";\t|,".contains(byte));
+        (is_text && separated).then_some(Self::Csv)
     }
 }
 

@@ -5,13 +5,17 @@
 //! that opened it is refused alone and reading goes on with the line after it, so that one typing
 //! error does not swallow the rest of a file.
 
+mod cut;
+
 use std::{
     collections::{BTreeMap, HashMap, VecDeque, btree_map::Entry},
     io::{self, BufRead, Read},
 };
 
+use cut::{Dialect, Quotes, Torn, delimiters, separator_said, split, whole_record};
+
 use super::{
-    LONGEST_TEXT, Record, Records,
+    LONGEST_TEXT, Record, Records, cells,
     dates::{DateOrder, Dates},
     fields::plain,
     intake::{Named, Parsed, digest, parted},
@@ -30,8 +34,7 @@ pub struct CsvRecords<R> {
     /// Lines read ahead while looking for a closing quote.
     ahead: VecDeque<Line>,
     delimiter: u8,
-    /// Whether a quote is a letter like others, as in values that stand between tabs without any.
-    bare: bool,
+    quotes: Quotes,
     /// How many lines stand above the header that belong to no table.
     above: u64,
     columns: Vec<Column>,
@@ -47,6 +50,9 @@ pub struct CsvRecords<R> {
 const LOOKED_AT: usize = 500;
 /// So many records are looked at to find the header: above it a table may have a title.
 const TITLES: usize = 12;
+
+/// What was found of a header.
+type Heading = (Header, Mapping, Vec<Column>);
 
 /// The header: its line, 1 where nothing but blanks stands above it.
 struct Header {
@@ -65,7 +71,9 @@ impl<R: Read> CsvRecords<R> {
         let (header, mapping, columns) = heading(&mut lines, &mut ahead, mapping)?;
 
         let mut dates = dates;
+        dates.zone = Mapping::zone_of(&columns).unwrap_or(dates.zone);
         let bare = mapping.map().is_some_and(|map| map.bare) && header.delimiter == b'\t';
+        let quotes = if bare { Quotes::Letters } else { Quotes::Doubled };
         if let Some(map) = mapping.map() {
             dates.zone = map.zone.unwrap_or(dates.zone);
             dates.order = dates.order.or(map.order);
@@ -77,7 +85,7 @@ impl<R: Read> CsvRecords<R> {
             lines,
             ahead,
             delimiter: header.delimiter,
-            bare,
+            quotes,
             above: header.line - 1,
             columns,
             order,
@@ -108,7 +116,7 @@ impl<R: Read> CsvRecords<R> {
         let values: Vec<String> = self
             .ahead
             .iter()
-            .filter_map(|line| split(&line.bytes, self.delimiter, self.bare).ok())
+            .filter_map(|line| split(&line.bytes, self.delimiter, self.quotes).ok())
             .filter_map(|mut values| (at < values.len()).then(|| values.swap_remove(at)))
             .collect();
         Ok(Dates::order_of(values.iter().map(String::as_str)))
@@ -116,12 +124,7 @@ impl<R: Read> CsvRecords<R> {
 
     fn read(&mut self) -> io::Result<Option<Record>> {
         loop {
-            let (line, raw) = match whole_record(
-                &mut self.lines,
-                &mut self.ahead,
-                Some(self.delimiter),
-                self.bare,
-            )? {
+            let (line, raw, quotes) = match self.whole()? {
                 Ok(None) => return Ok(None),
                 Ok(Some(found)) => found,
                 Err((line, why)) => {
@@ -137,13 +140,41 @@ impl<R: Read> CsvRecords<R> {
             if raw.iter().all(is_empty) {
                 continue;
             }
-            let (intake, past) = parted(self.parse(&raw));
+            let (intake, past) = parted(self.parse(&raw, quotes));
             return Ok(Some(Record { line, raw, intake, past }));
         }
     }
 
-    fn parse(&mut self, raw: &[u8]) -> Parsed {
-        let mut values = split(raw, self.delimiter, self.bare)?;
+    /// The next record with its line, and what a quote is in it. One whose quotes are wrong may be of a database,
+    /// which writes a backslash before them.
+    #[expect(
+        clippy::type_complexity,
+        reason = "an answer, an end, or the line that cannot be read"
+    )]
+    fn whole(&mut self) -> io::Result<Result<Option<(u64, Vec<u8>, Quotes)>, Torn>> {
+        let mut dialect = Dialect { delimiter: Some(self.delimiter), quotes: self.quotes };
+        let mut found = whole_record(&mut self.lines, &mut self.ahead, dialect)?;
+        let escapes =
+            self.ahead.front().is_some_and(|line| line.bytes.windows(2).any(|two| two == b"\\\""));
+        if found.is_err() && escapes {
+            dialect.quotes = Quotes::Escaped;
+            found = match whole_record(&mut self.lines, &mut self.ahead, dialect)? {
+                Ok(whole) => Ok(whole),
+                Err(_) => found,
+            };
+        }
+        Ok(found.map(|whole| whole.map(|(line, raw)| (line, raw, dialect.quotes))))
+    }
+
+    fn parse(&mut self, raw: &[u8], quotes: Quotes) -> Parsed {
+        let mut values = split(raw, self.delimiter, quotes)?;
+        if let ([whole], 3..) = (&values[..], self.columns.len()) {
+            // A spreadsheet that had all of a record in one cell put quotes around it.
+            let inside = split(whole.as_bytes(), self.delimiter, quotes)?;
+            if inside.len() == self.columns.len() {
+                values = inside;
+            }
+        }
         // Spreadsheets leave out empty cells at the end, or write more of them than there are columns.
         while values.len() > self.columns.len()
             && values.last().is_some_and(|v| v.trim().is_empty())
@@ -187,7 +218,10 @@ impl<R: Read> CsvRecords<R> {
             let Some(value) = values.get(*at).filter(|value| !value.trim().is_empty()) else {
                 continue;
             };
-            let value = value.replace('\0', "\u{fffd}");
+            let value = cells::text(value).replace('\0', "\u{fffd}");
+            if cells::is_nothing(&value) {
+                continue;
+            }
             match &column.purpose {
                 Purpose::Conversation => {
                     named.comments.extend(conversation.and_then(|how| how.cell(&value)));
@@ -206,10 +240,25 @@ impl<R: Read> CsvRecords<R> {
                         named.values.entry(other).or_insert(value);
                     }
                 },
+                Purpose::PartOf(field) => put_together(&mut named.values, field, value),
                 Purpose::LeftOut | Purpose::Unwanted => {}
             }
         }
         named
+    }
+}
+
+/// Adds a part to a field whose parts stand in columns of their own. A time is none beside one that is there.
+fn put_together(values: &mut BTreeMap<String, String>, field: &str, part: String) {
+    let is_time = field == "received";
+    match values.entry(field.to_owned()) {
+        Entry::Vacant(free) => drop(free.insert(part)),
+        Entry::Occupied(whole) if is_time && whole.get().contains(':') => {}
+        Entry::Occupied(_) if is_time && !part.contains([':', 'h', '.']) => {}
+        Entry::Occupied(mut whole) => {
+            whole.get_mut().push(' ');
+            whole.get_mut().push_str(part.trim());
+        }
     }
 }
 
@@ -242,13 +291,16 @@ fn heading<R: BufRead>(
     lines: &mut Lines<R>,
     ahead: &mut VecDeque<Line>,
     mapping: &Mapping,
-) -> anyhow::Result<(Header, Mapping, Vec<Column>)> {
+) -> anyhow::Result<Heading> {
     let mut said = None;
     let mut why = None;
+    let mut wrong = None;
     let mut looked_at = 0;
     while looked_at < TITLES {
         let bare = mapping.map().is_some_and(|map| map.bare);
-        let (line, raw) = match (whole_record(lines, ahead, None, bare)?, &why) {
+        let quotes = if bare { Quotes::Letters } else { Quotes::Doubled };
+        let dialect = Dialect { delimiter: None, quotes };
+        let (line, raw) = match (whole_record(lines, ahead, dialect)?, &why) {
             (Ok(Some(found)), _) => found,
             (Ok(None), None) => anyhow::bail!("the file is empty: it needs a line of column names"),
             (Err((line, torn)), None) => anyhow::bail!("line {line}: in the header {torn}"),
@@ -263,25 +315,34 @@ fn heading<R: BufRead>(
         }
         looked_at += 1;
 
-        let delimiter = if bare { b'\t' } else { said.unwrap_or_else(|| delimiter(&raw)) };
-        let names: Vec<String> = split(&raw, delimiter, bare)
-            .map_err(|error| anyhow::anyhow!("line {line}: {error}"))?
-            .into_iter()
-            .map(|name| {
-                name.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned()
-            })
-            .collect();
-        let mut mapping = mapping.clone();
-        mapping.guess(&names);
-        match mapping.columns(&names) {
-            // What stands below a first line is taken for the header only where most of it is known.
-            Ok(columns) if why.is_none() || is_header(&columns) => {
-                let line = if looked_at == 1 { 1 } else { line };
-                return Ok((Header { line, delimiter }, mapping, columns));
+        let signs = match said {
+            _ if bare => vec![b'\t'],
+            Some(sign) => vec![sign],
+            None => delimiters(&raw),
+        };
+        let mut best: Option<(usize, Heading)> = None;
+        for delimiter in signs {
+            let names =
+                names(&raw, delimiter, quotes).map_err(|e| anyhow::anyhow!("line {line}: {e}"))?;
+            let mut mapping = mapping.clone();
+            mapping.guess(&names);
+            match mapping.columns(&names) {
+                // What stands below a first line is taken for the header only where most of it is known.
+                Ok(columns) if why.is_none() || known(&columns) >= 2 => {
+                    let known = known(&columns);
+                    if best.as_ref().is_none_or(|(most, _)| known > *most) {
+                        let line = if looked_at == 1 { 1 } else { line };
+                        best = Some((known, (Header { line, delimiter }, mapping, columns)));
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => drop(wrong.get_or_insert(error)),
             }
-            Ok(_) => {}
-            Err(error) => drop(why.get_or_insert(error)),
         }
+        if let Some((_, found)) = best {
+            return Ok(found);
+        }
+        why = why.or(wrong.take());
     }
     match why {
         Some(why) => Err(why.into()),
@@ -289,10 +350,25 @@ fn heading<R: BufRead>(
     }
 }
 
-/// Whether columns are those of a header: two of them and more are known.
-fn is_header(columns: &[Column]) -> bool {
-    let known = |column: &&Column| matches!(column.purpose, Purpose::Field(_));
-    columns.iter().filter(known).count() >= 2
+/// The names of the columns of a header.
+fn names(raw: &[u8], delimiter: u8, quotes: Quotes) -> Result<Vec<String>, String> {
+    let mut names = split(raw, delimiter, quotes)?;
+    if let [whole] = &names[..]
+        && whole.as_bytes().contains(&delimiter)
+    {
+        names = split(whole.as_bytes(), delimiter, quotes)?;
+    }
+    let trimmed =
+        |name: String| name.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned();
+    Ok(names.into_iter().map(trimmed).collect())
+}
+
+/// How many columns are known for what they stand for.
+fn known(columns: &[Column]) -> usize {
+    let known = |column: &&Column| {
+        matches!(column.purpose, Purpose::Field(_) | Purpose::PartOf(_) | Purpose::Conversation)
+    };
+    columns.iter().filter(known).count()
 }
 
 impl<R: Read> Records for CsvRecords<R> {
@@ -324,145 +400,6 @@ fn key_of(raw: &[u8]) -> [u8; 16] {
     let mut key = [0; 16];
     key.copy_from_slice(&hash[..16]);
     key
-}
-
-/// A record whose quotes are wrong: its first line, and what is wrong.
-type Torn = (u64, &'static str);
-
-const NEVER_CLOSED: &str = "a quote is opened and never closed";
-const CLOSED_WITHIN: &str =
-    "a quote is closed in the middle of a field: one more is missing, or one too many";
-
-/// Where in a record one stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Within {
-    /// Before the first letter of a field.
-    Start,
-    /// In a field without quotes; a quote in it is a letter like others.
-    Plain,
-    /// In a quoted field.
-    Quoted,
-    /// Behind a quote in a quoted field: its end, or the first of two that stand for one.
-    Quote,
-}
-
-impl Within {
-    /// Behind a line; none where a quoted field goes on behind its closing quote.
-    fn after(self, line: &[u8], delimiter: Option<u8>, bare: bool) -> Option<Self> {
-        if bare {
-            return Some(Self::Start);
-        }
-        let ends = |byte: u8| match delimiter {
-            Some(delimiter) => byte == delimiter,
-            None => DELIMITERS.contains(&byte),
-        };
-        let mut at = self;
-        for byte in line {
-            at = match (at, *byte) {
-                (Self::Quoted, b'"') => Self::Quote,
-                (Self::Quoted, _) | (Self::Quote | Self::Start, b'"') => Self::Quoted,
-                (_, b'\r' | b'\n') => Self::Start,
-                (_, byte) if ends(byte) => Self::Start,
-                (Self::Quote, _) => return None,
-                (Self::Start | Self::Plain, _) => Self::Plain,
-            };
-        }
-        Some(at)
-    }
-}
-
-/// The bytes of the next record with the number of its first line; the number alone where its quotes
-/// are wrong, with the lines looked at left in `ahead`. Before the delimiter is known, any may be it.
-#[expect(clippy::type_complexity, reason = "an answer, an end, or the line that cannot be read")]
-fn whole_record<R: BufRead>(
-    lines: &mut Lines<R>,
-    ahead: &mut VecDeque<Line>,
-    delimiter: Option<u8>,
-    bare: bool,
-) -> io::Result<Result<Option<(u64, Vec<u8>)>, Torn>> {
-    let mut within = Within::Start;
-    let mut length = 0;
-    let mut taken = 0;
-    loop {
-        if taken == ahead.len() {
-            match lines.next()? {
-                Some(line) => ahead.push_back(line),
-                None if taken == 0 => return Ok(Ok(None)),
-                None => return Ok(Err((ahead[0].number, NEVER_CLOSED))),
-            }
-        }
-        let line = &ahead[taken];
-        taken += 1;
-        length += line.bytes.len();
-        if line.too_long || length > LONGEST_RECORD {
-            return Ok(Err((ahead[0].number, NEVER_CLOSED)));
-        }
-        match within.after(&line.bytes, delimiter, bare) {
-            None => return Ok(Err((ahead[0].number, CLOSED_WITHIN))),
-            Some(Within::Quoted) => within = Within::Quoted,
-            Some(_) => {
-                let number = ahead[0].number;
-                let mut raw = Vec::with_capacity(length);
-                for line in ahead.drain(..taken) {
-                    raw.extend_from_slice(&line.bytes);
-                }
-                return Ok(Ok(Some((number, raw))));
-            }
-        }
-    }
-}
-
-/// What may stand between fields.
-const DELIMITERS: [u8; 3] = *b",;\t";
-
-/// The delimiter of a header: whichever of the usual ones stands in it most often.
-fn delimiter(header: &[u8]) -> u8 {
-    DELIMITERS
-        .into_iter()
-        .max_by_key(|delimiter| {
-            (header.iter().filter(|byte| *byte == delimiter).count(), *delimiter == b',')
-        })
-        .unwrap_or(b',')
-}
-
-/// The delimiter that a line of its own says, as `sep=;`.
-fn separator_said(line: &[u8]) -> Option<u8> {
-    let line = line.trim_ascii();
-    let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
-    match line.get(..4)?.eq_ignore_ascii_case(b"sep=").then(|| &line[4..])? {
-        [sign] => Some(*sign),
-        // A tab is cut off with the end of the line.
-        [] => Some(b'\t'),
-        _ => None,
-    }
-}
-
-/// The fields of a record. Bytes that are no UTF-8, where the file began with none such, are read as the
-/// charset they most likely are of.
-fn split(raw: &[u8], delimiter: u8, bare: bool) -> Result<Vec<String>, String> {
-    let decoded;
-    let text = if let Ok(text) = std::str::from_utf8(raw) {
-        text
-    } else {
-        decoded = super::charset::guess(raw, None);
-        &*decoded
-    };
-    if bare {
-        let fields = text.trim_end_matches(['\r', '\n']).split(char::from(delimiter));
-        return Ok(fields.map(str::to_owned).collect());
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(text.len().clamp(64, 64 * 1024))
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    match reader.read_record(&mut record) {
-        Ok(true) => Ok(record.iter().map(str::to_owned).collect()),
-        Ok(false) => Ok(Vec::new()),
-        Err(error) => Err(format!("the record cannot be read: {error}")),
-    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ impl Dates {
     pub fn order_of<'v>(values: impl IntoIterator<Item = &'v str>) -> Option<DateOrder> {
         let mut found = None;
         for value in values {
-            let Some(Parted { day: Day::Numbers { first, second, .. }, .. }) = parted(value) else {
+            let tidy = tidied(value).0;
+            let Some(Parted { day: Day::Numbers { first, second, .. }, .. }) = parted(&tidy) else {
                 continue;
             };
             let order = match (first > 12, second > 12) {
@@ -87,8 +88,16 @@ impl Dates {
         if let Some(at) = self.number(text) {
             return at;
         }
+        let (tidy, zone) = tidied(text);
+        if let Some(zone) = zone {
+            return Self { zone, ..*self }.written(&tidy, text);
+        }
+        self.written(&tidy, text)
+    }
 
-        let Parted { day, time, offset } = parted(text).ok_or_else(|| unreadable(text))?;
+    /// Reads a time without what only people write around it; `text` is how it stands in the file.
+    fn written(&self, tidy: &str, text: &str) -> Result<DateTime<Utc>, String> {
+        let Parted { day, time, offset } = parted(tidy).ok_or_else(|| unreadable(text))?;
         let date = self.date(day, text)?;
         let local = date.and_time(time);
         match offset {
@@ -103,6 +112,9 @@ impl Dates {
 
     /// Seconds or milliseconds since 1970, the serial number of a spreadsheet, or a day without signs.
     fn number(&self, text: &str) -> Option<Result<DateTime<Utc>, String>> {
+        // As .NET writes it: `/Date(1773747000000)/`.
+        let inside = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/"));
+        let text = inside.unwrap_or(text);
         let whole = text.split(['.', ',']).next()?;
         let plain = text.bytes().all(|byte| byte.is_ascii_digit());
         let decimal = text.bytes().filter(|byte| matches!(byte, b'.' | b',')).count() <= 1
@@ -123,6 +135,11 @@ impl Dates {
             }
             (10, _) => {
                 let at = DateTime::from_timestamp(whole.parse().ok()?, 0);
+                Some(at.map_or_else(bad, Ok))
+            }
+            // As databases have them, in millionths of a second.
+            (16, true) => {
+                let at = DateTime::from_timestamp_micros(whole.parse().ok()?);
                 Some(at.map_or_else(bad, Ok))
             }
             (13, true) => {
@@ -197,6 +214,53 @@ pub(super) fn is_relative(text: &str) -> bool {
             .iter()
             .any(|word| lower.starts_with(word))
 }
+
+/// A written time without what only people and screens write around it, and the zone it names by its place:
+/// marks of direction, `Uhr`, `at`, brackets around the zone.
+fn tidied(text: &str) -> (String, Option<Tz>) {
+    let is_mark = |c: &char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut text: String = text.chars().filter(|c| !is_mark(c)).collect();
+    for (sign, plain) in
+        [("年", "-"), ("月", "-"), ("日", " "), ("_", " "), (" г. в ", " "), (" Uhr", "")]
+    {
+        if text.contains(sign) {
+            text = text.replace(sign, plain);
+        }
+    }
+    let zone = zone_named(&mut text);
+    for (pattern, plain) in &*SPELLINGS {
+        if let std::borrow::Cow::Owned(found) = pattern.replace(&text, *plain) {
+            text = found;
+        }
+    }
+    (text.trim().to_owned(), zone)
+}
+
+/// Takes the zone off that stands at the end by its place: `Europe/Berlin`, `[Europe/Moscow]`, `(UTC)`.
+fn zone_named(text: &mut String) -> Option<Tz> {
+    let trimmed = text.trim_end();
+    let (before, name) = match trimmed.strip_suffix([')', ']']) {
+        Some(inside) => inside.rsplit_once(['(', '['])?,
+        None => trimmed.rsplit_once(' ')?,
+    };
+    let bracketed = trimmed.ends_with([')', ']']);
+    if bracketed && zone(name.trim()).is_some() {
+        *text = format!("{} {}", before.trim_end(), name.trim());
+        return None;
+    }
+    let found: Tz = name.trim().parse().ok().filter(|_| name.contains('/'))?;
+    *text = before.trim_end().to_owned();
+    Some(found)
+}
+
+/// How a time is written that points or dashes cut, after a day: `17.03.2026 14.30`, `2026-03-17 14-30-00`.
+static SPELLINGS: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
+    let pattern = |text| Regex::new(text).expect("the pattern of a time is sound");
+    [
+        (pattern(r"(\d{4}(?:\s*г\.?)?,?\s+\d{1,2})\.(\d{2})(?:\.(\d{2}))?$"), "$1:$2"),
+        (pattern(r"(\d{2}[ T]\d{2})-(\d{2})-(\d{2})$"), "$1:$2:$3"),
+    ]
+});
 
 /// A written time in its parts.
 struct Parted {
@@ -273,10 +337,10 @@ fn parted(text: &str) -> Option<Parted> {
 
 /// The day in a text without its time.
 fn day_of(text: &str) -> Option<Day> {
-    let text = text.trim().trim_end_matches(['T', 't', ',', 'в', 'г', '.', ' ']);
+    let text = text.trim().trim_end_matches([',', 'г', '.', ' ']);
     let parts: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, '.' | '/' | '-' | ','))
-        .filter(|part| !part.is_empty() && weekday(part).is_none() && *part != "г")
+        .filter(|part| !part.is_empty() && !is_beside(part))
         .collect();
     let [one, two, three] = parts[..] else {
         return None;
@@ -320,12 +384,70 @@ fn day_of(text: &str) -> Option<Day> {
     Some(Day::Numbers { first, second, year: year(three)?, sign })
 }
 
-fn weekday(word: &str) -> Option<()> {
-    const DAYS: [&str; 14] =
-        ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "пн", "вт", "ср", "чт", "пт", "сб", "вс"];
+/// Whether a word of a day says nothing more about it: the day of the week, `г.`, `at`, `de`.
+fn is_beside(word: &str) -> bool {
+    const WORDS: [&str; 15] = [
+        "г", "год", "года", "в", "at", "on", "à", "le", "um", "am", "den", "der", "de", "del",
+        "the",
+    ];
+    const DAYS: [&str; 54] = [
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "пн",
+        "вт",
+        "ср",
+        "чт",
+        "пт",
+        "сб",
+        "вс",
+        "понедельник",
+        "вторник",
+        "среда",
+        "четверг",
+        "пятница",
+        "суббота",
+        "воскресенье",
+        "mo",
+        "di",
+        "mi",
+        "do",
+        "fr",
+        "sa",
+        "so",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "martes",
+        "domingo",
+    ];
     let word = word.to_lowercase();
-    let long = word.ends_with("day") || word.len() == 3 || word.chars().count() == 2;
-    (long && DAYS.iter().any(|day| word.starts_with(day))).then_some(())
+    WORDS.contains(&word.as_str()) || DAYS.contains(&word.as_str())
 }
 
 #[cfg(test)]
@@ -371,6 +493,33 @@ mod tests {
             "Tue Mar 17 14:30:00 2026",
             "Tue Mar 17 2026 14:30:00 GMT+0300 (Moscow Standard Time)",
             "\"2026-03-17 14:30\"",
+            "17.3.2026 14:30",
+            "2026-03-17 2:30 PM",
+            "2026-03-17 14:30:00.000000",
+            "2026-03-17 12:30:00 Europe/Berlin",
+            "2026-03-17T14:30:00+03:00[Europe/Moscow]",
+            "17.03.2026 14:30 (МСК)",
+            "2026-03-17 11:30 (UTC)",
+            "2026-03-17 14:30:00 (UTC+03:00)",
+            "17 March 2026 at 14:30",
+            "Tuesday, March 17, 2026 at 2:30 PM",
+            "вторник, 17 марта 2026 г. 14:30",
+            "вторник, 17 марта 2026 г. в 14:30:00",
+            "17 мар. 2026 г. 14:30:00",
+            "Dienstag, 17. März 2026, 14:30 Uhr",
+            "mardi 17 mars 2026 à 14:30",
+            "17 mars 2026 14h30",
+            "17 de marzo de 2026 14:30",
+            "17 marca 2026 14:30",
+            "17 березня 2026 14:30",
+            "2026年3月17日 14:30",
+            "\u{200e}17\u{200e}.\u{200e}03\u{200e}.\u{200e}2026 14:30",
+            "3/17/2026 2:30\u{202f}PM",
+            "17.03.2026 14.30",
+            "17.03.2026 14.30.00",
+            "2026-03-17_14-30-00",
+            "1773747000000000",
+            "/Date(1773747000000)/",
         ] {
             let read = dates(None).read(text).map(|at| at.to_rfc3339());
             assert_eq!(read.as_deref(), Ok("2026-03-17T11:30:00+00:00"), "{text}");

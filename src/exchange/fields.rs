@@ -12,6 +12,13 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "topic",
             "issue summary",
             "ticket subject",
+            "ticket name",
+            "request name",
+            "case title",
+            "subject line",
+            "название заявки",
+            "название обращения",
+            "название лида",
             "short description",
             "betreff",
             "titel",
@@ -83,6 +90,8 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "via channel",
             "source name",
             "create channel",
+            "contact type",
+            "request source",
             "source de la demande",
             "eingang",
             "способ обращения",
@@ -115,6 +124,7 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "no",
             "заявка",
             "ticket #",
+            "ticket#",
             "case",
             "incident",
             "incident number",
@@ -125,6 +135,12 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "номер тикета",
             "id заявки",
             "id обращения",
+            "nr",
+            "lfd nr",
+            "ticket nr",
+            "ticket key",
+            "issue number",
+            "код заявки",
         ],
     ),
     (
@@ -135,6 +151,12 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "created at",
             "created on",
             "create date",
+            "created date",
+            "sys created on",
+            "date d ouverture",
+            "ouvert le",
+            "opened time",
+            "time opened",
             "created time",
             "date created",
             "creation date",
@@ -177,6 +199,7 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "дата открытия",
             "время создания",
             "отметка времени",
+            "время",
         ],
     ),
     (
@@ -223,6 +246,19 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "отправитель",
             "пользователь",
             "инициатор",
+            "ф и о",
+            "клиент имя",
+            "caller",
+            "caller id",
+            "display name",
+            "real name",
+            "opened by",
+            "customer realname",
+            "associated contact",
+            "demandeur demandeur",
+            "заказчик",
+            "обратившийся",
+            "лицо",
         ],
     ),
     (
@@ -259,6 +295,11 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "номер абонента",
             "моб телефон",
             "сотовый",
+            "телефоны",
+            "phones",
+            "phone numbers",
+            "контактный номер",
+            "telefonnr",
         ],
     ),
     (
@@ -284,6 +325,10 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "адрес",
             "емейл",
             "email клиента",
+            "emails",
+            "email id",
+            "mail address",
+            "mailadresse",
             "from address",
             "reporter email",
             "author email",
@@ -306,7 +351,6 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "class",
             "segment",
             "customer tier",
-            "категория",
             "категория клиента",
             "kundenklasse",
             "класс клиента",
@@ -332,6 +376,12 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "entreprise",
             "фирма",
             "контрагент",
+            "account name",
+            "название компании",
+            "название организации",
+            "наименование организации",
+            "наименование компании",
+            "client company",
         ],
     ),
     (
@@ -404,6 +454,10 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "date resolved",
             "date closed",
             "closed date",
+            "ticket closed time",
+            "date de résolution",
+            "date de clôture",
+            "дата выполнения",
             "solved",
             "gelöst am",
             "geschlossen am",
@@ -417,9 +471,339 @@ pub const FIELDS: &[(&str, &[&str])] = &[
     ("product", &["product", "produkt", "продукт"]),
 ];
 
-/// A name of a column as [`FIELDS`] has it: lower case, one blank for any signs.
+/// Parts of a person's name in columns of their own.
+const PARTS_OF_NAME: &[&str] = &[
+    "first name",
+    "last name",
+    "firstname",
+    "lastname",
+    "given name",
+    "family name",
+    "surname",
+    "forename",
+    "middle name",
+    "vorname",
+    "nachname",
+    "familienname",
+    "prénom",
+    "nom de famille",
+    "фамилия",
+    "отчество",
+];
+/// The same, but only beside one of those: alone they are the whole.
+const PARTS_BESIDE: &[&str] = &["имя", "nom", "name", "имя отчество"];
+
+/// The time of day in a column beside that of the day.
+const TIMES_OF_DAY: &[&str] = &[
+    "time",
+    "created time",
+    "time created",
+    "call time",
+    "uhrzeit",
+    "zeit",
+    "heure",
+    "время",
+    "время создания",
+    "время обращения",
+    "время поступления",
+    "время регистрации",
+    "время звонка",
+];
+
+/// Words that say only whose something is.
+const WHOSE: &[&str] = &[
+    "requester",
+    "requestor",
+    "customer",
+    "client",
+    "caller",
+    "contact",
+    "user",
+    "reporter",
+    "author",
+    "submitter",
+    "sender",
+    "from",
+    "applicant",
+    "your",
+    "associated",
+    "person",
+    "s",
+    "work",
+    "mobile",
+    "home",
+    "business",
+    "primary",
+    "main",
+    "personal",
+    "private",
+    "заявителя",
+    "клиента",
+    "контакта",
+    "абонента",
+    "пользователя",
+    "отправителя",
+    "автора",
+    "инициатора",
+    "заказчика",
+    "обратившегося",
+    "контактного",
+    "контактное",
+    "контактный",
+    "контактная",
+    "лица",
+    "потребителя",
+    "гражданина",
+    "ваш",
+    "ваша",
+    "ваше",
+    "ваши",
+    "для",
+    "связи",
+    "рабочий",
+    "рабочая",
+    "мобильный",
+    "основной",
+    "личный",
+    "личная",
+    "kunden",
+    "kunde",
+    "des",
+    "kundes",
+    "ihr",
+    "ihre",
+    "melder",
+    "du",
+    "demandeur",
+    "client",
+    "votre",
+];
+/// Words that say only of what something is.
+const OF_WHAT: &[&str] = &[
+    "ticket",
+    "tickets",
+    "issue",
+    "request",
+    "case",
+    "incident",
+    "enquiry",
+    "inquiry",
+    "appeal",
+    "conversation",
+    "the",
+    "of",
+    "your",
+    "full",
+    "заявки",
+    "обращения",
+    "тикета",
+    "запроса",
+    "инцидента",
+    "жалобы",
+    "вопроса",
+    "задачи",
+    "ваш",
+    "ваша",
+    "ваше",
+    "вашего",
+    "вашей",
+    "der",
+    "des",
+    "anfrage",
+    "vorgangs",
+    "ihre",
+    "ihr",
+    "ihrer",
+    "ticket",
+    "du",
+    "de",
+    "la",
+    "votre",
+];
+/// How questions of a form begin that ask for the matter.
+const ASKS: &[&str] = &[
+    "опишите",
+    "расскажите",
+    "describe",
+    "please describe",
+    "tell us",
+    "beschreiben sie",
+    "how can we",
+    "what can we",
+    "чем мы можем",
+    "что случилось",
+    "что произошло",
+    "суть",
+    "décrivez",
+];
+
+/// What a name of a column can mean by the letter, with the place of the name among those of its field.
+pub(super) fn exactly(plain: &str) -> Option<(&'static str, usize)> {
+    FIELDS.iter().find_map(|(field, names)| {
+        names.iter().position(|name| *name == plain).map(|rank| (*field, rank))
+    })
+}
+
+/// What a name can mean without the words that say only whose or of what it is: `Телефон заявителя`,
+/// `Ticket subject (required)`, `Опишите вашу проблему`.
+pub(super) fn loosely(name: &str) -> Option<&'static str> {
+    const OF_PERSON: [&str; 5] = ["name", "phone", "email", "account", "tier"];
+    let plain_name = plain(without_brackets(name));
+    if let Some((field, _)) = exactly(&plain_name) {
+        return Some(field);
+    }
+    let person = without(&plain_name, WHOSE);
+    if person.is_empty() && !plain_name.is_empty() {
+        // `Associated contact`, `Customer`, but not `Work`.
+        let names = ["contact", "customer", "client", "requester", "caller", "reporter"];
+        return plain_name.split(' ').any(|word| names.contains(&word)).then_some("name");
+    }
+    if let Some((field, _)) = exactly(&person).filter(|(field, _)| OF_PERSON.contains(field))
+        // A street has an address too.
+        && person != "адрес"
+    {
+        return Some(field);
+    }
+    if let Some((field, _)) = exactly(&without(&plain_name, OF_WHAT))
+        && !OF_PERSON.contains(&field)
+    {
+        return Some(field);
+    }
+    let both = without(&person, OF_WHAT);
+    if exactly(&both).is_some_and(|(field, _)| field == "body") {
+        return Some("body");
+    }
+    ASKS.iter().any(|asks| plain_name.starts_with(asks)).then_some("body")
+}
+
+/// How far a column holds a part of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartOfName {
+    /// As a first name does.
+    Surely,
+    /// Where another column does: alone it is the whole.
+    Beside,
+}
+
+/// Whether a column holds a part of a name.
+pub(super) fn part_of_name(name: &str) -> Option<PartOfName> {
+    let name = plain(without_brackets(name));
+    let stripped = without(&name, WHOSE);
+    let is_in = |list: &[&str]| list.contains(&name.as_str()) || list.contains(&stripped.as_str());
+    if is_in(PARTS_OF_NAME) {
+        return Some(PartOfName::Surely);
+    }
+    is_in(PARTS_BESIDE).then_some(PartOfName::Beside)
+}
+
+/// Whether a column beside that of the day can hold the time.
+pub(super) fn is_time_of_day(plain: &str) -> bool {
+    TIMES_OF_DAY.contains(&plain)
+}
+
+/// The time zone that a column names behind its name: `Created At (UTC)`, `Дата (МСК)`.
+pub(super) fn zone_behind(name: &str) -> Option<chrono_tz::Tz> {
+    let (_, within) = name.trim().strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
+    let within = within.trim();
+    match within.to_uppercase().as_str() {
+        "UTC" | "GMT" | "Z" => Some(chrono_tz::UTC),
+        "MSK" | "МСК" => Some(chrono_tz::Europe::Moscow),
+        "CET" | "CEST" => Some(chrono_tz::Europe::Berlin),
+        _ if within.contains('/') => within.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A name without what stands in brackets at its end, unless that is what is counted there.
+fn without_brackets(name: &str) -> &str {
+    let trimmed = name.trim();
+    let bare = || {
+        let (before, within) = trimmed.strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
+        let within = within.to_lowercase();
+        let counts = ["hour", "hrs", "min", "sec", "day", "час", "мин", "сек", "дн", "id", "%"];
+        (!counts.iter().any(|unit| within.contains(unit))).then_some(before)
+    };
+    bare().unwrap_or(trimmed)
+}
+
+fn without(plain: &str, words: &[&str]) -> String {
+    plain.split(' ').filter(|word| !words.contains(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// A name of a column as [`FIELDS`] has it: lower case, one blank for any signs, and between the words of
+/// `createdAt`.
 pub(super) fn plain(name: &str) -> String {
-    let lower = name.trim_start_matches('\u{feff}').to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '№' | '°' | '#'));
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut words = String::with_capacity(name.len());
+    let mut before = ' ';
+    for c in name.trim_start_matches('\u{feff}').chars() {
+        let is_sign = !c.is_alphanumeric() && !matches!(c, '№' | '°' | '#');
+        let begins = c.is_uppercase() && before.is_lowercase();
+        if (is_sign || begins) && !words.is_empty() && !words.ends_with(' ') {
+            words.push(' ');
+        }
+        if !is_sign {
+            words.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.truncate(words.trim_end().len());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_without_case_and_signs() {
+        for (name, expected) in [
+            ("Created_At", "created at"),
+            ("createdAt", "created at"),
+            ("TicketID", "ticket id"),
+            ("\u{feff} Тема *", "тема"),
+            ("ФИО", "фио"),
+            ("ИмяКлиента", "имя клиента"),
+            ("From: (Address)", "from address"),
+            ("№", "№"),
+        ] {
+            assert_eq!(plain(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_are_known_by_what_they_say_of() {
+        for (name, expected) in [
+            ("Телефон заявителя", Some("phone")),
+            ("Ваш телефон для связи", Some("phone")),
+            ("Рабочий e-mail", Some("email")),
+            ("Компания клиента", Some("account")),
+            ("Customer: Email", Some("email")),
+            ("E-mail пользователя", Some("email")),
+            ("Дата создания заявки", Some("received")),
+            ("Приоритет обращения", Some("priority")),
+            ("Description (required)", Some("body")),
+            ("Created At (UTC)", Some("received")),
+            ("Опишите вашу проблему", Some("body")),
+            ("Комментарий клиента", Some("body")),
+            ("requester.displayName", Some("name")),
+            ("Customer ID", None),
+            ("Номер клиента", None),
+            ("Адрес клиента", None),
+            ("Ticket owner", None),
+            ("Ticket type", None),
+            ("Assignee email", None),
+            ("Категория обращения", None),
+            ("First response time (in hrs)", None),
+            ("Resolved (hours)", None),
+        ] {
+            assert_eq!(loosely(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn zones_behind_a_name_are_read() {
+        assert_eq!(zone_behind("Created At (UTC)"), Some(chrono_tz::UTC));
+        assert_eq!(zone_behind("Дата [Europe/Berlin]"), Some(chrono_tz::Europe::Berlin));
+        assert_eq!(zone_behind("Resolution time (hours)"), None);
+    }
 }

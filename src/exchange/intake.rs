@@ -6,10 +6,9 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Dates, LONGEST_TEXT,
-    fields::plain,
+    Dates, LONGEST_TEXT, cells,
     map::{Comment, TableMap},
-    tickets,
+    tickets, vocabulary,
 };
 use crate::model::{
     client::ClientFacts,
@@ -51,7 +50,7 @@ impl Named<'_> {
     pub fn parsed(mut self) -> Parsed {
         let status = self.status()?;
         let resolved = self.take("resolved");
-        let comments = std::mem::take(&mut self.comments);
+        let comments = self.comments_behind_the_first();
         let (map, dates) = (self.map, self.dates);
         let intake = self.intake()?;
 
@@ -59,11 +58,16 @@ impl Named<'_> {
         if intake.received.is_none() && needed("received") {
             return Err("it says not when it was raised".to_owned());
         }
-        let Some(raised) = intake.received else {
+        let done = matches!(status, Some(Status::Resolved | Status::Closed));
+        // What is done with and says not when it was raised was raised by then.
+        let when = resolved.as_deref().and_then(|at| dates.read(at).ok());
+        let done_at = done.then(|| when.unwrap_or(dates.now));
+        let Some(raised) = intake.received.or(done_at) else {
             return Ok((intake, None));
         };
-        let done = matches!(status, Some(Status::Resolved | Status::Closed));
-        if !done && comments.is_empty() && (map.is_none() || status.is_none()) {
+        let waits = matches!(status, Some(Status::Pending | Status::Hold));
+        let carried = done || waits || (map.is_some() && status.is_some());
+        if !carried && comments.is_empty() {
             return Ok((intake, None));
         }
         let resolved = if done { resolved_at(resolved, &dates, map.is_some())? } else { None };
@@ -80,7 +84,35 @@ impl Named<'_> {
     }
 
     fn take(&mut self, field: &str) -> Option<String> {
-        self.values.remove(field).filter(|value| !value.trim().is_empty())
+        self.values.remove(field).filter(|value| !cells::is_none(value))
+    }
+
+    /// A text, which may say any word.
+    fn take_text(&mut self, field: &str) -> Option<String> {
+        self.values.remove(field).filter(|value| !cells::is_nothing(value)).map(cells::read)
+    }
+
+    /// What was said after the request itself: many programs tell that once more as the first that was said, or
+    /// only there.
+    fn comments_behind_the_first(&mut self) -> Vec<Comment> {
+        let mut comments = std::mem::take(&mut self.comments);
+        let Some(first) = comments.first() else {
+            return comments;
+        };
+        let text = first.text().trim().to_owned();
+        let value = |field: &str| self.values.get(field).filter(|value| !cells::is_nothing(value));
+        let names: Vec<&str> =
+            ["name", "email"].into_iter().filter_map(value).map(String::as_str).collect();
+        match value("body") {
+            Some(body) if body.trim() == text => {}
+            // With a subject alone, what an agent said first is an answer to it.
+            None if value("subject").is_none() || first.is_by(&names) => {
+                self.values.insert("body".to_owned(), text);
+            }
+            _ => return comments,
+        }
+        comments.remove(0);
+        comments
     }
 
     fn status(&mut self) -> Result<Option<Status>, String> {
@@ -89,8 +121,8 @@ impl Named<'_> {
         };
         let words = self.map.map(|map| &map.status);
         let known = words.and_then(|words| words.of(&word));
-        let known = known.or_else(|| tickets::status_of(&word));
-        if known.is_none() && tickets::is_thrown_away(&word) {
+        let known = known.or_else(|| vocabulary::status_of(&word));
+        if known.is_none() && vocabulary::is_thrown_away(&word) {
             return Err(format!("it was thrown away there: {word}"));
         }
         // What nobody knows is taken for open, so that somebody looks at it.
@@ -105,11 +137,13 @@ impl Named<'_> {
         };
         words
             .and_then(|words| words.of(&word))
-            .or_else(|| channel(&word))
+            .or_else(|| vocabulary::channel(&word))
             .or_else(|| words.and_then(super::map::Words::other))
             .ok_or_else(|| {
                 let known = Channel::ALL.iter().map(|c| c.word()).collect::<Vec<_>>().join(", ");
-                format!("the channel `{word}` is none of: {known}")
+                format!(
+                    "the channel `{word}` is none of: {known}; a map says what it means: [words.channel]"
+                )
             })
     }
 
@@ -121,16 +155,20 @@ impl Named<'_> {
         words
             .and_then(|words| words.of(&word))
             .or_else(|| Priority::from_word(&word.trim().to_lowercase()))
-            .or_else(|| tickets::priority(&word))
+            .or_else(|| vocabulary::priority(&word))
             .or_else(|| words.and_then(super::map::Words::other))
             .map(Some)
-            .ok_or_else(|| format!("the priority `{word}` is none of: low, normal, high, urgent"))
+            .ok_or_else(|| {
+                format!(
+                    "the priority `{word}` is none of: low, normal, high, urgent; a map says what it means: [words.priority]"
+                )
+            })
     }
 
     /// The request without what became of it.
     fn intake(mut self) -> Result<Intake, String> {
-        let subject = self.take("subject");
-        let mut body = self.take("body").unwrap_or_default();
+        let subject = self.take_text("subject");
+        let mut body = self.take_text("body").unwrap_or_default();
         if subject.is_none() && body.trim().is_empty() {
             return Err("there is no text".to_owned());
         }
@@ -156,10 +194,16 @@ impl Named<'_> {
         let external_id = self.take("external_id").map(|id| format!("{prefix}{}", id.trim()));
         let source = self.map.and_then(|map| map.source.clone());
         let client = self.client();
+        let broken = client.phone.clone().filter(|phone| cells::is_broken_phone(phone));
+        if let Some(phone) = broken {
+            // It is no number any more, and somebody may know whose it was.
+            self.values.entry("field.phone".to_owned()).or_insert(phone);
+        }
         let product = self.take("product").map(|product| ("product".to_owned(), product));
         let fields = self
             .values
             .into_iter()
+            .filter(|(_, value)| !cells::is_nothing(value))
             .filter_map(|(name, value)| {
                 name.strip_prefix("field.").map(|name| (name.to_owned(), value))
             })
@@ -213,9 +257,14 @@ impl Named<'_> {
     }
 }
 
+/// `Anna Reed <anna@example.org>`, `Anna Reed (anna@example.org)`.
 fn name_and_address(text: &str) -> Option<(Option<String>, String)> {
-    let (name, rest) = text.split_once('<')?;
-    let (address, _) = rest.split_once('>')?;
+    let within = |open: char, close: char| {
+        let (name, rest) = text.rsplit_once(open)?;
+        let (address, _) = rest.split_once(close)?;
+        address.contains('@').then_some((name, address))
+    };
+    let (name, address) = within('<', '>').or_else(|| within('(', ')'))?;
     let name = name.trim().trim_matches('"').trim();
     address
         .contains('@')
@@ -243,48 +292,6 @@ fn resolved_at(
     }
 }
 
-/// A channel by the words of other programs.
-fn channel(word: &str) -> Option<Channel> {
-    let plain = plain(word);
-    Channel::from_word(&plain).or_else(|| {
-        Some(match plain.as_str() {
-            "mail"
-            | "e mail"
-            | "by mail"
-            | "почта"
-            | "эл почта"
-            | "электронная почта"
-            | "письмо" => Channel::Email,
-            "call"
-            | "telephone"
-            | "voice"
-            | "phone call"
-            | "inbound phone call"
-            | "telefon"
-            | "телефон"
-            | "звонок"
-            | "по телефону" => Channel::Phone,
-            "web form" | "form" | "portal" | "website" | "site" | "web widget"
-            | "customer portal" | "help center" | "сайт" | "форма" | "портал" | "веб" => {
-                Channel::Web
-            }
-            "messenger"
-            | "messaging"
-            | "live chat"
-            | "telegram"
-            | "whatsapp"
-            | "viber"
-            | "чат"
-            | "мессенджер" => Channel::Chat,
-            "walk in" | "in person" | "office" | "визит" | "лично" | "офис" | "личный приём" => {
-                Channel::Visit
-            }
-            "api" | "other" | "другое" => Channel::Import,
-            _ => return None,
-        })
-    })
-}
-
 /// A number for a record that has none of its own: the same record of the same place in a file gets
 /// the same one, so that a file imported twice is taken once.
 pub(super) fn digest(source: &str, raw: &[u8], occurrence: u64) -> String {
@@ -295,33 +302,4 @@ pub(super) fn digest(source: &str, raw: &[u8], occurrence: u64) -> String {
     }
     let _ = write!(id, ":{occurrence}");
     id
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_other_programs_name_channels_and_priorities() {
-        let words = [
-            ("E-mail", Channel::Email),
-            ("почта", Channel::Email),
-            ("Web Form", Channel::Web),
-            ("Звонок", Channel::Phone),
-        ];
-        for (word, expected) in words {
-            assert_eq!(channel(word), Some(expected), "{word}");
-        }
-        assert_eq!(channel("pigeon"), None);
-        let words = [
-            ("P1", Priority::Urgent),
-            ("Medium", Priority::Normal),
-            ("2 normal", Priority::Normal),
-            ("P2 - High", Priority::High),
-            ("Срочный", Priority::Urgent),
-        ];
-        for (word, expected) in words {
-            assert_eq!(tickets::priority(word), Some(expected), "{word}");
-        }
-    }
 }

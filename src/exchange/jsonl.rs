@@ -8,10 +8,12 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    LONGEST_TEXT, Record, Records,
+    LONGEST_TEXT, Record, Records, cells,
     dates::Dates,
+    fields::{exactly, plain},
     intake::{Named, Parsed, digest, parted},
     lines::{Line, Lines},
+    map::{Conversation, document_text},
     mapping::{CONVERSATION, Column, Mapping, MappingError, Purpose},
     source::{self, Readable},
 };
@@ -88,15 +90,18 @@ impl<R: Read> JsonRecords<R> {
 
         let purpose: HashMap<&String, Purpose> =
             names.iter().map(|name| (name, self.mapping.purpose_of(name).0)).collect();
-        let is_text = |purpose: &Purpose| matches!(purpose, Purpose::Field(field) if field == "body" || field == "subject");
-        if !read.is_empty() && !purpose.values().any(is_text) {
+        let is_text = |purpose: &Purpose| {
+            purpose.is("body") || purpose.is("subject") || *purpose == Purpose::Conversation
+        };
+        let said = |(name, value): &(String, Value)| Conversation::is_list(name, value);
+        let has_text = purpose.values().any(is_text) || read.iter().flatten().any(said);
+        if !read.is_empty() && !has_text {
             return Err(MappingError::NoText { columns: names.join(", ") }.into());
         }
-        let received = Purpose::Field("received".to_owned());
         let times = read
             .iter()
             .flatten()
-            .filter(|(name, _)| purpose.get(name) == Some(&received))
+            .filter(|(name, _)| purpose.get(name).is_some_and(|purpose| purpose.is("received")))
             .filter_map(|(_, value)| value.as_str());
         self.dates.order = self.dates.order.or_else(|| Dates::order_of(times));
         for object in &read {
@@ -105,9 +110,11 @@ impl<R: Read> JsonRecords<R> {
         Ok(())
     }
 
-    /// Notes what the names of an object are taken for. Answers with the place in it of each field's value.
-    fn note(&mut self, object: &[(String, Value)]) -> BTreeMap<String, usize> {
+    /// Notes what the names of an object are taken for. Answers with the places in it of each field's value:
+    /// several where it stands in parts.
+    fn note(&mut self, object: &[(String, Value)]) -> BTreeMap<String, Vec<usize>> {
         let mut best: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        let mut parts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         let mut conversation = None;
         for (at, (name, value)) in object.iter().enumerate() {
             if !self.known.contains_key(name) {
@@ -128,8 +135,23 @@ impl<R: Read> JsonRecords<R> {
                     self.names[place].purpose = Purpose::Conversation;
                     conversation = Some(at);
                 }
+                Purpose::PartOf(field) if !is_empty(value) => {
+                    parts.entry(field).or_default().push(at);
+                }
                 Purpose::Unwanted => self.names[place].purpose = Purpose::Unwanted,
-                Purpose::Field(_) | Purpose::LeftOut => {}
+                Purpose::LeftOut if Conversation::is_list(name, value) => {
+                    self.names[place].purpose = Purpose::Conversation;
+                    conversation.get_or_insert(at);
+                }
+                Purpose::Field(_) | Purpose::PartOf(_) | Purpose::LeftOut => {}
+            }
+        }
+        parts.retain(|field, _| !best.contains_key(field));
+        for (field, places) in &parts {
+            for at in places {
+                if let Some(known) = self.known.get(&object[*at].0) {
+                    self.names[known.place].purpose = Purpose::PartOf(field.clone());
+                }
             }
         }
         for (field, (at, _)) in &best {
@@ -137,8 +159,9 @@ impl<R: Read> JsonRecords<R> {
                 self.names[known.place].purpose = Purpose::Field(field.clone());
             }
         }
-        let places = best.into_iter().map(|(field, (at, _))| (field, at));
-        places.chain(conversation.map(|at| (CONVERSATION.to_owned(), at))).collect()
+        let places = best.into_iter().map(|(field, (at, _))| (field, vec![at]));
+        let conversation = conversation.map(|at| (CONVERSATION.to_owned(), vec![at]));
+        places.chain(parts).chain(conversation).collect()
     }
 
     fn parse(&mut self, raw: &[u8]) -> Parsed {
@@ -148,14 +171,16 @@ impl<R: Read> JsonRecords<R> {
         let mut named =
             Named { values: BTreeMap::new(), comments: Vec::new(), dates: self.dates, map };
         for (field, at) in places {
-            let value = &object[at].1;
             if field == CONVERSATION {
-                let how = map.and_then(|map| map.conversation.as_ref());
-                let comments = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                named.comments.extend(
-                    comments.iter().filter_map(|comment| how.and_then(|how| how.object(comment))),
-                );
-            } else if let Some(text) = text_of(value) {
+                let usual = Conversation::usual();
+                let how = map.and_then(|map| map.conversation.as_ref()).unwrap_or(&usual);
+                let comments = at.iter().filter_map(|at| object[*at].1.as_array()).flatten();
+                named.comments.extend(comments.filter_map(|comment| how.object(comment)));
+                continue;
+            }
+            let texts: Vec<String> = at.iter().filter_map(|at| text_of(&object[*at].1)).collect();
+            let text = texts.join(" ");
+            if !cells::is_nothing(&text) {
                 named.values.insert(field, text.replace('\0', "\u{fffd}"));
             }
         }
@@ -210,7 +235,9 @@ fn flatten(before: &str, value: Value, depth: usize, values: &mut Vec<(String, V
 }
 
 fn flatten_one(name: String, value: Value, depth: usize, values: &mut Vec<(String, Value)>) {
-    if value.is_object() && depth < DEEPEST {
+    if let Some(text) = document_text(&value) {
+        values.push((name, Value::String(text)));
+    } else if value.is_object() && depth < DEEPEST {
         flatten(&format!("{name}."), value, depth + 1, values);
     } else {
         values.push((name, value));
@@ -286,21 +313,25 @@ struct Array {
     opened: bool,
 }
 
-/// So many lines at the beginning tell how the objects stand.
-const BEGINNING: usize = 4;
+/// So many lines at the beginning tell how the objects stand, and so many bytes of them.
+const BEGINNING: usize = 60;
+const BEGINNING_BYTES: usize = 64 << 10;
 
 impl<R: Read> JsonObjects<R> {
     fn new(input: R) -> io::Result<Self> {
         let lines = Lines::new(source::readable(input)?, LONGEST);
         let mut objects = Self { lines, ahead: VecDeque::new(), array: None };
+        let mut bytes = 0;
         while objects.ahead.len() < BEGINNING
+            && bytes < BEGINNING_BYTES
             && let Some(line) = objects.lines.next()?
         {
             if !line.bytes.trim_ascii().is_empty() {
+                bytes += line.bytes.len();
                 objects.ahead.push_back(line);
             }
         }
-        objects.array = layout(&objects.ahead);
+        objects.array = layout(&mut objects.ahead);
         Ok(objects)
     }
 
@@ -395,44 +426,98 @@ impl<R: Read> JsonObjects<R> {
     }
 }
 
-/// How the objects of a file stand in it, by its first lines; none where each has a line.
-fn layout(lines: &VecDeque<Line>) -> Option<Array> {
+/// How the objects of a file stand in it, by its first lines; none where each has a line. What stands before
+/// the list of an object is cut off.
+fn layout(lines: &mut VecDeque<Line>) -> Option<Array> {
     let first = lines.front()?.bytes.trim_ascii();
     if first.first() == Some(&b'[') {
         return Some(Array::default());
     }
-    let mut beginning = String::new();
-    for line in lines {
-        beginning.push_str(&String::from_utf8_lossy(&line.bytes[..line.bytes.len().min(1024)]));
+    if first.first() != Some(&b'{') {
+        return None;
     }
-    if is_wrapped(beginning.trim_start()) {
+    let opens = first == b"{";
+    if let Some((line, at)) = list_within(lines) {
+        lines.drain(..line);
+        if let Some(first) = lines.front_mut() {
+            first.bytes.drain(..at);
+        }
         return Some(Array { within: true, ..Array::default() });
     }
     // Objects over several lines are cut by their braces as those of an array are.
-    (first == b"{").then(|| Array { opened: true, ..Array::default() })
+    opens.then(|| Array { opened: true, ..Array::default() })
 }
 
-/// Whether the file is one object whose first member is the list of records, as `{"tickets": [{`.
-fn is_wrapped(beginning: &str) -> bool {
-    const LISTS: [&str; 10] = [
+/// Where the bracket stands of the list of records that the first object holds, as `{"tickets": [{`: the line,
+/// and the place in it. Before it stand only figures of the export and nothing of a request.
+fn list_within(lines: &VecDeque<Line>) -> Option<(usize, usize)> {
+    const LISTS: [&str; 13] = [
         "tickets",
         "issues",
         "requests",
         "results",
+        "result",
         "data",
         "items",
         "records",
         "rows",
+        "cases",
+        "incidents",
         "value",
         "conversations",
     ];
-    let is_list = || {
-        let inside = beginning.strip_prefix('{')?.trim_start().strip_prefix('"')?;
-        let (name, rest) = inside.split_once('"')?;
-        let rest = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('[')?;
-        Some(LISTS.contains(&name) && rest.trim_start().starts_with(['{', ']']))
-    };
-    is_list().unwrap_or(false)
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    let mut word = Vec::new();
+    let mut name = String::new();
+    let mut list = None;
+    for (number, line) in lines.iter().enumerate() {
+        for (at, byte) in line.bytes.iter().enumerate() {
+            match *byte {
+                byte if quoted => match byte {
+                    _ if escaped => escaped = false,
+                    b'\\' => escaped = true,
+                    b'"' => quoted = false,
+                    _ => word.push(byte),
+                },
+                b'"' => {
+                    quoted = true;
+                    word.clear();
+                    list = None;
+                }
+                b':' if depth == 1 => {
+                    name = String::from_utf8_lossy(&word).into_owned();
+                    let of_request = exactly(&plain(&name));
+                    if of_request.is_some_and(|(field, _)| {
+                        matches!(field, "subject" | "body" | "external_id")
+                    }) {
+                        return None;
+                    }
+                }
+                b'[' => {
+                    if depth == 1 && LISTS.contains(&name.as_str()) {
+                        list = Some((number, at));
+                    }
+                    depth += 1;
+                }
+                b'{' => {
+                    if list.is_some() {
+                        return list;
+                    }
+                    depth += 1;
+                }
+                b']' | b'}' => {
+                    list = None;
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        return None;
+                    }
+                }
+                byte if byte.is_ascii_whitespace() => {}
+                _ => list = None,
+            }
+        }
+    }
+    None
 }
 
 /// The bytes of one record: JSON may need six for one of the text.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 
-pub(super) use conversation::{Comment, Conversation};
+pub(super) use conversation::{Comment, Conversation, document_text};
 pub use ready::{READY, Ready};
 
 use super::{

@@ -1,7 +1,9 @@
 //! Which column of a table stands for what: by the command line, by a map, else by its name.
 
 use super::{
-    fields::{FIELDS, plain},
+    fields::{
+        FIELDS, PartOfName, exactly, is_time_of_day, loosely, part_of_name, plain, zone_behind,
+    },
     map::TableMap,
 };
 use crate::problem::nearest;
@@ -14,6 +16,8 @@ pub(super) const CONVERSATION: &str = "conversation";
 pub enum Purpose {
     /// It stands for that field.
     Field(String),
+    /// It is a part of that field, and other columns are the rest: given and family name, day and time.
+    PartOf(String),
     /// What was said on the ticket stands in it.
     Conversation,
     /// Nobody knows what it is.
@@ -161,7 +165,9 @@ impl Mapping {
         if let Some(map) = &self.map {
             map.claim(header, &mut found);
         }
-        guess_by_name(&plain_names, &mut found);
+        claim_parts_of_name(header, &plain_names, &mut found);
+        guess_by_name(header, &plain_names, &mut found);
+        claim_time_of_day(&plain_names, &mut found);
         repeat(&plain_names, &named, &mut found);
 
         let has = |wanted: &str| {
@@ -204,21 +210,63 @@ impl Mapping {
             return (Purpose::Field(name.to_owned()), 0);
         }
         let plain = plain(name);
-        let by_name = FIELDS
+        let is_named = |field: &str| self.named.iter().any(|(named, _)| named == field);
+        if let Some((field, rank)) = exactly(&plain).filter(|(field, _)| !is_named(field)) {
+            return (Purpose::Field(field.to_owned()), 100 + rank);
+        }
+        if part_of_name(name) == Some(PartOfName::Surely) && !is_named("name") {
+            return (Purpose::PartOf("name".to_owned()), 500);
+        }
+        match loosely(name).filter(|field| !is_named(field)) {
+            Some(field) => (Purpose::Field(field.to_owned()), 1000),
+            None => (Purpose::LeftOut, usize::MAX),
+        }
+    }
+
+    /// The time zone that the columns of times name for themselves.
+    pub(super) fn zone_of(columns: &[Column]) -> Option<chrono_tz::Tz> {
+        let times = columns
             .iter()
-            .filter(|(field, _)| !self.named.iter().any(|(named, _)| named == field))
-            .find_map(|(field, names)| {
-                let rank = names.iter().position(|name| *name == plain)?;
-                Some((Purpose::Field((*field).to_owned()), 100 + rank))
-            });
-        by_name.unwrap_or((Purpose::LeftOut, usize::MAX))
+            .filter(|column| column.purpose.is("received") || column.purpose.is("resolved"));
+        times.into_iter().find_map(|column| zone_behind(&column.name))
     }
 }
 
-/// The columns that nothing claims yet, by the names of [`FIELDS`].
-fn guess_by_name(plain_names: &[String], found: &mut [Option<(Purpose, usize)>]) {
+/// What was found out about the columns of a header, and how far behind others of its field each stands.
+type Found = [Option<(Purpose, usize)>];
+
+/// A name in columns of its parts, where no column holds all of it.
+fn claim_parts_of_name(header: &[String], plain_names: &[String], found: &mut Found) {
+    let taken =
+        |field: &str, found: &Found| found.iter().flatten().any(|(purpose, _)| purpose.is(field));
+    let parts: Vec<Option<PartOfName>> = header
+        .iter()
+        .zip(found.iter())
+        .map(|(name, found)| part_of_name(name).filter(|_| found.is_none()))
+        .collect();
+    let whole = (0..header.len()).any(|at| {
+        let is_name = exactly(&plain_names[at]).is_some_and(|(field, _)| field == "name");
+        found[at].is_none() && parts[at].is_none() && is_name
+    });
+    if taken("name", found) || whole || !parts.contains(&Some(PartOfName::Surely)) {
+        return;
+    }
+    for (found, part) in found.iter_mut().zip(parts) {
+        if part.is_some() {
+            *found = Some((Purpose::PartOf("name".to_owned()), 0));
+        }
+    }
+}
+
+/// The columns that nothing claims yet, by the names of [`FIELDS`], first as they stand there.
+fn guess_by_name(header: &[String], plain_names: &[String], found: &mut Found) {
+    let is_taken = |field: &str, found: &Found| {
+        let stands_for =
+            |purpose: &Purpose| purpose.is(field) || *purpose == Purpose::PartOf(field.to_owned());
+        found.iter().flatten().any(|(purpose, _)| stands_for(purpose))
+    };
     for (field, names) in FIELDS {
-        if found.iter().flatten().any(|(purpose, _)| purpose.is(field)) {
+        if is_taken(field, found) {
             continue;
         }
         let free = |at: &usize| found[*at].is_none();
@@ -229,14 +277,34 @@ fn guess_by_name(plain_names: &[String], found: &mut [Option<(Purpose, usize)>])
             found[at] = Some((Purpose::Field((*field).to_owned()), 0));
         }
     }
+    // Whoever has several telephones is called on any of them.
+    let several = |field: &str| matches!(field, "phone" | "email");
+    for (at, name) in header.iter().enumerate() {
+        let Some(field) = loosely(name).filter(|_| found[at].is_none()) else {
+            continue;
+        };
+        if !is_taken(field, found) {
+            found[at] = Some((Purpose::Field(field.to_owned()), 1));
+        } else if several(field) && plain_names[at] != "адрес" {
+            found[at] = Some((Purpose::Field(field.to_owned()), 2));
+        }
+    }
+}
+
+/// The time of day in a column beside that of the day.
+fn claim_time_of_day(plain_names: &[String], found: &mut Found) {
+    let received = |found: &Found| {
+        found.iter().flatten().any(|(purpose, rank)| purpose.is("received") && *rank < 2)
+    };
+    let at =
+        (0..plain_names.len()).find(|at| found[*at].is_none() && is_time_of_day(&plain_names[*at]));
+    if let Some(at) = at.filter(|_| received(found)) {
+        found[at] = Some((Purpose::PartOf("received".to_owned()), 3));
+    }
 }
 
 /// Columns of one name stand for one thing, unless one of them was named by itself.
-fn repeat(
-    plain_names: &[String],
-    named: &[Option<(Purpose, usize)>],
-    found: &mut [Option<(Purpose, usize)>],
-) {
+fn repeat(plain_names: &[String], named: &Found, found: &mut Found) {
     let mut by_name = std::collections::HashMap::new();
     for (at, name) in plain_names.iter().enumerate() {
         if let Some((purpose, rank)) = &found[at]
@@ -272,6 +340,7 @@ mod tests {
         let columns = mapping.columns(&header).unwrap();
         let field = |column: Column| match column.purpose {
             Purpose::Field(field) => field,
+            Purpose::PartOf(field) => format!("+{field}"),
             Purpose::Conversation => CONVERSATION.to_owned(),
             Purpose::LeftOut => String::new(),
             Purpose::Unwanted => "-".to_owned(),
@@ -325,8 +394,24 @@ mod tests {
                 "Subject|Body|From: (Name)|From: (Address)|From: (Type)|To: (Name)|Importance",
                 "subject|body|name|email|||priority",
             ),
+            (
+                "ID|First name|Last name|E-mail|Mobile phone|Work phone|Message|Date|Time",
+                "external_id|+name|+name|email|phone|phone|body|received|+received",
+            ),
+            (
+                "Номер;Фамилия;Имя;Отчество;Телефон заявителя;Опишите проблему;Время создания",
+                "external_id|+name|+name|+name|phone|body|received",
+            ),
+            ("Nr.|Name|Vorname|Betreff|Anfrage", "external_id|+name|+name|subject|body"),
+            // The agent's names beside the client's whole one.
+            ("Ticket#|First Name|Last Name|From|Subject", "external_id|||name|subject"),
+            (
+                "Title|Description|Issue ID|Author|Created At (UTC)|Closed At (UTC)",
+                "subject|body|external_id|name|received|resolved",
+            ),
         ] {
-            assert_eq!(fields(&Mapping::default(), header), expected);
+            let header = header.replace(';', "|");
+            assert_eq!(fields(&Mapping::default(), &header), expected);
         }
     }
 }

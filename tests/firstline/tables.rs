@@ -214,7 +214,7 @@ fn what_is_wrong_with_a_map_is_told_with_its_place() {
 fn ready_maps_are_listed_written_out_and_read_again() {
     let place = Place::with_desk();
     let list = place.run(&["import", "--map", "list"], "").done();
-    assert_eq!(list.lines().count(), 6, "{list}");
+    assert_eq!(list.lines().count(), 7, "{list}");
     let own = place.run(&["import", "--map", "jira"], "").done();
     assert!(own.contains("# A cell is"), "{own}");
     fs::write(place.path("own.toml"), own).unwrap();
@@ -318,4 +318,18 @@ fn an_import_speaks_russian_to_whoever_reads_russian() {
             assert!(!said.contains(english), "{english} is in:\n{said}");
         }
     }
+}
+
+#[test]
+fn a_table_with_a_row_for_each_message_loses_none_silently() {
+    let place = Place::with_desk();
+    let table = "id,text\n41,Help\n41,Restart it\n42,Other\n41,Help\n";
+    for more in [&["--source", "old", "--dry-run"][..], &["--source", "old"]] {
+        let account = import(&place, "a.csv", table.as_bytes(), more);
+        let counts =
+            ["read", "accepted", "refused", "duplicate"].map(|name| account[name].as_u64());
+        assert_eq!(counts, [4, 2, 1, 1].map(Some), "{account}");
+    }
+    let refused = fs::read_to_string(place.path("a.csv.refused")).unwrap();
+    assert!(refused.contains("line 3: line 2 has the number `41` too"), "{refused}");
 }

@@ -1,7 +1,9 @@
 //! Tables: shown before they are taken in, then record by record, many with one commit.
 
 use std::{
+    collections::{HashMap, hash_map::Entry},
     fs::File,
+    hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher},
     io::{self, BufReader, Write},
     path::{Path, PathBuf},
 };
@@ -81,7 +83,9 @@ impl Shown {
             .columns
             .iter()
             .filter_map(|column| match &column.purpose {
-                Purpose::Field(field) => Some(format!("{} → {field}", column.name)),
+                Purpose::Field(field) | Purpose::PartOf(field) => {
+                    Some(format!("{} → {field}", column.name))
+                }
                 Purpose::Conversation => Some(format!("{} → {}", column.name, said.conversation)),
                 Purpose::LeftOut | Purpose::Unwanted => None,
             })
@@ -120,7 +124,9 @@ impl Shown {
             .columns
             .iter()
             .filter_map(|column| match &column.purpose {
-                Purpose::Field(field) => Some((column.name.clone(), field.clone().into())),
+                Purpose::Field(field) | Purpose::PartOf(field) => {
+                    Some((column.name.clone(), field.clone().into()))
+                }
                 Purpose::Conversation => Some((column.name.clone(), "conversation".into())),
                 Purpose::LeftOut | Purpose::Unwanted => None,
             })
@@ -160,11 +166,28 @@ fn command(record: &Record) -> Result<Command, String> {
     })
 }
 
+/// The request that a command asks for.
+fn intake(command: &mut Command) -> Option<&mut Intake> {
+    match command {
+        Command::Intake(intake) => Some(intake),
+        Command::Ticket(ticket) => Some(&mut ticket.intake),
+        _ => None,
+    }
+}
+
+/// A number that came before in the file.
+enum Twice {
+    Same,
+    OtherWords { reason: String },
+}
+
 /// What an import of a table works with.
 struct Work<'a> {
     account: Account,
     refused: Refused,
     batch: Vec<(Record, Submission)>,
+    /// The numbers of the file by their fingerprints, each with its line and the fingerprint of its words.
+    numbers: HashMap<u64, (u64, u64)>,
     text: Text,
     zone: Tz,
     arguments: &'a Import,
@@ -212,6 +235,7 @@ pub(super) fn import(
         account: Account { table: Some(shown), ..Account::default() },
         refused: Refused::into(arguments.refused_path(path), kind, arguments.dry_run),
         batch: Vec::with_capacity(BATCH),
+        numbers: HashMap::new(),
         text,
         zone,
         arguments,
@@ -238,23 +262,57 @@ impl Work<'_> {
         self.account.read += 1;
         match command(&record) {
             Ok(mut command) => {
-                if let (Some(source), Command::Intake(intake)) =
-                    (&self.arguments.source, &mut command)
+                if let (Some(source), Some(intake)) = (&self.arguments.source, intake(&mut command))
                 {
                     intake.source = Some(source.clone());
                 }
-                if let (Some(source), Command::Ticket(ticket)) =
-                    (&self.arguments.source, &mut command)
-                {
-                    ticket.intake.source = Some(source.clone());
+                match self.known_in_file(record.line, &command) {
+                    Some(Twice::OtherWords { reason }) => return self.refuse(&record, &reason),
+                    Some(Twice::Same) if self.arguments.dry_run => self.account.duplicate += 1,
+                    _ => self.batch.push((record, Submission::from(command))),
                 }
-                self.batch.push((record, Submission::from(command)));
                 if self.batch.len() == BATCH {
                     self.take()?;
                 }
                 Ok(())
             }
             Err(reason) => self.refuse(&record, &reason),
+        }
+    }
+
+    /// Whether the number of a record came before in the file. A number of a named source is one request's: the
+    /// desk takes it once, so that other words under it would be lost.
+    fn known_in_file(&mut self, line: u64, command: &Command) -> Option<Twice> {
+        let (intake, past) = match command {
+            Command::Intake(intake) => (intake, None),
+            Command::Ticket(ticket) => (&ticket.intake, Some(&ticket.past)),
+            _ => return None,
+        };
+        let number = intake.external_id.as_ref()?;
+        let source = intake.source.as_ref().or(past.map(|past| &past.desk));
+        let client = &intake.client;
+        // As the desk does: without a source the number counts within the channel and who sends.
+        let who = (source.is_none()).then_some((
+            intake.channel,
+            &client.email,
+            &client.phone,
+            &client.name,
+        ));
+        let hasher = BuildHasherDefault::<DefaultHasher>::default();
+        let key = hasher.hash_one((number, source, who));
+        let words = hasher.hash_one((&intake.subject, &intake.body));
+        match self.numbers.entry(key) {
+            Entry::Vacant(free) => {
+                free.insert((line, words));
+                None
+            }
+            Entry::Occupied(first) if first.get().1 == words => Some(Twice::Same),
+            Entry::Occupied(first) => Some(Twice::OtherWords {
+                reason: format!(
+                    "line {} has the number `{number}` too, with other words: a table has one row for a request",
+                    first.get().0
+                ),
+            }),
         }
     }
 

@@ -6,20 +6,21 @@ use chrono::FixedOffset;
 /// Requests before that year are none of a desk's, nor are mails: an earlier date is a clock that was never set.
 pub const FIRST_YEAR: i32 = 1990;
 
-/// The beginnings of the months' names in English, Russian, German and French.
+/// The beginnings of the months' names in English, Russian, German, French, Spanish, Italian, Polish and
+/// Ukrainian.
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "янв", "jän"],
-    &["feb", "фев", "fév"],
-    &["mar", "мар", "mär", "mrz"],
-    &["apr", "апр", "avr"],
-    &["may", "май", "мая", "mai"],
-    &["jun", "июн", "juin"],
-    &["jul", "июл", "juil"],
-    &["aug", "авг", "août", "aout"],
-    &["sep", "сен"],
-    &["oct", "окт", "okt"],
-    &["nov", "ноя"],
-    &["dec", "дек", "dez", "déc"],
+    &["jan", "янв", "jän", "ene", "gen", "sty", "січ"],
+    &["feb", "фев", "fév", "lut", "лют"],
+    &["mar", "мар", "mär", "mrz", "бер"],
+    &["apr", "апр", "avr", "abr", "kwi", "кві"],
+    &["may", "май", "мая", "mai", "mag", "maj", "тра"],
+    &["jun", "июн", "juin", "giu", "cze", "чер"],
+    &["jul", "июл", "juil", "lug", "lip", "лип"],
+    &["aug", "авг", "août", "aout", "ago", "sie", "сер"],
+    &["sep", "сен", "set", "wrz", "вер"],
+    &["oct", "окт", "okt", "ott", "paź", "жов"],
+    &["nov", "ноя", "lis", "лис"],
+    &["dec", "дек", "dez", "déc", "dic", "gru", "гру"],
 ];
 
 /// A month by its name, or the beginning of it: `Mar`, `марта`, `Sept.`.

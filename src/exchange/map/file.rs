@@ -314,7 +314,10 @@ impl Reader<'_> {
             at: Vec::new(),
             by: Vec::new(),
             text: Vec::new(),
+            files: Vec::new(),
             public: Vec::new(),
+            private: Vec::new(),
+            incoming: Vec::new(),
         };
         let mut columns = Vec::new();
         for (key, value) in self.table("conversation", value)? {
@@ -343,12 +346,18 @@ impl Reader<'_> {
                 "at" => conversation.at = self.texts(name, value),
                 "by" => conversation.by = self.texts(name, value),
                 "text" => conversation.text = self.texts(name, value),
+                "files" => conversation.files = self.texts(name, value),
                 "public" => conversation.public = self.texts(name, value),
+                "private" => conversation.private = self.texts(name, value),
+                "incoming" => conversation.incoming = self.texts(name, value),
                 _ => self.unknown(
                     key.span(),
                     "unknown key",
                     name,
-                    &["column", "parts", "between", "kind", "at", "by", "text", "public"],
+                    &[
+                        "column", "parts", "between", "kind", "at", "by", "text", "files",
+                        "public", "private", "incoming",
+                    ],
                 ),
             }
         }

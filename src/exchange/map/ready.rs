@@ -20,6 +20,7 @@ pub const READY: &[Ready] = &[
     Ready { name: "freshdesk", text: include_str!("../../../assets/maps/freshdesk.toml") },
     Ready { name: "osticket", text: include_str!("../../../assets/maps/osticket.toml") },
     Ready { name: "rt", text: include_str!("../../../assets/maps/rt.toml") },
+    Ready { name: "otrs", text: include_str!("../../../assets/maps/otrs.toml") },
     Ready { name: "zammad", text: include_str!("../../../assets/maps/zammad.toml") },
 ];
 

@@ -12,9 +12,14 @@ use std::{
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::{past, priority, status};
+use super::past;
 use crate::{
-    exchange::{Column, Purpose, Record, Records, mail::readable, source},
+    exchange::{
+        Column, Purpose, Record, Records,
+        mail::readable,
+        source,
+        vocabulary::{priority, status},
+    },
     model::{
         client::ClientFacts,
         command::Intake,
