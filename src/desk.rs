@@ -5,6 +5,7 @@
 //! A command is decided by a pure function of the facts it read, and ends in events or in a
 //! [`Refusal`]. What is not here: SQL (that is the store's), the time (it is given), and any output.
 
+mod accountable;
 mod act;
 mod adopt;
 mod appeal;
@@ -13,6 +14,7 @@ mod balance;
 mod bulk;
 mod caller;
 mod carry;
+mod catch_up;
 mod control;
 mod figures;
 mod finish;
@@ -88,6 +90,7 @@ use crate::{
 };
 
 pub use bulk::Stream;
+pub use catch_up::{Backlog, MOST_IN_SLICE, Noticed, PAUSE};
 pub use figures::{Errand, Figures, OfPeople, Often};
 pub use outbox::Parcel;
 pub use past::{Span, Strayed};
@@ -95,6 +98,7 @@ pub use retention::MOST as MOST_AT_ONCE;
 
 use act::{Act, Answer};
 use caller::Hand;
+use catch_up::{CatchUp, Slice};
 use finish::Said;
 use talk::Word;
 use versions::Versions;
@@ -107,6 +111,8 @@ pub struct Desk {
     versions: Versions,
     /// Who sits at it, in whosever name they act; where nobody is known to, whoever gives a command.
     caller: Option<Login>,
+    /// Where the noticing of what fell due stands, while it is much.
+    catch_up: Option<CatchUp>,
 }
 
 /// What came of a command.
@@ -237,7 +243,7 @@ impl Desk {
                 anyhow::Ok(())
             })
         })?;
-        Ok(Self { store, versions: Versions::default(), caller: None })
+        Ok(Self { store, versions: Versions::default(), caller: None, catch_up: None })
     }
 
     pub fn open(path: &Path) -> anyhow::Result<Self> {
@@ -247,7 +253,7 @@ impl Desk {
             // Others may read just now, or there is no room: it stays owed, and whoever comes next tries again.
             let _ = store.scrub();
         }
-        Ok(Self { store, versions: Versions::default(), caller: None })
+        Ok(Self { store, versions: Versions::default(), caller: None, catch_up: None })
     }
 
     /// Whether words of an erased client may still stand in gaps of the file.
@@ -257,7 +263,12 @@ impl Desk {
 
     /// Opens a desk that is only looked at.
     pub fn open_read_only(path: &Path) -> anyhow::Result<Self> {
-        Ok(Self { store: Store::open(path, true)?, versions: Versions::default(), caller: None })
+        Ok(Self {
+            store: Store::open(path, true)?,
+            versions: Versions::default(),
+            caller: None,
+            catch_up: None,
+        })
     }
 
     /// Makes a simulated desk a place to train: the rules that look at words are silent, so that whoever
@@ -330,36 +341,22 @@ impl Desk {
         by: &Login,
         now: DateTime<Utc>,
     ) -> Result<Done, Error> {
-        let Self { store, versions, caller } = self;
-        respell(store);
-        let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
-        let ticks = submission.command == Command::Tick && submission.id.is_none();
-        if ticks && store.was_left_unscrubbed()? {
-            // As when a desk is opened.
-            let _ = store.scrub();
-        }
-        if ticks && !store.is_simulated()? && store.next_lapse()?.is_none_or(|next| next > now) {
-            // Nobody waits for a lock to hear that nothing happened.
-            return Ok(Done {
-                request: None,
-                events: Vec::new(),
-                refused: Vec::new(),
-                stays: Vec::new(),
-                remarks: Vec::new(),
-                repeated: false,
-            });
-        }
-        let mut done = store.write(|store| perform(store, versions, submission, hand, now, false));
-        if ticks && let Ok(done) = &mut done {
-            // A tick with much to tell does so in several transactions: others write in between.
-            let mut more = !done.events.is_empty();
-            while more {
-                let next =
-                    store.write(|store| perform(store, versions, submission, hand, now, false))?;
-                more = !next.events.is_empty();
-                done.events.extend(next.events);
+        respell(&mut self.store);
+        if submission.command == Command::Tick {
+            if self.store.was_left_unscrubbed()? {
+                // As when a desk is opened.
+                let _ = self.store.scrub();
             }
+            let done = self.catch_up(submission, by, now);
+            if let Err(Error::Refused(refusal)) = &done {
+                self.note_refusal(submission, by, refusal, now)?;
+            }
+            return done;
         }
+        let Self { store, versions, caller, .. } = self;
+        let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
+        let done =
+            store.write(|store| perform(store, versions, submission, hand, now, Pace::default()));
         if done.as_ref().is_ok_and(erases) {
             store.scrub()?;
         }
@@ -381,7 +378,7 @@ impl Desk {
         by: &Login,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Result<Done, Refusal>>> {
-        let Self { store, versions, caller } = self;
+        let Self { store, versions, caller, .. } = self;
         let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         let mut attempt =
             |apart| store.write(|store| batch(store, versions, submissions, hand, now, apart));
@@ -1097,6 +1094,10 @@ impl<'a> Act<'a> {
             refused: Vec::new(),
             stays: Vec::new(),
             remarks: Vec::new(),
+            slice: None,
+            in_batch: false,
+            gathered: None,
+            settled: BTreeSet::new(),
         }
     }
 }
@@ -1146,13 +1147,14 @@ fn batch(
     now: DateTime<Utc>,
     apart: bool,
 ) -> Result<Vec<Result<Done, Refusal>>, Spoilt> {
+    let pace = Pace { hurried: true, slice: None };
     let mut answers = Vec::with_capacity(submissions.len());
     for submission in submissions {
         let before = store.written();
         let done = if apart {
-            store.apart(|store| perform(store, versions, submission, hand, now, true))
+            store.apart(|store| perform(store, versions, submission, hand, now, pace))
         } else {
-            perform(store, versions, submission, hand, now, true)
+            perform(store, versions, submission, hand, now, pace)
         };
         match done {
             Ok(done) => answers.push(Ok(done)),
@@ -1166,6 +1168,15 @@ fn batch(
     Ok(answers)
 }
 
+/// How a command goes along with the time that passes.
+#[derive(Clone, Copy, Default)]
+struct Pace {
+    /// What fell due on a request taken in is left to the next tick.
+    hurried: bool,
+    /// This is a slice of noticing what fell due.
+    slice: Option<Slice>,
+}
+
 /// Does a command within a transaction.
 fn perform(
     store: &Store,
@@ -1173,7 +1184,7 @@ fn perform(
     submission: &Submission,
     hand: Hand<'_>,
     now: DateTime<Utc>,
-    hurried: bool,
+    pace: Pace,
 ) -> Answer<Done> {
     let hand = hand.of(submission);
     if let Some(id) = &submission.id {
@@ -1219,6 +1230,8 @@ fn perform(
     act.id.clone_from(&submission.id);
     act.seen = submission.seen;
     act.played = submission.played;
+    act.slice = pace.slice;
+    act.in_batch = pace.hurried;
     if simulated {
         store.set_clock(now)?;
     }
@@ -1234,10 +1247,11 @@ fn perform(
     let touched: BTreeSet<RequestId> =
         act.events.iter().filter_map(|recorded| recorded.request).collect();
     for id in touched {
-        if !hurried {
-            act.note_lapses(id, act.just_before())?;
+        if pace.hurried {
+            lapse::keep_deadlines(store, store, versions, id)?;
+        } else if !act.settled.contains(&id) {
+            act.settle(id, act.just_before())?;
         }
-        lapse::keep_deadlines(store, store, versions, id)?;
     }
     let (refused, stays, remarks) = (act.refused, act.stays, act.remarks);
     let done = Done { request, events: act.events, refused, stays, remarks, repeated };

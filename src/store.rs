@@ -61,7 +61,7 @@ use rusqlite::Connection;
 pub use control::{Appeal, LedgerEntry};
 pub use deadline::Kept;
 pub use log::{Entry, random_name, random_number};
-pub use operator::Candidate;
+pub use operator::{Candidate, OwnerCandidate};
 
 use crate::terms::Stemming;
 use case::Cases;

@@ -15,6 +15,7 @@ mod tables;
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 pub use filter_words::{FilterWords, Word as FilterWord};
 pub use metric::{Definition, definition, interval};
 use reading::{Fields, Read, Value};
@@ -29,6 +30,7 @@ use crate::{
         alike::Reason as Likeness,
         balance::{Proposal, Why as WhyGiven},
         callback::CallbackState,
+        card::Notice as NoticeRow,
         deadline::{Breach, BreachReason, DeadlineState},
         filter::Flag,
         hop::Move,
@@ -169,6 +171,7 @@ tables! {
         pub notice: Notice,
         /// What speaks for two cards being one person.
         pub alike: Alikes,
+        pub summed: Summed,
         pub done: Done,
         /// Places with keys of their own.
         pub context: Contexts,
@@ -481,6 +484,34 @@ impl Text {
             NoticeKind::PingPong => &text.ping_pong,
             NoticeKind::Confirmed => &text.confirmed,
             NoticeKind::Declined => &text.declined,
+        }
+    }
+
+    /// What someone is told of many things at once: how many, and since when.
+    pub fn summed_words(
+        &self,
+        about: NoticeKind,
+        (count, since): (u64, DateTime<Tz>),
+        now: DateTime<Utc>,
+    ) -> String {
+        let text = &self.summed;
+        let forms = match about {
+            NoticeKind::Breached => &text.breached,
+            NoticeKind::AtRisk => &text.at_risk,
+            NoticeKind::Callback => &text.callback,
+            NoticeKind::Assigned => &text.assigned,
+            _ => &text.other,
+        };
+        fill(&self.count(forms, count), &[("since", &self.lately(&since, now))])
+    }
+
+    /// What a notice says, in one line: of one thing, or of many.
+    pub fn notice_line(&self, notice: &NoticeRow, zone: Tz, now: DateTime<Utc>) -> String {
+        match (notice.count, notice.since) {
+            (Some(count), Some(since)) => {
+                self.summed_words(notice.about, (count, since.with_timezone(&zone)), now)
+            }
+            _ => self.notice_words(notice.about).to_owned(),
         }
     }
 

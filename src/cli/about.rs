@@ -44,7 +44,10 @@ pub(super) fn about(event: &Event, zone: Tz, standard: &Standard, text: &Text) -
             vec![person(to), by(clause.as_ref(), standard, text)]
         }
         Event::TakenOver { from, .. } => vec![format!("{} ←", person(from))],
-        Event::CallbackAssigned { to, .. } | Event::Noticed { to, .. } => vec![person(to)],
+        Event::CallbackAssigned { to, .. }
+        | Event::Noticed { to, .. }
+        | Event::NoticesSummed { to, .. }
+        | Event::Owned { to, .. } => vec![person(to)],
         Event::ScriptChosen { script, .. } => vec![quoted(
             standard.script(script.as_str()).map_or(script.as_str(), |script| &script.title),
             text,

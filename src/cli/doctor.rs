@@ -2,6 +2,7 @@
 
 use std::{env, io::Write as _};
 
+use chrono::SecondsFormat;
 use clap::Args;
 
 use super::{Context, Failure, Outcome};
@@ -50,6 +51,14 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
             context.out,
             "problem     words of an erased client may still stand in gaps of the file: make room, end what \
              reads the desk, and run this again"
+        )?;
+    }
+    let (unnoticed, since) = desk.unnoticed(context.now(&desk)?)?;
+    if let Some(since) = since {
+        let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
+        writeln!(
+            context.out,
+            "fell due    {unnoticed} since {since}, not noticed yet: the screen and `firstline watch` do that"
         )?;
     }
     if arguments.replay {

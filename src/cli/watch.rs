@@ -3,6 +3,7 @@
 //! second terminal.
 
 use std::{
+    collections::BTreeMap,
     io::{self, IsTerminal as _, Write as _},
     path::PathBuf,
     thread,
@@ -22,7 +23,7 @@ use super::{
 use crate::{
     call,
     config::settings::Notify,
-    desk::Desk,
+    desk::{Backlog, Desk, PAUSE},
     model::{
         command::{Command, Submission},
         event::{Event, Recorded},
@@ -32,7 +33,7 @@ use crate::{
         safe_text::SafeText,
     },
     reach::Reach,
-    text::Text,
+    text::{Text, fill},
 };
 
 /// Notices what falls due, does what the standard says about it, and calls whoever is to be told
@@ -80,6 +81,7 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
         reach: context.session.reach.clone(),
         text: Text::of(context.language),
         told: desk.last_event()?,
+        slices: 0,
     };
     let mut maildir = match &arguments.maildir {
         Some(folder) => Some(Maildir::open(folder)?),
@@ -94,6 +96,7 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
         None => None,
     };
     let mut waited = Duration::MAX;
+    let tick = Submission::from(Command::Tick);
     loop {
         // Whoever is switched off meanwhile is told no more.
         desk.still_admits(&watch.me, context.clock.now())?;
@@ -105,14 +108,25 @@ pub fn run(arguments: &Watch, context: &mut Context) -> Result<Outcome, Failure>
                 delivery(&delivered, arguments.json, context)?;
             }
         }
-        // Before anybody waits: what fell due while nobody looked.
+        // Before anybody waits: what fell due while nobody looked. When it is much, mails and others go
+        // in between, and it is told when it is whole.
+        let mut behind = false;
         if waited >= Duration::from_secs(arguments.every) || is_due(&desk, context)? {
             let now = context.now(&desk)?;
-            desk.perform(&Submission::from(Command::Tick), &watch.me, now)?;
-            waited = Duration::ZERO;
+            let slice = desk.notice_slice(&tick, &watch.me, now)?;
+            behind = slice.behind.is_some();
+            if let Some(backlog) = slice.behind {
+                watch.progress(backlog)?;
+            } else {
+                waited = Duration::ZERO;
+            }
         }
         if let Some(sender) = &mut sender {
             sender.empty(&mut desk, context)?;
+        }
+        if behind {
+            thread::sleep(PAUSE);
+            continue;
         }
         watch.tell(&mut desk, context)?;
         if arguments.once {
@@ -171,27 +185,93 @@ struct Watcher {
     text: Text,
     /// What happened up to here was told.
     told: Seq,
+    /// How many slices of much that fell due were noticed.
+    slices: u32,
 }
 
+/// After so many slices it is said how far the desk has come.
+const SAY: u32 = 50;
+/// Of more than so many deadlines that fell due at once, one call tells.
+const MANY: usize = 20;
+
 impl Watcher {
+    /// Says on the terminal how far the desk has come, now and then.
+    fn progress(&mut self, backlog: Backlog) -> io::Result<()> {
+        self.slices += 1;
+        if !io::stderr().is_terminal() || !self.slices.is_multiple_of(SAY) {
+            return Ok(());
+        }
+        let whole = |count| self.text.language.whole(count);
+        let words = fill(
+            &self.text.common.catching_up,
+            &[("noticed", &whole(backlog.noticed)), ("of", &whole(backlog.of))],
+        );
+        writeln!(io::stderr(), "firstline: {words}")
+    }
+
     /// Tells what happened since it was last told.
     fn tell(&mut self, desk: &mut Desk, context: &mut Context) -> Result<(), Failure> {
         let zone = desk.standard(context.now(desk)?)?.timezone;
+        let mut summed: BTreeMap<Seq, Recorded> = BTreeMap::new();
+        let mut calls = 0;
         loop {
             let events = desk.events(self.told, 1000)?;
             let Some(last) = events.last() else { break };
             self.told = last.seq;
-            for recorded in &events {
-                if let Some(about) = self.about(recorded) {
+            for recorded in events {
+                if let Event::NoticesSummed { to, instead, .. } = &recorded.event {
+                    // One takes the place of another: the last of them tells it all.
+                    if let Some(instead) = instead {
+                        summed.remove(instead);
+                    }
+                    if *to == self.me {
+                        summed.insert(recorded.seq, recorded);
+                    }
+                } else if let Some(about) = self.about(&recorded) {
                     let subject = match recorded.request {
                         Some(request) => desk.subject(request)?,
                         None => None,
                     };
-                    self.call(recorded, about, subject.as_deref(), zone, context)?;
+                    calls += 1;
+                    let news = self.say(&recorded, about, subject.as_deref(), zone, context)?;
+                    if calls <= MANY {
+                        self.call(&SafeText::line(&news))?;
+                    }
                 }
             }
         }
+        for recorded in summed.into_values() {
+            self.sum(&recorded, zone, context)?;
+        }
         context.out.flush()?;
+        Ok(())
+    }
+
+    /// Tells of many things at once.
+    fn sum(&self, recorded: &Recorded, zone: Tz, context: &mut Context) -> Result<(), Failure> {
+        let Event::NoticesSummed { about, count, since, .. } = &recorded.event else {
+            return Ok(());
+        };
+        let since = since.with_timezone(&zone);
+        let news = self.text.summed_words(*about, (*count, since), recorded.at);
+        if self.json {
+            context.line(&json!({
+                "seq": recorded.seq, "at": recorded.at.with_timezone(&zone).to_rfc3339(),
+                "about": about, "count": count, "since": since.to_rfc3339(),
+            }))?;
+        } else {
+            let at = self.text.moment(&recorded.at.with_timezone(&zone));
+            writeln!(context.out, "{at}  {news}")?;
+        }
+        self.call(&SafeText::line(&news))
+    }
+
+    /// Rings, and runs the program that calls.
+    fn call(&self, news: &SafeText) -> Result<(), Failure> {
+        if io::stderr().is_terminal() {
+            call::ring(&self.notify, news, &mut io::stderr())?;
+        }
+        call::run(&self.reach, &self.notify.command, news);
         Ok(())
     }
 
@@ -205,14 +285,15 @@ impl Watcher {
         }
     }
 
-    fn call(
+    /// Says what an event is news of; answers it in one line.
+    fn say(
         &self,
         recorded: &Recorded,
         about: NoticeKind,
         subject: Option<&str>,
         zone: Tz,
         context: &mut Context,
-    ) -> Result<(), Failure> {
+    ) -> Result<String, Failure> {
         let at = |at: DateTime<Utc>| at.with_timezone(&zone);
         let mark = match &recorded.event {
             Event::DeadlineBreached(mark) | Event::DeadlineWarned(mark) => Some(mark),
@@ -240,17 +321,12 @@ impl Watcher {
         if let Some(subject) = subject {
             news = format!("{news} {subject}");
         }
-        let news = SafeText::line(&news);
         if !self.json {
             // Of a deadline it matters when it fell due, not when someone looked.
             let at = at(mark.map_or(recorded.at, |mark| mark.due));
             let at = self.text.moment(&at);
-            writeln!(context.out, "{at}  {news}")?;
+            writeln!(context.out, "{at}  {}", SafeText::line(&news))?;
         }
-        if io::stderr().is_terminal() {
-            call::ring(&self.notify, &news, &mut io::stderr())?;
-        }
-        call::run(&self.reach, &self.notify.command, &news);
-        Ok(())
+        Ok(news)
     }
 }

@@ -1,16 +1,20 @@
 //! One command on its way: the facts it may look at, and the events it ends in. Everything happens
 //! within one transaction of the store.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Error, versions::Versions};
+use super::{Error, catch_up::Slice, versions::Versions};
 use crate::{
     model::{
         client::Client,
         event::{Event, Recorded},
-        id::{ClientId, DepartmentId, Login, RequestId},
+        id::{Clause, ClientId, DepartmentId, Login, RequestId, Seq},
+        notice::NoticeKind,
         operator::{Actor, Operator, Right},
         refusal::{Refusal, said},
         remark::Remark,
@@ -48,7 +52,18 @@ pub(super) struct Act<'a> {
     pub stays: Vec<Recorded>,
     /// What was left out while the rest was done.
     pub remarks: Vec<Remark>,
+    /// Whether it is one of many commands that come from a file.
+    pub in_batch: bool,
+    /// This is a slice of noticing what fell due.
+    pub slice: Option<Slice>,
+    /// Notices that are summed up, while much is noticed at once; none where each is given by itself.
+    pub gathered: Option<Gathered>,
+    /// The requests whose deadlines are kept as they stand after the last event.
+    pub settled: BTreeSet<RequestId>,
 }
+
+/// Notices of one kind to one person, by person and kind: how many, and when the first came to pass.
+pub(super) type Gathered = BTreeMap<(Login, NoticeKind), (u64, DateTime<Utc>)>;
 
 impl Act<'_> {
     /// Writes an event of mine down.
@@ -66,6 +81,30 @@ impl Act<'_> {
         self.notes(Actor::Desk, Some(request), None, event)
     }
 
+    /// Writes an event of the desk's own down that is about no request.
+    pub fn desk_tells(&mut self, event: Event) -> Answer<Recorded> {
+        self.notes(Actor::Desk, None, None, event)
+    }
+
+    /// Tells somebody something about a request: by a notice of its own, or as one of many.
+    pub fn tell(
+        &mut self,
+        request: RequestId,
+        to: Login,
+        about: NoticeKind,
+        (clause, cause): (Option<&Clause>, Option<Seq>),
+    ) -> Answer<()> {
+        if let Some(gathered) = &mut self.gathered {
+            let sum = gathered.entry((to, about)).or_insert((0, self.now));
+            sum.0 += 1;
+            sum.1 = sum.1.min(self.now);
+            return Ok(());
+        }
+        let notice = Event::Noticed { to, about, clause: clause.cloned(), cause };
+        self.desk_does(request, notice)?;
+        Ok(())
+    }
+
     fn notes(
         &mut self,
         actor: Actor,
@@ -78,6 +117,9 @@ impl Act<'_> {
         let entry = Entry { at: self.now, actor, by, request, client, event };
         let recorded = self.store.append(entry, &self.standard.hash, self.id.as_deref())?;
         super::outbox::queue(self.store, &recorded)?;
+        if let Some(request) = request {
+            self.settled.remove(&request);
+        }
         self.events.push(recorded.clone());
         Ok(recorded)
     }

@@ -81,6 +81,6 @@ impl Desk {
                 anyhow::Ok(())
             })
         })?;
-        Ok(Self { store, versions, caller: None })
+        Ok(Self { store, versions, caller: None, catch_up: None })
     }
 }

@@ -135,7 +135,12 @@ impl Act<'_> {
             let script = self.standard.script(id.as_str())?;
             Some((script.id.clone(), script.steps.first()?.id.clone()))
         });
+        // A mail, a file and another desk's export were taken in by nobody.
+        let in_person =
+            mail.is_none() && past.is_none() && !self.in_batch && intake.channel != Channel::Import;
+        let owner = self.owner(&decision.department, in_person)?;
         let routed = Routed {
+            accountable: owner,
             department: decision.department.clone(),
             level: decision.level,
             priority: decision.priority,

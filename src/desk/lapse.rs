@@ -21,59 +21,70 @@ use crate::{
 
 use super::versions::Versions;
 
-/// So many requests are looked at with one commit when the clock ticks.
-pub(super) const CHUNK: usize = 200;
 /// Consequences of consequences end: each clock is marked once. This only bounds a fault.
 const MOST_ROUNDS: usize = 500;
 
 impl Act<'_> {
     /// Notes on a request what came to pass up to and with a time: in order, each at the time at which
-    /// it did. So it makes no difference who looked, or when.
-    pub fn note_lapses(&mut self, id: RequestId, until: DateTime<Utc>) -> Answer<()> {
+    /// it did. So it makes no difference who looked, or when. Answers its deadlines as they then stand.
+    pub fn note_lapses(&mut self, id: RequestId, until: DateTime<Utc>) -> Answer<Vec<Kept>> {
+        let Some(mut request) = Request::of(&self.store.history(id)?) else {
+            return Ok(Vec::new());
+        };
         for _ in 0..MOST_ROUNDS {
             let history = self.store.history(id)?;
-            let (Some(request), Some(last)) = (self.store.request(id)?, history.last()) else {
-                return Ok(());
+            let Some(last) = history.last().map(|recorded| recorded.at) else {
+                break;
             };
-            let kept = kept(self.store, self.versions, &history)?;
+            let named = self.versions.of_history(self.store, &history)?;
+            let (deadlines, lapses) = deadline::standing_and_lapses(
+                &history,
+                &|hash| named.get(hash).map(|standard| &**standard),
+                until,
+            );
             // A warning that nobody saw before the breach tells nothing any more.
-            let next = kept
-                .iter()
-                .filter_map(|kept| match (kept.next_at, kept.deadline.due) {
-                    (Some(_), Some(due)) if due <= until && kept.deadline.breached_at.is_none() => {
-                        Some(due)
-                    }
-                    (next, _) => next,
-                })
-                .min()
-                .filter(|at| *at <= until);
+            let lapse = lapses
+                .into_iter()
+                .filter(|lapse| lapse.at <= until)
+                .find(|lapse| lapse.breached || is_ahead(&deadlines, lapse, until));
             let wait = request.wait_until.filter(|wait| *wait <= until);
-            match (wait, next) {
-                (Some(wait), next) if next.is_none_or(|next| wait <= next) => {
+            if wait.is_none() && lapse.is_none() {
+                return Ok(kept(deadlines, &history));
+            }
+            // Given back before it grows: it is added to, not copied, where nobody else has it.
+            drop(history);
+            let before = self.events.len();
+            match (wait, lapse) {
+                (Some(wait), lapse) if lapse.as_ref().is_none_or(|lapse| wait <= lapse.at) => {
                     // The clocks go on from when the wait was to end, not from when somebody looked.
-                    self.then(wait.max(last.at), |act| {
+                    self.then(wait.max(last), |act| {
                         act.desk_does(id, Event::Resumed { by_time: true })?;
                         Ok(())
                     })?;
                 }
-                (_, Some(next)) => {
-                    let named = self.versions.of_history(self.store, &history)?;
-                    let lapses = deadline::lapses(
-                        &history,
-                        &|hash| named.get(hash).map(|standard| &**standard),
-                        next,
-                    );
-                    let lapse = lapses
-                        .into_iter()
-                        .find(|lapse| lapse.breached || is_ahead(&kept, lapse, until));
-                    let Some(lapse) = lapse else {
-                        return Ok(());
-                    };
-                    self.then(lapse.at.max(last.at), |act| act.mark(&request, lapse))?;
+                (_, Some(lapse)) => {
+                    self.then(lapse.at.max(last), |act| act.mark(&request, lapse))?;
                 }
-                (_, None) => return Ok(()),
+                (_, None) => {}
+            }
+            for recorded in &self.events[before..] {
+                if recorded.request == Some(id) {
+                    request.apply(recorded);
+                }
+            }
+            if self.slice_is_full() {
+                break;
             }
         }
+        let history = self.store.history(id)?;
+        Ok(kept(standing_deadlines(self.store, self.versions, &history)?, &history))
+    }
+
+    /// Notes what came to pass on a request, and keeps its deadlines as they then stand.
+    pub fn settle(&mut self, id: RequestId, until: DateTime<Utc>) -> Answer<()> {
+        let kept = self.note_lapses(id, until)?;
+        self.store.keep_deadlines(id, &kept)?;
+        self.settled.insert(id);
         Ok(())
     }
 
@@ -135,15 +146,13 @@ impl Act<'_> {
                 self.assign_by(&standing, assign, &clause)?;
             }
         }
-        let about = if breached { NoticeKind::Breached } else { NoticeKind::AtRisk };
-        for login in self.addressees(request, &mark, &consequence.notify)? {
-            let notice = Event::Noticed {
-                to: login,
-                about,
-                clause: Some(clause.clone()),
-                cause: Some(cause.seq),
-            };
-            self.desk_does(request.id, notice)?;
+        let about = match (breached, mark.callback) {
+            (true, _) => NoticeKind::Breached,
+            (false, Some(_)) => NoticeKind::Callback,
+            (false, None) => NoticeKind::AtRisk,
+        };
+        for login in self.addressees(request, (&mark, breached), &consequence.notify)? {
+            self.tell(request.id, login, about, (Some(&clause), Some(cause.seq)))?;
         }
         Ok(())
     }
@@ -187,26 +196,19 @@ impl Act<'_> {
         let assigned = Event::Assigned {
             from: request.assignee.clone(),
             to: operator.login.clone(),
-            accountable: operator.level == 1 && request.accountable.is_none(),
+            accountable: self.becomes_owner(request, &operator)?,
             clause: Some(clause.clone()),
             reason: None,
         };
         let cause = self.desk_does(request.id, assigned)?;
-        let notice = Event::Noticed {
-            to: operator.login,
-            about: NoticeKind::Assigned,
-            clause: Some(clause.clone()),
-            cause: Some(cause.seq),
-        };
-        self.desk_does(request.id, notice)?;
-        Ok(())
+        self.tell(request.id, operator.login, NoticeKind::Assigned, (Some(clause), Some(cause.seq)))
     }
 
     /// Whom a consequence tells: roles, logins, and whoever has the request.
     fn addressees(
         &self,
         request: &Request,
-        mark: &DeadlineMark,
+        (mark, breached): (&DeadlineMark, bool),
         named: &[String],
     ) -> Answer<Vec<Login>> {
         let mut told: Vec<Login> = Vec::new();
@@ -215,6 +217,10 @@ impl Act<'_> {
                 told.push(login);
             }
         };
+        // A promised call calls whoever is to make it, whatever else a clause says.
+        if mark.callback.is_some() && !breached {
+            add(mark.assignee.clone());
+        }
         for name in named {
             match name.as_str() {
                 "assignee" => add(mark.assignee.clone().or_else(|| request.assignee.clone())),
@@ -242,9 +248,8 @@ impl Act<'_> {
     /// Its deadlines that still run or stand still.
     pub fn live_deadlines(&self, id: RequestId) -> Answer<Vec<Deadline>> {
         let history = self.store.history(id)?;
-        Ok(kept(self.store, self.versions, &history)?
+        Ok(standing_deadlines(self.store, self.versions, &history)?
             .into_iter()
-            .map(|kept| kept.deadline)
             .filter(|deadline| deadline.state.is_live())
             .collect())
     }
@@ -341,22 +346,14 @@ impl Act<'_> {
             None => Ok(()),
         }
     }
-
-    /// Notes what fell due at the desk: on so many requests at once, so that others can write in
-    /// between.
-    pub fn tick(&mut self) -> Answer<()> {
-        for id in self.store.lapsed(self.now, CHUNK)? {
-            self.note_lapses(id, self.now)?;
-        }
-        Ok(())
-    }
 }
 
 /// Whether a warning still tells something: its deadline falls due later.
-fn is_ahead(kept: &[Kept], lapse: &Lapse, until: DateTime<Utc>) -> bool {
-    kept.iter()
-        .filter(|kept| is_of(&kept.deadline, &lapse.mark))
-        .any(|kept| kept.deadline.due.is_none_or(|due| due > until))
+fn is_ahead(deadlines: &[Deadline], lapse: &Lapse, until: DateTime<Utc>) -> bool {
+    deadlines
+        .iter()
+        .filter(|deadline| is_of(deadline, &lapse.mark))
+        .any(|deadline| deadline.due.is_none_or(|due| due > until))
 }
 
 /// Computes the deadlines of a request anew and keeps them.
@@ -367,22 +364,29 @@ pub(super) fn keep_deadlines(
     request: RequestId,
 ) -> anyhow::Result<()> {
     let history = store.history(request)?;
-    fresh.keep_deadlines(request, &kept(store, versions, &history)?)
+    let deadlines = standing_deadlines(store, versions, &history)?;
+    fresh.keep_deadlines(request, &kept(deadlines, &history))
 }
 
-/// The deadlines as they stand after the last event, each with the time at which the log has to tell
-/// of it next.
-fn kept(store: &Store, versions: &Versions, history: &[Recorded]) -> anyhow::Result<Vec<Kept>> {
+/// The deadlines as they stand after the last event.
+fn standing_deadlines(
+    store: &Store,
+    versions: &Versions,
+    history: &[Recorded],
+) -> anyhow::Result<Vec<Deadline>> {
     let Some(last) = history.last() else {
         return Ok(Vec::new());
     };
     let named = versions.of_history(store, history)?;
-    let all =
-        deadline::deadlines(history, &|hash| named.get(hash).map(|standard| &**standard), last.at);
-    Ok(all
+    Ok(deadline::deadlines(history, &|hash| named.get(hash).map(|standard| &**standard), last.at))
+}
+
+/// Deadlines, each with the time at which the log has to tell of it next.
+fn kept(deadlines: Vec<Deadline>, history: &[Recorded]) -> Vec<Kept> {
+    deadlines
         .into_iter()
         .map(|deadline| Kept { next_at: next_at(&deadline, history), deadline })
-        .collect())
+        .collect()
 }
 
 /// When the log has to tell of a deadline next.

@@ -53,7 +53,7 @@ impl Desk {
         if told(submission.command.word(), None, refusal).is_none() {
             return Ok(());
         }
-        let Self { store, versions, caller } = self;
+        let Self { store, versions, caller, .. } = self;
         let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         let word = submission.command.word();
         store.write(|store| note(store, versions, word, submission, hand, refusal, now))
@@ -73,7 +73,7 @@ impl Desk {
         if stands.peek().is_none() {
             return Ok(());
         }
-        let Self { store, versions, caller } = self;
+        let Self { store, versions, caller, .. } = self;
         let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         store.write(|store| {
             for (submission, refusal) in stands {
@@ -94,7 +94,7 @@ impl Desk {
     /// # Errors
     /// A refusal, where the role does not give the right or there is no such operator; else the desk's.
     pub fn may_take_in(&mut self, by: &Login, now: DateTime<Utc>) -> Result<(), Error> {
-        let Self { store, versions, caller } = self;
+        let Self { store, versions, caller, .. } = self;
         let hand = Hand { caller: caller.as_ref().unwrap_or(by), named: by };
         let checked = store.write(|store| -> Result<(), Error> {
             let version = versions.in_force(store, store.clock()?.unwrap_or(now))?;

@@ -98,6 +98,9 @@ impl Act<'_> {
             }
         }
         self.happens(None, None, Event::OperatorChanged(facts.clone()))?;
+        if facts.active == Some(false) || facts.level.is_some_and(|level| level != 1) {
+            self.pass_on_owned(&before.login)?;
+        }
         Ok(())
     }
 

@@ -9,8 +9,8 @@ use crate::{
         card::{DeadlineQuery, Order, QueueQuery},
         event::{Event, Recorded},
         filter::{Filter, Test},
-        id::Seq,
-        operator::{Operator, Right},
+        id::{Login, Seq},
+        operator::{Actor, Operator, Right},
         private::Private,
         refusal::{Refusal, said},
         request::Status,
@@ -68,6 +68,15 @@ impl Act<'_> {
         self.happens(None, None, Event::ShiftTaken { shift })?;
         Ok(())
     }
+}
+
+/// Who took the last shift over, where one was handed over and somebody did.
+pub(super) fn taker(store: &Store, now: DateTime<Utc>) -> anyhow::Result<Option<Login>> {
+    let last = reports(store, now)?.into_iter().next_back();
+    Ok(last.and_then(|shift| shift.taken).and_then(|taken| match taken.actor {
+        Actor::Operator(login) => Some(login),
+        Actor::Desk => None,
+    }))
 }
 
 impl Desk {

@@ -82,7 +82,7 @@ impl Act<'_> {
         let event = Event::Claimed {
             by: self.me.login.clone(),
             department: request.department.clone(),
-            accountable: self.me.level == 1 && request.accountable.is_none(),
+            accountable: self.becomes_owner(&request, &self.me)?,
         };
         self.on(&request, event)?;
         self.warn_untrained(id)
@@ -154,7 +154,7 @@ impl Act<'_> {
         let event = Event::TakenOver {
             from: from.clone(),
             by: self.me.login.clone(),
-            accountable: self.me.level == 1 && request.accountable.is_none(),
+            accountable: self.becomes_owner(&request, &self.me)?,
             reason: private(reason),
         };
         let cause = self.on(&request, event)?;
@@ -188,7 +188,7 @@ impl Act<'_> {
         let event = Event::Assigned {
             from: request.assignee.clone(),
             to: to.clone(),
-            accountable: colleague.level == 1 && request.accountable.is_none(),
+            accountable: self.becomes_owner(&request, &colleague)?,
             clause: None,
             reason: private(reason),
         };
@@ -263,7 +263,9 @@ impl Act<'_> {
         let request = self.workable(&[Right::Bounce], id)?;
         Self::unresolved(&request)?;
         self.reason_given("hand back", way.reason)?;
-        let Some(to) = to.or(request.path.last()).cloned() else {
+        // What a rule sent here came from the first line, where it was taken in.
+        let first_line = self.standard.first_line().filter(|id| **id != request.department);
+        let Some(to) = to.or(request.path.last()).or(first_line).cloned() else {
             return Err(Refusal::invalid(said!(
                 "#{id} came from nowhere; name the department to hand it to",
                 id

@@ -528,6 +528,10 @@ pub struct Notice {
     pub subject: Option<String>,
     /// The event that led to it.
     pub cause: Option<Seq>,
+    /// Of how many things it tells, where it stands for many.
+    pub count: Option<u64>,
+    /// Since when these came to pass.
+    pub since: Option<DateTime<Utc>>,
     /// Whether it was read.
     pub read: bool,
 }

@@ -133,6 +133,19 @@ pub fn lapses(history: &[Recorded], versions: &Versions<'_>, until: DateTime<Utc
     History::read(history, versions).lapses(until)
 }
 
+/// The deadlines as they stand after the last event of `history`, and what falls due or gets at risk from
+/// there up to and with `until`, as [`deadlines`] and [`lapses`] tell them, in one reading.
+pub fn standing_and_lapses(
+    history: &[Recorded],
+    versions: &Versions<'_>,
+    until: DateTime<Utc>,
+) -> (Vec<Deadline>, Vec<Lapse>) {
+    let Some(last) = history.last() else {
+        return (Vec::new(), Vec::new());
+    };
+    History::read(history, versions).deadlines_and_lapses(last.at, until)
+}
+
 /// The deadlines of a request, each with the reason for its due time.
 pub fn explained(
     history: &[Recorded],

@@ -142,6 +142,9 @@ pub enum Event {
         clause: Option<Clause>,
         reason: Option<Private>,
     },
+    /// Another answers for it, as whoever did cannot any more.
+    #[serde(rename = "request.owned")]
+    Owned { from: Option<Login>, to: Login },
     /// It went to another department by hand.
     #[serde(rename = "request.handed_over")]
     HandedOver(Moved),
@@ -366,6 +369,20 @@ pub enum Event {
         clause: Option<Clause>,
         /// The event that led to it.
         cause: Option<Seq>,
+    },
+    /// Someone was told of many things of one kind at once.
+    #[serde(rename = "notice.summed")]
+    NoticesSummed {
+        to: Login,
+        /// About what each of them is, as a single notice says it.
+        about: NoticeKind,
+        /// How many there are, with those of the notice that this one takes the place of.
+        count: u64,
+        /// When the first of them came to pass.
+        since: DateTime<Utc>,
+        /// The notice that this one takes the place of.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead: Option<Seq>,
     },
     /// An action was taken back.
     #[serde(rename = "request.undone")]
@@ -724,6 +741,9 @@ pub struct Routed {
     pub rule: Option<RuleId>,
     /// Which rules were tried, which conditions held or failed, and the words that matched.
     pub explanation: super::routing::Explanation,
+    /// Who answers for it from now on; none where an older program wrote it, or nobody can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accountable: Option<Login>,
     /// What the rules looked at besides; none where an older program wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Asked>,
@@ -1032,6 +1052,8 @@ impl Event {
             Self::DeadlineWarned(_) => "deadline.warned",
             Self::DeadlineBreached(_) => "deadline.breached",
             Self::Noticed { .. } => "notice.given",
+            Self::NoticesSummed { .. } => "notice.summed",
+            Self::Owned { .. } => "request.owned",
             Self::Undone { .. } => "request.undone",
             Self::ClientAdded { .. } => "client.added",
             Self::ClientChanged { .. } => "client.changed",

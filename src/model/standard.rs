@@ -60,6 +60,8 @@ pub struct Standard {
     pub timezone: chrono_tz::Tz,
     /// Where requests go that no rule sends anywhere.
     pub fallback: Fallback,
+    /// Who answers for a request that nobody of the first line took in; the least loaded where it is not said.
+    pub owner: Option<OwnerRule>,
     /// What priority an impact and an urgency make together; none where people say it themselves.
     pub priority_matrix: Option<PriorityMatrix>,
     /// Languages whose word forms the rules match.
@@ -225,6 +227,14 @@ impl Standard {
             .iter()
             .find(|department| department.level >= level && department.id != *from);
         direct.map(|department| (department.id.clone(), department.level))
+    }
+
+    /// The department in which requests are taken in: that of the fallback where it is of level 1, else the
+    /// first of level 1.
+    pub fn first_line(&self) -> Option<&DepartmentId> {
+        let of_level_one = |department: &&Department| department.level == 1;
+        let fallback = self.department(self.fallback.department.as_str()).filter(of_level_one);
+        fallback.or_else(|| self.departments.iter().find(of_level_one)).map(|found| &found.id)
     }
 
     /// The scripts that may be offered by hand for a request.

@@ -119,6 +119,16 @@ fn cut(text: &str, kind: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(end)
 }
 
+impl Target {
+    /// As time by the clock on the wall: business time and working days count as such time there.
+    pub fn plain(self) -> TimeDelta {
+        match self {
+            Self::Business(time) | Self::Plain(time) => time,
+            Self::WorkingDays(days) => TimeDelta::days(days.into()),
+        }
+    }
+}
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match *self {

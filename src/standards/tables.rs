@@ -21,7 +21,7 @@ use crate::model::{
     request::{Channel, Level, Priority, Status},
     standard::{
         ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
-        DeadlineKind, Department, Extension, Fallback, Handover, InBulk, PersonalData,
+        DeadlineKind, Department, Extension, Fallback, Handover, InBulk, OwnerRule, PersonalData,
         PriorityMatrix, Role, Scope, ServiceLevel, Standard, Start, Titles, Training, View,
     },
     target::Target,
@@ -72,6 +72,7 @@ impl Default for Reading {
     fn default() -> Self {
         Self {
             standard: Standard {
+                owner: None,
                 hash: StandardHash::from(""),
                 files: BTreeMap::new(),
                 title: String::new(),
@@ -207,6 +208,10 @@ impl Reading {
                 }
             }
             self.standard.stemming = languages.into_iter().map(|(language, _)| language).collect();
+        }
+        if table.value("owner").is_some() {
+            self.standard.owner =
+                table.word("owner", OwnerRule::from_word, OwnerRule::ALL, OwnerRule::word);
         }
         table.finish();
     }
@@ -474,6 +479,17 @@ impl Reading {
             none,
             goal: table.number("goal", 1.0, 100.0),
             warn_at: table.number("warn_at", 0.01, 1.0).unwrap_or(0.75),
+            warn_before: table.parsed::<Target>("warn_before").map(|(target, span)| {
+                if table.value("warn_at").is_some() {
+                    table.source.error(
+                        "S046",
+                        span,
+                        "the clause says twice when its deadline gets at risk",
+                        "take out `warn_at` or `warn_before`",
+                    );
+                }
+                target
+            }),
             calendar: table.reference("calendar", Kind::Calendar).map(CalendarId::from),
             pauses,
             on_warn: table.table("on_warn").map(consequence).unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! The table of deadlines: a cache of [`crate::model::deadline`], kept with each change of a request,
 //! and what lists ask of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -202,16 +202,44 @@ impl Store {
     }
 
     /// The requests about which the log has to tell something by a time: a deadline got at risk or
-    /// fell due, or a wait ended. The number of each once, in order.
+    /// fell due, or a wait ended. Those of the longest ago first, each once.
     pub fn lapsed(&self, by: DateTime<Utc>, limit: usize) -> anyhow::Result<Vec<RequestId>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT request FROM deadline WHERE next_at IS NOT NULL AND next_at <= ?1
-             UNION SELECT id FROM request WHERE wait_until IS NOT NULL AND wait_until <= ?1
-             ORDER BY 1 LIMIT ?2",
-        )?;
-        let ids =
-            statement.query_map(params![ms(by), limit as i64], |row| row.get(0).map(RequestId))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        let mut found: Vec<(i64, RequestId)> = Vec::new();
+        // Each is read along its index and ends at the limit, however much there is.
+        for sql in [
+            "SELECT next_at, request FROM deadline WHERE next_at IS NOT NULL AND next_at <= ?1
+             ORDER BY next_at, request LIMIT ?2",
+            "SELECT wait_until, id FROM request WHERE wait_until IS NOT NULL AND wait_until <= ?1
+             ORDER BY wait_until LIMIT ?2",
+        ] {
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let rows = statement.query_map(params![ms(by), limit as i64], |row| {
+                Ok((row.get(0)?, RequestId(row.get(1)?)))
+            })?;
+            for row in rows {
+                found.push(row?);
+            }
+        }
+        found.sort_unstable();
+        let mut seen = HashSet::new();
+        found.retain(|(_, id)| seen.insert(*id));
+        found.truncate(limit);
+        Ok(found.into_iter().map(|(_, id)| id).collect())
+    }
+
+    /// Of how much the log has to tell by a time: deadlines that got at risk or fell due, and waits
+    /// that ended. With the time of the first.
+    pub fn count_lapsed(&self, by: DateTime<Utc>) -> anyhow::Result<(u64, Option<DateTime<Utc>>)> {
+        let (count, first): (i64, Option<i64>) = self
+            .conn
+            .prepare_cached(
+                "SELECT sum(n), min(first) FROM (
+                     SELECT count(*) AS n, min(next_at) AS first FROM deadline WHERE next_at IS NOT NULL AND next_at <= ?1
+                     UNION ALL
+                     SELECT count(*), min(wait_until) FROM request WHERE wait_until IS NOT NULL AND wait_until <= ?1)",
+            )?
+            .query_row([ms(by)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok((count.unsigned_abs(), first.map(super::row::time)))
     }
 
     /// When the log has to tell something next.

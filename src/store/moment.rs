@@ -223,10 +223,31 @@ impl Store {
         Ok(Some(Ringing { phone, at, client }))
     }
 
+    /// The notice that an operator has not read and that stands for many things of a kind: its number, of how
+    /// many it tells, and since when.
+    pub fn summed_notice(
+        &self,
+        operator: &Login,
+        about: NoticeKind,
+    ) -> anyhow::Result<Option<(Seq, u64, DateTime<Utc>)>> {
+        let found = self
+            .conn
+            .prepare_cached(
+                "SELECT seq, count, since FROM notice
+                 WHERE operator = ?1 AND about = ?2 AND count IS NOT NULL AND read = 0 ORDER BY seq DESC LIMIT 1",
+            )?
+            .query_row(params![operator.as_str(), about.word()], |row| {
+                let count = row.get::<_, i64>("count")?.unsigned_abs();
+                Ok((Seq(row.get("seq")?), count, row.time("since")?))
+            })
+            .optional()?;
+        Ok(found)
+    }
+
     /// What an operator was told of, newest first.
     pub fn notices(&self, operator: &Login, limit: usize) -> anyhow::Result<Vec<Notice>> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT n.seq, n.at, n.about, n.request, n.read, n.cause, t.content AS subject
+            "SELECT n.seq, n.at, n.about, n.request, n.read, n.cause, n.count, n.since, t.content AS subject
              FROM notice n LEFT JOIN request r ON r.id = n.request LEFT JOIN text t ON t.id = r.subject
              WHERE n.operator = ?1 ORDER BY n.seq DESC LIMIT ?2",
         )?;
@@ -239,6 +260,8 @@ impl Store {
                 request: row.get::<_, Option<i64>>("request")?.map(RequestId),
                 subject: row.get("subject")?,
                 cause: row.get::<_, Option<i64>>("cause")?.map(Seq),
+                count: row.get::<_, Option<i64>>("count")?.map(i64::unsigned_abs),
+                since: row.time_or_none("since")?,
                 read: row.get("read")?,
             })
         })?;

@@ -3,7 +3,10 @@
 use rusqlite::{OptionalExtension as _, Row};
 
 use super::{Store, row::Columns as _};
-use crate::model::{id::Login, operator::Operator};
+use crate::model::{
+    id::{Login, RequestId},
+    operator::Operator,
+};
 
 fn operator(row: &Row<'_>) -> rusqlite::Result<Operator> {
     Ok(Operator {
@@ -27,7 +30,42 @@ pub struct Candidate {
     pub assigned: i64,
 }
 
+/// An operator with what the choice of an owner looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerCandidate {
+    pub operator: Operator,
+    /// For how many unresolved requests they answer.
+    pub owns: i64,
+    /// The event that last made them answer by a rule; 0 where none did.
+    pub owned: i64,
+}
+
 impl Store {
+    /// Everyone who works at the desk, with what they answer for, by login.
+    pub fn owner_candidates(&self) -> anyhow::Result<Vec<OwnerCandidate>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT login, name, role, departments, level, active, on_duty, owns, owned
+             FROM operator WHERE active = 1 ORDER BY login",
+        )?;
+        let all = statement.query_map([], |row| {
+            Ok(OwnerCandidate {
+                operator: operator(row)?,
+                owns: row.get("owns")?,
+                owned: row.get("owned")?,
+            })
+        })?;
+        Ok(all.collect::<Result<_, _>>()?)
+    }
+
+    /// The unresolved requests for which an operator answers.
+    pub fn open_of_owner(&self, login: &str) -> anyhow::Result<Vec<RequestId>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id FROM request WHERE accountable = ?1 AND accountable IS NOT NULL AND open = 1 ORDER BY id",
+        )?;
+        let ids = statement.query_map([login], |row| row.get(0).map(RequestId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
     /// The operator of this login.
     pub fn operator(&self, login: &str) -> anyhow::Result<Option<Operator>> {
         Ok(self

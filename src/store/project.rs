@@ -123,6 +123,8 @@ impl Store {
             | Event::DeadlineWarned(_)
             | Event::DeadlineBreached(_)
             | Event::Noticed { .. }
+            | Event::NoticesSummed { .. }
+            | Event::Owned { .. }
             | Event::Undone { .. }
             | Event::ReceiptHeld { .. }
             | Event::SeveralDone { .. }
@@ -152,6 +154,16 @@ impl Store {
                 .prepare_cached("UPDATE operator SET assigned = ?2 WHERE login = ?1")?
                 .execute(params![to.as_str(), recorded.seq.0])?;
         }
+        let owner = match &recorded.event {
+            Event::Routed(routed) => routed.accountable.as_ref(),
+            Event::Owned { to, .. } => Some(to),
+            _ => None,
+        };
+        if let Some(owner) = owner {
+            self.conn
+                .prepare_cached("UPDATE operator SET owned = ?2 WHERE login = ?1")?
+                .execute(params![owner.as_str(), recorded.seq.0])?;
+        }
         if let Event::Noticed { to, about, cause, .. } = &recorded.event {
             self.conn
                 .prepare_cached(
@@ -164,6 +176,25 @@ impl Store {
                     about.word(),
                     recorded.request.map(|id| id.0),
                     cause.map(|cause| cause.0)
+                ])?;
+        }
+        if let Event::NoticesSummed { to, about, count, since, instead } = &recorded.event {
+            if let Some(instead) = instead {
+                self.conn
+                    .prepare_cached("DELETE FROM notice WHERE seq = ?1")?
+                    .execute([instead.0])?;
+            }
+            self.conn
+                .prepare_cached(
+                    "INSERT INTO notice (seq, operator, at, about, count, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![
+                    recorded.seq.0,
+                    to.as_str(),
+                    ms(recorded.at),
+                    about.word(),
+                    i64::try_from(*count).unwrap_or(i64::MAX),
+                    ms(*since),
                 ])?;
         }
         Ok(())

@@ -105,7 +105,7 @@ const TABLES: &[Table] = &[
     Table {
         name: "notice",
         key: 1,
-        sql: "SELECT seq, operator, at, about, request, cause FROM notice ORDER BY seq",
+        sql: "SELECT seq, operator, at, about, request, cause, count, since FROM notice ORDER BY seq",
     },
     Table {
         name: "ignored",

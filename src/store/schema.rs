@@ -33,6 +33,8 @@ const STEPS: &[&str] = &[
     include_str!("schema/0021_by.sql"),
     include_str!("schema/0022_operator_mail.sql"),
     include_str!("schema/0023_owed.sql"),
+    include_str!("schema/0024_summed.sql"),
+    include_str!("schema/0025_owner.sql"),
 ];
 
 /// The version that this program works with.

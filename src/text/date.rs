@@ -6,7 +6,7 @@
 //! and heads: `8 April 2026`, `1–30 April 2026`. Hours are those of a day of 24. Programs (JSON, CSV) get
 //! ISO 8601, not from here.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Timelike, Utc};
 
 use super::Text;
 
@@ -34,6 +34,18 @@ impl Text {
     /// A time in a sentence: `8 April 2026, 14:05`.
     pub fn long_moment<Z: TimeZone>(&self, at: &DateTime<Z>) -> String {
         format!("{}, {}", self.long_date(at.naive_local().date()), hour(at))
+    }
+
+    /// A time of the last days by its weekday, as `Fri 18:00`; an earlier one by its date.
+    pub fn lately<Z: TimeZone>(&self, at: &DateTime<Z>, now: DateTime<Utc>) -> String {
+        let now = now.with_timezone(&at.timezone());
+        let date = at.naive_local().date();
+        let days = (now.naive_local().date() - date).num_days();
+        match days {
+            0 => hour(at),
+            1..=6 => format!("{} {}", self.weekday(date), hour(at)),
+            _ => self.near_moment(at, &now),
+        }
     }
 
     /// A time in lists: `today 14:05`, `08 Apr 14:05`, with the year where it is another than now.

@@ -51,6 +51,7 @@ texts! {
     Common {
         training: String,
         bulk_undo: Plural,
+        catching_up: String,
         behind: String,
         loading: String,
         working: String,
@@ -1205,6 +1206,15 @@ texts! {
     }
 }
 texts! {
+    Summed {
+        breached: Plural,
+        at_risk: Plural,
+        callback: Plural,
+        assigned: Plural,
+        other: Plural,
+    }
+}
+texts! {
     Done {
         taken_back_all: Plural,
         standard_propose: String,
@@ -1455,6 +1465,11 @@ texts! {
         language: String,
         timezone: String,
         fallback: String,
+        owner: String,
+        owner_least_loaded: String,
+        owner_round_robin: String,
+        owner_supervisor: String,
+        at_risk_before: String,
         to_department: String,
         adoption: String,
         acknowledge: String,

@@ -8,8 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::overlay::{page, shift::Shifts, versions};
 use crate::{
     config::theme::ThemeName,
-    desk::Done,
-    desk::OfPeople,
+    desk::{Backlog, Done, OfPeople},
     model::{
         alike::Alike,
         appeal::{AppealRow, EntryCard, ToPropose},
@@ -372,6 +371,8 @@ pub struct Facts {
     pub simulated: bool,
     /// The last call that rang at my place.
     pub ringing: Option<Ringing>,
+    /// How far the desk has come with noticing what fell due, while it is much.
+    pub behind: Option<Backlog>,
 }
 
 /// What came of an effect.
@@ -390,6 +391,8 @@ pub enum Reply {
         /// Whether all of it is there.
         over: bool,
     },
+    /// How far the desk has come with noticing what fell due.
+    Noticed(Backlog),
     /// The most urgent request that I may take.
     Next(Box<NextFree>),
     /// What would be taken back.

@@ -4,7 +4,7 @@ use std::{
     collections::{BTreeMap, VecDeque, btree_map::Entry},
     fmt,
     ops::ControlFlow,
-    sync::mpsc::{Receiver, SyncSender, TryRecvError},
+    sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError},
 };
 
 use anyhow::{Context as _, Result};
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     config::keys::other_layout,
-    desk::{Desk, Error, Span},
+    desk::{Desk, Error, Noticed, PAUSE, Span},
     model::{
         command::{Command, Submission},
         event::Event,
@@ -83,15 +83,28 @@ pub fn run(
         }
     }
     let mut worker = Worker::new(desk, me.clone());
-    while let Some(Errand { effect, now }) = held.pop_front().or_else(|| errands.recv().ok()) {
+    loop {
+        // What fell due is noticed while nobody asks for anything.
+        let errand = if let Some(errand) = held.pop_front() {
+            Ok(errand)
+        } else if worker.is_behind() {
+            errands.recv_timeout(PAUSE)
+        } else {
+            errands.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
         // Whoever is switched off meanwhile sees and does nothing more.
-        if let Effect::Watch { .. } = effect
-            && let Err(Error::Refused(refusal)) = worker.desk.still_admits(&worker.me, now)
+        if let Ok(Errand { effect: Effect::Watch { .. }, now }) = &errand
+            && let Err(Error::Refused(refusal)) = worker.desk.still_admits(&worker.me, *now)
         {
             let _ = inputs.send(Input::Lost(text.refusal(&refusal)));
             break;
         }
-        if let Some(reply) = worker.perform(effect, now)
+        let reply = match errand {
+            Ok(Errand { effect, now }) => worker.perform(effect, now),
+            Err(RecvTimeoutError::Timeout) => worker.notice_more(),
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
+        if let Some(reply) = reply
             && inputs.send(Input::Reply(Box::new(reply))).is_err()
         {
             break;
@@ -159,7 +172,14 @@ pub struct Worker {
     desk: Desk,
     me: Login,
     away: Option<Away>,
+    /// The time of the last errand.
+    now: DateTime<Utc>,
+    /// How many slices of what fell due were noticed since that was last told.
+    slices: u32,
 }
+
+/// After so many slices it is told how far the desk has come.
+const TELL: u32 = 10;
 
 /// A throwaway desk.
 #[derive(Debug)]
@@ -171,11 +191,38 @@ enum Away {
 impl Worker {
     /// The owner of a desk, for an operator of it.
     pub fn new(desk: Desk, me: Login) -> Self {
-        Self { desk, me, away: None }
+        Self { desk, me, away: None, now: DateTime::UNIX_EPOCH, slices: 0 }
+    }
+
+    /// Whether there is more to notice of what fell due.
+    fn is_behind(&self) -> bool {
+        self.away.is_none() && self.desk.behind().is_some()
+    }
+
+    /// Notices one more slice of what fell due.
+    fn notice_more(&mut self) -> Option<Reply> {
+        let noticed = notice(&mut self.desk, &self.me, self.now);
+        self.slices += 1;
+        match noticed {
+            Ok(Noticed { behind: Some(_), .. }) if self.slices < TELL => None,
+            Ok(Noticed { behind: Some(backlog), .. }) => {
+                self.slices = 0;
+                Some(Reply::Noticed(backlog))
+            }
+            // With the last slice the screen is read anew, whatever came of it.
+            Ok(_) | Err(_) => {
+                self.slices = 0;
+                match facts(&mut self.desk, &self.me, self.now) {
+                    Ok(facts) => Some(Reply::Watched(Some(facts))),
+                    Err(error) => Some(Reply::Failed(format!("{error:#}"))),
+                }
+            }
+        }
     }
 
     /// Performs one effect: on the throwaway desk while there is one.
     pub fn perform(&mut self, effect: Effect, now: DateTime<Utc>) -> Option<Reply> {
+        self.now = now;
         let done = match effect {
             Effect::Play(play) => {
                 self.play(&play, now).map(|playing| Some(Reply::Playing(Box::new(playing))))
@@ -363,7 +410,7 @@ fn attempt(
         Effect::Watch { tick } => {
             if tick {
                 // Nothing to say when nothing fell due; a refusal means that others may do it, not I.
-                let _ = submit(desk, me, &Command::Tick.into(), now);
+                let _ = notice(desk, me, now);
             }
             let changed = desk.changed()?;
             Some(Reply::Watched(if changed || tick { Some(facts(desk, me, now)?) } else { None }))
@@ -435,16 +482,29 @@ pub fn facts(desk: &mut Desk, me: &Login, now: DateTime<Utc>) -> Result<Facts> {
         own: desk.own(me)?,
         simulated: desk.is_simulated(),
         ringing: desk.ringing(me)?,
+        behind: desk.behind(),
     })
 }
 
-fn submit(desk: &mut Desk, me: &Login, submission: &Submission, now: DateTime<Utc>) -> Outcome {
+/// Notices one slice of what fell due.
+fn notice(desk: &mut Desk, me: &Login, now: DateTime<Utc>) -> Result<Noticed, Error> {
+    let tick = timed(desk, &Command::Tick.into(), now);
+    desk.notice_slice(&tick, me, now)
+}
+
+/// A submission with the time that it happens at, where the desk is a simulated one.
+fn timed(desk: &Desk, submission: &Submission, now: DateTime<Utc>) -> Submission {
     let mut submission = submission.clone();
     if desk.is_simulated() && submission.at.is_none() {
         // Others may have set the time further on.
         let time = desk.time().ok().flatten();
         submission.at = Some(time.map_or(now, |time| time.max(now)));
     }
+    submission
+}
+
+fn submit(desk: &mut Desk, me: &Login, submission: &Submission, now: DateTime<Utc>) -> Outcome {
+    let submission = timed(desk, submission, now);
     match desk.perform(&submission, me, now) {
         Ok(done) => Outcome::Done(done),
         Err(Error::Refused(refusal)) => Outcome::Refused(refusal),

@@ -48,7 +48,9 @@ fn the_log_says_what_stood_in_the_way() {
     let claim = || json!({"do": "claim"});
     let promise = || json!({"do": "callback.promise", "due": at("10:30"), "about": "the answer"});
     // Times of events stand in the log in UTC.
-    let cases: Vec<(Vec<(&str, Value)>, &str, &str, Option<&str>)> = vec![
+    /// What was done and when; the clock, the reason of its breach, and since when that held.
+    type Case = (Vec<(&'static str, Value)>, &'static str, &'static str, Option<&'static str>);
+    let cases: Vec<Case> = vec![
         (vec![], "own", "untaken", None),
         (vec![], "first_response", "untaken", None),
         (vec![("09:05", claim())], "first_response", "in_hand", Some("06:05")),

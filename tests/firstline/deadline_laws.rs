@@ -142,6 +142,7 @@ impl Life {
         };
         self.add(Event::Received(Box::new(received)));
         let routed = Routed {
+            accountable: None,
             department: self.department.into(),
             level: 1,
             priority: self.priority,
@@ -279,8 +280,7 @@ impl Life {
         };
         let restored = match &last.event {
             Event::Claimed { .. } => json!({"assignee": null}),
-            Event::Resolved { .. } => json!({"status": "open"}),
-            Event::Waiting { .. } => json!({"status": "open"}),
+            Event::Resolved { .. } | Event::Waiting { .. } => json!({"status": "open"}),
             Event::HandedOver(moved) => {
                 json!({"department": [moved.from.as_str(), 1], "assignee": null})
             }

@@ -31,6 +31,7 @@ mod manual;
 mod measures;
 mod mutations;
 mod norms;
+mod owner;
 mod policies;
 mod privacy;
 mod problems;
@@ -72,6 +73,7 @@ mod watch;
 mod who;
 
 mod carry;
+mod catch_up;
 mod client_story;
 mod clients;
 mod mail_cases;

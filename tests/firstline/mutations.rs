@@ -117,6 +117,14 @@ fn bare(standard: &Standard) -> String {
     format!("{bare:?}")
 }
 
+/// Whether all that is missing is a line that says what holds without it.
+fn only_a_default_is_gone(whole: &str, spoilt: &str) -> bool {
+    let mut left = spoilt.lines().peekable();
+    let gone: Vec<&str> =
+        whole.lines().filter(|line| left.next_if(|next| next == line).is_none()).collect();
+    left.peek().is_none() && gone == ["audience = \"client\""]
+}
+
 #[test]
 fn nothing_spoilt_loads_as_if_it_were_whole() {
     let mut chance = Chance(2026);
@@ -148,7 +156,7 @@ fn nothing_spoilt_loads_as_if_it_were_whole() {
         // holds wherever the TOML holds something else.
         assert_eq!(standard.hash == *hash, spoilt == whole[&name], "{}", said("hash"));
         let read = |text: &str| text.parse::<toml::Table>().unwrap();
-        if read(&spoilt) != read(&whole[&name]) {
+        if read(&spoilt) != read(&whole[&name]) && !only_a_default_is_gone(&whole[&name], &spoilt) {
             assert_ne!(
                 bare(&standard),
                 *original,

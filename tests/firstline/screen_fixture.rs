@@ -141,6 +141,7 @@ pub fn standard(russian: bool) -> Standard {
         place: place(40),
     };
     Standard {
+        owner: None,
         hash: "5f2c".into(),
         files: BTreeMap::new(),
         title: say("Standard of Northwind", "Стандарт Северного ветра"),
@@ -195,6 +196,7 @@ pub fn standard(russian: bool) -> Standard {
         calendars: BTreeMap::new(),
         always: None,
         deadlines: vec![DeadlineClause {
+            warn_before: None,
             starts: None,
             extension: None,
             id: "first-response".into(),
@@ -348,6 +350,7 @@ pub fn facts(russian: bool) -> Facts {
         own: Vec::new(),
         simulated: false,
         ringing: None,
+        behind: None,
     }
 }
 
@@ -784,6 +787,7 @@ pub fn card(row: &QueueRow, russian: bool) -> RequestCard {
             90,
             Actor::Desk,
             Event::Routed(Box::new(Routed {
+                accountable: None,
                 department: row.department.clone(),
                 level: 1,
                 priority: row.priority,
@@ -1216,6 +1220,8 @@ fn load(part: Part, russian: bool) -> Loaded {
         Part::Log { .. } => Loaded::Log(card(&rows[1], russian).timeline),
         Part::Notices => Loaded::Notices(vec![Notice {
             cause: None,
+            count: None,
+            since: None,
             seq: Seq(104),
             to: "anna".into(),
             at: now() - TimeDelta::minutes(3),

@@ -197,6 +197,9 @@ impl<'a> Clock<'a> {
     }
 
     fn warn_at(&self, due: DateTime<Utc>, pauses: &[Pause]) -> Option<DateTime<Utc>> {
+        if let Some(before) = self.clause.and_then(|clause| clause.warn_before) {
+            return Some((due - before.plain()).max(self.started).min(due));
+        }
         let share = self.clause.map_or(DEFAULT_WARN_AT, |clause| clause.warn_at);
         let Some(calendar) = self.calendar() else {
             return Some(due);

@@ -96,6 +96,20 @@ impl<'a, 'v> History<'a, 'v> {
 
     /// The deadlines as they stand at a time.
     pub fn deadlines(mut self, now: DateTime<Utc>) -> Vec<Deadline> {
+        self.all(now)
+    }
+
+    /// The deadlines as they stand at a time, and what the log does not tell yet by another.
+    pub fn deadlines_and_lapses(
+        mut self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> (Vec<Deadline>, Vec<Lapse>) {
+        let deadlines = self.all(now);
+        (deadlines, self.lapses(until))
+    }
+
+    fn all(&mut self, now: DateTime<Utc>) -> Vec<Deadline> {
         self.lapse(now, true);
         let mut all: Vec<Deadline> = self.shown().map(|clock| self.deadline(clock)).collect();
         all.sort_by_key(order);

@@ -102,6 +102,7 @@ impl Request {
             Event::Claimed { by, accountable, .. }
             | Event::TakenOver { by, accountable, .. }
             | Event::Assigned { to: by, accountable, .. } => self.worked_by(by, *accountable),
+            Event::Owned { to, .. } => self.accountable = Some(to.clone()),
             Event::Released { .. } => self.assignee = None,
             Event::HandedOver(moved) | Event::Escalated(moved) => self.moved(moved),
             Event::Bounced(moved) => {
@@ -175,6 +176,9 @@ impl Request {
         }
         self.tags.sort();
         self.rule.clone_from(&routed.rule);
+        if let Some(owner) = &routed.accountable {
+            self.accountable = Some(owner.clone());
+        }
         if let Some((script, step)) = &routed.script {
             self.script = Some(script.clone());
             self.step = Some(step.clone());

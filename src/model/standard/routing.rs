@@ -136,6 +136,17 @@ crate::model::request::words! {
     }
 }
 
+crate::model::request::words! {
+    /// Who answers for a request that nobody of the first line took in, among its operators.
+    OwnerRule {
+        /// Who answers for the fewest unresolved requests.
+        LeastLoaded = "least_loaded",
+        RoundRobin = "round_robin",
+        /// Who took the shift over last, else a supervisor on duty.
+        Supervisor = "supervisor",
+    }
+}
+
 /// A test of the rules: a text and what must come of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {

@@ -122,6 +122,8 @@ pub struct DeadlineClause {
     pub goal: Option<f64>,
     /// The share of the target after which it is at risk, above 0 and at most 1.
     pub warn_at: f64,
+    /// How long before the due time it is at risk, by the clock on the wall; instead of the share.
+    pub warn_before: Option<Target>,
     /// Overrides the department's calendar.
     pub calendar: Option<CalendarId>,
     /// The states in which the clock stands still.

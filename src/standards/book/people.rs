@@ -5,7 +5,7 @@ use crate::{
     model::{
         id::Clause,
         operator::{Reach, Right},
-        standard::{Department, PriorityMatrix, QualityTarget, Titles},
+        standard::{Department, OwnerRule, PriorityMatrix, QualityTarget, Titles},
     },
     text::fill,
 };
@@ -30,6 +30,14 @@ impl Book<'_> {
                             ("level", &standard.fallback.level.to_string()),
                         ],
                     ),
+                )
+                .text(
+                    &words.owner,
+                    standard.owner.map_or("", |owner| match owner {
+                        OwnerRule::LeastLoaded => &words.owner_least_loaded,
+                        OwnerRule::RoundRobin => &words.owner_round_robin,
+                        OwnerRule::Supervisor => &words.owner_supervisor,
+                    }),
                 )
                 .list(&words.adoption, capacities)
                 .text(

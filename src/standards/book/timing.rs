@@ -69,7 +69,14 @@ impl Book<'_> {
                 }),
             )
             .list(&words.stands_still, pauses)
-            .text(&words.at_risk_after, warn)
+            .text(
+                &words.at_risk_after,
+                if clause.warn_before.is_some() { String::new() } else { warn },
+            )
+            .text(
+                &words.at_risk_before,
+                clause.warn_before.map_or_else(String::new, |before| self.target(&before)),
+            )
             .line(&words.on_warn, Said::Points(self.consequence(&clause.on_warn)))
             .line(&words.on_breach, Said::Points(self.consequence(&clause.on_breach)));
         entry.target = Some(clause.target);

@@ -1,6 +1,6 @@
 //! Rules and their examples.
 
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 
 use super::level;
 use crate::{
@@ -81,7 +81,7 @@ fn conditions(table: Table<'_, '_>) -> Vec<Condition> {
                 None => continue,
             },
             "repeat_within" => match table.parsed::<Target>(&key) {
-                Some((target, _)) => Condition::RepeatWithin(plain(target)),
+                Some((target, _)) => Condition::RepeatWithin(target.plain()),
                 None => continue,
             },
             "priority" => Condition::Priority(table.words(
@@ -124,14 +124,6 @@ const KEYS: &[&str] = &[
     "repeat_within",
     "priority",
 ];
-
-/// A length of time as plain time: working days count as days there.
-fn plain(target: Target) -> TimeDelta {
-    match target {
-        Target::Business(time) | Target::Plain(time) => time,
-        Target::WorkingDays(days) => TimeDelta::days(days.into()),
-    }
-}
 
 fn calendar(table: &Table<'_, '_>) -> Option<CalendarId> {
     table.reference("calendar", Kind::Calendar).map(CalendarId::from)
@@ -216,7 +208,7 @@ pub(super) fn example(table: Table<'_, '_>) -> Example {
         fields: fields.unwrap_or_default(),
         at,
         open_requests: table.number("open_requests", 0.0, 1e6).map_or(0, |count| count as u32),
-        repeat_after: table.parsed::<Target>("repeat_after").map(|(target, _)| plain(target)),
+        repeat_after: table.parsed::<Target>("repeat_after").map(|(target, _)| target.plain()),
         expect: table.table("expect").map(expectation).unwrap_or_default(),
         place: table.place(),
     };

@@ -312,6 +312,18 @@ impl Store {
                 }
             }
         }
+        let owner = |request: &Request| {
+            request.accountable.clone().filter(|_| request.status.is_unresolved())
+        };
+        if owner(before) != owner(after) {
+            for (owner, by) in [(owner(before), -1), (owner(after), 1)] {
+                if let Some(owner) = owner {
+                    self.conn
+                        .prepare_cached("UPDATE operator SET owns = owns + ?2 WHERE login = ?1")?
+                        .execute(params![owner.as_str(), by])?;
+                }
+            }
+        }
         let place = |request: &Request| {
             (request.department.clone(), request.status, request.priority, request.assignee.clone())
         };

@@ -6,6 +6,9 @@ mod view;
 
 use std::fmt::Write as _;
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 pub use rows::{fitting, fold, narrow};
 pub use view::{counted, draw, view};
 
@@ -245,8 +248,8 @@ impl State {
 }
 
 /// What someone is told, in one line, for a notification outside the screen.
-pub fn news(notice: &Notice, setup: &Setup) -> String {
-    let mut said = setup.text.notice_words(notice.about).to_owned();
+pub fn news(notice: &Notice, zone: Tz, now: DateTime<Utc>, setup: &Setup) -> String {
+    let mut said = setup.text.notice_line(notice, zone, now);
     if let Some(request) = notice.request {
         let _ = write!(said, ": #{request}");
     }

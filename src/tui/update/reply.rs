@@ -10,6 +10,7 @@ use crate::{
         command::{Command, Submission},
         event::{Event, Recorded},
         id::{RequestId, Seq},
+        notice::NoticeKind,
         operator::Right,
         refusal::Refusal,
         standard::{Audience, Standard},
@@ -92,6 +93,10 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
                 state.queue.selected = None;
             }
             state.sync.spoil();
+            Vec::new()
+        }
+        Reply::Noticed(backlog) => {
+            state.facts.behind = Some(backlog);
             Vec::new()
         }
         Reply::Next(next) => {
@@ -304,14 +309,25 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         Loaded::Notices(notices) => {
             // What waited before the screen opened is shown, but does not ring.
             let newest = notices.iter().map(|notice| notice.seq).max();
-            let rings = state.known.heard.is_some_and(|heard| newest > heard);
-            state.known.heard = Some(newest);
+            // While much is noticed at once, one notice grows: it rings when it is whole.
+            let whole = state.facts.behind.is_none();
+            let rings = whole && state.known.heard.is_some_and(|heard| newest > heard);
+            if whole || state.known.heard.is_none() {
+                state.known.heard = Some(newest);
+            }
             let news = notices
                 .iter()
                 .max_by_key(|notice| notice.seq)
                 .filter(|_| rings)
-                .map(|notice| list::news(notice, setup));
+                .map(|notice| list::news(notice, state.zone(), state.now, setup));
+            // A promised call calls: it stays on the screen until it was seen.
+            let calls = notices.iter().any(|notice| {
+                !notice.read && notice.about == NoticeKind::Callback && Some(notice.seq) == newest
+            });
             state.known.notices = notices;
+            if let Some(news) = news.clone().filter(|_| calls) {
+                state.complain(news);
+            }
             return news.map(|news| Effect::Terminal(Wish::Call(news))).into_iter().collect();
         }
         Loaded::Callbacks(rows) => {

@@ -104,7 +104,9 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
         return;
     };
     let setup = paint.setup;
-    let (y, end) = (areas.hints.y, areas.hints.width.saturating_sub(1));
+    let y = areas.hints.y;
+    let told = catching_up(paint, state, areas.hints.width, y);
+    let end = areas.hints.width.saturating_sub(1 + told);
     let room = |hints: &[Hint]| -> u16 { hints.iter().map(|(cells, ..)| cells + BETWEEN).sum() };
 
     // Where there is little room, what leads on gives way before what can be done.
@@ -137,6 +139,23 @@ pub fn view(paint: &mut Paint<'_>, state: &State) {
     let from = (end + BETWEEN).saturating_sub(room(&tail));
     draw(1, shown);
     draw(from, tail);
+}
+
+/// Says at the end of the line how far the desk has come with noticing what fell due; answers how many
+/// cells that takes.
+fn catching_up(paint: &mut Paint<'_>, state: &State, room: u16, y: u16) -> u16 {
+    let Some(backlog) = state.facts.behind else {
+        return 0;
+    };
+    let setup = paint.setup;
+    let whole = |count| setup.text.language.whole(count);
+    let words = setup.say(
+        &setup.text.common.catching_up,
+        &[("noticed", &whole(backlog.noticed)), ("of", &whole(backlog.of))],
+    );
+    let used = width(&words).min(room);
+    paint.put(room - used, y, used, &words, Role::AtRisk);
+    used + 1
 }
 
 /// Draws what can follow a first key.

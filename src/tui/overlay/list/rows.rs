@@ -292,7 +292,10 @@ fn notices(screen: &Screen, setup: &Setup) -> Vec<Row> {
             let sign = if notice.read { " " } else { setup.signs().unread };
             Row {
                 id: RowId::Event(notice.seq),
-                title: format!("{sign} {}", setup.text.notice_words(notice.about)),
+                title: format!(
+                    "{sign} {}",
+                    setup.text.notice_line(notice, screen.zone(), screen.now)
+                ),
                 detail: vec![(format!("{number} {subject}"), Role::Muted)],
                 aside: (paint::moment(notice.at, screen.now, screen.zone(), setup), Role::Muted),
                 words: String::new(),
