@@ -171,7 +171,10 @@ impl Store {
 
     /// Whether the clock of this desk is set by its commands.
     pub fn is_simulated(&self) -> anyhow::Result<bool> {
-        Ok(self.conn.query_row("SELECT simulated FROM desk WHERE id = 1", [], |row| row.get(0))?)
+        Ok(self
+            .conn
+            .prepare_cached("SELECT simulated FROM desk WHERE id = 1")?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// The random name of this desk.

@@ -83,6 +83,11 @@ const TABLES: &[Table] = &[
               WHERE arrived <> 0 OR answered <> 0 OR resolved <> 0 OR against <> 0 OR broken <> 0 ORDER BY hour",
     },
     Table {
+        name: "client_open",
+        key: 1,
+        sql: "SELECT * FROM client_open WHERE requests <> 0 ORDER BY client",
+    },
+    Table {
         name: "slot",
         key: 2,
         sql: "SELECT * FROM slot ORDER BY slot, department",

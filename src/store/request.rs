@@ -187,7 +187,7 @@ impl Store {
         Ok(self
             .conn
             .prepare_cached(
-                "SELECT count(*) FROM client c JOIN request r ON r.client = c.id AND r.open = 1
+                "SELECT coalesce(sum(o.requests), 0) FROM client c JOIN client_open o ON o.client = c.id
                  WHERE c.person = (SELECT person FROM client WHERE id = ?1)",
             )?
             .query_row([client.0], |row| row.get(0))?)
@@ -202,8 +202,9 @@ impl Store {
         let last: Option<i64> = self
             .conn
             .prepare_cached(
-                "SELECT max(r.received) FROM client c JOIN request r ON r.client = c.id
-                 WHERE c.person = (SELECT person FROM client WHERE id = ?1) AND r.received <= ?2",
+                // By the end of the index of each card, and not by all that the person ever raised.
+                "SELECT max((SELECT max(r.received) FROM request r WHERE r.client = c.id AND r.received <= ?2))
+                 FROM client c WHERE c.person = (SELECT person FROM client WHERE id = ?1)",
             )?
             .query_row(params![client.0, ms(before)], |row| row.get(0))?;
         Ok(last.map(time))
@@ -277,5 +278,52 @@ impl Store {
             .query_row([skip], |row| row.get(0))
             .optional()?;
         Ok(at.map(time))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    };
+
+    use super::*;
+
+    /// What routing asks of whoever writes, in steps of the database, where they have so many open requests.
+    fn steps(requests: i64) -> u64 {
+        let mut store = Store::scratch().unwrap();
+        store
+            .conn
+            .execute_batch(&format!(
+                "INSERT INTO standard (id, hash, files) VALUES (1, 'h', '{{}}');
+                 INSERT INTO client (id, name, tags, fields, since, person, erased)
+                 VALUES (1, 'Anna', '[]', '{{}}', 0, 1, 0);
+                 WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < {requests})
+                 INSERT INTO request (id, version, status, open, client, channel, language, department, level, priority,
+                     tags, standard, received, updated, reopened, bounced, path, seq, rank, breached)
+                 SELECT i, 1, 'new', 1, 1, 'phone', 'en', 'front', 1, 1, '[]', 1, i, i, 0, 0, '[]', i, i, 0 FROM n;
+                 INSERT INTO client_open (client, requests) VALUES (1, {requests});"
+            ))
+            .unwrap();
+        let steps = Arc::new(AtomicU64::new(0));
+        let counted = steps.clone();
+        let count = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        store.conn.progress_handler(1, Some(count)).unwrap();
+        let client = ClientId(1);
+        assert_eq!(i64::from(store.open_requests_of(client).unwrap()), requests);
+        let last = store.last_request_of(client, time(requests)).unwrap();
+        assert_eq!(last, Some(time(requests)));
+        assert_eq!(store.last_request_of(client, time(0)).unwrap(), None);
+        steps.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn whoever_has_many_requests_is_looked_up_as_fast_as_whoever_has_few() {
+        let (few, many) = (steps(3), steps(3_000));
+        assert!(few > 0 && many <= few + 10, "{few} steps for 3, {many} for 3,000");
     }
 }

@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0023_owed.sql"),
     include_str!("schema/0024_summed.sql"),
     include_str!("schema/0025_owner.sql"),
+    include_str!("schema/0026_open_of_client.sql"),
 ];
 
 /// The version that this program works with.

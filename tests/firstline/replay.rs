@@ -685,7 +685,23 @@ fn play(seed: u64) -> (BTreeSet<&'static str>, usize) {
     drop(desk);
     same(&Desk::open(&path).unwrap(), &format!("seed {seed}, opened again"));
     promised(&Desk::open(&path).unwrap(), at, seed);
+    counted(&path, seed);
     (done, refused)
+}
+
+/// What is kept of how many open requests a client has is what is there.
+#[track_caller]
+fn counted(path: &std::path::Path, seed: u64) {
+    let desk = rusqlite::Connection::open(path).unwrap();
+    let wrong: i64 = desk
+        .query_row(
+            "SELECT count(*) FROM client c LEFT JOIN client_open o ON o.client = c.id
+             WHERE coalesce(o.requests, 0) <> (SELECT count(*) FROM request r WHERE r.client = c.id AND r.open = 1)",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(wrong, 0, "seed {seed}");
 }
 
 /// What is kept of deadlines says at any time what the history says.

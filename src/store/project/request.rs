@@ -12,7 +12,7 @@ use super::super::{
 use super::{hour::Hourly, reference};
 use crate::model::{
     event::{Event, Recorded},
-    id::{Login, RequestId, RuleId, ScriptId, StepId},
+    id::{ClientId, Login, RequestId, RuleId, ScriptId, StepId},
     private::Private,
     request::Request,
 };
@@ -230,6 +230,9 @@ impl Store {
         if let Some(resolved) = request.resolved {
             self.count_hour(Hourly::Resolved, resolved, 1)?;
         }
+        if request.status.is_unresolved() {
+            self.count_open(request.client, 1)?;
+        }
         // Before it is routed it lies nowhere, and no counter knows it.
         Ok(())
     }
@@ -324,6 +327,14 @@ impl Store {
                 }
             }
         }
+        let open = |request: &Request| (request.status.is_unresolved(), request.client);
+        if open(before) != open(after) {
+            for (request, by) in [(before, -1), (after, 1)] {
+                if request.status.is_unresolved() {
+                    self.count_open(request.client, by)?;
+                }
+            }
+        }
         let place = |request: &Request| {
             (request.department.clone(), request.status, request.priority, request.assignee.clone())
         };
@@ -333,6 +344,17 @@ impl Store {
             }
             self.count(after, 1)?;
         }
+        Ok(())
+    }
+
+    /// Counts a client's open requests.
+    fn count_open(&self, client: ClientId, by: i64) -> anyhow::Result<()> {
+        self.conn
+            .prepare_cached(
+                "INSERT INTO client_open (client, requests) VALUES (?1, ?2)
+                 ON CONFLICT (client) DO UPDATE SET requests = client_open.requests + excluded.requests",
+            )?
+            .execute(params![client.0, by])?;
         Ok(())
     }
 
