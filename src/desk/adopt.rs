@@ -63,7 +63,7 @@ impl Act<'_> {
         comment: Option<&String>,
         reviewer: Option<&String>,
     ) -> Answer<()> {
-        self.may(Right::Standard)?;
+        self.may_speak(capacity, reviewer)?;
         self.draft(hash)?;
         if !approve && Self::said(comment).is_none() {
             return Err(Refusal::invalid("say what is wrong with it").into());
@@ -77,6 +77,25 @@ impl Act<'_> {
             reviewer: reviewer.cloned(),
         };
         self.happens(None, None, event)?;
+        Ok(())
+    }
+
+    /// Whoever works by a standard says what they think of it; for management and experts whoever may change
+    /// standards does, and records what people from outside say. Nobody speaks for a colleague.
+    fn may_speak(&self, capacity: Capacity, reviewer: Option<&String>) -> Answer<()> {
+        let Some(name) = Self::said(reviewer) else {
+            return if capacity == Capacity::Staff { Ok(()) } else { self.may(Right::Standard) };
+        };
+        self.may(Right::Standard)?;
+        let person = self.person_named(name)?;
+        if person != self.me.login.as_str() && self.store.operator(&person)?.is_some() {
+            return Err(Refusal::not_allowed(said!(
+                "{name} works here and says so in their own name: firstline standards review VERSION --capacity {capacity}",
+                name,
+                capacity
+            ))
+            .into());
+        }
         Ok(())
     }
 

@@ -139,7 +139,7 @@ fn cases() -> Vec<Case> {
         ("standard.propose", json!({"files": {}}), &[R::Standard], ""),
         (
             "standard.review",
-            json!({"standard": "x", "capacity": "staff", "approve": true}),
+            json!({"standard": "x", "capacity": "management", "approve": true}),
             &[R::Standard],
             "",
         ),

@@ -98,3 +98,32 @@ fn the_name_of_somebody_trained_trains_nobody() {
         does(&mut desk, "anna", "anna", asked).unwrap();
     }
 }
+
+#[test]
+fn nobody_approves_a_version_in_the_name_of_a_colleague() {
+    let (_place, mut desk) = desk(desk_fixture::standard());
+    let mut files = desk_fixture::standard();
+    files.insert("99-local.toml".into(), "# Another version.\n".into());
+    let proposed = json!({"do": "standard.propose", "files": files});
+    let done = does(&mut desk, "vera", "vera", proposed).unwrap();
+    let Event::StandardProposed { standard, .. } = &done.events[0].event else {
+        panic!("{:?}", done.events)
+    };
+    let review = |capacity: &str, reviewer: Value| json!({"do": "standard.review", "standard": standard, "capacity": capacity, "approve": true, "reviewer": reviewer});
+
+    // By login, by name, and by a login in other letters.
+    for name in ["anna", "Anna", " ANNA "] {
+        for capacity in ["staff", "management", "expert"] {
+            let answer = does(&mut desk, "vera", "vera", review(capacity, name.into()));
+            refused(answer, "works here and says so in their own name");
+        }
+    }
+    // Whoever works by it speaks for themselves, without the right to change it; for nobody else.
+    does(&mut desk, "anna", "anna", review("staff", Value::Null)).unwrap();
+    for asked in [review("management", Value::Null), review("client", "Ann Reed".into())] {
+        refused(does(&mut desk, "anna", "anna", asked), "may not `standard`");
+    }
+    // A client from outside is recorded by whoever may.
+    let done = does(&mut desk, "vera", "vera", review("client", "Ann Reed".into())).unwrap();
+    assert!(done.events[0].is_by(&"vera".into()));
+}

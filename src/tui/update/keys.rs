@@ -56,14 +56,14 @@ pub fn press(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
     {
         return effects;
     }
-    // Where views stand in the frame, digits choose them.
+    // Where views stand in the frame, digits choose them; those that none has lead to screens as elsewhere.
     if state.place.screen == Screen::Desk
         && state.place.prefix.is_empty()
         && let Some(number) = any_digit(chord)
         && state.place.shape.focus != Pane::Script
+        && queue::choose_view(state, number)
     {
         state.place.shape.focus = Pane::Queue;
-        queue::choose_view(state, number);
         return Vec::new();
     }
     state.place.prefix.push(chord);

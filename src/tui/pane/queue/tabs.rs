@@ -17,8 +17,10 @@ use crate::{
     },
 };
 
-/// As many views have a digit.
-const DIGITS: usize = 9;
+/// As many views have a digit; those after lead to screens, as elsewhere.
+const DIGITS: usize = 5;
+/// So many of the standard's stand before my own.
+const FIRST: usize = 4;
 /// A longer title is cut.
 const TITLE: u16 = 22;
 
@@ -32,12 +34,13 @@ struct Tab {
     is_open: bool,
 }
 
-/// The views with a digit: those of the standard, then my own.
+/// The views with a digit: the first of the standard, my own, then the standard's others.
 pub fn views(state: &State) -> Vec<(String, String)> {
     let standard = state.standard().views.iter();
-    let standard = standard.map(|view| (view.title.clone(), view.filter.clone()));
+    let mut standard = standard.map(|view| (view.title.clone(), view.filter.clone()));
+    let first: Vec<_> = standard.by_ref().take(FIRST).collect();
     let own = own::views(&state.facts.own).map(|(name, line)| (name.to_owned(), line.to_owned()));
-    standard.chain(own).take(DIGITS).collect()
+    first.into_iter().chain(own).chain(standard).take(DIGITS).collect()
 }
 
 /// The filter lines whose requests are counted.
