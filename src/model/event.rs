@@ -812,7 +812,7 @@ pub struct Changed {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<(ClientId, ClientId)>,
     /// The tier of the client from now on, where the client or their card changed it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "double_option")]
     pub tier: Option<Option<String>>,
     /// Due times agreed by hand.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

@@ -768,3 +768,30 @@ fn whatever_is_asked_the_tables_are_those_that_the_log_makes() {
     let never: Vec<_> = all.difference(&done).collect();
     assert!(few || never.is_empty(), "never done: {never:?}");
 }
+
+#[test]
+fn a_request_that_went_to_a_client_of_no_class_is_of_none_when_the_log_is_read_again() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("desk.db");
+    let mut desk = desk_fixture::desk_by(&path, desk_fixture::standard(), true);
+    let vera = Login::from("vera");
+    for asked in [
+        json!({"do": "intake", "channel": "phone", "client": {"name": "Igor", "tier": "vip"}, "body": "A question"}),
+        json!({"do": "intake", "channel": "phone", "client": {"name": "Nina"}, "body": "Another"}),
+        json!({"do": "set", "request": 1, "client": {"id": 2}}),
+        json!({"do": "note", "request": 1, "body": "Hers, not his."}),
+    ] {
+        desk.perform(&submission(asked, begin()), &vera, begin()).unwrap();
+    }
+    same(&desk, "as it was asked");
+
+    let mut again = Desk::open(&path).unwrap();
+    let note = json!({"do": "note", "request": 1, "body": "Read from the file."});
+    again.perform(&submission(note, begin()), &vera, begin()).unwrap();
+    same(&again, "opened again");
+    let due = |number| {
+        let card = again.request(number, begin()).unwrap().unwrap();
+        card.deadlines.iter().map(|one| one.due).collect::<Vec<_>>()
+    };
+    assert_eq!(due(RequestId(1)), due(RequestId(2)));
+}
