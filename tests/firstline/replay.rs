@@ -711,7 +711,6 @@ fn promised(desk: &Desk, at: DateTime<Utc>, seed: u64) {
     for hours in [0, 1, 5, 30, 24 * 40] {
         let now = at + TimeDelta::hours(hours);
         let kept = desk.promises(&numbers, now).unwrap();
-        assert!(!kept.is_empty());
         for (id, kept) in kept {
             let card = desk.request(id, now).unwrap().unwrap();
             let said = format!("seed {seed}, #{id}, {hours} h later");
