@@ -21,6 +21,7 @@ mod finish;
 mod forwarded;
 mod intake;
 mod lapse;
+pub mod learn;
 mod mail;
 mod measure;
 mod norm;

@@ -24,6 +24,7 @@
 //! * [`tui`] — the screen.
 //! * [`standards`] — TOML → checked standard, and every problem with file, line and column.
 //! * [`problem`] — what is wrong with a file that a person wrote: the place, the marked line, a hint.
+//! * [`learn`] — rules proposed from what was resolved, with their evidence. A function of its rows alone.
 //! * [`manual`] — the manual: chapters in Markdown → the terminal, the screen, `man`, one page of HTML.
 //! * [`report`] — rows → table → text, CSV, JSON, HTML.
 //! * [`call`] — calling an operator: the bell, the desktop, a program of their own.
@@ -41,6 +42,7 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod exchange;
+pub mod learn;
 pub mod manual;
 pub mod model;
 pub mod problem;

@@ -131,6 +131,7 @@ tables! {
         pub request: Request,
         pub event: Event,
         pub why: Why,
+        pub learn: LearnText,
         pub tally: TallyText,
         pub confirm: Confirm,
         pub form: Form,

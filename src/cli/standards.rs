@@ -1,6 +1,7 @@
 //! `standards`: what a company wrote down, checked, told in words, compared, tried on the past,
 //! and the life of its versions at the desk.
 
+mod learn;
 mod life;
 mod show;
 mod simulate;
@@ -63,6 +64,8 @@ pub enum What {
     Diff(show::Diff),
     /// Try a draft on past requests; nothing changes
     Simulate(simulate::Simulate),
+    /// Learn routing from requests that were resolved, and write it into a draft; nothing changes
+    Learn(learn::Learn),
     /// Store a draft; it is not in force yet
     Propose(life::Propose),
     /// Show how far the next quality level is, and propose the version that steps up
@@ -89,6 +92,7 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
         What::Show(arguments) => show::show(arguments, context),
         What::Diff(arguments) => show::diff(arguments, context),
         What::Simulate(arguments) => simulate::run(arguments, context),
+        What::Learn(arguments) => learn::run(arguments, context),
         What::Propose(arguments) => life::propose(arguments, context),
         What::StepUp(arguments) => step_up::run(arguments, context),
         What::Review(arguments) => life::review(arguments, context),

@@ -39,7 +39,7 @@ const PAGE: usize = 1_000;
 impl Desk {
     /// Goes through the past, oldest first. `each` gets how many requests there are in all, one of
     /// them, and the standards that its events name.
-    fn past(
+    pub(super) fn past(
         &self,
         span: Span,
         now: DateTime<Utc>,

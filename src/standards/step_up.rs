@@ -86,6 +86,12 @@ fn of_clause(clause: &DeadlineClause, target: &QualityTarget) -> Option<(f64, f6
     Some((goal, least))
 }
 
+/// The files of a standard with another name of its version; all else stays byte by byte.
+pub fn with_version(files: &BTreeMap<String, String>, version: &str) -> BTreeMap<String, String> {
+    let change = [Change::new("standard", None, "version", quoted(version))];
+    files.iter().map(|(name, text)| (name.clone(), edited(text, &change))).collect()
+}
+
 /// The name of the version after one: its last number counts on, or one is put behind it.
 pub fn next_version(version: &str, taken: impl Fn(&str) -> bool) -> String {
     let digits = version.len() - version.trim_end_matches(|c: char| c.is_ascii_digit()).len();

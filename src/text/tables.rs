@@ -533,6 +533,54 @@ receipt: String, mail_waits: String, mail_sent: String, mail_stuck: String, mail
     }
 }
 texts! {
+    /// The table `[learn]`: what came of learning from the past.
+    LearnText {
+        rows: String,
+        left_out: String,
+        not_resolved: String,
+        by_fact: String,
+        moved_up: String,
+        ping_pong: String,
+        done_elsewhere: String,
+        no_text: String,
+        unknown: String,
+        too_few: String,
+        capped: String,
+        passed_over: String,
+        in_force: String,
+        with_proposals: String,
+        with_card: String,
+        surely_better: String,
+        not_surely: String,
+        loses: String,
+        retire: String,
+        narrow: String,
+        add: String,
+        both: String,
+        without: String,
+        evidence: String,
+        taken: String,
+        not_taken: String,
+        doubtful: String,
+        refused: String,
+        some_doubtful: String,
+        no_card: String,
+        card: String,
+        in_parts: String,
+        from_lead: String,
+        decides: String,
+        suggests_few: String,
+        suggests: String,
+        suspicious: String,
+        written: String,
+        leaves: String,
+        nothing_written: String,
+        why: String,
+        why_decides: String,
+        until: String,
+    }
+}
+texts! {
     /// The table `[tally]`: what a scorecard said.
     TallyText {
         title: String,

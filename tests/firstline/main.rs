@@ -26,6 +26,7 @@ mod hands;
 mod hard_use;
 mod hops;
 mod import_killed;
+mod learn;
 mod ledger;
 mod manual;
 mod measures;
