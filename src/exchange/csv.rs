@@ -116,7 +116,7 @@ impl<R: Read> CsvRecords<R> {
         let values: Vec<String> = self
             .ahead
             .iter()
-            .filter_map(|line| split(&line.bytes, self.delimiter, self.quotes).ok())
+            .map(|line| split(&line.bytes, self.delimiter, self.quotes))
             .filter_map(|mut values| (at < values.len()).then(|| values.swap_remove(at)))
             .collect();
         Ok(Dates::order_of(values.iter().map(String::as_str)))
@@ -167,10 +167,10 @@ impl<R: Read> CsvRecords<R> {
     }
 
     fn parse(&mut self, raw: &[u8], quotes: Quotes) -> Parsed {
-        let mut values = split(raw, self.delimiter, quotes)?;
+        let mut values = split(raw, self.delimiter, quotes);
         if let ([whole], 3..) = (&values[..], self.columns.len()) {
             // A spreadsheet that had all of a record in one cell put quotes around it.
-            let inside = split(whole.as_bytes(), self.delimiter, quotes)?;
+            let inside = split(whole.as_bytes(), self.delimiter, quotes);
             if inside.len() == self.columns.len() {
                 values = inside;
             }
@@ -322,8 +322,7 @@ fn heading<R: BufRead>(
         };
         let mut best: Option<(usize, Heading)> = None;
         for delimiter in signs {
-            let names =
-                names(&raw, delimiter, quotes).map_err(|e| anyhow::anyhow!("line {line}: {e}"))?;
+            let names = names(&raw, delimiter, quotes);
             let mut mapping = mapping.clone();
             mapping.guess(&names);
             match mapping.columns(&names) {
@@ -351,16 +350,16 @@ fn heading<R: BufRead>(
 }
 
 /// The names of the columns of a header.
-fn names(raw: &[u8], delimiter: u8, quotes: Quotes) -> Result<Vec<String>, String> {
-    let mut names = split(raw, delimiter, quotes)?;
+fn names(raw: &[u8], delimiter: u8, quotes: Quotes) -> Vec<String> {
+    let mut names = split(raw, delimiter, quotes);
     if let [whole] = &names[..]
         && whole.as_bytes().contains(&delimiter)
     {
-        names = split(whole.as_bytes(), delimiter, quotes)?;
+        names = split(whole.as_bytes(), delimiter, quotes);
     }
     let trimmed =
         |name: String| name.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).to_owned();
-    Ok(names.into_iter().map(trimmed).collect())
+    names.into_iter().map(trimmed).collect()
 }
 
 /// How many columns are known for what they stand for.

@@ -170,7 +170,7 @@ pub(super) fn separator_said(line: &[u8]) -> Option<u8> {
 
 /// The fields of a record. Bytes that are no UTF-8, where the file began with none such, are read as the
 /// charset they most likely are of.
-pub(super) fn split(raw: &[u8], delimiter: u8, quotes: Quotes) -> Result<Vec<String>, String> {
+pub(super) fn split(raw: &[u8], delimiter: u8, quotes: Quotes) -> Vec<String> {
     let decoded;
     let text = if let Ok(text) = std::str::from_utf8(raw) {
         text
@@ -180,26 +180,80 @@ pub(super) fn split(raw: &[u8], delimiter: u8, quotes: Quotes) -> Result<Vec<Str
     };
     if quotes == Quotes::Letters {
         let fields = text.trim_end_matches(['\r', '\n']).split(char::from(delimiter));
-        return Ok(fields.map(str::to_owned).collect());
+        return fields.map(str::to_owned).collect();
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .escape((quotes == Quotes::Escaped).then_some(b'\\'))
-        .buffer_capacity(text.len().clamp(64, 64 * 1024))
-        .from_reader(text.as_bytes());
-    let mut record = csv::StringRecord::new();
-    match reader.read_record(&mut record) {
-        Ok(true) => Ok(record.iter().map(str::to_owned).collect()),
-        Ok(false) => Ok(Vec::new()),
-        Err(error) => Err(format!("the record cannot be read: {error}")),
+    fields(text, delimiter, quotes == Quotes::Escaped)
+}
+
+/// The fields of a text in which quotes open and close them: up to the end of its first line outside of quotes.
+fn fields(text: &str, delimiter: u8, escaped: bool) -> Vec<String> {
+    let bytes = text.as_bytes();
+    let is_end = |byte: u8| byte == delimiter || matches!(byte, b'\r' | b'\n');
+    // Both are ASCII, so that what stands between them is whole letters.
+    let plain_end = |from: usize| {
+        bytes[from..].iter().position(|byte| is_end(*byte)).map_or(bytes.len(), |at| from + at)
+    };
+    let mut fields = Vec::new();
+    let mut at = 0;
+    loop {
+        let mut field = String::new();
+        if bytes.get(at) == Some(&b'"') {
+            at += 1;
+            loop {
+                let special = |byte: &u8| *byte == b'"' || (escaped && *byte == b'\\');
+                let Some(stop) = bytes[at..].iter().position(special) else {
+                    field.push_str(&text[at..]);
+                    at = bytes.len();
+                    break;
+                };
+                field.push_str(&text[at..at + stop]);
+                at += stop;
+                if bytes[at] == b'\\' {
+                    let letter = text[at + 1..].chars().next();
+                    field.extend(letter);
+                    at += 1 + letter.map_or(0, char::len_utf8);
+                } else if bytes.get(at + 1) == Some(&b'"') {
+                    field.push('"');
+                    at += 2;
+                } else {
+                    at += 1;
+                    break;
+                }
+            }
+        }
+        let end = plain_end(at);
+        field.push_str(&text[at..end]);
+        fields.push(field);
+        match bytes.get(end) {
+            Some(byte) if *byte == delimiter => at = end + 1,
+            _ => return fields,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_are_cut_as_they_are_meant() {
+        for (record, expected) in [
+            ("a,b,c\r\n", &["a", "b", "c"][..]),
+            ("\"a, b\",c\n", &["a, b", "c"]),
+            ("\"a \"\"b\"\"\",\"\"\n", &["a \"b\"", ""]),
+            ("\"two\nlines\",x", &["two\nlines", "x"]),
+            ("a 5\" pipe,b", &["a 5\" pipe", "b"]),
+            ("\"a\" b,c", &["a b", "c"]),
+            ("\"never closed, c", &["never closed, c"]),
+            (",,", &["", "", ""]),
+            ("", &[""]),
+            ("Связь,\"Нет, связи\"", &["Связь", "Нет, связи"]),
+        ] {
+            assert_eq!(fields(record, b',', false), expected, "{record}");
+        }
+        let escaped = fields("\"a \\\"b\\\" \\\\\",c", b',', true);
+        assert_eq!(escaped, ["a \"b\" \\", "c"]);
+    }
 
     #[test]
     fn what_separates_is_what_stands_outside_of_quotes() {
