@@ -178,6 +178,8 @@ pub(super) fn split(raw: &[u8], delimiter: u8, quotes: Quotes) -> Vec<String> {
         decoded = charset::guess(raw, None);
         &*decoded
     };
+    // Files put together have a mark of the byte order where each of them begins.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if quotes == Quotes::Letters {
         let fields = text.trim_end_matches(['\r', '\n']).split(char::from(delimiter));
         return fields.map(str::to_owned).collect();
