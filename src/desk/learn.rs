@@ -10,6 +10,7 @@ use crate::{
     learn::labels::{Label, LeftOut, label, mostly_by},
     model::{
         command::{Command, Submission},
+        contact::{same_name, typed_keys},
         event::Event,
         id::Login,
         operator::Right,
@@ -95,12 +96,20 @@ impl Desk {
     }
 
     /// Whether a word tells who somebody is: a name of a client, an organisation or an operator, in any of
-    /// its forms.
+    /// its forms, or a word of an address.
     ///
     /// # Errors
     /// When the desk cannot be read.
     pub fn names_somebody(&self, word: &str) -> anyhow::Result<bool> {
-        if self.is_name(word)? {
+        let in_address = self.store.read(|store| {
+            for key in typed_keys(word) {
+                if store.is_client_key(&key)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })?;
+        if in_address || self.is_name(word)? {
             return Ok(true);
         }
         let operators = self.operators()?;
@@ -108,7 +117,7 @@ impl Desk {
             let names =
                 crate::terms::words(&operator.name).map(|part| crate::terms::fold(part.text));
             let login = crate::terms::fold(operator.login.as_str());
-            names.chain([login]).any(|name| crate::model::contact::same_name(word, &name))
+            names.chain([login]).any(|name| same_name(word, &name))
         }))
     }
 }

@@ -277,6 +277,13 @@ impl Store {
 }
 
 impl Store {
+    /// Whether a client is found by exactly this key, of a name or an address.
+    pub fn is_client_key(&self, key: &str) -> anyhow::Result<bool> {
+        let mut statement =
+            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM client_key WHERE key = ?1)")?;
+        Ok(statement.query_row([key], |row| row.get(0))?)
+    }
+
     /// The names of clients, and of their organisations, of which a word begins so: `beginning` is as
     /// [`contact::typed_keys`] gives it. At most `limit` clients are looked at.
     pub fn names_beginning(&self, beginning: &str, limit: usize) -> anyhow::Result<Vec<String>> {
