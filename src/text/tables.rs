@@ -2138,6 +2138,7 @@ texts! {
         over: String,
         no_request: String,
         right: String,
+        out_of_reach: String,
     }
 }
 texts! {

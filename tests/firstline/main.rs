@@ -94,6 +94,7 @@ mod mail_out;
 mod mail_signs;
 mod mouse;
 mod replay;
+mod trust;
 mod two_people;
 mod undo;
 

@@ -1051,3 +1051,39 @@ fn what_a_colleague_changes_in_a_list_moves_no_choice_to_the_neighbour() {
     screen.keys("enter").shows("It is no longer in the list. Choose again.");
     screen.keys("enter").shows("#1 My refund has not arrived");
 }
+
+#[test]
+fn what_a_right_does_not_reach_where_the_request_lies_is_grey_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut files = desk_fixture::standard();
+    let role = "[[role]]\nid = \"narrow\"\ntitle = \"Narrow\"\nduties = [\"One thing.\"]\n\
+        may = [{ do = \"claim\", departments = \"own\" }, \"note\"]\n";
+    files.insert("99-local.toml".into(), role.into());
+    let mut desk = desk_fixture::desk_by(&path, files, false);
+    let vera = Login::from("vera");
+    for asked in [
+        json!({"do": "operator.add", "login": "lena", "role": "narrow", "departments": ["network"]}),
+        json!({"do": "intake", "channel": "phone", "client": {"name": "Ivan"}, "body": "A question"}),
+    ] {
+        let submission = serde_json::from_value(asked).unwrap();
+        desk.perform(&submission, &vera, morning()).unwrap();
+    }
+    let claims =
+        |desk: &Desk| desk.request(RequestId(1), morning()).unwrap().unwrap().request.assignee;
+
+    let mut lena = screen(&path, "lena");
+    lena.keys("/ ctrl-u").types("department:front").keys("enter");
+    lena.keys("a").shows("where your role may not").keys("esc");
+    lena.keys("c").shows("where your role may not");
+    assert_eq!(claims(&desk), None);
+    // What no department limits is not grey.
+    lena.keys("t").types("Seen").keys("ctrl-s").shows("Note added.");
+    // Where it lies in her department, she takes it.
+    let moved = json!({"do": "route", "request": 1, "department": "network", "reason": "x", "override": {"reason": "x"}});
+    let moved = serde_json::from_value(moved).unwrap();
+    desk.perform(&moved, &vera, morning()).unwrap();
+    let mut lena = screen(&path, "lena");
+    lena.keys("0 c").shows("is yours");
+    assert_eq!(claims(&desk), Some("lena".into()));
+}

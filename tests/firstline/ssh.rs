@@ -57,7 +57,7 @@ fn found(name: &str) -> Option<PathBuf> {
 
 impl Scene {
     /// A scene, or none, with the reason said. `more` stands in the set-up of the shared account, and `forced` is
-    /// what the server runs.
+    /// what the server runs, `DB` in it being the desk.
     fn lay(more: &str, forced: &str) -> Option<Self> {
         let (Some(sshd), Some(_), Some(_)) = (found("sshd"), found("ssh"), found("ssh-keygen"))
         else {
@@ -116,6 +116,7 @@ impl Scene {
             accounts.name(SHARED),
             accounts.name(OWN),
             accounts.program().display(),
+            forced = forced.replace("DB", &accounts.db().display().to_string()),
         );
         let clock: Vec<String> = shifted_clock()
             .into_iter()
@@ -321,6 +322,39 @@ fn whoever_comes_for_the_desk_has_nothing_else() {
         .unwrap();
     assert!(!through.status.success());
     assert!(!mark.exists(), "a program of the caller's ran");
+}
+
+#[test]
+fn an_account_of_ones_own_is_contained_where_the_server_says_so() {
+    let Some(scene) = Scene::lay("keys = \"KEYS\"", "--contained --db DB $SSH_ORIGINAL_COMMAND")
+    else {
+        return;
+    };
+    let accounts = &scene.accounts;
+    let own = accounts.name(OWN).to_owned();
+    let add = ["--as", "vera", "operator", "add", &own, "--role", "supervisor"];
+    let shared = ["--ssh-identity", "environment"];
+    assert_ne!(accounts.run(OWN, &[&add[..], &shared].concat(), "").code, 0, "nobody let them in");
+    let line = format!("{{\"do\":\"operator.add\",\"login\":\"{own}\",\"role\":\"supervisor\"}}\n");
+    scene.come("vera", SHARED, "apply", &line).done();
+    accounts.share();
+
+    // They are who their account is, whatever their key or their client says, and have the desk.
+    let listed = scene.come("anna", OWN, "operator list --json", "").lines();
+    assert!(listed.iter().any(|one| one["login"] == own.as_str()), "{listed:?}");
+    let answer = scene.come("anna", OWN, "apply", INTAKE).lines();
+    assert_eq!(answer[0]["events"][0]["actor"], own.as_str(), "{answer:?}");
+    let out = accounts.place.path("home/out");
+    for wish in [
+        format!("backup {}", out.display()),
+        format!("client export 1 --output {}", out.display()),
+        "import /etc/passwd".into(),
+        "watch --once --run /bin/sh".into(),
+        "send".into(),
+    ] {
+        scene.come("anna", OWN, &wish, "").refused(1, "the desk alone");
+    }
+    assert!(!out.exists());
 }
 
 #[test]

@@ -111,3 +111,36 @@ fn a_file_without_a_seal_compares_nothing() {
     std::fs::write(place.path("seals"), "\n \n").unwrap();
     verify(&place).refused(1, "holds no seal");
 }
+
+#[test]
+fn a_log_that_was_cut_short_or_made_anew_is_found_by_its_seal() {
+    let cut = sealed();
+    change(&cut, "DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)");
+    let ran = verify(&cut);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+
+    // The same was done at another desk, whose log holds by itself.
+    let (place, other) = (sealed(), sealed());
+    for ending in ["", "-wal", "-shm"] {
+        let name = format!("desk.db{ending}");
+        let _ = std::fs::remove_file(place.path(&name));
+        if other.path(&name).exists() {
+            std::fs::copy(other.path(&name), place.path(&name)).unwrap();
+        }
+    }
+    place.run(&["audit", "verify", "--as", "vera"], "").done();
+    verify(&place).refused(1, "is of another desk");
+
+    // An older copy holds by itself as well.
+    let place = sealed();
+    place.run(&["backup", "older.db", "--as", "vera"], "").done();
+    let note = "{\"do\":\"note\",\"request\":1,\"body\":\"x\"}\n";
+    place.run(&["apply", "--as", "vera"], note).done();
+    place.run(&["audit", "seal", "seals", "--as", "vera"], "").done();
+    for ending in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(place.path(&format!("desk.db{ending}")));
+    }
+    std::fs::rename(place.path("older.db"), place.path("desk.db")).unwrap();
+    let ran = verify(&place);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+}

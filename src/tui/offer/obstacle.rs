@@ -9,7 +9,7 @@ use crate::{
         operator::Right,
         request::{Request, Status},
     },
-    tui::{act, overlay::form, people, setup::Setup, state::State},
+    tui::{act, overlay::form, paint, people, setup::Setup, state::State},
 };
 
 /// Why an action cannot be done with what is chosen; none where it can, or where only the desk knows.
@@ -121,10 +121,23 @@ fn as_it_stands(action: Action, state: &State, setup: &Setup) -> Option<String> 
         return None;
     }
     let card = &state.sight()?.0;
-    status(action, &card.request, setup)
+    out_of_reach(action, &card.request, state, setup)
+        .or_else(|| status(action, &card.request, setup))
         .or_else(|| hands(action, &card.request, state, setup))
         .or_else(|| calls(action, card, setup))
         .or_else(|| rest(action, card, state, setup))
+}
+
+/// What my rights do not reach where the request lies.
+fn out_of_reach(action: Action, request: &Request, state: &State, setup: &Setup) -> Option<String> {
+    let me = state.operator()?;
+    let standard = state.standard();
+    let rights = rights(action);
+    if rights.is_empty() || rights.iter().any(|right| standard.allows_on(me, *right, request)) {
+        return None;
+    }
+    let department = paint::line(standard.department_short(request.department.as_str()));
+    Some(setup.say(&setup.text.obstacle.out_of_reach, &[("department", &department)]))
 }
 
 /// What its status forbids.
