@@ -563,7 +563,7 @@ fn the_next_key_says_where_it_looked_and_agrees_with_claim() {
     let mut lena = screen(&path, "lena");
     lena.keys(".")
         .shows("Nothing unassigned in Front desk. 1 in a department from which you may not take.");
-    lena.keys("c").shows("may not `claim`");
+    lena.keys("c").shows("where your role may not");
 }
 
 #[test]
