@@ -22,7 +22,8 @@ impl Logarithms {
         let step = at as usize;
         let (low, high) = (self.0[step], self.0[step + 1]);
         let bits = low + (high - low) * (at - step as f64);
-        whole(bits)
+        // Not below 0: cutting off after a half is rounding.
+        (bits * BIT as f64 + 0.5) as i64
     }
 }
 

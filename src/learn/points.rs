@@ -83,11 +83,20 @@ pub fn learn(matrix: &Matrix<'_>, lines: usize, stay: Option<&Stay>) -> Points {
     descent.points
 }
 
+fn add(sums: &mut [i64], more: &[i64]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
+    }
+}
+
 /// A card on its way.
 struct Descent<'a> {
     matrix: &'a Matrix<'a>,
     stay: Option<&'a Stay>,
     logarithms: Logarithms,
+    /// What an entry costs its reader, by its points; and what a point costs that leaves the card in force.
+    prices: [i64; MOST as usize + 2],
+    leaving: i64,
     points: Points,
     /// By term: the rows that have it, by their place among those learnt from.
     rows: Vec<Vec<u32>>,
@@ -98,14 +107,13 @@ struct Descent<'a> {
     /// By row and department: the sum.
     sums: Vec<i32>,
     chances: Vec<f64>,
-    /// By row and department: log₂(1 + p) and log₂(1 − p/2).
-    more: Vec<i64>,
-    less: Vec<i64>,
-    /// By term and department, and of all rows: the sums of these.
-    all_more: Vec<i64>,
-    all_less: Vec<i64>,
-    base_more: Vec<i64>,
-    base_less: Vec<i64>,
+    /// By row: log₂(1 + p) of each department, then log₂(1 − p/2) of each.
+    logs: Vec<i64>,
+    /// By term, and of all rows: the sums of these.
+    of_terms: Vec<i64>,
+    of_all: Vec<i64>,
+    /// What a row's change by, while it is renewed.
+    change: Vec<i64>,
     /// By term: the best step, its gain first.
     best: Vec<(i64, u32, i32)>,
     /// Terms whose best step is to be found again.
@@ -139,18 +147,21 @@ impl<'a> Descent<'a> {
             matrix,
             stay,
             logarithms: Logarithms::new(),
+            prices: std::array::from_fn(|points| {
+                let points = points as f64;
+                if points == 0.0 { 0 } else { whole(0.15 + 0.15 * points + 0.05 * points * points) }
+            }),
+            leaving: stay.map_or(0, |stay| whole(stay.bits)),
             points,
             rows,
             counts,
             of_department,
             sums: vec![0; n * k],
             chances: vec![0.0; n * k],
-            more: vec![0; n * k],
-            less: vec![0; n * k],
-            all_more: vec![0; t * k],
-            all_less: vec![0; t * k],
-            base_more: vec![0; k],
-            base_less: vec![0; k],
+            logs: vec![0; n * k * 2],
+            of_terms: vec![0; t * k * 2],
+            of_all: vec![0; k * 2],
+            change: vec![0; k * 2],
             best: vec![(0, 0, 0); t],
             stale: Vec::new(),
             is_stale: vec![false; t],
@@ -175,23 +186,18 @@ impl<'a> Descent<'a> {
     /// All sums anew.
     fn renew(&mut self) {
         let k = self.matrix.department_count;
-        self.all_more.fill(0);
-        self.all_less.fill(0);
-        self.base_more.fill(0);
-        self.base_less.fill(0);
+        self.of_terms.fill(0);
+        self.of_all.fill(0);
         for at in 0..self.matrix.rows.len() {
             let terms = &self.matrix.terms[self.matrix.rows[at] as usize];
             let (sums, _) = self.points.sums(terms);
             self.sums[at * k..(at + 1) * k].copy_from_slice(&sums);
             self.weigh(at);
-            for department in 0..k {
-                let (more, less) = (self.more[at * k + department], self.less[at * k + department]);
-                self.base_more[department] += more;
-                self.base_less[department] += less;
-                for term in terms {
-                    self.all_more[*term as usize * k + department] += more;
-                    self.all_less[*term as usize * k + department] += less;
-                }
+            let logs = &self.logs[at * k * 2..(at + 1) * k * 2];
+            add(&mut self.of_all, logs);
+            for term in terms {
+                let from = *term as usize * k * 2;
+                add(&mut self.of_terms[from..from + k * 2], logs);
             }
         }
         self.stale = (0..self.matrix.term_count as u32).collect();
@@ -202,14 +208,19 @@ impl<'a> Descent<'a> {
     fn weigh(&mut self, at: usize) {
         let k = self.matrix.department_count;
         let sums = &self.sums[at * k..(at + 1) * k];
+        let chances = &mut self.chances[at * k..(at + 1) * k];
+        let (more, less) = self.logs[at * k * 2..(at + 1) * k * 2].split_at_mut(k);
         let most = sums.iter().copied().max().unwrap_or(0);
-        let whole: f64 = sums.iter().map(|sum| power(sum - most)).sum();
-        for department in 0..k {
-            let p = power(self.sums[at * k + department] - most) / whole;
-            self.chances[at * k + department] = p;
-            self.more[at * k + department] = self.logarithms.of_one_and(p);
+        let mut whole = 0.0;
+        for (chance, sum) in chances.iter_mut().zip(sums) {
+            *chance = power(sum - most);
+            whole += *chance;
+        }
+        for ((chance, more), less) in chances.iter_mut().zip(more).zip(less) {
+            *chance /= whole;
+            *more = self.logarithms.of_one_and(*chance);
             // log₂(1 − p/2) = log₂(1 + (1 − p)) − 1.
-            self.less[at * k + department] = self.logarithms.of_one_and(1.0 - p) - BIT;
+            *less = self.logarithms.of_one_and(1.0 - *chance) - BIT;
         }
     }
 
@@ -217,10 +228,19 @@ impl<'a> Descent<'a> {
     fn descend(&mut self, budget: usize) {
         let mut lines = self.points.count();
         loop {
-            for term in std::mem::take(&mut self.stale) {
-                self.is_stale[term as usize] = false;
-                self.best[term as usize] = self.best_of(term as usize);
-            }
+            let free = lines < budget;
+            let mut stale = std::mem::take(&mut self.stale);
+            stale.retain(|term| {
+                let at = *term as usize;
+                // Where there is no room for a new line, what it would gain can wait.
+                let waits = !free && !is_line(&self.points.lines[at]);
+                if !waits {
+                    self.is_stale[at] = false;
+                    self.best[at] = self.best_of(at);
+                }
+                waits
+            });
+            self.stale = stale;
             let mut found: Option<(i64, Option<u32>, u32, i32)> = None;
             for department in 0..self.matrix.department_count {
                 for step in [1, -1] {
@@ -230,7 +250,6 @@ impl<'a> Descent<'a> {
                     }
                 }
             }
-            let free = lines < budget;
             for (term, (gain, department, step)) in self.best.iter().enumerate() {
                 if *gain > LEAST_GAIN
                     && found.is_none_or(|(best, ..)| *gain > best)
@@ -276,34 +295,17 @@ impl<'a> Descent<'a> {
     /// One department of a row gets a point more or less.
     fn step(&mut self, at: usize, department: usize, step: i32) {
         let k = self.matrix.department_count;
-        let range = at * k..(at + 1) * k;
-        let mut was = [(0, 0); 64];
-        let mut many = Vec::new();
-        let was: &mut [(i64, i64)] = if k <= was.len() {
-            &mut was[..k]
-        } else {
-            many.resize(k, (0, 0));
-            &mut many
-        };
-        for (was, (more, less)) in
-            was.iter_mut().zip(self.more[range.clone()].iter().zip(&self.less[range.clone()]))
-        {
-            *was = (*more, *less);
+        let range = at * k * 2..(at + 1) * k * 2;
+        for (change, was) in self.change.iter_mut().zip(&self.logs[range.clone()]) {
+            *change = -*was;
         }
         self.sums[at * k + department] += step;
         self.weigh(at);
-        for (of, was) in was.iter_mut().enumerate() {
-            *was = (self.more[at * k + of] - was.0, self.less[at * k + of] - was.1);
-            self.base_more[of] += was.0;
-            self.base_less[of] += was.1;
-        }
-        let terms = &self.matrix.terms[self.matrix.rows[at] as usize];
-        for term in terms {
-            let from = *term as usize * k;
-            for (of, (more, less)) in was.iter().enumerate() {
-                self.all_more[from + of] += more;
-                self.all_less[from + of] += less;
-            }
+        add(&mut self.change, &self.logs[range]);
+        add(&mut self.of_all, &self.change);
+        for term in &self.matrix.terms[self.matrix.rows[at] as usize] {
+            let from = *term as usize * k * 2;
+            add(&mut self.of_terms[from..from + k * 2], &self.change);
             if !std::mem::replace(&mut self.is_stale[*term as usize], true) {
                 self.stale.push(*term);
             }
@@ -318,11 +320,11 @@ impl<'a> Descent<'a> {
         let stay = self.stay.map_or(0, |stay| {
             let is = self.points.base[department];
             let was = stay.points.base[department];
-            whole(stay.bits * f64::from((is + step - was).abs() - (is - was).abs()))
+            self.leaving * i64::from((is + step - was).abs() - (is - was).abs())
         });
         match step {
-            1 => belong - self.base_more[department] - stay,
-            _ => -belong - self.base_less[department] - stay,
+            1 => belong - self.of_all[department] - stay,
+            _ => -belong - self.of_all[self.matrix.department_count + department] - stay,
         }
     }
 
@@ -330,6 +332,7 @@ impl<'a> Descent<'a> {
     fn best_of(&self, term: usize) -> (i64, u32, i32) {
         let k = self.matrix.department_count;
         let mut best = (0, 0, 0);
+        let (more, less) = self.of_terms[term * k * 2..(term + 1) * k * 2].split_at(k);
         let line = &self.points.lines[term];
         let named = line.iter().filter(|points| **points != 0).count();
         for (department, is) in line.iter().copied().enumerate() {
@@ -337,20 +340,16 @@ impl<'a> Descent<'a> {
             let belong = i64::from(self.counts[at]) * BIT;
             for step in [1, -1] {
                 let away = is.signum() == step || is == 0;
-                if away
-                    && ((is + step).abs() > MOST
-                        || is == 0 && named >= MOST_DEPARTMENTS
-                        || !self.agrees(term, department, step))
-                {
+                if away && ((is + step).abs() > MOST || is == 0 && named >= MOST_DEPARTMENTS) {
                     continue;
                 }
                 let gain = match step {
-                    1 => belong - self.all_more[at],
-                    _ => -belong - self.all_less[at],
+                    1 => belong - more[department],
+                    _ => -belong - less[department],
                 };
                 let gain = gain - self.price_of(term, department, is + step)
                     + self.price_of(term, department, is);
-                if gain > best.0 {
+                if gain > best.0 && (!away || self.agrees(term, department, step)) {
                     best = (gain, department as u32, step);
                 }
             }
@@ -372,17 +371,11 @@ impl<'a> Descent<'a> {
 
     /// What an entry costs its reader, and what it costs to leave the card in force.
     fn price_of(&self, term: usize, department: usize, points: i32) -> i64 {
-        let price = if points == 0 {
-            0.0
-        } else {
-            let points = f64::from(points.abs());
-            0.15 + 0.15 * points + 0.05 * points * points
-        };
-        let stay = self.stay.map_or(0.0, |stay| {
+        let stay = self.stay.map_or(0, |stay| {
             let was = stay.points.lines[term][department];
-            stay.bits * f64::from((points - was).abs())
+            self.leaving * i64::from((points - was).abs())
         });
-        whole(price + stay)
+        self.prices[points.unsigned_abs() as usize] + stay
     }
 
     /// Takes out the lines that harm least.

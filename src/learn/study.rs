@@ -205,22 +205,28 @@ impl Study {
             return None;
         }
         let in_parts = usable.len() <= MOST_IN_PARTS;
-        let steps = if in_parts { 2 + PARTS as u64 } else { 2 };
         let newest_from = (self.rows.len() - self.kept_back()) as u32;
         let older: Vec<u32> = usable.iter().copied().filter(|row| *row < newest_from).collect();
         let lines = self.asked.lines.saturating_sub(self.kept.len());
 
+        // The newest rows are the last part: the card of the older ones is that of the other parts.
+        let part = |row: u32| match row {
+            row if row >= newest_from => PARTS - 1,
+            row => row as usize * (PARTS - 1) / newest_from.max(1) as usize,
+        };
         let mut works: Vec<Vec<u32>> = vec![usable.clone(), older.clone()];
         if in_parts {
-            works.extend((0..PARTS).map(|part| {
-                let others = usable.iter().enumerate().filter(|(at, _)| at % PARTS != part);
-                others.map(|(_, row)| *row).collect()
+            works.extend((0..PARTS - 1).map(|left_out| {
+                usable.iter().copied().filter(|row| part(*row) != left_out).collect()
             }));
         }
-        let mut cards = self.cards(&works, lines, steps, progress)?;
-        let of_parts = cards.split_off(2);
+        let mut cards = self.cards(&works, lines, works.len() as u64, progress)?;
+        let mut of_parts = cards.split_off(2);
         let of_older = cards.pop()?;
         let points = cards.pop()?;
+        if in_parts {
+            of_parts.push(of_older.clone());
+        }
 
         let measured = |row: u32| !self.rows[row as usize].by_card;
         let mut newest = Trial::default();
@@ -232,13 +238,11 @@ impl Study {
         }
         let mut verdicts = vec![None; self.rows.len()];
         let mut trial = Trial::default();
-        for (part, card) in of_parts.iter().enumerate() {
-            for row in usable.iter().skip(part).step_by(PARTS) {
-                let said = verdict(card, &self.terms.of_row[*row as usize]);
-                verdicts[*row as usize] = Some(said);
-                if measured(*row) {
-                    trial.note(&said, self.right[*row as usize].unwrap_or(u32::MAX));
-                }
+        for row in usable.iter().filter(|_| in_parts) {
+            let said = verdict(&of_parts[part(*row)], &self.terms.of_row[*row as usize]);
+            verdicts[*row as usize] = Some(said);
+            if measured(*row) {
+                trial.note(&said, self.right[*row as usize].unwrap_or(u32::MAX));
             }
         }
         let told = if in_parts { &trial } else { &newest };

@@ -9,6 +9,8 @@ use crate::terms::{Atom, Phrase, Stemming, fold_into, words};
 pub const FEWEST_CLIENTS: usize = 3;
 /// No more terms are looked at: those of most clients.
 const MOST_TERMS: usize = 20_000;
+/// When there are more, those of one client so far are forgotten.
+const CROWDED: usize = 4_000_000;
 /// What a text says behind so many words decides nothing.
 const MOST_WORDS: usize = 400;
 
@@ -39,20 +41,31 @@ impl Terms {
         never: &[String],
         is_name: &mut dyn FnMut(&str) -> bool,
     ) -> Self {
+        // Texts are read twice: once to find which terms enough clients use, once for how they write these.
         let mut read = Reading::new(stemming);
-        let keys: Vec<Vec<Key>> = rows.iter().map(|row| read.row(row)).collect();
-        let unwanted: HashSet<Phrase> =
-            never.iter().filter_map(|term| Phrase::read(term, stemming).ok()).collect();
         let mut clients: HashMap<Key, Clients> = HashMap::new();
-        for (at, keys) in keys.iter().enumerate() {
-            for key in keys {
-                let client = rows[at].client.unwrap_or(-1 - at as i64);
-                clients.entry(*key).or_default().add(client);
+        for (at, row) in rows.iter().enumerate() {
+            let client = row.client.unwrap_or(-1 - at as i64);
+            for key in read.row(row, |_| false) {
+                clients.entry(key).or_default().add(client);
+            }
+            if clients.len() > CROWDED {
+                clients.retain(|_, clients| clients.count > 1);
             }
         }
+        clients.retain(|_, clients| clients.count >= FEWEST_CLIENTS);
+        let keys: Vec<Vec<Key>> = rows
+            .iter()
+            .map(|row| {
+                let mut keys = read.row(row, |key| clients.contains_key(key));
+                keys.retain(|key| clients.contains_key(key));
+                keys
+            })
+            .collect();
+        let unwanted: HashSet<Phrase> =
+            never.iter().filter_map(|term| Phrase::read(term, stemming).ok()).collect();
         let mut known: Vec<(Key, usize, String)> = clients
             .into_iter()
-            .filter(|(_, clients)| clients.count >= FEWEST_CLIENTS)
             .filter_map(|(key, clients)| Some((key, clients.count, read.written(key)?)))
             .filter(|(_, _, text)| {
                 // What the router would read otherwise than it was found is no term.
@@ -101,18 +114,17 @@ impl Terms {
 /// Different clients, counted no further than is asked for exactly: the rest is only compared.
 #[derive(Debug, Default)]
 struct Clients {
-    seen: Vec<i64>,
+    seen: [i64; FEWEST_CLIENTS - 1],
     count: usize,
 }
 
 impl Clients {
     fn add(&mut self, client: i64) {
-        if self.seen.len() < FEWEST_CLIENTS {
-            if !self.seen.contains(&client) {
-                self.seen.push(client);
-                self.count += 1;
-            }
-        } else {
+        if self.count >= self.seen.len() {
+            let known = self.count == self.seen.len() && self.seen.contains(&client);
+            self.count += usize::from(!known);
+        } else if !self.seen[..self.count].contains(&client) {
+            self.seen[self.count] = client;
             self.count += 1;
         }
     }
@@ -149,20 +161,21 @@ impl<'s> Reading<'s> {
         }
     }
 
-    /// The terms of a row, each once. No pair goes from the subject into the text.
-    fn row(&mut self, row: &Row) -> Vec<Key> {
+    /// The terms of a row, each once; how those are written that are wanted is counted. No pair goes from the
+    /// subject into the text.
+    fn row(&mut self, row: &Row, wanted: impl Fn(&Key) -> bool) -> Vec<Key> {
         let mut keys = HashSet::new();
         for text in [&row.subject, &row.body] {
             let mut before = (NOTHING, NOTHING);
             for (word, stem) in self.text(text) {
                 if stem != NOTHING && !self.joining[stem as usize] {
-                    self.found(Key(stem, ALONE), (word, ALONE), &mut keys);
+                    self.found(Key(stem, ALONE), (word, ALONE), &mut keys, &wanted);
                 }
                 if stem != NOTHING
                     && before.1 != NOTHING
                     && !(self.joining[stem as usize] && self.joining[before.1 as usize])
                 {
-                    self.found(Key(before.1, stem), (before.0, word), &mut keys);
+                    self.found(Key(before.1, stem), (before.0, word), &mut keys, &wanted);
                 }
                 before = (word, stem);
             }
@@ -172,8 +185,14 @@ impl<'s> Reading<'s> {
         keys
     }
 
-    fn found(&mut self, key: Key, written: (u32, u32), keys: &mut HashSet<Key>) {
-        if keys.insert(key) {
+    fn found(
+        &mut self,
+        key: Key,
+        written: (u32, u32),
+        keys: &mut HashSet<Key>,
+        wanted: &impl Fn(&Key) -> bool,
+    ) {
+        if keys.insert(key) && wanted(&key) {
             *self.counts.entry(key).or_default().entry(written).or_default() += 1;
         }
     }
