@@ -50,6 +50,15 @@ pub(super) fn text(value: &str) -> Cow<'_, str> {
     }
 }
 
+/// A number of a record: some programs have those of a column with gaps as `1042.0`.
+pub(super) fn number(value: &str) -> &str {
+    let value = value.trim();
+    match value.strip_suffix(".0") {
+        Some(whole) if !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit()) => whole,
+        _ => value,
+    }
+}
+
 /// The same as people read it, where a program wrote HTML.
 pub(super) fn read(text: String) -> String {
     if is_html(&text) { readable(&text).trim().to_owned() } else { text }
@@ -119,6 +128,15 @@ mod tests {
             (" plain ", " plain "),
         ] {
             assert_eq!(text(cell), expected, "{cell}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_records_are_whole() {
+        for (cell, expected) in
+            [("1042.0", "1042"), (" 1042 ", "1042"), ("4.0.0", "4.0.0"), (".0", ".0")]
+        {
+            assert_eq!(number(cell), expected, "{cell}");
         }
     }
 

@@ -19,6 +19,8 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "название заявки",
             "название обращения",
             "название лида",
+            "краткое описание",
+            "kurzbeschreibung",
             "short description",
             "betreff",
             "titel",
@@ -73,6 +75,11 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "plain body",
             "жалоба",
             "содержание обращения",
+            "подробное описание",
+            "первое сообщение",
+            "first message",
+            "initial message",
+            "long description",
         ],
     ),
     (
@@ -252,6 +259,9 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "caller id",
             "display name",
             "real name",
+            "login",
+            "username",
+            "user name",
             "opened by",
             "customer realname",
             "associated contact",
@@ -460,6 +470,10 @@ pub const FIELDS: &[(&str, &[&str])] = &[
             "дата выполнения",
             "solved",
             "gelöst am",
+            "erledigt am",
+            "abgeschlossen am",
+            "behoben am",
+            "beendet am",
             "geschlossen am",
             "résolu le",
             "clos le",
@@ -644,6 +658,28 @@ pub(super) fn exactly(plain: &str) -> Option<(&'static str, usize)> {
     })
 }
 
+/// The name of a value within objects that only wrap what a record is: `properties.subject`, `source.author.email`.
+pub(super) fn unwrapped(name: &str) -> &str {
+    const WRAPPERS: [&str; 10] = [
+        "attributes",
+        "properties",
+        "source",
+        "data",
+        "ticket",
+        "issue",
+        "case",
+        "request",
+        "node",
+        "record",
+    ];
+    match name.split_once('.') {
+        Some((outer, inner)) if WRAPPERS.contains(&outer.to_lowercase().as_str()) => {
+            unwrapped(inner)
+        }
+        _ => name,
+    }
+}
+
 /// What a name can mean without the words that say only whose or of what it is: `Телефон заявителя`,
 /// `Ticket subject (required)`, `Опишите вашу проблему`.
 pub(super) fn loosely(name: &str) -> Option<&'static str> {
@@ -797,6 +833,19 @@ mod tests {
             ("Resolved (hours)", None),
         ] {
             assert_eq!(loosely(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_only_wraps_a_record_says_nothing() {
+        for (name, expected) in [
+            ("properties.subject", "subject"),
+            ("data.attributes.createdAt", "createdAt"),
+            ("source.author.email", "author.email"),
+            ("assignee.email", "assignee.email"),
+            ("source", "source"),
+        ] {
+            assert_eq!(unwrapped(name), expected, "{name}");
         }
     }
 

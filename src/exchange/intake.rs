@@ -191,7 +191,8 @@ impl Named<'_> {
             })
             .unwrap_or_default();
         let prefix = self.map.map_or("", |map| &map.prefix);
-        let external_id = self.take("external_id").map(|id| format!("{prefix}{}", id.trim()));
+        let external_id =
+            self.take("external_id").map(|id| format!("{prefix}{}", cells::number(&id)));
         let source = self.map.and_then(|map| map.source.clone());
         let client = self.client();
         let broken = client.phone.clone().filter(|phone| cells::is_broken_phone(phone));

@@ -263,7 +263,12 @@ fn text_of(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Array(items) => {
-            Some(items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
+            // Labels are words, or objects that have a name.
+            let named = |item: &Value| {
+                let name = ["name", "title", "label", "value"].iter().find_map(|key| item.get(key));
+                item.as_str().or_else(|| name?.as_str()).map(str::to_owned)
+            };
+            Some(items.iter().filter_map(named).collect::<Vec<_>>().join(","))
         }
     }
 }

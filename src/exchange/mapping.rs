@@ -2,7 +2,8 @@
 
 use super::{
     fields::{
-        FIELDS, PartOfName, exactly, is_time_of_day, loosely, part_of_name, plain, zone_behind,
+        FIELDS, PartOfName, exactly, is_time_of_day, loosely, part_of_name, plain, unwrapped,
+        zone_behind,
     },
     map::TableMap,
 };
@@ -209,6 +210,7 @@ impl Mapping {
         if name.strip_prefix("field.").is_some_and(|name| !name.is_empty()) {
             return (Purpose::Field(name.to_owned()), 0);
         }
+        let name = unwrapped(name);
         let plain = plain(name);
         let is_named = |field: &str| self.named.iter().any(|(named, _)| named == field);
         if let Some((field, rank)) = exactly(&plain).filter(|(field, _)| !is_named(field)) {

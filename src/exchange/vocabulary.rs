@@ -109,7 +109,8 @@ pub(super) fn priority(words: &str) -> Option<Priority> {
     let high = ["high", "major", "important", "hoch", "высок", "важн", "haut", "значит", "élev"];
     let urgent = ["emergency", "urgent", "critical", "highest", "blocker", "immediate", "dringend"];
     let urgent_too = ["kritisch", "срочн", "критич", "немедл", "неотлож", "экстрен", "аварий"];
-    let urgent_last = ["блокир", "максимальн", "critique", "majeur", "asap"];
+    let urgent_last =
+        ["блокир", "максимальн", "critique", "majeur", "asap", "showstopper", "stopper"];
     let normal = ["normal", "medium", "middle", "moderate", "standard", "mittel", "regular"];
     let normal_too =
         ["средн", "обычн", "нормал", "стандарт", "moyen", "default", "приоритета", "none"];
@@ -271,6 +272,7 @@ mod tests {
             ("Очень высокий", Priority::Urgent),
             ("Très haute", Priority::Urgent),
             ("Emergency", Priority::Urgent),
+            ("Show-stopper", Priority::Urgent),
             ("3 high", Priority::High),
             ("P2 - High", Priority::High),
             ("Haute", Priority::High),

@@ -45,7 +45,7 @@ pub struct Comment {
 }
 
 /// What programs call a list of what was said on a ticket.
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 12] = [
     "comments",
     "messages",
     "conversation",
@@ -56,6 +56,8 @@ const LISTS: [&str; 10] = [
     "replies",
     "notes",
     "history",
+    "posts",
+    "conversation_parts",
 ];
 
 impl Conversation {
