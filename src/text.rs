@@ -196,6 +196,8 @@ tables! {
         pub receive: ReceiveText,
         /// What the keys of a filter are called.
         pub filter_key: BTreeMap<String, String>,
+        /// What else keys, `KEY`, and their values, `KEY.VALUE`, are called, parted by commas.
+        pub filter_also: BTreeMap<String, String>,
     } and {
         /// Which language it is.
         pub language: Language = |_: &mut _| Language::default(),

@@ -16,8 +16,8 @@ pub fn read(line: &str, desk: &mut Desk, context: &Context) -> Result<Filter, Fa
     let standard = desk.standard(context.now(desk)?)?;
     let operators = desk.operators()?;
     let words = FilterWords { text, standard: &standard, operators: &operators };
-    Filter::parse(&words.plain(line)).map_err(|error| {
-        let fault = text.filter_fault(&error.fault);
-        Failure::Usage(format!("`{line}`: {fault}"))
-    })
+    match (words.fault(line), Filter::parse(&words.plain(line))) {
+        (None, Ok(filter)) => Ok(filter),
+        (fault, _) => Err(Failure::Usage(format!("`{line}`: {}", fault.unwrap_or_default()))),
+    }
 }

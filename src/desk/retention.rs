@@ -70,7 +70,9 @@ impl Act<'_> {
         if let Some(request) = due.request {
             let texts = match clause.what {
                 Kept::Attachments => self.store.erase_request_files(request)?,
-                _ => self.store.erase_request_texts(request)?,
+                Kept::Texts => self.store.erase_request_texts(request)?,
+                // A card and what goes with it is let go of with its person, never with a request.
+                Kept::Client | Kept::Whole => return Ok(()),
             };
             let event = Event::RequestErased { clause: clause.clause(), what: clause.what, texts };
             self.happens(Some(request), None, event)?;

@@ -100,7 +100,8 @@ impl Act<'_> {
         };
         let about = match cause.event {
             Event::SecondConfirmed { .. } => NoticeKind::Confirmed,
-            _ => NoticeKind::Declined,
+            Event::SecondDeclined { .. } => NoticeKind::Declined,
+            _ => return Ok(()),
         };
         let notice = Event::Noticed { to: to.clone(), about, clause: None, cause: Some(cause.seq) };
         self.happens(None, None, notice)?;

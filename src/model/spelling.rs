@@ -26,6 +26,12 @@ pub fn spellings(word: &str) -> Vec<String> {
         if let Some(hard) = without_i_before_u(&heard) {
             push(&mut all, hard);
         }
+        // Александр is Alexander.
+        if let Some(stem) = heard.strip_suffix("andr") {
+            push(&mut all, format!("{stem}ander"));
+        } else if let Some(stem) = heard.strip_suffix("ander") {
+            push(&mut all, format!("{stem}andr"));
+        }
         push(&mut all, heard);
     };
     add(&folded);
@@ -215,6 +221,7 @@ mod tests {
             &["Семёнов", "Семенов", "Semyonov", "Semenov", "Semionov", "Semjonow"][..],
             &["Müller", "Muller", "Mueller", "Мюллер", "MÜLLER"],
             &["Пётр", "Петр", "Petr", "Pyotr", "Piotr", "Pjotr"],
+            &["Александр", "Alexander", "Aleksandr", "Alexandr", "Aleksander"],
             &["Алексей", "Alexey", "Aleksei", "Alexei", "Aleksej"],
             &["Евгений", "Evgeny", "Yevgeny", "Evgenii", "Evgeniy", "Jewgenij"],
             &["Дмитрий", "Dmitry", "Dmitri", "Dmitriy", "Dmitrii", "Dmitrij"],

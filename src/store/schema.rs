@@ -170,6 +170,31 @@ mod tests {
     }
 
     #[test]
+    fn a_desk_from_before_the_spellings_knows_what_is_to_be_indexed_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("desk.db");
+        let mut connection = Connection::open(&path).unwrap();
+        for step in &STEPS[..18] {
+            connection.execute_batch(step).unwrap();
+        }
+        connection.pragma_update(None, "application_id", APPLICATION).unwrap();
+        connection.pragma_update(None, "user_version", 18).unwrap();
+        connection
+            .execute_batch("INSERT INTO text (id, content) VALUES (1, 'one'), (7, 'problème');")
+            .unwrap();
+        migrate(&mut connection, &path).unwrap();
+        let left: Vec<(String, i64)> = connection
+            .prepare("SELECT what, upto FROM respell")
+            .unwrap()
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert_eq!(left, [("text".to_owned(), 7)], "there is no client to be indexed");
+        assert_eq!(facts(&connection).unwrap().version, VERSION);
+    }
+
+    #[test]
     fn a_copy_that_was_broken_off_is_in_nobodys_way() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("desk.db");

@@ -7,11 +7,11 @@
 
 use std::borrow::Cow;
 
-use super::{Language, Text};
+use super::{Language, Text, fill};
 use crate::{
     config::keys::other_layout,
     model::{
-        filter::{Filter, Flag, KEYS, Test, is_or, split},
+        filter::{Fault, Filter, FilterError, Flag, KEYS, Test, is_or, split},
         operator::Operator,
         request::{Channel, Priority, Status},
         standard::{DeadlineKind, Standard, Vocabulary},
@@ -35,11 +35,13 @@ pub struct Word {
     pub word: String,
     /// What people call it.
     pub called: String,
+    /// What else they say for it.
+    pub also: Vec<String>,
 }
 
 impl Word {
     fn new(word: impl ToString, called: impl Into<String>) -> Self {
-        Self { word: word.to_string(), called: called.into() }
+        Self { word: word.to_string(), called: called.into(), also: Vec::new() }
     }
 
     /// Whether it may become of what was typed so far: by the word, by any word of what it is called, or
@@ -50,6 +52,8 @@ impl Word {
             self.word.starts_with(typed)
                 || called.starts_with(typed)
                 || called.split_whitespace().any(|word| word.starts_with(typed))
+                || (typed.chars().nth(2).is_some()
+                    && self.also.iter().any(|also| fold(also).starts_with(typed)))
         };
         begins(&fold(typed)) || begins(&fold(&other_layout(typed)))
     }
@@ -65,8 +69,10 @@ impl Word {
     pub fn is(&self, typed: &str) -> bool {
         // Blanks part the terms of a line: what is called by two words may be joined.
         let joined = |text: &str| fold(text).replace(['_', '-'], " ");
-        let is =
-            |typed: &str| fold(&self.word) == fold(typed) || joined(&self.called) == joined(typed);
+        let is = |typed: &str| {
+            let calls = |called: &String| joined(called) == joined(typed);
+            fold(&self.word) == fold(typed) || calls(&self.called) || self.also.iter().any(calls)
+        };
         is(typed) || is(&other_layout(typed))
     }
 }
@@ -82,11 +88,88 @@ impl FilterWords<'_> {
         keys.extend(
             fields.into_iter().map(|(field, title)| Word::new(format!("field.{field}"), title)),
         );
+        for key in &mut keys {
+            key.also = self.also(&key.word);
+        }
         keys
+    }
+
+    /// What else a key or a value is called.
+    fn also(&self, path: &str) -> Vec<String> {
+        let also = self.text.filter_also.get(path).map_or("", String::as_str);
+        also.split(',').map(str::trim).filter(|also| !also.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// What is wrong with a line, and what would be right, in the words of the reader; none where it can be
+    /// read.
+    pub fn fault(&self, line: &str) -> Option<String> {
+        let plain = self.plain(line);
+        match Filter::parse(&plain) {
+            Err(error) => Some(self.told(&error, &plain)),
+            Ok(_) => split(&plain).iter().find_map(|(_, word)| self.misspelt(word)),
+        }
+    }
+
+    /// A key in the words of the reader that is none, although nearly one: it would be looked for as a text.
+    fn misspelt(&self, term: &str) -> Option<String> {
+        let (key, _) = term.trim_start_matches('-').split_once(':')?;
+        let is_word = !key.is_empty() && !key.is_ascii() && key.chars().all(char::is_alphanumeric);
+        let near = self.near(key).filter(|_| is_word)?;
+        Some(fill(&self.text.list.filter_near_key, &[("key", key), ("known", &near)]))
+    }
+
+    /// The key that is called nearly so.
+    fn near(&self, typed: &str) -> Option<String> {
+        let typed = fold(typed);
+        let allowed = (typed.chars().count() / 3).max(1);
+        let far = |word: &Word| {
+            let names = word.also.iter().chain([&word.called]);
+            names.map(|name| strsim::osa_distance(&typed, &fold(name))).min()
+        };
+        let nearest = self.keys().into_iter().min_by_key(far)?;
+        let is_near = far(&nearest).is_some_and(|far| far <= allowed);
+        is_near.then(|| nearest.called.replace(' ', "_"))
+    }
+
+    fn told(&self, error: &FilterError, line: &str) -> String {
+        let named = |words: Vec<Word>| {
+            let names = words.into_iter().map(|word| match word.called {
+                called if called.is_empty() || called.starts_with('>') => word.word,
+                called => called.replace(' ', "_"),
+            });
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let is_other = self.text.language != Language::English;
+        let fault = match &error.fault {
+            Fault::NoWord { word, .. } if is_other => {
+                let term = line.get(error.from..error.to).unwrap_or_default();
+                let key = term.trim_start_matches('-').split(':').next().unwrap_or_default();
+                let mut known = self.values(key);
+                known.retain(|word| !word.word.starts_with('>'));
+                Fault::NoWord { word: word.clone(), known: named(known) }
+            }
+            Fault::NoKey { key, .. } if is_other => {
+                if let Some(near) = self.near(key) {
+                    let values = [("key", key.as_str()), ("known", &near)];
+                    return fill(&self.text.list.filter_near_key, &values);
+                }
+                Fault::NoKey { key: key.clone(), known: named(self.keys()) }
+            }
+            fault => fault.clone(),
+        };
+        self.text.filter_fault(&fault)
     }
 
     /// The values that a key is known to take; none where anything may stand.
     pub fn values(&self, key: &str) -> Vec<Word> {
+        let mut values = self.titled_values(key);
+        for value in &mut values {
+            value.also = self.also(&format!("{key}.{}", value.word));
+        }
+        values
+    }
+
+    fn titled_values(&self, key: &str) -> Vec<Word> {
         let standard = self.standard;
         let word = &self.text.word;
         let plain = |words: &[&str]| words.iter().map(|word| Word::new(word, "")).collect();
@@ -172,18 +255,24 @@ impl FilterWords<'_> {
         let others = [other, other.other()].map(Text::shared);
         // The reader's own words go before those of the other language.
         let known = [self.text].into_iter().chain(others);
+        let mut half: Option<String> = None;
         for text in known {
-            if let Some(found) = (FilterWords { text, ..*self }).called(term) {
-                return found.into();
+            match (FilterWords { text, ..*self }).called(term) {
+                Some((found, true)) => return found.into(),
+                Some((found, false)) => half = half.or(Some(found)),
+                None => {}
             }
+        }
+        if let Some(found) = half {
+            return found.into();
         }
         // On the other layout the colon is a letter, too.
         let other = other_layout(term);
         if !term.contains(':') && is_keyed(&other) { other.into() } else { term.into() }
     }
 
-    /// A term whose key is called so in one language.
-    fn called(&self, term: &str) -> Option<String> {
+    /// A term whose key is called so in one language, and whether its values are, too.
+    fn called(&self, term: &str) -> Option<(String, bool)> {
         let (minus, rest) = match term.strip_prefix('-') {
             Some(rest) => ("-", rest),
             None => ("", term),
@@ -194,15 +283,17 @@ impl FilterWords<'_> {
         let known = self.values(&key.word);
         let signs = value.len() - value.trim_start_matches(['<', '>', '=']).len();
         let (sign, value) = value.split_at(signs);
+        let mut all = true;
         let values: Vec<&str> = value
             .split(',')
             .map(|typed| {
                 let bare = typed.replace('"', "");
                 let found = known.iter().find(|known| known.is(&bare));
+                all &= found.is_some();
                 found.map_or(typed, |found| &found.word)
             })
             .collect();
-        Some(format!("{minus}{}:{sign}{}", key.word, values.join(",")))
+        Some((format!("{minus}{}:{sign}{}", key.word, values.join(",")), all))
     }
 }
 

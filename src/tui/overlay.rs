@@ -227,8 +227,11 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
 pub fn settle(state: &mut State, setup: &Setup) {
     let mut overlays = std::mem::take(&mut state.overlays);
     for overlay in &mut overlays {
-        if let Overlay::List(list) = overlay {
-            list.settle(state, setup);
+        match overlay {
+            Overlay::List(list) => list.settle(state, setup),
+            Overlay::Actions(menu) => menu.settle(state, setup),
+            Overlay::Palette(palette) => palette.settle(state, setup),
+            _ => {}
         }
     }
     state.overlays = overlays;

@@ -23,6 +23,7 @@ use super::{
 
 /// Takes an input; answers what is wanted of the desk and the terminal.
 pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
+    let was_over = !state.overlays.is_empty();
     let mut effects = match input {
         Input::Key(chord) => {
             // What a key does, it does to the request that is chosen; only a step goes on with a run.
@@ -62,6 +63,10 @@ pub fn update(state: &mut State, input: Input, setup: &Setup) -> Vec<Effect> {
         }
     };
     overlay::settle(state, setup);
+    // What was chosen stayed so while something was open for it: now the list has its say.
+    if was_over && state.overlays.is_empty() && state.queue.index().is_none() {
+        state.sync.forget(|part| matches!(part, Part::Queue(..)));
+    }
     if effects.iter().any(|effect| matches!(effect, Effect::SaveDraft(_) | Effect::DropDraft(_))) {
         state.sync.forget(|part| *part == Part::Drafts);
     }

@@ -225,8 +225,97 @@ fn the_filter_knows_days_ratings_and_either() {
     ] {
         place.run(&["queue", "--filter", filter, "--as", "vera"], "").refused(2, words);
     }
-    let mut command = place.command(&["queue", "--filter", "оценка:9", "--as", "vera"]);
-    let said = command.env("LANG", "ru_RU.UTF-8").output().unwrap().stderr;
-    let said = String::from_utf8(said).unwrap();
-    assert!(said.contains("число от 1 до 5"), "{said}");
+    for (filter, words) in [
+        ("оценка:9", "число от 1 до 5"),
+        // What there is, is named as it may be typed.
+        ("канал:голубь", "тел., почта, чат, визит, сайт"),
+        ("это:странно", "не_решено, решено_или_закрыто"),
+        ("статус:странный", "новое, в_работе"),
+        // What is nearly a key is told rather than looked for as a text that nothing has.
+        ("кнал:почта", "может быть, «канал»?"),
+        ("получнео:сегодня", "может быть, «получено»?"),
+        ("spell:сегодня", "ключа «spell» нет; есть: отдел"),
+    ] {
+        let mut command = place.command(&["queue", "--filter", filter, "--as", "vera"]);
+        let ran = command.env("LANG", "ru_RU.UTF-8").output().unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert!(ran.status.code() == Some(2) && said.contains(words), "{filter}: {said}");
+    }
+    let english = place.run(&["queue", "--filter", "канал:голубь", "--as", "vera"], "");
+    english.refused(2, "phone, email");
+}
+
+#[test]
+fn the_filter_is_typed_as_people_say_it() {
+    let place = desk(&format!(
+        "{PEOPLE}{}",
+        r#"{"do":"claim","request":1}
+{"do":"resolve","request":1,"text":"done","override":{"reason":"x"}}
+"#
+    ));
+    for (filter, found) in [
+        ("канал:телефон", &[4][..]),
+        ("канал:звонок", &[4]),
+        ("канал:письмо", &[2, 3]),
+        ("способ:письма", &[2, 3]),
+        ("статус:новое", &[2, 3, 4]),
+        ("статус:новые", &[2, 3, 4]),
+        ("состояние:решён", &[1]),
+        ("статус:решено,закрыто", &[1]),
+        ("это:нерешённые", &[2, 3, 4]),
+        ("это:нерешенные -канал:звонок", &[2, 3]),
+        ("это:решено", &[1]),
+        ("это:ничьи", &[2, 3, 4]),
+        ("поступило:>01.03.2026", &[3, 4]),
+        ("создано:вчера или создано:сегодня", &[4]),
+        ("приоритет:обычный", &[2, 3, 4]),
+        ("заявитель:Мюллер", &[3]),
+        ("компания:Чапек", &[4]),
+        ("state:new via:call", &[4]),
+        ("is:overdue", &[2, 3]),
+        ("это:просрочено", &[2, 3]),
+    ] {
+        for language in ["en_US.UTF-8", "ru_RU.UTF-8"] {
+            let mut command =
+                place.command(&["queue", "--filter", filter, "--json", "--as", "vera"]);
+            let ran = command.env("LANG", language).output().unwrap();
+            let (out, err) =
+                (String::from_utf8(ran.stdout).unwrap(), String::from_utf8(ran.stderr).unwrap());
+            let rows: Vec<Value> =
+                out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert_eq!(numbers(&rows), found, "{filter} ({language}): {err}");
+        }
+    }
+}
+
+#[test]
+fn what_an_older_program_indexed_is_indexed_anew_bit_by_bit() {
+    let place = desk(PEOPLE);
+    let old = rusqlite::Connection::open(place.db()).unwrap();
+    // As it stood: texts with the marks of their letters, clients by one spelling, and what the step left to do.
+    let text: i64 = old
+        .query_row("SELECT id FROM text WHERE content LIKE '%problème%'", [], |row| row.get(0))
+        .unwrap();
+    old.execute("DELETE FROM term WHERE rowid = ?1", [text]).unwrap();
+    old.execute(
+        "INSERT INTO term (rowid, words, stems) VALUES (?1, 'le problème à nîmes', '')",
+        [text],
+    )
+    .unwrap();
+    old.execute_batch(
+        "DELETE FROM client_key WHERE client = 3;
+         INSERT INTO client_key (key, client) VALUES ('müller', 3);
+         INSERT INTO respell (what, upto) SELECT 'text', max(id) FROM text;
+         INSERT INTO respell (what, upto) SELECT 'client', max(id) FROM client;",
+    )
+    .unwrap();
+
+    // Each opening goes on with it; nobody waits for all of it.
+    for _ in 0..3 {
+        queue(&place, "is:unresolved");
+    }
+    assert_eq!(search(&place, "probleme"), [3]);
+    assert_eq!(search(&place, "Мюллер"), [3]);
+    let left: i64 = old.query_row("SELECT count(*) FROM respell", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
 }

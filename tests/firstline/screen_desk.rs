@@ -17,6 +17,7 @@ use firstline::{
     text::Language,
     tui::{
         input::Input,
+        overlay::Overlay,
         pane::{Pane, deadlines},
         worker,
     },
@@ -1086,4 +1087,80 @@ fn what_a_right_does_not_reach_where_the_request_lies_is_grey_with_the_reason() 
     let mut lena = screen(&path, "lena");
     lena.keys("0 c").shows("is yours");
     assert_eq!(claims(&desk), Some("lena".into()));
+}
+
+/// Anna's screen, and a colleague who does something at the same desk.
+fn beside(path: &Path) -> (Screen, impl FnMut(serde_json::Value)) {
+    let mut other = desk(path);
+    let olga = Login::from("olga");
+    let by_olga = move |command: serde_json::Value| {
+        let command: Command = serde_json::from_value(command).unwrap();
+        other.perform(&command.into(), &olga, now()).unwrap();
+    };
+    (screen(path, "anna"), by_olga)
+}
+
+#[test]
+fn a_menu_acts_on_the_request_it_was_opened_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let (mut screen, mut by_olga) = beside(&path);
+    screen.keys("/").types("is:unassigned").keys("enter");
+    let meant = screen.state.queue.selected.unwrap();
+    let other = RequestId(3 - meant.0);
+    screen.keys("a").shows(&format!("#{meant}"));
+    let first = screen.state.chosen();
+
+    // A colleague takes it: it leaves the list, and what is offered for it is in another order.
+    by_olga(json!({"do": "claim", "request": meant}));
+    tick(&mut screen, 2);
+    assert_eq!(screen.state.chosen(), first, "the menu is still about it");
+    screen.keys("c").shows("Olga has it: T takes it over.");
+    let desk = Desk::open(&path).unwrap();
+    let assignee = |id| desk.request(id, now()).unwrap().unwrap().request.assignee;
+    assert_eq!(assignee(other), None, "nothing is done to the neighbour");
+
+    // Once the menu is gone, the one that stands there now is chosen.
+    screen.keys("esc");
+    assert_eq!(screen.state.queue.selected, Some(other));
+}
+
+#[test]
+fn the_keys_of_open_requests_stay_with_them_while_a_request_is_written_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let (mut screen, mut by_olga) = beside(&path);
+    screen.keys("n").types("Maria").keys("down enter").shows("Alt-1 #1 My refund");
+
+    // Another request of hers comes in meanwhile: the newest stands first elsewhere.
+    by_olga(
+        json!({"do": "intake", "channel": "chat", "client": {"id": 1}, "body": "And my contract?"}),
+    );
+    tick(&mut screen, 2);
+    screen.shows("Alt-1 #1 My refund").shows("Alt-2 #3");
+    let desk = Desk::open(&path).unwrap();
+    let version = |id: i64| desk.request(RequestId(id), now()).unwrap().unwrap().request.version;
+    let before = [version(1), version(3)];
+    screen.keys("tab").types("Any news?").keys("alt-1").shows("The client's words are recorded.");
+    assert_eq!([version(1), version(3)], [before[0] + 1, before[1]]);
+}
+
+#[test]
+fn the_client_that_is_pointed_at_is_taken_whoever_else_is_found_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let (mut screen, mut by_olga) = beside(&path);
+    screen.keys("n").types("+7 495").keys("down down");
+    let Some(Overlay::Intake(intake)) = screen.state.overlays.last() else { panic!("no form") };
+    let meant = intake.candidate.unwrap();
+    let gone = intake.candidates()[0].id;
+    assert_ne!(gone, meant);
+
+    // The one above goes, so that the one pointed at moves up.
+    let phone = ["+7 495 123-45-67", "+7 495 765-43-21"][gone.0 as usize - 1];
+    by_olga(json!({"do": "client.edit", "client": gone, "facts": {"remove": [phone]}}));
+    tick(&mut screen, 2);
+    screen.keys("enter");
+    let Some(Overlay::Intake(intake)) = screen.state.overlays.last() else { panic!("no form") };
+    assert_eq!(intake.client.as_ref().map(|client| client.id), Some(meant));
 }

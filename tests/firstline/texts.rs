@@ -29,6 +29,7 @@ fn no_text_is_unused() {
             "capacity",
             "call_state",
             "filter_key",
+            "filter_also",
             "flag",
             "control_of",
             "deadline_state",

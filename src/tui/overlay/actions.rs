@@ -31,6 +31,13 @@ pub struct State {
     pressed: Vec<Chord>,
 }
 
+impl State {
+    /// Keeps the choice with its action, now that others may be offered.
+    pub fn settle(&mut self, screen: &Screen, setup: &Setup) {
+        self.picker.settle(&ids(&offer::of(screen, setup)));
+    }
+}
+
 fn ids(offers: &[Offer]) -> Vec<Action> {
     offers.iter().map(|offer| offer.action).collect()
 }

@@ -20,7 +20,7 @@ use crate::{
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
         state::State as Screen,
-        widget::scroll,
+        widget::{picker::Picker, scroll},
     },
 };
 
@@ -30,7 +30,7 @@ pub struct State {
     pub proposals: Option<Vec<(Proposal, String)>>,
     /// Those that are not to be done.
     kept: BTreeSet<RequestId>,
-    chosen: Option<RequestId>,
+    picker: Picker<RequestId>,
 }
 
 impl State {
@@ -43,15 +43,25 @@ impl State {
         self.proposals.as_deref().unwrap_or_default()
     }
 
-    fn at(&self) -> usize {
-        let place = |id| self.rows().iter().position(|(one, _)| one.request == id);
-        self.chosen.and_then(place).unwrap_or(0)
+    /// Takes what was read: the proposal chosen stays so when others come before it.
+    pub fn take(&mut self, proposals: Vec<(Proposal, String)>) {
+        self.proposals = Some(proposals);
+        let ids = self.ids();
+        self.picker.settle(&ids);
+    }
+
+    fn ids(&self) -> Vec<RequestId> {
+        self.rows().iter().map(|(one, _)| one.request).collect()
+    }
+
+    fn row(&self) -> Option<&Proposal> {
+        let at = self.picker.place(&self.ids())?;
+        self.rows().get(at).map(|(one, _)| one)
     }
 
     fn step(&mut self, by: isize) {
-        let last = self.rows().len().saturating_sub(1);
-        let at = self.at().saturating_add_signed(by).min(last);
-        self.chosen = self.rows().get(at).map(|(one, _)| one.request);
+        let ids = self.ids();
+        self.picker.step(by, &ids);
     }
 }
 
@@ -65,8 +75,7 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
     match typed {
         Typed::Escape | Typed::Char('q') => return Next::close(),
         Typed::Char(' ') => {
-            if let Some((one, _)) = state.rows().get(state.at()) {
-                let id = one.request;
+            if let Some(id) = state.row().map(|one| one.request) {
                 if !state.kept.remove(&id) {
                     state.kept.insert(id);
                 }
@@ -74,8 +83,8 @@ pub fn key(state: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup) 
             }
         }
         Typed::Enter => {
-            if let Some((one, _)) = state.rows().get(state.at()) {
-                list::open(screen, one.request);
+            if let Some(id) = state.row().map(|one| one.request) {
+                list::open(screen, id);
                 return Next::close();
             }
         }
@@ -145,7 +154,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
         return None;
     }
     let body = Rect { height: inside.height.saturating_sub(2), ..inside };
-    let at = state.at();
+    let ids = state.ids();
+    let (here, at) = (state.picker.place(&ids), state.picker.shown(&ids));
     let top = scroll::top(0, Some(at), rows.len(), usize::from(body.height));
     for (y, number) in (body.top()..body.bottom()).zip(top..rows.len()) {
         let (one, subject) = &rows[number];
@@ -169,12 +179,12 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
             (format!("  {}", paint::line(subject)), role),
         ];
         paint.rich(body.x, y, body.width, &line);
-        if number == at {
+        if here == Some(number) {
             paint.select(body, y);
         }
     }
     paint.position(area, body, top, rows.len());
-    if let Some((one, _)) = rows.get(at) {
+    if let Some(one) = state.row() {
         let below = Rect {
             x: inside.x + 2,
             y: inside.bottom().saturating_sub(1),
@@ -186,4 +196,32 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, state: &State) -> Option<Pos
     }
     paint.foot(area, &text.balance_foot.clone());
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::balance::Why;
+
+    fn proposals(ids: &[i64]) -> Vec<(Proposal, String)> {
+        let one = |id: &i64| Proposal {
+            request: RequestId(*id),
+            from: "anna".into(),
+            to: "olga".into(),
+            why: Why::Away,
+        };
+        ids.iter().map(|id| (one(id), String::new())).collect()
+    }
+
+    #[test]
+    fn the_proposal_chosen_stays_so_when_another_comes_before_it() {
+        let mut list = State::default();
+        list.take(proposals(&[2, 3]));
+        list.take(proposals(&[1, 2, 3]));
+        assert_eq!(list.row().map(|one| one.request), Some(RequestId(2)));
+        list.take(proposals(&[1, 3]));
+        assert_eq!(list.row().map(|one| one.request), None);
+        list.step(1);
+        assert_eq!(list.row().map(|one| one.request), Some(RequestId(3)));
+    }
 }

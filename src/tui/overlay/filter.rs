@@ -230,7 +230,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, filter: &State) -> Option<Po
     let room = area.width.saturating_sub(4);
     let mut above: Vec<Rich> = Vec::new();
     if let Some(error) = error.filter(|_| options.is_empty()) {
-        above.extend(wrap_rich(&setup.text.filter_fault(&error.fault), room, Role::Breached));
+        let fault = words(screen, setup).fault(filter.line.text()).unwrap_or_default();
+        above.extend(wrap_rich(&fault, room, Role::Breached));
         let text = filter.line.text();
         // The place of the mistake, where the line is not scrolled.
         if width(text) < input.width && error.to <= text.len() {

@@ -19,7 +19,6 @@ use crate::{
     model::{
         callback::Callback,
         command::{Command, Submission},
-        filter::Filter,
         id::{CallbackId, RequestId, ScriptId, Seq, StandardHash, StepId},
         operator::Operator,
     },
@@ -498,9 +497,11 @@ fn send(form: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
 fn keep_view(form: &mut State, screen: &mut Screen, old: Option<&str>, setup: &Setup) -> Next {
     let name = form.value(Key::Name).unwrap_or_default().to_owned();
     let line = form.value(Key::Words).unwrap_or_default();
-    let line = super::filter::words(screen, setup).plain(line);
-    if let Err(error) = Filter::parse(&line) {
-        form.blame(Key::Words, setup.text.filter_fault(&error.fault));
+    let words = super::filter::words(screen, setup);
+    let fault = words.fault(line);
+    let line = words.plain(line);
+    if let Some(fault) = fault {
+        form.blame(Key::Words, fault);
         return Next::stay();
     }
     let is_taken = old != Some(name.as_str())

@@ -14,7 +14,7 @@ use super::{Next, compose};
 use crate::{
     config::keys::Chord,
     model::{
-        card::{ClientCard, ClientRow, Draft, Ringing},
+        card::{ClientCard, ClientRow, Draft, QueueRow, Ringing},
         client::ClientFacts,
         command::{Command, Intake, Submission},
         id::{ClientId, Login, RequestId},
@@ -80,7 +80,9 @@ pub struct State {
     /// Clients found by what was typed, and the text they were found by.
     pub found: Option<(String, Vec<ClientRow>)>,
     /// The one of them that `Enter` takes.
-    pub candidate: Option<usize>,
+    pub candidate: Option<ClientId>,
+    /// The open requests that have a key: each keeps its own while the form is open.
+    joined: Vec<Option<RequestId>>,
     /// A number or an address whose client was refused: it chooses nobody by itself again.
     refused: Option<String>,
     /// The chosen client's card.
@@ -110,6 +112,7 @@ impl Default for State {
             client: None,
             found: None,
             candidate: None,
+            joined: Vec::new(),
             refused: None,
             card: None,
             decision: None,
@@ -195,13 +198,33 @@ impl State {
         }
     }
 
-    /// The open requests of the chosen client, which can be joined.
-    pub fn open_requests(&self) -> impl Iterator<Item = &crate::model::card::QueueRow> {
-        self.card
+    /// The open requests of the chosen client, which can be joined, each with the number of its key.
+    pub fn open_requests(&self) -> impl Iterator<Item = (usize, &QueueRow)> {
+        let history = self.card.as_ref().map_or(&[][..], |card| &card.history);
+        (1..).zip(&self.joined).filter_map(|(number, id)| {
+            let row = history.iter().find(|row| Some(row.id) == *id)?;
+            Some((number, row))
+        })
+    }
+
+    /// Gives keys to the open requests that have none; what was done with meanwhile leaves its key free
+    /// without another taking it under the hands.
+    fn number_open(&mut self) {
+        let open: Vec<RequestId> = self
+            .card
             .iter()
             .flat_map(|card| &card.history)
             .filter(|row| row.status.is_unresolved())
-            .take(JOINED)
+            .map(|row| row.id)
+            .collect();
+        for key in &mut self.joined {
+            *key = key.filter(|id| open.contains(id));
+        }
+        for id in open {
+            if self.joined.len() < JOINED && !self.joined.contains(&Some(id)) {
+                self.joined.push(Some(id));
+            }
+        }
     }
 
     /// The clients found by what stands there now.
@@ -221,17 +244,19 @@ impl State {
         self.found = Some((text, rows));
         if is_exact {
             let at = self.at;
-            self.choose(0);
+            let only = self.candidates()[0].id;
+            self.choose(only);
             // Whoever types goes on where they are.
             self.at = at;
         }
-        self.candidate = self.candidate.filter(|at| *at < self.candidates().len());
+        let found = |id: &ClientId| self.candidates().iter().any(|row| row.id == *id);
+        self.candidate = self.candidate.filter(found);
     }
 
     /// The client is none of those that were taken for them.
     fn refuse(&mut self) {
         self.client = None;
-        self.card = None;
+        self.forget_card();
         self.name.set("");
         self.refused = self.looked_for();
     }
@@ -244,6 +269,7 @@ impl State {
             client.open = card.open;
         }
         self.card = card;
+        self.number_open();
     }
 
     /// The draft was looked for.
@@ -366,9 +392,15 @@ impl State {
         }
     }
 
+    /// The card is that of another client.
+    fn forget_card(&mut self) {
+        self.card = None;
+        self.joined.clear();
+    }
+
     /// Takes one of the clients found.
-    fn choose(&mut self, at: usize) {
-        if let Some(row) = self.candidates().get(at).cloned() {
+    fn choose(&mut self, client: ClientId) {
+        if let Some(row) = self.candidates().iter().find(|row| row.id == client).cloned() {
             if self.name.is_empty() || self.at == Field::Name {
                 self.name.set(&row.name);
             }
@@ -383,7 +415,7 @@ impl State {
             }
             self.client = Some(row);
             self.candidate = None;
-            self.card = None;
+            self.forget_card();
             self.at = Field::Subject;
         }
     }
@@ -478,21 +510,23 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
     match typed {
         Typed::Down | Typed::Up => {
             let by = if typed == Typed::Down { 1 } else { -1 };
-            let length = intake.candidates().len();
+            let found: Vec<ClientId> = intake.candidates().iter().map(|row| row.id).collect();
             let is_client = matches!(intake.at, Field::Phone | Field::Name | Field::Email);
-            if is_client && length > 0 {
-                intake.candidate = match (intake.candidate, by) {
+            if is_client && !found.is_empty() {
+                let at = intake.candidate.and_then(|id| found.iter().position(|one| *one == id));
+                let to = match (at, by) {
                     (None, 1) => Some(0),
-                    (Some(at), 1) => Some((at + 1).min(length - 1)),
+                    (Some(at), 1) => Some((at + 1).min(found.len() - 1)),
                     (Some(0) | None, _) => None,
                     (Some(at), _) => Some(at - 1),
                 };
+                intake.candidate = to.map(|at| found[at]);
             } else {
                 intake.at = intake.at.step(by);
             }
         }
         Typed::Enter => match intake.candidate {
-            Some(at) => intake.choose(at),
+            Some(client) => intake.choose(client),
             // Of a client who is known nothing more is asked.
             None if intake.client.is_some()
                 && matches!(intake.at, Field::Phone | Field::Name | Field::Email) =>
@@ -546,7 +580,7 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
 fn forget_client(intake: &mut State) {
     if matches!(intake.at, Field::Phone | Field::Name | Field::Email) {
         intake.client = None;
-        intake.card = None;
+        intake.forget_card();
         intake.candidate = None;
     }
 }
@@ -570,8 +604,8 @@ fn send(intake: &mut State, screen: &mut Screen, setup: &Setup) -> Next {
 
 /// The matter is one that is open already: what the client says goes there.
 fn join(intake: &mut State, number: usize, screen: &mut Screen) -> Next {
-    let Some(request) = intake.open_requests().nth(number.saturating_sub(1)).map(|row| row.id)
-    else {
+    let chosen = intake.open_requests().find(|(key, _)| *key == number);
+    let Some(request) = chosen.map(|(_, row)| row.id) else {
         return Next::stay();
     };
     let given = intake.intake();

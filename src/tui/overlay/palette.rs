@@ -73,6 +73,16 @@ impl State {
     }
 }
 
+impl State {
+    /// Keeps the choice with its row, now that others may stand here. What is found anew with each letter
+    /// has its best row first until one goes to another.
+    pub fn settle(&mut self, screen: &Screen, setup: &Setup) {
+        if self.typed().is_empty() {
+            self.picker.settle(&list::ids(&rows(self, screen, setup)));
+        }
+    }
+}
+
 fn row(kind: &str, title: &str, aside: String, does: Does) -> Row {
     let title = if kind.is_empty() {
         paint::line(title)

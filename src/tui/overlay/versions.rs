@@ -18,6 +18,7 @@ use crate::{
         paint::{self, Paint, Rich, wrap_rich},
         setup::Setup,
         state::State as Screen,
+        widget::picker::Picker,
     },
 };
 
@@ -28,7 +29,7 @@ pub type Row = (StandardVersion, Vec<Login>);
 pub struct State {
     /// The versions, newest first; none while they are read.
     pub rows: Option<Vec<Row>>,
-    pub chosen: Option<StandardHash>,
+    pub picker: Picker<StandardHash>,
 }
 
 impl State {
@@ -37,22 +38,26 @@ impl State {
         parts.push(Part::Versions);
     }
 
-    fn at(&self) -> usize {
-        let rows = self.rows.as_deref().unwrap_or_default();
-        rows.iter()
-            .position(|(version, _)| Some(&version.standard) == self.chosen.as_ref())
-            .unwrap_or(0)
+    /// Takes what was read: the version chosen stays so when another comes before it.
+    pub fn take(&mut self, rows: Vec<Row>) {
+        self.rows = Some(rows);
+        let ids = self.ids();
+        self.picker.settle(&ids);
     }
 
-    pub fn step(&mut self, by: isize) {
+    fn ids(&self) -> Vec<StandardHash> {
         let rows = self.rows.as_deref().unwrap_or_default();
-        let at = self.at().saturating_add_signed(by);
-        let at = at.min(rows.len().saturating_sub(1));
-        self.chosen = rows.get(at).map(|(version, _)| version.standard.clone());
+        rows.iter().map(|(version, _)| version.standard.clone()).collect()
+    }
+
+    fn step(&mut self, by: isize) {
+        let ids = self.ids();
+        self.picker.step(by, &ids);
     }
 
     fn row(&self) -> Option<&Row> {
-        self.rows.as_deref().unwrap_or_default().get(self.at())
+        let at = self.picker.place(&self.ids())?;
+        self.rows.as_deref().unwrap_or_default().get(at)
     }
 }
 
@@ -121,7 +126,8 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         return None;
     };
     let lower = 8.min(inside.height.saturating_sub(4));
-    let at = list.at();
+    let ids = list.ids();
+    let (here, at) = (list.picker.place(&ids), list.picker.shown(&ids));
     let (of_name, of_state) = if inside.width >= 74 { (17, 26) } else { (10, 16) };
     for (y, (number, (version, _))) in
         (inside.top()..inside.bottom().saturating_sub(lower)).zip(rows.iter().enumerate())
@@ -137,7 +143,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, list: &State) -> Option<Posi
         );
         let x = inside.x + 5 + of_name + of_state;
         paint.put(x, y, inside.right().saturating_sub(x + 1), &by, Role::Muted);
-        if number == at {
+        if here == Some(number) {
             paint.select(inside, y);
         }
     }
@@ -203,4 +209,36 @@ fn said(version: &StandardVersion, unread: &[Login], room: u16, setup: &Setup) -
         lines.push(vec![(text.read_by_all.clone(), Role::Done)]);
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(name: &str) -> Row {
+        let version = StandardVersion {
+            standard: name.into(),
+            title: "Standard".to_owned(),
+            version: name.to_owned(),
+            proposed: "2026-11-23T11:00:00Z".parse().unwrap(),
+            by: "Anna".to_owned(),
+            since: None,
+            acknowledged: 0,
+            reviews: Vec::new(),
+        };
+        (version, Vec::new())
+    }
+
+    #[test]
+    fn what_is_proposed_meanwhile_is_not_what_is_adopted() {
+        let mut list = State::default();
+        list.take(vec![version("2"), version("1")]);
+        list.take(vec![version("3"), version("2"), version("1")]);
+        assert_eq!(list.row().map(|(row, _)| row.version.as_str()), Some("2"));
+        list.step(-1);
+        assert_eq!(list.row().map(|(row, _)| row.version.as_str()), Some("3"));
+        // A version that is gone leaves nothing chosen.
+        list.take(vec![version("2"), version("1")]);
+        assert_eq!(list.row(), None);
+    }
 }

@@ -40,6 +40,8 @@ pub struct State {
     pub is_read: bool,
     /// The request that actions go to.
     pub selected: Option<RequestId>,
+    /// Where it stood last.
+    near: usize,
     /// The first row shown.
     pub top: usize,
     /// Marked for bulk actions.
@@ -78,6 +80,7 @@ impl State {
             page: QueuePage::default(),
             is_read: false,
             selected: None,
+            near: 0,
             top: 0,
             marks: BTreeSet::new(),
             columns: None,
@@ -129,14 +132,15 @@ impl State {
     }
 
     /// Takes what was read. The selection stays on its request; where that left the list, the request
-    /// that took its place is chosen.
-    pub fn take(&mut self, page: QueuePage, rows: usize) {
-        let was = self.index();
+    /// that took its place is chosen, unless something that was opened for the first one `holds` it: what is
+    /// chosen there is done to what it was opened for.
+    pub fn take(&mut self, page: QueuePage, rows: usize, holds: bool) {
+        self.near = self.index().unwrap_or(self.near);
         self.page = page;
         self.is_read = true;
-        let still = self.index();
-        if still.is_none() {
-            let at = was.unwrap_or(0).min(self.page.rows.len().saturating_sub(1));
+        let is_held = holds && self.selected.is_some();
+        if self.index().is_none() && !is_held {
+            let at = self.near.min(self.page.rows.len().saturating_sub(1));
             self.selected = self.page.rows.get(at).map(|row| row.id);
         }
         self.settle(rows);
@@ -156,7 +160,7 @@ impl State {
     /// Moves the selection by rows.
     pub fn step(&mut self, by: isize, rows: usize) {
         let last = self.page.rows.len().saturating_sub(1);
-        let at = self.index().map_or(0, |at| at.saturating_add_signed(by).min(last));
+        let at = self.index().map_or(self.near, |at| at.saturating_add_signed(by)).min(last);
         self.choose(at, rows);
     }
 
@@ -240,15 +244,18 @@ mod tests {
     #[test]
     fn the_selection_stays_on_its_request() {
         let mut queue = State::new("is:unresolved".into());
-        queue.take(page(&[1, 2, 3]), 10);
+        queue.take(page(&[1, 2, 3]), 10, false);
         queue.step(1, 10);
         assert_eq!(queue.selected, Some(RequestId(2)));
-        queue.take(page(&[9, 8, 3, 1, 2]), 10);
+        queue.take(page(&[9, 8, 3, 1, 2]), 10, false);
+        assert_eq!(queue.selected, Some(RequestId(2)));
+        // It left the list while something opened for it is open: it stays the one that is meant.
+        queue.take(page(&[9, 8, 3, 1]), 10, true);
         assert_eq!(queue.selected, Some(RequestId(2)));
         // It left the list: the one that stands in its place now.
-        queue.take(page(&[9, 8, 3]), 10);
+        queue.take(page(&[9, 8, 3]), 10, false);
         assert_eq!(queue.selected, Some(RequestId(3)));
-        queue.take(page(&[]), 10);
+        queue.take(page(&[]), 10, false);
         assert_eq!(queue.selected, None);
     }
 

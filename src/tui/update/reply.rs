@@ -164,7 +164,8 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         Loaded::Queue(query, page) => {
             if *query == state.queue.query() {
                 let rows = rows_of(state, Pane::Queue);
-                state.queue.take(page, rows);
+                let holds = !state.overlays.is_empty();
+                state.queue.take(page, rows, holds);
             }
         }
         Loaded::Sight(id, sight) => {
@@ -235,7 +236,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         Loaded::Balance(rows) => {
             for overlay in &mut state.overlays {
                 if let Overlay::Balance(balance) = overlay {
-                    balance.proposals = Some(rows.clone());
+                    balance.take(rows.clone());
                 }
             }
         }
@@ -389,7 +390,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
         Loaded::Versions(rows) => {
             for overlay in &mut state.overlays {
                 if let Overlay::Versions(versions) = overlay {
-                    versions.rows = Some(rows.clone());
+                    versions.take(rows.clone());
                 }
             }
         }

@@ -238,7 +238,7 @@ fn again(screen: &Screen, intake: &State, setup: &Setup) -> Vec<Rich> {
     let typed = format!("{} {}", intake.subject.text(), intake.body.lines().join(" "));
     let matter = Matter::of(&typed, &stemming);
     let mut lines: Vec<Rich> = Vec::new();
-    for (number, row) in (1..).zip(intake.open_requests()) {
+    for (number, row) in intake.open_requests() {
         let is_like = matter.is_like(&Matter::of(&row.subject, &stemming));
         lines.push(vec![
             (format!("Alt-{number} "), Role::Key),
@@ -306,8 +306,8 @@ fn people(screen: &Screen, intake: &State, setup: &Setup, room: u16) -> Vec<Rich
         return wrap_rich(nothing, room, Role::Muted);
     }
     lines.push(vec![(text.is_it.clone(), Role::Head)]);
-    for (at, row) in candidates.iter().enumerate() {
-        let chosen = intake.candidate == Some(at);
+    for row in candidates {
+        let chosen = intake.candidate == Some(row.id);
         let role = if chosen { Role::Selected } else { Role::Text };
         let sign = if chosen { setup.signs().chosen } else { " " };
         let aside = |role| if chosen { Role::Selected } else { role };
