@@ -58,8 +58,10 @@ const MOST: i32 = 9;
 const MOST_DEPARTMENTS: usize = 4;
 /// A step that gains less is none: a thousandth of a bit.
 const LEAST_GAIN: i64 = BIT / 1000;
-/// Behind a gain is a count of so many requests.
+/// Behind an entry is a count of so many requests; of one less where there are few in all.
 const FEWEST: u32 = 3;
+/// Few are so many.
+const FEW: u64 = 1_000;
 
 /// What a card in force costs to leave, in parts of a bit a point; and the card itself.
 #[derive(Debug, Clone)]
@@ -362,10 +364,11 @@ impl<'a> Descent<'a> {
         let all = self.matrix.rows.len() as u64;
         let belong = u64::from(self.counts[term * self.matrix.department_count + department]);
         let expected = self.rows[term].len() as u64 * u64::from(self.of_department[department]);
+        let fewest = u64::from(if all <= FEW { FEWEST - 1 } else { FEWEST });
         if step > 0 {
-            belong * all > expected && belong >= u64::from(FEWEST)
+            belong * all > expected && belong >= fewest
         } else {
-            belong * all < expected && expected >= u64::from(FEWEST) * all
+            belong * all < expected && expected >= fewest * all
         }
     }
 

@@ -181,7 +181,12 @@ pub fn run(arguments: &Learn, context: &mut Context) -> Result<Outcome, Failure>
     };
     let only_rules = arguments.only == Some(Only::Rules);
     let learnt = learnt.filter(|_| !only_rules);
-    if learnt.is_none() && proposals.iter().all(|one| one.doubtful) {
+    // How things stand is told all the same, where there is something to tell it by.
+    let empty = arguments.into.is_some() && arguments.take.is_empty();
+    if learnt.is_none()
+        && proposals.iter().all(|one| one.doubtful)
+        && (empty || study.rows.len() < FEWEST)
+    {
         return Err(too_few(&study));
     }
     let taken = taken(&proposals, &arguments.take, only_rules)?;
