@@ -117,8 +117,10 @@ pub fn gaps(text: &str) -> Vec<Gap> {
     let mut from = 0;
     while let Some(at) = text[from..].find(['[', '{', '…']).map(|at| from + at) {
         let rest = &text[at..];
-        let end = if rest.starts_with("{{") {
-            rest.find("}}").filter(|end| *end <= LONGEST).map(|end| at + end + 2)
+        let end = if rest.starts_with('{') {
+            let whole = rest.starts_with("{{").then(|| rest.find("}}")).flatten();
+            let whole = whole.filter(|end| *end <= LONGEST).map(|end| at + end + 2);
+            whole.or_else(|| torn(rest).map(|length| at + length))
         } else if let Some(inside) = rest.strip_prefix('[') {
             let close = inside.find([']', '[']).filter(|end| *end <= LONGEST);
             close
@@ -134,7 +136,7 @@ pub fn gaps(text: &str) -> Vec<Gap> {
         };
         match end {
             Some(end) => {
-                let written = text[at..end].trim_matches(['[', ']', '{', '}']);
+                let written = text[at..end].trim_matches(['[', ']', '{', '}', ' ']);
                 let words: Vec<&str> =
                     written.trim_end_matches(UNKNOWN).split_whitespace().collect();
                 let name = if words.is_empty() { UNKNOWN.to_owned() } else { words.join(" ") };
@@ -145,6 +147,21 @@ pub fn gaps(text: &str) -> Vec<Gap> {
         }
     }
     found
+}
+
+/// How long a place is that lost some of its braces: `{{ client.name` or `{client.name}`.
+fn torn(rest: &str) -> Option<usize> {
+    let inside = rest.trim_start_matches('{').trim_start_matches(' ');
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
+    let after = inside.trim_start_matches(is_of_name);
+    let name = inside[..inside.len() - after.len()].trim_end_matches('.');
+    let after = &inside[name.len()..];
+    let closed = after.trim_start_matches(' ').trim_start_matches('}');
+    let is_closed = closed.len() < after.trim_start_matches(' ').len();
+    let left = if is_closed { closed } else { after };
+    // `{now}` may well be a word of the writer's; a name in parts is none.
+    let is_place = name.contains(['.', '_']) && is_known(name);
+    is_place.then(|| rest.len() - left.len())
 }
 
 /// What people call a place.
@@ -485,6 +502,28 @@ mod tests {
         let out = fill_out(text, &values("en", None));
         assert_eq!(out, "Call [phone …] by [answer by …], [contract number …].");
         let names = |text: &str| gaps(text).into_iter().map(|gap| gap.name).collect::<Vec<_>>();
+        // A place that lost some of its braces is one still.
+        for torn in [
+            "{{ client.name, hello",
+            "{ client.name }, hello",
+            "{client.name}} hello",
+            "{{client.name",
+        ] {
+            assert_eq!(names(&format!("Dear {torn}")), ["client.name"], "{torn}");
+        }
+        let range = gaps("Dear { client.name } and").remove(0).range;
+        assert_eq!(&"Dear { client.name } and"[range], "{ client.name }");
+        for own in [
+            "{now}",
+            "{ client }",
+            "{\"client\": 1}",
+            "body { margin: 0 }",
+            "{{",
+            "{client.",
+            "{client.nobody}",
+        ] {
+            assert_eq!(names(own), [""; 0], "{own}");
+        }
         assert_eq!(names(&out), ["phone", "answer by", "contract number"]);
         assert_eq!(fill_out("{{deadline.update}}", &values("ru", None)), "[новости до …]");
         // As another program may send it; and across the end of a line.

@@ -32,6 +32,8 @@ pub fn command(
     let words = |key| form.value(key).map(str::to_owned);
     let reason = words(Key::Reason);
     let time = || time(form, screen, setup);
+    // What is not chosen is asked for: nothing is taken for it.
+    let needed = |key: Key| move || (key, setup.text.form.needed.clone());
     Ok(match &form.purpose {
         Purpose::HandOver => Command::Route {
             request,
@@ -52,7 +54,10 @@ pub fn command(
         Purpose::Bounce => Command::Bounce { request, department: None, reason },
         Purpose::Wait => Command::Wait {
             request,
-            whom: form.value(Key::Whom).and_then(WaitFor::from_word).unwrap_or(WaitFor::Client),
+            whom: form
+                .value(Key::Whom)
+                .and_then(WaitFor::from_word)
+                .ok_or_else(needed(Key::Whom))?,
             until: time()?,
             reason,
         },
@@ -87,7 +92,7 @@ pub fn command(
             kind: form
                 .value(Key::Deadline)
                 .and_then(DeadlineKind::from_word)
-                .unwrap_or(DeadlineKind::Resolution),
+                .ok_or_else(needed(Key::Deadline))?,
             reason,
             text: words(Key::Words),
         },
@@ -100,7 +105,10 @@ pub fn command(
         Purpose::Close => Command::Close { request, reason },
         Purpose::Rate => Command::Rate {
             request,
-            score: form.value(Key::Score).and_then(|score| score.parse().ok()).unwrap_or(5),
+            score: form
+                .value(Key::Score)
+                .and_then(|score| score.parse().ok())
+                .ok_or_else(needed(Key::Score))?,
             comment: words(Key::Words),
         },
         Purpose::Set => Command::Set(set(form, request)),
@@ -161,8 +169,9 @@ pub fn of_no_request(
     let words = |key| form.value(key).map(str::to_owned);
     match &form.purpose {
         Purpose::Review(standard) => {
-            let capacity =
-                form.value(Key::Capacity).and_then(Capacity::from_word).unwrap_or(Capacity::Staff);
+            let Some(capacity) = form.value(Key::Capacity).and_then(Capacity::from_word) else {
+                return Some(Err((Key::Capacity, setup.text.form.needed.clone())));
+            };
             Some(Ok(Command::StandardReview {
                 standard: standard.clone(),
                 capacity,
