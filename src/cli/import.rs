@@ -227,9 +227,10 @@ pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure
         let now = context.now(&desk)?;
         desk.may_take_in(&me, now)?;
     }
+    let text = Text::of(context.language);
     let mut outcome = Outcome::Done;
     for path in &arguments.paths {
-        let account = match kind(path, arguments)? {
+        let account = match kind(path, arguments, &text)? {
             mails @ (Kind::Eml | Kind::Mbox | Kind::Maildir) => {
                 mails::import(path, mails, arguments, &mut desk, &me, context)?
             }
@@ -244,12 +245,10 @@ pub fn run(arguments: &Import, context: &mut Context) -> Result<Outcome, Failure
 }
 
 /// What a file is, as said or as it looks.
-fn kind(path: &Path, arguments: &Import) -> Result<Kind, Failure> {
+fn kind(path: &Path, arguments: &Import, text: &Text) -> Result<Kind, Failure> {
     arguments.format.or_else(|| Kind::of(path)).ok_or_else(|| {
-        Failure::Usage(format!(
-            "{}: its name does not tell what it is; say it with --format: csv, jsonl, eml, mbox, maildir, zammad, osticket, rt or desk",
-            path.display()
-        ))
+        let why = "its name does not tell what it is; say it with --format: csv, jsonl, eml, mbox, maildir, zammad, osticket, rt or desk";
+        Failure::Usage(format!("{}: {}", path.display(), text.reason(why)))
     })
 }
 

@@ -83,12 +83,14 @@ pub enum MappingError {
         columns: String,
     },
     /// A column is not there that a map cannot do without.
-    #[error("this is no export of {title}: no column gives {field}; it has: {columns}")]
+    #[error("this is no export of {title}: no column gives {field}{hint}; it has: {columns}")]
     Needed {
         /// Whose exports the map is for.
         title: String,
         /// What the column would stand for.
         field: String,
+        /// What to export instead, where that is known.
+        hint: String,
         columns: String,
     },
 }
@@ -181,6 +183,7 @@ impl Mapping {
             return Err(MappingError::Needed {
                 title: map.title.clone(),
                 field: named_in_words(needed).to_owned(),
+                hint: instead_of_relative(needed, header),
                 columns: there_are(),
             });
         }
@@ -319,6 +322,18 @@ fn repeat(plain_names: &[String], named: &Found, found: &mut Found) {
         if found[at].is_none() && !name.is_empty() {
             found[at] = by_name.get(name.as_str()).cloned();
         }
+    }
+}
+
+/// How to export the times, where a column has them as `3 weeks ago`: that means nothing a day later.
+fn instead_of_relative(field: &str, header: &[String]) -> String {
+    let relative = header.iter().find(|name| name.to_lowercase().ends_with("relative"));
+    match relative.filter(|_| field == "received") {
+        Some(name) => format!(
+            " (`{name}` tells it from the day of the export: export {} instead)",
+            &name[..name.len() - "relative".len()]
+        ),
+        None => String::new(),
     }
 }
 

@@ -333,3 +333,25 @@ fn a_table_with_a_row_for_each_message_loses_none_silently() {
     let refused = fs::read_to_string(place.path("a.csv.refused")).unwrap();
     assert!(refused.contains("line 3: line 2 has the number `41` too"), "{refused}");
 }
+
+#[test]
+fn what_is_no_table_to_take_in_is_said_in_russian_too() {
+    let place = Place::with_desk();
+    fs::write(place.path("config.toml"), "language = \"ru\"\n").unwrap();
+    let relative = "id\tSubject\tQueueName\tOwnerName\tRequestors\tCreatedRelative\n1\tX\tA\tolga\ta@example.org\t3 weeks ago\n";
+    for (name, bytes, more, told) in [
+        ("a.csv", "a,b\n1,2\n", &[][..], "ни в одном столбце нет слов клиента"),
+        ("a.csv", "id,text\n1,a\n", &["--map", "bdy=text"], "поля «bdy» нет"),
+        ("a.csv", "id,text\n1,a\n", &["--map", "body=txt"], "в файле нет столбца «txt»"),
+        ("b.csv", "", &[], "файл пуст"),
+        ("c.csv", "%PDF-1.7", &[], "это PDF"),
+        ("d.bin", "\u{1}", &[], "по имени не понять"),
+        ("e.tsv", relative, &[], "выгрузите Created)"),
+    ] {
+        fs::write(place.path(name), bytes).unwrap();
+        let mut all = vec!["--config", "config.toml", "import", name, "--as", "vera"];
+        all.extend(more);
+        let ran = place.run(&all, "");
+        assert!(ran.err.contains(told), "{name}: {}", ran.err);
+    }
+}

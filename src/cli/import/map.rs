@@ -9,6 +9,7 @@ use crate::{
     cli::{Context, Failure},
     exchange::{Mapping, READY, Ready, TableMap},
     problem::nearest,
+    text::Text,
 };
 
 /// One `--map`.
@@ -88,7 +89,8 @@ pub(super) fn mapping(
         ));
     }
 
-    let mapping = Mapping::new(&columns).map_err(|error| Failure::Usage(error.to_string()))?;
+    let mapping = Mapping::new(&columns)
+        .map_err(|error| Failure::Usage(Text::of(context.language).reason(&error.to_string())))?;
     Ok(Some(match maps.first() {
         Some(MapArgument::File(path)) => mapping.with_map(read(path, context.colour)?),
         Some(MapArgument::Named(name)) => match Ready::named(name) {

@@ -222,10 +222,10 @@ pub(super) fn import(
         _ => (Table::Json, None),
     };
     let mapping = own.as_ref().unwrap_or(mapping);
-    let mut records =
-        records(table, input, mapping, dates).with_context(|| format!("{}", path.display()))?;
-
     let text = Text::of(context.language);
+    let mut records = records(table, input, mapping, dates).map_err(|error| {
+        anyhow::anyhow!("{}: {}", path.display(), text.reason(&format!("{error:#}")))
+    })?;
     let shown = Shown::of(&*records, mapping);
     if !arguments.json {
         shown.write(&text, &mut context.out)?;
