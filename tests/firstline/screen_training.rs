@@ -15,8 +15,10 @@ use firstline::{
     standards,
     text::Language,
     tui::{
+        effect::Reply,
         input::Input,
         overlay::Overlay,
+        screen::standard::turn_to,
         worker::{self, Worker},
     },
 };
@@ -226,4 +228,27 @@ fn a_practice_day_comes_in_by_its_own_clock() {
     assert_ne!(screen.text(), before);
     screen.keys("g f").shows("came in:").shows("deadlines breached:");
     assert_eq!(screen.state.now, home + TimeDelta::hours(3));
+}
+
+#[test]
+fn another_version_moves_no_choice_to_the_neighbour() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    let mut screen = screen(&path, "anna", Language::English, (120, 36));
+    let mut facts = screen.state.facts.clone();
+    let mut standard = (*facts.standard).clone();
+    let chosen = standard.exercises[1].id.clone();
+    screen.state.screens.training.at = 1;
+    let clause = standard.rules[1].clause();
+    assert!(turn_to(&mut screen.state, &clause, &screen.setup));
+    let before = screen.state.screens.standard.at;
+
+    standard.hash = "another".into();
+    standard.exercises.swap(0, 1);
+    standard.rules.remove(0);
+    facts.standard = standard.into();
+    screen.give(Input::Reply(Box::new(Reply::Watched(Some(facts)))));
+    let at = screen.state.screens.training.at;
+    assert_eq!(screen.state.standard().exercises[at].id, chosen);
+    assert_eq!(screen.state.screens.standard.at, before - 1, "a rule before it is gone");
 }

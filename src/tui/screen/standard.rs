@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::{
     config::theme::Role,
-    model::id::Clause,
+    model::{id::Clause, standard::Standard},
     standards::book::{Book, Entry, Part},
     tui::{
         layout,
@@ -58,6 +58,19 @@ pub fn turn_to(state: &mut Screen, clause: &Clause, setup: &Setup) -> bool {
     };
     state.screens.standard = State { part, at, top: 0 };
     true
+}
+
+/// Keeps the choice on its clause, now that another version may have them in another order.
+pub fn stay(state: &mut Screen, before: &Standard, setup: &Setup) {
+    let here = &state.screens.standard;
+    if before.hash == state.standard().hash {
+        return;
+    }
+    let (at, top) = (here.at, here.top);
+    let chosen = Book::new(before, &setup.text).entry(here.part, at).map(|entry| entry.clause);
+    if chosen.is_some_and(|clause| turn_to(state, &clause, setup)) {
+        state.screens.standard.top = top;
+    }
 }
 
 /// Scrolls the clause chosen.

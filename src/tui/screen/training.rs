@@ -8,6 +8,7 @@ use crate::{
     model::{
         id::ExerciseId,
         operator::Right,
+        standard::Standard,
         training::{Line, Progress, Standing},
     },
     training::page,
@@ -54,6 +55,21 @@ pub fn step(state: &mut Screen, by: isize) {
     };
     let at = state.screens.training.at.saturating_add_signed(by);
     state.screens.training.at = at.min(rows.saturating_sub(1));
+}
+
+/// Keeps the choice on its exercise, now that another version may have them in another order.
+pub fn stay(state: &mut Screen, before: &Standard) {
+    let at = state.screens.training.at;
+    if state.screens.training.people || before.hash == state.standard().hash {
+        return;
+    }
+    let now = &state.standard().exercises;
+    let to = match before.exercises.get(at) {
+        Some(chosen) => now.iter().position(|one| one.id == chosen.id).unwrap_or(at.min(now.len())),
+        // Behind the exercises stand the quiz and the practice day.
+        None => now.len() + (at - before.exercises.len()),
+    };
+    state.screens.training.at = to;
 }
 
 /// Turns between oneself and everybody.

@@ -23,6 +23,7 @@ use crate::{
         overlay::{self, Overlay, intake, list, sheet, summary},
         paint,
         pane::{self, Pane},
+        screen::{standard, training},
         setup::Setup,
         state::{Drafts, Sight, State},
     },
@@ -74,7 +75,9 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
                 }
                 let rings =
                     facts.ringing.clone().filter(|call| state.facts.ringing.as_ref() != Some(call));
-                state.facts = facts;
+                let before = std::mem::replace(&mut state.facts, facts);
+                training::stay(state, &before.standard);
+                standard::stay(state, &before.standard, setup);
                 state.sync.spoil();
                 if let Some(call) = rings {
                     let said = rings_words(&call, setup);
