@@ -19,3 +19,4 @@ pub mod rows;
 pub mod study;
 pub mod terms;
 pub mod trial;
+pub mod watched;

@@ -7,7 +7,10 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, Error, Span};
 use crate::{
-    learn::labels::{Label, LeftOut, label, mostly_by},
+    learn::{
+        labels::{Label, LeftOut, label, mostly_by},
+        watched::{Weeks, note},
+    },
     model::{
         command::{Command, Submission},
         contact::{same_name, typed_keys},
@@ -89,6 +92,24 @@ impl Desk {
             .into());
         }
         Ok(lessons)
+    }
+
+    /// How scorecards did in a time, week by week.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub fn scorecard_weeks(
+        &self,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        zone: chrono_tz::Tz,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<Weeks> {
+        let mut weeks = Weeks::new();
+        self.past(Span::Between(from, to), now, |_, past, _| {
+            note(&mut weeks, past, zone);
+            ControlFlow::Continue(())
+        })?;
+        Ok(weeks)
     }
 
     fn operators_at_work(&self) -> usize {

@@ -28,7 +28,7 @@ const COMPARED: i64 = 28;
 
 pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let [kept, differences] = kept(asked)?;
-    let parts = vec![
+    let mut parts = vec![
         versions(asked)?,
         kept,
         differences,
@@ -37,6 +37,7 @@ pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
         norms(asked)?,
         norm_weeks(asked)?,
     ];
+    parts.extend(scorecard_weeks(asked)?);
     Ok(asked.report(Name::Standards, parts))
 }
 
@@ -373,6 +374,48 @@ fn norm_weeks(asked: &Asked<'_>) -> anyhow::Result<Part> {
         notes: Vec::new(),
     };
     Ok(("norm_weeks", table).into())
+}
+
+/// How the scorecard does, week by week; nothing where none sent a request.
+fn scorecard_weeks(asked: &Asked<'_>) -> anyhow::Result<Option<Part>> {
+    let span = asked.span();
+    let zone = asked.standard.timezone;
+    let weeks = asked.desk.scorecard_weeks((span.from, span.to), zone, asked.now)?;
+    let Some(((clause, _), last)) = weeks.last_key_value() else {
+        return Ok(None);
+    };
+    let text = &asked.text.report;
+    let card = asked.standard.scorecard.as_ref().filter(|card| card.clause() == *clause);
+    let alarming = card.is_some_and(|card| last.is_alarming(card.decide_from));
+    let notes = if alarming { vec![text.note_scorecard.clone()] } else { Vec::new() };
+    let table = Table {
+        title: text.part_scorecard_weeks.clone(),
+        columns: vec![
+            Column::left("clause", &*text.scorecard),
+            Column::left("week", &*asked.text.norms.week),
+            Column::right("sent", &*text.scorecard_sent),
+            Column::right("handed_on", &*text.scorecard_handed_on),
+            Column::right("share", &*text.scorecard_share),
+            Column::right("audited", &*text.scorecard_audited),
+            Column::right("agreed", &*text.scorecard_agreed),
+        ],
+        rows: weeks
+            .iter()
+            .map(|((clause, monday), week)| {
+                vec![
+                    Cell::Text(clause.to_string()),
+                    Cell::Day(*monday),
+                    Cell::Count(week.sent.into()),
+                    Cell::Count(week.handed_on.into()),
+                    week.share().map_or(Cell::None, Cell::Share),
+                    Cell::Count(week.audited.into()),
+                    Cell::Count(week.agreed.into()),
+                ]
+            })
+            .collect(),
+        notes,
+    };
+    Ok(Some(("scorecard_weeks", table).into()))
 }
 
 /// What the difference is worth in a year.

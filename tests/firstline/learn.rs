@@ -459,6 +459,97 @@ fn a_desk_learns_from_its_own_past_and_names_nobody() {
 }
 
 #[test]
+fn a_scorecard_is_watched_week_by_week() {
+    let place = desk(false);
+    place
+        .run(&["--as", "vera", "standards", "learn", "--only", "card", "--into", "draft"], "")
+        .done();
+    let file = place.path("draft/25-scorecard.toml");
+    let card = fs::read_to_string(&file).unwrap();
+    let decides = card
+        .replace("decide_from = \"never\"", "decide_from = 2")
+        .replace("audit       = 50", "audit       = 4");
+    assert_ne!(card, decides);
+    fs::write(file, decides).unwrap();
+    place.run(&["--as", "vera", "standards", "propose", "draft"], "").done();
+    place.run(&["--as", "vera", "standards", "adopt", "8"], "").done();
+    let mut commands = String::new();
+    let mut asked = Vec::new();
+    for (number, request) in requests(80, 31).into_iter().enumerate() {
+        let text = request["text"].as_str().unwrap();
+        if text.contains("office") || text.contains("router") {
+            continue;
+        }
+        asked.push(request["department"].clone());
+        let intake = json!({"do": "intake", "as": "anna", "at": "2040-03-05T09:00:00Z", "channel": "web",
+            "client": {"name": format!("New {number}")}, "body": text});
+        let _ = writeln!(commands, "{intake}");
+    }
+    place.run(&["--as", "vera", "apply"], &commands).done();
+    let mut commands = String::new();
+    let (mut sent, mut audited) = (0, 0);
+    for (number, department) in asked.iter().enumerate() {
+        let id = 481 + number;
+        let shown =
+            place.run(&["--as", "vera", "show", &id.to_string(), "--json"], "").lines().remove(0);
+        let timeline = shown["timeline"].as_array().unwrap();
+        let routed = timeline.iter().find(|event| event["kind"] == "request.routed");
+        let routed = routed.unwrap_or_else(|| panic!("{shown}")).to_string();
+        let act = |command: Value| {
+            let mut command = command;
+            command["as"] = "vera".into();
+            command["at"] = "2040-03-06T09:00:00Z".into();
+            format!("{command}\n")
+        };
+        if routed.contains("\"audited\":true") {
+            audited += 1;
+            commands += &act(
+                json!({"do": "route", "request": id, "department": department, "reason": "theirs"}),
+            );
+            commands += &act(json!({"do": "resolve", "request": id, "text": "Done."}));
+        } else if routed.contains("scorecard:by-words") {
+            sent += 1;
+            if sent % 2 == 0 {
+                commands += &act(
+                    json!({"do": "route", "request": id, "department": "front", "reason": "not theirs"}),
+                );
+            }
+        }
+    }
+    assert!(sent > 20 && audited > 3, "{sent} sent, {audited} audited");
+    place.run(&["--as", "vera", "apply"], &commands).done();
+    let told = place
+        .run(
+            &[
+                "--as",
+                "vera",
+                "report",
+                "standards",
+                "--from",
+                "2040-03-01",
+                "--to",
+                "2040-03-31",
+                "--format",
+                "json",
+            ],
+            "",
+        )
+        .out;
+    let parts: String = told.lines().filter(|line| line.contains("scorecard_weeks")).collect();
+    for wanted in [
+        format!("\"sent\":{sent}"),
+        format!("\"handed_on\":{}", sent / 2),
+        format!("\"audited\":{audited}"),
+    ] {
+        assert!(parts.contains(&wanted), "{wanted}: {told}");
+    }
+    let days = ["--from", "2040-03-01", "--to", "2040-03-31"];
+    let told = place.run(&[&["--as", "vera", "report", "standards"][..], &days].concat(), "").out;
+    let said = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("more than twice what the scorecard promises"), "{told}");
+}
+
+#[test]
 fn what_one_person_holds_to_be_right_is_no_rule() {
     let place = desk(true);
     place
