@@ -19,6 +19,7 @@ mod control;
 mod figures;
 mod finish;
 mod forwarded;
+mod held;
 mod intake;
 mod lapse;
 pub mod learn;

@@ -162,10 +162,11 @@ impl Act<'_> {
         if !said.fields.is_empty() {
             self.desk_does(id, Event::Changed(Box::new(said)))?;
         }
+        let held = past.is_none() && self.hold_at_gate(id, decision.rule.as_ref())?;
         let assign =
             decision.assignee.map(AssignTo::Operator).or(decision.assign.map(AssignTo::By));
         // Nobody gets work that was done elsewhere.
-        let assign = assign.filter(|_| past.is_none_or(|past| !past.is_done()));
+        let assign = assign.filter(|_| !held && past.is_none_or(|past| !past.is_done()));
         if let Some(assign) = assign {
             let request = self.request(id)?;
             self.assign_by(&request, &assign, &clause)?;

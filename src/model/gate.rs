@@ -6,6 +6,7 @@
 use super::{
     event::{Event, Recorded},
     id::DepartmentId,
+    operator::Actor,
     request::Request,
     standard::{Handover, Standard},
 };
@@ -70,6 +71,18 @@ pub fn checklist<'s>(
         }
     }
     checks
+}
+
+/// The department for whose gate a request waits with the first line; none where it does not.
+pub fn held_for(history: &[Recorded]) -> Option<&DepartmentId> {
+    let last = history.iter().rev().find_map(|recorded| match &recorded.event {
+        Event::HandedOver(moved) | Event::Escalated(moved) | Event::Bounced(moved) => {
+            Some((&recorded.actor, moved))
+        }
+        _ => None,
+    });
+    let (actor, moved) = last?;
+    (*actor == Actor::Desk && !moved.missing.is_empty()).then_some(&moved.from)
 }
 
 fn needs(gate: &Handover) -> impl Iterator<Item = Need<'_>> {

@@ -25,7 +25,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     calendar::Calendar,
-    id::{CalendarId, Clause, DepartmentId, RoleId, ScriptId, StandardHash},
+    id::{CalendarId, Clause, DepartmentId, RoleId, RuleId, ScriptId, StandardHash},
     operator::{Operator, Reach, Right, Rights, Sight},
     request::{Level, Request},
 };
@@ -237,6 +237,16 @@ impl Standard {
         fallback.or_else(|| self.departments.iter().find(of_level_one)).map(|found| &found.id)
     }
 
+    /// Whether what this rule, or the desk without one, sends to a department has to wait for the gate there.
+    pub fn waits_at_gate(&self, rule: Option<&RuleId>, to: &DepartmentId) -> bool {
+        let mut gates = self.handovers.iter().filter(|gate| gate.to.contains(to)).peekable();
+        let says = rule.and_then(|id| self.rules.iter().find(|rule| rule.id == *id)?.gate);
+        match says {
+            Some(says) => says == AtGate::Ask && gates.peek().is_some(),
+            None => gates.any(|gate| gate.rules == AtGate::Ask),
+        }
+    }
+
     /// The scripts that may be offered by hand for a request.
     pub fn scripts_for<'a>(&'a self, request: &'a Request) -> impl Iterator<Item = &'a Script> {
         self.scripts.iter().filter(|script| {
@@ -322,6 +332,8 @@ pub struct Handover {
     pub steps: Vec<String>,
     /// Whether a note must have been left on the request, or be given with the hand-over.
     pub note: bool,
+    /// What becomes of requests that rules send past it.
+    pub rules: AtGate,
     /// Where it is written.
     pub place: Place,
 }

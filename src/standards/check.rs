@@ -21,8 +21,8 @@ use crate::{
         id::{DepartmentId, StandardHash, StepId},
         routing::{Facts, Router, never_holds, unmet, unreachable},
         standard::{
-            DeadlineClause, DeadlineKind, IMPACT, Norm, Place, Rule, Script, Standard, Start, Step,
-            URGENCY,
+            AtGate, DeadlineClause, DeadlineKind, IMPACT, Norm, Place, Rule, Script, Standard,
+            Start, Step, URGENCY,
         },
     },
     problem::{Problem, nearest},
@@ -405,6 +405,27 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
                 "let a script ask for it, or operators fill it in by hand".to_owned(),
             ),
             _ => {}
+        }
+    }
+    for rule in &standard.rules {
+        let (Some(says), Some(to)) = (rule.gate, &rule.then.department) else { continue };
+        let gates = || standard.handovers.iter().filter(|gate| gate.to.contains(to));
+        if gates().next().is_none() {
+            say.place(
+                Severity::Warning,
+                "S118",
+                &rule.place,
+                format!("no gate stands before \"{to}\""),
+                "take out `gate`, or write a [[handover]] to it".to_owned(),
+            );
+        } else if says == AtGate::Skip && gates().any(|gate| gate.rules == AtGate::Ask) {
+            say.place(
+                Severity::Warning,
+                "S118",
+                &rule.place,
+                format!("the rule \"{}\" sends requests past the gate of \"{to}\"", rule.id),
+                "write gate = \"ask\" where they can wait for it".to_owned(),
+            );
         }
     }
     for gate in &standard.handovers {

@@ -254,6 +254,12 @@ codes! {
     "A scorecard is there to be read and refused line by line. Above a thousand lines nobody does; 300 \
      serve almost as well."
     ""
+
+    "S118" "a rule that goes past a gate, or names one that is not there"
+    "The gate asks for something before a request is handed over, also by rules (`rules = \"ask\"`), and this \
+     rule sends requests past it: the department gets them without. Or the rule says what becomes of them at \
+     a gate, and no [[handover]] leads to its department."
+    "[[handover]]\nto = [\"network\"]\nrequires = { fields = [\"contract\"] }\nrules = \"ask\"\n[[rule]]\nid = \"outage\"\nwhen = { words = [\"outage\"] }\nthen = { department = \"network\" }\ngate = \"skip\""
 }
 
 /// The explanation of a code.

@@ -20,9 +20,10 @@ use crate::model::{
     id::{CalendarId, DepartmentId, RoleId, StandardHash},
     request::{Channel, Level, Priority, Status},
     standard::{
-        ALWAYS, Adoption, Assign, AssignTo, Audience, Capacity, Consequence, DeadlineClause,
-        DeadlineKind, Department, Extension, Fallback, Handover, InBulk, OwnerRule, PersonalData,
-        PriorityMatrix, Role, Scope, ServiceLevel, Standard, Start, Titles, Training, View,
+        ALWAYS, Adoption, Assign, AssignTo, AtGate, Audience, Capacity, Consequence,
+        DeadlineClause, DeadlineKind, Department, Extension, Fallback, Handover, InBulk, OwnerRule,
+        PersonalData, PriorityMatrix, Role, Scope, ServiceLevel, Standard, Start, Titles, Training,
+        View,
     },
     target::Target,
 };
@@ -338,6 +339,9 @@ impl Reading {
             fields: Vec::new(),
             steps: Vec::new(),
             note: false,
+            rules: table
+                .word("rules", AtGate::from_word, AtGate::ALL, AtGate::word)
+                .unwrap_or(AtGate::Skip),
             place: table.place(),
         };
         if let Some(requires) = table.table("requires") {

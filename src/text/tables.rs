@@ -420,6 +420,9 @@ texts! {
 }
 texts! {
     Request {
+        held_title: String,
+        held: String,
+        held_ready: String,
         skipped: String,
         offered: String,
         offered_colleague: String,
@@ -1538,6 +1541,10 @@ texts! {
         gate_field: String,
         gate_step: String,
         gate_note: String,
+        gate_rules: String,
+        gate_of_rule: String,
+        gate_ask: String,
+        gate_skip: String,
         may: String,
         everything: String,
         right_own: String,

@@ -158,6 +158,7 @@ fn rule(at: usize, chance: &mut Chance) -> Rule {
             ..Verdict::default()
         },
         goes_on: at % 20 == 3,
+        gate: None,
         why: None,
         place: place(),
     }

@@ -8,6 +8,7 @@ use firstline::{
     model::{
         command::Submission,
         event::Event,
+        gate,
         id::{DepartmentId, Login, RequestId},
     },
 };
@@ -151,4 +152,67 @@ fn a_promised_call_calls_ahead_of_its_time() {
         |one| matches!(&one.event, Event::DeadlineBreached(mark) if mark.callback.is_some()),
     );
     assert_eq!(calls.count(), 1);
+}
+
+/// A desk whose network asks for the contract, and whose rule of outages and gate say what is given.
+fn gated(folder: &std::path::Path, at_gate: &str, at_rule: &str) -> Desk {
+    let mut files = standard();
+    for text in files.values_mut() {
+        *text = text.replace("id   = \"outage\"\n", &format!("id   = \"outage\"\n{at_rule}\n"));
+    }
+    let gate = format!(
+        "[[handover]]\nto = [\"network\"]\nrequires = {{ fields = [\"contract\"] }}\n{at_gate}\n"
+    );
+    files.insert("99-gate.toml".into(), gate);
+    desk_by(&folder.join("desk.db"), files, true)
+}
+
+#[test]
+fn what_a_rule_sends_past_a_gate_waits_with_the_first_line_where_the_standard_says_so() {
+    let (ask, skip, none) = ("gate = \"ask\"", "gate = \"skip\"", "");
+    for (at_gate, at_rule, waits) in [
+        (none, none, false),
+        (none, skip, false),
+        (none, ask, true),
+        ("rules = \"ask\"", none, true),
+        ("rules = \"ask\"", skip, false),
+        ("rules = \"skip\"", ask, true),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = gated(folder.path(), at_gate, at_rule);
+        let outage = |fields: Value| {
+            json!({"do": "intake", "channel": "phone", "subject": "Outage", "fields": fields,
+                "body": "There is an outage", "client": {"name": "Rosa"}})
+        };
+        let id = does(&mut desk, "anna", begin(), outage(json!({}))).unwrap();
+        let lies = |desk: &Desk, id| {
+            let card = desk.request(id, begin()).unwrap().unwrap();
+            let goal = gate::held_for(&card.timeline).cloned();
+            (card.request.department.to_string(), goal)
+        };
+        let (department, goal) = lies(&desk, id);
+        let said = format!("{at_gate} {at_rule}");
+        assert_eq!(department, if waits { "front" } else { "network" }, "{said}");
+        assert_eq!(goal, waits.then(|| DepartmentId::from("network")), "{said}");
+
+        // What comes with all that is asked for goes at once.
+        let whole = outage(json!({"contract": "77"}));
+        let second = does(&mut desk, "anna", begin(), whole).unwrap();
+        assert_eq!(lies(&desk, second), ("network".into(), None), "{said}");
+
+        // The gate holds for people, and opens for them once it is satisfied.
+        if waits {
+            let route = json!({"do": "route", "request": id, "department": "network"});
+            let at = begin();
+            let mut again = route.clone();
+            again["at"] = json!(at.to_rfc3339());
+            let submission: Submission = serde_json::from_value(again).unwrap();
+            assert!(desk.perform(&submission, &Login::from("anna"), at).is_err(), "{said}");
+            let set = json!({"do": "set", "request": id, "fields": {"contract": "78"}});
+            does(&mut desk, "anna", begin(), set);
+            does(&mut desk, "anna", begin(), route);
+            assert_eq!(lies(&desk, id), ("network".into(), None), "{said}");
+        }
+        assert!(desk.replay().unwrap().is_empty(), "{said}");
+    }
 }

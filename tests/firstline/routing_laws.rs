@@ -130,6 +130,7 @@ fn rule() -> impl Strategy<Value = Rule> {
             id: "".into(),
             // A rule of nothing would decide nearly everything.
             goes_on: goes_on || when.is_empty(),
+            gate: None,
             when,
             then: Verdict {
                 department: department.map(Into::into),

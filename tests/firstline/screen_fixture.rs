@@ -226,6 +226,7 @@ pub fn standard(russian: bool) -> Standard {
                 ..Verdict::default()
             },
             goes_on: false,
+            gate: None,
             why: Some(say("Only billing may move money.", "Деньги двигают только расчёты.")),
             place: place(23),
         }],

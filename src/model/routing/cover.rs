@@ -331,6 +331,7 @@ mod tests {
             when,
             then: Verdict { department: Some("front".into()), ..Verdict::default() },
             goes_on: false,
+            gate: None,
             why: None,
             place: Place { file: "a.toml".into(), line: 1 },
         }

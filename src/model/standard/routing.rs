@@ -17,6 +17,8 @@ pub struct Rule {
     pub then: Verdict,
     /// Adds what it says and lets the search go on (`continue = true`).
     pub goes_on: bool,
+    /// Whether what it sends past a gate waits for it; none: as the gate says.
+    pub gate: Option<AtGate>,
     /// The reason, in words for people.
     pub why: Option<String>,
     /// Where it is written.
@@ -125,6 +127,16 @@ pub struct Verdict {
     pub assign: Option<Assign>,
     /// The assignee by name.
     pub assignee: Option<Login>,
+}
+
+crate::model::request::words! {
+    /// What becomes of a request that the desk itself sends to a department with a gate.
+    AtGate {
+        /// It waits with the first line until what the gate asks for is there.
+        Ask = "ask",
+        /// It goes on as it is.
+        Skip = "skip",
+    }
 }
 
 crate::model::request::words! {

@@ -5,7 +5,7 @@ use crate::{
     model::{
         id::Clause,
         operator::{Reach, Right},
-        standard::{Department, OwnerRule, PriorityMatrix, QualityTarget, Titles},
+        standard::{AtGate, Department, OwnerRule, PriorityMatrix, QualityTarget, Titles},
     },
     text::fill,
 };
@@ -169,7 +169,11 @@ impl Book<'_> {
                     .map(|field| fill(&words.gate_field, &[("field", field)]));
                 let steps =
                     handover.steps.iter().map(|step| fill(&words.gate_step, &[("step", step)]));
-                fields.chain(steps).chain(handover.note.then(|| words.gate_note.clone()))
+                let rules = handover.rules == AtGate::Ask;
+                fields
+                    .chain(steps)
+                    .chain(handover.note.then(|| words.gate_note.clone()))
+                    .chain(rules.then(|| words.gate_rules.clone()))
             })
             .collect()
     }

@@ -4,7 +4,7 @@ use super::{Book, Entry, Part, Said};
 use crate::{
     model::{
         id::DepartmentId,
-        standard::{Condition, Rule, Scorecard},
+        standard::{AtGate, Condition, Rule, Scorecard},
     },
     text::fill,
 };
@@ -89,6 +89,14 @@ impl Book<'_> {
                 then.script.as_ref().map(|id| self.script(id.as_str())).unwrap_or_default(),
             )
             .text(&words.assigned, who.unwrap_or_default())
+            .text(
+                &words.gate_of_rule,
+                match rule.gate {
+                    Some(AtGate::Ask) => words.gate_ask.as_str(),
+                    Some(AtGate::Skip) => words.gate_skip.as_str(),
+                    None => "",
+                },
+            )
             .body(if rule.goes_on { words.goes_on.as_str() } else { "" })
     }
 

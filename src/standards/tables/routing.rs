@@ -7,7 +7,7 @@ use crate::{
     model::{
         id::{CalendarId, DepartmentId, Login, RuleId, ScriptId},
         request::{Channel, Priority},
-        standard::{Assign, Condition, Example, Expectation, Rule, Verdict},
+        standard::{Assign, AtGate, Condition, Example, Expectation, Rule, Verdict},
         target::Target,
         years,
     },
@@ -28,6 +28,7 @@ pub(super) fn rule(table: Table<'_, '_>, written: usize) -> (Rule, i64) {
         when,
         then,
         goes_on: table.flag("continue").unwrap_or(false),
+        gate: table.word("gate", AtGate::from_word, AtGate::ALL, AtGate::word),
         why: table.text("why"),
         place: table.place(),
     };

@@ -125,6 +125,7 @@ fn only(term: &str, standard: &Standard) -> Router {
             ..Verdict::default()
         },
         goes_on: false,
+        gate: None,
         why: None,
         place: place.clone(),
     };

@@ -7,6 +7,7 @@ use crate::{
         card::RequestCard,
         client::ContactKind,
         event::Event,
+        gate::held_for,
         hop::{Move, PING_PONG},
         id::{CallbackId, DepartmentId, RequestId},
         request::{Priority, WaitFor},
@@ -257,11 +258,13 @@ fn offered(card: &RequestCard) -> Vec<DepartmentId> {
     routed.into_iter().flatten().cloned().collect()
 }
 
-/// The departments a request may go to: all but the one where it lies; those that the scorecard offers
-/// come first, so that 1 and 2 take them.
+/// The departments a request may go to: all but the one where it lies; the one for whose gate it
+/// waits and those that the scorecard offers come first, so that 1 and 2 take them.
 fn departments(sight: Option<&Sight>, screen: &Screen) -> Vec<(String, String)> {
     let here = sight.map(|(card, _)| card.request.department.clone());
+    let held = sight.and_then(|(card, _)| held_for(&card.timeline)).cloned();
     let offered = sight.map_or_else(Vec::new, |(card, _)| offered(card));
+    let offered: Vec<DepartmentId> = held.into_iter().chain(offered).collect();
     let rank =
         |id: &DepartmentId| offered.iter().position(|other| other == id).unwrap_or(offered.len());
     let mut departments: Vec<_> = screen

@@ -6,6 +6,7 @@ use crate::{
         callback::{Callback, CallbackState},
         card::{ClientCard, RequestCard},
         event::Event,
+        gate,
         hop::PING_PONG,
         outbox::{Outbound, Why},
     },
@@ -97,6 +98,22 @@ pub fn lines(
         None => (setup.signs().nobody.to_owned(), Role::Muted),
     };
     fact(&text.assignee, vec![person(&request.assignee)]);
+    if let Some(goal) = gate::held_for(&card.timeline) {
+        let checks = gate::checklist(standard, request, &card.timeline, goal, false);
+        let missing: Vec<String> = checks
+            .iter()
+            .filter(|check| !check.there)
+            .map(|check| paint::missing(&check.need.code(), standard, setup))
+            .collect();
+        let goal = paint::line(standard.department_short(goal.as_str()));
+        let said = if missing.is_empty() {
+            setup.say(&text.held_ready, &[("department", &goal)])
+        } else {
+            let missing = missing.join(", ");
+            setup.say(&text.held, &[("department", &goal), ("missing", &missing)])
+        };
+        fact(&text.held_title, vec![(setup.with_keys(&said), Role::AtRisk)]);
+    }
     fact(&text.accountable, vec![person(&request.accountable)]);
     fact(
         &text.received,
