@@ -92,7 +92,7 @@ fn desk(folder: &Path, me: &Login, now: DateTime<Utc>) -> Desk {
 
 fn intake(number: usize) -> Submission {
     serde_json::from_value(json!({
-        "do": "intake", "channel": "mail", "subject": format!("Refund for order {number}"),
+        "do": "intake", "channel": "email", "subject": format!("Refund for order {number}"),
         "body": "Please tell me when the money comes back; it was promised for last week.",
         "client": {"name": format!("Client {number}"), "email": format!("client{number}@example.org")},
     }))
