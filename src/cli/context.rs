@@ -100,6 +100,8 @@ impl Context {
     /// # Errors
     /// When the system or the server of ssh does not tell.
     pub fn user(&self, desk: &Desk) -> anyhow::Result<String> {
+        let owner = std::fs::metadata(desk.path()).ok().map(|facts| facts.uid());
+        identity::ensure_believed(owner)?;
         let account = identity::login()?;
         if self.ssh.is_none() && !self.session.is_shared() {
             return Ok(account);
@@ -109,7 +111,6 @@ impl Context {
             desk.operator(&account)?.is_none(),
             "`{account}` is, or was, an operator of this desk itself: an account that people share is none; `firstline help trust` shows how one is set up"
         );
-        let owner = std::fs::metadata(desk.path()).ok().map(|facts| facts.uid());
         ssh::operator(&self.session, self.ssh.as_deref(), owner)
     }
 

@@ -29,6 +29,23 @@ pub fn login() -> anyhow::Result<String> {
     Ok(name)
 }
 
+/// The number that the system shows instead of a user whom a namespace does not know.
+const UNKNOWN: u32 = 65534;
+
+/// Refuses the number of a user that the caller may have chosen: in a namespace of users of their own anybody
+/// is any number, root's as well. The others of the machine are not known there, and so not the desk's owner.
+///
+/// # Errors
+/// When the owner of the desk's file is nobody whom this session knows.
+pub fn ensure_believed(desk_owner: Option<u32>) -> anyhow::Result<()> {
+    let caller = rustix::process::getuid().as_raw();
+    anyhow::ensure!(
+        desk_owner != Some(UNKNOWN) || caller == UNKNOWN,
+        "who you are is not believed here: the owner of the desk's file is unknown in this session, as in a user namespace (`unshare`); run firstline outside of it, or give the file to a user who is known here"
+    );
+    Ok(())
+}
+
 /// The user's home folder, as the system knows it; none where it stands in no local file.
 ///
 /// # Errors

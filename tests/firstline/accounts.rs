@@ -110,6 +110,11 @@ impl Accounts {
         self.people[nr].1
     }
 
+    /// The group that shares the desk.
+    pub const fn gid(&self) -> u32 {
+        self.gid
+    }
+
     /// Root, who owns the desk and is its first supervisor.
     pub fn root(&self, arguments: &[&str], input: &str) -> Ran {
         let file = self.input(input);

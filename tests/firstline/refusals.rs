@@ -231,7 +231,13 @@ fn every_refusal_is_given_for_its_reason_and_changes_nothing() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 
-    let cased: BTreeSet<&str> = cases.refusal.iter().map(|case| case.of.as_str()).collect();
+    // Given where no command is asked for; `learn` tries them.
+    const ELSEWHERE: [&str; 2] = [
+        "learning reads what clients wrote, for a draft: it needs the right `{right}`",
+        "{share} of 100 labels are the word of {login} alone: what one person holds to be right is no rule of the desk",
+    ];
+    let cased: BTreeSet<&str> =
+        cases.refusal.iter().map(|case| case.of.as_str()).chain(ELSEWHERE).collect();
     let all: toml::Table =
         toml::from_str(include_str!("../../assets/text/refusals.ru.toml")).unwrap();
     let missing: Vec<&String> = all["message"]

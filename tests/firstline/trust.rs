@@ -30,6 +30,7 @@ const TRIED: &[(&str, &[&str])] = &[
         "becoming somebody else",
         &[
             "who::nobody_becomes_another_by_what_they_set_or_write",
+            "who::nobody_becomes_another_by_a_namespace_of_their_own",
             "ssh::a_key_says_who_works_on_a_shared_account",
         ],
     ),

@@ -1,11 +1,15 @@
 //! Who acts: every way in, tried by real accounts of every role, by one that was switched off and by one that
 //! nobody knows. Whatever they try, the log names who did it, and nothing is done or told beyond their rights.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::{
+    fs,
+    os::unix::{fs::PermissionsExt as _, process::CommandExt as _},
+    process::Stdio,
+};
 
 use serde_json::Value;
 
-use crate::accounts::Accounts;
+use crate::{accounts::Accounts, support::ended};
 
 /// The accounts by their places, with the role of each; the last two have none that counts.
 const ROLES: [&str; 6] = ["supervisor", "operator", "specialist", "colleague", "operator", ""];
@@ -353,6 +357,44 @@ fn one_person_is_no_second_person_under_another_name() {
     let refused = log(&accounts, 0);
     let refused = refused.iter().rev().find(|event| event["kind"] == "right.refused").unwrap();
     assert_eq!((&refused["actor"], &refused["data"]["command"]), (&anna.into(), &"as".into()));
+}
+
+#[test]
+fn nobody_becomes_another_by_a_namespace_of_their_own() {
+    let Some(accounts) = desk() else { return };
+    let boss = accounts.uid(SUPERVISOR).to_string();
+    let before = last(&accounts);
+    for nr in [OPERATOR, SWITCHED_OFF, UNKNOWN] {
+        for number in ["0", &boss] {
+            for asked in [&["operator", "list"][..], &["queue"], &["events"], &["apply"]] {
+                let mut command = std::process::Command::new("unshare");
+                command
+                    .arg(format!("--map-user={number}"))
+                    .arg("--")
+                    .arg(accounts.program())
+                    .arg("--db")
+                    .arg(accounts.db())
+                    .args(asked)
+                    .current_dir(accounts.place.path("home"))
+                    .uid(accounts.uid(nr))
+                    .gid(accounts.gid())
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped());
+                let Ok(child) = command.spawn() else {
+                    println!("skipped: no `unshare` here");
+                    return;
+                };
+                let ran = ended(child);
+                if ran.err.starts_with("unshare:") {
+                    println!("skipped: nobody may make a namespace here: {}", ran.err);
+                    return;
+                }
+                ran.refused(1, "is not believed here");
+            }
+        }
+    }
+    assert_eq!(last(&accounts), before);
 }
 
 #[test]
