@@ -376,6 +376,10 @@ fn nobody_becomes_another_by_a_namespace_of_their_own() {
                     .arg(accounts.db())
                     .args(asked)
                     .current_dir(accounts.place.path("home"))
+                    .env_clear()
+                    .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+                    .env("HOME", accounts.place.path("home"))
+                    .env("LANG", "en_US.UTF-8")
                     .uid(accounts.uid(nr))
                     .gid(accounts.gid())
                     .stdin(Stdio::null())
@@ -429,8 +433,8 @@ fn nobody_becomes_another_by_what_they_set_or_write() {
                     .env("FIRSTLINE_AS", &boss)
                     .env("SSH_CONNECTION", "127.0.0.1 1 127.0.0.1 22")
                     .env("SSH_USER_AUTH", home.join("exposed"))
-                    .stdin(std::process::Stdio::null());
-                let ran = crate::support::ended(command.spawn().unwrap());
+                    .stdin(Stdio::null());
+                let ran = ended(command.spawn().unwrap());
                 let said = format!("{nr} {asked:?} {how:?}: {}{}", ran.out, ran.err);
                 assert!(nr == OPERATOR && how.is_none() || ran.code != 0, "{said}");
             }
