@@ -1051,6 +1051,11 @@ impl Desk {
         })
     }
 
+    /// What SQLite finds damaged in the desk's file; nothing where it is sound.
+    pub fn damages(&self) -> Vec<String> {
+        self.store.damages()
+    }
+
     /// Makes the tables anew from the log and says in which rows those kept differ.
     pub fn replay(&self) -> anyhow::Result<Vec<Difference>> {
         self.store.read(|store| {

@@ -43,6 +43,7 @@ mod schema;
 mod search;
 mod second;
 mod slot;
+mod sound;
 mod source;
 mod standard;
 mod story;

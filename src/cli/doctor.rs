@@ -39,7 +39,18 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
         Ok(_) | Err(Failure::Failed(_)) => {}
         Err(refused) => return Err(refused),
     }
-    let verdict = desk.verify()?;
+    for damage in desk.damages() {
+        sound = false;
+        writeln!(context.out, "problem     the file is damaged: {}", damage.replace('\n', " · "))?;
+    }
+    let verdict = match desk.verify() {
+        Ok(verdict) => verdict,
+        // A log that cannot be read to its end is what was looked for: it is said among the rest.
+        Err(error) => {
+            writeln!(context.out, "problem     the log cannot be read: {error:#}")?;
+            return Ok(Outcome::Problems);
+        }
+    };
     writeln!(context.out, "log         {} · {}", verdict.events, verdict.head)?;
     for problem in &verdict.faults {
         sound = false;
@@ -62,7 +73,16 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
         )?;
     }
     if arguments.replay {
-        let differences = desk.replay()?;
+        let differences = match desk.replay() {
+            Ok(differences) => differences,
+            Err(error) => {
+                writeln!(
+                    context.out,
+                    "problem     the tables cannot be made anew from the log: {error:#}"
+                )?;
+                return Ok(Outcome::Problems);
+            }
+        };
         for difference in &differences {
             writeln!(
                 context.out,
