@@ -138,6 +138,13 @@ pub fn run_from(
                 continue;
             }
         }
+        // Its size is asked of the terminal itself: of news of it that come with keys some are lost, and
+        // none is read behind the beginning of a key whose end does not come.
+        if let Some(size) = terminal.size_now().filter(|size| *size != state.window()) {
+            let effects = update(&mut state, Input::Resize(size), &setup);
+            outbox.send(effects, now)?;
+            stale = true;
+        }
         // Times are shown by the minute: a screen on which nothing happens is looked over now and then.
         let now = clock.now();
         stale |= !state.is_at_rest() || drawn.is_none_or(|at| now < at || now - at >= REST);

@@ -20,7 +20,7 @@ pub struct Terminal {
     bytes: mpsc::Receiver<Vec<u8>>,
     writer: Box<dyn std::io::Write + Send>,
     pub child: Box<dyn portable_pty::Child + Send + Sync>,
-    _master: Box<dyn portable_pty::MasterPty + Send>,
+    master: Box<dyn portable_pty::MasterPty + Send>,
 }
 
 impl Terminal {
@@ -77,7 +77,7 @@ impl Terminal {
             NonZeroU16::new(columns).unwrap(),
             0,
         );
-        Self { parser, bytes, writer, child, _master: pair.master }
+        Self { parser, bytes, writer, child, master: pair.master }
     }
 
     pub fn screen(&self) -> String {
@@ -97,6 +97,15 @@ impl Terminal {
                 self.parser.process(&bytes);
             }
         }
+    }
+
+    /// Gives the window another size.
+    fn resize(&mut self, (rows, columns): (u16, u16)) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.master.resize(size).unwrap();
+        self.parser
+            .screen_mut()
+            .set_size(NonZeroU16::new(rows).unwrap(), NonZeroU16::new(columns).unwrap());
     }
 
     pub fn send(&mut self, keys: &str) {
@@ -204,7 +213,7 @@ fn a_hang_up_ends_the_program_and_keeps_what_was_typed() {
     terminal.send("Half an answ");
     terminal.wait(|screen| screen.contains("Half an answ"), "nothing is typed");
     // The line goes: no key, no question, no second to think.
-    let Terminal { mut child, _master: master, writer, bytes, .. } = terminal;
+    let Terminal { mut child, master, writer, bytes, .. } = terminal;
     drop((writer, master, bytes));
     let limit = Instant::now() + Duration::from_mins(1);
     while child.try_wait().unwrap().is_none() {
@@ -250,6 +259,59 @@ fn a_burst_of_keys_is_read_to_its_end() {
         |screen| screen.contains("Work on a request"),
         "the last key of the burst is not read",
     );
+    terminal.child.kill().unwrap();
+}
+
+/// A picture without what the clock changes in it.
+fn without_digits(screen: &str) -> Vec<String> {
+    screen.lines().map(|line| line.replace(|c: char| c.is_ascii_digit(), "#")).collect()
+}
+
+/// The picture of a screen that has had this size from the beginning.
+fn picture_at(place: &Place, size: (u16, u16)) -> Vec<String> {
+    let mut terminal = screen_over_a_file(place, size);
+    terminal.bytes_until_quiet();
+    let picture = without_digits(&terminal.screen());
+    terminal.child.kill().unwrap();
+    terminal.child.wait().unwrap();
+    picture
+}
+
+#[test]
+fn a_resize_is_drawn_behind_the_beginning_of_a_key() {
+    let place = Place::new();
+    let right = picture_at(&place, (30, 100));
+    let mut terminal = screen_over_a_file(&place, (36, 120));
+    terminal.bytes_until_quiet();
+
+    // A key of which only the beginning came: whoever reads keys waits for the rest.
+    terminal.send("\u{1b}[");
+    terminal.bytes_until_quiet();
+    terminal.resize((30, 100));
+
+    terminal.wait(|screen| without_digits(screen) == right, "the picture is not of the new size");
+    terminal.child.kill().unwrap();
+}
+
+#[test]
+fn a_storm_of_sizes_and_keys_ends_in_the_right_picture() {
+    let place = Place::new();
+    let right = picture_at(&place, (36, 120));
+    let mut terminal = screen_over_a_file(&place, (36, 120));
+    terminal.bytes_until_quiet();
+
+    for nr in 0..1000 {
+        terminal.resize((20 + nr % 40, 70 + nr % 130));
+        if nr % 3 == 0 {
+            terminal.send("jk");
+        }
+        while let Ok(bytes) = terminal.bytes.try_recv() {
+            terminal.parser.process(&bytes);
+        }
+    }
+    terminal.resize((36, 120));
+
+    terminal.wait(|screen| without_digits(screen) == right, "the picture is not the right one");
     terminal.child.kill().unwrap();
 }
 
