@@ -62,7 +62,7 @@ pub enum Test {
     Is(Flag),
     /// `#1042`.
     Number(i64),
-    /// Words in the subject or the texts.
+    /// Words in the subject or the texts, or in the name of the client.
     Text(String),
     /// Terms parted by `or`, of which one must hold.
     Any(Vec<Term>),

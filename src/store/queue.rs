@@ -184,6 +184,7 @@ impl Store {
         match &term.test {
             Test::Client(text) => self.of_client(text, alone, clause)?,
             Test::Account(name) => self.of_account(name, clause)?,
+            Test::Text(text) => self.of_words(text, clause)?,
             Test::Received(received) => {
                 self.received(received.times(now, Tz::UTC), alone, clause)?;
             }
@@ -195,7 +196,7 @@ impl Store {
                     self.term(term, false, (me, now), clause)?;
                 }
             }
-            test => self.test(test, me, now, clause),
+            test => Self::test(test, me, now, clause),
         }
         clause.push(")");
         Ok(())
@@ -282,7 +283,40 @@ impl Store {
         Ok(())
     }
 
-    fn test(&self, test: &Test, me: &Operator, now: DateTime<Utc>, clause: &mut Clause) {
+    /// The requests that have words in a text, or whose client is called so; of a name that very many have
+    /// the texts alone.
+    fn of_words(&self, text: &str, clause: &mut Clause) -> anyhow::Result<()> {
+        let query = if text.contains(char::is_whitespace) {
+            // Words that were put in quotes stand together.
+            let mut quoted = String::with_capacity(text.len() + 2);
+            let _ = write!(quoted, "\"{}\"", text.replace('"', ""));
+            SearchQuery::read(&quoted, &self.stemming, false)
+        } else {
+            SearchQuery::read(text, &self.stemming, true)
+        };
+        let Some(fts) = query.fts5() else {
+            clause.push("1");
+            return Ok(());
+        };
+
+        clause.push("r.id IN (SELECT x.request FROM (SELECT rowid FROM term WHERE term MATCH ");
+        clause.text(&fts);
+        clause.push(" ORDER BY rowid DESC LIMIT ");
+        clause.bind(NEWEST_TEXTS);
+        clause.push(") h JOIN text x ON x.id = h.rowid)");
+        let cards = match persons_typed(text) {
+            Some(persons) => self.few_cards(&persons)?.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        if !cards.is_empty() {
+            clause.push(" OR r.client IN (SELECT value FROM json_each(");
+            clause.text(&json(&cards));
+            clause.push("))");
+        }
+        Ok(())
+    }
+
+    fn test(test: &Test, me: &Operator, now: DateTime<Utc>, clause: &mut Clause) {
         match test {
             Test::Department(ids) => clause.one_of("r.department", ids),
             Test::Level(compare, level) => clause.compare("r.level", *compare, i64::from(*level)),
@@ -334,7 +368,11 @@ impl Store {
                 }
             }
             // These are looked up before they are asked.
-            Test::Client(_) | Test::Account(_) | Test::Received(_) | Test::Any(_) => {
+            Test::Client(_)
+            | Test::Account(_)
+            | Test::Received(_)
+            | Test::Any(_)
+            | Test::Text(_) => {
                 clause.push("0");
             }
             Test::Tier(tiers) => clause.one_of("p.tier", tiers),
@@ -364,29 +402,6 @@ impl Store {
             Test::Number(number) => {
                 clause.push("r.id = ");
                 clause.bind(*number);
-            }
-            Test::Text(text) => {
-                let query = SearchQuery::read(text, &self.stemming, true);
-                let query = if text.contains(char::is_whitespace) {
-                    // Words that were put in quotes stand together.
-                    let mut quoted = String::with_capacity(text.len() + 2);
-                    let _ = write!(quoted, "\"{}\"", text.replace('"', ""));
-                    SearchQuery::read(&quoted, &self.stemming, false)
-                } else {
-                    query
-                };
-                match query.fts5() {
-                    Some(fts) => {
-                        clause.push(
-                            "r.id IN (SELECT x.request FROM (SELECT rowid FROM term WHERE term MATCH ",
-                        );
-                        clause.text(&fts);
-                        clause.push(" ORDER BY rowid DESC LIMIT ");
-                        clause.bind(NEWEST_TEXTS);
-                        clause.push(") h JOIN text x ON x.id = h.rowid)");
-                    }
-                    None => clause.push("1"),
-                }
             }
         }
     }

@@ -85,6 +85,26 @@ fn requests_are_found_by_their_clients() {
 }
 
 #[test]
+fn a_word_in_the_filter_is_one_of_a_text_or_of_the_clients_name() {
+    let place = desk(PEOPLE);
+    for (filter, found) in [
+        ("semyonov", &[1, 4][..]),
+        ("Семёнов", &[1, 4]),
+        ("leyen", &[2]),
+        ("bbb", &[2, 4]),
+        ("bbb semyonov", &[4]),
+        ("-semyonov", &[2, 3]),
+        ("\"von der Leyen\"", &[2]),
+        ("channel:phone semyonov", &[1, 4]),
+        ("channel:email semyonov", &[]),
+        ("leyen or muller", &[2, 3]),
+        ("nobody", &[]),
+    ] {
+        assert_eq!(queue(&place, filter), found, "{filter}");
+    }
+}
+
+#[test]
 fn what_leaves_for_people_is_read_by_their_spreadsheets() {
     let place = desk(PEOPLE);
     let report = |format: &str, language: &str| {

@@ -61,7 +61,7 @@ impl Store {
         clause.push("SELECT count(*) FROM (SELECT r.id FROM request r WHERE r.open = 1");
         for term in filter.terms.iter().filter(|term| in_row(&term.test)) {
             clause.push(if term.negated { " AND NOT (" } else { " AND (" });
-            self.test(&term.test, me, now, &mut clause);
+            Self::test(&term.test, me, now, &mut clause);
             clause.push(")");
         }
         clause.push(" ORDER BY r.rank, r.received, r.id LIMIT ");
@@ -71,7 +71,7 @@ impl Store {
         );
         for term in filter.terms.iter().filter(|term| !in_row(&term.test)) {
             clause.push(if term.negated { " AND NOT (" } else { " AND (" });
-            self.test(&term.test, me, now, &mut clause);
+            Self::test(&term.test, me, now, &mut clause);
             clause.push(")");
         }
         let mut statement = self.conn.prepare_cached(&clause.sql)?;

@@ -485,7 +485,12 @@ pub fn key(intake: &mut State, screen: &mut Screen, chord: Chord, setup: &Setup)
         }
         Typed::Send => return send(intake, screen, setup),
         Typed::Next => {
-            intake.at = intake.at.step(1);
+            // Of a client who is known nothing more is asked: what they say comes next.
+            let is_known = intake.client.is_some();
+            intake.at = match intake.at {
+                Field::Phone | Field::Name | Field::Email if is_known => Field::Body,
+                at => at.step(1),
+            };
             return Next::stay();
         }
         Typed::Previous => {
