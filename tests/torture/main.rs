@@ -8,3 +8,4 @@ mod lot;
 #[path = "../firstline/support.rs"]
 mod support;
 mod tampering;
+mod words;
