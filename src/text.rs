@@ -369,8 +369,8 @@ impl Words {
 
 impl Text {
     /// An actor with who did it in their name, where that was another.
-    pub fn on_behalf(&self, actor: &str, recorded: &model::event::Recorded) -> String {
-        match &recorded.by {
+    pub fn on_behalf(&self, actor: &str, by: Option<&model::id::Login>) -> String {
+        match by {
             Some(by) => {
                 let by = SafeText::line(by.as_str()).into_string();
                 fill(&self.event.on_behalf, &[("actor", actor), ("by", &by)])

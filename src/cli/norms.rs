@@ -175,7 +175,7 @@ fn overrides(
 ) -> Result<Outcome, Failure> {
     if arguments.json {
         for row in rows {
-            context.line(&json!({
+            let mut line = json!({
                 "seq": row.event,
                 "at": json::time(row.at, zone),
                 "actor": row.by,
@@ -184,7 +184,11 @@ fn overrides(
                 "against": row.against,
                 "missing": row.missing,
                 "reason": row.reason,
-            }))?;
+            });
+            if let Some(hand) = &row.hand {
+                line["by"] = json!(hand);
+            }
+            context.line(&line)?;
         }
         return Ok(Outcome::Done);
     }
@@ -209,7 +213,7 @@ fn overrides(
                 let against: Vec<String> = row.against.iter().map(ToString::to_string).collect();
                 vec![
                     Cell::moment(row.at, zone),
-                    row.by.to_string().into(),
+                    text.on_behalf(&row.by.to_string(), row.hand.as_ref()).into(),
                     row.request.map(|id| id.to_string()).into(),
                     against.join(", ").into(),
                     row.missing.join(", ").into(),

@@ -109,7 +109,7 @@ pub(super) fn entry(
 ) -> Vec<String> {
     let actor = match &recorded.actor {
         Actor::Desk => format!("({})", text.event.desk),
-        Actor::Operator(login) => text.on_behalf(login.as_str(), recorded),
+        Actor::Operator(login) => text.on_behalf(login.as_str(), recorded.by.as_ref()),
     };
     let about = about(&recorded.event, zone, standard, text);
     let about = if about.is_empty() { about } else { format!(": {about}") };

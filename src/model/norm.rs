@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     event::{Event, Moved, Recorded, taken_back},
-    id::{Clause, RequestId, Seq},
+    id::{Clause, Login, RequestId, Seq},
     operator::Actor,
     standard::{DeadlineKind, Norm, NormControl, Standard},
 };
@@ -81,6 +81,8 @@ pub struct Overridden {
     pub event: Seq,
     pub at: DateTime<Utc>,
     pub by: Actor,
+    /// Who did it in their name, where another did.
+    pub hand: Option<Login>,
     pub request: Option<RequestId>,
     /// What was done, as its event is called.
     pub what: &'static str,
@@ -176,6 +178,7 @@ pub fn overridden(recorded: &Recorded) -> Option<Overridden> {
         event: recorded.seq,
         at: recorded.at,
         by: recorded.actor.clone(),
+        hand: recorded.by.clone(),
         request: recorded.request,
         what: recorded.event.word(),
         against: against.clone(),

@@ -169,7 +169,7 @@ impl Reasons<'_> {
             words,
             &[
                 ("at", &self.moment(recorded.at)),
-                ("who", &self.text.on_behalf(&recorded.actor.to_string(), recorded)),
+                ("who", &self.text.on_behalf(&recorded.actor.to_string(), recorded.by.as_ref())),
                 ("from", &self.title_by(moved.from.as_str(), recorded)),
                 ("department", &self.title_by(moved.to.as_str(), recorded)),
                 ("level", &moved.level.to_string()),

@@ -321,6 +321,18 @@ fn whoever_acts_for_another_is_named_beside_them_everywhere() {
     assert!(frame.contains(&format!("took it (by {boss})")), "{frame}");
     let header = accounts.run(SUPERVISOR, &["--as", anna, "screen", "desk"], "").done();
     assert!(header.contains(&both), "{header}");
+    let over =
+        "{\"do\":\"resolve\",\"request\":1,\"text\":\"Done\",\"override\":{\"reason\":\"x\"}}\n";
+    // What is let through takes a right that an operator has not.
+    accounts.root(&["--as", boss, "apply"], over).done();
+    let listed = accounts.root(&["norms", "--overrides", "--json"], "").lines();
+    assert_eq!(
+        (&listed[0]["actor"], &listed[0]["by"]),
+        (&boss.into(), &"root".into()),
+        "{listed:?}"
+    );
+    let listed = accounts.root(&["norms", "--overrides"], "").done();
+    assert!(listed.contains(&format!("{boss} (by root)")), "{listed}");
     // Whose work it is, is not who typed it.
     assert_eq!(accounts.run(OPERATOR, &["show", "1", "--json"], "").lines()[0]["assignee"], anna);
     accounts.root(&["audit", "verify"], "").done();

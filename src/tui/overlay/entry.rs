@@ -208,7 +208,7 @@ pub(super) fn event_words(recorded: &Recorded, screen: &Screen, setup: &Setup) -
         Actor::Operator(login) => paint::line(login.as_str()),
         Actor::Desk => text.desk.clone(),
     };
-    let who = setup.text.on_behalf(&who, recorded);
+    let who = setup.text.on_behalf(&who, recorded.by.as_ref());
     let say = |words: &str, more: &[(&str, &str)]| {
         let mut values = vec![("who", who.as_str())];
         values.extend_from_slice(more);

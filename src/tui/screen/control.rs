@@ -261,9 +261,9 @@ fn draw(
         Actor::Operator(login) => paint::line(login.as_str()),
         Actor::Desk => paint.setup.text.event.desk.clone(),
     };
-    let named = paint.setup.text.on_behalf(&who, event);
+    let named = paint.setup.text.on_behalf(&who, event.by.as_ref());
     let what = what(event, &named, state, paint.setup, rooms[4]);
-    let what = paint.setup.text.on_behalf(&what, event);
+    let what = paint.setup.text.on_behalf(&what, event.by.as_ref());
     let cells = [
         (event.seq.to_string(), Role::Muted),
         (paint::moment(event.at, state.now, state.zone(), paint.setup), Role::Text),

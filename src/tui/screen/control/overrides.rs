@@ -79,6 +79,10 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, inside: Rect) {
     let room = inside.width.saturating_sub(4);
     let against = titles(&row.against, state, setup);
     let mut lines: Vec<Rich> = vec![Vec::new()];
+    if row.hand.is_some() {
+        let who = setup.text.on_behalf(&paint::line(&row.by.to_string()), row.hand.as_ref());
+        lines.extend(wrap_rich(&format!("{} {who}", text.who), room, Role::Text));
+    }
     let against = format!("{} {against}", text.against);
     lines.extend(wrap_rich(&against, room, Role::Strong));
     let missing = format!("{} {}", text.missing, missing(&row.missing, state, setup));

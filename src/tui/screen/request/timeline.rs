@@ -313,7 +313,7 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
         Actor::Operator(login) => people::full(login, state),
         Actor::Desk => text.desk.clone(),
     };
-    let who = setup.text.on_behalf(&who, recorded);
+    let who = setup.text.on_behalf(&who, recorded.by.as_ref());
     let when = |at| paint::moment(at, state.now, state.zone(), setup);
     let department =
         |id: &crate::model::id::DepartmentId| paint::line(title_of(id, standard, state));
