@@ -18,7 +18,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     effect::{Effect, Errand, Reply, Wish},
-    input::{self, Input},
+    input::{self, Input, MouseDid},
     screen::{Screen, training},
     setup::Setup,
     signals,
@@ -40,6 +40,9 @@ use crate::{
 /// So many inputs may wait. Keys come by the dozen and pastes as one; more means that drawing has
 /// stopped, and then the reader may wait.
 const INPUTS: usize = 256;
+/// So many clicks count of those that came between two pictures. More come from a line that stalled or from
+/// a mouse gone mad, were aimed at what is no longer there, and each costs a look at the whole picture.
+const CLICKS: usize = 16;
 /// So many errands may wait for the worker; more wait here, in order.
 const ERRANDS: usize = 64;
 /// How long a picture waits for an answer that is on its way, so that one picture shows both.
@@ -105,6 +108,7 @@ pub fn run_from(
         if let Some(Input::Lost(why)) = batch.iter().find(|input| matches!(input, Input::Lost(_))) {
             return Err(anyhow!("{why}"));
         }
+        keep_last_clicks(&mut batch);
         for input in batch.drain(..) {
             let effects = update(&mut state, input, &setup);
             for effect in effects {
@@ -165,6 +169,19 @@ fn stirs(input: &Input) -> bool {
         Input::Reply(reply) => !matches!(**reply, Reply::Watched(None)),
         _ => true,
     }
+}
+
+/// Leaves out the clicks of a batch before its last ones; whatever else came stays, in its order.
+fn keep_last_clicks(batch: &mut Vec<Input>) {
+    let is_click =
+        |input: &Input| matches!(input, Input::Mouse(mouse) if mouse.what == MouseDid::Click);
+    let clicks = batch.iter().filter(|input| is_click(input)).count();
+    let mut too_many = clicks.saturating_sub(CLICKS);
+    batch.retain(|input| {
+        let goes = too_many > 0 && is_click(input);
+        too_many -= usize::from(goes);
+        !goes
+    });
 }
 
 /// Waits for an input, and takes those that wait behind it.
@@ -411,5 +428,37 @@ impl DeskClock {
             100
         };
         Duration::from_millis(u64::from(rest.min(soonest)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::keys::{Chord, Key},
+        tui::input::Mouse,
+    };
+
+    fn click(x: u16) -> Input {
+        Input::Mouse(Mouse { x, y: 1, what: MouseDid::Click })
+    }
+
+    #[test]
+    fn of_a_storm_of_clicks_the_last_ones_count_and_every_key_does() {
+        let mut batch: Vec<Input> = (0..100).map(click).collect();
+        batch.insert(50, Input::Key(Chord::plain(Key::Enter)));
+
+        keep_last_clicks(&mut batch);
+
+        assert_eq!(batch.len(), CLICKS + 1);
+        assert!(matches!(batch[0], Input::Key(_)));
+        assert!(matches!(batch[CLICKS], Input::Mouse(Mouse { x: 99, .. })));
+    }
+
+    #[test]
+    fn a_second_click_on_the_same_row_counts() {
+        let mut batch = vec![click(3), click(3)];
+        keep_last_clicks(&mut batch);
+        assert_eq!(batch.len(), 2);
     }
 }
