@@ -44,11 +44,7 @@ impl Act<'_> {
 
         self.remark_none(facts);
         if !foreign.is_empty() {
-            let others = |contact: &Contact| {
-                foreign.iter().any(|one| {
-                    one.contact.kind == contact.kind && one.contact.value == contact.value
-                })
-            };
+            let others = |contact: &Contact| foreign.iter().any(|one| one.contact.is_same(contact));
             let own = given.contacts().into_iter().filter(|contact| !others(contact)).collect();
             given = given.with_contacts(own);
             self.remarks.extend(foreign.iter().map(|one| Remark::AddressOfAnother {
@@ -165,7 +161,7 @@ impl Act<'_> {
                 }
             };
             for one in read {
-                if contacts.iter().all(|had| had.kind != one.kind || had.value != one.value) {
+                if !contacts.iter().any(|had| had.is_same(&one)) {
                     contacts.push(one);
                 }
             }
@@ -260,9 +256,7 @@ fn news(facts: &ClientFacts, client: &Client) -> ClientFacts {
         given.clone().filter(|given| !given.trim().is_empty() && known.is_none())
     };
     let mut contacts = facts.contacts();
-    contacts.retain(|given| {
-        client.contacts.iter().all(|own| own.kind != given.kind || own.value != given.value)
-    });
+    contacts.retain(|given| !client.contacts.iter().any(|own| own.is_same(given)));
     let other = ClientFacts {
         name: absent(&facts.name, Some(client.name.as_str()).filter(|name| !name.is_empty())),
         tier: facts

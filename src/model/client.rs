@@ -83,6 +83,17 @@ pub struct Contact {
     pub typed: Option<String>,
 }
 
+impl Contact {
+    /// Whether both are one address: the name at a messenger in whatever letters it is written.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && match self.kind {
+                ContactKind::Messenger => self.value.eq_ignore_ascii_case(&other.value),
+                ContactKind::Phone | ContactKind::Email => self.value == other.value,
+            }
+    }
+}
+
 /// What is known of a client when a request comes in: enough to find or to create them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -136,12 +136,21 @@ impl Store {
         kind: ContactKind,
         value: &str,
     ) -> anyhow::Result<Option<(ClientId, ClientId)>> {
+        // Names at a messenger are the same in whatever letters they are written.
+        let sql = match kind {
+            ContactKind::Messenger => {
+                "SELECT k.client, c.person FROM contact k JOIN client c ON c.id = k.client
+                 WHERE k.kind = ?1 AND k.kind = 'messenger' AND lower(k.value) = lower(?2)
+                 ORDER BY c.person, c.id <> c.person, c.id LIMIT 1"
+            }
+            ContactKind::Phone | ContactKind::Email => {
+                "SELECT k.client, c.person FROM contact k JOIN client c ON c.id = k.client
+                 WHERE k.kind = ?1 AND k.value = ?2 ORDER BY c.person, c.id <> c.person, c.id LIMIT 1"
+            }
+        };
         Ok(self
             .conn
-            .prepare_cached(
-                "SELECT k.client, c.person FROM contact k JOIN client c ON c.id = k.client
-                 WHERE k.kind = ?1 AND k.value = ?2 ORDER BY c.person, c.id <> c.person, c.id LIMIT 1",
-            )?
+            .prepare_cached(sql)?
             .query_row(params![kind.word(), value], |row| {
                 Ok((ClientId(row.get(0)?), ClientId(row.get(1)?)))
             })

@@ -36,6 +36,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0024_summed.sql"),
     include_str!("schema/0025_owner.sql"),
     include_str!("schema/0026_open_of_client.sql"),
+    include_str!("schema/0027_handles.sql"),
 ];
 
 /// The version that this program works with.

@@ -196,3 +196,16 @@ fn numbers_of_other_systems_are_unique_within_their_source() {
     assert_eq!(import("january.csv", "january")[0]["duplicate"], 1);
     assert_eq!(place.run(&["doctor", "--replay", "--as", "vera"], "").code, 0);
 }
+
+#[test]
+fn a_name_at_a_messenger_is_one_in_whatever_letters() {
+    let place = Place::with_desk();
+    let written = ["telegram:@boris", "telegram:@Boris", "Telegram:@BORIS"];
+    let asked: Vec<Value> =
+        written.iter().map(|handle| intake(&json!({"messenger": handle}))).collect();
+    let clients: Vec<i64> = apply(&place, &asked).iter().map(client_of).collect();
+    assert_eq!(clients, [1, 1, 1]);
+    assert_eq!(contacts(&place, 1), ["telegram:@boris"]);
+    let other = apply(&place, &[intake(&json!({"messenger": "viber:@boris"}))]);
+    assert_eq!(client_of(&other[0]), 2);
+}
