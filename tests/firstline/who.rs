@@ -9,7 +9,10 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{accounts::Accounts, support::ended};
+use crate::{
+    accounts::Accounts,
+    support::{ended, shifted_clock},
+};
 
 /// The accounts by their places, with the role of each; the last two have none that counts.
 const ROLES: [&str; 6] = ["supervisor", "operator", "specialist", "colleague", "operator", ""];
@@ -389,6 +392,7 @@ fn nobody_becomes_another_by_a_namespace_of_their_own() {
                     .args(asked)
                     .current_dir(accounts.place.path("home"))
                     .env_clear()
+                    .envs(shifted_clock())
                     .env("PATH", std::env::var_os("PATH").unwrap_or_default())
                     .env("HOME", accounts.place.path("home"))
                     .env("LANG", "en_US.UTF-8")
