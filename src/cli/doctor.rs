@@ -2,11 +2,14 @@
 
 use std::{env, io::Write as _};
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use clap::Args;
 
 use super::{Context, Failure, Outcome};
 use crate::desk::Desk;
+
+/// The clocks of two machines, and of two programs, may differ by so much.
+const SLACK: TimeDelta = TimeDelta::seconds(5);
 
 /// Check the desk and the place it is in
 #[derive(Debug, Args)]
@@ -56,6 +59,19 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
         sound = false;
         writeln!(context.out, "problem     event {}: {}", problem.seq, problem.what)?;
     }
+    // A simulated desk has the time of its commands.
+    let now = context.now(&desk)?;
+    if let Some(last) = verdict.last.filter(|last| !desk.is_simulated() && *last > now + SLACK) {
+        sound = false;
+        let show = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+        writeln!(
+            context.out,
+            "problem     the system's clock shows {}, and the last event is of {}: set the clock right before \
+             anybody works, or deadlines are wrong",
+            show(now),
+            show(last)
+        )?;
+    }
     if desk.owes_scrub()? {
         sound = false;
         writeln!(
@@ -64,7 +80,7 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
              reads the desk, and run this again"
         )?;
     }
-    let (unnoticed, since) = desk.unnoticed(context.now(&desk)?)?;
+    let (unnoticed, since) = desk.unnoticed(now)?;
     if let Some(since) = since {
         let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
         writeln!(

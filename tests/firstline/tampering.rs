@@ -144,3 +144,18 @@ fn a_log_that_was_cut_short_or_made_anew_is_found_by_its_seal() {
     let ran = verify(&place);
     assert_eq!(ran.code, 1, "{}", ran.out);
 }
+
+#[test]
+fn a_clock_of_the_system_behind_the_last_event_is_said() {
+    let place = Place::new();
+    place.run(&["init", "--language", "en"], "").done();
+    let said = place.run(&["doctor"], "").done();
+    assert!(!said.contains("the system's clock shows"), "{said}");
+
+    // As if the last event were of a day on which the clock had run ahead.
+    let ahead =
+        "UPDATE event SET at = at + 400 * 86400000 WHERE seq = (SELECT max(seq) FROM event)";
+    change(&place, ahead);
+
+    place.run(&["doctor"], "").refused(1, "the system's clock shows");
+}
