@@ -80,6 +80,7 @@ pub fn run_from(
     let (to_screen, inputs) = sync_channel(INPUTS);
     let kept = Arc::new(AtomicBool::new(false));
     signals::watch(to_screen.clone(), Arc::clone(&kept))?;
+    let resized = signals::resized()?;
     let reader = Reader::start(to_screen.clone())?;
     let (to_desk, errands) = sync_channel(ERRANDS);
     let opens = opening.is_some();
@@ -147,6 +148,11 @@ pub fn run_from(
         if let Some(size) = terminal.size_now().filter(|size| *size != state.window()) {
             let effects = update(&mut state, Input::Resize(size), &setup);
             outbox.send(effects, now)?;
+            stale = true;
+        }
+        // A terminal that had another size in between does not keep what stood in it.
+        if resized.swap(false, Ordering::AcqRel) {
+            terminal.forget()?;
             stale = true;
         }
         // Times are shown by the minute: a screen on which nothing happens is looked over now and then.

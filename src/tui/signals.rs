@@ -16,7 +16,8 @@ use std::{
 use anyhow::{Context, Result};
 use rustix::event::{PollFd, PollFlags, poll};
 use signal_hook::{
-    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
+    consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH},
+    flag,
     iterator::Signals,
 };
 
@@ -30,6 +31,16 @@ const LOOK: Duration = Duration::from_millis(10);
 /// What a shell reports of a process that a signal ended.
 const fn exit_code(signal: i32) -> i32 {
     128 + signal
+}
+
+/// What is set whenever the window gets another size, and when it had another in between.
+///
+/// # Errors
+/// Where signals cannot be watched.
+pub fn resized() -> Result<Arc<AtomicBool>> {
+    let resized = Arc::new(AtomicBool::new(false));
+    flag::register(SIGWINCH, Arc::clone(&resized)).context("watching the size of the window")?;
+    Ok(resized)
 }
 
 /// Watches until the process ends. `kept` says when everything is written that was typed.
