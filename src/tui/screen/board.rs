@@ -385,7 +385,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         lines.push((
             vec![
                 sign(row.request),
-                (" ".repeat(usize::from(9_u16.saturating_sub(width(&left)))), Role::Text),
+                (" ".repeat(usize::from(11_u16.saturating_sub(width(&left)))), Role::Text),
                 (left, role),
                 (" ".to_owned(), Role::Text),
                 (format!("{:>6} ", row.request.to_string()), Role::Muted),
@@ -401,7 +401,7 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         lines.push((
             vec![
                 sign(callback.request),
-                (format!("{:>9} ", paint::span(callback.due - state.now, setup)), Role::AtRisk),
+                (format!("{:>11} ", paint::span(callback.due - state.now, setup)), Role::AtRisk),
                 (format!("{:>6} ", callback.request.to_string()), Role::Muted),
                 (setup.say(&text.orphaned, &[("who", &person(&callback.by))]), Role::Text),
             ],
@@ -441,7 +441,7 @@ fn waiting_line(due: Option<DateTime<Utc>>, words: String, state: &Screen, setup
         Some(due) => (paint::span(due - state.now, setup), Role::AtRisk),
         None => (setup.signs().nobody.to_owned(), Role::Muted),
     };
-    let space = " ".repeat(usize::from(9_u16.saturating_sub(width(&left))));
+    let space = " ".repeat(usize::from(11_u16.saturating_sub(width(&left))));
     vec![(format!(" {space}"), Role::Text), (left, role), (format!(" {words}"), Role::Text)]
 }
 
