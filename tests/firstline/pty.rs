@@ -340,7 +340,7 @@ fn the_main_job_in_a_real_terminal() {
     let place = Place::new();
     let mut terminal = Terminal::start(&place, &["demo"], (36, 120));
     terminal.wait(
-        |screen| screen.contains("0 All") && screen.contains("Deadlines"),
+        |screen| screen.contains("0 All 64") && screen.contains("Deadlines"),
         "the desk does not open",
     );
     assert!(terminal.parser.screen().alternate_screen());

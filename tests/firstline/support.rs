@@ -127,7 +127,11 @@ impl Place {
 /// What shifts the clock of a program, where the tests run under a shifted one (`faketime`). It is carried
 /// into programs whose environment is cleared: they and the tests live in one time.
 pub fn shifted_clock() -> Vec<(String, String)> {
-    std::env::vars().filter(|(name, _)| name == "LD_PRELOAD" || name.contains("FAKE")).collect()
+    // What the processes of one user share of it is closed to those of another.
+    let is_shared = |name: &str| name == "FAKETIME_SHARED";
+    std::env::vars()
+        .filter(|(name, _)| name == "LD_PRELOAD" || name.contains("FAKE") && !is_shared(name))
+        .collect()
 }
 
 /// Waits for a program.
