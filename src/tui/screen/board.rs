@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use crate::{
     config::theme::Role,
     model::{
-        card::{Attention, Board, BoardDepartment, BoardOperator},
+        card::{Attention, Board, BoardDepartment, BoardOperator, DeadlineRow},
         id::{CallbackId, Login, RequestId, Seq},
     },
     tui::{
@@ -359,11 +359,14 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         let sign = if marked { setup.signs().marked } else { " " };
         (sign.to_owned(), Role::Accent)
     };
+    // As wide as what is late the longest says it, so that the rows stand in columns.
+    let left = |row: &DeadlineRow| deadlines::left(&row.deadline, state.now, setup);
+    let due_room = board.decide.iter().map(|row| width(&left(row))).max().unwrap_or(0).max(9);
     let mut lines: Vec<(Rich, Chosen)> = board
         .attention
         .iter()
         .flat_map(|attention| {
-            attention_lines(attention, state, setup).into_iter().zip(chosen_of(attention))
+            attention_lines(attention, due_room, state, setup).into_iter().zip(chosen_of(attention))
         })
         .collect();
     // People by their names where there is room.
@@ -381,11 +384,11 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
             .as_ref()
             .or(row.assignee.as_ref())
             .map_or_else(|| text.unassigned.clone(), &person);
-        let left = deadlines::left(deadline, state.now, setup);
+        let left = left(row);
         lines.push((
             vec![
                 sign(row.request),
-                (" ".repeat(usize::from(11_u16.saturating_sub(width(&left)))), Role::Text),
+                (" ".repeat(usize::from(due_room.saturating_sub(width(&left)))), Role::Text),
                 (left, role),
                 (" ".to_owned(), Role::Text),
                 (format!("{:>6} ", row.request.to_string()), Role::Muted),
@@ -401,7 +404,14 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
         lines.push((
             vec![
                 sign(callback.request),
-                (format!("{:>11} ", paint::span(callback.due - state.now, setup)), Role::AtRisk),
+                (
+                    format!(
+                        "{:>1$} ",
+                        paint::span(callback.due - state.now, setup),
+                        usize::from(due_room)
+                    ),
+                    Role::AtRisk,
+                ),
                 (format!("{:>6} ", callback.request.to_string()), Role::Muted),
                 (setup.say(&text.orphaned, &[("who", &person(&callback.by))]), Role::Text),
             ],
@@ -425,23 +435,33 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
 
 /// What waits beside requests: who has not read the standard, which draft waits for whom, what of a second
 /// person.
-fn attention_lines(attention: &Attention, state: &Screen, setup: &Setup) -> Vec<Rich> {
+fn attention_lines(
+    attention: &Attention,
+    due_room: u16,
+    state: &Screen,
+    setup: &Setup,
+) -> Vec<Rich> {
     let due = match attention {
         Attention::Unread { due, .. } => *due,
         _ => None,
     };
     let lines = setup.text.attention(attention).into_iter();
-    lines.map(|words| waiting_line(due, words, state, setup)).collect()
+    lines.map(|words| waiting_line((due, due_room), words, state, setup)).collect()
 }
 
 /// A line of what waits: how long there is, and what it is.
-fn waiting_line(due: Option<DateTime<Utc>>, words: String, state: &Screen, setup: &Setup) -> Rich {
+fn waiting_line(
+    (due, due_room): (Option<DateTime<Utc>>, u16),
+    words: String,
+    state: &Screen,
+    setup: &Setup,
+) -> Rich {
     let (left, role) = match due {
         Some(due) if due <= state.now => (paint::span(due - state.now, setup), Role::Breached),
         Some(due) => (paint::span(due - state.now, setup), Role::AtRisk),
         None => (setup.signs().nobody.to_owned(), Role::Muted),
     };
-    let space = " ".repeat(usize::from(11_u16.saturating_sub(width(&left))));
+    let space = " ".repeat(usize::from(due_room.saturating_sub(width(&left))));
     vec![(format!(" {space}"), Role::Text), (left, role), (format!(" {words}"), Role::Text)]
 }
 
