@@ -251,10 +251,7 @@ impl Desk {
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let mut store = Store::open(path, false)?;
         respell(&mut store);
-        if store.was_left_unscrubbed()? {
-            // Others may read just now, or there is no room: it stays owed, and whoever comes next tries again.
-            let _ = store.scrub();
-        }
+        finish_erasure(&store)?;
         Ok(Self { store, versions: Versions::default(), caller: None, catch_up: None })
     }
 
@@ -345,10 +342,7 @@ impl Desk {
     ) -> Result<Done, Error> {
         respell(&mut self.store);
         if submission.command == Command::Tick {
-            if self.store.was_left_unscrubbed()? {
-                // As when a desk is opened.
-                let _ = self.store.scrub();
-            }
+            finish_erasure(&self.store)?;
             let done = self.catch_up(submission, by, now);
             if let Err(Error::Refused(refusal)) = &done {
                 self.note_refusal(submission, by, refusal, now)?;
@@ -1107,6 +1101,15 @@ impl<'a> Act<'a> {
             settled: BTreeSet::new(),
         }
     }
+}
+
+/// Does what an erasure still owes whose process was ended.
+fn finish_erasure(store: &Store) -> anyhow::Result<()> {
+    if store.was_left_unscrubbed()? {
+        // Others may read just now, or there is no room: it stays owed, and whoever comes next tries again.
+        let _ = store.scrub();
+    }
+    Ok(())
 }
 
 /// Whether something was erased: then the file has to forget it as well.

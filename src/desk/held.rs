@@ -23,12 +23,7 @@ impl Act<'_> {
             return Ok(false);
         }
         let history = self.store.history(id)?;
-        let missing: Vec<String> =
-            gate::checklist(&self.standard, &request, &history, &request.department, false)
-                .iter()
-                .filter(|check| !check.there)
-                .map(|check| check.need.code())
-                .collect();
+        let missing = gate::missing(&self.standard, &request, &history, &request.department, false);
         if missing.is_empty() {
             return Ok(false);
         }

@@ -157,8 +157,7 @@ impl Act<'_> {
         }
         told.retain(|login| *login != self.me.login);
         for to in told {
-            let notice = Event::Noticed { to, about, clause: None, cause };
-            self.desk_does(request.id, notice)?;
+            self.tell(request.id, to, about, (None, cause))?;
         }
         Ok(())
     }

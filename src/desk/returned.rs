@@ -82,11 +82,7 @@ impl Act<'_> {
         for login in [request.accountable, wrote].into_iter().flatten() {
             let there = self.store.operator(login.as_str())?.is_some_and(|one| one.active);
             if there && login != self.me.login {
-                let about = NoticeKind::Undelivered;
-                let notice =
-                    Event::Noticed { to: login, about, clause: None, cause: Some(cause.seq) };
-                self.desk_does(id, notice)?;
-                break;
+                return self.tell(id, login, NoticeKind::Undelivered, (None, Some(cause.seq)));
             }
         }
         Ok(())

@@ -205,15 +205,7 @@ impl Act<'_> {
                 .collect(),
         };
         let cause = self.on(&request, event)?;
-        self.desk_does(
-            id,
-            Event::Noticed {
-                to: operator.clone(),
-                about: NoticeKind::Reviewed,
-                clause: None,
-                cause: Some(cause.seq),
-            },
-        )?;
+        self.tell(id, operator.clone(), NoticeKind::Reviewed, (None, Some(cause.seq)))?;
         Ok(())
     }
 }

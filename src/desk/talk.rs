@@ -77,13 +77,7 @@ impl Act<'_> {
             };
             if operator.login != self.me.login && !told.contains(&operator.login) {
                 told.push(operator.login.clone());
-                let notice = Event::Noticed {
-                    to: operator.login,
-                    about: NoticeKind::Mentioned,
-                    clause: None,
-                    cause: Some(cause.seq),
-                };
-                self.desk_does(id, notice)?;
+                self.tell(id, operator.login, NoticeKind::Mentioned, (None, Some(cause.seq)))?;
             }
         }
         Ok(())
@@ -298,15 +292,7 @@ impl Act<'_> {
         };
         let cause = self.on(&request, event)?;
         if *to != self.me.login {
-            self.desk_does(
-                id,
-                Event::Noticed {
-                    to: to.clone(),
-                    about: NoticeKind::Callback,
-                    clause: None,
-                    cause: Some(cause.seq),
-                },
-            )?;
+            self.tell(id, to.clone(), NoticeKind::Callback, (None, Some(cause.seq)))?;
         }
         Ok(())
     }

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     model::{
-        event::Event,
         id::{Clause, Login, RequestId, StandardHash},
         notice::NoticeKind,
         operator::{Operator, Right},
@@ -165,14 +164,9 @@ impl Act<'_> {
         let mut told: Vec<Login> = watching.map(|person| person.login).collect();
         told.retain(|login| *login != self.me.login);
         told.push(self.me.login.clone());
+        let clause = Clause::new("training", "required_for");
         for to in told {
-            let notice = Event::Noticed {
-                to,
-                about: NoticeKind::Training,
-                clause: Some(Clause::new("training", "required_for")),
-                cause,
-            };
-            self.desk_does(id, notice)?;
+            self.tell(id, to, NoticeKind::Training, (Some(&clause), cause))?;
         }
         Ok(())
     }

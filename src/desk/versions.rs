@@ -89,14 +89,5 @@ impl Versions {
 
 /// Whether a rule asks what the client said, rather than who they are.
 fn looks_at_words(rule: &Rule) -> bool {
-    rule.when.iter().any(|condition| {
-        matches!(
-            condition,
-            Condition::Words(_)
-                | Condition::AllWords(_)
-                | Condition::NoWords(_)
-                | Condition::SubjectWords(_)
-                | Condition::Regex(_)
-        )
-    })
+    rule.when.iter().any(Condition::is_of_words)
 }

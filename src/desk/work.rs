@@ -158,15 +158,7 @@ impl Act<'_> {
             reason: private(reason),
         };
         let cause = self.on(&request, event)?;
-        self.desk_does(
-            id,
-            Event::Noticed {
-                to: from,
-                about: NoticeKind::TakenOver,
-                clause: None,
-                cause: Some(cause.seq),
-            },
-        )?;
+        self.tell(id, from, NoticeKind::TakenOver, (None, Some(cause.seq)))?;
         self.warn_untrained(id)
     }
 
@@ -193,15 +185,7 @@ impl Act<'_> {
             reason: private(reason),
         };
         let cause = self.on(&request, event)?;
-        self.desk_does(
-            id,
-            Event::Noticed {
-                to: to.clone(),
-                about: NoticeKind::Assigned,
-                clause: None,
-                cause: Some(cause.seq),
-            },
-        )?;
+        self.tell(id, to.clone(), NoticeKind::Assigned, (None, Some(cause.seq)))?;
         Ok(())
     }
 
@@ -296,13 +280,7 @@ impl Act<'_> {
             }
         }
         for to in told {
-            let notice = Event::Noticed {
-                to,
-                about: NoticeKind::PingPong,
-                clause: None,
-                cause: Some(cause.seq),
-            };
-            self.desk_does(request.id, notice)?;
+            self.tell(request.id, to, NoticeKind::PingPong, (None, Some(cause.seq)))?;
         }
         Ok(())
     }
@@ -350,12 +328,7 @@ impl Act<'_> {
         }
         let history = self.store.history(request.id)?;
         let noted = Self::said(way.note).is_some();
-        let missing: Vec<String> =
-            gate::checklist(&self.standard, request, &history, &moved.to, noted)
-                .iter()
-                .filter(|check| !check.there)
-                .map(|check| check.need.code())
-                .collect();
+        let missing = gate::missing(&self.standard, request, &history, &moved.to, noted);
         if missing.is_empty() {
             return Ok(moved);
         }

@@ -1,12 +1,12 @@
 //! What counts as a label: the department in which a request was resolved, where that tells what its words
 //! mean. What does not count is told, with how many there were.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::rows::{Came, Row};
 use crate::{
     model::{
-        event::{Asked, Event, Received, Recorded, Routed},
+        event::{Asked, Event, Received, Recorded, Routed, taken_back},
         hop::{Move, PING_PONG},
         id::{DepartmentId, Login, Seq},
         mail::quotation,
@@ -62,14 +62,7 @@ pub fn label(past: &Past, routed_by: Option<&Standard>) -> Result<Label, LeftOut
     if received.body.as_str().trim().is_empty() && received.subject.as_str().trim().is_empty() {
         return Err(LeftOut::NoText);
     }
-    let undone: BTreeSet<Seq> = past
-        .history
-        .iter()
-        .filter_map(|recorded| match &recorded.event {
-            Event::Undone { event, .. } => Some(*event),
-            _ => None,
-        })
-        .collect();
+    let undone = taken_back(past.history.iter());
     let stands = || past.history.iter().filter(|recorded| !undone.contains(&recorded.seq));
     let (by, resolved) = resolved(stands()).ok_or(LeftOut::NotResolved)?;
     if received.past.as_ref().is_some_and(|past| past.is_done()) {
@@ -169,17 +162,10 @@ fn resolved<'h>(history: impl Iterator<Item = &'h Recorded>) -> Option<(Option<L
 fn by_fact(routed: &Routed, standard: &Standard) -> bool {
     let rule = routed.rule.as_ref().and_then(|id| standard.rule(id.as_str()));
     rule.is_some_and(|rule| {
-        !rule.when.iter().all(|condition| {
-            matches!(
-                condition,
-                Condition::Words(_)
-                    | Condition::AllWords(_)
-                    | Condition::NoWords(_)
-                    | Condition::SubjectWords(_)
-                    | Condition::Regex(_)
-                    | Condition::Language(_)
-            )
-        })
+        let is_of_text = |condition: &Condition| {
+            condition.is_of_words() || matches!(condition, Condition::Language(_))
+        };
+        !rule.when.iter().all(is_of_text)
     })
 }
 

@@ -163,17 +163,7 @@ impl Search<'_> {
                 continue;
             };
             // What a fact decides, words do not judge.
-            let by_words = rule.when.iter().all(|condition| {
-                matches!(
-                    condition,
-                    Condition::Words(_)
-                        | Condition::AllWords(_)
-                        | Condition::NoWords(_)
-                        | Condition::SubjectWords(_)
-                        | Condition::Regex(_)
-                )
-            });
-            if !by_words {
+            if !rule.when.iter().all(Condition::is_of_words) {
                 continue;
             }
             let rows: Vec<usize> = (0..self.today.len())

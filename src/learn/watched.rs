@@ -1,16 +1,16 @@
 //! How a scorecard does once it is in force, week by week: what it sent by itself and people handed on, and
 //! what it would have sent where a person decided without being told.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use chrono_tz::Tz;
 
 use crate::{
     model::{
-        event::Event,
+        event::{Event, taken_back},
         hop::Move,
-        id::{Clause, Seq},
+        id::Clause,
         operator::Actor,
         request::Status,
         standard::Scorecard,
@@ -62,14 +62,7 @@ pub fn note(weeks: &mut Weeks, past: &Past, zone: Tz) {
     if !by_itself && !tally.audited {
         return;
     }
-    let undone: BTreeSet<Seq> = past
-        .history
-        .iter()
-        .filter_map(|recorded| match &recorded.event {
-            Event::Undone { event, .. } => Some(*event),
-            _ => None,
-        })
-        .collect();
+    let undone = taken_back(past.history.iter());
     let stands = || past.history.iter().filter(|recorded| !undone.contains(&recorded.seq));
     let hop = stands()
         .rev()

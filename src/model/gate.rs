@@ -73,6 +73,18 @@ pub fn checklist<'s>(
     checks
 }
 
+/// The codes of what is not there yet; empty where the gate is open.
+pub fn missing(
+    standard: &Standard,
+    request: &Request,
+    history: &[Recorded],
+    to: &DepartmentId,
+    noted: bool,
+) -> Vec<String> {
+    let checks = checklist(standard, request, history, to, noted).into_iter();
+    checks.filter(|check| !check.there).map(|check| check.need.code()).collect()
+}
+
 /// The department for whose gate a request waits with the first line; none where it does not.
 pub fn held_for(history: &[Recorded]) -> Option<&DepartmentId> {
     let last = history.iter().rev().find_map(|recorded| match &recorded.event {

@@ -495,7 +495,7 @@ mod tests {
         for gate in standard.handovers.iter().filter(to) {
             let fields: BTreeMap<String, String> =
                 gate.fields.iter().map(|field| (field.clone(), "77-1042".to_owned())).collect();
-            commands.push(Command::Set(Set { fields, ..nothing(request) }));
+            commands.push(Command::Set(Set { fields, ..Set::of(request) }));
             for wanted in &gate.steps {
                 // In the course of another script than the one expected.
                 let scripts = standard.scripts.iter().rev();
@@ -520,32 +520,18 @@ mod tests {
         commands
     }
 
-    fn nothing(request: RequestId) -> Set {
-        Set {
-            request,
-            priority: None,
-            tags: None,
-            add_tags: Vec::new(),
-            remove_tags: Vec::new(),
-            fields: BTreeMap::new(),
-            subject: None,
-            client: None,
-            due: BTreeMap::new(),
-        }
-    }
-
     /// The commands that meet an expectation, those for one thing expected together.
     fn ideal(standard: &Standard, stage: &Stage, expect: &Expectation) -> Vec<Vec<Command>> {
         let request = stage.request();
         let reason = Some("The engineer is late.".to_owned());
         let mut acts = Vec::new();
         if let Some(priority) = expect.priority {
-            acts.push(vec![Command::Set(Set { priority: Some(priority), ..nothing(request) })]);
+            acts.push(vec![Command::Set(Set { priority: Some(priority), ..Set::of(request) })]);
         }
         if !expect.tags.is_empty() {
             acts.push(vec![Command::Set(Set {
                 tags: Some(expect.tags.clone()),
-                ..nothing(request)
+                ..Set::of(request)
             })]);
         }
         if expect.callback_within.is_some() {

@@ -39,7 +39,7 @@ const NAMED: usize = 40;
 #[derive(Debug)]
 pub(super) struct Shown {
     columns: Vec<Column>,
-    /// How many of them were known before the records were read.
+    /// The same as it was known before the records were read.
     before: Vec<Column>,
     map: Option<String>,
     /// Whether the map was said, and not guessed.

@@ -84,6 +84,18 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// Whether it asks what the client said, rather than who they are or how it came.
+    pub fn is_of_words(&self) -> bool {
+        matches!(
+            self,
+            Self::Words(_)
+                | Self::AllWords(_)
+                | Self::NoWords(_)
+                | Self::SubjectWords(_)
+                | Self::Regex(_)
+        )
+    }
+
     /// The key in `when`.
     pub fn key(&self) -> String {
         match self {

@@ -118,7 +118,7 @@ pub fn command(
                 form.value(Key::Words).unwrap_or_default().to_owned(),
             )]
             .into(),
-            ..nothing(request)
+            ..Set::of(request)
         }),
         Purpose::Client => {
             let client = form
@@ -330,21 +330,6 @@ pub fn time_error(error: MomentError, setup: &Setup) -> &str {
     }
 }
 
-/// A change of nothing.
-fn nothing(request: RequestId) -> Set {
-    Set {
-        request,
-        priority: None,
-        tags: None,
-        add_tags: Vec::new(),
-        remove_tags: Vec::new(),
-        fields: BTreeMap::new(),
-        subject: None,
-        client: None,
-        due: BTreeMap::new(),
-    }
-}
-
 /// Only what was changed is asked for: what a colleague changed meanwhile stays.
 fn set(form: &State, request: RequestId) -> Set {
     let named = |key| {
@@ -365,7 +350,7 @@ fn set(form: &State, request: RequestId) -> Set {
         add_tags: beside((before, now)),
         remove_tags,
         subject: form.touched(Key::Subject).map(str::to_owned),
-        ..nothing(request)
+        ..Set::of(request)
     }
 }
 

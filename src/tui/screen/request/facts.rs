@@ -99,12 +99,9 @@ pub fn lines(
     };
     fact(&text.assignee, vec![person(&request.assignee)]);
     if let Some(goal) = gate::held_for(&card.timeline) {
-        let checks = gate::checklist(standard, request, &card.timeline, goal, false);
-        let missing: Vec<String> = checks
-            .iter()
-            .filter(|check| !check.there)
-            .map(|check| paint::missing(&check.need.code(), standard, setup))
-            .collect();
+        let missing = gate::missing(standard, request, &card.timeline, goal, false);
+        let missing: Vec<String> =
+            missing.iter().map(|code| paint::missing(code, standard, setup)).collect();
         let goal = paint::line(standard.department_short(goal.as_str()));
         let said = if missing.is_empty() {
             setup.say(&text.held_ready, &[("department", &goal)])
