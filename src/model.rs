@@ -1,52 +1,25 @@
 //! What a desk is: pure data and pure decisions. No input or output, no reading of the time.
+//!
+//! Each folder is a room about one subject; what stands in it is named from here, `model::client`, so that a
+//! module can move between rooms without anybody else noticing.
 
-pub mod alike;
-pub mod appeal;
-pub mod audit;
-pub mod balance;
-pub mod calendar;
-pub mod callback;
-pub mod card;
-pub mod carry;
-pub mod chance;
-pub mod client;
-pub mod command;
-pub mod contact;
-pub mod conversation;
-pub mod deadline;
-pub mod destruction;
-pub mod event;
-pub mod filter;
-pub mod gate;
-pub mod hop;
 pub mod id;
+pub mod judging;
+pub mod log;
 pub mod mail;
-pub mod measure;
-pub mod moment;
-pub mod norm;
-pub mod notice;
-pub mod obstacle;
-pub mod operator;
-pub mod outbox;
-pub mod own;
-pub mod past;
-pub mod private;
-pub mod refusal;
-pub mod remark;
+pub mod people;
 pub mod request;
-pub mod retention;
-pub mod review;
 pub mod routing;
-pub mod safe_json;
-pub mod safe_text;
-pub mod second;
-pub mod shift;
-pub mod spelling;
 pub mod standard;
-pub mod statistics;
-pub mod story;
-pub mod target;
-pub mod template;
-pub mod training;
-pub mod undo;
-pub mod years;
+pub mod time;
+pub mod views;
+pub mod words;
+
+pub use judging::{appeal, chance, conversation, measure, norm, review, statistics, training};
+pub use log::{audit, carry, command, event, private, refusal, remark, second};
+pub use mail::outbox;
+pub use people::{alike, client, contact, destruction, operator, own, retention, shift, spelling};
+pub use request::{filter, gate, hop, obstacle, past, undo};
+pub use time::{calendar, callback, deadline, moment, target, years};
+pub use views::{balance, card, notice, story};
+pub use words::{safe_json, safe_text, template};

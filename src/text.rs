@@ -732,7 +732,7 @@ mod tests {
 
     #[test]
     fn every_event_of_the_log_has_its_words() {
-        let source = include_str!("model/event.rs");
+        let source = include_str!("model/log/event.rs");
         let words = source.split_once("fn word(&self)").expect("the words").1;
         let words = words.split_once("\n    }\n").expect("their end").0;
         let written: BTreeSet<&str> = words.split('"').skip(1).step_by(2).collect();

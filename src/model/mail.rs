@@ -2,6 +2,7 @@
 //! and what came with it. How its bytes are read is not here.
 
 pub mod arrival;
+pub mod outbox;
 pub mod quotation;
 mod when;
 

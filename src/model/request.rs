@@ -1,7 +1,13 @@
 //! A request as it stands: the facts that lists, decisions and screens need. What happened to it is
 //! its history of events; what it owes is computed in [`deadline`](super::deadline).
 
+pub mod filter;
 mod fold;
+pub mod gate;
+pub mod hop;
+pub mod obstacle;
+pub mod past;
+pub mod undo;
 
 use std::collections::BTreeMap;
 

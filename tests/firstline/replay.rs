@@ -737,7 +737,7 @@ fn same(desk: &Desk, said: &str) {
 
 /// The words of all commands, as the source names them: a new one must be generated too.
 fn all_words() -> BTreeSet<&'static str> {
-    let source = include_str!("../../src/model/command.rs");
+    let source = include_str!("../../src/model/log/command.rs");
     let (_, words) = source.split_once("pub fn word(&self)").unwrap();
     let (words, _) = words.split_once("\n    }\n").unwrap();
     words.lines().filter_map(|line| line.split_once("=> \"")?.1.split('"').next()).collect()
