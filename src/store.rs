@@ -8,48 +8,21 @@
 //!
 //! What is not here: decisions, the meaning of a standard, the time. No type of SQL leaves this part.
 
-mod alike;
-mod backup;
-mod board;
-mod callback;
-mod carry;
-mod case;
-mod client;
-mod connection;
 mod control;
-mod deadline;
-mod destruction;
-mod digest;
-mod file;
-mod ignored;
-mod index;
+mod engine;
 mod log;
-mod measure;
-mod moment;
-mod operator;
-mod outbox;
-mod owed;
-mod place;
-#[cfg(test)]
-mod plan;
+mod mail;
+mod people;
 mod project;
-mod queue;
-mod replay;
-mod request;
-mod respell;
-mod retention;
-mod row;
-mod schema;
-mod search;
-mod second;
-mod slot;
-mod sound;
-mod source;
-mod standard;
-mod story;
-mod training;
-mod typed;
-mod verify;
+mod requests;
+
+use control::measure;
+use engine::{backup, connection, place, row, schema};
+use log::{case, digest};
+
+use people::{client, operator};
+use project::index;
+use requests::{deadline, queue, request, search};
 
 use std::{
     cell::{Cell, RefCell},

@@ -1,5 +1,10 @@
 //! Reading what is under control: appeals and the ledger.
 
+pub(super) mod destruction;
+pub(super) mod measure;
+pub(super) mod second;
+pub(super) mod standard;
+
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension as _, Row, params, types::Type};
 

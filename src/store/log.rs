@@ -1,6 +1,13 @@
 //! The log: appending events, and reading them. Texts are laid aside in their own table, so that a
 //! person can be erased without breaking the chain of hashes.
 
+pub(super) mod carry;
+pub(super) mod case;
+pub(super) mod digest;
+pub(super) mod file;
+pub(super) mod replay;
+pub(super) mod verify;
+
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension as _, Row, params};
@@ -8,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Store,
-    digest::{self, Hash, Link, Salt, hex},
+    digest::{Hash, Link, Salt, hex},
     row::{ms, time},
 };
 use crate::model::{

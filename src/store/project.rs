@@ -2,6 +2,10 @@
 //! What a projection reads besides the event are tables that earlier events made, so that the same log
 //! always makes the same tables.
 
+pub(super) mod index;
+pub(super) mod respell;
+pub(super) mod slot;
+
 mod callback;
 mod client;
 mod control;
