@@ -5,46 +5,23 @@
 //! A command is decided by a pure function of the facts it read, and ends in events or in a
 //! [`Refusal`]. What is not here: SQL (that is the store's), the time (it is given), and any output.
 
-mod accountable;
-mod act;
-mod adopt;
-mod appeal;
-mod aside;
-mod balance;
-mod bulk;
-mod caller;
 mod carry;
-mod catch_up;
-mod control;
-mod figures;
-mod finish;
-mod forwarded;
-mod held;
-mod intake;
+mod door;
+mod judging;
 mod lapse;
-pub mod learn;
 mod mail;
-mod measure;
-mod norm;
-mod outbox;
-mod owner;
-mod participant;
-mod past;
 mod people;
-mod receipt;
-mod retention;
-mod returned;
-mod review;
-mod second;
-mod seen;
-mod several;
-mod shift;
-mod source;
-mod talk;
-mod training;
-mod undo;
-mod versions;
-mod work;
+mod request;
+mod standard;
+
+use door::{act, bulk, caller, seen};
+pub use judging::learn;
+use judging::{appeal, figures, measure, norm, past};
+use lapse::catch_up;
+use mail::{forwarded, outbox};
+use people::{retention, shift};
+use request::{finish, intake, participant, talk, work};
+use standard::versions;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

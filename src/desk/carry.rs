@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::ensure;
 
-use super::{
+use crate::desk::{
     Desk,
     act::{Act, Answer},
     lapse,

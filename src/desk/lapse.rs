@@ -1,6 +1,8 @@
 //! What happens because time passed: waits that end, deadlines at risk and breached, and what the
 //! standard has done about them. Recorded once, by whoever looks first.
 
+pub(super) mod catch_up;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 

@@ -1,5 +1,11 @@
 //! A mail comes in: what the desk knows of it, and what becomes of it.
 
+pub(super) mod aside;
+pub(super) mod forwarded;
+pub(super) mod outbox;
+pub(super) mod receipt;
+pub(super) mod returned;
+
 use chrono::{DateTime, Utc};
 
 use super::{

@@ -1,5 +1,9 @@
 //! Operators and clients' cards.
 
+pub(super) mod retention;
+pub(super) mod shift;
+pub(super) mod training;
+
 use crate::model::{
     client::{ClientFacts, ContactKind},
     command::OperatorFacts,
