@@ -4,63 +4,29 @@
 //! Data go to standard output, messages to standard error. Exit codes: 0 done, 1 refused or problems
 //! found, 2 usage. A reader that goes away early (`| head`) ends the program quietly.
 
-mod about;
-mod add;
-mod apply;
-mod arguments;
-mod attachment;
-mod audit;
-mod backup;
-mod board;
-mod bulk;
-mod call;
-mod client;
-mod completions;
-mod config;
-mod confirm;
-mod context;
-mod deadlines;
-mod demo;
-mod destruction;
-mod doctor;
-mod due;
-mod events;
-mod explain;
-mod export;
-mod filter;
-mod first_run;
-mod help;
-mod identity;
 mod import;
-mod init;
-mod json;
-mod ledger;
-mod manual;
-mod norms;
-mod operator;
-mod outbox;
-mod queue;
-mod receive;
-mod received;
-mod report;
-mod retention;
-mod review;
-mod room;
-mod route;
-mod screen;
-mod search;
-mod send;
-mod shift;
-mod show;
-mod ssh;
+mod mail;
+mod people;
+mod requests;
+mod session;
 mod standards;
-mod timeline;
-mod train;
-mod usage;
-mod watch;
-mod when;
+mod told;
+mod upkeep;
 
 pub use context::{Context, Failure};
+
+use mail::{outbox, receive, received, send};
+use people::{board, client, ledger, norms, operator, report, review, shift, train};
+use requests::{
+    add, apply, attachment, bulk, call, confirm, deadlines, explain, queue, search, show,
+};
+use session::{arguments, context, filter, first_run, help, identity, ssh, usage, when};
+use standards::{due, route};
+use told::{about, destruction, json, room, timeline};
+use upkeep::{
+    audit, backup, completions, config, demo, doctor, events, export, init, manual, retention,
+    screen, watch,
+};
 
 use std::{
     ffi::OsString,

@@ -1,6 +1,9 @@
 //! `standards`: what a company wrote down, checked, told in words, compared, tried on the past,
 //! and the life of its versions at the desk.
 
+pub(super) mod due;
+pub(super) mod route;
+
 mod learn;
 mod life;
 mod show;

@@ -71,8 +71,8 @@ fn the_terminal_is_touched_by_the_screen_only() {
 /// Whoever has the desk alone starts no other program: one place decides, and the system's own `id` is no other.
 #[test]
 fn programs_are_started_where_the_session_is_asked() {
-    only_in("Command::new(", &["reach", "cli/identity"]);
-    only_in("process::Command", &["reach", "cli/identity"]);
+    only_in("Command::new(", &["reach", "cli/session/identity"]);
+    only_in("process::Command", &["reach", "cli/session/identity"]);
 }
 
 /// Figures of people leave by the one function that writes who took them: no command has them otherwise.
@@ -279,9 +279,9 @@ fn dates_and_numbers_are_written_for_people_in_one_place() {
         // Times in questions and scores, said in words when they are shown.
         "training/page.rs",
         // Times as arguments name them.
-        "cli/when.rs",
+        "cli/session/when.rs",
         // Times as the questions of `due` name them.
-        "cli/due.rs",
+        "cli/standards/due.rs",
         // The hours of a day, the steps of an axis.
         "tui/screen/board/hours.rs",
         "tui/pane/deadlines.rs",

@@ -1,0 +1,117 @@
+//! `doctor`: what the program finds where it runs, and whether the desk is sound.
+
+use std::{env, io::Write as _};
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use clap::Args;
+
+use crate::cli::{Context, Failure, Outcome};
+use crate::desk::Desk;
+
+/// The clocks of two machines, and of two programs, may differ by so much.
+const SLACK: TimeDelta = TimeDelta::seconds(5);
+
+/// Check the desk and the place it is in
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Rebuild the tables from the log, separately, and compare them row by row
+    #[arg(long)]
+    pub replay: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the output cannot be written.
+pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure> {
+    let mut sound = true;
+    let name = |variable: &str| env::var(variable).unwrap_or_else(|_| "–".into());
+    writeln!(context.out, "firstline   {}", env!("CARGO_PKG_VERSION"))?;
+    writeln!(context.out, "desk        {}", context.db.display())?;
+    let (term, lang) = (name("TERM"), name("LANG"));
+    writeln!(context.out, "terminal    {term} · LANG={lang} · NO_COLOR={}", name("NO_COLOR"))?;
+    let mut desk = match Desk::open(&context.db) {
+        Ok(desk) => desk,
+        Err(error) => {
+            writeln!(context.out, "problem     {error:#}")?;
+            return Ok(Outcome::Problems);
+        }
+    };
+    match context.me(&mut desk) {
+        // Of a desk that is not sound nobody may be known.
+        Ok(_) | Err(Failure::Failed(_)) => {}
+        Err(refused) => return Err(refused),
+    }
+    for damage in desk.damages() {
+        sound = false;
+        writeln!(context.out, "problem     the file is damaged: {}", damage.replace('\n', " · "))?;
+    }
+    let verdict = match desk.verify() {
+        Ok(verdict) => verdict,
+        // A log that cannot be read to its end is what was looked for: it is said among the rest.
+        Err(error) => {
+            writeln!(context.out, "problem     the log cannot be read: {error:#}")?;
+            return Ok(Outcome::Problems);
+        }
+    };
+    writeln!(context.out, "log         {} · {}", verdict.events, verdict.head)?;
+    for problem in &verdict.faults {
+        sound = false;
+        writeln!(context.out, "problem     event {}: {}", problem.seq, problem.what)?;
+    }
+    // A simulated desk has the time of its commands.
+    let now = context.now(&desk)?;
+    if let Some(last) = verdict.last.filter(|last| !desk.is_simulated() && *last > now + SLACK) {
+        sound = false;
+        let show = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+        writeln!(
+            context.out,
+            "problem     the system's clock shows {}, and the last event is of {}: set the clock right before \
+             anybody works, or deadlines are wrong",
+            show(now),
+            show(last)
+        )?;
+    }
+    if desk.owes_scrub()? {
+        sound = false;
+        writeln!(
+            context.out,
+            "problem     words of an erased client may still stand in gaps of the file: make room, end what \
+             reads the desk, and run this again"
+        )?;
+    }
+    let (unnoticed, since) = desk.unnoticed(now)?;
+    if let Some(since) = since {
+        let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
+        writeln!(
+            context.out,
+            "fell due    {unnoticed} since {since}, not noticed yet: the screen and `firstline watch` do that"
+        )?;
+    }
+    if arguments.replay {
+        let differences = match desk.replay() {
+            Ok(differences) => differences,
+            Err(error) => {
+                writeln!(
+                    context.out,
+                    "problem     the tables cannot be made anew from the log: {error:#}"
+                )?;
+                return Ok(Outcome::Problems);
+            }
+        };
+        for difference in &differences {
+            writeln!(
+                context.out,
+                "problem     {}: kept {}, by the log {}",
+                difference.table,
+                difference.kept.as_deref().unwrap_or("–"),
+                difference.rebuilt.as_deref().unwrap_or("–")
+            )?;
+        }
+        if differences.is_empty() {
+            writeln!(context.out, "replay      equal to the log")?;
+        }
+        sound &= differences.is_empty();
+    }
+    Ok(if sound { Outcome::Done } else { Outcome::Problems })
+}
