@@ -7,32 +7,22 @@
 //! Deliberately not here: SQL, the system's time (given as a value), decisions about requests.
 
 pub mod act;
-pub mod effect;
-pub mod input;
-pub mod layout;
-pub mod lesson;
+pub mod draw;
+pub mod engine;
+pub mod guide;
 pub mod offer;
-pub mod outgoing;
 pub mod overlay;
-pub mod own;
-pub mod paint;
 pub mod pane;
-pub mod people;
-pub mod picture;
-pub mod runtime;
 pub mod screen;
-pub mod setup;
-pub mod signals;
-pub mod spot;
 pub mod state;
-pub mod sync;
-pub mod terminal;
-pub mod toast;
-pub mod tour;
 pub mod update;
 pub mod view;
 pub mod widget;
-pub mod worker;
+
+pub use draw::{layout, paint, picture, spot};
+pub use engine::{effect, input, outgoing, runtime, signals, sync, terminal, worker};
+pub use guide::{lesson, tour};
+pub use state::{own, people, setup, toast};
 
 use anyhow::{Result, bail};
 use chrono::{DateTime, Utc};

@@ -1,31 +1,14 @@
 //! What lies over the screen: a stack of which the topmost takes the keys. Each is a file with a
 //! state, what its keys do, and a view.
 
-pub mod actions;
-pub mod balance;
-pub mod card;
-pub mod columns;
-pub mod compose;
-pub mod confirm;
-pub mod entry;
-pub mod filter;
-pub mod form;
-pub mod help;
-pub mod intake;
-pub mod ladder;
-pub mod list;
-pub mod manual;
-pub mod outcome;
-pub mod page;
-pub mod palette;
-pub mod propose;
-pub mod quiz;
-pub mod second;
-pub mod sheet;
-pub mod shift;
-pub mod summary;
-pub mod versions;
-pub mod why;
+pub mod choose;
+pub mod judge;
+pub mod read;
+pub mod write;
+pub use choose::{actions, columns, filter, list, palette};
+pub use judge::{balance, entry, ladder, propose, quiz, second, sheet, shift, versions};
+pub use read::{card, help, manual, outcome, page, summary, why};
+pub use write::{compose, confirm, form, intake};
 
 use chrono::{DateTime, Utc};
 

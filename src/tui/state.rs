@@ -1,5 +1,10 @@
 //! Everything the screen remembers. The view reads it, [`update`](super::update()) alone writes it.
 
+pub mod own;
+pub mod people;
+pub mod setup;
+pub mod toast;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};

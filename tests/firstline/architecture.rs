@@ -286,7 +286,7 @@ fn dates_and_numbers_are_written_for_people_in_one_place() {
         "tui/screen/board/hours.rs",
         "tui/pane/deadlines.rs",
         // Sizes in a style sheet.
-        "tui/picture/svg.rs",
+        "tui/draw/picture/svg.rs",
     ];
     let time = regex::Regex::new(r"%[YymdbBaAHMFRT]\b|%-[dmH]").unwrap();
     let decimals = regex::Regex::new(r"\{[a-z_]*:[+<>^]?[0-9]*\.[0-9a-z]").unwrap();

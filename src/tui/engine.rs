@@ -1,0 +1,10 @@
+//! What runs the screen: the loop, the threads, the terminal, and what goes to the desk and comes back.
+
+pub mod effect;
+pub mod input;
+pub mod outgoing;
+pub mod runtime;
+pub mod signals;
+pub mod sync;
+pub mod terminal;
+pub mod worker;
