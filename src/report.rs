@@ -4,25 +4,13 @@
 
 mod asked;
 mod chart;
-mod clients;
-mod deadlines;
 mod destruction;
-mod effect;
+mod figures;
 mod fit;
-mod growth;
-mod ledger;
-mod people;
-mod promises;
-mod reviews;
-mod trained;
+mod standards;
 
-mod book;
-mod difference;
-mod simulation;
 mod table;
 mod tally;
-mod whole;
-mod why;
 
 pub use asked::{Asked, figure_shown};
 pub use book::{book_html, book_text};
@@ -43,6 +31,11 @@ pub use table::{Cell, Column, Format, Table, escape, inert, page};
 pub use tally::tally_lines;
 
 pub use fit::WIDE;
+
+use figures::{
+    clients, deadlines, effect, growth, ledger, people, promises, reviews, trained, whole,
+};
+use standards::{book, difference, simulation, why};
 
 use fit::{broken, fitted};
 

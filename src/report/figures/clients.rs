@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{
+use crate::report::{
     Name, Part, Report,
     asked::Asked,
     chart::{Chart, Lines},
@@ -21,7 +21,7 @@ use crate::{
     text::fill,
 };
 
-pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+pub(in crate::report) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let received = asked.flow(Flow::Received, asked.span())?;
     let mut parts = vec![most(asked, &received)?, new(asked, &received)?];
     for metric in [Metric::ReturningClientsRatio, Metric::SatisfactionMean] {
@@ -142,7 +142,7 @@ fn new(asked: &Asked<'_>, received: &[Case]) -> anyhow::Result<Part> {
 }
 
 /// Clients who were not heard of since a call that was promised and not made on time.
-pub(super) fn lost(asked: &Asked<'_>) -> anyhow::Result<Part> {
+pub(in crate::report) fn lost(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let text = &asked.text.report;
     let mut last_missed: BTreeMap<ClientId, Case> = BTreeMap::new();
     for case in missed_calls(asked)? {

@@ -3,7 +3,7 @@
 
 use chrono::Timelike as _;
 
-use super::{
+use crate::report::{
     Name, Part, Report,
     asked::{Asked, cell, cells, measured},
     chart::{Bars, Chart, Lines},
@@ -40,7 +40,7 @@ pub fn yardsticks(asked: &Asked<'_>) -> Vec<(Yardstick, String)> {
     all
 }
 
-pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+pub(in crate::report) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let mut parts = vec![figures(asked)?];
     if let Some(grouping) = asked.by {
         for (yardstick, title) in yardsticks(asked) {

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::table::{Cell, Column, Table};
+use crate::report::table::{Cell, Column, Table};
 use crate::{
     model::{
         review::{Review, pairs},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
+use crate::report::{
     Name, Part, Report,
     asked::{Asked, cell, cells, measured},
     table::{Cell, Column, Table},
@@ -17,7 +17,7 @@ use crate::{
     text::{Language, fill},
 };
 
-pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+pub(in crate::report) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let people: BTreeMap<String, Operator> = asked
         .people()?
         .into_iter()

@@ -2,13 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Name, Part, Report,
-    asked::Asked,
-    chart::{Bars, Chart},
-    deadlines::{NAMED, over_time},
-    table::{Cell, Column, Table},
-};
 use crate::model::{
     callback::{Callback, CallbackState},
     card::CallbackRow,
@@ -16,10 +9,17 @@ use crate::model::{
     operator::Sight,
     standard::Metric,
 };
+use crate::report::{
+    Name, Part, Report,
+    asked::Asked,
+    chart::{Bars, Chart},
+    deadlines::{NAMED, over_time},
+    table::{Cell, Column, Table},
+};
 
 const METRIC: Metric = Metric::CallbacksKeptRatio;
 
-pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+pub(in crate::report) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let title = asked.text.word.metric(METRIC);
     let cases = asked.cases(METRIC.into(), asked.span())?;
     let wanted: BTreeSet<_> = cases.iter().map(|case| (case.request, case.at)).collect();

@@ -1,6 +1,6 @@
 //! The ledger as tables: what is proposed and why, and one's own figures with what would lift them.
 
-use super::{
+use crate::report::{
     asked::cell,
     table::{Cell, Column, Table},
 };

@@ -68,12 +68,12 @@ pub fn book_text(
 }
 
 /// Bold, faint and plain, where colours are shown.
-pub(super) const fn ink(colour: bool) -> (&'static str, &'static str, &'static str) {
+pub(in crate::report) const fn ink(colour: bool) -> (&'static str, &'static str, &'static str) {
     if colour { ("\x1b[1m", "\x1b[2m", "\x1b[0m") } else { ("", "", "") }
 }
 
 /// A text in lines of a width, safe to show.
-pub(super) fn folded(text: &str, width: usize) -> Vec<String> {
+pub(in crate::report) fn folded(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in SafeText::block(text).to_string().lines() {
         let mut line = String::new();

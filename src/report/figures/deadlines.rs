@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Name, Part, Report,
-    asked::{Asked, bars, cells},
-    chart::{Bars, Chart, Lines},
-    table::{Cell, Column, Table},
-};
 use crate::model::{
     deadline::BreachReason,
     measure::{Case, Figure, Grouping, Yardstick},
     standard::{Audience, DeadlineKind, Metric},
+};
+use crate::report::{
+    Name, Part, Report,
+    asked::{Asked, bars, cells},
+    chart::{Bars, Chart, Lines},
+    table::{Cell, Column, Table},
 };
 
 /// How many of the latest a report names.
@@ -20,7 +20,7 @@ pub const NAMED: usize = 20;
 
 const METRIC: Metric = Metric::DeadlinesMetRatio;
 
-pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+pub(in crate::report) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let towards = |audience| Yardstick { audience: Some(audience), ..METRIC.into() };
     let all = asked.cases(METRIC.into(), asked.span())?;
     let mut parts = vec![by_kind(asked)?];
@@ -124,7 +124,7 @@ fn goals(asked: &Asked<'_>) -> anyhow::Result<Option<Part>> {
 }
 
 /// What a metric comes to in each stretch of time, a line for each list of cases.
-pub(super) fn over_time(
+pub(in crate::report) fn over_time(
     asked: &Asked<'_>,
     lists: &[(&'static str, &str, &[Case])],
     metric: Metric,
@@ -140,7 +140,7 @@ pub(super) fn over_time(
             let mut row = vec![Cell::Day(day)];
             row.extend(lists.iter().map(|(_, _, cases)| {
                 let within = cases.iter().filter(|case| span.holds(case.at));
-                super::asked::cell(metric, Figure::of(metric, within).value)
+                crate::report::asked::cell(metric, Figure::of(metric, within).value)
             }));
             row
         })

@@ -4,7 +4,7 @@
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate, TimeDelta};
 
-use super::{
+use crate::report::{
     Part,
     asked::{Asked, cell, measured},
     table::{Cell, Column, Table},
@@ -76,7 +76,7 @@ fn title(asked: &Asked<'_>, target: &QualityTarget) -> String {
     title
 }
 
-pub(super) fn levels(asked: &Asked<'_>) -> anyhow::Result<Part> {
+pub(in crate::report) fn levels(asked: &Asked<'_>) -> anyhow::Result<Part> {
     let text = &asked.text.report;
     let standard = &asked.standard;
     let mut rows = Vec::new();

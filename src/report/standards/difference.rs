@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{
+use crate::report::{
     book::{folded, ink},
     table::{escape, page},
 };

@@ -1,6 +1,6 @@
 //! What a draft would have made of the past, as tables.
 
-use super::{Cell, Column, Table};
+use crate::report::{Cell, Column, Table};
 use crate::{
     model::{id::DepartmentId, standard::Standard},
     standards::simulate::{Breaches, Simulation},

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{
+use crate::report::{
     Name, Part, Report,
     asked::{Asked, cell, cells, measured},
     chart::{Bars, Chart},
@@ -26,7 +26,7 @@ use crate::{
 /// How long before and after a version is compared at most, in days.
 const COMPARED: i64 = 28;
 
-pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+pub(in crate::report) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let [kept, differences] = kept(asked)?;
     let mut parts = vec![
         versions(asked)?,

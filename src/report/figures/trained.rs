@@ -1,18 +1,18 @@
 //! The report of training: how people stand with the exercises that their roles ask for, and who has
 //! read the version in force.
 
-use super::{
+use crate::model::{
+    operator::Sight,
+    training::{Progress, Standing},
+};
+use crate::report::{
     Name, Part, Report,
     asked::Asked,
     chart::{Bars, Chart},
     table::{Cell, Column, Table},
 };
-use crate::model::{
-    operator::Sight,
-    training::{Progress, Standing},
-};
 
-pub(super) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
+pub(in crate::report) fn report(asked: &Asked<'_>) -> anyhow::Result<Report> {
     let text = &asked.text.report;
     let people = asked.people()?;
     let own = match &asked.sight {
