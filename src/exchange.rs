@@ -4,21 +4,11 @@
 //! and the next one follows. Nothing here writes to the desk.
 
 pub mod carry;
-mod cells;
 mod charset;
-mod csv;
-mod dates;
-mod fields;
-mod intake;
-mod jsonl;
-mod lines;
 pub mod mail;
 mod mailbox;
-mod map;
-mod mapping;
-mod source;
+mod table;
 mod tickets;
-mod vocabulary;
 
 pub use csv::CsvRecords;
 pub use dates::{DateOrder, Dates};
@@ -27,6 +17,8 @@ pub use jsonl::JsonRecords;
 pub use mailbox::{Filed, FolderMails, Look, MboxMails, is_maildir, look};
 pub use map::{READY, Ready, TableMap};
 pub use mapping::{Column, Mapping, MappingError, Purpose};
+
+use table::{cells, csv, dates, fields, intake, jsonl, lines, map, mapping, source, vocabulary};
 
 use std::io;
 

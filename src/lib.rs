@@ -34,6 +34,30 @@
 //! * [`saved`] — files that came with messages, written to disk.
 //! * [`exchange`] — streams in: CSV, JSON lines, mail, tickets of other desks, a whole desk. A bad record never
 //!   ends a stream. And mails out, as bytes; handing them to a mail program is the command line's.
+//!
+//! # Rooms
+//!
+//! A part is a folder of rooms, each about one subject, each of about a dozen files at most. What stands in a
+//! room is named from the part (`model::client`, `tui::paint`), so that a file can move without its users.
+//!
+//! | part | its rooms |
+//! |---|---|
+//! | `model` | `log` commands and events · `request` · `people` · `mail` · `time` · `routing` · `standard` · `judging` · `words` · `views` what screens read |
+//! | `store` | `engine` the file · `log` · `project` events → tables · `requests`, `people`, `control`, `mail` queries |
+//! | `desk` | `door` how a command passes · `request` · `mail` · `lapse` what time brings · `people` · `judging` · `standard` |
+//! | `cli` | `session` who asks · `told` how it is written · `requests`, `people`, `mail`, `standards`, `import`, `upkeep` commands |
+//! | `tui` | `engine` loop, threads, terminal · `state` · `update` · `act` what keys do · `offer` what can be done · `draw`, `widget`, `view` · `pane`, `screen`, `overlay` · `guide` |
+//! | `exchange` | `table` · `mail` |
+//! | `report` | `figures` · `standards` |
+//!
+//! # Where to put a new thing
+//!
+//! * A command: its variant in `model/log/command.rs`, its event in `model/log/event.rs`, what decides it in the room
+//!   of `desk` that it is about, what the tables make of the event in `store/project`. Then its words: the name of the
+//!   right, the event and the refusal in `assets/text`, its line in `cli/told/about.rs`.
+//! * A subcommand: a file in a room of `cli`, named after it, and a line in `cli/session/arguments.rs`.
+//! * A box over the screen: a file in a room of `tui/overlay` with a state, what its keys do, and a view.
+//! * A query: a function in a room of `store` with its SQL; the row it answers with in `model/views/card.rs`.
 
 pub mod call;
 pub mod cli;

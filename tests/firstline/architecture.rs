@@ -258,6 +258,46 @@ fn names_say_what_a_thing_is() {
     }
 }
 
+/// A room is seen over at a glance. The parts themselves stand side by side in `src`.
+#[test]
+fn a_folder_holds_about_a_dozen_files() {
+    let mut held: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for source in sources() {
+        if let Some((folder, _)) = source.path.rsplit_once('/') {
+            *held.entry(folder.to_owned()).or_default() += 1;
+        }
+    }
+    // To be divided: the reading of mails.
+    held.remove("exchange/mail");
+    held.retain(|_, files| *files > 13);
+    assert!(held.is_empty(), "too many files for one room: {held:?}");
+}
+
+/// The rooms that the map tells of are there, and no other. A file beside a small folder of its own is one file.
+#[test]
+fn the_map_names_every_room() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let map = fs::read_to_string(root.join("lib.rs")).unwrap();
+    let told = map.lines().filter_map(|line| line.strip_prefix("//! | `"));
+    for line in told {
+        let (part, rooms) = line.split_once("` |").unwrap();
+        for entry in fs::read_dir(root.join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && fs::read_dir(&path).unwrap().count() >= 4 {
+                assert!(
+                    rooms.contains(&format!("`{name}`")),
+                    "src/lib.rs does not tell of {part}/{name}"
+                );
+            }
+        }
+        for room in rooms.split('`').skip(1).step_by(2) {
+            let there = root.join(part).join(format!("{room}.rs"));
+            assert!(there.exists(), "src/lib.rs tells of {part}/{room}, which is not there");
+        }
+    }
+}
+
 #[test]
 fn the_map_names_every_part() {
     let map = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();

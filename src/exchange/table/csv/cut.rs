@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    super::{
+    super::super::{
         charset,
         lines::{Line, Lines},
     },

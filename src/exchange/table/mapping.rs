@@ -1,6 +1,6 @@
 //! Which column of a table stands for what: by the command line, by a map, else by its name.
 
-use super::{
+use crate::exchange::{
     fields::{
         FIELDS, PartOfName, exactly, is_time_of_day, loosely, part_of_name, plain, unwrapped,
         zone_behind,
@@ -10,7 +10,7 @@ use super::{
 use crate::problem::nearest;
 
 /// The columns that a map says the conversation of a ticket stands in.
-pub(super) const CONVERSATION: &str = "conversation";
+pub(in crate::exchange) const CONVERSATION: &str = "conversation";
 
 /// What became of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,13 +96,13 @@ pub enum MappingError {
 }
 
 /// Whether a name is one of a field: of ours, or one of its own.
-pub(super) fn is_field(field: &str) -> bool {
+pub(in crate::exchange) fn is_field(field: &str) -> bool {
     let own = field.strip_prefix("field.").is_some_and(|name| !name.is_empty());
     own || FIELDS.iter().any(|(known, _)| *known == field)
 }
 
 /// What to do about a field that there is not.
-pub(super) fn fields_there_are(field: &str) -> String {
+pub(in crate::exchange) fn fields_there_are(field: &str) -> String {
     let known = || FIELDS.iter().map(|(known, _)| *known);
     match nearest(field, known()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -137,7 +137,7 @@ impl Mapping {
     }
 
     /// Takes the ready map that the columns of a file ask for, where none is said.
-    pub(super) fn guess(&mut self, header: &[String]) {
+    pub(in crate::exchange) fn guess(&mut self, header: &[String]) {
         if self.map.is_none() && self.guesses {
             self.map = TableMap::known_by(header);
         }
@@ -199,7 +199,7 @@ impl Mapping {
 
     /// What a name of a JSON object stands for, and how far behind others of that field it stands: where an
     /// object has several, the first is taken.
-    pub(super) fn purpose_of(&self, name: &str) -> (Purpose, usize) {
+    pub(in crate::exchange) fn purpose_of(&self, name: &str) -> (Purpose, usize) {
         if let Some((field, _)) = self.named.iter().find(|(_, column)| column == name) {
             return (Purpose::Field(field.clone()), 0);
         }
@@ -229,7 +229,7 @@ impl Mapping {
     }
 
     /// The time zone that the columns of times name for themselves.
-    pub(super) fn zone_of(columns: &[Column]) -> Option<chrono_tz::Tz> {
+    pub(in crate::exchange) fn zone_of(columns: &[Column]) -> Option<chrono_tz::Tz> {
         let times = columns
             .iter()
             .filter(|column| column.purpose.is("received") || column.purpose.is("resolved"));

@@ -14,7 +14,7 @@ use std::{
 
 use cut::{Dialect, Quotes, Torn, delimiters, separator_said, split, whole_record};
 
-use super::{
+use crate::exchange::{
     LONGEST_TEXT, Record, Records, cells,
     dates::{DateOrder, Dates},
     fields::plain,

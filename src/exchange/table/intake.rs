@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use super::{
+use crate::exchange::{
     Dates, LONGEST_TEXT, cells,
     map::{Comment, TableMap},
     tickets, vocabulary,
@@ -18,10 +18,12 @@ use crate::model::{
 };
 
 /// A request that a record asks for with what became of it elsewhere, or why it cannot be read.
-pub(super) type Parsed = Result<(Intake, Option<Past<String>>), String>;
+pub(in crate::exchange) type Parsed = Result<(Intake, Option<Past<String>>), String>;
 
 /// The same in two: what became of a record that cannot be read is not asked.
-pub(super) fn parted(parsed: Parsed) -> (Result<Box<Intake>, String>, Option<Past<String>>) {
+pub(in crate::exchange) fn parted(
+    parsed: Parsed,
+) -> (Result<Box<Intake>, String>, Option<Past<String>>) {
     match parsed {
         Ok((intake, past)) => (Ok(Box::new(intake)), past),
         Err(why) => (Err(why), None),
@@ -30,7 +32,7 @@ pub(super) fn parted(parsed: Parsed) -> (Result<Box<Intake>, String>, Option<Pas
 
 /// The values of one record by field, on the way to a request.
 #[derive(Debug)]
-pub(super) struct Named<'m> {
+pub(in crate::exchange) struct Named<'m> {
     /// Field → value; empty values are left out.
     pub values: BTreeMap<String, String>,
     /// What was said on it.
@@ -126,7 +128,9 @@ impl Named<'_> {
             return Err(format!("it was thrown away there: {word}"));
         }
         // What nobody knows is taken for open, so that somebody looks at it.
-        Ok(known.or_else(|| words.and_then(super::map::Words::other)).or(Some(Status::Open)))
+        Ok(known
+            .or_else(|| words.and_then(crate::exchange::map::Words::other))
+            .or(Some(Status::Open)))
     }
 
     fn channel(&mut self) -> Result<Channel, String> {
@@ -138,7 +142,7 @@ impl Named<'_> {
         words
             .and_then(|words| words.of(&word))
             .or_else(|| vocabulary::channel(&word))
-            .or_else(|| words.and_then(super::map::Words::other))
+            .or_else(|| words.and_then(crate::exchange::map::Words::other))
             .ok_or_else(|| {
                 let known = Channel::ALL.iter().map(|c| c.word()).collect::<Vec<_>>().join(", ");
                 format!(
@@ -156,7 +160,7 @@ impl Named<'_> {
             .and_then(|words| words.of(&word))
             .or_else(|| Priority::from_word(&word.trim().to_lowercase()))
             .or_else(|| vocabulary::priority(&word))
-            .or_else(|| words.and_then(super::map::Words::other))
+            .or_else(|| words.and_then(crate::exchange::map::Words::other))
             .map(Some)
             .ok_or_else(|| {
                 format!(
@@ -295,7 +299,7 @@ fn resolved_at(
 
 /// A number for a record that has none of its own: the same record of the same place in a file gets
 /// the same one, so that a file imported twice is taken once.
-pub(super) fn digest(source: &str, raw: &[u8], occurrence: u64) -> String {
+pub(in crate::exchange) fn digest(source: &str, raw: &[u8], occurrence: u64) -> String {
     let hash = Sha256::digest(raw);
     let mut id = format!("{source}:");
     for byte in &hash[..12] {

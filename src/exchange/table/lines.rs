@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 
 /// A physical line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(in crate::exchange) struct Line {
     /// Its number, from 1.
     pub number: u64,
     /// Its bytes with the line feed; cut where it was too long.
@@ -16,19 +16,19 @@ pub(super) struct Line {
 
 /// Reads lines of at most `longest` bytes.
 #[derive(Debug)]
-pub(super) struct Lines<R> {
+pub(in crate::exchange) struct Lines<R> {
     input: R,
     longest: usize,
     number: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) fn new(input: R, longest: usize) -> Self {
+    pub(in crate::exchange) fn new(input: R, longest: usize) -> Self {
         Self { input, longest, number: 0 }
     }
 
     /// The next line, or none at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<Line>> {
+    pub(in crate::exchange) fn next(&mut self) -> io::Result<Option<Line>> {
         let mut bytes = Vec::new();
         let mut too_long = false;
         let mut read = false;

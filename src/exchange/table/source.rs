@@ -6,17 +6,17 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 
-use super::charset;
+use crate::exchange::charset;
 
 /// So many bytes are looked at to tell what a file is.
 const SAMPLE: u64 = 64 * 1024;
 
 /// A file as lines of UTF-8.
-pub(super) type Readable<R> =
+pub(in crate::exchange) type Readable<R> =
     BufReader<LineEnds<DecodeReaderBytes<Chain<Cursor<Vec<u8>>, R>, Vec<u8>>>>;
 
 /// Reads the beginning of a file, and the whole of it as lines of UTF-8.
-pub(super) fn readable<R: Read>(mut input: R) -> io::Result<Readable<R>> {
+pub(in crate::exchange) fn readable<R: Read>(mut input: R) -> io::Result<Readable<R>> {
     let mut sample = Vec::new();
     input.by_ref().take(SAMPLE).read_to_end(&mut sample)?;
     if let Some(why) = no_text(&sample) {
@@ -91,7 +91,7 @@ fn ends_by_return(sample: &[u8]) -> bool {
 
 /// Turns carriage returns into line feeds where nothing else ends the lines.
 #[derive(Debug)]
-pub(super) struct LineEnds<R> {
+pub(in crate::exchange) struct LineEnds<R> {
     input: R,
     old_mac: bool,
 }

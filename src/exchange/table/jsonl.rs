@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{
+use crate::exchange::{
     LONGEST_TEXT, Record, Records, cells,
     dates::Dates,
     fields::{exactly, plain},

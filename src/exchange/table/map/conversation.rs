@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::{cells, dates::Dates};
+use crate::exchange::{cells, dates::Dates};
 use crate::model::past::{PastKind, Said};
 
 /// What stands in a cell, in order.

@@ -15,13 +15,13 @@ pub struct Ready {
 
 /// All of them; where a table has the columns of several, the first is taken.
 pub const READY: &[Ready] = &[
-    Ready { name: "jira", text: include_str!("../../../assets/maps/jira.toml") },
-    Ready { name: "zendesk", text: include_str!("../../../assets/maps/zendesk.toml") },
-    Ready { name: "freshdesk", text: include_str!("../../../assets/maps/freshdesk.toml") },
-    Ready { name: "osticket", text: include_str!("../../../assets/maps/osticket.toml") },
-    Ready { name: "rt", text: include_str!("../../../assets/maps/rt.toml") },
-    Ready { name: "otrs", text: include_str!("../../../assets/maps/otrs.toml") },
-    Ready { name: "zammad", text: include_str!("../../../assets/maps/zammad.toml") },
+    Ready { name: "jira", text: include_str!("../../../../assets/maps/jira.toml") },
+    Ready { name: "zendesk", text: include_str!("../../../../assets/maps/zendesk.toml") },
+    Ready { name: "freshdesk", text: include_str!("../../../../assets/maps/freshdesk.toml") },
+    Ready { name: "osticket", text: include_str!("../../../../assets/maps/osticket.toml") },
+    Ready { name: "rt", text: include_str!("../../../../assets/maps/rt.toml") },
+    Ready { name: "otrs", text: include_str!("../../../../assets/maps/otrs.toml") },
+    Ready { name: "zammad", text: include_str!("../../../../assets/maps/zammad.toml") },
 ];
 
 /// What they say, in the same order.

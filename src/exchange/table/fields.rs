@@ -652,14 +652,14 @@ const ASKS: &[&str] = &[
 ];
 
 /// What a name of a column can mean by the letter, with the place of the name among those of its field.
-pub(super) fn exactly(plain: &str) -> Option<(&'static str, usize)> {
+pub(in crate::exchange) fn exactly(plain: &str) -> Option<(&'static str, usize)> {
     FIELDS.iter().find_map(|(field, names)| {
         names.iter().position(|name| *name == plain).map(|rank| (*field, rank))
     })
 }
 
 /// The name of a value within objects that only wrap what a record is: `properties.subject`, `source.author.email`.
-pub(super) fn unwrapped(name: &str) -> &str {
+pub(in crate::exchange) fn unwrapped(name: &str) -> &str {
     const WRAPPERS: [&str; 10] = [
         "attributes",
         "properties",
@@ -682,7 +682,7 @@ pub(super) fn unwrapped(name: &str) -> &str {
 
 /// What a name can mean without the words that say only whose or of what it is: `Телефон заявителя`,
 /// `Ticket subject (required)`, `Опишите вашу проблему`.
-pub(super) fn loosely(name: &str) -> Option<&'static str> {
+pub(in crate::exchange) fn loosely(name: &str) -> Option<&'static str> {
     const OF_PERSON: [&str; 5] = ["name", "phone", "email", "account", "tier"];
     let plain_name = plain(without_brackets(name));
     if let Some((field, _)) = exactly(&plain_name) {
@@ -714,7 +714,7 @@ pub(super) fn loosely(name: &str) -> Option<&'static str> {
 
 /// How far a column holds a part of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PartOfName {
+pub(in crate::exchange) enum PartOfName {
     /// As a first name does.
     Surely,
     /// Where another column does: alone it is the whole.
@@ -722,7 +722,7 @@ pub(super) enum PartOfName {
 }
 
 /// Whether a column holds a part of a name.
-pub(super) fn part_of_name(name: &str) -> Option<PartOfName> {
+pub(in crate::exchange) fn part_of_name(name: &str) -> Option<PartOfName> {
     let name = plain(without_brackets(name));
     let stripped = without(&name, WHOSE);
     let is_in = |list: &[&str]| list.contains(&name.as_str()) || list.contains(&stripped.as_str());
@@ -733,12 +733,12 @@ pub(super) fn part_of_name(name: &str) -> Option<PartOfName> {
 }
 
 /// Whether a column beside that of the day can hold the time.
-pub(super) fn is_time_of_day(plain: &str) -> bool {
+pub(in crate::exchange) fn is_time_of_day(plain: &str) -> bool {
     TIMES_OF_DAY.contains(&plain)
 }
 
 /// The time zone that a column names behind its name: `Created At (UTC)`, `Дата (МСК)`.
-pub(super) fn zone_behind(name: &str) -> Option<chrono_tz::Tz> {
+pub(in crate::exchange) fn zone_behind(name: &str) -> Option<chrono_tz::Tz> {
     let (_, within) = name.trim().strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
     let within = within.trim();
     match within.to_uppercase().as_str() {
@@ -768,7 +768,7 @@ fn without(plain: &str, words: &[&str]) -> String {
 
 /// A name of a column as [`FIELDS`] has it: lower case, one blank for any signs, and between the words of
 /// `createdAt`.
-pub(super) fn plain(name: &str) -> String {
+pub(in crate::exchange) fn plain(name: &str) -> String {
     let mut words = String::with_capacity(name.len());
     let mut before = ' ';
     for c in name.trim_start_matches('\u{feff}').chars() {

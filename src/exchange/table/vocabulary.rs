@@ -1,7 +1,7 @@
 //! What other programs call how a request stands, how urgent it is and how it came, in English, Russian,
 //! German and French.
 
-use super::fields::plain;
+use crate::exchange::fields::plain;
 use crate::model::request::{Channel, Priority, Status};
 
 /// Whether a word of a text begins as one of those.
@@ -15,7 +15,7 @@ fn has_word(text: &str, words: &[&str]) -> bool {
 }
 
 /// How a ticket stood, by the words of another desk; none where nobody knows them.
-pub(super) fn status_of(words: &str) -> Option<Status> {
+pub(in crate::exchange) fn status_of(words: &str) -> Option<Status> {
     let words = plain(words);
     if words.is_empty() {
         return None;
@@ -83,7 +83,7 @@ pub(super) fn status_of(words: &str) -> Option<Status> {
 }
 
 /// Whether the words of another desk say that it threw a ticket away.
-pub(super) fn is_thrown_away(words: &str) -> bool {
+pub(in crate::exchange) fn is_thrown_away(words: &str) -> bool {
     let words = plain(words);
     let beginnings =
         ["removed", "deleted", "spam", "trash", "junk", "удал", "спам", "корзин", "gelöscht"];
@@ -92,12 +92,12 @@ pub(super) fn is_thrown_away(words: &str) -> bool {
 
 /// How it stood. What is no word of ours is taken for open, so that somebody looks at it; none where it
 /// was thrown away there.
-pub(super) fn status(words: &str) -> Option<Status> {
+pub(in crate::exchange) fn status(words: &str) -> Option<Status> {
     (!is_thrown_away(words)).then(|| status_of(words).unwrap_or(Status::Open))
 }
 
 /// How urgent it was, by the words of the other desk; none where nobody knows them.
-pub(super) fn priority(words: &str) -> Option<Priority> {
+pub(in crate::exchange) fn priority(words: &str) -> Option<Priority> {
     let all = plain(words);
     // Zammad writes `2 normal`, others `1 - Critical` or `Sev 1`; what is named counts more than the number.
     let named: Vec<&str> =
@@ -146,7 +146,7 @@ pub(super) fn priority(words: &str) -> Option<Priority> {
 }
 
 /// How it came, by the words of another program; none where nobody knows them.
-pub(super) fn channel(words: &str) -> Option<Channel> {
+pub(in crate::exchange) fn channel(words: &str) -> Option<Channel> {
     let words = plain(words);
     let chats = [
         "chat",

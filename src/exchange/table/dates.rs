@@ -1,7 +1,7 @@
 //! Times as tables have them: in the usual writings of spreadsheets and other desks. What can mean two days
 //! is decided by the column it stands in, or refused; a year that no request is of is refused as well.
 
-pub(super) mod spelling;
+pub(in crate::exchange) mod spelling;
 
 use std::sync::LazyLock;
 
@@ -33,7 +33,7 @@ pub struct Dates {
 
 #[cfg(test)]
 impl Dates {
-    pub(super) fn for_tests() -> Self {
+    pub(in crate::exchange) fn for_tests() -> Self {
         let now = DateTime::parse_from_rfc3339("2026-12-01T00:00:00Z").unwrap().to_utc();
         Self { zone: chrono_tz::UTC, order: None, now }
     }
@@ -205,7 +205,7 @@ fn unreadable(text: &str) -> String {
 }
 
 /// `3 weeks ago`, `2 недели назад`, `vor 3 Tagen`, `yesterday`.
-pub(super) fn is_relative(text: &str) -> bool {
+pub(in crate::exchange) fn is_relative(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     lower.ends_with(" ago")
         || lower.ends_with(" назад")

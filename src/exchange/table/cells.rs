@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::mail::readable;
+use crate::exchange::mail::readable;
 use crate::model::contact::phones;
 
 /// Whether a cell says that there is nothing, whatever its column holds.
-pub(super) fn is_nothing(value: &str) -> bool {
+pub(in crate::exchange) fn is_nothing(value: &str) -> bool {
     const WORDS: [&str; 8] =
         ["NULL", "(null)", "null", "\\N", "#N/A", "#REF!", "undefined", "(undefined)"];
     let value = value.trim();
@@ -15,7 +15,7 @@ pub(super) fn is_nothing(value: &str) -> bool {
 }
 
 /// Whether a cell says that there is nothing, where no text of its own can stand.
-pub(super) fn is_none(value: &str) -> bool {
+pub(in crate::exchange) fn is_none(value: &str) -> bool {
     const WORDS: [&str; 15] = [
         "-",
         "–",
@@ -39,7 +39,7 @@ pub(super) fn is_none(value: &str) -> bool {
 }
 
 /// The text of a cell: `="0123"` and `'+7…` are how a text is kept from being reckoned with.
-pub(super) fn text(value: &str) -> Cow<'_, str> {
+pub(in crate::exchange) fn text(value: &str) -> Cow<'_, str> {
     let trimmed = value.trim();
     if let Some(inside) = trimmed.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return Cow::Owned(inside.replace("\"\"", "\""));
@@ -51,7 +51,7 @@ pub(super) fn text(value: &str) -> Cow<'_, str> {
 }
 
 /// A number of a record: some programs have those of a column with gaps as `1042.0`.
-pub(super) fn number(value: &str) -> &str {
+pub(in crate::exchange) fn number(value: &str) -> &str {
     let value = value.trim();
     match value.strip_suffix(".0") {
         Some(whole) if !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit()) => whole,
@@ -60,7 +60,7 @@ pub(super) fn number(value: &str) -> &str {
 }
 
 /// The same as people read it, where a program wrote HTML.
-pub(super) fn read(text: String) -> String {
+pub(in crate::exchange) fn read(text: String) -> String {
     if is_html(&text) { readable(&text).trim().to_owned() } else { text }
 }
 
@@ -99,7 +99,7 @@ fn is_html(text: &str) -> bool {
 }
 
 /// Whether a telephone number has lost digits, as `7,91E+10`, or holds some and is none.
-pub(super) fn is_broken_phone(value: &str) -> bool {
+pub(in crate::exchange) fn is_broken_phone(value: &str) -> bool {
     value.chars().filter(char::is_ascii_digit).count() > 1 && phones(value, None).is_empty()
 }
 

@@ -9,10 +9,10 @@ use std::collections::HashMap;
 
 use chrono_tz::Tz;
 
-pub(super) use conversation::{Comment, Conversation, document_text};
+pub(in crate::exchange) use conversation::{Comment, Conversation, document_text};
 pub use ready::{READY, Ready};
 
-use super::{
+use crate::exchange::{
     dates::DateOrder,
     fields::plain,
     mapping::{CONVERSATION, Purpose},
@@ -36,29 +36,29 @@ pub struct TableMap {
     /// What stands before each number.
     pub prefix: String,
     /// Fields without which a table is none of these.
-    pub(super) needed: Vec<String>,
+    pub(in crate::exchange) needed: Vec<String>,
     /// Whether a quote is a letter like others, between tabs.
-    pub(super) bare: bool,
+    pub(in crate::exchange) bare: bool,
     /// How requests came whose row does not say it.
-    pub(super) channel: Option<Channel>,
+    pub(in crate::exchange) channel: Option<Channel>,
     /// Whether the day or the month stands first.
-    pub(super) order: Option<DateOrder>,
+    pub(in crate::exchange) order: Option<DateOrder>,
     /// The zone of times without one.
-    pub(super) zone: Option<Tz>,
+    pub(in crate::exchange) zone: Option<Tz>,
     /// Field → the names of its column, the best first. `*` stands for any letters.
     columns: Vec<(String, Vec<String>)>,
     /// Columns that are left out on purpose.
     leave_out: Vec<String>,
-    pub(super) status: Words<Status>,
-    pub(super) priority: Words<Priority>,
-    pub(super) channels: Words<Channel>,
+    pub(in crate::exchange) status: Words<Status>,
+    pub(in crate::exchange) priority: Words<Priority>,
+    pub(in crate::exchange) channels: Words<Channel>,
     /// Where the conversation stands, if it is there.
-    pub(super) conversation: Option<Conversation>,
+    pub(in crate::exchange) conversation: Option<Conversation>,
 }
 
 /// Our words by those of the other program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Words<T> {
+pub(in crate::exchange) struct Words<T> {
     known: HashMap<String, T>,
     /// What any other word stands for.
     other: Option<T>,
@@ -79,12 +79,12 @@ impl<T: Copy> Words<T> {
         }
     }
 
-    pub(super) fn of(&self, word: &str) -> Option<T> {
+    pub(in crate::exchange) fn of(&self, word: &str) -> Option<T> {
         self.known.get(&plain(word)).copied()
     }
 
     /// What a word stands for that nobody knows.
-    pub(super) fn other(&self) -> Option<T> {
+    pub(in crate::exchange) fn other(&self) -> Option<T> {
         self.other
     }
 }
@@ -99,7 +99,7 @@ impl TableMap {
     }
 
     /// The ready map whose columns a table has.
-    pub(super) fn known_by(header: &[String]) -> Option<Self> {
+    pub(in crate::exchange) fn known_by(header: &[String]) -> Option<Self> {
         let names: Vec<String> = header.iter().map(|name| plain(name)).collect();
         let has = |column: &String| names.contains(&plain(column));
         ready::maps()
@@ -110,7 +110,11 @@ impl TableMap {
 
     /// Claims the columns that the map knows and nobody has, each with how far behind the others of its field
     /// it stands.
-    pub(super) fn claim(&self, header: &[String], found: &mut [Option<(Purpose, usize)>]) {
+    pub(in crate::exchange) fn claim(
+        &self,
+        header: &[String],
+        found: &mut [Option<(Purpose, usize)>],
+    ) {
         for (field, names) in &self.columns {
             for (rank, name) in names.iter().enumerate() {
                 for (column, found) in header.iter().zip(found.iter_mut()) {
