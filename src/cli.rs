@@ -18,7 +18,7 @@ pub use context::{Context, Failure};
 use mail::{outbox, receive, received, send};
 use people::{board, client, ledger, norms, operator, report, review, shift, train};
 use requests::{
-    add, apply, attachment, bulk, call, confirm, deadlines, explain, queue, search, show,
+    add, apply, attachment, bulk, call, confirm, deadlines, explain, moves, queue, search, show,
 };
 use session::{arguments, context, filter, first_run, help, identity, ssh, usage, when};
 use standards::{due, route};
@@ -182,6 +182,8 @@ fn chosen(command: &Command, context: &mut Context) -> Result<Outcome, Failure> 
         Command::Outbox(arguments) => outbox::run(arguments, context),
         Command::Received(arguments) => received::run(arguments, context),
         Command::Retention(arguments) => retention::run(arguments, context),
+        Command::Escalate(arguments) => moves::escalate(arguments, context),
+        Command::Bounce(arguments) => moves::bounce(arguments, context),
         Command::Bulk(arguments) => bulk::run(arguments, context),
         Command::Confirm(arguments) => confirm::run(arguments, context),
         Command::Attachment(arguments) => attachment::run(arguments, context),

@@ -8,6 +8,7 @@ pub(super) mod call;
 pub(super) mod confirm;
 pub(super) mod deadlines;
 pub(super) mod explain;
+pub(super) mod moves;
 pub(super) mod queue;
 pub(super) mod search;
 pub(super) mod show;

@@ -127,12 +127,12 @@ impl Act<'_> {
         }
         if request.status.is_unresolved() {
             if let Some(level) = consequence.escalate.filter(|level| *level > request.level)
-                && let Some(to) = self.standard.above(&request.department, level)
+                && let Some(to) = self.standard.above_unasked(&request.department, level).cloned()
             {
                 let moved = Moved {
                     from: request.department.clone(),
-                    to: to.0,
-                    level: to.1,
+                    to: to.id,
+                    level: to.level,
                     assignee: request.assignee.clone(),
                     reason: None,
                     note: None,

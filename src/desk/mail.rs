@@ -46,7 +46,7 @@ impl Act<'_> {
         let before = self.events.len();
         match store.apart(|_| self.become_of(mail, arrival)) {
             // What the desk cannot take as it is would come again and again: it is kept for a person.
-            Err(Error::Refused(Refusal::Invalid { message })) => {
+            Err(Error::Refused(Refusal::Invalid { message, .. })) => {
                 self.events.truncate(before);
                 self.lay_aside(mail, Ignored::Unfit, Some(message.to_string()), None)?;
                 Ok((None, false))

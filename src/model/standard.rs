@@ -2,6 +2,7 @@
 //! are in [`crate::standards`]; here it is plain data in which every reference is known to hold.
 
 mod conduct;
+mod escalation;
 mod matrix;
 mod receipt;
 mod routing;
@@ -12,6 +13,7 @@ mod titles;
 mod vocabulary;
 
 pub use conduct::*;
+pub use escalation::Above;
 pub use matrix::*;
 pub use receipt::*;
 pub use routing::*;
@@ -206,35 +208,19 @@ impl Standard {
             .or(self.always.as_ref())
     }
 
-    /// The department at a level above another, with its own level: along `escalates_to`, else the first
-    /// of that level.
-    pub fn above(&self, from: &DepartmentId, level: Level) -> Option<(DepartmentId, Level)> {
-        let mut at = self.department(from.as_str());
-        for _ in 0..self.departments.len() {
-            at = at
-                .and_then(|department| department.escalates_to.as_ref())
-                .and_then(|id| self.department(id.as_str()));
-            match at {
-                Some(department) if department.level >= level => {
-                    return Some((department.id.clone(), department.level));
-                }
-                Some(_) => {}
-                None => break,
-            }
-        }
-        let direct = self
-            .departments
-            .iter()
-            .find(|department| department.level >= level && department.id != *from);
-        direct.map(|department| (department.id.clone(), department.level))
-    }
-
     /// The department in which requests are taken in: that of the fallback where it is of level 1, else the
     /// first of level 1.
     pub fn first_line(&self) -> Option<&DepartmentId> {
         let of_level_one = |department: &&Department| department.level == 1;
         let fallback = self.department(self.fallback.department.as_str()).filter(of_level_one);
         fallback.or_else(|| self.departments.iter().find(of_level_one)).map(|found| &found.id)
+    }
+
+    /// Where a request is sent back to: where it came from, or for what a rule sent the first line, where it was
+    /// taken in. None where it lies there.
+    pub fn sent_back_to<'a>(&'a self, request: &'a Request) -> Option<&'a DepartmentId> {
+        let first_line = || self.first_line().filter(|id| **id != request.department);
+        request.path.last().or_else(first_line)
     }
 
     /// Whether what this rule, or the desk without one, sends to a department has to wait for the gate there.

@@ -643,6 +643,8 @@ texts! {
 texts! {
     Form {
         leave: String,
+        choose: String,
+        by_standard: String,
         tags_add: String,
         tags_remove: String,
         nothing_changed: String,
@@ -669,7 +671,6 @@ texts! {
         hint: String,
         reason: String,
         note: String,
-        level: String,
         waits_for: String,
         the_client: String,
         third_party: String,

@@ -19,6 +19,7 @@ mod deadline_year;
 mod deadlines;
 mod effect;
 mod erasing;
+mod escalation;
 mod far_times;
 mod finding;
 mod forwarded;

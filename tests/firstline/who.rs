@@ -87,6 +87,8 @@ const ASKED: &[&[&str]] = &[
     &["outbox"],
     &["outbox", "retry", "1"],
     &["outbox", "drop", "1", "--reason", "x"],
+    &["escalate", "1", "--to", "board", "--reason", "x"],
+    &["bounce", "1", "--reason", "x"],
     &["bulk", "close", "1", "2", "--reason", "x"],
     &["confirm"],
     &["retention", "--dry-run"],

@@ -6,9 +6,9 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::{
     add, apply, attachment, audit, backup, board, bulk, call, client, completions, config, confirm,
-    deadlines, demo, doctor, due, events, explain, export, import, init, ledger, manual, norms,
-    operator, outbox, queue, receive, received, report, retention, review, route, screen, search,
-    send, shift, show, standards, train, watch,
+    deadlines, demo, doctor, due, events, explain, export, import, init, ledger, manual, moves,
+    norms, operator, outbox, queue, receive, received, report, retention, review, route, screen,
+    search, send, shift, show, standards, train, watch,
 };
 
 /// A support desk in the terminal that runs on your company's written service standard
@@ -75,6 +75,8 @@ impl Command {
             | Self::Receive(_)
             | Self::Received(_)
             | Self::Outbox(_)
+            | Self::Escalate(_)
+            | Self::Bounce(_)
             | Self::Bulk(_)
             | Self::Events(_)
             | Self::Queue(_)
@@ -114,6 +116,10 @@ pub enum Command {
     Outbox(outbox::Outbox),
     /// List mails that were set aside, with reasons; take one in after all
     Received(received::ReceivedMails),
+    /// Escalate a request to a higher level
+    Escalate(moves::Escalate),
+    /// Send a request back to where it came from, with the reason
+    Bounce(moves::Bounce),
     /// Resolve or close many requests at once; show how many were, and which were not and why
     Bulk(bulk::Bulk),
     /// List what waits for a second person; confirm it or decline it

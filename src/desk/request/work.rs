@@ -13,7 +13,7 @@ use crate::model::{
     private::Private,
     refusal::{Refusal, said},
     request::{Level, Request},
-    standard::NormControl,
+    standard::{Above, NormControl},
 };
 
 use crate::desk::act::{Act, Answer};
@@ -218,15 +218,7 @@ impl Act<'_> {
                 let department = self.department(id)?;
                 (department.id, way.level.unwrap_or(department.level))
             }
-            None => self
-                .standard
-                .above(&request.department, way.level.unwrap_or(request.level + 1))
-                .ok_or_else(|| {
-                    Refusal::invalid(said!(
-                        "there is no department above level {level}; name one to hand over to",
-                        level = request.level
-                    ))
-                })?,
+            None => self.above(&request, way.level)?,
         };
         if level <= request.level {
             return Err(Refusal::invalid(said!("`{to}` is of level {level}, and #{id} is at level {level_too}; hand it over instead", to, level, id, level_too = request.level))
@@ -235,6 +227,38 @@ impl Act<'_> {
         let moved = self.gate(&request, to, level, way)?;
         self.on(&request, Event::Escalated(moved))?;
         Ok(())
+    }
+
+    /// Where a request escalates to when no department was named: the desk does not guess between several.
+    fn above(&self, request: &Request, wanted: Option<Level>) -> Answer<(DepartmentId, Level)> {
+        let open = match self.standard.above(&request.department, request.level, wanted) {
+            Above::One(department) => return Ok((department.id.clone(), department.level)),
+            Above::AnyOf(open) => open,
+        };
+        let id = request.id;
+        if open.is_empty() {
+            let refusal = match wanted.filter(|wanted| *wanted > request.level) {
+                Some(level) => {
+                    said!("no department is of level {level}; name one of a higher level", level)
+                }
+                None => said!(
+                    "there is no department above level {level}; name one to hand over to",
+                    level = wanted.unwrap_or(request.level)
+                ),
+            };
+            return Err(Refusal::invalid(refusal).into());
+        }
+        let known: Vec<&str> = open.iter().map(|department| department.id.as_str()).collect();
+        Err(Refusal::unsaid(
+            said!(
+                "the standard does not say where `{department}` escalates to; say to which department #{id} goes: {known}",
+                department = request.department,
+                id,
+                known = known.join(", ")
+            ),
+            known.iter().map(|id| format!("department:{id}")).collect(),
+        )
+        .into())
     }
 
     /// Hands back to where it came from.
@@ -247,9 +271,7 @@ impl Act<'_> {
         let request = self.workable(&[Right::Bounce], id)?;
         Self::unresolved(&request)?;
         self.reason_given("hand back", way.reason)?;
-        // What a rule sent here came from the first line, where it was taken in.
-        let first_line = self.standard.first_line().filter(|id| **id != request.department);
-        let Some(to) = to.or(request.path.last()).or(first_line).cloned() else {
+        let Some(to) = to.or_else(|| self.standard.sent_back_to(&request)).cloned() else {
             return Err(Refusal::invalid(said!(
                 "#{id} came from nowhere; name the department to hand it to",
                 id

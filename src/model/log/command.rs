@@ -144,6 +144,7 @@ pub enum Command {
         /// To which level; the next one where neither is named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<Level>,
+        /// Where the standard says it (`escalates_to`), or there is but one, it need not be named.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         department: Option<DepartmentId>,
         #[serde(default, skip_serializing_if = "Option::is_none")]

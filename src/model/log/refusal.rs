@@ -171,6 +171,9 @@ pub enum Refusal {
     Invalid {
         /// What is not right, and what would be.
         message: Message,
+        /// What would have to be named, an entry each, as `department:billing`; any of them is enough.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        missing: Vec<String>,
     },
 }
 
@@ -195,18 +198,17 @@ impl Refusal {
             | Self::StandardNotMet { message, .. }
             | Self::Unfilled { message, .. }
             | Self::NotFound { message }
-            | Self::Invalid { message } => message,
+            | Self::Invalid { message, .. } => message,
         }
     }
 
-    /// What is missing for a norm to be kept.
+    /// What is missing for a norm to be kept, or for the command to say what it is to do.
     pub fn missing(&self) -> &[String] {
         match self {
-            Self::StandardNotMet { missing, .. } | Self::Unfilled { missing, .. } => missing,
-            Self::Conflict { .. }
-            | Self::NotAllowed { .. }
-            | Self::NotFound { .. }
-            | Self::Invalid { .. } => &[],
+            Self::StandardNotMet { missing, .. }
+            | Self::Unfilled { missing, .. }
+            | Self::Invalid { missing, .. } => missing,
+            Self::Conflict { .. } | Self::NotAllowed { .. } | Self::NotFound { .. } => &[],
         }
     }
 
@@ -227,7 +229,12 @@ impl Refusal {
 
     /// A command that is not right, said in words.
     pub fn invalid(message: impl Into<Message>) -> Self {
-        Self::Invalid { message: message.into() }
+        Self::Invalid { message: message.into(), missing: Vec::new() }
+    }
+
+    /// A command that leaves open what only people can say: one of these, an entry each.
+    pub fn unsaid(message: impl Into<Message>, missing: Vec<String>) -> Self {
+        Self::Invalid { message: message.into(), missing }
     }
 }
 

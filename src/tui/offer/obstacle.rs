@@ -208,11 +208,15 @@ fn rest(action: Action, card: &RequestCard, state: &State, setup: &Setup) -> Opt
     let text = &setup.text;
     let request = &card.request;
     match action {
-        Action::Escalate if state.standard().levels.keys().all(|level| *level <= request.level) => {
+        Action::Escalate
+            if state.standard().higher(&request.department, request.level).is_empty() =>
+        {
             let number = request.id.to_string();
             Some(setup.say(&text.list.nothing_higher, &[("number", &number)]))
         }
-        Action::Bounce if request.path.is_empty() => Some(text.obstacle.never_moved.clone()),
+        Action::Bounce if state.standard().sent_back_to(request).is_none() => {
+            Some(text.obstacle.never_moved.clone())
+        }
         Action::Extend if form::extensible(state.sight(), state).is_empty() => {
             Some(text.form.no_extension.clone())
         }

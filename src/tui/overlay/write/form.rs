@@ -143,7 +143,6 @@ pub struct Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     Department,
-    Level,
     /// Which deadline.
     Deadline,
     Person,

@@ -45,8 +45,8 @@ pub fn command(
         },
         Purpose::Escalate => Command::Escalate {
             request,
-            level: form.value(Key::Level).and_then(|level| level.parse().ok()),
-            department: None,
+            level: None,
+            department: form.value(Key::Department).map(DepartmentId::from),
             reason,
             note: words(Key::Note),
             against: words(Key::Against).map(|reason| Override { reason }),

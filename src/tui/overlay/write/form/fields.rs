@@ -8,10 +8,10 @@ use crate::{
         client::ContactKind,
         event::Event,
         gate::held_for,
-        hop::{Move, PING_PONG},
+        hop::PING_PONG,
         id::{CallbackId, DepartmentId, RequestId},
         request::{Priority, WaitFor},
-        standard::{Capacity, DeadlineKind, NormControl, Period, ScopeFacts},
+        standard::{Above, Capacity, DeadlineKind, Department, NormControl, Period, ScopeFacts},
     },
     tui::{
         paint, pane,
@@ -285,6 +285,35 @@ fn departments(sight: Option<&Sight>, screen: &Screen) -> Vec<(String, String)> 
         .collect()
 }
 
+/// The departments to which a request may escalate, and whether one of them has to be chosen. What the standard
+/// says stands first; where it says nothing, nothing is chosen yet. Several requests go each where the standard
+/// says of its own department, unless one is chosen.
+fn higher(sight: Option<&Sight>, screen: &Screen, setup: &Setup) -> (Vec<(String, String)>, bool) {
+    let (standard, label) = (screen.standard(), &setup.text.form);
+    let titled = |department: &Department| {
+        let title = format!("{} ({})", paint::line(&department.title), department.level);
+        (department.id.to_string(), title)
+    };
+    let Some((card, _)) = sight else {
+        let mut all: Vec<_> = standard.departments.iter().filter(|one| one.level > 1).collect();
+        all.sort_by_key(|department| department.level);
+        let by_standard = (String::new(), label.by_standard.clone());
+        return ([by_standard].into_iter().chain(all.into_iter().map(titled)).collect(), false);
+    };
+    let (from, level) = (&card.request.department, card.request.level);
+    let mut higher = standard.higher(from, level);
+    let open = match standard.above(from, level, None) {
+        Above::One(first) => {
+            higher.sort_by_key(|department| department.id != first.id);
+            None
+        }
+        Above::AnyOf(_) => Some((String::new(), label.choose.clone())),
+    };
+    let left_open = open.is_some() && !higher.is_empty();
+    let open = open.filter(|_| left_open);
+    (open.into_iter().chain(higher.into_iter().map(titled)).collect(), left_open)
+}
+
 /// How urgently a request may move.
 fn priorities(setup: &Setup) -> impl Iterator<Item = (String, String)> {
     Priority::ALL
@@ -333,28 +362,12 @@ pub(super) fn fields(
             text(Key::Note, &label.note, false),
         ],
         Purpose::Escalate => {
-            let level = sight.map_or(1, |(card, _)| card.request.level);
-            let levels = screen
-                .standard()
-                .levels
-                .values()
-                .filter(|other| other.number > level)
-                .map(|level| {
-                    (
-                        level.number.to_string(),
-                        // No number in front: digits choose by their place among the options.
-                        format!(
-                            "{} · {} {} ({})",
-                            paint::line(&level.title),
-                            setup.text.request.level,
-                            level.number,
-                            setup.text.word.moved(Move::up_to(level.number))
-                        ),
-                    )
-                })
-                .collect();
+            let (options, left_open) = higher(sight, screen, setup);
             vec![
-                choice(Key::Level, &label.level, levels, 0),
+                Field {
+                    required: left_open,
+                    ..choice(Key::Department, &column.department, options, 0)
+                },
                 text(Key::Reason, &label.reason, asks_reason),
                 text(Key::Note, &label.note, false),
             ]

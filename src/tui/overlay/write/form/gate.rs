@@ -18,14 +18,11 @@ use crate::{
 };
 
 /// Where the form sends the request; none where it is no such form or about several.
-pub fn destination(form: &State, screen: &Screen) -> Option<DepartmentId> {
-    let (card, _) = form.sight()?;
+pub fn destination(form: &State) -> Option<DepartmentId> {
+    form.sight()?;
     match form.purpose {
-        Purpose::HandOver => form.value(Key::Department).map(DepartmentId::from),
-        Purpose::Escalate => {
-            let level = form.value(Key::Level)?.parse().ok()?;
-            let standard = screen.standard();
-            standard.above(&card.request.department, level).map(|(to, _)| to)
+        Purpose::HandOver | Purpose::Escalate => {
+            form.value(Key::Department).map(DepartmentId::from)
         }
         _ => None,
     }
@@ -33,7 +30,7 @@ pub fn destination(form: &State, screen: &Screen) -> Option<DepartmentId> {
 
 /// What the department asks for where the form sends the request.
 fn checks<'s>(form: &'s State, screen: &'s Screen) -> Vec<Check<'s>> {
-    let (Some(to), Some((card, _))) = (destination(form, screen), form.sight()) else {
+    let (Some(to), Some((card, _))) = (destination(form), form.sight()) else {
         return Vec::new();
     };
     let noted = form.value(Key::Note).is_some();
@@ -70,12 +67,6 @@ pub fn adapt(form: &mut State, screen: &Screen, setup: &Setup) {
 pub fn lines(form: &State, screen: &Screen, setup: &Setup, room: u16) -> Vec<Rich> {
     let text = &setup.text.form;
     let mut lines: Vec<Rich> = Vec::new();
-    if form.purpose == Purpose::Escalate
-        && let Some(to) = destination(form, screen)
-    {
-        let title = paint::line(screen.department_title(to.as_str()));
-        lines.push(vec![(format!("→ {title}"), Role::Text)]);
-    }
     let checks = checks(form, screen);
     if checks.is_empty() {
         return lines;

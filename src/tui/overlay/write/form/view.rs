@@ -82,7 +82,7 @@ pub fn view(paint: &mut Paint<'_>, screen: &Screen, form: &State) -> Option<Posi
         inputs.push((lines.len(), field, focused));
         lines.push(vec![(field.label.clone(), if focused { Role::Accent } else { Role::Muted })]);
         lines.extend(below(form, field, focused, label, room, (screen, timezone), setup));
-        if matches!(field.key, Key::Department | Key::Level) {
+        if field.key == Key::Department {
             let lead = " ".repeat(label.into());
             let gate = gate::lines(form, screen, setup, room.saturating_sub(label));
             lines.extend(gate.into_iter().map(|mut line| {
