@@ -101,10 +101,25 @@ impl Text {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeSet, fs, path::Path};
+    use std::{
+        collections::BTreeSet,
+        fs,
+        path::{Path, PathBuf},
+    };
 
     use super::*;
     use crate::model::{client::ContactKind, id::ClientId, refusal::said, remark::Remark};
+
+    fn sources_in(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources_in(&path, found);
+            } else {
+                found.push(path);
+            }
+        }
+    }
 
     /// The texts in quotes that follow any of these beginnings in the sources of the desk.
     fn said_by_the_desk() -> BTreeSet<String> {
@@ -117,9 +132,8 @@ mod tests {
             "Self::words(body,",
         ];
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut files: Vec<_> =
-            fs::read_dir(root.join("desk")).unwrap().map(|entry| entry.unwrap().path()).collect();
-        files.push(root.join("desk.rs"));
+        let mut files = vec![root.join("desk.rs")];
+        sources_in(&root.join("desk"), &mut files);
         let mut found = BTreeSet::new();
         for file in files {
             let source = fs::read_to_string(file).unwrap();
