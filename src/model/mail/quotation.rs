@@ -12,15 +12,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::request::Channel;
 use marks::{
-    CLOSERS, CLOSING, DATE_FIELDS, DISCLAIMER_STRONG, DISCLAIMER_WEAK, FIELDS, FOOTS, FORWARDED,
-    FROM_FIELDS, HIS_WORDS, OPENERS, ORIGINAL, SENT_FROM, SUBJECT_FIELDS, SUBJECTS_OF_FORWARDS,
-    THANKS,
+    BEFORE_NAMES, CLOSERS, CLOSING, DATE_FIELDS, DISCLAIMER_STRONG, DISCLAIMER_WEAK, FOOTS,
+    FORWARDED, FROM_FIELDS, HIS_WORDS, OPENERS, ORIGINAL, OTHER_FIELDS, SENT_FROM, SUBJECT_FIELDS,
+    SUBJECTS_OF_FORWARDS, THANKS,
 };
 
 /// So many lines may the words take that introduce a quotation: `On Monday … wrote:`.
 const LONGEST_INTRODUCTION: usize = 4;
 /// So many lines may the head of a mail take that is quoted.
-const LONGEST_HEAD: usize = 14;
+const LONGEST_HEAD: usize = 24;
+/// So many lines may stand between two of its fields: the second half of one, or empty ones.
+const LONGEST_FOLD: usize = 3;
 /// So many lines may stand below a closing formula, and so long may each be, in characters.
 const LONGEST_SIGNATURE: usize = 12;
 const WIDEST_SIGNATURE: usize = 90;
@@ -160,57 +162,103 @@ pub fn forwarded(subject: &str, text: &str) -> Option<Forwarded> {
     let head = head.iter().find(|stretch| stretch.whose == Whose::ForwardedHead)?;
     let mut found = Forwarded::default();
     let mut introduction = String::new();
+
     for line in text[head.place.clone()].lines() {
         let line = bare(unquoted(line));
-        let split = line.split_once([':', '：']);
-        let name = split.map(|(name, _)| name.trim().trim_matches('*').to_lowercase());
-        let value = split.map_or("", |(_, value)| value).trim().trim_matches('*').trim();
-        match name {
-            Some(name) if FROM_FIELDS.contains(&name.as_str()) && !found.names_somebody() => {
+        let fields = behind_mark(line).map_or_else(|| fields_of(line), flat_fields);
+        for (name, value) in &fields {
+            if FROM_FIELDS.contains(&name.as_str()) && !found.names_somebody() {
                 (found.name, found.address) = writer(value);
-            }
-            Some(name) if DATE_FIELDS.contains(&name.as_str()) && found.date.is_empty() => {
+            } else if DATE_FIELDS.contains(&name.as_str()) && found.date.is_empty() {
                 value.clone_into(&mut found.date);
-            }
-            Some(name) if SUBJECT_FIELDS.contains(&name.as_str()) && found.subject.is_empty() => {
+            } else if SUBJECT_FIELDS.contains(&name.as_str()) && found.subject.is_empty() {
                 value.clone_into(&mut found.subject);
             }
-            _ if !is_forwarded_mark(&line.to_lowercase()) => {
-                introduction.push(' ');
-                introduction.push_str(line);
-            }
-            _ => {}
+        }
+        if fields.is_empty() && !is_forwarded_mark(&lower(line)) {
+            introduction.push(' ');
+            introduction.push_str(line);
         }
     }
+
     if !found.names_somebody() {
         (found.name, found.address) = introduced(&introduction);
+    }
+    // Programs that say no more than who wrote it say in the subject of the whole what it is about.
+    if found.subject.is_empty() {
+        without_forward(subject).unwrap_or_default().clone_into(&mut found.subject);
     }
     found.names_somebody().then_some(found)
 }
 
+/// The name and the value of a line that is a header as programs quote them.
+fn fields_of(line: &str) -> Vec<(String, String)> {
+    let Some((name, value)) = line.split_once([':', '：']) else {
+        return Vec::new();
+    };
+    let name = lower(name.trim().trim_matches('*').trim());
+    let value = value.trim().trim_matches('*').trim();
+    if is_field_name(&name) { vec![(name, value.to_owned())] } else { Vec::new() }
+}
+
+/// The headers of a head that came in one line, as `From: Anna <a@b>To: …Sent: …GMT+1Subject: …`.
+fn flat_fields(head: &str) -> Vec<(String, String)> {
+    let mut starts: Vec<(usize, usize, String)> = Vec::new();
+    // Scripts of the East have no capitals.
+    let begins = |c: char| c.is_alphabetic() && !c.is_lowercase();
+    for (colon, sign) in head.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+        let before = head[..colon].trim_end();
+        // The longest name counts: `de la` before `la`.
+        let names = before.char_indices().filter(|(_, c)| begins(*c)).find_map(|(at, _)| {
+            let name = lower(&before[at..]);
+            let apart = before[..at].ends_with(|c: char| c.is_whitespace() || c == '>');
+            let long = name.chars().count() >= 4 || !name.contains(char::is_lowercase);
+            let sound = at == 0 || apart || long;
+            (sound && is_field_name(&name)).then_some((at, name))
+        });
+        if let Some((at, name)) = names {
+            starts.push((at, colon + sign.len_utf8(), name));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(at, ..)| *at).chain([head.len()]).collect::<Vec<_>>();
+    let with_ends = starts.iter().zip(ends);
+    with_ends
+        .map(|((_, value, name), end)| {
+            (name.clone(), head.get(*value..end).unwrap_or_default().trim().to_owned())
+        })
+        .collect()
+}
+
 /// The name and the address in `2 Mar 2026, 10:00, "Anna Reed" <anna@example.org>:`.
 fn introduced(words: &str) -> (String, String) {
-    let Some((before, rest)) = words.rsplit_once('<') else {
+    let Some(at) = words.find('@') else {
         return Default::default();
     };
-    let (_, address) = writer(&format!("<{rest}"));
-    let before = before.trim().trim_end_matches(['"', '«', '»']);
-    let quoted = before.rsplit_once(['"', '«']).map(|(_, name)| name);
+    let apart = |c: char| c.is_whitespace() || matches!(c, '<' | '(' | '[' | '"' | ',');
+    let from = words[..at]
+        .rfind(apart)
+        .map_or(0, |place| place + words[place..].chars().next().map_or(0, char::len_utf8));
+    let (_, address) = writer(&words[from..]);
+    let before = words[..from].trim().trim_end_matches(['<', '(', '[', ' ']);
+
+    let unclosed = before.trim_end_matches(['"', '»', '”', '“']).trim_end();
+    let quoted = unclosed.rsplit_once(['"', '«', '„', '“']).filter(|_| unclosed != before);
+    if let Some((_, name)) = quoted {
+        return (name.trim().to_owned(), address);
+    }
     // Behind the time, else behind the last comma.
-    let name = quoted.unwrap_or_else(|| {
-        let plain = before.rsplit_once(',').map_or(before, |(_, name)| name).trim();
-        let digits = plain.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
-        plain[digits..].trim_start_matches([',', ' ', '.', ':'])
-    });
-    let name = name.trim();
-    let name = HIS_WORDS
-        .iter()
-        .chain(["от", "from", "von", "de", "пользователь", "uhr"].iter())
-        .find_map(|word| {
-            name.to_lowercase().starts_with(&format!("{word} ")).then(|| word.chars().count())
-        })
-        .map_or(name.to_owned(), |letters| name.chars().skip(letters).collect());
-    (name.trim().to_owned(), address)
+    let after_comma = before.rsplit_once(',').map_or(before, |(_, name)| name).trim();
+    let digits = after_comma.rfind(|c: char| c.is_ascii_digit()).map_or(0, |at| at + 1);
+    let mut name = after_comma[digits..].trim_start_matches([',', ' ', '.', ':']);
+    while let Some((first, rest)) = name.split_once(' ') {
+        let first = lower(first);
+        let goes_before = |word: &&&str| first == **word;
+        if HIS_WORDS.iter().chain(BEFORE_NAMES).find(goes_before).is_none() {
+            break;
+        }
+        name = rest.trim_start();
+    }
+    (name.to_owned(), address)
 }
 
 /// The name and the address in `Anna Reed <anna@example.org>`, in `anna@example.org [mailto:…]` and the like.
@@ -220,7 +268,7 @@ fn writer(value: &str) -> (String, String) {
     };
     let address = value
         .split(apart)
-        .map(|word| word.trim_start_matches("mailto:"))
+        .map(|word| word.trim_start_matches("mailto:").trim_end_matches(':'))
         .find(|word| {
             word.rsplit_once('@')
                 .is_some_and(|(local, host)| !local.is_empty() && host.contains('.'))
@@ -235,14 +283,24 @@ fn writer(value: &str) -> (String, String) {
 
 /// Whether a subject says that a mail is forwarded.
 pub fn is_forward(subject: &str) -> bool {
-    let mut subject = subject.trim().to_lowercase();
+    without_forward(subject).is_some()
+}
+
+/// What stands behind the word of a subject that says that a mail is forwarded; none where it says no such.
+fn without_forward(subject: &str) -> Option<&str> {
+    let mut subject = subject.trim();
     // `[#12] Fwd: …`, `[EXTERN] WG: …`
-    while let Some(rest) = subject.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        subject = rest.1.trim_start().to_owned();
+    while let Some((_, rest)) = subject.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        subject = rest.trim_start();
     }
-    SUBJECTS_OF_FORWARDS.iter().any(|start| {
-        subject.strip_prefix(start).is_some_and(|rest| rest.trim_start().starts_with([':', '：']))
-    })
+    let (word, rest) = subject.split_once([':', '：'])?;
+    SUBJECTS_OF_FORWARDS.contains(&lower(word.trim()).as_str()).then_some(rest.trim())
+}
+
+/// A text in small letters, with one spelling of the signs that programs write in two ways.
+fn lower(text: &str) -> String {
+    // The great `İ` of Turkish becomes two characters.
+    text.to_lowercase().replace('’', "'").replace("i\u{307}", "i")
 }
 
 /// The lines of a text: where each stands, its end of line with it, and its words in lower case.
@@ -256,9 +314,10 @@ impl<'t> Lines<'t> {
                 .map(|line| {
                     let place = from..from + line.len();
                     from = place.end;
-                    let words = line.trim();
-                    let lower: String = bare(words).chars().take(1_000).collect();
-                    (place, words, lower.to_lowercase().replace('’', "'"))
+                    // Some programs put the mark of the order of bytes before what they quote.
+                    let words = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+                    let beginning: String = bare(words).chars().take(1_000).collect();
+                    (place, words, lower(&beginning))
                 })
                 .collect(),
         )
@@ -287,6 +346,11 @@ impl<'t> Lines<'t> {
         words.starts_with('>') || words.starts_with("&gt;")
     }
 
+    /// The next line that says something behind its marks of quotation, from one on.
+    fn next_said(&self, from: usize) -> Option<usize> {
+        (from..self.len()).find(|at| !unquoted(self.lower(*at)).is_empty())
+    }
+
     /// The next line that says something, from one on.
     fn next(&self, from: usize) -> Option<usize> {
         (from..self.len()).find(|at| !self.is_empty(*at))
@@ -300,7 +364,7 @@ fn bare(line: &str) -> &str {
 
 /// A line without the marks of quotation before it.
 fn unquoted(line: &str) -> &str {
-    line.trim_start_matches(|c: char| c == '>' || c.is_whitespace())
+    line.trim_start_matches(|c: char| matches!(c, '>' | '\u{feff}') || c.is_whitespace())
 }
 
 fn mark_quotations(lines: &Lines<'_>, forward: bool, whose: &mut [Whose]) {
@@ -310,9 +374,7 @@ fn mark_quotations(lines: &Lines<'_>, forward: bool, whose: &mut [Whose]) {
     while at < lines.len() {
         if lines.is_empty(at) {
             at += 1;
-        } else if is_forwarded_mark(lines.lower(at))
-            || expected && is_forwarded_mark(unquoted(lines.lower(at)))
-        {
+        } else if begins_forwarded(lines, at, expected, whose) {
             at = mark_forwarded(lines, at, whose);
             expected = false;
         } else if lines.is_quoted(at) {
@@ -362,18 +424,14 @@ fn mark_forwarded(lines: &Lines<'_>, mark: usize, whose: &mut [Whose]) -> usize 
     whose[at] = Whose::ForwardedHead;
     at += 1;
     let said = |at: usize| unquoted(lines.lower(at));
-    let Some(next) = (at..lines.len()).find(|at| !said(*at).is_empty()) else {
+    let Some(next) = lines.next_said(at) else {
         return at;
     };
     let quoted = lines.is_quoted(next);
     if is_field(said(next)) {
-        whose[at..next].fill(Whose::ForwardedHead);
-        at = next;
-        let end = (at + LONGEST_HEAD).min(lines.len());
-        while at < end && !said(at).is_empty() {
-            whose[at] = Whose::ForwardedHead;
-            at += 1;
-        }
+        let end = head_end(lines, next);
+        whose[at..end].fill(Whose::ForwardedHead);
+        at = end;
     } else if let Some(below) = introduction(lines, next) {
         // `2.03.2026, 10:00, "Anna" <anna@example.org>:`
         whose[at..below].fill(Whose::ForwardedHead);
@@ -382,11 +440,66 @@ fn mark_forwarded(lines: &Lines<'_>, mark: usize, whose: &mut [Whose]) -> usize 
     if quoted { pass_quoted(lines, at) } else { at }
 }
 
-/// Whether a line says that a forwarded mail follows.
+/// The line below the head of a mail that begins at a line: below the last of its fields. What is too long for
+/// a line goes on in the next, and programs that turn HTML into text put empty lines between.
+fn head_end(lines: &Lines<'_>, from: usize) -> usize {
+    let mut end = from + 1;
+    let mut passed = 0;
+    for at in from + 1..(from + LONGEST_HEAD).min(lines.len()) {
+        if is_field(unquoted(lines.lower(at))) {
+            end = at + 1;
+            passed = 0;
+        } else if passed == LONGEST_FOLD {
+            break;
+        } else {
+            passed += 1;
+        }
+    }
+    end
+}
+
+/// Whether a forwarded mail begins at a line: by the line that says so. Where the program quotes all of it the
+/// mark stands behind a sign of quotation too, but what a reply quotes is none: words introduce that.
+fn begins_forwarded(lines: &Lines<'_>, at: usize, expected: bool, whose: &[Whose]) -> bool {
+    let names =
+        || lines.next_said(at + 1).is_some_and(|next| is_field(unquoted(lines.lower(next))));
+    let said = unquoted(lines.lower(at));
+    if !is_forwarded_mark(said) {
+        return false;
+    }
+    if !lines.is_quoted(at) {
+        // People end lines with a colon too.
+        return said.starts_with(['-', '=']) || names();
+    }
+    let before = (0..at).rev().find(|at| !lines.is_empty(*at));
+    let first = before.is_none_or(|before| whose[before] == Whose::Own && !lines.is_quoted(before));
+    expected || first && names()
+}
+
+/// Whether a line says that a forwarded mail follows: between dashes, or with a colon at its end.
 fn is_forwarded_mark(lower: &str) -> bool {
-    let inside = lower.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | ' ' | ':' | '—'));
-    let framed = lower.starts_with("--") || lower.ends_with(':') || lower.starts_with("==");
-    framed && FORWARDED.contains(&inside)
+    let frame = |c: char| matches!(c, '-' | '_' | '=' | ' ' | ':' | '—' | '\u{a0}');
+    let inside = lower.trim_matches(frame);
+    let dashed = lower.starts_with("--") || lower.starts_with("==");
+    let short = inside.chars().count() <= if dashed { 70 } else { 45 };
+    let says = |text: &str| FORWARDED.iter().any(|word| text.contains(word));
+    behind_mark(lower).is_some()
+        || (dashed && lower.ends_with(['-', '=', ':'])
+            || lower.ends_with(':') && !inside.contains(['.', ':']))
+            && short
+            && says(inside)
+}
+
+/// What stands behind the mark of a forwarded mail in the same line, where that is its head: Yahoo's plain text.
+fn behind_mark(line: &str) -> Option<&str> {
+    let inside = line.strip_prefix("----")?.trim_start_matches('-');
+    let (mark, rest) = inside.split_once("----")?;
+    let rest = rest.trim_start_matches('-').trim();
+    let says = mark.chars().count() <= 50 && {
+        let mark = lower(mark);
+        FORWARDED.iter().any(|word| mark.contains(word))
+    };
+    (says && rest.contains([':', '：'])).then_some(rest)
 }
 
 /// Whether a line says that the mail follows which is answered.
@@ -409,7 +522,13 @@ fn is_field(lower: &str) -> bool {
 fn field(lower: &str) -> Option<&str> {
     let (name, _) = lower.split_once([':', '：'])?;
     let name = name.trim().trim_matches('*').trim();
-    (FIELDS.contains(&name) || FROM_FIELDS.contains(&name)).then_some(name)
+    is_field_name(name).then_some(name)
+}
+
+fn is_field_name(lower: &str) -> bool {
+    [FROM_FIELDS, DATE_FIELDS, SUBJECT_FIELDS, OTHER_FIELDS]
+        .iter()
+        .any(|names| names.contains(&lower))
 }
 
 /// The first line of the head of a mail that is quoted, where it begins here: behind a line that says so or
@@ -764,8 +883,13 @@ mod tests {
                 ("Carla Client", "carla@client.example"),
                 "{text}"
             );
-            let field = text.contains(['\t', '*']) || text.contains("Router\n");
-            assert_eq!(by.subject, if field { "Router" } else { "" }, "{text}");
+            // Where the head has none, the subject of the whole says it.
+            let told = text.contains(['\t', '*']) || text.contains("Router\n");
+            assert_eq!(
+                by.subject,
+                if told || is_forward(subject) { "Router" } else { "" },
+                "{text}"
+            );
         }
         // What the forwarded mail quotes itself is history, as what a reply quotes is.
         for (subject, text) in [
@@ -782,6 +906,82 @@ mod tests {
         }
         assert_eq!(forwarded("Re: Router", "From: a@b.example\nSent: x\nTo: y\n\nz"), None);
         assert!(is_forward("[#12] Fwd: x") && is_forward("Пересл: x") && !is_forward("Fwdx: y"));
+    }
+
+    #[test]
+    fn forwarded_mails_are_known_in_the_languages_of_their_programs() {
+        for (mark, [from, about, date, to]) in [
+            ("Begin forwarded message:", ["From", "Subject", "Date", "To"]),
+            ("Начало переадресованного сообщения:", ["От", "Тема", "Дата", "Кому"]),
+            ("Anfang der weitergeleiteten Nachricht:", ["Von", "Betreff", "Datum", "An"]),
+            ("Début du message réexpédié :", ["De ", "Objet ", "Date ", "À "]),
+            ("Inicio del mensaje reenviado:", ["De", "Asunto", "Fecha", "Para"]),
+            ("Início da mensagem encaminhada:", ["De", "Assunto", "Data", "Para"]),
+            ("Inizio messaggio inoltrato:", ["Da", "Oggetto", "Data", "A"]),
+            ("Begin doorgestuurd bericht:", ["Van", "Onderwerp", "Datum", "Aan"]),
+            ("Vidarebefordrat mejl:", ["Från", "Ämne", "Datum", "Till"]),
+            ("Start på videresendt besked:", ["Fra", "Emne", "Dato", "Til"]),
+            ("Välitetty viesti alkaa:", ["Lähettäjä", "Aihe", "Päivämäärä", "Vastaanottaja"]),
+            ("Początek przekazywanej wiadomości:", ["Od", "Temat", "Data", "Do"]),
+            ("Začátek přeposílané zprávy:", ["Od", "Předmět", "Datum", "Komu"]),
+            ("Začiatok preposlanej správy:", ["Od", "Predmet", "Dátum", "Pre"]),
+            ("Továbbított levél kezdete:", ["Feladó", "Tárgy", "Dátum", "Címzett"]),
+            ("Începe mesajul redirecționat:", ["Expeditorul", "Subiectul", "Dată", "Către"]),
+            ("Započni proslijeđenu poruku:", ["Šalje", "Predmet", "Datum", "Prima"]),
+            ("İleti başlangıcı:", ["Kimden", "Konu", "Tarih", "Kime"]),
+            ("Початок листа, що пересилається:", ["Від кого", "Тема", "Дата", "Кому"]),
+            ("---------- 転送メッセージ ---------", ["送信元", "件名", "日付", "送信先"]),
+        ] {
+            let head = [
+                format!("{from}: Carla Client <carla@client.example>"),
+                format!("{to}: <anna@example.org>"),
+                format!("{date}: 2.3.2026"),
+                format!("{about}: Router"),
+            ];
+            // The whole may be quoted, and Yahoo writes it in one line.
+            let quoted = format!("> {mark}\n>\n> {}\n>\n> It is dead.", head.join("\n> "));
+            let plain = format!("{mark}\n\n{}\n\nIt is dead.", head.join("\n"));
+            let dashed = mark.trim_matches(['-', ' ', ':']);
+            let flat = format!("   ----- {dashed} ----- {}\n It is dead.", head.concat());
+            for text in [quoted, plain, flat] {
+                let text = format!("Please help.\n\n{text}\n");
+                let by = forwarded("Router", &text).unwrap_or_else(|| panic!("{text}"));
+                assert_eq!(by.writer(), "Carla Client <carla@client.example>", "{text}");
+                assert_eq!((&*by.subject, &*by.date), ("Router", "2.3.2026"), "{text}");
+                let counts = left("Router", &text).replace("> ", "");
+                assert_eq!(counts, "Please help. It is dead.", "{text}");
+            }
+        }
+        // No word says who wrote it first, but the words before what it says.
+        for introduction in [
+            "Dne 2.3.2026 10:00, Carla Client <carla@client.example> napsal(a):",
+            "\u{feff}Carla Client <carla@client.example> kirjoitti 2.3.2026 10.00:",
+            "2.3.2026 10:00 időpontban Carla Client (carla@client.example) ezt írta:",
+            "Op 2-3-2026 10:00 heeft Carla Client <carla@client.example> geschreven:",
+            "Dnia 2.03.2026, 10:00 użytkownik „Carla Client” <carla@client.example> napisał:",
+            "2.3.2026 10:00 používateľ Carla Client (<carla@client.example>) napísal:",
+            "On Mon, Mar 2, 2026 at 10:00 AM Carla Client <carla@client.example> wrote:",
+            "Am 02.03.26, 10:00 schrieb \"Carla Client\" <carla@client.example>:",
+        ] {
+            let by = forwarded("FW: Router", &format!("{introduction}\n\nIt is dead.\n"));
+            let by = by.unwrap_or_else(|| panic!("{introduction}"));
+            assert_eq!(by.writer(), "Carla Client <carla@client.example>", "{introduction}");
+        }
+    }
+
+    #[test]
+    fn the_head_of_a_forwarded_mail_ends_where_its_words_begin() {
+        let text = "From: Carla <c@x.example>\nDate: Monday\nTo: Anna <a@x.example>,\n Boris <b@x.example>\n\
+            Subject: Router\nIt is dead.\nPlease help.\n";
+        assert_eq!(left("FW: Router", text), "It is dead. Please help.");
+        // What a reply quotes hands nothing on, whatever stands in it, and people end lines with a colon too.
+        for text in [
+            "No.\n\nOn Mon, Desk wrote:\n> Begin forwarded message:\n>\n> From: a@b.example\n",
+            "No.\n\n> Hello,\n> Begin forwarded message:\n>\n> From: a@b.example\n",
+            "I forwarded it to your colleague and he said:\nwait a week.\n",
+        ] {
+            assert_eq!(forwarded("Re: Router", text), None, "{text}");
+        }
     }
 
     #[test]
