@@ -52,6 +52,8 @@ pub(super) fn decode_html(bytes: &[u8], label: Option<&str>) -> String {
 /// The text of bytes that name no charset; `around` is that of what they stand in.
 pub(super) fn guess(bytes: &[u8], around: Option<&str>) -> String {
     match around.and_then(named) {
+        // Its letters are plain ones, so that nothing else tells it.
+        Some(Named::Rare(decoder)) if bytes.is_ascii() => decoder(bytes),
         Some(Named::Known(encoding))
             if encoding.is_ascii_compatible()
                 && !bytes.contains(&0x1b)
@@ -160,6 +162,11 @@ fn holds(sample: &[u8], named: &'static Encoding) -> bool {
     if is_utf8(sample) || damaged && text.matches('\u{fffd}').count() * 50 > text.chars().count() {
         return false;
     }
+    // A few letters of the West are too little to doubt what is said of them.
+    let foreign = || text.chars().filter(|c| !c.is_ascii());
+    if named == WINDOWS_1252 && foreign().count() <= 3 && foreign().all(is_usual_in_the_west) {
+        return true;
+    }
     // A text of another charset makes words that nobody writes.
     let (sound, odd) = words(&text);
     if odd > 0 {
@@ -235,6 +242,10 @@ fn is_sound(word: &str) -> bool {
 
 fn is_cyrillic(c: char) -> bool {
     ('\u{400}'..='\u{52f}').contains(&c)
+}
+
+fn is_usual_in_the_west(c: char) -> bool {
+    "äöüßàâçéèêëîïôùûáíóúñãõåæø".contains(c.to_lowercase().next().unwrap_or(c))
 }
 
 /// Letters of Serbian and Macedonian, which have the places of other signs in other charsets.
@@ -430,6 +441,7 @@ mod tests {
             (KOI8_U, "Не працює інтернет"),
             (WINDOWS_1252, "ÉTÉ À PÂQUES"),
             (WINDOWS_1252, "Æble og øl"),
+            (WINDOWS_1252, "attachment.äöü"),
             (ISO_8859_2, "Łódź"),
             (WINDOWS_1253, "Καλημέρα"),
             (ISO_8859_8, "שלום"),

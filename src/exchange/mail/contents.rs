@@ -109,7 +109,9 @@ fn gather_parts(part: &Part<'_>, found: &mut Contents) {
                 .position(|one| one.plain && says(one))
                 .or_else(|| all.iter().rposition(says));
             for (place, one) in all.into_iter().enumerate() {
-                if Some(place) == best {
+                // Some programs call parts alternatives that follow one another.
+                let more = one.plain && says(&one) && !found.text.contains(one.text.trim());
+                if Some(place) == best || best.is_some_and(|best| best < place) && more {
                     found.text(&one.text, one.plain);
                 }
                 found.files(one.files);
@@ -173,7 +175,8 @@ fn gather_text(part: &Part<'_>, found: &mut Contents) {
             for file in split.files {
                 let name = words::decode(&file.name, None);
                 let media = names::media_of(&name).to_owned();
-                let name = names::name(Some(name), &media, &file.bytes, found.files.len() + 1);
+                let name = Some(name).filter(|name| !name.is_empty());
+                let name = names::name(name, &media, &file.bytes, found.files.len() + 1);
                 found.files(vec![Attachment { name, media, bytes: file.bytes }]);
             }
         }

@@ -58,6 +58,7 @@ impl<'m> Part<'m> {
             if let Some(boundary) = boundary {
                 let (preamble, pieces) = split(below, boundary, MOST.saturating_sub(*count));
                 part.preamble = preamble;
+                part.parts.extend(part_before(&head, preamble, count));
                 for piece in pieces {
                     let (head, below) = Head::of_part(piece);
                     part.parts.push(Part::with(head, below, usual, depth + 1, count));
@@ -74,7 +75,13 @@ impl<'m> Part<'m> {
 
     /// Its bytes, as they were before they travelled.
     pub(super) fn bytes(&self) -> Cow<'m, [u8]> {
-        transfer::decode(self.below, &self.encoding())
+        let (sent, put_below) = transfer::without_what_was_put_below(self.below, &self.encoding());
+        let bytes = transfer::decode(sent, &self.encoding());
+        // A list puts its words below a text whatever that travels in; no file is meant to end with them.
+        if put_below.is_empty() || !self.media.starts_with("text/") {
+            return bytes;
+        }
+        [&bytes[..], b"\n\n", put_below].concat().into()
     }
 
     /// How its bytes travel, in lower case.
@@ -145,6 +152,19 @@ fn media(kind: &Parameters) -> String {
         _ => "text/plain",
     };
     word.to_owned()
+}
+
+/// The part that stands before the first separator, where the head of the whole goes on with its head: the
+/// separator and the empty line between them were lost.
+fn part_before<'m>(head: &Head, preamble: &'m [u8], count: &mut usize) -> Option<Part<'m>> {
+    let mut kinds = head.all("content-type").filter_map(Parameters::read);
+    let kind = kinds.find(|kind| kind.word.starts_with("text/"))?;
+    if preamble.trim_ascii().is_empty() {
+        return None;
+    }
+    *count += 1;
+    let media = media(&kind);
+    Some(Part { head: head.clone(), media, kind, below: preamble, ..Part::default() })
 }
 
 /// A mail without the empty lines before its head.
@@ -281,6 +301,11 @@ mod tests {
                 "Content-Type: multipart/digest; boundary=b\n\n--b\n\nSubject: s\n\n--b--"
                     .to_owned(),
                 "(message/rfc822=Subject: s)",
+            ),
+            (
+                "Content-Type: multipart/alternative; boundary=b\nContent-Type: text/plain\n\nx\n--b\nContent-Type: text/html\n\ny\n--b--"
+                    .to_owned(),
+                "(text/plain=x text/html=y)",
             ),
             ("Content-Type: text\n\nx".to_owned(), "text/plain=x"),
             ("Content-Type: html; charset=utf-8\n\nx".to_owned(), "text/html=x"),

@@ -47,12 +47,14 @@ pub(super) fn split(raw: &[u8]) -> Split {
     split
 }
 
-/// `begin 644 name`.
+/// `begin 644 name`: the name, which may be empty.
 fn begins_uuencode(line: &[u8]) -> Option<&[u8]> {
     let rest = line.strip_prefix(b"begin ")?;
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let name = rest[digits..].trim_ascii();
-    (matches!(digits, 3 | 4) && rest.get(digits) == Some(&b' ') && !name.is_empty()).then_some(name)
+    // Some programs forget the name; whether it is a file its lines tell.
+    let apart = rest.get(digits).is_none_or(|sign| *sign == b' ');
+    (matches!(digits, 3 | 4) && apart).then_some(name)
 }
 
 /// The file whose lines begin at a place, and where the text goes on.
@@ -120,6 +122,8 @@ mod tests {
             (&found.files[0].name[..], &found.files[0].bytes[..]),
             (&b"my file.txt"[..], &b"hello"[..])
         );
+        let found = split(b"begin 644 \n%:&5L;&\\\n`\nend\nBye");
+        assert_eq!((found.text, found.files[0].name.len()), (b"Bye".to_vec(), 0));
         let packed: Vec<u8> = b"hello".iter().map(|byte| byte.wrapping_add(42)).collect();
         let raw = [b"=ybegin line=128 size=5 name=a b.bin\n", &packed[..], b"\n=yend size=5\nBye"]
             .concat();
