@@ -13,6 +13,21 @@ use self::{
 /// So deep it is looked for the beginning of what ends.
 const DEEPEST: usize = 200;
 
+/// No deeper is anything quoted.
+const MOST_QUOTED: usize = 100;
+
+/// Names by which programs mark what they quote, where that is no `blockquote`: classes and ids.
+const QUOTING_CLASSES: &[&str] = &[
+    "yahoo_quoted",
+    "protonmail_quote",
+    "tutanota_quote",
+    "zmail_extra",
+    "isReplyContent",
+    "ms-outlook-mobile-reference-message",
+];
+const QUOTING_IDS: &[&str] =
+    &["OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "isReplyContent"];
+
 /// Elements on lines of their own, with an empty line around them.
 const APART: &[&str] =
     &["p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr"];
@@ -82,6 +97,8 @@ fn read(html: &str, forwards: bool, hide: bool) -> String {
     let mut page = Page::default();
     let mut open: Vec<Open> = Vec::new();
     let mut hidden = 0_usize;
+    // Where the rest of the page began to be quoted the last time.
+    let mut rest: Option<page::Place> = None;
 
     for token in tokens(html) {
         match token {
@@ -100,15 +117,19 @@ fn read(html: &str, forwards: bool, hide: bool) -> String {
                 while open.last().is_some_and(|last| ended.contains(&last.name.as_str())) {
                     close(&mut page, &mut open, &mut hidden);
                 }
-                if hidden == 0 && !forwards && quotes_the_rest(&tag) {
-                    // What follows is quoted to the end of all that it is in.
+                if hidden == 0 && !forwards && page.depth < MOST_QUOTED && quotes_the_rest(&tag) {
                     page.end_line();
-                    page.depth += 1;
-                    let within = open.iter_mut().rev().take_while(|one| one.name != "blockquote");
-                    within.for_each(|one| one.depth += 1);
+                    // Outlook marks the place twice.
+                    if rest != Some(page.place()) {
+                        page.depth += 1;
+                        // What follows is quoted to the end of all that it is in.
+                        let within = open.iter_mut().rev();
+                        let within = within.take_while(|one| one.name != "blockquote");
+                        within.for_each(|one| one.depth += 1);
+                    }
+                    rest = Some(page.place());
                 }
-                let quotes =
-                    !forwards && tag.value("class").is_some_and(|c| c.contains("yahoo_quoted"));
+                let quotes = !forwards && quotes(&tag);
                 if let Some(element) = begin(&mut page, &tag, hide, hidden > 0) {
                     hidden += usize::from(element.hides);
                     open.push(element);
@@ -249,7 +270,19 @@ fn quotes_the_rest(tag: &Tag<'_>) -> bool {
     let id = tag.value("id").unwrap_or_default();
     let line_above =
         style.contains("border:none;border-top:solid#") && style.contains("padding:3.0pt0");
-    id.ends_with("divRplyFwdMsg") || line_above
+    id.ends_with("divRplyFwdMsg") || id.ends_with("appendonsend") || line_above
+}
+
+/// Whether what is in it is quoted, though it is no `blockquote`.
+fn quotes(tag: &Tag<'_>) -> bool {
+    let class = tag.value("class").unwrap_or_default();
+    let id = tag.value("id").unwrap_or_default();
+    // Programs that answer put letters before the names that others gave.
+    let named = |names: &[&str], value: &str| {
+        value.split_whitespace().any(|word| names.iter().any(|name| word.ends_with(name)))
+    };
+    let of_gmx = tag.name == "div" && tag.value("name").is_some_and(|name| name == "quote");
+    named(QUOTING_CLASSES, &class) || named(QUOTING_IDS, &id) || of_gmx || tag.name == "includetail"
 }
 
 /// Where a link leads, where that is a place to look at or somebody to write to.
@@ -359,6 +392,30 @@ mod tests {
             (
                 "<div>Yes</div><hr><div id=\"divRplyFwdMsg\"><b>From:</b> Ivan</div><div>Really?</div>",
                 "Yes\n\n> From: Ivan\n> Really?",
+            ),
+            (
+                "<div>Yes</div><div id=\"x_appendonsend\"></div><hr><div id=\"x_divRplyFwdMsg\">From: Ivan</div>Really?",
+                "Yes\n\n> From: Ivan\n> Really?",
+            ),
+            (
+                "<p>Yes</p><span id=OLK_SRC_BODY_SECTION><div><b>From: </b>Ivan</div>Really?</span>",
+                "Yes\n\n> From: Ivan\n> Really?",
+            ),
+            (
+                "Yes<div id=mail-editor-reference-message-container><div>From: Ivan</div>Really?</div>",
+                "Yes\n> From: Ivan\n> Really?",
+            ),
+            (
+                "Yes<div name=\"quote\" style=\"border-left:2px\"><div>Von: Ivan</div>Really?</div>",
+                "Yes\n> Von: Ivan\n> Really?",
+            ),
+            (
+                "<div>Yes</div><blockquote type=cite><div>On Monday, Ivan wrote:</div><br><div>Really?</div></blockquote>",
+                "Yes\n\n> On Monday, Ivan wrote:\n>\n> Really?",
+            ),
+            (
+                "Yes<div class=\"protonmail_quote\">On Monday<br>Really?</div>",
+                "Yes\n> On Monday\n> Really?",
             ),
             (
                 "Yes<div class=\"yahoo_quoted\"><div>On Monday</div><div>Really?</div></div>",

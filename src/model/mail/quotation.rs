@@ -26,6 +26,10 @@ const LONGEST_FOLD: usize = 3;
 /// So many lines may stand below a closing formula, and so long may each be, in characters.
 const LONGEST_SIGNATURE: usize = 12;
 const WIDEST_SIGNATURE: usize = 90;
+/// Programs break what they quote no earlier than this, in characters.
+const LONG_LINE: usize = 60;
+/// No name below a line of dashes is longer, in characters.
+const LONGEST_NAME: usize = 40;
 /// No more lines are looked at below one with which a signature may begin.
 const MOST_BELOW: usize = 40;
 /// A paragraph is a disclaimer where its words weigh so much.
@@ -377,7 +381,7 @@ fn mark_quotations(lines: &Lines<'_>, forward: bool, whose: &mut [Whose]) {
         } else if begins_forwarded(lines, at, expected, whose) {
             at = mark_forwarded(lines, at, whose);
             expected = false;
-        } else if lines.is_quoted(at) {
+        } else if lines.is_quoted(at) || is_broken_off(lines, at) {
             whose[at] = Whose::Quoted;
             at += 1;
         } else if let Some(below) = introduction(lines, at) {
@@ -403,6 +407,17 @@ fn mark_quotations(lines: &Lines<'_>, forward: bool, whose: &mut [Whose]) {
             at += 1;
         }
     }
+}
+
+/// Whether a line is the end of a quoted one that was too long, and lost its mark: not what somebody answers.
+fn is_broken_off(lines: &Lines<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).filter(|at| lines.is_quoted(*at)) else {
+        return false;
+    };
+    let long = lines.words(before).chars().count() >= LONG_LINE;
+    let open = !lines.words(before).ends_with(['.', '?', '!', ':']);
+    let small = lines.words(at).starts_with(|c: char| c.is_lowercase() || c == '_');
+    long && open && small && lines.is_quoted(at + 1)
 }
 
 fn names_address(lines: &Lines<'_>, mut place: Range<usize>) -> bool {
@@ -540,14 +555,42 @@ fn quoted_head(lines: &Lines<'_>, at: usize) -> Option<usize> {
         return Some(next.filter(|next| is_field(lines.lower(*next))).unwrap_or(at));
     }
     let from = if is_rule(lower) { lines.next(at + 1)? } else { at };
-    if from > at + 3 || !FROM_FIELDS.contains(&field(lines.lower(from))?) {
+    if from > at + 3 || !is_field(lines.lower(from)) {
         return None;
     }
-    let fields = (from + 1..(from + LONGEST_HEAD).min(lines.len()))
-        .take_while(|at| !lines.is_empty(*at) || is_field(lines.lower(at + 1)))
-        .filter(|at| is_field(lines.lower(*at)))
-        .count();
-    (fields >= 2).then_some(from)
+    is_head(lines, from).then_some(from)
+}
+
+/// Whether the head of a mail begins with a line, as programs quote it. People write such lines too where they
+/// fill in a form: `From: Berlin`.
+fn is_head(lines: &Lines<'_>, from: usize) -> bool {
+    let (mut fields, mut writers, mut subjects) = (0, 0, 0);
+    let (mut address, mut clock) = (false, false);
+    let first = field(lines.lower(from)).unwrap_or_default();
+    let place = (from..(from + LONGEST_HEAD).min(lines.len()))
+        .take_while(|at| !lines.is_empty(*at) || is_field(lines.lower(at + 1)));
+    for at in place {
+        let lower = lines.lower(at);
+        address |= lower.contains('@');
+        let Some(name) = field(lower) else { continue };
+        fields += 1;
+        writers += usize::from(FROM_FIELDS.contains(&name));
+        subjects += usize::from(SUBJECT_FIELDS.contains(&name));
+        clock |= DATE_FIELDS.contains(&name) && has_clock(lower);
+    }
+    let named = address || subjects > 0;
+    if FROM_FIELDS.contains(&first) {
+        return fields >= 3 && named || fields == 2 && address && clock;
+    }
+    address && clock && (fields >= 3 && writers > 0 || DATE_FIELDS.contains(&first) && fields >= 2)
+}
+
+/// Whether a line tells the time of a day, as `10:05`.
+fn has_clock(lower: &str) -> bool {
+    lower.as_bytes().windows(4).any(|four| {
+        matches!(four, [hour, b':' | b'.', one, two]
+            if hour.is_ascii_digit() && one.is_ascii_digit() && two.is_ascii_digit())
+    })
 }
 
 /// The line below the words that introduce a quotation, where they begin here.
@@ -555,24 +598,74 @@ fn introduction(lines: &Lines<'_>, at: usize) -> Option<usize> {
     let mut joined = String::new();
     for end in at..(at + LONGEST_INTRODUCTION).min(lines.len()) {
         let lower = lines.lower(end);
-        if lower.is_empty() || lines.is_quoted(end) {
+        // `…<` at the end of a line, `address> wrote:` in the next.
+        let address_open = joined.rfind('<') > joined.rfind('>');
+        if lower.is_empty() || lines.is_quoted(end) && !address_open {
             return None;
         }
         if !joined.is_empty() {
+            // What one writes ends where such words begin, also without an empty line between.
+            let first = lines.lower(at);
+            let goes_on =
+                begins_introduction(first) && (is_dated(first) || lower.starts_with(DIGITS));
+            if !goes_on && begins_introduction(lower) && introduction(lines, end).is_some() {
+                return None;
+            }
             joined.push(' ');
         }
         joined.push_str(lower);
         if joined.len() > 600 {
             return None;
         }
-        if !joined.ends_with([':', '：']) {
-            continue;
-        }
         let below = end + 1;
-        let quoted = lines.next(below).is_some_and(|next| lines.is_quoted(next));
-        return introduces(&joined, quoted).then_some(below);
+        let quoted = || lines.next(below).is_some_and(|next| lines.is_quoted(next));
+        if joined.ends_with([':', '：']) {
+            return introduces(&joined, quoted()).then_some(below);
+        }
+        // `---- On Mon, 2 Mar 2026, Anna Reed wrote ----`
+        if is_dashed_introduction(&joined) {
+            return Some(below);
+        }
+        // The colon was forgotten: `On Mon, 2 Mar 2026 Anna Reed <anna@example.org> wrote`
+        let says = CLOSERS.iter().any(|word| joined.ends_with(word));
+        let whole = begins_introduction(&joined) && is_dated(&joined) && joined.contains('@');
+        if says && whole && lines.is_empty(below) {
+            return Some(below);
+        }
+        // `2026/3/2 Anna Reed <anna@example.org>`
+        let dated = joined.starts_with(DIGITS) && joined.contains(['/', '-', '.']);
+        if dated && joined.ends_with('>') && joined.contains('@') && quoted() {
+            return Some(below);
+        }
     }
     None
+}
+
+const DIGITS: [char; 10] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+/// Whether the words that introduce a quotation may begin with a line.
+fn begins_introduction(lower: &str) -> bool {
+    let words = lower.trim_start_matches(['-', ' ']);
+    let first = words.split_whitespace().next().unwrap_or_default();
+    let date =
+        first.starts_with(DIGITS) && (first.contains(['.', '/', '-', ':']) || is_dated(words));
+    date || OPENERS.iter().any(|word| words.starts_with(word))
+}
+
+/// Whether a line names a year or the time of a day.
+fn is_dated(lower: &str) -> bool {
+    let is_year =
+        |word: &str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    has_clock(lower) || lower.split(|c: char| !c.is_ascii_digit()).any(is_year)
+}
+
+/// Whether a line of dashes has in it who wrote what follows.
+fn is_dashed_introduction(lower: &str) -> bool {
+    let inside = lower.trim_matches(['-', ' ']);
+    lower.starts_with("--")
+        && lower.ends_with('-')
+        && inside.len() < 300
+        && CLOSERS.iter().any(|word| inside.ends_with(word))
 }
 
 /// Whether words introduce a quotation. Where it is marked line by line, less will do.
@@ -582,11 +675,11 @@ fn introduces(words: &str, quoted: bool) -> bool {
         || HIS_WORDS
             .iter()
             .any(|word| inside.split(|c: char| c.is_whitespace()).any(|part| part == *word));
-    let opens = OPENERS.iter().any(|word| words.starts_with(word));
+    let opens = begins_introduction(words);
     let digits = words.chars().any(|c| c.is_ascii_digit());
     let address = words.contains('@');
     // `пн, 2 мар. 2026 г. в 10:00, Anna Reed <anna@example.org>:`
-    let signed = inside.ends_with('>') && address && digits && words.len() < 250;
+    let signed = (inside.ends_with('>') || quoted) && address && digits && words.len() < 250;
     if signed {
         return true;
     }
@@ -640,6 +733,36 @@ fn begins_signature(lines: &Lines<'_>, at: usize, end: usize) -> bool {
     if lower.chars().count() <= 90 && SENT_FROM.iter().any(|start| lower.starts_with(start)) {
         return below().len() <= 6;
     }
+    // `Sent from TypeApp`, where nothing follows.
+    let sent_by = lower.starts_with("sent from ") && !lower.ends_with(['.', '?', '!']);
+    if sent_by && at > 0 && lower.chars().count() <= 80 && below().is_empty() {
+        return true;
+    }
+    // A line drawn, and below it who it is and how to reach them.
+    if is_line_drawn(words) && at > 0 {
+        let below = close_below(&below());
+        let name = |at: &usize| {
+            let words = lines.words(*at);
+            words.chars().count() <= LONGEST_NAME
+                && !words.ends_with('?')
+                && !words.contains(|c: char| c.is_ascii_digit())
+                && !is_line_drawn(words)
+        };
+        let named = words.starts_with("--") && (1..=3).contains(&below.len());
+        return named && below.iter().all(name) || is_card(lines, &below);
+    }
+    // `- Anna` in the end, which is no item of a list.
+    if let Some(name) = words.strip_prefix(['-', '—', '–'])
+        && name.split_whitespace().count() <= 3
+        && name.chars().any(char::is_alphabetic)
+        && !name.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '?' | ':' | '>'))
+        && at > 0
+    {
+        let before = (0..at).rev().find(|at| !lines.is_empty(*at));
+        let listed =
+            before.is_some_and(|at| lines.words(at).starts_with(['-', '—', '–', '*', '•']));
+        return !listed && below().is_empty();
+    }
     let closes = |formulas: &[&str], room: usize| {
         formulas.iter().any(|formula| {
             lower.strip_prefix(formula).is_some_and(|rest| {
@@ -661,6 +784,28 @@ fn begins_signature(lines: &Lines<'_>, at: usize, end: usize) -> bool {
             words.chars().count() <= WIDEST_SIGNATURE && !words.ends_with('?')
         });
     small && (farewell || !below.is_empty() && below.len() <= 8)
+}
+
+/// Whether a line is drawn with signs: `____`, `———`, `* * *`.
+fn is_line_drawn(words: &str) -> bool {
+    let signs = || words.chars().filter(|c| !c.is_whitespace());
+    signs().count() >= 2 && signs().all(|c| "_-=—–~*".contains(c))
+}
+
+/// Whether lines are few and short, and tell how to reach somebody.
+fn is_card(lines: &Lines<'_>, below: &[usize]) -> bool {
+    let short = |at: &usize| {
+        let words = lines.words(*at);
+        words.chars().count() <= WIDEST_SIGNATURE && !words.ends_with('?')
+    };
+    let reaches = |at: &usize| {
+        let lower = lines.lower(*at);
+        lower.contains('@')
+            || lower.contains("www.")
+            || lower.contains("http")
+            || lower.chars().filter(char::is_ascii_digit).count() >= 7
+    };
+    below.len() <= LONGEST_SIGNATURE && below.iter().all(short) && below.iter().any(reaches)
 }
 
 fn is_postscript(lower: &str) -> bool {
@@ -744,12 +889,43 @@ mod tests {
             "-----Original Message-----\nFrom: Service Desk\nSubject: your invoice\n\nYour invoice.",
             "-----Ursprüngliche Nachricht-----\nVon: Desk\nGesendet: Montag\n\nIhre Rechnung.",
             "-------- Исходное сообщение --------\nОт: Служба\n\nВаш счёт.",
+            "-------- Oprindelig besked --------\nFra: Desk\n\nRegning.",
+            "---- On Mon, 02 Mar 2026 10:00:00 +0300 Desk <desk@example.org> wrote ----\n\nYour invoice.",
+            "---- Desk wrote ----\n\n> Your invoice.",
+            "On Mon, 2 Mar 2026 10:00:00 +0300 Desk <desk@example.org> wrote\n\nYour invoice.",
+            "On Mar 2, 2026 10:00 AM, \"Desk\" <\ndesk@example.org> wrote:\n\n> Your invoice.",
+            "2026/3/2 Desk <desk@example.org>\n\n> Your invoice.",
+            "Vào 10:00 2 tháng 3, 2026, Desk <desk@example.org> đã viết:\n\n> Your invoice.",
+            "Date: Mon, 2 Mar 2026 10:00:00 +0300\nSubject: Invoice\nFrom: desk@example.org\nTo: anna@example.org\n\nYour invoice.",
             "________________________________\nFrom: Desk <desk@example.org>\nSent: Monday\nTo: Anna\nSubject: Invoice\n\nYour invoice.",
             "От: Служба <desk@example.org>\nОтправлено: 2 марта\nКому: Анна\nТема: Счёт\n\nВаш счёт.",
             "*From:* Desk <desk@example.org>\n*Sent:* Monday\n*To:* Anna\n*Subject:* Invoice\n\nYour invoice.",
             "> Your invoice.",
         ] {
             assert_eq!(left("Test", &format!("{said}\n\n{quoted}\n")), said, "{quoted}");
+        }
+    }
+
+    #[test]
+    fn words_right_above_a_quotation_are_kept() {
+        for (text, expected) in [
+            ("It is dead.\nOn Mon, 2 Mar 2026 10:00, Desk wrote:\n> Invoice.", "It is dead."),
+            (
+                "It is dead\nOn Mon, Mar 2, 2026 at 10:00 AM Desk\n<d@x.example> wrote:\n> Invoice.",
+                "It is dead",
+            ),
+            ("Dead on Monday\nAm 2.3.2026 um 10:00 schrieb Desk:\n> Rechnung.", "Dead on Monday"),
+            ("2 things work\n02.03.2026 10:00, Desk пишет:\n> Счёт.", "2 things work"),
+            ("Thanks,\nAlex\nOn 02.03.2026 10:00, Desk wrote:\n\n> Invoice.", "Thanks, Alex"),
+            (
+                "Red.\n\nOn Mon, 2 Mar 2026, Desk wrote:\n\
+                 > Is the light of the box that stands in the corridor next to the\nwindow red\n> or green?",
+                "Red.",
+            ),
+            ("> Is it red?\nyes\n> And now?\nno", "yes no"),
+        ] {
+            let counts = left("Re: Router", text);
+            assert_eq!(counts, expected, "{text}");
         }
     }
 
@@ -769,6 +945,11 @@ mod tests {
             "-- \nAnna Reed\nInvoice department, Example Ltd",
             "--\nAnna Reed\nInvoice department",
             "Sent from my iPhone",
+            "Sent from TypeApp",
+            "---\nAnna",
+            "- Anna",
+            "______________\nАнна Рид\nтел. +7 495 000-00-00",
+            "—————\nAnna Reed\nwww.example.org",
             "Отправлено с iPhone",
             "Von meinem iPhone gesendet",
             "Get Outlook for Android",
@@ -805,6 +986,10 @@ mod tests {
             "Date: 2 March\nRouter: X200\nSerial: 77",
             "Number -- 12\n-- 13 --",
             "Am Montag war der Techniker hier:\nEs geht nicht.",
+            "I move.\nFrom: Old street 5\nTo: New street 7\nDate: 12 March\nIs that possible?",
+            "It fails here:\n-----\nerror 5\n-----\nWhat is it?",
+            "It was sent from the main server",
+            "Please send:\n- a router\n- a cable",
         ] {
             let plain = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert_eq!(left("Test", text), plain, "{text}");

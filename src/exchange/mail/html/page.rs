@@ -11,7 +11,7 @@ struct Row {
 }
 
 /// Where the words of a link begin.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     row: usize,
     column: usize,
