@@ -33,7 +33,7 @@ const LONGEST_NUMBER: usize = 998;
 
 /// A mail as a desk sees it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Mail {
     /// The name of who wrote it.
     pub name: Option<String>,
@@ -122,7 +122,7 @@ impl Origin {
 
 /// What a report says of the mail that it is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Returned {
     /// The desk that wrote it, by its random name.
     pub desk: Option<String>,

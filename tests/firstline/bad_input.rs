@@ -10,6 +10,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use serde_json::Value;
+
 use crate::support::{Place, Ran, ended, shifted_clock};
 
 /// Nobody's number on every Linux.
@@ -67,7 +69,7 @@ fn a_standard_that_is_none() {
     let shown = place.run(&["standards", "check", "half", "--json"], "");
     assert_eq!(shown.code, 1);
     let problems = shown.lines();
-    let place = |problem: &&serde_json::Value| problem["file"] == "a.toml" && problem["line"] == 4;
+    let place = |problem: &&Value| problem["file"] == "a.toml" && problem["line"] == 4;
     assert!(problems.iter().any(|problem| place(&problem)), "{problems:?}");
 }
 
@@ -328,4 +330,56 @@ fn somebody_whom_the_desk_does_not_know() {
             &["stranger", "firstline operator add stranger"],
         );
     }
+}
+
+#[test]
+fn a_key_that_no_command_knows_is_refused_with_the_one_that_was_meant() {
+    let place = Place::with_desk();
+    let intake = r#"{"do":"intake","channel":"phone","client":{"name":"Rosa"},"body":"Hello"}"#;
+    place.run(&["--as", "vera", "apply"], &format!("{intake}\n")).done();
+    let events = || place.run(&["--as", "vera", "events"], "").lines().len();
+    let before = events();
+    for (line, key, meant) in [
+        (r#"{"do":"reply","request":1,"body":"x","too":"a@b.example"}"#, "too", "to"),
+        (r#"{"do":"note","request":1,"body":"x","At":"2031-01-01T00:00:00Z"}"#, "At", "at"),
+        (r#"{"do":"note","request":1,"body":"x","form":"y"}"#, "form", ""),
+        (r#"{"do":"claim","request":1,"ids":"a"}"#, "ids", "id"),
+        (r#"{"do":"tick","ass":"vera"}"#, "ass", "as"),
+        (r#"{"do":"tick","request":1}"#, "request", ""),
+        (r#"{"do":"duty","on":true,"off":false}"#, "off", ""),
+        (r#"{"do":"set","request":1,"tag":["a"]}"#, "tag", "tags"),
+        (r#"{"do":"intake","chanel":"phone","body":"x"}"#, "chanel", "channel"),
+        (r#"{"do":"intake","channel":"phone","client":{"mail":"x"},"body":"x"}"#, "mail", "email"),
+        (r#"{"do":"resolve","request":1,"override":{"reson":"x"}}"#, "reson", "reason"),
+        (
+            r#"{"do":"several","commands":[{"do":"note","request":1,"body":"q","bdy":"x"}]}"#,
+            "bdy",
+            "body",
+        ),
+        (r#"{"do":"bulk","act":"close","requests":[1],"reasons":"x"}"#, "reasons", "reason"),
+        (r#"{"do":"operator.set","login":"vera","rol":"operator"}"#, "rol", "role"),
+        (r#"{"do":"mail","subject":"x","txt":"y"}"#, "txt", "text"),
+        (
+            r#"{"do":"ticket","channel":"email","body":"x","past":{"desk":"rt","status":"open"},"z":1}"#,
+            "z",
+            "",
+        ),
+    ] {
+        let line = format!("{},\"id\":\"mine\"}}\n", line.strip_suffix('}').unwrap());
+        let told: Value =
+            serde_json::from_str(&place.run(&["--as", "vera", "apply"], &line).out).unwrap();
+        assert_eq!(told["refused"], "invalid", "{line}{told}");
+        let message = told["message"].as_str().unwrap();
+        assert!(message.contains(&format!("has no key `{key}`")), "{line}{message}");
+        let asked = format!("(did you mean `{meant}`?)");
+        assert_eq!(message.contains("did you mean"), !meant.is_empty(), "{line}{message}");
+        assert!(meant.is_empty() || message.contains(&asked), "{line}{message}");
+        if !line.contains("ids") {
+            assert_eq!(told["id"], "mine", "{line}{told}");
+        }
+    }
+    assert_eq!(events(), before);
+    // What every command knows is known still.
+    let line = r#"{"do":"note","request":1,"body":"x","id":"n1","as":"vera","at":"2031-01-01T00:00:00Z","seen":1}"#;
+    place.run(&["--as", "vera", "apply"], &format!("{line}\n")).done();
 }

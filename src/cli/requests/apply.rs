@@ -1,6 +1,8 @@
 //! `apply`: commands as JSON lines in, what came of each as a JSON line out. The whole desk for other
 //! programs.
 
+mod line;
+
 use std::{
     collections::VecDeque,
     io::{self, BufRead, BufReader, Write},
@@ -59,8 +61,8 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
     loop {
         // Only what is here already: whoever sent a line may wait for its answer before sending the next.
         while waiting.is_empty() || waiting.len() < TOGETHER && input.buffer().contains(&b'\n') {
-            match line(&mut input)? {
-                Some(line) => waiting.extend(command(&line)),
+            match next_line(&mut input)? {
+                Some(line) => waiting.extend(line::read(&line)),
                 None => break,
             }
         }
@@ -86,7 +88,7 @@ pub fn run(arguments: &Apply, context: &mut Context) -> Result<Outcome, Failure>
 }
 
 /// The next line; none at the end.
-fn line(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, Failure> {
+fn next_line(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, Failure> {
     let mut line = Vec::new();
     if io::Read::take(&mut *input, LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
@@ -97,17 +99,6 @@ fn line(input: &mut impl BufRead) -> Result<Option<Vec<u8>>, Failure> {
         ));
     }
     Ok(Some(line))
-}
-
-/// The command that a line is, or what is answered where it is none. Nothing of a line of blanks.
-fn command(line: &[u8]) -> Option<Result<Submission, Value>> {
-    if line.trim_ascii().is_empty() {
-        return None;
-    }
-    Some(serde_json::from_slice(line).map_err(|error| {
-        let message = format!("the line is no command: {error}");
-        json!({"ok": false, "refused": "invalid", "message": message, "missing": []})
-    }))
 }
 
 /// Whether a command may be done together with others: it is about one request, and erases nothing.

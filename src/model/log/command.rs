@@ -77,7 +77,7 @@ fn by_event<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<Seq, String>,
 
 /// What is asked of the desk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// A client raises a matter.
     Intake(Intake),
@@ -578,6 +578,7 @@ pub enum Command {
 
 /// A client raises a matter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Intake {
     pub channel: Channel,
     #[serde(default)]
@@ -611,6 +612,7 @@ pub struct Intake {
 
 /// Changes what stands on a request. Only what is given is changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Set {
     pub request: RequestId,
     /// How urgently it moves.
@@ -658,6 +660,7 @@ impl Set {
 /// Several requests are resolved or closed in one act. Each is ended or refused by itself; where the standard
 /// asks for two people, nothing of it is done before another confirms it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Bulk {
     /// How they are ended.
     pub act: BulkAct,
@@ -674,12 +677,14 @@ pub struct Bulk {
 
 /// The reason for acting against a norm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Override {
     pub reason: String,
 }
 
 /// What an operator's entry says; on a change only what is given is changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OperatorFacts {
     pub login: Login,
     /// The name that colleagues and clients see.
@@ -704,6 +709,7 @@ pub struct OperatorFacts {
 
 /// A reward or penalty with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LedgerProposal {
     pub operator: Login,
     pub measure: crate::model::id::MeasureId,

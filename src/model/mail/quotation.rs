@@ -61,7 +61,7 @@ pub struct Stretch {
 
 /// A mail that was forwarded, as whoever forwarded it shows it: anybody can write such a head.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Forwarded {
     /// The name of who wrote it; may be empty.
     pub name: String,

@@ -11,7 +11,7 @@ const FIRST_DATE: i64 = 631_152_000;
 
 /// What tells when a mail was written besides its own date.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Dates {
     /// When servers took it, the last one first.
     pub servers: Vec<DateTime<Utc>>,

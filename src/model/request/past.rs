@@ -20,6 +20,7 @@ crate::model::request::words! {
 
 /// Something said at another desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Said<T> {
     pub kind: PastKind,
     pub at: DateTime<Utc>,
@@ -31,6 +32,7 @@ pub struct Said<T> {
 
 /// The past of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Past<T> {
     /// What kind of desk it was: `zammad`, `osticket`, `rt`.
     pub desk: String,
@@ -54,6 +56,7 @@ const fn nothing<T>() -> Vec<T> {
 
 /// A request of another desk, with its past.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Ticket {
     /// How it was raised.
     #[serde(flatten)]
