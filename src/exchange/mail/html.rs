@@ -130,6 +130,9 @@ fn read(html: &str, forwards: bool, hide: bool) -> String {
                     rest = Some(page.place());
                 }
                 let quotes = !forwards && quotes(&tag);
+                if quotes && hidden == 0 {
+                    page.end_line();
+                }
                 if let Some(element) = begin(&mut page, &tag, hide, hidden > 0) {
                     hidden += usize::from(element.hides);
                     open.push(element);
@@ -234,6 +237,9 @@ fn close(page: &mut Page, open: &mut Vec<Open>, hidden: &mut usize) {
         name if APART.contains(&name) => page.apart(),
         name if LINES.contains(&name) => page.end_line(),
         _ => {}
+    }
+    if page.depth != element.depth {
+        page.end_line();
     }
     page.depth = element.depth;
     page.keeps_lines = page.keeps_lines.saturating_sub(usize::from(element.keeps_lines));
