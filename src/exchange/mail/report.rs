@@ -4,9 +4,9 @@
 
 use super::{
     seen::{Fields, Leaf, Seen, header},
-    signs::null_sender,
+    signs::{null_sender, says_absent},
 };
-use crate::model::mail::{DESK_HEADER, Origin, Returned, named_event, tag};
+use crate::model::mail::{DESK_HEADER, Origin, Returned, named_event, quotation::is_forward, tag};
 
 /// So much of each part is looked through for the mail of before, in bytes.
 const LOOKED_THROUGH: usize = 512 << 10;
@@ -303,6 +303,16 @@ const READ_TEXT: &[&str] = &[
 /// What it reports, where it reports anything.
 pub(super) fn kind(seen: &Seen<'_>) -> Option<Origin> {
     let report = report_type(seen);
+    let server = is_server(seen);
+    // A report that somebody hands on is a matter of theirs.
+    if is_forward(seen.subject)
+        && report.is_empty()
+        && server == Server::No
+        && !null_sender(seen)
+        && !submitted(seen)
+    {
+        return None;
+    }
     let has = |media: &[&str]| seen.parts.iter().any(|part| media.contains(&part.media.as_str()));
     if report == "disposition-notification" || has(DISPOSITION) {
         return Some(Origin::ReadReceipt);
@@ -320,12 +330,14 @@ pub(super) fn kind(seen: &Seen<'_>) -> Option<Origin> {
     if seen.head.any(&["x-failed-recipients"]) {
         return Some(by_words(seen));
     }
+    if let Some(kind) = by_notice(seen) {
+        return Some(kind);
+    }
     if is_read_receipt(seen) {
         return Some(Origin::ReadReceipt);
     }
-    let server = is_server(seen);
     let made = seen.head.first("content-type").unwrap_or_default().to_lowercase();
-    if server == Server::Sure || server == Server::Maybe && made.starts_with("multipart/report") {
+    if server != Server::No && made.starts_with("multipart/report") {
         return Some(by_words(seen));
     }
     let subject = seen.subject.to_lowercase();
@@ -334,6 +346,10 @@ pub(super) fn kind(seen: &Seen<'_>) -> Option<Origin> {
     let told = holds(&opening, FAILED_TEXT) || holds(&opening, DELAYED_TEXT);
     let brought = seen.in_parts && has(RETURNED);
     let nobody = null_sender(seen);
+    // Some servers answer in the place of who is away.
+    if says_absent(seen) && !named && !told {
+        return None;
+    }
     let reports = match server {
         Server::Sure => true,
         Server::Maybe => named || told,
@@ -345,6 +361,29 @@ pub(super) fn kind(seen: &Seen<'_>) -> Option<Origin> {
         }
     };
     reports.then(|| by_words(seen))
+}
+
+/// What a notice of Amazon's mail service says, which comes as JSON in a mail, perhaps within other JSON.
+fn by_notice(seen: &Seen<'_>) -> Option<Origin> {
+    let text = seen.text.trim_start();
+    let notices = text.starts_with('{')
+        || seen.head.any(&["x-amz-sns-message-id"]) && text.contains("notificationType");
+    let start = text.get(..text.floor_char_boundary(OPENING)).filter(|_| notices)?;
+    let plain = start.replace('\\', "");
+    match json_word(&plain, "notificationType").or_else(|| json_word(&plain, "eventType"))? {
+        "Bounce" | "Reject" | "Rendering Failure" => Some(Origin::Bounce),
+        "Complaint" => Some(Origin::Feedback),
+        "Delivery" | "Send" | "Open" | "Click" => Some(Origin::Delivered),
+        "DeliveryDelay" => Some(Origin::Delayed),
+        _ => None,
+    }
+}
+
+/// The text that stands in JSON under a name, as it is written.
+fn json_word<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let at = text.find(&format!("\"{name}\""))? + name.len() + 2;
+    let value = text[at..].trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    value.split('"').next()
 }
 
 /// Whether a mail server wrote it, by what it is called.
@@ -406,10 +445,7 @@ fn holds(text: &str, words: &[&str]) -> bool {
 
 /// The first lines of the text, in lower case and with blanks for line breaks.
 fn opening(seen: &Seen<'_>) -> String {
-    let mut end = seen.text.len().min(OPENING);
-    while !seen.text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let end = seen.text.floor_char_boundary(OPENING);
     let lower = seen.text[..end].to_lowercase().replace('’', "'");
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -561,6 +597,10 @@ fn from_text(text: &str, returned: &mut Returned) {
     }
     let text = &text[..end];
     add_numbers(text, &mut returned.numbers);
+    if text.starts_with('{') {
+        let plain = text.replace('\\', "");
+        returned.tag = returned.tag.or_else(|| json_word(&plain, "subject").and_then(tag));
+    }
     for line in text.lines() {
         let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'));
         add_addresses(line, &mut returned.recipients);

@@ -124,7 +124,7 @@ pub(super) fn origin(seen: &Seen<'_>) -> Origin {
     if submitted.as_deref() == Some("auto-replied") || precedence || head.any(ANSWERS) {
         return Origin::AutoReply;
     }
-    if is_autoresponder(seen) {
+    if is_autoresponder(seen) || is_notice_of_a_list(seen) {
         return Origin::AutoReply;
     }
     if submitted.is_some() && (says_absent(seen) || vacation(seen)) {
@@ -193,7 +193,18 @@ fn is_autoresponder(seen: &Seen<'_>) -> bool {
         || is("x-fc-machinegenerated", "true") && seen.head.any(&["in-reply-to", "references"])
 }
 
-fn says_absent(seen: &Seen<'_>) -> bool {
+/// What a program that keeps a list answers whoever wrote to it: that they are no member, that it waits for
+/// approval. What others write to the list comes with the list's name.
+fn is_notice_of_a_list(seen: &Seen<'_>) -> bool {
+    let head = &seen.head;
+    let local = seen.address.unwrap_or_default().split('@').next().unwrap_or_default();
+    let keeper = matches!(local, "majordomo" | "listserv" | "listproc" | "mailman" | "sympa");
+    head.any(&["x-list-administrivia", "x-listserver-notice"])
+        || head.any(&["x-mlserver"]) && !head.any(&["x-ml-name", "x-ml-count", "x-mlcount"])
+        || keeper && !head.any(&["list-id", "list-post"])
+}
+
+pub(super) fn says_absent(seen: &Seen<'_>) -> bool {
     let subject = seen.subject.to_lowercase();
     let subject = subject.trim_start_matches(['[', '(', '*', '"', ' ']);
     ABSENCES.iter().any(|words| {
