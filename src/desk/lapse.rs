@@ -142,6 +142,7 @@ impl Act<'_> {
                     overridden: None,
                 };
                 self.desk_does(request.id, Event::Escalated(moved))?;
+                self.hold_at_gate(request.id, None)?;
             }
             if let Some(assign) = &consequence.assign {
                 let standing = self.request(request.id)?;

@@ -229,7 +229,7 @@ impl Standard {
         let says = rule.and_then(|id| self.rules.iter().find(|rule| rule.id == *id)?.gate);
         match says {
             Some(says) => says == AtGate::Ask && gates.peek().is_some(),
-            None => gates.any(|gate| gate.rules == AtGate::Ask),
+            None => gates.any(|gate| gate.rules == Some(AtGate::Ask)),
         }
     }
 
@@ -318,8 +318,9 @@ pub struct Handover {
     pub steps: Vec<String>,
     /// Whether a note must have been left on the request, or be given with the hand-over.
     pub note: bool,
-    /// What becomes of requests that rules send past it.
-    pub rules: AtGate,
+    /// What becomes of requests that rules send past it, and the desk when time runs out; none where the
+    /// standard does not say: then they go on.
+    pub rules: Option<AtGate>,
     /// Where it is written.
     pub place: Place,
 }

@@ -50,6 +50,7 @@ pub(super) fn check(
         style::skipped(script, &mut say);
     }
     steps_of_gates(&standard, &mut say);
+    rules_at_gates(&standard, &mut say);
     conversations(&standard, &mut say);
     covered(&standard, &mut say);
     style::same_words(&standard, &mut say);
@@ -407,27 +408,6 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
             _ => {}
         }
     }
-    for rule in &standard.rules {
-        let (Some(says), Some(to)) = (rule.gate, &rule.then.department) else { continue };
-        let gates = || standard.handovers.iter().filter(|gate| gate.to.contains(to));
-        if gates().next().is_none() {
-            say.place(
-                Severity::Warning,
-                "S118",
-                &rule.place,
-                format!("no gate stands before \"{to}\""),
-                "take out `gate`, or write a [[handover]] to it".to_owned(),
-            );
-        } else if says == AtGate::Skip && gates().any(|gate| gate.rules == AtGate::Ask) {
-            say.place(
-                Severity::Warning,
-                "S118",
-                &rule.place,
-                format!("the rule \"{}\" sends requests past the gate of \"{to}\"", rule.id),
-                "write gate = \"ask\" where they can wait for it".to_owned(),
-            );
-        }
-    }
     for gate in &standard.handovers {
         for step in gate.steps.iter().filter(|step| !known.contains(step.as_str())) {
             let hint = nearest(step, known.iter().copied()).map_or_else(
@@ -452,6 +432,47 @@ fn steps_of_gates(standard: &Standard, say: &mut Say<'_>) {
                 hint,
             );
         }
+    }
+}
+
+/// What a rule sends past a gate is meant to go past it: the standard says so, or is asked to.
+fn rules_at_gates(standard: &Standard, say: &mut Say<'_>) {
+    for rule in &standard.rules {
+        let Some(to) = &rule.then.department else { continue };
+        let gates = || standard.handovers.iter().filter(|gate| gate.to.contains(to));
+        if gates().next().is_none() {
+            if rule.gate.is_some() {
+                say.place(
+                    Severity::Warning,
+                    "S118",
+                    &rule.place,
+                    format!("no gate stands before \"{to}\""),
+                    "take out `gate`, or write a [[handover]] to it".to_owned(),
+                );
+            }
+            continue;
+        }
+        if standard.waits_at_gate(Some(&rule.id), to) {
+            continue;
+        }
+        let Some(gate) = gates().find(|gate| gate.rules != Some(AtGate::Skip)) else { continue };
+        let Place { file, line } = &gate.place;
+        let hint = match gate.rules {
+            Some(_) => "write gate = \"ask\" where they can wait for it".to_owned(),
+            None => "write gate = \"ask\" in the rule where they can wait for it, or rules = \"skip\" in the \
+                     [[handover]] where what rules send need not"
+                .to_owned(),
+        };
+        say.place(
+            Severity::Warning,
+            "S118",
+            &rule.place,
+            format!(
+                "the rule \"{}\" sends requests past the gate of \"{to}\" ({file}:{line})",
+                rule.id
+            ),
+            hint,
+        );
     }
 }
 

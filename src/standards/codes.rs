@@ -256,9 +256,10 @@ codes! {
     ""
 
     "S118" "a rule that goes past a gate, or names one that is not there"
-    "The gate asks for something before a request is handed over, also by rules (`rules = \"ask\"`), and this \
-     rule sends requests past it: the department gets them without. Or the rule says what becomes of them at \
-     a gate, and no [[handover]] leads to its department."
+    "The gate asks for something before a request is handed over, and this rule sends requests past it: the \
+     department gets them without. Say what is meant: `gate = \"ask\"` in the rule has them wait with the first \
+     line until it is there, `rules = \"skip\"` in the [[handover]] lets what rules send pass. Or the rule says \
+     what becomes of them at a gate, and no [[handover]] leads to its department."
     "[[handover]]\nto = [\"network\"]\nrequires = { fields = [\"contract\"] }\nrules = \"ask\"\n[[rule]]\nid = \"outage\"\nwhen = { words = [\"outage\"] }\nthen = { department = \"network\" }\ngate = \"skip\""
 }
 

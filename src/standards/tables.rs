@@ -339,9 +339,7 @@ impl Reading {
             fields: Vec::new(),
             steps: Vec::new(),
             note: false,
-            rules: table
-                .word("rules", AtGate::from_word, AtGate::ALL, AtGate::word)
-                .unwrap_or(AtGate::Skip),
+            rules: table.word("rules", AtGate::from_word, AtGate::ALL, AtGate::word),
             place: table.place(),
         };
         if let Some(requires) = table.table("requires") {

@@ -216,3 +216,35 @@ fn what_a_rule_sends_past_a_gate_waits_with_the_first_line_where_the_standard_sa
         assert!(desk.replay().unwrap().is_empty(), "{said}");
     }
 }
+
+#[test]
+fn what_the_desk_escalates_by_itself_waits_at_the_gate_too() {
+    for (at_gate, waits) in [("rules = \"ask\"", true), ("rules = \"skip\"", false), ("", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let clause = "[[deadline]]\nid = \"up\"\nkind = \"own\"\ntarget = \"15m\"\n\
+            on_breach = { escalate = 2, notify = [\"accountable\"] }\n";
+        let mut files = with("", clause);
+        files.insert(
+            "99-gate.toml".into(),
+            format!(
+                "[[handover]]\nto = [\"network\"]\nrequires = {{ fields = [\"contract\"] }}\n{at_gate}\n"
+            ),
+        );
+        let mut desk = desk_by(&folder.path().join("desk.db"), files, true);
+        let bare = intake(&mut desk, "anna", "phone");
+        let whole = intake(&mut desk, "anna", "phone");
+        let set = json!({"do": "set", "request": whole, "fields": {"contract": "78"}});
+        does(&mut desk, "anna", begin(), set);
+
+        does(&mut desk, "vera", begin() + TimeDelta::hours(1), json!({"do": "tick"}));
+        let lies = |desk: &Desk, id| {
+            let card = desk.request(id, begin()).unwrap().unwrap();
+            (card.request.department.to_string(), gate::held_for(&card.timeline).cloned())
+        };
+        let network = DepartmentId::from("network");
+        let waiting = (if waits { "front" } else { "network" }, waits.then_some(network));
+        assert_eq!(lies(&desk, bare), (waiting.0.to_owned(), waiting.1), "{at_gate}");
+        assert_eq!(lies(&desk, whole), ("network".to_owned(), None), "{at_gate}");
+        assert!(desk.replay().unwrap().is_empty(), "{at_gate}");
+    }
+}

@@ -71,6 +71,37 @@ fn every_bad_standard_is_told_where_it_is_bad() {
 }
 
 #[test]
+fn a_rule_past_a_gate_is_warned_of_unless_the_standard_says_that_it_is_meant() {
+    let files = |gate: &str, rule: &str| {
+        let text = fs::read_to_string(
+            root().join("tests/cases/standards/bad/rule-past-a-gate-that-says-nothing.toml"),
+        )
+        .unwrap();
+        let text = text.replace(
+            "then = { department = \"other\" }\n",
+            &format!("then = {{ department = \"other\" }}\n{rule}\n"),
+        );
+        BTreeMap::from([("a.toml".to_owned(), format!("{text}{gate}\n"))])
+    };
+    for (gate, rule, warned) in [
+        ("", "", true),
+        ("", "gate = \"skip\"", true),
+        ("", "gate = \"ask\"", false),
+        ("rules = \"skip\"", "", false),
+        ("rules = \"skip\"", "gate = \"skip\"", false),
+        ("rules = \"skip\"", "gate = \"ask\"", false),
+        ("rules = \"ask\"", "", false),
+        ("rules = \"ask\"", "gate = \"skip\"", true),
+    ] {
+        let loaded = load_files(&files(gate, rule));
+        let warnings: Vec<_> =
+            loaded.problems.iter().filter(|problem| problem.code == "S118").collect();
+        assert_eq!(!warnings.is_empty(), warned, "{gate} {rule}: {:#?}", loaded.problems);
+        assert!(!loaded.has_errors());
+    }
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let files = BTreeMap::from([
         ("a.toml".to_owned(), "[standard]\ntitle = 1\nversoin = \"x\"\n".to_owned()),

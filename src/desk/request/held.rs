@@ -1,4 +1,4 @@
-//! What a rule sends past a gate waits with the first line until what the gate asks for is there: people then
+//! What a rule, or the desk when time ran out, sends past a gate waits with the first line until what the gate asks for is there: people then
 //! send it on as they do any other. Nothing moves by itself under the hands of whoever speaks with the client.
 
 use crate::model::{
@@ -10,7 +10,7 @@ use crate::model::{
 use crate::desk::act::{Act, Answer};
 
 impl Act<'_> {
-    /// Takes a request that was just routed back to the first line, where the gate of its department asks for
+    /// Takes a request that was just routed or escalated back to the first line, where the gate of its department asks for
     /// more than is there; answers whether it did.
     pub fn hold_at_gate(&mut self, id: RequestId, rule: Option<&RuleId>) -> Answer<bool> {
         let request = self.request(id)?;

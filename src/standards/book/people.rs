@@ -169,7 +169,7 @@ impl Book<'_> {
                     .map(|field| fill(&words.gate_field, &[("field", field)]));
                 let steps =
                     handover.steps.iter().map(|step| fill(&words.gate_step, &[("step", step)]));
-                let rules = handover.rules == AtGate::Ask;
+                let rules = handover.rules == Some(AtGate::Ask);
                 fields
                     .chain(steps)
                     .chain(handover.note.then(|| words.gate_note.clone()))
