@@ -906,6 +906,15 @@ texts! {
     Help {
         title: String,
         foot: String,
+        signs: String,
+        sign_channel: String,
+        sign_unread: String,
+        sign_draft: String,
+        sign_returned: String,
+        sign_priority: String,
+        sign_late: String,
+        sign_paused: String,
+        sign_tier: String,
     }
 }
 texts! {

@@ -176,6 +176,10 @@ fn a_mail_that_came_back_needs_a_person_until_it_is_sent_again() {
         assert_eq!(mail["reason"], "came back: Mail delivery: failed");
         let shown = place.run(&["show", "1"], "").done();
         assert!(shown.contains("did not arrive"), "{shown}");
+        let listed = ["queue", "--filter", "is:undelivered"];
+        let queue = place.run(&listed, "").done();
+        assert!(queue.contains("a mail of ours came back"), "{queue}");
+        assert_eq!(place.run(&["queue", "--json"], "").lines()[0]["undelivered"], true);
         let noticed =
             card["timeline"].as_array().unwrap().iter().any(|event| {
                 event["data"]["about"] == "undelivered" && event["data"]["to"] == "olga"
@@ -199,6 +203,7 @@ fn a_mail_that_came_back_needs_a_person_until_it_is_sent_again() {
             .done();
         place.run(&["outbox", "retry", &event], "").done();
         assert!(sent(&place).contains("carla@new.example"));
+        assert!(!place.run(&listed, "").done().contains("Router"));
         let mails = show(&place, "1")["mails"].clone();
         assert!(mails.as_array().unwrap().iter().all(|mail| mail["state"] == "sent"), "{mails}");
         let doctor = place.run(&["doctor", "--replay"], "").done();

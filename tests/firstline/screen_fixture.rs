@@ -570,6 +570,7 @@ pub fn rows(russian: bool) -> Vec<QueueRow> {
                 due_kind: due.map(|_| DeadlineKind::FirstResponse),
                 breached: due.is_some_and(|due| due <= now()),
                 unanswered_since: None,
+                undelivered: false,
             }
         })
         .collect()
@@ -990,6 +991,9 @@ pub fn with_mails(mut reply: Reply, russian: bool) -> Reply {
         return reply;
     };
     for part in parts {
+        if let Loaded::Queue(_, page) = part {
+            page.rows[1].undelivered = true;
+        }
         let Loaded::Sight(_, Some(sight)) = part else {
             continue;
         };

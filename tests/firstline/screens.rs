@@ -142,6 +142,8 @@ fn what_is_not_the_writers_own_is_folded_away() {
                 Screen::over(facts(russian), "anna", language, size, now(), move |effect, _| {
                     answer(effect, russian).map(|reply| with_mails(reply, russian))
                 });
+            // The row of the request says that a mail of ours came back.
+            screen.golden(&format!("{}/mails-queue-{}x{}", code(language), size.0, size.1));
             screen.keys("j enter");
             let name = format!("{}/mails-{}x{}", code(language), size.0, size.1);
             screen.golden(&name);

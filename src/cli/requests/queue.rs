@@ -122,7 +122,16 @@ fn table(
                 vec![
                     row.due.map(|due| timeline::remaining(due - now, text)).into(),
                     row.id.to_string().into(),
-                    text.word.status(row.status).into(),
+                    if row.undelivered {
+                        format!(
+                            "{} · {}",
+                            text.word.status(row.status),
+                            text.word.flag(Flag::Undelivered)
+                        )
+                        .into()
+                    } else {
+                        text.word.status(row.status).into()
+                    },
                     text.word.priority(row.priority).into(),
                     row.subject.as_str().into(),
                     Cell::Name(row.client_name.clone()),

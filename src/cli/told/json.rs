@@ -129,6 +129,7 @@ pub fn queue_row(
         "due": optional(row.due, zone),
         "due_kind": row.due_kind,
         "breached": row.breached,
+        "undelivered": row.undelivered,
     });
     if let (Some(promised), Value::Object(object)) = (promised, &mut value) {
         let deadlines = promised.deadlines.iter().map(|d| deadline(d, now, zone)).collect();

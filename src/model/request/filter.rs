@@ -104,6 +104,8 @@ crate::model::request::words! {
         Promised = "promised",
         /// The client's last word is unanswered.
         Unanswered = "unanswered",
+        /// A mail of ours came back.
+        Undelivered = "undelivered",
         /// Mine, or in my departments and nobody's.
         Mine = "mine",
     }

@@ -59,6 +59,9 @@ pub struct QueueRow {
     /// The oldest message of the client that nobody has answered yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unanswered_since: Option<DateTime<Utc>>,
+    /// Whether a mail of ours came back, and nobody has sent it once more or given it up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undelivered: bool,
 }
 
 /// How a list is ordered. Within the same value the number decides.

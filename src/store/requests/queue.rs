@@ -662,6 +662,10 @@ fn is(flag: Flag, me: &Operator, now: DateTime<Utc>, clause: &mut Clause) {
             "EXISTS (SELECT 1 FROM callback b WHERE b.request = r.id AND b.state = 'promised')",
         ),
         Flag::Unanswered => clause.push("r.unanswered_since IS NOT NULL"),
+        // Few mails come back: they are looked up, and not the list.
+        Flag::Undelivered => clause.push(
+            "r.id IN (SELECT request FROM outbox WHERE state = 'stuck' AND reason LIKE 'came back: %')",
+        ),
         Flag::Mine => {
             clause.push("coalesce(r.assignee, '') = ");
             clause.text(me.login.as_str());

@@ -19,6 +19,7 @@ use crate::store::{
 /// What a list shows of a request. The client is the one that theirs was merged into.
 pub(in crate::store) const ROW: &str = "SELECT r.id, r.version, r.client, r.channel, r.status, r.department, r.level, r.priority,
     r.assignee, r.accountable, r.tags, r.received, r.updated, r.due, r.warn_at, r.due_kind, r.breached, r.unanswered_since, r.rank,
+    EXISTS (SELECT 1 FROM outbox o WHERE o.request = r.id AND o.state = 'stuck' AND o.reason LIKE 'came back: %') AS undelivered,
     coalesce(t.content, '') AS subject, p.id AS person, p.name AS client_name, p.tier AS client_tier
     FROM request r JOIN client c ON c.id = r.client JOIN client p ON p.id = c.person
     LEFT JOIN text t ON t.id = r.subject ";
@@ -49,6 +50,7 @@ pub(in crate::store) fn row(row: &Row<'_>) -> rusqlite::Result<QueueRow> {
             .and_then(|word| DeadlineKind::from_word(&word)),
         breached: row.get("breached")?,
         unanswered_since: row.time_or_none("unanswered_since")?,
+        undelivered: row.get("undelivered")?,
     })
 }
 

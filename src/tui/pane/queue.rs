@@ -233,6 +233,7 @@ mod tests {
                     due_kind: None,
                     breached: false,
                     unanswered_since: None,
+                    undelivered: false,
                 })
                 .collect(),
             more: false,

@@ -83,6 +83,8 @@ pub struct Signs {
     pub star: &'static str,
     /// Something typed lies unsent.
     pub draft: &'static str,
+    /// A mail of ours came back.
+    pub returned: &'static str,
     pub high: &'static str,
     pub urgent: &'static str,
     /// The channels, in their order.
@@ -124,6 +126,7 @@ const UNICODE: Signs = Signs {
     tier: "◆",
     star: "★",
     draft: "✎",
+    returned: "↶",
     high: "↑",
     urgent: "⇑",
     channels: ["☎", "✉", "❝", "⌂", "@", "⇣"],
@@ -159,6 +162,7 @@ const ASCII: Signs = Signs {
     tier: "*",
     star: "*",
     draft: "%",
+    returned: "<",
     high: "+",
     urgent: "#",
     channels: ["p", "m", "c", "v", "w", "i"],

@@ -8,6 +8,7 @@ use crate::{
         keys::{Action, Chord, Context},
         theme::Role,
     },
+    model::request::Channel,
     tui::{
         input::{self, Typed},
         layout,
@@ -113,7 +114,42 @@ fn lines(help: &State, screen: &Screen, setup: &Setup) -> Vec<(Rich, Rich)> {
             lines.extend(rows);
         }
     }
+
+    let rows: Vec<(Rich, Rich)> = signs(setup)
+        .into_iter()
+        .filter(|(sign, words)| {
+            let words = crate::tui::overlay::list::fold(&format!("{sign} {words}"));
+            wanted.is_empty() || words.contains(&wanted) || words.contains(&other)
+        })
+        .map(|(sign, words)| (vec![(sign, Role::Key)], vec![(words, Role::Text)]))
+        .collect();
+    if !rows.is_empty() {
+        if !lines.is_empty() {
+            lines.push((Vec::new(), Vec::new()));
+        }
+        lines.push((vec![(setup.text.help.signs.clone(), Role::Head)], Vec::new()));
+        lines.extend(rows);
+    }
     lines
+}
+
+/// The signs in the rows of the queue, each with what it means.
+fn signs(setup: &Setup) -> Vec<(String, String)> {
+    let (signs, text) = (setup.signs(), &setup.text.help);
+    let channels = Channel::ALL.iter().map(|channel| signs.channel(*channel));
+    [
+        (channels.collect::<Vec<_>>().join(" "), &text.sign_channel),
+        (signs.unread.to_owned(), &text.sign_unread),
+        (signs.returned.to_owned(), &text.sign_returned),
+        (signs.draft.to_owned(), &text.sign_draft),
+        (format!("{} {}", signs.urgent, signs.high), &text.sign_priority),
+        (format!("{} {}", signs.breached, signs.at_risk), &text.sign_late),
+        (signs.paused.to_owned(), &text.sign_paused),
+        (signs.tier.to_owned(), &text.sign_tier),
+    ]
+    .into_iter()
+    .map(|(sign, words)| (sign, words.clone()))
+    .collect()
 }
 
 pub fn view(paint: &mut Paint<'_>, screen: &Screen, help: &State) -> Option<Position> {

@@ -302,10 +302,12 @@ pub fn late_role(due: DateTime<Utc>, mine: bool, state: &State) -> Role {
     if mine || day(due) == day(state.now) { Role::Breached } else { Role::Muted }
 }
 
-/// The channel, whether the client wrote again or something lies unsent, and how urgently it moves.
+/// The channel, whether a mail of ours came back, the client wrote again or something lies unsent, and how urgently it moves.
 fn signs(row: &QueueRow, state: &State, setup: &Setup) -> String {
     let signs = setup.signs();
-    let news = if state.known.drafts.on.contains(&row.id) {
+    let news = if row.undelivered {
+        signs.returned
+    } else if state.known.drafts.on.contains(&row.id) {
         signs.draft
     } else if row.has_news() {
         signs.unread
