@@ -120,6 +120,9 @@ texts! {
 }
 texts! {
     Queue {
+        left: String,
+        left_taken: String,
+        left_status: String,
         all: String,
         title: String,
         me: String,

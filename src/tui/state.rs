@@ -111,6 +111,8 @@ pub struct Known {
     pub rings: Option<Ringing>,
     /// The request that I have just created, until it is told where it went.
     pub created: Option<RequestId>,
+    /// The requests on which I acted since the lists were last read: what leaves a list then does so by my doing.
+    pub acted: BTreeSet<RequestId>,
     /// What I am told of, newest first.
     pub notices: Vec<Notice>,
     /// The newest of them that was there when they were last read; none before the first time.

@@ -76,6 +76,7 @@ mod who;
 
 mod carry;
 mod catch_up;
+mod choice;
 mod client_story;
 mod clients;
 mod mail_cases;

@@ -1119,8 +1119,10 @@ fn a_menu_acts_on_the_request_it_was_opened_for() {
     let assignee = |id| desk.request(id, now()).unwrap().unwrap().request.assignee;
     assert_eq!(assignee(other), None, "nothing is done to the neighbour");
 
-    // Once the menu is gone, the one that stands there now is chosen.
+    // Once the menu is gone, it is still chosen, until another is.
     screen.keys("esc");
+    assert_eq!(screen.state.queue.selected, Some(meant));
+    screen.keys(if meant < other { "down" } else { "up" });
     assert_eq!(screen.state.queue.selected, Some(other));
 }
 

@@ -111,6 +111,8 @@ pub struct State {
     pub is_read: bool,
     /// What is chosen.
     pub chosen: Option<Choice>,
+    /// Where it stood last.
+    near: usize,
     /// The first line shown.
     pub top: usize,
 }
@@ -141,20 +143,32 @@ fn place(state: &Screen) -> Option<usize> {
     choices(state).iter().position(|choice| *choice == chosen)
 }
 
-/// Takes what was read, in the order of time; what stands still comes last.
+/// Takes what was read, in the order of time; what stands still comes last. A clock that is gone stays chosen:
+/// what is done is done to its request. Only where I acted on that myself the next one is chosen.
 pub fn take(state: &mut Screen, mut rows: Vec<DeadlineRow>, room: usize) {
-    let was = place(state);
+    state.panes.deadlines.near = place(state).unwrap_or(state.panes.deadlines.near);
     rows.sort_by_key(|row| {
         (row.deadline.state == DeadlineState::Paused, row.deadline.due, row.request)
     });
     state.panes.deadlines.rows = rows;
     state.panes.deadlines.is_read = true;
-    if state.panes.deadlines.chosen.is_some() && place(state).is_none() {
-        let choices = choices(state);
-        let at = was.unwrap_or(0).min(choices.len().saturating_sub(1));
-        state.panes.deadlines.chosen = choices.get(at).copied();
+    let chosen = state.panes.deadlines.request();
+    let moved_on = chosen.is_none_or(|request| state.known.acted.contains(&request));
+    if state.panes.deadlines.chosen.is_some() && place(state).is_none() && moved_on {
+        state.panes.deadlines.chosen = standing_there(state);
     }
     settle(state, room);
+}
+
+/// Whether the clock chosen is gone by another's doing.
+pub fn is_left(state: &Screen) -> bool {
+    state.panes.deadlines.request().is_some() && place(state).is_none()
+}
+
+/// What stands now where the choice stood last.
+fn standing_there(state: &Screen) -> Option<Choice> {
+    let choices = choices(state);
+    choices.get(state.panes.deadlines.near.min(choices.len().saturating_sub(1))).copied()
 }
 
 /// Chooses the line at a place; whether there is one.
@@ -171,8 +185,11 @@ pub fn choose(state: &mut Screen, at: usize, room: usize) -> bool {
 pub fn step(state: &mut Screen, by: isize, room: usize) {
     let choices = choices(state);
     let last = choices.len().saturating_sub(1);
-    let at = place(state).map_or(0, |at| at.saturating_add_signed(by).min(last));
-    state.panes.deadlines.chosen = choices.get(at).copied();
+    state.panes.deadlines.chosen = match (place(state), state.panes.deadlines.chosen) {
+        (Some(at), _) => choices.get(at.saturating_add_signed(by).min(last)).copied(),
+        (None, Some(_)) => standing_there(state),
+        (None, None) => choices.first().copied(),
+    };
     settle(state, room);
 }
 
@@ -286,6 +303,10 @@ pub fn view(paint: &mut Paint<'_>, state: &Screen, area: Rect, focused: bool) {
         }
     }
     paint.position(area, inside, top, choices.len());
+    if focused && is_left(state) {
+        let words = queue::left_words(state, paint.setup);
+        paint.foot(area, &words);
+    }
 }
 
 /// What is overdue in a line: how much, the clock that ran out longest ago, and how many of mine did.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 pub use column::{Column, Urgency, chosen, columns, late_role, priority_role, status_role};
 pub use tabs::{choose as choose_view, counted, lines as counted_lines, shown, view as tabs};
-pub use view::{rows, view};
+pub use view::{left_words, rows, view};
 
 use crate::{
     model::{
@@ -42,6 +42,11 @@ pub struct State {
     pub selected: Option<RequestId>,
     /// Where it stood last.
     near: usize,
+    /// The request chosen, where it has left the list without my doing: its row stays where it stood, as it was
+    /// last, until another is chosen. What is done there is done to it, and never to its neighbour.
+    pub left: Option<RequestId>,
+    /// What the page was read by.
+    read_by: Option<(Filter, Order)>,
     /// The first row shown.
     pub top: usize,
     /// Marked for bulk actions.
@@ -81,6 +86,8 @@ impl State {
             is_read: false,
             selected: None,
             near: 0,
+            left: None,
+            read_by: None,
             top: 0,
             marks: BTreeSet::new(),
             columns: None,
@@ -131,17 +138,30 @@ impl State {
         })
     }
 
-    /// Takes what was read. The selection stays on its request; where that left the list, the request
-    /// that took its place is chosen, unless something that was opened for the first one `holds` it: what is
-    /// chosen there is done to what it was opened for.
-    pub fn take(&mut self, page: QueuePage, rows: usize, holds: bool) {
-        self.near = self.index().unwrap_or(self.near);
+    /// Takes what was read. The selection stays on its request. Where that left the list by my own doing, as I
+    /// `moved_on` or asked for another list, the request that took its place is chosen. Where it left by
+    /// another's, its row stays until I choose another.
+    pub fn take(&mut self, page: QueuePage, rows: usize, moved_on: bool) {
+        let was = self.index().map(|at| (at, self.page.rows[at].clone()));
+        self.near = was.as_ref().map_or(self.near, |(at, _)| *at);
+        let asked = Some((self.filter.clone(), self.order));
+        let is_same_list = self.read_by == asked;
         self.page = page;
+        self.read_by = asked;
         self.is_read = true;
-        let is_held = holds && self.selected.is_some();
-        if self.index().is_none() && !is_held {
-            let at = self.near.min(self.page.rows.len().saturating_sub(1));
-            self.selected = self.page.rows.get(at).map(|row| row.id);
+        self.left = None;
+        if self.index().is_none() {
+            let at = self.near.min(self.page.rows.len());
+            match was.filter(|_| is_same_list && !moved_on) {
+                Some((_, row)) => {
+                    self.left = Some(row.id);
+                    self.page.rows.insert(at, row);
+                }
+                None => {
+                    let at = at.min(self.page.rows.len().saturating_sub(1));
+                    self.selected = self.page.rows.get(at).map(|row| row.id);
+                }
+            }
         }
         self.settle(rows);
     }
@@ -171,6 +191,11 @@ impl State {
         if let Some(row) = self.page.rows.get(at) {
             self.selected = Some(row.id);
         }
+        if self.left != self.selected
+            && let Some(left) = self.left.take()
+        {
+            self.page.rows.retain(|row| row.id != left);
+        }
         if self.page.more && at + 20 > self.page.rows.len() && self.limit < MOST {
             self.limit = (self.limit + PAGE * 2).min(MOST);
         }
@@ -193,7 +218,8 @@ impl State {
 
     /// Marks everything that is listed, or nothing where all of it is marked.
     pub fn mark_all(&mut self) {
-        let all: BTreeSet<RequestId> = self.page.rows.iter().map(|row| row.id).collect();
+        let listed = self.page.rows.iter().map(|row| row.id);
+        let all: BTreeSet<RequestId> = listed.filter(|id| self.left != Some(*id)).collect();
         self.marks = if self.marks.is_superset(&all) { BTreeSet::new() } else { all };
     }
 }
@@ -250,13 +276,29 @@ mod tests {
         assert_eq!(queue.selected, Some(RequestId(2)));
         queue.take(page(&[9, 8, 3, 1, 2]), 10, false);
         assert_eq!(queue.selected, Some(RequestId(2)));
-        // It left the list while something opened for it is open: it stays the one that is meant.
-        queue.take(page(&[9, 8, 3, 1]), 10, true);
-        assert_eq!(queue.selected, Some(RequestId(2)));
-        // It left the list: the one that stands in its place now.
-        queue.take(page(&[9, 8, 3]), 10, false);
-        assert_eq!(queue.selected, Some(RequestId(3)));
-        queue.take(page(&[]), 10, false);
+        // A colleague took it off the list: it stays the one that is meant, where it stood.
+        queue.take(page(&[9, 8, 3, 1]), 10, false);
+        assert_eq!((queue.selected, queue.left), (Some(RequestId(2)), Some(RequestId(2))));
+        assert_eq!(queue.index(), Some(4));
+        queue.take(page(&[9, 8]), 10, false);
+        assert_eq!((queue.selected, queue.index()), (Some(RequestId(2)), Some(2)));
+        // It is back.
+        queue.take(page(&[9, 2, 8]), 10, false);
+        assert_eq!((queue.left, queue.index()), (None, Some(1)));
+        // Another is chosen: it goes.
+        queue.take(page(&[9, 8, 7]), 10, false);
+        queue.step(1, 10);
+        assert_eq!((queue.selected, queue.left), (Some(RequestId(8)), None));
+        assert_eq!(queue.page.rows.len(), 3);
+        // I did something to it myself: the one that stands in its place now.
+        queue.take(page(&[9, 7]), 10, true);
+        assert_eq!((queue.selected, queue.left), (Some(RequestId(7)), None));
+        // I asked for another list.
+        queue.filter_by("is:waiting", None).unwrap();
+        queue.take(page(&[5, 6]), 10, false);
+        assert_eq!((queue.selected, queue.left), (Some(RequestId(6)), None));
+        queue.take(page(&[6]), 10, true);
+        queue.take(page(&[]), 10, true);
         assert_eq!(queue.selected, None);
     }
 

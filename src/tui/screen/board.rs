@@ -16,7 +16,7 @@ use crate::{
     tui::{
         layout,
         paint::{self, Paint, Rich},
-        pane::{client::name_of, deadlines},
+        pane::{client::name_of, deadlines, queue},
         setup::Setup,
         state::State as Screen,
         widget::{
@@ -33,6 +33,8 @@ pub struct State {
     pub board: Option<Box<Board>>,
     /// What is chosen among what needs a decision.
     chosen: Option<Chosen>,
+    /// Where it stood last.
+    near: usize,
     /// Requests marked to be given to somebody together.
     pub marks: BTreeSet<RequestId>,
     /// Whether the hours stand where the people do, on a screen that has no room for both.
@@ -87,19 +89,39 @@ impl State {
         attention.chain(requests).chain(calls).collect()
     }
 
-    /// Takes what was read. What is chosen stays; where nothing is, or it is gone, the first request
-    /// is, so that a key acts on work at once.
-    pub fn take(&mut self, board: Box<Board>) {
+    /// Takes what was read. What is chosen stays, also where another took it off the list: what is done is done
+    /// to it. Where nothing is chosen the first request is, so that a key acts on work at once; where I acted
+    /// on it myself, what stands there now.
+    pub fn take(&mut self, board: Box<Board>, acted: &BTreeSet<RequestId>) {
+        let moved_on = self.request().is_none_or(|request| acted.contains(&request));
         let first = board.decide.first().map(|row| row.request);
         let calls = || board.orphaned.iter().map(|call| call.request);
         let shown: BTreeSet<RequestId> =
             board.decide.iter().map(|row| row.request).chain(calls()).collect();
         self.marks.retain(|id| shown.contains(id));
+        self.near = self.place().unwrap_or(self.near);
         self.board = Some(board);
-        let all = self.all();
-        if !self.chosen.as_ref().is_some_and(|chosen| all.contains(chosen)) {
-            self.chosen = first.map(Chosen::Request).or_else(|| all.into_iter().next());
+        if self.chosen.is_none() {
+            self.chosen = first.map(Chosen::Request).or_else(|| self.all().into_iter().next());
+        } else if self.place().is_none() && moved_on {
+            self.chosen = self.standing_there();
         }
+    }
+
+    /// Where what is chosen stands.
+    fn place(&self) -> Option<usize> {
+        self.all().iter().position(|one| Some(one) == self.chosen.as_ref())
+    }
+
+    /// What stands now where the choice stood last.
+    fn standing_there(&self) -> Option<Chosen> {
+        let all = self.all();
+        all.get(self.near.min(all.len().saturating_sub(1))).cloned()
+    }
+
+    /// Whether what is chosen has left the list by another's doing.
+    pub fn is_left(&self) -> bool {
+        self.chosen.is_some() && self.board.is_some() && self.place().is_none()
     }
 
     /// The request of what is chosen.
@@ -136,13 +158,13 @@ impl State {
 
     pub fn step(&mut self, by: isize) {
         let all = self.all();
-        let place = |chosen: &Chosen| all.iter().position(|one| one == chosen);
-        let next = self
-            .chosen
-            .as_ref()
-            .and_then(place)
-            .map_or(0, |at| at.saturating_add_signed(by).min(all.len().saturating_sub(1)));
-        self.chosen = all.get(next).cloned();
+        self.chosen = match self.place() {
+            Some(at) => {
+                all.get(at.saturating_add_signed(by).min(all.len().saturating_sub(1))).cloned()
+            }
+            None if self.chosen.is_some() => self.standing_there(),
+            None => all.into_iter().next(),
+        };
     }
 
     /// Marks the request chosen, or unmarks it, and goes to the next.
@@ -417,6 +439,10 @@ fn decide_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, frame: Rect
             ],
             Chosen::Call(callback.id),
         ));
+    }
+    if state.screens.board.is_left() {
+        let words = queue::left_words(state, setup);
+        paint.foot(frame, &words);
     }
     let chosen = state.screens.board.chosen.as_ref();
     let at = lines.iter().position(|(_, one)| Some(one) == chosen);

@@ -23,7 +23,7 @@ use crate::{
         overlay::{self, Overlay, intake, list, sheet, summary},
         paint,
         pane::{self, Pane},
-        screen::{standard, training},
+        screen::{Screen, standard, training},
         setup::Setup,
         state::{Drafts, Sight, State},
     },
@@ -34,8 +34,17 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
         Reply::Loaded(parts) => {
             state.sync.read(state.now);
             let mut effects = Vec::new();
+            let is_list = |part: &Loaded| matches!(part, Loaded::Queue(..) | Loaded::Board(_));
+            let lists = parts.iter().any(is_list);
+            let left = left(state);
             for part in parts {
                 effects.extend(loaded(state, part, setup));
+            }
+            if lists {
+                state.known.acted.clear();
+            }
+            if self::left(state).is_some_and(|gone| left != Some(gone)) {
+                state.say(pane::queue::left_words(state, setup));
             }
             effects
         }
@@ -162,13 +171,28 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
     }
 }
 
+/// The request that keys go to though it has left the list at hand by another's doing.
+fn left(state: &State) -> Option<RequestId> {
+    let is_left = match state.place.screen {
+        Screen::Desk => match state.place.shape.focus {
+            Pane::Deadlines => pane::deadlines::is_left(state),
+            _ => state.queue.left.is_some(),
+        },
+        Screen::Board => state.screens.board.is_left(),
+        _ => false,
+    };
+    state.chosen().filter(|_| is_left)
+}
+
 fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
     match part {
         Loaded::Queue(query, page) => {
             if *query == state.queue.query() {
                 let rows = rows_of(state, Pane::Queue);
-                let holds = !state.overlays.is_empty();
-                state.queue.take(page, rows, holds);
+                // What is open was opened for it.
+                let moved_on = state.overlays.is_empty()
+                    && state.queue.selected.is_some_and(|id| state.known.acted.contains(&id));
+                state.queue.take(page, rows, moved_on);
             }
         }
         Loaded::Sight(id, sight) => {
@@ -220,7 +244,7 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
             state.known.tallies = lines.into_iter().zip(tallies).collect();
         }
         Loaded::Drafts(slots) => state.known.drafts = Drafts::of(&slots),
-        Loaded::Board(board) => state.screens.board.take(board),
+        Loaded::Board(board) => state.screens.board.take(board, &state.known.acted),
         Loaded::Log(events) => state.screens.control.take(events),
         Loaded::Overrides(rows) => state.screens.control.take_overrides(rows),
         Loaded::Reviews(to_review, reviews) => {
@@ -501,6 +525,7 @@ fn submitted(
 ) -> Vec<Effect> {
     match outcome {
         Outcome::Done(done) => {
+            state.known.acted.extend(done.events.iter().filter_map(|one| one.request));
             let mut effects = Vec::new();
             let mut back = false;
             // What was typed has arrived: its box closes and its draft goes.
@@ -787,7 +812,10 @@ fn bulk(state: &mut State, outcomes: Vec<(Submission, Outcome)>, setup: &Setup) 
     for (submission, outcome) in outcomes {
         let number = submission.command.request().map_or_else(String::new, |id| format!("#{id}"));
         match outcome {
-            Outcome::Done(_) => done += 1,
+            Outcome::Done(told) => {
+                state.known.acted.extend(told.events.iter().filter_map(|one| one.request));
+                done += 1;
+            }
             Outcome::Refused(refusal) => {
                 let words = refusal_words(&refusal, state.standard(), setup);
                 refused.push(about(&number, words));

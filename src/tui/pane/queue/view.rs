@@ -8,9 +8,11 @@ use super::{
 };
 use crate::{
     config::theme::Role,
+    model::id::Login,
     tui::{
         own,
-        paint::Paint,
+        paint::{self, Paint},
+        setup::Setup,
         state::State,
         widget::{frame::inner, scroll},
     },
@@ -59,6 +61,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
         let mut x = body.x + 1;
         for (column, width) in &columns {
             let (text, role) = column.cell(row, present, *width, state, paint.setup);
+            let role = if queue.left == Some(row.id) { Role::Muted } else { role };
             if column.is_right() {
                 paint.right(x, y, *width, &text, role);
             } else {
@@ -75,12 +78,36 @@ pub fn view(paint: &mut Paint<'_>, state: &State, area: Rect, focused: bool) {
         }
     }
     paint.position(area, body, top, queue.page.rows.len());
-    if let Some(at) = queue.index() {
+    if queue.left.is_some() {
+        let words = left_words(state, paint.setup);
+        paint.foot(area, &words);
+    } else if let Some(at) = queue.index() {
         let place = format!("{} / {}", at + 1, tabs::counted(tabs::shown(state)));
         let marked = (!queue.marks.is_empty())
             .then(|| paint.setup.count(&paint.setup.text.queue.marked, queue.marks.len() as u64));
         let foot: Vec<String> = marked.into_iter().chain([place]).collect();
         paint.foot(area, &foot.join(" · "));
+    }
+}
+
+/// What became of the request chosen that is no longer in the list, as far as its card tells.
+pub fn left_words(state: &State, setup: &Setup) -> String {
+    let text = &setup.text.queue;
+    let number = state.chosen().map_or_else(String::new, |id| id.to_string());
+    let request = state.sight().map(|(card, _)| &card.request);
+    let other =
+        request.and_then(|request| request.assignee.as_ref()).filter(|who| **who != state.me);
+    let named = |login: &Login| {
+        let name = state.operator_of(login).map_or(login.as_str(), |known| &known.name);
+        paint::line(name)
+    };
+    match (request, other) {
+        (Some(request), _) if !request.status.is_unresolved() => {
+            let status = setup.text.word.status(request.status);
+            setup.say(&text.left_status, &[("number", &number), ("status", status)])
+        }
+        (_, Some(who)) => setup.say(&text.left_taken, &[("number", &number), ("who", &named(who))]),
+        _ => setup.say(&text.left, &[("number", &number)]),
     }
 }
 
