@@ -16,7 +16,7 @@ use crate::{
         operator::Right,
         refusal::{Refusal, said},
         request::Request,
-        standard::{Assign, AssignTo, DeadlineKind},
+        standard::{Assign, AssignTo, DeadlineKind, Notify},
     },
     store::{Kept, Store},
 };
@@ -212,7 +212,7 @@ impl Act<'_> {
         &self,
         request: &Request,
         (mark, breached): (&DeadlineMark, bool),
-        named: &[String],
+        named: &[Notify],
     ) -> Answer<Vec<Login>> {
         let mut told: Vec<Login> = Vec::new();
         let mut add = |login: Option<Login>| {
@@ -224,18 +224,22 @@ impl Act<'_> {
         if mark.callback.is_some() && !breached {
             add(mark.assignee.clone());
         }
-        for name in named {
-            match name.as_str() {
-                "assignee" => add(mark.assignee.clone().or_else(|| request.assignee.clone())),
-                "accountable" => add(request.accountable.clone()),
-                _ => {
+        for who in named {
+            match who {
+                Notify::Assignee => {
+                    add(mark.assignee.clone().or_else(|| request.assignee.clone()));
+                }
+                Notify::Accountable => add(request.accountable.clone()),
+                Notify::Role(role) => {
                     for operator in self.store.operators()? {
-                        if operator.active
-                            && (operator.role == name.as_str() || operator.login == name.as_str())
-                        {
+                        if operator.active && operator.role == *role {
                             add(Some(operator.login));
                         }
                     }
+                }
+                Notify::Login(login) => {
+                    let found = self.store.operator(login.as_str())?;
+                    add(found.filter(|operator| operator.active).map(|operator| operator.login));
                 }
             }
         }

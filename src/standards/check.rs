@@ -21,8 +21,8 @@ use crate::{
         id::{DepartmentId, StandardHash, StepId},
         routing::{Facts, Router, never_holds, unmet, unreachable},
         standard::{
-            AtGate, DeadlineClause, DeadlineKind, IMPACT, Norm, Place, Rule, Script, Standard,
-            Start, Step, URGENCY,
+            AtGate, DeadlineClause, DeadlineKind, IMPACT, Norm, Notify, Place, Rule, Script,
+            Standard, Start, Step, URGENCY,
         },
     },
     problem::{Problem, nearest},
@@ -49,6 +49,7 @@ pub(super) fn check(
         graph(script, &mut say);
         style::skipped(script, &mut say);
     }
+    told_people(&mut standard, &mut say);
     steps_of_gates(&standard, &mut say);
     rules_at_gates(&standard, &mut say);
     conversations(&standard, &mut say);
@@ -370,6 +371,31 @@ fn graph(script: &Script, say: &mut Say<'_>) {
                 &step.place,
                 message,
                 "let one of the steps of the loop go on".into(),
+            );
+        }
+    }
+}
+
+/// Who is told by their role, now that all roles are known, and who by their login; a login that is all but a
+/// role is hardly meant.
+fn told_people(standard: &mut Standard, say: &mut Say<'_>) {
+    let roles = &standard.roles;
+    let known = || {
+        let words = [Notify::ASSIGNEE, Notify::ACCOUNTABLE].into_iter();
+        words.chain(roles.iter().map(|role| role.id.as_str()))
+    };
+    for clause in &mut standard.deadlines {
+        let told = [&mut clause.on_warn, &mut clause.on_breach].into_iter();
+        for who in told.flat_map(|consequence| &mut consequence.notify) {
+            *who = Notify::of(who.word(), roles);
+            let Notify::Login(login) = who else { continue };
+            let Some(near) = nearest(login.as_str(), known()) else { continue };
+            say.place(
+                Severity::Warning,
+                "S119",
+                &clause.place,
+                format!("`notify` names \"{login}\", which is no role: only an operator of this login is told"),
+                format!("did you mean \"{near}\"?"),
             );
         }
     }

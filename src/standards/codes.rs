@@ -261,6 +261,11 @@ codes! {
      line until it is there, `rules = \"skip\"` in the [[handover]] lets what rules send pass. Or the rule says \
      what becomes of them at a gate, and no [[handover]] leads to its department."
     "[[handover]]\nto = [\"network\"]\nrequires = { fields = [\"contract\"] }\nrules = \"ask\"\n[[rule]]\nid = \"outage\"\nwhen = { words = [\"outage\"] }\nthen = { department = \"network\" }\ngate = \"skip\""
+
+    "S119" "somebody to tell who is all but a role"
+    "`notify` tells roles, logins, \"assignee\" and \"accountable\". What is none of the others is a login; this \
+     one is spelt nearly like a role, and nobody of that role would be told."
+    "[[deadline]]\nid = \"own\"\nkind = \"own\"\ntarget = \"15m\"\non_breach = { notify = [\"acountable\"] }"
 }
 
 /// The explanation of a code.

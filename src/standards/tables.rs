@@ -21,9 +21,9 @@ use crate::model::{
     request::{Channel, Level, Priority, Status},
     standard::{
         ALWAYS, Adoption, Assign, AssignTo, AtGate, Audience, Capacity, Consequence,
-        DeadlineClause, DeadlineKind, Department, Extension, Fallback, Handover, InBulk, OwnerRule,
-        PersonalData, PriorityMatrix, Role, Scope, ServiceLevel, Standard, Start, Titles, Training,
-        View,
+        DeadlineClause, DeadlineKind, Department, Extension, Fallback, Handover, InBulk, Notify,
+        OwnerRule, PersonalData, PriorityMatrix, Role, Scope, ServiceLevel, Standard, Start,
+        Titles, Training, View,
     },
     target::Target,
 };
@@ -634,7 +634,8 @@ fn consequence(table: Table<'_, '_>) -> Consequence {
         None => AssignTo::Operator(word.into()),
     });
     let consequence = Consequence {
-        notify: table.texts("notify"),
+        // Which of them are roles is known once all files are read.
+        notify: table.texts("notify").iter().map(|word| Notify::of(word, &[])).collect(),
         raise_priority: table.flag("raise_priority").unwrap_or(false),
         escalate: level(&table, "escalate"),
         assign,

@@ -1,8 +1,8 @@
 //! Deadline clauses as data. What they mean for a request is in [`crate::model::deadline`].
 
-use super::Place;
+use super::{Place, Role};
 use crate::model::{
-    id::{CalendarId, Clause, DepartmentId, Login},
+    id::{CalendarId, Clause, DepartmentId, Login, RoleId},
     request::{Channel, Level, Priority, Request, Status},
     target::Target,
 };
@@ -196,11 +196,49 @@ impl Scope {
     }
 }
 
+/// Whom a standard tells that a deadline is at risk or breached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notify {
+    /// Whoever works on the request, or is to make the call.
+    Assignee,
+    /// Whoever answers for it.
+    Accountable,
+    /// Everyone at work in this role.
+    Role(RoleId),
+    /// One person.
+    Login(Login),
+}
+
+impl Notify {
+    pub const ASSIGNEE: &'static str = "assignee";
+    pub const ACCOUNTABLE: &'static str = "accountable";
+
+    /// Whom a word of `notify` means, in a standard with these roles.
+    pub fn of(word: &str, roles: &[Role]) -> Self {
+        match word {
+            Self::ASSIGNEE => Self::Assignee,
+            Self::ACCOUNTABLE => Self::Accountable,
+            _ if roles.iter().any(|role| role.id == *word) => Self::Role(word.into()),
+            _ => Self::Login(word.into()),
+        }
+    }
+
+    /// The word in `notify`.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Assignee => Self::ASSIGNEE,
+            Self::Accountable => Self::ACCOUNTABLE,
+            Self::Role(role) => role.as_str(),
+            Self::Login(login) => login.as_str(),
+        }
+    }
+}
+
 /// What a standard has done when a deadline is at risk or breached.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Consequence {
-    /// Roles, logins, or `assignee` and `accountable`, who get a notice.
-    pub notify: Vec<String>,
+    /// Who gets a notice.
+    pub notify: Vec<Notify>,
     /// The priority goes up by one.
     pub raise_priority: bool,
     /// The request goes to this level, by `escalates_to`.

@@ -7,7 +7,7 @@ use crate::{
     model::{
         calendar::Calendar,
         id::Clause,
-        standard::{Assign, AssignTo, Consequence, DeadlineClause, Scope, Start},
+        standard::{Assign, AssignTo, Consequence, DeadlineClause, Notify, Scope, Start},
     },
     text::fill,
 };
@@ -121,10 +121,11 @@ impl Book<'_> {
             let who: Vec<String> = consequence
                 .notify
                 .iter()
-                .map(|who| match who.as_str() {
-                    "assignee" => words.the_assignee.clone(),
-                    "accountable" => words.the_accountable.clone(),
-                    other => self.role(other),
+                .map(|who| match who {
+                    Notify::Assignee => words.the_assignee.clone(),
+                    Notify::Accountable => words.the_accountable.clone(),
+                    Notify::Role(role) => self.role(role.as_str()),
+                    Notify::Login(login) => login.to_string(),
                 })
                 .collect();
             said.push(fill(&words.notify, &[("who", &who.join(", "))]));
