@@ -426,6 +426,12 @@ impl Desk {
         Ok(self.versions.in_force(&self.store, now)?.standard)
     }
 
+    /// Knows a draft that nobody has proposed yet, while this desk is open: it is compared and tried by its hash
+    /// like any version. Nothing of it is written.
+    pub fn consider(&self, draft: Arc<Standard>) {
+        self.versions.consider(draft);
+    }
+
     /// The standard of this content, in force, draft or past.
     pub fn standard_by(&mut self, hash: &StandardHash) -> anyhow::Result<Option<Arc<Standard>>> {
         Ok(self.versions.of(&self.store, hash)?.map(|version| version.standard))
@@ -1380,6 +1386,9 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::Reopen { request, reason } => act.reopen(*request, reason.as_ref())?,
         Command::Rate { request, score, comment } => {
             act.rate(*request, *score, comment.as_ref())?;
+        }
+        Command::Label { request, department, blind } => {
+            act.label(*request, department, *blind)?;
         }
         Command::Undo { event } => about = act.undo(*event)?,
         Command::Tick => act.tick()?,

@@ -13,6 +13,7 @@ pub mod draft;
 pub mod effect;
 mod functions;
 pub mod labels;
+pub mod lesson;
 pub mod points;
 pub mod proposals;
 pub mod rows;

@@ -21,6 +21,9 @@ pub use growth::{
     Climb, Ladder, Next, Stands, Step, climb, distance_words, ladder, ladder_words, raised_words,
     stands_words,
 };
+pub use learnt::{
+    LearnReport, beginning, card_lines, card_why, effect_lines, evidence_words, proposal_words,
+};
 pub use ledger::{
     appeal_state, figure_words, interval_words, judged_table, ledger_state, ledger_table,
     lift_words, mine_table, row_words, value_words, verdict_word,
@@ -35,7 +38,7 @@ pub use fit::WIDE;
 use figures::{
     clients, deadlines, effect, growth, ledger, people, promises, reviews, trained, whole,
 };
-use standards::{book, difference, simulation, why};
+use standards::{book, difference, learnt, simulation, why};
 
 use fit::{broken, fitted};
 

@@ -567,6 +567,7 @@ impl Text {
             "close" => &text.close,
             "reopen" => &text.reopen,
             "rate" => &text.rate,
+            "label" => &text.label,
             "client.edit" => &text.client_edit,
             "acknowledge" => &text.acknowledge,
             "undo" => &text.undo,

@@ -4,6 +4,7 @@
 pub(super) mod due;
 pub(super) mod route;
 
+mod label;
 mod learn;
 mod life;
 mod show;
@@ -69,6 +70,8 @@ pub enum What {
     Simulate(simulate::Simulate),
     /// Learn routing from requests that were resolved, and write it into a draft; nothing changes
     Learn(learn::Learn),
+    /// Say where a resolved request belongs by what it says; the request stays as it is
+    Label(label::Label),
     /// Store a draft; it is not in force yet
     Propose(life::Propose),
     /// Show how far the next quality level is, and propose the version that steps up
@@ -96,6 +99,7 @@ pub fn run(arguments: &Standards, context: &mut Context) -> Result<Outcome, Fail
         What::Diff(arguments) => show::diff(arguments, context),
         What::Simulate(arguments) => simulate::run(arguments, context),
         What::Learn(arguments) => learn::run(arguments, context),
+        What::Label(arguments) => label::run(arguments, context),
         What::Propose(arguments) => life::propose(arguments, context),
         What::StepUp(arguments) => step_up::run(arguments, context),
         What::Review(arguments) => life::review(arguments, context),

@@ -414,6 +414,7 @@ actions! {
     Propose propose Control ["M"],
     Weeks weeks Control ["E"],
     Ladder ladder Standard ["L"],
+    Learn learn Standard ["M"],
     LessonOn lesson_on Everywhere ["g n"],
     LessonEnd lesson_end Everywhere ["g f"],
     TourNext tour_next Everywhere ["F10"],

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rows::{Came, Row};
+use super::rows::{Came, Labelling, Row};
 use crate::{
     model::{
         event::{Asked, Event, Received, Recorded, Routed, taken_back},
@@ -65,6 +65,29 @@ pub fn label(past: &Past, routed_by: Option<&Standard>) -> Result<Label, LeftOut
     let undone = taken_back(past.history.iter());
     let stands = || past.history.iter().filter(|recorded| !undone.contains(&recorded.seq));
     let (by, resolved) = resolved(stands()).ok_or(LeftOut::NotResolved)?;
+    let told = stands().rev().find_map(told);
+    let from = |department: &DepartmentId, strong, by_card, labelling| {
+        let own = routed.asked.as_ref().is_none_or(|asked| asked.own_subject);
+        let subject = if own { received.subject.as_str() } else { "" };
+        let body = quotation::counts(received.channel, subject, received.body.as_str());
+        Row {
+            id: past.request.to_string(),
+            subject: subject.to_owned(),
+            body: body.into_owned(),
+            department: department.clone(),
+            client: Some(received.client.0),
+            received: Some(received.received.timestamp_millis()),
+            strong,
+            by_card,
+            labelling,
+            came: came(past, received, routed),
+        }
+    };
+    // Who was asked where it belongs knows more than where it happened to end.
+    if let Some((department, labelling, by)) = told {
+        let row = from(department, true, false, labelling);
+        return Ok(Label { row, sent: routed.department.clone(), by });
+    }
     if received.past.as_ref().is_some_and(|past| past.is_done()) {
         return Err(LeftOut::DoneElsewhere);
     }
@@ -90,22 +113,9 @@ pub fn label(past: &Past, routed_by: Option<&Standard>) -> Result<Label, LeftOut
     let department = last.map_or(&routed.department, |(_, _, to)| *to).clone();
     let strong = last.is_some() && department != routed.department;
     let mover = last.map(|(recorded, ..)| &recorded.actor);
-    let own = routed.asked.as_ref().is_none_or(|asked| asked.own_subject);
-    let subject = if own { received.subject.as_str() } else { "" };
-    let body = quotation::counts(received.channel, subject, received.body.as_str());
     let by_card = routed.explanation.clause.as_str().starts_with("scorecard:") && last.is_none();
     Ok(Label {
-        row: Row {
-            id: past.request.to_string(),
-            subject: subject.to_owned(),
-            body: body.into_owned(),
-            department,
-            client: Some(received.client.0),
-            received: Some(received.received.timestamp_millis()),
-            strong,
-            by_card,
-            came: came(past, received, routed),
-        },
+        row: from(&department, strong, by_card, Labelling::Resolved),
         sent: routed.department.clone(),
         by: match mover {
             Some(Actor::Operator(login)) => Some(login.clone()),
@@ -156,6 +166,18 @@ fn resolved<'h>(history: impl Iterator<Item = &'h Recorded>) -> Option<(Option<L
         }
     }
     resolved
+}
+
+/// What somebody said of where it belongs, and who.
+fn told(recorded: &Recorded) -> Option<(&DepartmentId, Labelling, Option<Login>)> {
+    let Event::Labelled { department, blind } = &recorded.event else {
+        return None;
+    };
+    let by = match &recorded.actor {
+        Actor::Operator(login) => Some(login.clone()),
+        Actor::Desk => None,
+    };
+    Some((department, if *blind { Labelling::Blind } else { Labelling::Told }, by))
 }
 
 /// Whether the rule that routed it looked at something that is no word.

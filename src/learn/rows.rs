@@ -31,7 +31,19 @@ pub struct Row {
     pub strong: bool,
     /// Whether the scorecard sent it there and nobody moved it: it teaches, and measures nothing.
     pub by_card: bool,
+    pub labelling: Labelling,
     pub came: Came,
+}
+
+/// Whose word the department of a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Labelling {
+    /// Where it was resolved says it.
+    Resolved,
+    /// A person looked at it, knowing where it was resolved.
+    Told,
+    /// A person said it without knowing where it was resolved: by these a card is measured.
+    Blind,
 }
 
 /// What the rules look at besides what a request says.

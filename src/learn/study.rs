@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     points::{Matrix, Points, Stay, learn},
-    rows::{KEPT_BACK, Row, in_order},
+    rows::{KEPT_BACK, Labelling, Row, drawn, in_order},
     terms::Terms,
     trial::{Trial, Verdict, verdict},
 };
@@ -349,6 +349,31 @@ impl Study {
         lines
     }
 
+    /// Rows drawn fairly, each as likely as any other; whoever looks at them is not told where they went.
+    pub fn sample(&self) -> Vec<u32> {
+        let mut order: Vec<u32> =
+            (0..self.rows.len() as u32).filter(|row| !self.rows[*row as usize].by_card).collect();
+        order.sort_by_cached_key(|row| {
+            let row = &self.rows[*row as usize];
+            (drawn(row), row.id.clone())
+        });
+        order
+    }
+
+    /// How a card that was not learnt from them does on the rows that somebody labelled without being told
+    /// where they went.
+    pub fn blind(&self, learnt: &Learnt) -> Trial {
+        let mut trial = Trial::default();
+        for (row, (by_parts, newest)) in learnt.verdicts.iter().zip(&learnt.of_newest).enumerate() {
+            if let Some(said) = by_parts.as_ref().or(newest.as_ref())
+                && self.rows[row].labelling == Labelling::Blind
+            {
+                trial.note(said, self.right[row].unwrap_or(u32::MAX));
+            }
+        }
+        trial
+    }
+
     /// Rows whose label a card doubts that was not learnt from them, by how far, most first.
     pub fn doubted(&self, learnt: &Learnt) -> Vec<(u32, u32, u32)> {
         let mut doubted: Vec<(u32, u32, u32)> = Vec::new();
@@ -356,6 +381,10 @@ impl Study {
             let (Some(said), Some(right)) = (said, self.right[row]) else {
                 continue;
             };
+            // Whoever looked at it already has spoken.
+            if self.rows[row].labelling != Labelling::Resolved {
+                continue;
+            }
             if said.found && said.first != right && said.lead >= DOUBTED_BY {
                 doubted.push((row as u32, said.first, said.lead));
             }

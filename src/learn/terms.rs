@@ -285,6 +285,7 @@ fn addresses(text: &str) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::learn::rows::Labelling;
 
     fn row(client: i64, body: &str) -> Row {
         Row {
@@ -296,6 +297,7 @@ mod tests {
             received: None,
             strong: false,
             by_card: false,
+            labelling: Labelling::Resolved,
             came: crate::learn::rows::Came::unknown(body, "en"),
         }
     }

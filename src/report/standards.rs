@@ -2,5 +2,6 @@
 
 pub(super) mod book;
 pub(super) mod difference;
+pub(super) mod learnt;
 pub(super) mod simulation;
 pub(super) mod why;

@@ -124,6 +124,7 @@ impl Store {
             | Event::Closed { .. }
             | Event::Reopened { .. }
             | Event::Rated { .. }
+            | Event::Labelled { .. }
             | Event::DeadlineWarned(_)
             | Event::DeadlineBreached(_)
             | Event::Noticed { .. }

@@ -253,6 +253,7 @@ pub fn act(state: &mut State, action: Action, setup: &Setup) -> Vec<Effect> {
         Action::Propose => control::propose(state, setup),
         Action::Weeks => control::weeks(state),
         Action::Ladder => control::ladder(state, setup),
+        Action::Learn => return control::learn(state, setup),
         Action::Redraw => return vec![Effect::Terminal(Wish::Redraw)],
         Action::Suspend => return vec![Effect::Terminal(Wish::Suspend)],
         // Whoever leaves a throwaway desk goes back to the real one.

@@ -6,7 +6,7 @@ pub mod judge;
 pub mod read;
 pub mod write;
 pub use choose::{actions, columns, filter, list, palette};
-pub use judge::{balance, entry, ladder, propose, quiz, second, sheet, shift, versions};
+pub use judge::{balance, entry, ladder, learn, propose, quiz, second, sheet, shift, versions};
 pub use read::{card, help, manual, outcome, page, summary, why};
 pub use write::{compose, confirm, form, intake};
 
@@ -66,6 +66,8 @@ pub enum Overlay {
     Propose(propose::State),
     /// Where the desk stands on the ladder of quality.
     Ladder(ladder::State),
+    /// What the past proposes for the standard.
+    Learn(Box<learn::State>),
     /// Who could take work off whom.
     Balance(balance::State),
     /// The report of a shift.
@@ -123,6 +125,7 @@ impl Overlay {
             | Self::Confirm(_)
             | Self::Summary(_)
             | Self::Outcome(_)
+            | Self::Learn(_)
             | Self::Quiz(_) => {}
         }
     }
@@ -147,6 +150,7 @@ impl Overlay {
             | Self::Propose(_)
             | Self::Ladder(_)
             | Self::Balance(_)
+            | Self::Learn(_)
             | Self::Shift(_)
             | Self::Confirm(_)
             | Self::Why(_)
@@ -188,6 +192,7 @@ pub fn key(state: &mut State, chord: Chord, setup: &Setup) -> Vec<Effect> {
         Overlay::Second(second) => second::key(second, state, chord, setup),
         Overlay::Propose(propose) => propose::key(propose, state, chord, setup),
         Overlay::Ladder(ladder) => ladder::key(ladder, state, chord, setup),
+        Overlay::Learn(learn) => learn::key(learn, state, chord, setup),
         Overlay::Balance(balance) => balance::key(balance, state, chord, setup),
         Overlay::Shift(shift) => shift::key(shift, state, chord, setup),
     };
@@ -243,6 +248,7 @@ pub fn paste(state: &mut State, text: &str) -> bool {
             | Overlay::Propose(_)
             | Overlay::Ladder(_)
             | Overlay::Balance(_)
+            | Overlay::Learn(_)
             | Overlay::Shift(_)
             | Overlay::Confirm(_)
             | Overlay::Why(_)
@@ -285,6 +291,7 @@ pub fn view(paint: &mut Paint<'_>, state: &State) -> Option<ratatui::layout::Pos
             Overlay::Second(second) => second::view(paint, state, second),
             Overlay::Propose(propose) => propose::view(paint, state, propose),
             Overlay::Ladder(ladder) => ladder::view(paint, state, ladder),
+            Overlay::Learn(learn) => learn::view(paint, state, learn),
             Overlay::Balance(balance) => balance::view(paint, state, balance),
             Overlay::Shift(shift) => shift::view(paint, state, shift),
         };

@@ -5,7 +5,9 @@ use std::{fmt::Write as _, fs};
 
 use serde_json::{Value, json};
 
-use crate::support::Place;
+use firstline::{desk::Desk, model::id::Login, text::Language, tui::worker};
+
+use crate::{screen_driver::Screen, support::Place};
 
 /// Words of each department, and words of all.
 const WORDS: &[(&str, &[&str])] = &[
@@ -556,4 +558,117 @@ fn what_one_person_holds_to_be_right_is_no_rule() {
         .run(&["--as", "vera", "standards", "learn", "--into", "draft"], "")
         .refused(1, "are the word of anna alone");
     assert!(!place.path("draft").exists());
+}
+
+/// The screen of the supervisor over a desk with a past.
+fn screen(place: &Place, language: Language, size: (u16, u16)) -> Screen {
+    let now = "2040-03-01T09:00:00Z".parse().unwrap();
+    let mut desk = Desk::open(&place.db()).unwrap();
+    let login = Login::from("vera");
+    let facts = worker::facts(&mut desk, &login, now).unwrap();
+    Screen::over(facts, "vera", language, size, now, move |effect, at| {
+        worker::perform(&mut desk, &login, effect, at)
+    })
+}
+
+#[test]
+fn what_the_past_proposes_looks_like() {
+    let place = desk(false);
+    let sizes = [(Language::English, "en"), (Language::Russian, "ru")];
+    for (language, code) in sizes {
+        for size in [(60, 16), (80, 24), (120, 36)] {
+            let ending = format!("{}x{}", size.0, size.1);
+            let mut screen = screen(&place, language, size);
+            screen.keys("alt-4 M");
+            screen.golden(&format!("{code}/learn-{ending}"));
+            screen.keys("tab");
+            screen.golden(&format!("{code}/learn-doubted-{ending}"));
+            screen.keys("tab");
+            screen.golden(&format!("{code}/learn-sample-{ending}"));
+        }
+    }
+}
+
+#[test]
+fn what_the_past_proposes_is_taken_by_key_and_proposed() {
+    let place = desk(false);
+    let mut screen = screen(&place, Language::English, (120, 40));
+    // Refused by a key, it does not stand in the draft; taken again it does.
+    screen.keys("alt-4 M").shows("retire  rule:office").keys("space d").shows("scorecard:by-words");
+    screen.hides("rule:office").keys("esc space d").shows("rule:office").keys("esc");
+    // Tried on the past before anybody else sees it.
+    screen.keys("s").shows("8").keys("esc");
+    assert!(!place.run(&["--as", "vera", "standards", "history"], "").out.contains('8'));
+
+    screen.keys("L").shows("Versions of the standard").shows("draft");
+    let history = place.run(&["--as", "vera", "standards", "history", "--json"], "").lines();
+    let draft = history.iter().find(|one| one["version"] == "8").expect("the draft is proposed");
+    let hash = draft["standard"].as_str().unwrap();
+    place.run(&["--as", "vera", "standards", "export", hash, "draft"], "").done();
+    let rules = fs::read_to_string(place.path("draft/10.toml")).unwrap();
+    assert!(!rules.contains("id = \"office\""), "{rules}");
+    assert!(rules.contains("# Beloved of the founder."), "comments stay: {rules}");
+}
+
+/// Whoever is asked without being told where a request went, is not told: neither there nor in the form.
+#[test]
+fn a_sample_is_labelled_blind_and_measures_the_card() {
+    let place = desk(false);
+    let mut screen = screen(&place, Language::English, (120, 40));
+    screen.keys("alt-4 M tab tab").shows("Where does it belong").hides("ahead");
+    // A digit says it, and the next one is shown; what is beyond the digits is chosen in a form.
+    screen.keys("2 enter").shows("Where it belongs").types("net").keys("ctrl-s");
+    let mut log = place.run(&["--as", "vera", "events"], "").lines();
+    log.retain(|one| one["kind"] == "request.labelled");
+    let said: Vec<_> = log.iter().map(|one| one["data"].clone()).collect();
+    let blind = |department: &str| json!({"department": department, "blind": true});
+    assert_eq!(said, [blind("billing"), blind("network")]);
+
+    // What was said teaches from now on, and measures the card that did not see it.
+    let told = place.run(&["--as", "vera", "standards", "learn", "--json"], "").lines().remove(0);
+    assert_eq!(told["scorecard"]["blind"]["by_lead"][0]["requests"], 2);
+    let told = place.run(&["--as", "vera", "standards", "learn"], "").done();
+    assert!(told.contains("labelled without being told: 2"), "{told}");
+    // What was looked at is not shown again.
+    let first = log[0]["request"].as_i64().unwrap();
+    screen.keys("esc M tab tab").hides(&format!("#{first} "));
+}
+
+#[test]
+fn a_doubted_label_is_confirmed_or_set_right() {
+    let place = desk(false);
+    let label = ["--as", "vera", "standards", "label"];
+    let row = |place: &Place| {
+        let told =
+            place.run(&["--as", "vera", "standards", "learn", "--why", "invoice", "--json"], "");
+        let why = told.lines().remove(0);
+        let counts = why["departments"].as_array().unwrap().clone();
+        counts.iter().filter(|one| one["department"] == "sales").count()
+    };
+    let before = row(&place);
+    let told = place.run(&["--as", "vera", "standards", "learn", "--sample", "400", "--json"], "");
+    let bill = told
+        .lines()
+        .into_iter()
+        .find(|one| {
+            let text = one["text"].as_str().unwrap();
+            text.contains("invoice") && !text.contains("office")
+        })
+        .expect("somebody wrote of an invoice");
+    let number = bill["request"].as_str().unwrap();
+    let said = place.run(&[&label[..], &[number, "sales"]].concat(), "").done();
+    assert_eq!(said.trim(), format!("#{number} belongs to Sales"));
+    assert_eq!(row(&place), before.max(1), "the word of a person counts");
+
+    // Nothing else of the request changes, and it can be taken back.
+    let request = place.run(&["--as", "vera", "show", number, "--json"], "").lines().remove(0);
+    assert_ne!(request["department"], "sales");
+    let undo = json!({"do": "undo", "as": "vera", "at": "2040-03-01T09:00:00Z"});
+    place.run(&["--as", "vera", "apply"], &format!("{undo}\n")).done();
+    assert_eq!(row(&place), before);
+
+    // Departments that are not there, and requests that are not resolved, teach nothing.
+    place.run(&[&label[..], &[number, "nowhere"]].concat(), "").refused(1, "no department");
+    place.run(&[&label[..], &["8", "sales"]].concat(), "").refused(1, "only what is resolved");
+    place.run(&["--as", "anna", "standards", "label", number, "sales"], "").refused(1, "may not");
 }

@@ -133,7 +133,7 @@ impl Known {
     }
 }
 
-pub const COMMANDS: [&str; 62] = [
+pub const COMMANDS: [&str; 64] = [
     "second.confirm",
     "intake",
     "intake",
@@ -175,6 +175,7 @@ pub const COMMANDS: [&str; 62] = [
     "several",
     "reopen",
     "rate",
+    "label",
     "undo",
     "undo",
     "tick",
@@ -191,6 +192,7 @@ pub const COMMANDS: [&str; 62] = [
     "training.result",
     "training.import",
     "review",
+    "review.draw",
     "review.draw",
     "appeal",
     "appeal.answer",
@@ -457,6 +459,9 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             json!({"commands": commands})
         }
         "rate" => json!({"request": request, "score": chance.below(7), "comment": reason}),
+        "label" => {
+            json!({"request": request, "department": department, "blind": chance.one_in(2)})
+        }
         "undo" => {
             let mut asked = json!({});
             if chance.one_in(2) {

@@ -32,7 +32,7 @@ fn cases() -> Vec<Case> {
     let ticket = json!({"channel": "email", "body": "Help", "client": {"name": "Old", "email": "old@example.org"},
         "external_id": "zammad:1", "received": "2026-02-27T12:00:00+03:00",
         "past": {"desk": "zammad", "status": "open", "said": []}});
-    let ledger = json!({"operator": "oleg", "measure": "answers", "standard": "none", "from": "2026-02-01",
+    let ledger = json!({"operator": "oleg", "measure": "answers", "from": "2026-02-01",
         "to": "2026-02-28", "value": 1.0, "sample": 3, "points": 1, "evidence": []});
     vec![
         (
@@ -78,6 +78,7 @@ fn cases() -> Vec<Case> {
         ("bulk", json!({"act": "close", "requests": [1, 2]}), &[R::Close, R::Resolve], ""),
         ("reopen", json!({"request": 1, "reason": "x"}), &[R::Reopen], ""),
         ("rate", json!({"request": 1, "score": 5}), &[R::Intake, R::Reply], ""),
+        ("label", json!({"request": 1, "department": "front"}), &[R::Standard], ""),
         ("undo", json!({}), &[], "what one did oneself, within the time"),
         ("several", json!({"commands": []}), &[], "each of its commands asks for its own right"),
         ("tick", json!({}), &[], "the desk notices what fell due whoever looks"),

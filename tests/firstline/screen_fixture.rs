@@ -1157,6 +1157,9 @@ pub fn answer(effect: Effect, russian: bool) -> Option<Reply> {
         | Effect::DropDraft(_)
         | Effect::ReadNotices(_)
         | Effect::Play(_)
+        | Effect::Learn
+        | Effect::StopLearning
+        | Effect::DraftLesson(..)
         | Effect::GoOn
         | Effect::End { .. }
         | Effect::SaveFile { .. }

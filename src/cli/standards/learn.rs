@@ -3,15 +3,15 @@
 mod file;
 mod shown;
 mod source;
-mod told;
-mod version;
 
 use std::{
     collections::BTreeMap,
     fs,
     io::{self, IsTerminal as _},
+    mem,
     ops::ControlFlow,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::Context as _;
@@ -22,18 +22,15 @@ use super::which;
 use crate::{
     cli::{Context, Failure, Outcome},
     learn::{
-        draft::{Card, Edit, card_id, card_toml, with_card, with_edit},
-        effect::Effect,
-        proposals::{Proposal, propose},
-        rows::Row,
-        study::{Asked, FEWEST_FOR_A_CARD, Learnt, Study},
+        lesson::{FEWEST, Lesson, Material},
+        study::{Asked, FEWEST_FOR_A_CARD, Study},
     },
     model::{id::DepartmentId, standard::Standard},
-    problem::Severity,
+    report::{LearnReport, card_why},
     standards::load_files,
-    terms::Stemming,
     text::Text,
 };
+use source::Source;
 
 /// Learn routing from requests that were resolved, and write it into a draft; nothing changes
 #[derive(Debug, Clone, Args)]
@@ -134,99 +131,56 @@ pub fn run(arguments: &Learn, context: &mut Context) -> Result<Outcome, Failure>
         return run(&arguments, context);
     }
     let standard = which::standard(&arguments.standards, context)?;
-    let source = match &arguments.labels_from {
+    let mut source = match &arguments.labels_from {
         Some(labels) => source::file(labels, &standard)?,
         None => source::desk(arguments, context)?,
     };
-    let usable = of_departments(source.rows, &standard, &arguments.renamed);
-    let asked = Asked {
-        lines: arguments.lines.into(),
-        stay: arguments.stay,
-        promise: arguments.promise,
-        never: arguments.never.clone(),
-    };
-    let all = usable.rows.len();
-    let stemming = Stemming::new(&standard.stemming);
-    let names = source.names;
-    let mut failed = None;
-    let mut is_name = |word: &str| match names.tells(word) {
-        Ok(tells) => tells,
-        Err(error) => {
-            failed.get_or_insert(error);
-            true
-        }
-    };
-    let in_force = standard.scorecard.as_ref();
-    let study = Study::new(usable.rows, &stemming, in_force, asked, &mut is_name);
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
+    let mut lesson = begin(arguments, &mut source, standard)?;
     if let Some(term) = &arguments.why {
-        return shown::why(term, &study, &standard, arguments.json, context);
+        return shown::why(term, &lesson, arguments.json, context);
     }
     if let Some(count) = arguments.sample {
-        return shown::sample(count, &study, arguments.json, context);
+        return shown::sample(count, &lesson.study, arguments.json, context);
     }
-    can_tell_apart(&study, &usable.unknown)?;
-    // Proposals bear the same numbers whatever part of them is asked for.
-    let learnt = if study.rows.len() < FEWEST { None } else { card(&study) };
+    can_tell_apart(&lesson)?;
+    learn(&mut lesson);
     if arguments.labels {
-        let learnt = learnt.ok_or_else(|| too_few(&study))?;
-        return shown::labels(&study, &learnt, arguments.json, context);
+        let learnt = lesson.learnt.as_ref().ok_or_else(|| too_few(&lesson.study))?;
+        return shown::labels(&lesson.study, learnt, arguments.json, context);
     }
-    let proposals = match arguments.only {
-        Some(Only::Card) => Vec::new(),
-        _ if study.rows.len() < FEWEST => Vec::new(),
-        _ => propose(&study, &standard, learnt.as_ref()),
-    };
+
+    // Proposals bear the same numbers whatever part of them is asked for.
+    if arguments.only == Some(Only::Card) {
+        lesson.proposals.clear();
+    }
     let only_rules = arguments.only == Some(Only::Rules);
-    let learnt = learnt.filter(|_| !only_rules);
+    if only_rules {
+        lesson.learnt = None;
+    }
     // How things stand is told all the same, where there is something to tell it by.
     let empty = arguments.into.is_some() && arguments.take.is_empty();
-    if learnt.is_none()
-        && proposals.iter().all(|one| one.doubtful)
-        && (empty || study.rows.len() < FEWEST)
+    if lesson.learnt.is_none()
+        && lesson.proposals.iter().all(|one| one.doubtful)
+        && (empty || lesson.study.rows.len() < FEWEST)
     {
-        return Err(too_few(&study));
+        return Err(too_few(&lesson.study));
     }
-    let taken = taken(&proposals, &arguments.take, only_rules)?;
-    let mut draft =
-        Draft { files: standard.files.clone(), standard: (*standard).clone(), refused: Vec::new() };
-    for number in &taken {
-        draft.take(&proposals[*number].edit, *number);
+
+    let taken = taken(&lesson, &arguments.take, only_rules)?;
+    let why = |learnt| card_why(&lesson.study, learnt, &lesson.standard);
+    let card = lesson.learnt.as_ref().map(why);
+    let drafted = lesson.draft(&taken, card, &arguments.never, |_| false);
+    if let Some(folder) = &arguments.into {
+        write(folder, &drafted.files)?;
     }
-    let effect = Effect::of(&study, &standard, &without_card(&draft.standard), learnt.as_ref());
-    if let Some(learnt) = &learnt {
-        let text = card_toml(&Card {
-            id: card_id(in_force),
-            decide_from: learnt.decide_from,
-            base: &learnt.base,
-            why: told::why(&study, learnt, &standard),
-            never: &never(&standard, arguments),
-            audit: in_force.map_or(Some(AUDIT), |card| card.audit),
-            lines: &learnt.lines,
-        });
-        draft.files = with_card(&draft.files, &text);
-    }
-    let report = told::Report {
-        standard: &standard,
-        study: &study,
-        learnt: learnt.as_ref(),
-        proposals: &proposals,
+    let report = LearnReport {
+        lesson: &lesson,
+        drafted: &drafted,
         taken: &taken,
-        refused: &draft.refused,
-        effect: &effect,
-        all,
-        unknown: &usable.unknown,
-        left_out: &source.left_out,
         skipped: &source.skipped,
         doubtful: arguments.doubtful,
         into: arguments.into.as_deref(),
     };
-    let files = version::named(&draft.files, &standard);
-    if let Some(folder) = &arguments.into {
-        write(folder, &files)?;
-    }
     if arguments.json {
         context.line(&report.json())?;
     } else {
@@ -236,120 +190,62 @@ pub fn run(arguments: &Learn, context: &mut Context) -> Result<Outcome, Failure>
     Ok(Outcome::Done)
 }
 
-/// Fewer requests propose nothing.
-const FEWEST: usize = 100;
-/// One request in so many that a new card would decide goes to a person who is not told.
-const AUDIT: u32 = 50;
-
-/// A draft on its way: a change that the standard's own checks refuse is left out.
-struct Draft {
-    files: BTreeMap<String, String>,
-    standard: Standard,
-    /// The number of a change, and why it cannot be.
-    refused: Vec<(usize, String)>,
-}
-
-impl Draft {
-    fn take(&mut self, edit: &Edit, number: usize) {
-        let Some(files) = with_edit(&self.files, &self.standard, edit) else {
-            self.refused.push((number, "its place in the files cannot be found".to_owned()));
-            return;
-        };
-        let loaded = load_files(&files);
-        match loaded.standard {
-            Some(standard) => {
-                self.files = files;
-                self.standard = standard;
-            }
-            None => {
-                let error = loaded.problems.iter().find(|one| one.severity == Severity::Error);
-                let why = error.map_or_else(String::new, |one| {
-                    format!("{}:{}: {}", one.file, one.line, one.message)
-                });
-                self.refused.push((number, why));
-            }
+/// Reads the requests of a source for a standard.
+fn begin(
+    arguments: &Learn,
+    source: &mut Source,
+    standard: Arc<Standard>,
+) -> Result<Lesson, Failure> {
+    let (rows, left_out) = (mem::take(&mut source.rows), mem::take(&mut source.left_out));
+    let material = Material::of_standard(rows, left_out, &standard, &arguments.renamed);
+    let asked = Asked {
+        lines: arguments.lines.into(),
+        stay: arguments.stay,
+        promise: arguments.promise,
+        never: arguments.never.clone(),
+    };
+    let mut failed = None;
+    let mut is_name = |word: &str| match source.names.tells(word) {
+        Ok(tells) => tells,
+        Err(error) => {
+            failed.get_or_insert(error);
+            true
         }
-    }
+    };
+    let lesson = Lesson::begin(material, standard, asked, &mut is_name);
+    failed.map_or(Ok(lesson), |error| Err(error.into()))
 }
 
-/// The rules of a draft alone: its card is tried apart, by one that has not seen the newest requests.
-fn without_card(standard: &Standard) -> Standard {
-    Standard { scorecard: None, ..standard.clone() }
-}
-
-/// Which proposals go into the draft: those asked for, else all that are not doubtful; without the card none
-/// that only the card makes right.
-fn taken(proposals: &[Proposal], asked: &[usize], only_rules: bool) -> Result<Vec<usize>, Failure> {
+/// Which proposals go into the draft: those asked for, else all that nothing speaks against; without the card
+/// none that only the card makes right.
+fn taken(lesson: &Lesson, asked: &[usize], only_rules: bool) -> Result<Vec<usize>, Failure> {
     if asked.is_empty() {
-        let sure = |one: &Proposal| !(one.doubtful || only_rules && one.needs_card);
-        return Ok((0..proposals.len()).filter(|at| sure(&proposals[*at])).collect());
+        return Ok(lesson.sure(!only_rules));
     }
+    let count = lesson.proposals.len();
     asked
         .iter()
         .map(|number| {
-            number.checked_sub(1).filter(|at| *at < proposals.len()).ok_or_else(|| {
-                Failure::Refused(format!(
-                    "there is no proposal {number}; there are {}",
-                    proposals.len()
-                ))
+            number.checked_sub(1).filter(|at| *at < count).ok_or_else(|| {
+                Failure::Refused(format!("there is no proposal {number}; there are {count}"))
             })
         })
         .collect()
 }
 
-fn card(study: &Study) -> Option<Learnt> {
+fn learn(lesson: &mut Lesson) {
     let bar = bar();
-    let found = study.card(&|done, steps| {
+    lesson.learn(&|done, steps| {
         bar.set_length(steps);
         bar.set_position(done);
         ControlFlow::Continue(())
     });
     bar.finish_and_clear();
-    found
-}
-
-/// Rows whose department the standard has, and how many each other department had.
-struct Usable {
-    rows: Vec<Row>,
-    unknown: BTreeMap<DepartmentId, usize>,
-}
-
-/// A row whose department is named by id or by title, or was renamed.
-fn of_departments(rows: Vec<Row>, standard: &Standard, renamed: &[(String, String)]) -> Usable {
-    let mut usable = Usable { rows: Vec::with_capacity(rows.len()), unknown: BTreeMap::new() };
-    for mut row in rows {
-        let named = row.department.as_str();
-        let now = renamed.iter().find(|(old, _)| old == named).map_or(named, |(_, new)| new);
-        let folded = now.to_lowercase();
-        let known = standard.department(now).or_else(|| {
-            let named = |d: &&crate::model::standard::Department| d.title.to_lowercase() == folded;
-            standard.departments.iter().find(named)
-        });
-        match known {
-            Some(department) => {
-                row.department = department.id.clone();
-                usable.rows.push(row);
-            }
-            None => *usable.unknown.entry(row.department).or_default() += 1,
-        }
-    }
-    usable
-}
-
-/// Terms that are never learnt: those of the card in force, and those named now.
-fn never(standard: &Standard, arguments: &Learn) -> Vec<String> {
-    let mut never: Vec<String> =
-        standard.scorecard.iter().flat_map(|card| card.never.iter().cloned()).collect();
-    for term in &arguments.never {
-        if !never.contains(term) {
-            never.push(term.clone());
-        }
-    }
-    never
 }
 
 /// Refuses what tells nothing apart.
-fn can_tell_apart(study: &Study, unknown: &BTreeMap<DepartmentId, usize>) -> Result<(), Failure> {
+fn can_tell_apart(lesson: &Lesson) -> Result<(), Failure> {
+    let (study, unknown) = (&lesson.study, &lesson.unknown);
     if study.rows.is_empty() && !unknown.is_empty() {
         let named: Vec<&str> = unknown.keys().take(6).map(DepartmentId::as_str).collect();
         return Err(Failure::Refused(format!(

@@ -80,6 +80,9 @@ pub(in crate::cli) fn about(event: &Event, zone: Tz, standard: &Standard, text: 
         }
         Event::DeadlineExtended { kind, .. } => vec![word.kind(*kind).to_owned()],
         Event::Rated { score, .. } => vec![score.to_string()],
+        Event::Labelled { department: to, .. } => {
+            vec![format!("→ {}", department(to.as_str(), standard))]
+        }
         _ => Vec::new(),
     };
     parts.retain(|part| !part.is_empty());

@@ -257,6 +257,7 @@ impl Act<'_> {
                         | Event::DeadlineBreached(_)
                         | Event::Reviewed { .. }
                         | Event::Rated { .. }
+                        | Event::Labelled { .. }
                 )
         });
         match other {

@@ -33,18 +33,17 @@ pub struct Lessons {
 pub const LEARN: &str = "standards-learn";
 
 impl Desk {
-    /// The requests of a time that rules can be learnt from. Whoever looks at them must have the right to
-    /// propose; that they did stands in the log.
+    /// Lets somebody look at the requests of a time to learn from them. They must have the right to propose;
+    /// that they look stands in the log.
     ///
     /// # Errors
-    /// A refusal, where they may not, or nearly all labels are one person's; else the desk's.
-    pub fn lessons(
+    /// A refusal, where they may not; else the desk's.
+    pub fn begin_learning(
         &mut self,
         me: &Login,
         (from, to): (DateTime<Utc>, DateTime<Utc>),
         now: DateTime<Utc>,
-        mut progress: impl FnMut(u64, u64),
-    ) -> Result<Lessons, Error> {
+    ) -> Result<(), Error> {
         let operator = self.me(me)?;
         let standard = self.standard(now)?;
         if !standard.allows(&operator.role, Right::Standard) {
@@ -64,7 +63,20 @@ impl Desk {
             others: true,
         };
         self.perform(&Submission::from(taken), me, now)?;
+        Ok(())
+    }
 
+    /// The requests of a time that rules can be learnt from, once [`Self::begin_learning`] let somebody look at
+    /// them. `progress` gets how many of how many were read, and ends it early by answering `Break`.
+    ///
+    /// # Errors
+    /// A refusal, where nearly all labels are one person's; else the desk's.
+    pub fn lessons(
+        &self,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        now: DateTime<Utc>,
+        mut progress: impl FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Lessons, Error> {
         let mut lessons = Lessons::default();
         let mut done = 0;
         self.past(Span::Between(from, to), now, |total, past, versions| {
@@ -74,8 +86,7 @@ impl Desk {
                 Err(why) => *lessons.left_out.entry(why).or_default() += 1,
             }
             done += 1;
-            progress(done, total);
-            ControlFlow::Continue(())
+            progress(done, total)
         })?;
         let mut by: BTreeMap<Login, usize> = BTreeMap::new();
         for label in &lessons.labels {

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use crate::model::{
     command::{Override, Set},
     event::{Changed, Event},
-    id::{RequestId, ScriptId, StepId},
+    id::{DepartmentId, RequestId, ScriptId, StepId},
     obstacle::{self, Obstacle},
     operator::Right,
     private::Private,
@@ -367,6 +367,23 @@ impl Act<'_> {
             None => request.assignee.as_ref() == Some(&self.me.login),
         };
         let event = Event::Rated { score, comment: private(comment), own };
+        self.happens(Some(id), Some(request.client), event)?;
+        Ok(())
+    }
+
+    /// Where a request belongs by what it says, for whoever learns from the past. The request stays as it is.
+    pub fn label(&mut self, id: RequestId, department: &DepartmentId, blind: bool) -> Answer<()> {
+        let request = self.request_for(&[Right::Standard], id)?;
+        self.department(department)?;
+        if request.status.is_unresolved() {
+            return Err(Refusal::conflict(said!(
+                "#{id} is {status}; only what is resolved is learnt from",
+                id,
+                status = request.status
+            ))
+            .into());
+        }
+        let event = Event::Labelled { department: department.clone(), blind };
         self.happens(Some(id), Some(request.client), event)?;
         Ok(())
     }

@@ -63,6 +63,13 @@ impl Versions {
         Ok(Some(version))
     }
 
+    /// Knows a standard that no desk keeps, for as long as this lasts: it can be read by its hash.
+    pub fn consider(&self, standard: Arc<Standard>) {
+        let hash = standard.hash.clone();
+        let version = || Version { router: Arc::new(Router::new(&standard)), standard };
+        self.read.borrow_mut().entry(hash).or_insert_with(version);
+    }
+
     /// The standard in force at a time.
     pub fn in_force(&self, store: &Store, at: DateTime<Utc>) -> anyhow::Result<Version> {
         let hash = store.in_force(at)?.context("the desk has no standard in force")?;

@@ -333,6 +333,15 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         comment: Option<String>,
     },
+    /// Where a request belongs by what it says, for whoever learns from the past: the request itself stays as
+    /// it is.
+    Label {
+        request: RequestId,
+        department: DepartmentId,
+        /// Whether it was said without being told where the request went.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        blind: bool,
+    },
     /// Takes back an action of one's own.
     Undo {
         /// The event to take back; the last of one's own where none is named.
@@ -766,6 +775,7 @@ impl Command {
             Self::Several { .. } => "several",
             Self::Reopen { .. } => "reopen",
             Self::Rate { .. } => "rate",
+            Self::Label { .. } => "label",
             Self::Undo { .. } => "undo",
             Self::Tick => "tick",
             Self::ClientEdit { .. } => "client.edit",
@@ -837,6 +847,7 @@ impl Command {
         match self {
             Self::Bulk(_)
             | Self::Rate { .. }
+            | Self::Label { .. }
             | Self::ClientErase { .. }
             | Self::Retention { .. }
             | Self::SecondConfirm { .. }
@@ -966,6 +977,7 @@ impl Command {
             | Self::Close { request, .. }
             | Self::Reopen { request, .. }
             | Self::Rate { request, .. }
+            | Self::Label { request, .. }
             | Self::ClientForwarded { request }
             | Self::Review { request, .. } => Some(*request),
             Self::Intake(_)

@@ -354,6 +354,14 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         own: bool,
     },
+    /// Somebody said where the request belongs by what it says, for whoever learns from the past.
+    #[serde(rename = "request.labelled")]
+    Labelled {
+        department: DepartmentId,
+        /// Whether they were not told where it went.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        blind: bool,
+    },
     /// A deadline got at risk; what the standard has done about it stands in the events that follow.
     #[serde(rename = "deadline.warned")]
     DeadlineWarned(DeadlineMark),
@@ -1004,6 +1012,7 @@ impl Event {
                 | Self::DeadlineExtended { .. }
                 | Self::Reopened { .. }
                 | Self::Rated { .. }
+                | Self::Labelled { .. }
         ) || matches!(self, Self::Changed(changed) if changed.client.is_some() || !changed.due.is_empty())
     }
 
@@ -1049,6 +1058,7 @@ impl Event {
             Self::Closed { .. } => "request.closed",
             Self::Reopened { .. } => "request.reopened",
             Self::Rated { .. } => "request.rated",
+            Self::Labelled { .. } => "request.labelled",
             Self::DeadlineWarned(_) => "deadline.warned",
             Self::DeadlineBreached(_) => "deadline.breached",
             Self::Noticed { .. } => "notice.given",

@@ -4,7 +4,7 @@ use crate::{
     model::{appeal::Contested, id::RequestId, operator::Right},
     tui::{
         effect::Effect,
-        overlay::{Overlay, entry, form, ladder, page, sheet},
+        overlay::{Overlay, entry, form, ladder, learn, page, sheet},
         screen::{
             Screen,
             control::{Tab, reviews::Chosen},
@@ -244,4 +244,15 @@ pub fn weeks(state: &mut State) {
 pub fn ladder(state: &mut State, setup: &Setup) {
     let ladder = ladder::State::new(setup.text.language);
     state.overlays.push(Overlay::Ladder(ladder));
+}
+
+/// Has the past learnt from, and shows what it proposes for the standard.
+pub fn learn(state: &mut State, setup: &Setup) -> Vec<Effect> {
+    if !state.may(Right::Standard) {
+        state.complain(setup.text.versions.not_yours.clone());
+        return Vec::new();
+    }
+    let (open, effect) = learn::State::open();
+    state.overlays.push(Overlay::Learn(Box::new(open)));
+    vec![effect]
 }

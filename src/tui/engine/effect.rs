@@ -9,6 +9,7 @@ use crate::tui::overlay::{page, shift::Shifts, versions};
 use crate::{
     config::theme::ThemeName,
     desk::{Backlog, Done, OfPeople},
+    learn::{effect::Effect as LessonEffect, lesson::Lesson},
     model::{
         alike::Alike,
         appeal::{AppealRow, EntryCard, ToPropose},
@@ -90,10 +91,46 @@ pub enum Effect {
     Play(Play),
     /// Lets the client of an exercise say what they say next.
     GoOn,
+    /// Learns from the past what could be said otherwise in the standard.
+    Learn,
+    /// Whoever asked looks no more.
+    StopLearning,
+    /// Makes a draft of what is taken of a lesson.
+    DraftLesson(Taught, Choice),
     /// Ends what is played on the throwaway desk.
     End { counts: bool },
     /// What the terminal does rather than the desk.
     Terminal(Wish),
+}
+
+/// A lesson on its way between threads: the same where it is the same piece.
+#[derive(Debug, Clone)]
+pub struct Taught(pub Arc<Lesson>);
+
+impl PartialEq for Taught {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What is taken of a lesson.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Changes of rules, by their places.
+    pub taken: Vec<usize>,
+    /// Whether the scorecard is.
+    pub card: bool,
+}
+
+/// The draft of what is taken of a lesson.
+#[derive(Debug, Clone)]
+pub struct Drafting {
+    pub choice: Choice,
+    pub standard: Arc<Standard>,
+    /// Changes that the standard's own checks refuse, by their places, with the reason.
+    pub refused: Vec<(usize, String)>,
+    /// What it comes to on the newest requests.
+    pub effect: LessonEffect,
 }
 
 /// What is played on a throwaway desk.
@@ -407,6 +444,11 @@ pub enum Reply {
     Playing(Box<Playing>),
     /// What was played is over; none where it does not count.
     Played(Option<Played>),
+    /// How many of how many requests were read, to be learnt from.
+    Learning(u64, u64),
+    /// What was learnt, or why nothing may be.
+    Learnt(Result<Taught, Refusal>),
+    Drafted(Box<Drafting>),
     /// The client of an exercise went on, or had nothing more to say.
     WentOn,
     Failed(String),

@@ -1,5 +1,7 @@
 //! The thread that owns the desk. [`perform`] does one effect; tests call it where they stand.
 
+mod learning;
+
 use std::{
     collections::{BTreeMap, VecDeque, btree_map::Entry},
     fmt,
@@ -37,6 +39,7 @@ use crate::{
     text::{Language, Text},
     training::{Practice, Stage, practice},
 };
+use learning::Learning;
 
 /// How much of a client's history is read for the screen.
 const HISTORY: usize = 60;
@@ -82,7 +85,7 @@ pub fn run(
             }
         }
     }
-    let mut worker = Worker::new(desk, me.clone());
+    let mut worker = Worker::new(desk, me.clone()).telling(inputs.clone());
     loop {
         // What fell due is noticed while nobody asks for anything.
         let errand = if let Some(errand) = held.pop_front() {
@@ -176,6 +179,7 @@ pub struct Worker {
     now: DateTime<Utc>,
     /// How many slices of what fell due were noticed since that was last told.
     slices: u32,
+    learning: Learning,
 }
 
 /// After so many slices it is told how far the desk has come.
@@ -191,7 +195,19 @@ enum Away {
 impl Worker {
     /// The owner of a desk, for an operator of it.
     pub fn new(desk: Desk, me: Login) -> Self {
-        Self { desk, me, away: None, now: DateTime::UNIX_EPOCH, slices: 0 }
+        Self {
+            desk,
+            me,
+            away: None,
+            now: DateTime::UNIX_EPOCH,
+            slices: 0,
+            learning: Learning::default(),
+        }
+    }
+
+    /// The same, which tells of long work while it is done: beside the rest, on a thread of its own.
+    fn telling(self, inputs: SyncSender<Input>) -> Self {
+        Self { learning: Learning::beside(inputs), ..self }
     }
 
     /// Whether there is more to notice of what fell due.
@@ -231,6 +247,13 @@ impl Worker {
                 self.end(counts, now).map(|played| Some(Reply::Played(played)))
             }
             Effect::GoOn => self.go_on().map(|()| Some(Reply::WentOn)),
+            Effect::Learn if self.away.is_none() => {
+                self.learning.begin(&mut self.desk, &self.me, now)
+            }
+            Effect::StopLearning => {
+                self.learning.stop();
+                return None;
+            }
             effect => match &mut self.away {
                 None => return perform(&mut self.desk, &self.me, effect, now),
                 Some(away) => away.perform(effect, now),
@@ -445,8 +468,16 @@ fn attempt(
             desk.read_notices(me, up_to)?;
             None
         }
-        // A throwaway desk is the worker's.
-        Effect::Play(_) | Effect::GoOn | Effect::End { .. } | Effect::Terminal(_) => None,
+        Effect::Learn => Some(Reply::Learnt(learning::at_once(desk, me, now)?)),
+        Effect::DraftLesson(taught, choice) => {
+            Some(Reply::Drafted(Box::new(learning::draft(desk, &taught, choice)?)))
+        }
+        // A throwaway desk is the worker's, and so is what is done beside.
+        Effect::StopLearning
+        | Effect::Play(_)
+        | Effect::GoOn
+        | Effect::End { .. }
+        | Effect::Terminal(_) => None,
     })
 }
 

@@ -72,7 +72,7 @@ pub fn on_chosen(state: &State) -> Vec<Action> {
         Context::Board => board(state),
         Context::Control => control(state),
         Context::Training => training_actions(state),
-        Context::Standard => vec![Left, Right, Versions, Ladder, Acknowledge],
+        Context::Standard => vec![Left, Right, Versions, Learn, Ladder, Acknowledge],
         Context::Queue if state.place.follow == Follow::Asked => vec![Follow],
         Context::Queue | Context::Client | Context::Request | Context::Everywhere => Vec::new(),
     };

@@ -61,8 +61,8 @@ impl Task {
             Filter | Views | SaveView | Search | Palette | Help | Manual | Notices => Self::Find,
             Balance | Shift | MarkRow | MarkRows | Draw | Calibrate | Agreement | Confirm
             | Refuse | MarkEntry | Propose | Weeks | Wallboard | Duty => Self::Team,
-            Acknowledge | Versions | Ladder | Contest | Figures | Quiz | Practice | LessonOn
-            | LessonEnd | TourNext | TourEnd => Self::Standard,
+            Acknowledge | Versions | Ladder | Learn | Contest | Figures | Quiz | Practice
+            | LessonOn | LessonEnd | TourNext | TourEnd => Self::Standard,
             Desk | Request | Board | Standard | Training | Control => Self::Screens,
             Order | Follow | Whose | Columns | Zoom | Wider | Narrower | Taller | Lower | Mouse
             | Language | Theme | Redraw | Suspend | Quit => Self::View,

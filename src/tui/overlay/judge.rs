@@ -3,6 +3,7 @@
 pub mod balance;
 pub mod entry;
 pub mod ladder;
+pub mod learn;
 pub mod propose;
 pub mod quiz;
 pub mod second;

@@ -112,6 +112,7 @@ const fn turn(overlay: &Overlay) -> usize {
         | Overlay::Propose(_)
         | Overlay::Ladder(_)
         | Overlay::Balance(_)
+        | Overlay::Learn(_)
         | Overlay::Shift(_) => 1,
         Overlay::Filter(_)
         | Overlay::Columns(_)

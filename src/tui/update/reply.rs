@@ -20,7 +20,7 @@ use crate::{
         act::rows_of,
         effect::{CopiedTo, Effect, Loaded, Outcome, Reply, Ticket, Wish},
         lesson, outgoing,
-        overlay::{self, Overlay, intake, list, sheet, summary},
+        overlay::{self, Overlay, intake, learn, list, sheet, summary},
         paint,
         pane::{self, Pane},
         screen::{Screen, standard, training},
@@ -28,6 +28,14 @@ use crate::{
         state::{Drafts, Sight, State},
     },
 };
+
+/// The box of what the past proposes, where it is open.
+fn learning(state: &mut State) -> Option<&mut learn::State> {
+    state.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Learn(open) => Some(&mut **open),
+        _ => None,
+    })
+}
 
 pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
     match reply {
@@ -65,6 +73,7 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
                     }
                 }
             }
+            learn::took(state, &submission.command, &outcome);
             submitted(state, ticket, &submission, outcome, setup)
         }
         Reply::Bulk(ticket, outcomes) => {
@@ -120,6 +129,30 @@ pub fn take(state: &mut State, reply: Reply, setup: &Setup) -> Vec<Effect> {
                     list::open(state, row.id);
                 }
                 None => state.say(nothing_free(state, &next, setup)),
+            }
+            Vec::new()
+        }
+        Reply::Learning(done, all) => {
+            if let Some(open) = learning(state) {
+                open.stage = if done < all {
+                    learn::Stage::Reading(done, all)
+                } else {
+                    learn::Stage::Learning
+                };
+            }
+            Vec::new()
+        }
+        Reply::Learnt(learnt) => match (learning(state), learnt) {
+            (Some(open), Ok(taught)) => vec![open.take(taught)],
+            (Some(open), Err(refusal)) => {
+                open.stage = learn::Stage::Refused(refusal);
+                Vec::new()
+            }
+            (None, _) => Vec::new(),
+        },
+        Reply::Drafted(drafting) => {
+            if let Some(open) = learning(state) {
+                open.drafted(*drafting);
             }
             Vec::new()
         }

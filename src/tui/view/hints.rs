@@ -74,6 +74,7 @@ fn short(action: Action, setup: &Setup) -> Option<&str> {
         Action::Propose => &text.propose,
         Action::Weeks => &text.weeks,
         Action::Ladder => &text.ladder,
+        Action::Learn => &text.learn,
         Action::Confirm => &text.confirm,
         Action::Refuse => &text.refuse,
         _ => return None,

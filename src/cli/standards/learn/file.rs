@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     cli::Failure,
-    learn::rows::{Came, Row},
+    learn::rows::{Came, Labelling, Row},
 };
 
 /// What a file holds.
@@ -83,6 +83,7 @@ impl Labels {
                 received,
                 strong: true,
                 by_card: false,
+                labelling: Labelling::Resolved,
                 came,
             });
             return;

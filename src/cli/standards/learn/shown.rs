@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     cli::{Context, Failure, Outcome},
     learn::{
+        lesson::Lesson,
         rows::Row,
         study::{Learnt, Study},
     },
@@ -16,35 +17,20 @@ use crate::{
         safe_text::SafeText,
         standard::{Condition, Place, Rule, Standard, Verdict},
     },
+    report::beginning,
     terms::{Phrase, Stemming},
 };
 
 /// So many requests are shown behind a term.
 const SHOWN: usize = 10;
-/// A text is cut here, in characters.
-const LENGTH: usize = 100;
-
-/// The beginning of what a request says, on a line.
-pub fn beginning(row: &Row) -> String {
-    let text = if row.subject.is_empty() {
-        row.body.clone()
-    } else {
-        format!("{}: {}", row.subject, row.body)
-    };
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let cut: String = line.chars().take(LENGTH).collect();
-    let more = if cut.len() < line.len() { "…" } else { "" };
-    format!("{}{more}", SafeText::line(&cut))
-}
-
 /// What a term stands for.
 pub fn why(
     term: &str,
-    study: &Study,
-    standard: &Standard,
+    lesson: &Lesson,
     as_json: bool,
     context: &mut Context,
 ) -> Result<Outcome, Failure> {
+    let (study, standard) = (&lesson.study, &*lesson.standard);
     let stemming = Stemming::new(&standard.stemming);
     let phrase = Phrase::read(term, &stemming)
         .map_err(|_| Failure::Refused(format!("`{term}` names no word")))?;
@@ -177,9 +163,8 @@ pub fn sample(
     as_json: bool,
     context: &mut Context,
 ) -> Result<Outcome, Failure> {
-    let mut order: Vec<&Row> = study.rows.iter().filter(|row| !row.by_card).collect();
-    order.sort_by_cached_key(|row| (crate::learn::rows::drawn(row), row.id.clone()));
-    for row in order.into_iter().take(count) {
+    for row in study.sample().into_iter().take(count) {
+        let row = &study.rows[row as usize];
         if as_json {
             context.line(&json!({"request": row.id, "subject": row.subject, "text": row.body}))?;
         } else {

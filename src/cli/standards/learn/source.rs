@@ -1,6 +1,6 @@
 //! Where requests come from: a file of another program's, or the desk.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, ops::ControlFlow, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -59,9 +59,11 @@ pub fn desk(arguments: &Learn, context: &mut Context) -> Result<Source, Failure>
     let from = time(&arguments.from)?.unwrap_or(DateTime::UNIX_EPOCH);
     let to = time(&arguments.to)?.unwrap_or(now + TimeDelta::milliseconds(1));
     let bar = bar();
-    let lessons = desk.lessons(&me, (from, to), now, |done, all| {
+    desk.begin_learning(&me, (from, to), now)?;
+    let lessons = desk.lessons((from, to), now, |done, all| {
         bar.set_length(all);
         bar.set_position(done);
+        ControlFlow::Continue(())
     })?;
     bar.finish_and_clear();
     Ok(Source {

@@ -62,6 +62,10 @@ pub enum Purpose {
     /// Final.
     Close,
     Rate,
+    /// Say where it belongs by what it says.
+    Label {
+        blind: bool,
+    },
     Set,
     /// A field of the request.
     Field,

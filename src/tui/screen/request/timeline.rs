@@ -612,6 +612,14 @@ pub fn entry(recorded: &Recorded, around: &Around<'_>, state: &State, setup: &Se
             role = Role::Client;
             say(if *own { &text.rated_own } else { &text.rated }, &[("score", &score.to_string())])
         }
+        Event::Labelled { department, .. } => {
+            role = Role::Muted;
+            by_itself = true;
+            say(
+                &text.labelled,
+                &[("department", &paint::line(title_of(department, standard, state)))],
+            )
+        }
         Event::DeadlineWarned(mark) => {
             role = Role::AtRisk;
             say(&text.warned, &[("kind", setup.text.word.kind(mark.kind))])

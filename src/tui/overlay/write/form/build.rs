@@ -103,6 +103,11 @@ pub fn command(
         },
         Purpose::Reopen => Command::Reopen { request, reason },
         Purpose::Close => Command::Close { request, reason },
+        Purpose::Label { blind } => Command::Label {
+            request,
+            department: form.value(Key::Department).ok_or_else(needed(Key::Department))?.into(),
+            blind: *blind,
+        },
         Purpose::Rate => Command::Rate {
             request,
             score: form

@@ -361,6 +361,11 @@ pub(super) fn fields(
             text(Key::Reason, &label.reason, false),
             text(Key::Note, &label.note, false),
         ],
+        Purpose::Label { .. } => {
+            let all = screen.standard().departments.iter();
+            let all = all.map(|one| (one.id.to_string(), paint::line(&one.title))).collect();
+            vec![choice(Key::Department, &column.department, all, 0)]
+        }
         Purpose::Escalate => {
             let (options, left_open) = higher(sight, screen, setup);
             vec![

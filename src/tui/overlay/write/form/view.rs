@@ -34,6 +34,7 @@ pub fn title(purpose: &Purpose, setup: &Setup) -> String {
         Purpose::Reopen => &text.reopen,
         Purpose::Close => &text.close,
         Purpose::Rate => &text.rate,
+        Purpose::Label { .. } => &setup.text.learn.label,
         Purpose::Set => &text.set,
         Purpose::Field => &text.field,
         Purpose::Client => &text.edit_client,

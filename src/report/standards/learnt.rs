@@ -1,7 +1,6 @@
-//! What came of learning, in words and as JSON.
+//! What the past teaches, in words and as JSON.
 
 use std::{
-    collections::BTreeMap,
     io::{self, Write},
     path::Path,
 };
@@ -9,14 +8,14 @@ use std::{
 use chrono::DateTime;
 use serde_json::{Map, Value, json};
 
-use super::shown::beginning;
 use crate::{
     learn::{
         draft::Edit,
         effect::Effect,
         labels::LeftOut,
+        lesson::{Drafted, Lesson},
         proposals::Proposal,
-        rows::MOST_OF_A_CLIENT,
+        rows::{MOST_OF_A_CLIENT, Row},
         study::{FEWEST_FOR_A_CARD, FEWEST_TO_DECIDE, Learnt, Study},
         trial::{SURE, Trial, lower_bound},
     },
@@ -24,21 +23,14 @@ use crate::{
     text::{Language, Text, fill},
 };
 
-/// What is told.
-pub struct Report<'a> {
-    pub standard: &'a Standard,
-    pub study: &'a Study,
-    pub learnt: Option<&'a Learnt>,
-    pub proposals: &'a [Proposal],
-    /// The places of those that go into the draft.
+/// What is told of a lesson.
+#[derive(Debug, Clone, Copy)]
+pub struct LearnReport<'a> {
+    pub lesson: &'a Lesson,
+    pub drafted: &'a Drafted,
+    /// The places of the proposals that go into the draft.
     pub taken: &'a [usize],
-    /// Those of them that the standard's own checks refuse, and why.
-    pub refused: &'a [(usize, String)],
-    pub effect: &'a Effect,
-    /// How many requests there were with a department of the standard.
-    pub all: usize,
-    pub unknown: &'a BTreeMap<DepartmentId, usize>,
-    pub left_out: &'a BTreeMap<LeftOut, u64>,
+    /// Lines of a file that were passed over.
     pub skipped: &'a [String],
     /// Whether doubtful proposals are shown.
     pub doubtful: bool,
@@ -54,8 +46,24 @@ fn share(part: u32, all: u32) -> f64 {
     f64::from(part) / f64::from(all.max(1))
 }
 
+/// A text is shown up to so many characters.
+const LENGTH: usize = 100;
+
+/// The beginning of what a request says, on a line.
+pub fn beginning(row: &Row) -> String {
+    let text = if row.subject.is_empty() {
+        row.body.clone()
+    } else {
+        format!("{}: {}", row.subject, row.body)
+    };
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = line.chars().take(LENGTH).collect();
+    let more = if cut.len() < line.len() { "…" } else { "" };
+    format!("{}{more}", SafeText::line(&cut))
+}
+
 /// Why a learnt card stands in a standard, in the standard's own language.
-pub fn why(study: &Study, learnt: &Learnt, standard: &Standard) -> String {
+pub fn card_why(study: &Study, learnt: &Learnt, standard: &Standard) -> String {
     let language = if standard.language == "ru" { Language::Russian } else { Language::English };
     let text = Text::shared(language);
     let (all, right) = learnt.newest.from(0);
@@ -96,13 +104,14 @@ const fn reason(why: LeftOut) -> &'static str {
 /// How wide a count is.
 const WIDE: usize = 6;
 
-impl Report<'_> {
+impl LearnReport<'_> {
     pub fn text(&self, text: &Text, out: &mut dyn Write) -> io::Result<()> {
         let told = Told { report: self, text };
         let mut lines = told.learnt_from();
-        lines.extend(told.effect());
+        let card = self.lesson.learnt.is_some();
+        lines.extend(effect_lines(text, self.lesson, &self.drafted.effect, self.taken.len(), card));
         lines.extend(told.proposals());
-        lines.extend(told.card());
+        lines.extend(card_lines(text, self.lesson));
         match self.into {
             Some(folder) => {
                 let folder = folder.display().to_string();
@@ -115,8 +124,9 @@ impl Report<'_> {
     }
 
     pub fn json(&self) -> Value {
-        let study = self.study;
+        let study = &self.lesson.study;
         let proposals: Vec<Value> = self
+            .lesson
             .proposals
             .iter()
             .enumerate()
@@ -129,7 +139,7 @@ impl Report<'_> {
                 value["worse"] = json!(proposal.worse);
                 value["doubtful"] = json!(proposal.doubtful);
                 value["taken"] = json!(self.taken.contains(&at));
-                let refused = self.refused.iter().find(|(number, _)| *number == at);
+                let refused = self.drafted.refused.iter().find(|(number, _)| *number == at);
                 value["refused"] = json!(refused.map(|(_, why)| why));
                 let ids: Vec<_> =
                     proposal.rows.iter().map(|row| &study.rows[*row as usize].id).collect();
@@ -138,18 +148,19 @@ impl Report<'_> {
             })
             .collect();
         let left: Map<String, Value> = self
+            .lesson
             .left_out
             .iter()
             .map(|(why, count)| (reason(*why).to_owned(), json!(count)))
             .collect();
         let small: Map<String, Value> =
             study.small.iter().map(|(id, count)| (id.to_string(), json!(count))).collect();
-        let effect = self.effect;
+        let effect = &self.drafted.effect;
         json!({
-            "standard": self.standard.version,
+            "standard": self.lesson.standard.version,
             "learnt_from": study.rows.len(),
             "left_out": left,
-            "unknown": self.unknown,
+            "unknown": self.lesson.unknown,
             "too_few": small,
             "checked": {
                 "requests": effect.requests,
@@ -163,7 +174,7 @@ impl Report<'_> {
                 "better": effect.is_better(),
             },
             "proposals": proposals,
-            "scorecard": self.learnt.map(|learnt| self.card_json(learnt)),
+            "scorecard": self.lesson.learnt.as_ref().map(|learnt| self.card_json(learnt)),
             "into": self.into.map(|folder| folder.display().to_string()),
         })
     }
@@ -194,19 +205,20 @@ impl Report<'_> {
             })
             .collect();
         json!({
-            "departments": self.study.departments,
+            "departments": self.lesson.study.departments,
             "decide_from": learnt.decide_from,
             "lines": lines,
             "newest": trial(&learnt.newest),
             "in_parts": learnt.in_parts.as_ref().map(trial),
-            "doubted": self.study.doubted(learnt).len(),
+            "blind": trial(&self.lesson.study.blind(learnt)),
+            "doubted": self.lesson.study.doubted(learnt).len(),
         })
     }
 }
 
 /// A report in words.
 struct Told<'a> {
-    report: &'a Report<'a>,
+    report: &'a LearnReport<'a>,
     text: &'a Text,
 }
 
@@ -215,21 +227,12 @@ impl Told<'_> {
         self.text.language.whole(count)
     }
 
-    fn percent(&self, part: u32, all: u32) -> String {
-        self.text.language.percent(share(part, all), 1)
-    }
-
-    /// A share of a hundred, whole.
-    fn of_100(&self, share: f64) -> String {
-        self.text.language.number(share, 0)
-    }
-
     fn learnt_from(&self) -> Vec<String> {
         let (report, words) = (self.report, &self.text.learn);
-        let study = report.study;
-        let left: u64 = report.left_out.values().sum();
-        let unknown: usize = report.unknown.values().sum();
-        let all = report.all as u64 + left + unknown as u64;
+        let study = &report.lesson.study;
+        let left: u64 = report.lesson.left_out.values().sum();
+        let unknown: usize = report.lesson.unknown.values().sum();
+        let all = report.lesson.all as u64 + left + unknown as u64;
         let strong = study.rows.iter().filter(|row| row.strong).count();
         let mut lines = vec![fill(
             &words.rows,
@@ -237,14 +240,14 @@ impl Told<'_> {
                 ("count", &self.count(study.rows.len() as u64)),
                 ("all", &self.count(all)),
                 ("strong", &self.count(strong as u64)),
-                ("newest", &self.count(report.effect.requests)),
+                ("newest", &self.count(report.drafted.effect.requests)),
             ],
         )];
         let mut left_out = |count: u64, why: &str| {
             let count = format!("{:>WIDE$}", self.count(count));
             lines.push(fill(&words.left_out, &[("count", &count), ("why", why)]));
         };
-        for (why, count) in report.left_out {
+        for (why, count) in &report.lesson.left_out {
             let why = match why {
                 LeftOut::NotResolved => &words.not_resolved,
                 LeftOut::ByFact => &words.by_fact,
@@ -255,14 +258,14 @@ impl Told<'_> {
             };
             left_out(*count, why);
         }
-        for (id, count) in report.unknown {
+        for (id, count) in &report.lesson.unknown {
             let id = SafeText::line(id.as_str()).to_string();
             left_out(*count as u64, &fill(&words.unknown, &[("department", &id)]));
         }
         for (id, count) in &study.small {
             left_out(*count as u64, &fill(&words.too_few, &[("department", id.as_str())]));
         }
-        let capped = report.all - study.rows.len();
+        let capped = report.lesson.all - study.rows.len();
         if capped > 0 {
             let most = self.count(MOST_OF_A_CLIENT as u64);
             left_out(capped as u64, &fill(&words.capped, &[("most", &most)]));
@@ -273,133 +276,108 @@ impl Told<'_> {
         lines
     }
 
-    fn effect(&self) -> Vec<String> {
-        let (report, words) = (self.report, &self.text.learn);
-        let effect = report.effect;
-        let of = |right: u32| self.percent(right, effect.requests);
-        let mut first = fill(&words.in_force, &[("share", &of(effect.in_force))]);
-        if !report.taken.is_empty() {
-            let count = self.count(report.taken.len() as u64);
-            let values = [("count", count.as_str()), ("share", &of(effect.by_rules))];
-            first.push_str(&fill(&words.with_proposals, &values));
-        }
-        if let Some(learnt) = report.learnt {
-            let (decided, right) = effect.by_itself;
-            first.push_str(&fill(
-                &words.with_card,
-                &[
-                    ("lines", &self.count(learnt.lines.len() as u64)),
-                    ("share", &of(effect.with_card)),
-                    ("itself", &of(decided)),
-                    ("right", &self.percent(right, decided)),
-                ],
-            ));
-        }
-        let better = if effect.is_better() { &words.surely_better } else { &words.not_surely };
-        let second = fill(
-            better,
-            &[("fixed", &self.count(effect.fixed)), ("broken", &self.count(effect.broken))],
-        );
-        let mut lines = vec![first, second];
-        for (id, was, is) in effect.losing() {
-            let (was, is) = (self.of_100(was), self.of_100(is));
-            let values = [("department", id.as_str()), ("was", &was), ("now", &is)];
-            lines.push(fill(&words.loses, &values));
-        }
-        lines
-    }
-
     fn proposals(&self) -> Vec<String> {
         let (report, words) = (self.report, &self.text.learn);
         let mut lines = Vec::new();
-        for (at, proposal) in report.proposals.iter().enumerate() {
+        for (at, proposal) in report.lesson.proposals.iter().enumerate() {
             let taken = report.taken.contains(&at);
             if proposal.doubtful && !report.doubtful && !taken {
                 continue;
             }
-            lines.push(format!("{:>3} {}", at + 1, self.in_words(proposal)));
-            let state = match report.refused.iter().find(|(number, _)| *number == at) {
+            lines.push(format!(
+                "{:>3} {}",
+                at + 1,
+                proposal_words(self.text, proposal, &report.lesson.standard)
+            ));
+            let state = match report.drafted.refused.iter().find(|(number, _)| *number == at) {
                 Some((_, why)) => fill(&words.refused, &[("why", why)]),
                 None if taken => words.taken.clone(),
                 None if proposal.doubtful => words.doubtful.clone(),
                 None => words.not_taken.clone(),
             };
-            lines.push(fill(
-                &words.evidence,
-                &[
-                    ("fixes", &self.count(proposal.fixes)),
-                    ("breaks", &self.count(proposal.breaks)),
-                    ("better", &self.count(proposal.better)),
-                    ("worse", &self.count(proposal.worse)),
-                    ("state", &state),
-                ],
-            ));
+            lines.push(format!("      {}; {state}", evidence_words(self.text, proposal)));
             for row in proposal.rows.iter().take(SHOWN) {
-                let row = &report.study.rows[*row as usize];
+                let row = &report.lesson.study.rows[*row as usize];
                 lines.push(format!("      #{}  {}", row.id, beginning(row)));
             }
         }
-        let doubtful = report.proposals.iter().filter(|one| one.doubtful).count();
+        let doubtful = report.lesson.proposals.iter().filter(|one| one.doubtful).count();
         if doubtful > 0 && !report.doubtful {
             let count = self.count(doubtful as u64);
             lines.push(fill(&words.some_doubtful, &[("count", &count)]));
         }
         lines
     }
+}
 
-    /// A proposal in a line.
-    fn in_words(&self, proposal: &Proposal) -> String {
-        let words = &self.text.learn;
-        let quote = |term: &String| format!("“{term}”");
-        let places = |counts: &[(DepartmentId, u32)]| {
-            let each = counts.iter().take(3).map(|(id, n)| format!("{id} {n}"));
-            each.collect::<Vec<_>>().join(", ")
-        };
-        match &proposal.edit {
-            Edit::Retire { rule } => {
-                let (all, right) = proposal.decided.unwrap_or((0, 0));
-                fill(
-                    &words.retire,
-                    &[
-                        ("rule", rule),
-                        ("all", &self.count(all)),
-                        ("right", &self.of_100(100.0 * share(right, all))),
-                        ("to", &places(&proposal.to)),
-                    ],
-                )
-            }
-            Edit::Narrow { rule, term } => fill(
-                &words.narrow,
-                &[("rule", rule), ("term", term), ("to", &places(&proposal.to))],
-            ),
-            Edit::Add { all, none, department, .. } => {
-                let mut said = match &all[..] {
-                    [first, second] => {
-                        fill(&words.both, &[("first", &quote(first)), ("second", &quote(second))])
-                    }
-                    all => all.iter().map(quote).collect::<Vec<_>>().join(", "),
-                };
-                if !none.is_empty() {
-                    let none = none.iter().map(quote).collect::<Vec<_>>().join(", ");
-                    said = fill(&words.without, &[("words", &said), ("none", &none)]);
-                }
-                fill(
-                    &words.add,
-                    &[
-                        ("words", &said),
-                        ("department", department.as_str()),
-                        ("today", &places(&proposal.from)),
-                    ],
-                )
-            }
-        }
+/// What a draft comes to on the newest requests: with so many changes of rules, and with the card or without.
+pub fn effect_lines(
+    text: &Text,
+    lesson: &Lesson,
+    effect: &Effect,
+    taken: usize,
+    card: bool,
+) -> Vec<String> {
+    let words = &text.learn;
+    let whole = |count: u32| text.language.whole(count);
+    let percent = |part, all| text.language.percent(share(part, all), 1);
+    let of = |right: u32| percent(right, effect.requests);
+    let mut first = fill(&words.in_force, &[("share", &of(effect.in_force))]);
+    if taken > 0 {
+        let count = text.language.whole(taken as u64);
+        let values = [("count", count.as_str()), ("share", &of(effect.by_rules))];
+        first.push_str(&fill(&words.with_proposals, &values));
+    }
+    if let Some(learnt) = lesson.learnt.as_ref().filter(|_| card) {
+        let (decided, right) = effect.by_itself;
+        first.push_str(&fill(
+            &words.with_card,
+            &[
+                ("lines", &text.language.whole(learnt.lines.len() as u64)),
+                ("share", &of(effect.with_card)),
+                ("itself", &of(decided)),
+                ("right", &percent(right, decided)),
+            ],
+        ));
+    }
+
+    let better = if effect.is_better() { &words.surely_better } else { &words.not_surely };
+    let values = [("fixed", whole(effect.fixed)), ("broken", whole(effect.broken))];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let mut lines = vec![first, fill(better, &values)];
+    for (id, was, is) in effect.losing() {
+        let (was, is) = (text.language.number(was, 0), text.language.number(is, 0));
+        let values = [("department", id.as_str()), ("was", &was), ("now", &is)];
+        lines.push(fill(&words.loses, &values));
+    }
+    lines
+}
+
+/// What is to be said of the scorecard that was learnt, or why there is none.
+pub fn card_lines(text: &Text, lesson: &Lesson) -> Vec<String> {
+    ToldCard { lesson, text }.card()
+}
+
+/// A scorecard in words.
+struct ToldCard<'a> {
+    lesson: &'a Lesson,
+    text: &'a Text,
+}
+
+impl ToldCard<'_> {
+    fn count(&self, count: impl Into<i128>) -> String {
+        self.text.language.whole(count)
+    }
+
+    fn percent(&self, part: u32, all: u32) -> String {
+        self.text.language.percent(share(part, all), 1)
     }
 
     fn card(&self) -> Vec<String> {
-        let (report, words) = (self.report, &self.text.learn);
-        let study = report.study;
+        let words = &self.text.learn;
+        let study = &self.lesson.study;
         let count = study.right.iter().flatten().count();
-        let Some(learnt) = report.learnt else {
+        let Some(learnt) = &self.lesson.learnt else {
             let more = FEWEST_FOR_A_CARD.saturating_sub(count);
             return self.needs(&words.no_card, FEWEST_FOR_A_CARD, more);
         };
@@ -428,12 +406,33 @@ impl Told<'_> {
             }
             None => lines.push(words.suggests.clone()),
         }
+        let blind = study.blind(learnt);
+        if blind.from(0).0 > 0 {
+            lines.push(self.blind(&blind, learnt));
+        }
         let doubted = study.doubted(learnt).len();
         if doubted > 0 {
             let count = self.count(doubted as u64);
             lines.push(fill(&words.suspicious, &[("count", &count)]));
         }
         lines
+    }
+
+    /// How the card does on what people labelled without being told where it went.
+    fn blind(&self, trial: &Trial, learnt: &Learnt) -> String {
+        let (all, right) = trial.from(0);
+        let (decided, good) = learnt.decide_from.map_or((0, 0), |from| trial.from(from));
+        let words = &self.text.learn;
+        let words = if decided > 0 { &words.blind_decides } else { &words.blind };
+        fill(
+            words,
+            &[
+                ("count", &self.count(all)),
+                ("right", &self.percent(right, all)),
+                ("decided", &self.count(decided)),
+                ("good", &self.percent(good, decided)),
+            ],
+        )
     }
 
     /// How many more requests are needed; nothing where there are enough.
@@ -465,6 +464,71 @@ impl Told<'_> {
                 )
             })
             .collect()
+    }
+}
+
+/// What speaks for a proposal, and what against it.
+pub fn evidence_words(text: &Text, proposal: &Proposal) -> String {
+    let count = |count: u32| text.language.whole(count);
+    fill(
+        &text.learn.evidence,
+        &[
+            ("fixes", &count(proposal.fixes)),
+            ("breaks", &count(proposal.breaks)),
+            ("better", &count(proposal.better)),
+            ("worse", &count(proposal.worse)),
+        ],
+    )
+}
+
+/// A proposal in a line.
+pub fn proposal_words(text: &Text, proposal: &Proposal, standard: &Standard) -> String {
+    let words = &text.learn;
+    let quote = |term: &String| format!("“{term}”");
+    let title = |id: &DepartmentId| {
+        let known = standard.department(id.as_str());
+        SafeText::line(known.map_or(id.as_str(), |known| &known.title)).to_string()
+    };
+    let places = |counts: &[(DepartmentId, u32)]| {
+        let each = counts.iter().take(3).map(|(id, n)| format!("{} {n}", title(id)));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    match &proposal.edit {
+        Edit::Retire { rule } => {
+            let (all, right) = proposal.decided.unwrap_or((0, 0));
+            fill(
+                &words.retire,
+                &[
+                    ("rule", rule),
+                    ("all", &text.language.whole(all)),
+                    ("right", &text.language.number(100.0 * share(right, all), 0)),
+                    ("to", &places(&proposal.to)),
+                ],
+            )
+        }
+        Edit::Narrow { rule, term } => {
+            fill(&words.narrow, &[("rule", rule), ("term", term), ("to", &places(&proposal.to))])
+        }
+        Edit::Add { all, none, department, .. } => {
+            let mut said = match &all[..] {
+                [first, second] => {
+                    fill(&words.both, &[("first", &quote(first)), ("second", &quote(second))])
+                }
+                all => all.iter().map(quote).collect::<Vec<_>>().join(", "),
+            };
+            if !none.is_empty() {
+                let none = none.iter().map(quote).collect::<Vec<_>>().join(", ");
+                said = fill(&words.without, &[("words", &said), ("none", &none)]);
+            }
+            fill(
+                &words.add,
+                &[
+                    ("words", &said),
+                    ("department", &title(department)),
+                    ("today", &places(&proposal.from)),
+                ],
+            )
+        }
     }
 }
 
