@@ -3,6 +3,9 @@
 /// Lists are indented to this depth.
 const DEEPEST_LIST: usize = 8;
 
+/// The words of a link are looked at for its target in so many lines, the last ones.
+const LONGEST_LINK: usize = 20;
+
 /// A line that is whole.
 #[derive(Debug)]
 struct Row {
@@ -198,7 +201,8 @@ impl Page {
         let known = bare(target);
         let line = self.line.get(if from.row == self.rows.len() { from.column } else { 0 }..);
         let line = line.unwrap_or_default();
-        let before = self.rows.get(from.row..).unwrap_or_default();
+        let first = from.row.max(self.rows.len().saturating_sub(LONGEST_LINK));
+        let before = self.rows.get(first..).unwrap_or_default();
         if line.contains(known) || before.iter().any(|row| row.text.contains(known)) {
             return;
         }
