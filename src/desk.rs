@@ -53,7 +53,7 @@ use crate::{
         id::{ClientId, DepartmentId, Login, RequestId, RuleId, Seq, StandardHash},
         mail::{KeptFile, Mail, arrival::Arrival},
         measure::Span as Days,
-        operator::{Actor, Operator, Right},
+        operator::{Actor, Operator, Readable, Right},
         own::{Own, OwnKind},
         past::Past,
         refusal::{Refusal, said},
@@ -90,6 +90,8 @@ pub struct Desk {
     versions: Versions,
     /// Who sits at it, in whosever name they act; where nobody is known to, whoever gives a command.
     caller: Option<Login>,
+    /// The desk as they may read it, where that is not all of it.
+    eyes: Option<(Readable, Store)>,
     /// Where the noticing of what fell due stands, while it is much.
     catch_up: Option<CatchUp>,
 }
@@ -222,14 +224,14 @@ impl Desk {
                 anyhow::Ok(())
             })
         })?;
-        Ok(Self { store, versions: Versions::default(), caller: None, catch_up: None })
+        Ok(Self { store, versions: Versions::default(), caller: None, eyes: None, catch_up: None })
     }
 
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         let mut store = Store::open(path, false)?;
         respell(&mut store);
         finish_erasure(&store)?;
-        Ok(Self { store, versions: Versions::default(), caller: None, catch_up: None })
+        Ok(Self { store, versions: Versions::default(), caller: None, eyes: None, catch_up: None })
     }
 
     /// Whether words of an erased client may still stand in gaps of the file.
@@ -243,6 +245,7 @@ impl Desk {
             store: Store::open(path, true)?,
             versions: Versions::default(),
             caller: None,
+            eyes: None,
             catch_up: None,
         })
     }
@@ -392,12 +395,12 @@ impl Desk {
 
     /// What waits for a second person, the oldest first.
     pub fn asked(&self) -> anyhow::Result<Vec<Waiting>> {
-        self.store.read(|store| store.asked(ASKED))
+        self.seen().read(|store| store.asked(ASKED))
     }
 
     /// What was asked of a second person under this number, or settled by this event; none where nothing was.
     pub fn ask(&self, number: Seq) -> anyhow::Result<Option<AskCard>> {
-        self.store.read(|store| store.ask_card(number))
+        self.seen().read(|store| store.ask_card(number))
     }
 
     /// What was destroyed by these events, with the lines of the log that tell of it.
@@ -493,7 +496,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> anyhow::Result<QueuePage> {
         let me = self.me(me)?;
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let zone = self.versions.in_force(store, now)?.standard.timezone;
             let query = QueueQuery { filter: query.filter.clone().at(now, zone), ..query.clone() };
             store.queue(&query, &me, now)
@@ -503,7 +506,7 @@ impl Desk {
     /// The most urgent request that I may take and that nobody looks at, and where it was looked for.
     pub fn next(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<NextFree> {
         let me = self.me(me)?;
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let standard = self.versions.in_force(store, now)?.standard;
             let from = standard.takes_from(&me);
             let may = standard.allows(&me.role, Right::Claim);
@@ -535,7 +538,7 @@ impl Desk {
         id: RequestId,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Option<RequestCard>> {
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let Some(request) = store.request(id)? else {
                 return Ok(None);
             };
@@ -581,7 +584,7 @@ impl Desk {
         id: RequestId,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<(Deadline, Explanation)>> {
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let history = store.history(id)?;
             let named = self.versions.of_history(store, &history)?;
             Ok(deadline::explained(
@@ -594,12 +597,12 @@ impl Desk {
 
     /// A client with the newest of their history.
     pub fn client(&self, id: ClientId, history: usize) -> anyhow::Result<Option<ClientCard>> {
-        self.store.read(|store| store.client_card(id, history))
+        self.seen().read(|store| store.client_card(id, history))
     }
 
     /// What happened to a person, over all their requests, of what is wanted; the newest first.
     pub fn story(&self, id: ClientId, query: &StoryQuery) -> anyhow::Result<Vec<Recorded>> {
-        self.store.read(|store| match store.person(id)? {
+        self.seen().read(|store| match store.person(id)? {
             Some(person) => store.story(person, query),
             None => Ok(Vec::new()),
         })
@@ -608,7 +611,7 @@ impl Desk {
     /// What the log tells of a person beside their requests, oldest first: how the cards came to be,
     /// were changed, merged, given out and erased.
     pub fn client_log(&self, id: ClientId) -> anyhow::Result<Vec<Recorded>> {
-        self.store.read(|store| store.events_of_person(id))
+        self.seen().read(|store| store.events_of_person(id))
     }
 
     /// Clients whose phone, mail or name goes with what is typed.
@@ -650,7 +653,7 @@ impl Desk {
         query: &DeadlineQuery,
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<DeadlineRow>> {
-        let rows = self.store.read(|store| store.deadline_rows(query, now))?;
+        let rows = self.seen().read(|store| store.deadline_rows(query, now))?;
         // A row says how it stood after the last event; what fell due since is breached all the same.
         let seen = |row: DeadlineRow| DeadlineRow { deadline: row.deadline.seen_at(now), ..row };
         Ok(rows.into_iter().map(seen).collect())
@@ -698,7 +701,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Option<ViewCount>>> {
         let me = self.me(me)?;
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let zone = self.versions.in_force(store, now)?.standard.timezone;
             let tally = |line: &String| match Filter::parse(line) {
                 Ok(filter) => store.tally(&filter.at(now, zone), &me, now),
@@ -715,7 +718,7 @@ impl Desk {
 
     /// Requests whose number, client's phone or texts go with the words, newest first.
     pub fn search(&self, text: &str, limit: usize) -> anyhow::Result<Vec<Hit>> {
-        self.store.read(|store| store.search(text, limit))
+        self.seen().read(|store| store.search(text, limit))
     }
 
     /// What a supervisor watches, as far as it is for whoever looks: everyone sees the departments and who
@@ -723,7 +726,7 @@ impl Desk {
     /// themselves; what waits for a decision, who may decide it.
     pub fn board(&self, me: &Login, now: DateTime<Utc>) -> anyhow::Result<Board> {
         let me = self.me(me)?;
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let standard = self.versions.in_force(store, now)?.standard;
             let today = now.with_timezone(&standard.timezone).date_naive();
             let day = Days::days(today, today, standard.timezone);
@@ -777,12 +780,12 @@ impl Desk {
 
     /// What falls due in the coming day, by department and hour.
     pub fn coming(&self, now: DateTime<Utc>) -> anyhow::Result<Coming> {
-        self.store.read(|store| store.coming_by_department(now))
+        self.seen().read(|store| store.coming_by_department(now))
     }
 
     /// Promised calls still to be made, by time: of one operator or of all.
     pub fn callbacks(&self, by: Option<&Login>, limit: usize) -> anyhow::Result<Vec<CallbackRow>> {
-        self.store.read(|store| store.open_callbacks(by, limit))
+        self.seen().read(|store| store.open_callbacks(by, limit))
     }
 
     /// Promised calls that were given up since an instant, the newest first.
@@ -791,7 +794,7 @@ impl Desk {
         since: DateTime<Utc>,
         limit: usize,
     ) -> anyhow::Result<Vec<CallbackRow>> {
-        self.store.read(|store| store.broken_calls(since, limit))
+        self.seen().read(|store| store.broken_calls(since, limit))
     }
 
     /// Where a request would go, and why: for the form while one types.
@@ -847,7 +850,7 @@ impl Desk {
         all: bool,
         limit: usize,
     ) -> anyhow::Result<Vec<(Recorded, Option<RequestId>)>> {
-        self.store.read(|store| store.ignored(all, limit))
+        self.seen().read(|store| store.ignored(all, limit))
     }
 
     /// The bytes of a file that came with a message; none once it was erased.
@@ -877,7 +880,7 @@ impl Desk {
         ids: &[RequestId],
         now: DateTime<Utc>,
     ) -> anyhow::Result<HashMap<RequestId, Promises>> {
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let mut deadlines = store.deadlines_of(ids)?;
             let mut callbacks = store.callbacks_of_several(ids)?;
             let clauses = store.clauses_of(ids)?;
@@ -900,7 +903,7 @@ impl Desk {
 
     /// What I was told of, newest first.
     pub fn notices(&self, me: &Login, limit: usize) -> anyhow::Result<Vec<Notice>> {
-        self.store.read(|store| store.notices(me, limit))
+        self.seen().read(|store| store.notices(me, limit))
     }
 
     /// A call rings at a colleague's place: their screen brings it up. Answers the number in the desk's
@@ -999,12 +1002,12 @@ impl Desk {
 
     /// What a request is about.
     pub fn subject(&self, id: RequestId) -> anyhow::Result<Option<String>> {
-        self.store.subject(id)
+        self.seen().subject(id)
     }
 
     /// Events after a place in the log, oldest first.
     pub fn events(&self, since: Seq, limit: usize) -> anyhow::Result<Vec<Recorded>> {
-        self.store.read(|store| store.events(since, limit))
+        self.seen().read(|store| store.events(since, limit))
     }
 
     /// Checks the whole log: its chain of hashes, its texts and files, and the standards it was decided by.
@@ -1193,7 +1196,19 @@ fn perform(
             // Nor figures of people to whom they are not.
             let lines = seen::lines(store, &standard.sight(&me), &me.login, events)?;
             let told = lines.into_iter().filter(|line| !line.withheld);
-            let events = told.map(|line| line.recorded).collect();
+            let mut events: Vec<Recorded> = told.map(|line| line.recorded).collect();
+            // Nor what befell requests that they do not read.
+            if let Some(readable) = standard.readable(&me) {
+                let mut read = Vec::with_capacity(events.len());
+                for recorded in events {
+                    let is_read = match recorded.request {
+                        Some(id) => store.may_read(&readable, id)?,
+                        None => true,
+                    };
+                    read.extend(Some(recorded).filter(|_| is_read));
+                }
+                events = read;
+            }
             let (refused, stays, remarks) = (Vec::new(), Vec::new(), Vec::new());
             return Ok(Done { request, events, refused, stays, remarks, repeated: true });
         }
@@ -1295,6 +1310,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
     if let Some(text) = command.text_to_client() {
         Act::filled_in(text)?;
     }
+    act.may_read(command)?;
     let mut repeated = false;
     let mut about = command.request();
     match command {

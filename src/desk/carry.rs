@@ -24,6 +24,7 @@ impl Act<'_> {
     pub fn export_desk(&mut self, format: &str) -> Answer<()> {
         // It takes along what is known of everybody: for those who answer for the desk.
         self.may(Right::Operators)?;
+        self.reads_all()?;
         self.happens(None, None, Event::DeskExported { format: format.to_owned() })?;
         Ok(())
     }
@@ -81,6 +82,6 @@ impl Desk {
                 anyhow::Ok(())
             })
         })?;
-        Ok(Self { store, versions, caller: None, catch_up: None })
+        Ok(Self { store, versions, caller: None, eyes: None, catch_up: None })
     }
 }

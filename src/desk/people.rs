@@ -243,6 +243,7 @@ impl Act<'_> {
     /// Writes down that all that is known of a client is given out.
     pub fn export_client(&mut self, id: ClientId, format: &str) -> Answer<()> {
         self.may(Right::ClientEdit)?;
+        self.reads_all()?;
         let client = self.client(id)?.id;
         let known = self.store.client_card(client, 0)?;
         let event = Event::ClientExported {

@@ -28,7 +28,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     calendar::Calendar,
     id::{CalendarId, Clause, DepartmentId, RoleId, RuleId, ScriptId, StandardHash},
-    operator::{Operator, Reach, Right, Rights, Sight},
+    operator::{Operator, Reach, Readable, Right, Rights, Sight},
     request::{Level, Request},
 };
 
@@ -179,6 +179,16 @@ impl Standard {
             Some(Reach::Within(within)) => within.of(&me.departments),
         };
         judged.with(Sight::Departments { me: me.login.clone(), departments })
+    }
+
+    /// The requests that somebody may read, where that is not every one.
+    pub fn readable(&self, me: &Operator) -> Option<Readable> {
+        match &self.role(me.role.as_str())?.reads {
+            Some(Reach::Within(within)) => {
+                Some(Readable { me: me.login.clone(), departments: within.of(&me.departments) })
+            }
+            None | Some(Reach::Unsaid | Reach::Everywhere) => None,
+        }
     }
 
     /// The departments from which somebody takes work: their own, or those in which their role may claim.
@@ -339,6 +349,8 @@ pub struct Role {
     pub may: Rights,
     /// Of whose departments it sees the figures of people, beside those whose work it judges.
     pub sees: Option<Reach>,
+    /// In which departments it reads the requests; in all where the standard does not say.
+    pub reads: Option<Reach>,
     /// Where it is written.
     pub place: Place,
 }

@@ -356,6 +356,7 @@ impl Reading {
         let id = table.defines(Kind::Role);
         let may = rights::may(&table);
         let sees = rights::sees(&table);
+        let reads = rights::reads(&table);
         let duties = table.texts("duties");
         if duties.is_empty() {
             table.source.warning(
@@ -372,6 +373,7 @@ impl Reading {
             duties,
             may,
             sees,
+            reads,
             place: table.place(),
         });
         table.finish();

@@ -8,4 +8,5 @@ pub(super) mod place;
 pub(super) mod plan;
 pub(super) mod row;
 pub(super) mod schema;
+pub(super) mod sight;
 pub(super) mod sound;

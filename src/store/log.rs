@@ -181,7 +181,7 @@ impl Store {
         }
         let head = self
             .conn
-            .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
+            .prepare_cached("SELECT seq, hash FROM main.event ORDER BY seq DESC LIMIT 1")?
             .query_row([], |row| Ok(Head { seq: row.get(0)?, hash: row.get(1)? }))
             .optional()?
             .unwrap_or(Head { seq: 0, hash: digest::BEGINNING });

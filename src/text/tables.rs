@@ -1592,6 +1592,7 @@ texts! {
         right_within: String,
         own_departments: String,
         sees: String,
+        reads: String,
         must_have_passed: String,
         by_people: String,
         control: String,

@@ -39,6 +39,7 @@ mod privacy;
 mod problems;
 mod processes;
 mod programs;
+mod reading;
 mod receipts;
 mod recipients;
 mod refusals;

@@ -138,6 +138,7 @@ pub fn standard(russian: bool) -> Standard {
         duties: vec![say("Keeps every promised call.", "Держит каждое обещание позвонить.")],
         may: Rights { all, ..Rights::default() },
         sees: None,
+        reads: None,
         place: place(40),
     };
     Standard {

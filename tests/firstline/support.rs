@@ -23,6 +23,12 @@ pub struct Ran {
 }
 
 impl Ran {
+    /// The one JSON object that it printed, though it was refused.
+    #[track_caller]
+    pub fn lines_of_failure(self) -> Value {
+        serde_json::from_str(self.out.trim()).unwrap_or_else(|_| panic!("{}{}", self.out, self.err))
+    }
+
     /// Asserts that it was done, and gives what it printed.
     #[track_caller]
     pub fn done(self) -> String {

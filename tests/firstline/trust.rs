@@ -54,6 +54,14 @@ const TRIED: &[(&str, &[&str])] = &[
         &["who::what_leaves_is_set_by_whoever_looks_after_the_desk_and_the_log_names_who_sent_it"],
     ),
     (
+        "reading requests of other departments",
+        &[
+            "reading::no_way_of_reading_shows_what_lies_elsewhere",
+            "reading::no_command_is_about_what_is_not_read",
+            "reading::no_screen_shows_what_lies_elsewhere",
+        ],
+    ),
+    (
         "taking the whole desk along",
         &["who::what_leaves_is_set_by_whoever_looks_after_the_desk_and_the_log_names_who_sent_it"],
     ),

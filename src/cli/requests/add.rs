@@ -144,6 +144,12 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     };
     let Some(card) = desk.request(number, now)? else {
+        // It went to a department whose requests I do not read.
+        if arguments.json {
+            context.line(&serde_json::json!({ "request": number }))?;
+        } else {
+            writeln!(context.out, "#{number}")?;
+        }
         return Ok(Outcome::Done);
     };
     if arguments.json {

@@ -12,6 +12,7 @@ use crate::desk::{Error, catch_up::Slice, versions::Versions};
 use crate::{
     model::{
         client::Client,
+        command::Command,
         event::{Event, Recorded},
         id::{Clause, ClientId, DepartmentId, Login, RequestId, Seq},
         notice::NoticeKind,
@@ -180,6 +181,38 @@ impl Act<'_> {
             able = self.able(right, Some(department))
         ))
         .into())
+    }
+
+    /// Refuses where it is about a request that my role does not read.
+    pub fn may_read(&self, command: &Command) -> Answer<()> {
+        let Some(readable) = self.standard.readable(&self.me) else { return Ok(()) };
+        let bulk = match command {
+            Command::Bulk(bulk) => bulk.requests.as_slice(),
+            _ => &[],
+        };
+        for id in command.request().iter().chain(bulk) {
+            if !self.store.may_read(&readable, *id)? {
+                return Err(Refusal::not_allowed(said!(
+                    "\"{title}\" may not read #{id}: it lies in none of the departments whose requests the role reads",
+                    title = self.title(),
+                    id
+                ))
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses what gives out requests of every department where my role does not read them all.
+    pub fn reads_all(&self) -> Answer<()> {
+        match self.standard.readable(&self.me) {
+            None => Ok(()),
+            Some(_) => Err(Refusal::not_allowed(said!(
+                "\"{title}\" reads the requests of some departments only, and this gives out those of all",
+                title = self.title()
+            ))
+            .into()),
+        }
     }
 
     /// What people call my role.

@@ -8,7 +8,7 @@ use crate::model::command::Submission;
 use crate::{
     model::{
         id::{DepartmentId, Login},
-        operator::{Actor, Operator, Right},
+        operator::{Actor, Operator, Readable, Right},
         refusal::{Refusal, said},
         standard::Standard,
     },
@@ -52,6 +52,7 @@ impl Desk {
         match hand.acting(&self.store, &standard) {
             Ok(acting) => {
                 self.caller = Some(caller.clone());
+                self.reads_as(&acting.me, &standard)?;
                 Ok(acting.me.login)
             }
             Err(Error::Refused(refusal)) => {
@@ -73,7 +74,33 @@ impl Desk {
         let now = self.time()?.unwrap_or(now);
         let standard = self.standard(now)?;
         let hand = Hand { caller: self.caller.as_ref().unwrap_or(me), named: me };
-        hand.acting(&self.store, &standard).map(|_| ())
+        let me = hand.acting(&self.store, &standard)?.me;
+        Ok(self.reads_as(&me, &standard)?)
+    }
+
+    /// From now on what is read is what somebody may read, by the standard in force.
+    fn reads_as(&mut self, me: &Operator, standard: &Standard) -> anyhow::Result<()> {
+        let readable = standard.readable(me);
+        if self.eyes.as_ref().map(|eyes| &eyes.0) != readable.as_ref() {
+            self.eyes = match readable {
+                Some(readable) => {
+                    let seen = self.store.seen_by(&readable)?;
+                    Some((readable, seen))
+                }
+                None => None,
+            };
+        }
+        Ok(())
+    }
+
+    /// The desk as whoever was let in may read it.
+    pub(in crate::desk) fn seen(&self) -> &Store {
+        self.eyes.as_ref().map_or(&self.store, |eyes| &eyes.1)
+    }
+
+    /// Whether requests lie here that whoever was let in may not read.
+    pub fn reads_in_part(&self) -> bool {
+        self.eyes.is_some()
     }
 
     /// Who sits at the desk, where they act for another.
@@ -140,6 +167,13 @@ impl<'a> Hand<'a> {
                 "you may not act for {other}, who may `{right}` where you may not",
                 other = me.login,
                 right
+            ))
+            .into());
+        }
+        if !Readable::covers(standard.readable(&caller).as_ref(), standard.readable(&me).as_ref()) {
+            return Err(Refusal::not_allowed(said!(
+                "you may not act for {other}, who reads requests that you may not",
+                other = me.login
             ))
             .into());
         }

@@ -87,7 +87,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> anyhow::Result<Figures<Vec<Line>>> {
         let sight = self.sight(me, now)?;
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let events = store.events(since, limit)?;
             Ok(Figures::of(lines(store, &sight, me, events)?))
         })

@@ -19,7 +19,7 @@ use crate::{
 impl Desk {
     /// How each norm that the program checks was held from a time on, before another.
     pub fn norms(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> anyhow::Result<Vec<Held>> {
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let standard = self.versions.in_force(store, to)?.standard;
             let events = store.events_of_kinds(&KINDS, from, to)?;
             let zone = standard.timezone;
@@ -37,7 +37,7 @@ impl Desk {
         to: DateTime<Utc>,
     ) -> anyhow::Result<Vec<Overridden>> {
         let kinds = ["request.resolved", "request.handed_over", "request.escalated"];
-        let events = self.store.read(|store| store.events_of_kinds(&kinds, from, to))?;
+        let events = self.seen().read(|store| store.events_of_kinds(&kinds, from, to))?;
         Ok(events.iter().rev().filter_map(overridden).collect())
     }
 

@@ -48,21 +48,21 @@ impl Desk {
         let (from, to) = match span {
             Span::Between(from, to) => (from, to),
             Span::Last(count) => {
-                let from = self.store.received_of_last(count)?;
+                let from = self.seen().received_of_last(count)?;
                 (from.unwrap_or(DateTime::UNIX_EPOCH), now + chrono::TimeDelta::milliseconds(1))
             }
         };
-        let total = self.store.count_received(from, to)?;
+        let total = self.seen().count_received(from, to)?;
         let mut after = None;
         loop {
-            let page = self.store.received_between((from, to), after, PAGE)?;
+            let page = self.seen().received_between((from, to), after, PAGE)?;
             let Some((last, received, _)) = page.last() else {
                 return Ok(());
             };
             after = Some((*received, *last));
             for (request, _, account) in page {
-                let history = self.store.history(request)?;
-                let named = self.versions.of_history(&self.store, &history)?;
+                let history = self.seen().history(request)?;
+                let named = self.versions.of_history(self.seen(), &history)?;
                 let past = Past { request, account, history: Arc::unwrap_or_clone(history) };
                 let versions = |hash: &_| named.get(hash).map(|standard| &**standard);
                 if each(total, &past, &versions).is_break() {
@@ -110,7 +110,7 @@ impl Desk {
                 .history
                 .iter()
                 .find(|recorded| matches!(recorded.event, crate::model::event::Event::Routed(_)));
-            let version = by.map(|recorded| self.versions.of(&self.store, &recorded.standard));
+            let version = by.map(|recorded| self.versions.of(self.seen(), &recorded.standard));
             match version {
                 Some(Ok(Some(version))) => {
                     let account = past.account.as_deref();

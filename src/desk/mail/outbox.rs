@@ -304,16 +304,16 @@ impl Desk {
 
     /// The mails that have not left, then the last that did, so many at most.
     pub fn outbox(&self, limit: usize) -> anyhow::Result<Vec<Outbound>> {
-        self.store.outbox(limit)
+        self.seen().outbox(limit)
     }
 
     /// The mails of a request.
     pub fn outbox_of(&self, request: RequestId) -> anyhow::Result<Vec<Outbound>> {
-        self.store.outbox_of(request)
+        self.seen().outbox_of(request)
     }
 
     /// How many mails need a person.
     pub fn stuck_mails(&self) -> anyhow::Result<u64> {
-        self.store.stuck_mails()
+        self.seen().stuck_mails()
     }
 }

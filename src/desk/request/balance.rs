@@ -18,7 +18,7 @@ const LOOKED_AT: usize = 50;
 impl Desk {
     /// Proposals to give work of people who are away, or have far more than others, to colleagues.
     pub fn balance(&self, me: &Operator, now: DateTime<Utc>) -> anyhow::Result<Vec<Proposal>> {
-        self.store.read(|store| {
+        self.seen().read(|store| {
             let standard = self.versions.in_force(store, now)?.standard;
             let operators = store.board_operators()?;
             let people: Vec<Person> = operators

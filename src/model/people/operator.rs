@@ -181,6 +181,27 @@ impl Departments {
     }
 }
 
+/// The requests that a person may read who does not read those of every department: those that lie in these, and
+/// those that are theirs: to work on, to answer for, to call about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readable {
+    pub me: Login,
+    pub departments: Vec<DepartmentId>,
+}
+
+impl Readable {
+    /// Whether whoever reads these reads all that another reads of others.
+    pub fn covers(mine: Option<&Self>, theirs: Option<&Self>) -> bool {
+        match (mine, theirs) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(mine), Some(theirs)) => {
+                theirs.departments.iter().all(|one| mine.departments.contains(one))
+            }
+        }
+    }
+}
+
 /// Whose figures a person may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sight {

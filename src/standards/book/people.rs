@@ -211,6 +211,10 @@ impl Book<'_> {
                     &words.sees,
                     role.sees.as_ref().map(|sees| self.reach(sees)).unwrap_or_default(),
                 )
+                .text(
+                    &words.reads,
+                    role.reads.as_ref().map(|reads| self.reach(reads)).unwrap_or_default(),
+                )
                 .line(&words.must_have_passed, Said::List(exercises))
             })
             .collect()

@@ -1,4 +1,4 @@
-//! What a role may, and in which departments: `may` and `sees` of a `[[role]]`.
+//! What a role may, and in which departments: `may`, `sees` and `reads` of a `[[role]]`.
 
 use std::ops::Range;
 
@@ -44,6 +44,12 @@ pub(super) fn may(table: &Table<'_, '_>) -> Rights {
 pub(super) fn sees(table: &Table<'_, '_>) -> Option<Reach> {
     table.value("sees")?;
     Some(reach(table, "sees"))
+}
+
+/// In which departments a role reads the requests.
+pub(super) fn reads(table: &Table<'_, '_>) -> Option<Reach> {
+    table.value("reads")?;
+    Some(reach(table, "reads"))
 }
 
 /// Rights that hold in some departments: `{ do = "claim", departments = "own" }`.
