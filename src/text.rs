@@ -485,6 +485,7 @@ impl Text {
             NoticeKind::Appeal => &text.appeal,
             NoticeKind::TakenOver => &text.taken_over,
             NoticeKind::PingPong => &text.ping_pong,
+            NoticeKind::Scorecard => &text.scorecard,
             NoticeKind::Confirmed => &text.confirmed,
             NoticeKind::Declined => &text.declined,
         }

@@ -11,6 +11,7 @@ mod client;
 mod control;
 mod hour;
 mod request;
+mod scorecard;
 mod standard;
 
 use rusqlite::params;
@@ -147,6 +148,7 @@ impl Store {
         if let Some(request) = recorded.request {
             self.project_request(recorded, data)?;
             self.project_passed(request, recorded)?;
+            self.project_scorecard(request, recorded)?;
             self.project_number(request, recorded)?;
             self.project_callback(recorded, data)?;
             if let Event::Reviewed { .. } = &recorded.event {

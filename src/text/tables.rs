@@ -1285,6 +1285,7 @@ texts! {
         appeal: String,
         taken_over: String,
         ping_pong: String,
+        scorecard: String,
         confirmed: String,
         declined: String,
         message: String,

@@ -549,6 +549,27 @@ fn a_scorecard_is_watched_week_by_week() {
     let told = place.run(&[&["--as", "vera", "report", "standards"][..], &days].concat(), "").out;
     let said = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("more than twice what the scorecard promises"), "{told}");
+
+    // Whoever may change it is told: once, not with every hand-over.
+    let log = place.run(&["--as", "vera", "events"], "").lines();
+    let told: Vec<_> = log.iter().filter(|one| one["data"]["about"] == "scorecard").collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["data"]["to"], "vera");
+
+    // What is taken back was never handed on; and an older desk knows the same after it was brought up to date.
+    let undo = json!({"do": "undo", "as": "vera", "at": "2040-03-06T09:01:00Z"});
+    place.run(&["--as", "vera", "apply"], &format!("{undo}\n")).done();
+    place.run(&["--as", "vera", "doctor", "--replay"], "").done();
+    let older = rusqlite::Connection::open(place.db()).unwrap();
+    older
+        .execute_batch(
+            "DROP TABLE sent_by_card; DROP TABLE moved_from_card; DROP INDEX notice_of_card;
+             PRAGMA user_version = 27;",
+        )
+        .unwrap();
+    drop(older);
+    place.run(&["--as", "vera", "queue"], "").done();
+    place.run(&["--as", "vera", "doctor", "--replay"], "").done();
 }
 
 #[test]

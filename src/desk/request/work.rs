@@ -1,7 +1,8 @@
 //! Who works on a request, and where it lies.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::learn::watched::Week;
 use crate::model::{
     command::Override,
     event::{Event, Moved, Recorded},
@@ -199,8 +200,8 @@ impl Act<'_> {
         }
         let level = way.level.unwrap_or(department.level);
         let moved = self.gate(&request, department.id, level, way)?;
-        self.on(&request, Event::HandedOver(moved))?;
-        Ok(())
+        let cause = self.on(&request, Event::HandedOver(moved))?;
+        self.watch_scorecard(&request, &cause)
     }
 
     /// Hands to a higher level.
@@ -287,7 +288,7 @@ impl Act<'_> {
         if request.bounced + 1 >= PING_PONG {
             self.warn_of_ping_pong(&request, &cause)?;
         }
-        Ok(())
+        self.watch_scorecard(&request, &cause)
     }
 
     /// Tells whoever answers for the request, and those who may assign, that nobody takes it for theirs.
@@ -303,6 +304,34 @@ impl Act<'_> {
         }
         for to in told {
             self.tell(request.id, to, NoticeKind::PingPong, (None, Some(cause.seq)))?;
+        }
+        Ok(())
+    }
+
+    /// Tells those who may propose a standard, once a week, that people hand on more of what the scorecard in
+    /// force sends than its lead promises.
+    fn watch_scorecard(&mut self, request: &Request, cause: &Recorded) -> Answer<()> {
+        let Some((card, sent, handed_on)) = self.store.week_of_card(request.id)? else {
+            return Ok(());
+        };
+        let Some(in_force) = self.standard.scorecard.as_ref().filter(|known| known.id == card)
+        else {
+            return Ok(());
+        };
+        let week = Week { sent, handed_on, ..Week::default() };
+        if !week.is_alarming(in_force.decide_from) {
+            return Ok(());
+        }
+
+        let clause = Clause::new("scorecard", &card);
+        for operator in self.store.operators()? {
+            if operator.active
+                && self.standard.allows(&operator.role, Right::Standard)
+                && !self.store.was_told_of_card(&operator.login, self.now - TimeDelta::days(7))?
+            {
+                let why = (Some(&clause), Some(cause.seq));
+                self.tell(request.id, operator.login, NoticeKind::Scorecard, why)?;
+            }
         }
         Ok(())
     }

@@ -31,6 +31,8 @@ crate::model::request::words! {
         TakenOver = "taken_over",
         /// A request goes back and forth.
         PingPong = "ping_pong",
+        /// People hand on more of what the scorecard sends than it promises.
+        Scorecard = "scorecard",
         /// What they asked of a second person was done.
         Confirmed = "confirmed",
         /// What they asked of a second person is not done.

@@ -37,6 +37,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0025_owner.sql"),
     include_str!("schema/0026_open_of_client.sql"),
     include_str!("schema/0027_handles.sql"),
+    include_str!("schema/0028_sent_by_card.sql"),
 ];
 
 /// The version that this program works with.

@@ -42,6 +42,16 @@ const TABLES: &[Table] = &[
         sql: "SELECT * FROM client_key ORDER BY key, client",
     },
     Table {
+        name: "sent_by_card",
+        key: 1,
+        sql: "SELECT * FROM sent_by_card ORDER BY request",
+    },
+    Table {
+        name: "moved_from_card",
+        key: 1,
+        sql: "SELECT * FROM moved_from_card ORDER BY seq",
+    },
+    Table {
         name: "operator",
         key: 1,
         sql: "SELECT * FROM operator ORDER BY login",

@@ -244,6 +244,18 @@ impl Store {
         Ok(found)
     }
 
+    /// Whether an operator was told of the scorecard since a time.
+    pub fn was_told_of_card(&self, operator: &Login, since: DateTime<Utc>) -> anyhow::Result<bool> {
+        let found = self
+            .conn
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM notice
+                 WHERE about = 'scorecard' AND operator = ?1 AND at >= ?2)",
+            )?
+            .query_row(params![operator.as_str(), ms(since)], |row| row.get(0))?;
+        Ok(found)
+    }
+
     /// What an operator was told of, newest first.
     pub fn notices(&self, operator: &Login, limit: usize) -> anyhow::Result<Vec<Notice>> {
         let mut statement = self.conn.prepare_cached(

@@ -7,6 +7,7 @@ use nucleo_matcher::{
 
 use super::{Does, Kind, Row, RowId, State};
 use crate::{
+    config::keys::Action,
     config::theme::Role,
     model::{
         card::{ClientRow, Notice},
@@ -320,6 +321,7 @@ fn seen_to(notice: &Notice) -> Does {
         NoticeKind::Confirmed | NoticeKind::Declined => {
             notice.cause.map_or(Does::Nothing, Does::Ask)
         }
+        NoticeKind::Scorecard => Does::Act(Action::Learn),
         NoticeKind::Acknowledge => match notice.request {
             Some(request) => Does::Open(request),
             None => Does::News,
