@@ -2,40 +2,31 @@
 //! conversation, and whether a machine wrote it.
 //!
 //! ```text
-//! bytes → head (unfolded and cleaned once) → part (told apart from the outside in)
-//!       → transfer (base64 …) → charset → html, flowed → contents (the text, the files)
+//! bytes → head (unfolded and cleaned once) → body (parts, how they travel, the text, the files)
+//!       → machine (who or what wrote it) and forwarded (whom it hands on)
 //! ```
 //!
 //! Nothing here fails: bytes that are no mail at all are a mail without a sender. Time and memory grow with
 //! the size of a mail and no faster. Dates, entities of HTML and rare charsets are [`mail_parser`]'s; heads
 //! and parts are told apart here, as it loses text and files where a mail breaks the rules.
 
+mod body;
 pub mod compose;
-mod contents;
-mod dates;
-mod flowed;
 mod forwarded;
 mod head;
-mod html;
-mod idna;
 mod lines;
-mod names;
-mod parameters;
-mod part;
-mod report;
-mod seen;
-mod sender;
-mod signs;
-mod transfer;
-mod uuencode;
-mod words;
+mod machine;
 
 use std::{borrow::Cow, fmt::Write as _, panic};
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
 
-use self::{head::Head, part::Part, seen::Seen};
+use self::{
+    body::{contents, html, part::Part},
+    head::{Head, dates, sender},
+    machine::{report, seen::Seen, signs, silent},
+};
 use super::{LONGEST_TEXT, charset};
 use crate::model::mail::{DESK_HEADER, Dates, Mail, tag};
 
@@ -241,11 +232,11 @@ fn answers_to(
             if sound
                 && from.as_deref() != Some(address.as_str())
                 && !list
-                && !signs::is_silent(&address)
+                && !silent::is_silent(&address)
                 && !to_itself(&address) =>
         {
             // A form's own name is nobody's.
-            let form = from.as_deref().is_some_and(signs::is_silent);
+            let form = from.as_deref().is_some_and(silent::is_silent);
             (other.or(name.filter(|_| !form)), Some(address), from)
         }
         _ => (name, from, None),

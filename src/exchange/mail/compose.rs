@@ -4,13 +4,15 @@
 //! Whatever a client is called or writes in a subject, it stays in its line: control characters do not
 //! reach a header, and what is no address is none.
 
+mod idna;
+
 use chrono::{DateTime, Utc};
 use mail_builder::{
     MessageBuilder,
     headers::{address::Address, message_id::MessageId, raw::Raw},
 };
 
-use super::{idna, words};
+use crate::exchange::mail::head::words;
 use crate::model::{id::RequestId, mail::DESK_HEADER};
 
 /// So many lines of what a client said are quoted.

@@ -1,14 +1,22 @@
 //! The mail that a mail hands on: told by its head in the text, or come as a file. Whoever hands it on may
 //! have written all of it themselves.
 
-use super::{contents, dates, part::Part, sender, whole};
+use crate::exchange::mail::{
+    body::{contents, part::Part},
+    head::dates,
+    sender, whole,
+};
 use crate::model::mail::quotation::{self, Forwarded, is_forward};
 
 /// So much of what a mail says that came as a file is put below the text, in bytes.
 const LONGEST: usize = 1 << 20;
 
 /// The mail that is handed on by one of this subject and text.
-pub(super) fn of(mail: &Part<'_>, subject: &str, text: &str) -> Option<Forwarded> {
+pub(in crate::exchange::mail) fn of(
+    mail: &Part<'_>,
+    subject: &str,
+    text: &str,
+) -> Option<Forwarded> {
     if let Some(found) = quotation::forwarded(subject, text) {
         return Some(found);
     }

@@ -4,14 +4,21 @@
 //! A line that begins with a blank goes on with the header before it, whatever stands in it. A line that is
 //! no header ends the head, unless more of the head follows it: somebody forgot the empty line, or somebody
 //! put a foreign line in.
+//!
+//! What a header says is read by [`words`] (encoded words), [`sender`] (names and addresses), [`parameters`]
+//! (`text/plain; charset=…`) and [`dates`].
+
+pub(in crate::exchange::mail) mod dates;
+pub(in crate::exchange::mail) mod parameters;
+pub(in crate::exchange::mail) mod sender;
+pub(in crate::exchange::mail) mod words;
 
 use std::collections::HashMap;
 
-use super::{
+use crate::exchange::mail::{
+    head::parameters::Parameters,
     lines::{Line, lines},
     one_line,
-    parameters::Parameters,
-    words,
 };
 
 /// No more headers of one name are kept: servers that hand a mail on each add one.
@@ -62,14 +69,14 @@ const FAMILIAR: &[&str] = &[
 
 /// A head: its headers in their order, each in one line.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Head {
+pub(in crate::exchange::mail) struct Head {
     fields: Vec<(String, Vec<u8>)>,
     counts: HashMap<String, usize>,
 }
 
 impl Head {
     /// The head with which bytes begin, and what is below it.
-    pub(super) fn read(raw: &[u8]) -> (Self, &[u8]) {
+    pub(in crate::exchange::mail) fn read(raw: &[u8]) -> (Self, &[u8]) {
         let mut head = Self::default();
         // Whether the header before is kept, so that its next line is too.
         let mut open = false;
@@ -105,7 +112,7 @@ impl Head {
     }
 
     /// The head of a part. An empty line in front of it, as some programs leave one, is no end of it.
-    pub(super) fn of_part(raw: &[u8]) -> (Self, &[u8]) {
+    pub(in crate::exchange::mail) fn of_part(raw: &[u8]) -> (Self, &[u8]) {
         let (head, below) = Self::read(raw);
         if head.is_empty()
             && let Some(Line { text: line, .. }) = lines(below).next()
@@ -116,32 +123,32 @@ impl Head {
         (head, below)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::exchange::mail) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
     /// The headers in their order: the name in lower case, and the bytes of what it says.
-    pub(super) fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    pub(in crate::exchange::mail) fn fields(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_slice()))
     }
 
     /// The bytes of all headers of a name, in lower case.
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+    pub(in crate::exchange::mail) fn all(&self, name: &str) -> impl Iterator<Item = &[u8]> {
         self.fields.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_slice())
     }
 
     /// Whether there is a header of a name.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::exchange::mail) fn has(&self, name: &str) -> bool {
         self.counts.contains_key(name)
     }
 
     /// The bytes of the first header of a name that says something.
-    pub(super) fn first(&self, name: &str) -> Option<&[u8]> {
+    pub(in crate::exchange::mail) fn first(&self, name: &str) -> Option<&[u8]> {
         self.all(name).find(|value| !value.is_empty())
     }
 
     /// The first header of a name that says something, its encoded words read.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(in crate::exchange::mail) fn text(&self, name: &str) -> Option<String> {
         let charset = self.charset();
         self.all(name)
             .map(|value| one_line(&words::decode(value, charset.as_deref())))
@@ -149,12 +156,12 @@ impl Head {
     }
 
     /// The first header of a name that says something, in lower case, as programs write to programs.
-    pub(super) fn word(&self, name: &str) -> Option<String> {
+    pub(in crate::exchange::mail) fn word(&self, name: &str) -> Option<String> {
         self.first(name).map(|value| String::from_utf8_lossy(value).to_ascii_lowercase())
     }
 
     /// The numbers of mails that headers of a name give: what stands in angle brackets, else all there is.
-    pub(super) fn numbers(&self, name: &str) -> Vec<String> {
+    pub(in crate::exchange::mail) fn numbers(&self, name: &str) -> Vec<String> {
         let Some(value) = self.first(name) else {
             return Vec::new();
         };
@@ -171,7 +178,7 @@ impl Head {
 
     /// A header that has parameters: the first of its name that can be read, and has a boundary where it
     /// speaks of parts.
-    pub(super) fn parameters(&self, name: &str) -> Option<Parameters> {
+    pub(in crate::exchange::mail) fn parameters(&self, name: &str) -> Option<Parameters> {
         let all: Vec<Parameters> = self.all(name).filter_map(Parameters::read).collect();
         let sound =
             |one: &&Parameters| !one.word.starts_with("multipart") || one.raw("boundary").is_some();

@@ -2,7 +2,7 @@
 
 /// A line without its end.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line<'a> {
+pub(in crate::exchange::mail) struct Line<'a> {
     pub text: &'a [u8],
     /// Where it begins.
     pub start: usize,
@@ -11,7 +11,7 @@ pub(super) struct Line<'a> {
 }
 
 /// The lines of bytes, one after the other.
-pub(super) fn lines(raw: &[u8]) -> impl Iterator<Item = Line<'_>> {
+pub(in crate::exchange::mail) fn lines(raw: &[u8]) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
     std::iter::from_fn(move || {
         if start >= raw.len() {

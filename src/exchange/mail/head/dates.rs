@@ -7,7 +7,7 @@ use crate::exchange::dates::spelling;
 
 /// A date of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Written {
+pub(in crate::exchange::mail) struct Written {
     local: NaiveDateTime,
     /// How far its clock is ahead of UTC; none where it does not say.
     ahead: Option<TimeDelta>,
@@ -26,7 +26,7 @@ impl Written {
 }
 
 /// Reads a date, as `Mon, 2 Mar 2020 10:00:00 +0300 (MSK)`.
-pub(super) fn read(text: &str) -> Option<Written> {
+pub(in crate::exchange::mail) fn read(text: &str) -> Option<Written> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text.trim()) {
         return Some(Written { local: at.naive_utc(), ahead: Some(TimeDelta::zero()) });
     }

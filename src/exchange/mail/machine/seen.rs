@@ -3,7 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::{head::Head, part::Part, words};
+use crate::exchange::mail::{
+    body::part::Part,
+    head::{Head, words},
+};
 use crate::model::mail::Mail;
 
 /// No more parts are looked at.
@@ -11,7 +14,7 @@ const MOST_PARTS: usize = 500;
 
 /// The headers of a mail as text, in order; their names in lower case.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Fields(Vec<(String, String)>);
+pub(in crate::exchange::mail) struct Fields(Vec<(String, String)>);
 
 impl Fields {
     /// The headers with which bytes begin.
@@ -48,7 +51,7 @@ impl From<&Head> for Fields {
 }
 
 /// A line as a header: its name in lower case, and its value.
-pub(super) fn header(line: &[u8]) -> Option<(String, &[u8])> {
+pub(in crate::exchange::mail) fn header(line: &[u8]) -> Option<(String, &[u8])> {
     let colon = line.iter().take(80).position(|byte| *byte == b':')?;
     let name = line[..colon].trim_ascii_end();
     let sound = !name.is_empty() && name.iter().all(|b| (33..127).contains(b));
@@ -60,7 +63,7 @@ pub(super) fn header(line: &[u8]) -> Option<(String, &[u8])> {
 
 /// A part of a mail that is made of no others.
 #[derive(Debug)]
-pub(super) struct Leaf<'m> {
+pub(in crate::exchange::mail) struct Leaf<'m> {
     /// Its media type in lower case, as `message/rfc822`.
     pub media: String,
     pub bytes: Cow<'m, [u8]>,
@@ -68,7 +71,7 @@ pub(super) struct Leaf<'m> {
 
 /// A mail, as far as signs are looked for in it.
 #[derive(Debug)]
-pub(super) struct Seen<'m> {
+pub(in crate::exchange::mail) struct Seen<'m> {
     pub head: Fields,
     /// Its parts that are made of no others; the whole where it is not made of parts.
     pub parts: Vec<Leaf<'m>>,

@@ -1,6 +1,11 @@
 //! What a person finds in a mail: its text, and its files. Every part is one or the other.
 
-use super::{LONGEST_TEXT, flowed, html, names, one_line, part::Part, uuencode, words};
+use crate::exchange::mail::{
+    LONGEST_TEXT,
+    body::{flowed, html, names, part::Part, uuencode},
+    head::words,
+    one_line,
+};
 use crate::{
     exchange::charset,
     model::mail::{Attachment, quotation::is_forward},
@@ -8,6 +13,8 @@ use crate::{
 
 /// No more files of a mail are handed on.
 const MOST_FILES: usize = 500;
+/// No more alternatives are looked at for more of the text.
+const MOST_ALTERNATIVES: usize = 20;
 /// Mails within mails are looked into to this depth, where nothing else has a text.
 const DEEPEST: usize = 8;
 
@@ -30,7 +37,7 @@ const TWICE: &[&str] = &["text/x-amp-html", "text/watch-html"];
 
 /// The text and the files.
 #[derive(Debug, Default)]
-pub(super) struct Contents {
+pub(in crate::exchange::mail) struct Contents {
     pub text: String,
     pub files: Vec<Attachment>,
     /// Whether the text is what somebody wrote as plain text.
@@ -40,7 +47,7 @@ pub(super) struct Contents {
 }
 
 /// What is in a mail.
-pub(super) fn of(mail: &Part<'_>) -> Contents {
+pub(in crate::exchange::mail) fn of(mail: &Part<'_>) -> Contents {
     within(mail, DEEPEST)
 }
 
@@ -110,8 +117,9 @@ fn gather_parts(part: &Part<'_>, found: &mut Contents) {
                 .or_else(|| all.iter().rposition(says));
             for (place, one) in all.into_iter().enumerate() {
                 // Some programs call parts alternatives that follow one another.
-                let more = one.plain && says(&one) && !found.text.contains(one.text.trim());
-                if Some(place) == best || best.is_some_and(|best| best < place) && more {
+                let follows = best.is_some_and(|best| best < place) && place < MOST_ALTERNATIVES;
+                let more = || one.plain && says(&one) && !found.text.contains(one.text.trim());
+                if Some(place) == best || follows && more() {
                     found.text(&one.text, one.plain);
                 }
                 found.files(one.files);

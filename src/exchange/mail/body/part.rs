@@ -7,8 +7,12 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-use super::{head::Head, lines::lines, parameters::Parameters, transfer};
 use crate::exchange::charset;
+use crate::exchange::mail::{
+    body::transfer,
+    head::{Head, parameters::Parameters},
+    lines::lines,
+};
 
 /// Parts within parts are told apart to this depth; what is deeper is text as it stands.
 const DEEPEST: usize = 32;
@@ -17,7 +21,7 @@ const MOST: usize = 5000;
 
 /// A mail, or a part of one.
 #[derive(Debug, Default)]
-pub(super) struct Part<'m> {
+pub(in crate::exchange::mail) struct Part<'m> {
     pub head: Head,
     /// The media type, in lower case: `text/plain`.
     pub media: String,
@@ -35,7 +39,7 @@ pub(super) struct Part<'m> {
 
 impl<'m> Part<'m> {
     /// A mail.
-    pub(super) fn read(raw: &'m [u8]) -> Self {
+    pub(in crate::exchange::mail) fn read(raw: &'m [u8]) -> Self {
         let (head, below) = Head::read(without_empty_lines(raw));
         Self::with(head, below, "text/plain", 0, &mut 0)
     }
@@ -74,7 +78,7 @@ impl<'m> Part<'m> {
     }
 
     /// Its bytes, as they were before they travelled.
-    pub(super) fn bytes(&self) -> Cow<'m, [u8]> {
+    pub(in crate::exchange::mail) fn bytes(&self) -> Cow<'m, [u8]> {
         let (sent, put_below) = transfer::without_what_was_put_below(self.below, &self.encoding());
         let bytes = transfer::decode(sent, &self.encoding());
         // A list puts its words below a text whatever that travels in; no file is meant to end with them.
@@ -85,17 +89,17 @@ impl<'m> Part<'m> {
     }
 
     /// How its bytes travel, in lower case.
-    pub(super) fn encoding(&self) -> String {
+    pub(in crate::exchange::mail) fn encoding(&self) -> String {
         self.head.word("content-transfer-encoding").unwrap_or_default()
     }
 
     /// The charset that it names.
-    pub(super) fn charset(&self) -> Option<String> {
+    pub(in crate::exchange::mail) fn charset(&self) -> Option<String> {
         self.kind.text("charset", None)
     }
 
     /// Its bytes as text.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::exchange::mail) fn text(&self) -> String {
         let bytes = self.bytes();
         match self.charset() {
             Some(label) => charset::decode(&bytes, &label),
@@ -103,17 +107,17 @@ impl<'m> Part<'m> {
         }
     }
 
-    pub(super) fn is_made_of_parts(&self) -> bool {
+    pub(in crate::exchange::mail) fn is_made_of_parts(&self) -> bool {
         self.media.starts_with("multipart/")
     }
 
     /// Whether it says that it is a file, not to be shown with the text.
-    pub(super) fn is_attached(&self) -> bool {
+    pub(in crate::exchange::mail) fn is_attached(&self) -> bool {
         self.disposition.as_ref().is_some_and(|shown| shown.word == "attachment")
     }
 
     /// The name of its file, as it is written.
-    pub(super) fn file_name(&self, charset: Option<&str>) -> Option<String> {
+    pub(in crate::exchange::mail) fn file_name(&self, charset: Option<&str>) -> Option<String> {
         self.disposition
             .as_ref()
             .and_then(|shown| {
@@ -124,7 +128,7 @@ impl<'m> Part<'m> {
     }
 
     /// This part and those within it in their order, those of mails within it left out.
-    pub(super) fn all(&self) -> Vec<&Self> {
+    pub(in crate::exchange::mail) fn all(&self) -> Vec<&Self> {
         let mut found = vec![self];
         for part in &self.parts {
             found.append(&mut part.all());

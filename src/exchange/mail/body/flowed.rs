@@ -1,7 +1,7 @@
 //! Paragraphs that were broken into lines to travel (RFC 3676), put together again.
 
 /// The text with its paragraphs in one line each; `delete` where the blank at a break is not meant.
-pub(super) fn unbroken(text: &str, delete: bool) -> String {
+pub(in crate::exchange::mail) fn unbroken(text: &str, delete: bool) -> String {
     let mut out = String::with_capacity(text.len());
     // How deep the line before is quoted, where this one goes on with it.
     let mut open = None;

@@ -1,8 +1,8 @@
 //! Encoded words (RFC 2047), also where they break its rules: cut within a character, with blanks in
 //! them, not closed, glued to other text.
 
-use super::transfer::base64;
 use crate::exchange::charset;
+use crate::exchange::mail::body::transfer::base64;
 
 /// A stretch of a header.
 enum Stretch {
@@ -11,7 +11,7 @@ enum Stretch {
 }
 
 /// The text of a header's bytes. `charset` is that of the whole mail, for bytes that no word names one of.
-pub(super) fn decode(header: &[u8], charset: Option<&str>) -> String {
+pub(in crate::exchange::mail) fn decode(header: &[u8], charset: Option<&str>) -> String {
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut rest = header;
     let mut plain = Vec::new();
@@ -132,7 +132,7 @@ fn quoted(text: &[u8]) -> Vec<u8> {
 }
 
 /// The byte that two digits stand for.
-pub(super) fn hexadecimal(digits: &[u8]) -> Option<u8> {
+pub(in crate::exchange::mail) fn hexadecimal(digits: &[u8]) -> Option<u8> {
     let value = |digit: &u8| char::from(*digit).to_digit(16);
     match digits {
         [high, low] => Some((value(high)? << 4 | value(low)?) as u8),

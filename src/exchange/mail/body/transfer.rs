@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use super::{lines::lines, uuencode, words::hexadecimal};
+use crate::exchange::mail::{body::uuencode, head::words::hexadecimal, lines::lines};
 
 /// No more words are put below what travels in base64, in bytes.
 const LONGEST_BELOW: usize = 4 << 10;
 
 /// The bytes that were sent, by the encoding that the head names.
-pub(super) fn decode<'m>(raw: &'m [u8], encoding: &str) -> Cow<'m, [u8]> {
+pub(in crate::exchange::mail) fn decode<'m>(raw: &'m [u8], encoding: &str) -> Cow<'m, [u8]> {
     let encoding = encoding.trim_matches(|c: char| !c.is_ascii_alphanumeric());
     if encoding.contains("base64") && is_base64(raw) {
         return base64(raw).into();
@@ -25,7 +25,7 @@ pub(super) fn decode<'m>(raw: &'m [u8], encoding: &str) -> Cow<'m, [u8]> {
 }
 
 /// What travelled in base64, and the words that a list or a filter for viruses put below it as they are.
-pub(super) fn without_what_was_put_below<'m>(
+pub(in crate::exchange::mail) fn without_what_was_put_below<'m>(
     raw: &'m [u8],
     encoding: &str,
 ) -> (&'m [u8], &'m [u8]) {
@@ -82,7 +82,7 @@ fn value(byte: u8) -> Option<u8> {
 
 /// The bytes of base64, whatever else stands in it, with or without its end. Where one end follows
 /// another, each is the end of a piece that was encoded by itself.
-pub(super) fn base64(text: &[u8]) -> Vec<u8> {
+pub(in crate::exchange::mail) fn base64(text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
     let mut bits = 0_u32;
     let mut count = 0;

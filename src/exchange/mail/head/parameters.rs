@@ -1,15 +1,15 @@
 //! Headers of a word and parameters: `text/plain; charset=utf-8`, `attachment; filename="bill.pdf"`. Values
 //! come in pieces with their charset (RFC 2231), as encoded words, as bare bytes, with and without quotes.
 
-use super::words;
 use crate::exchange::charset;
+use crate::exchange::mail::head::words;
 
 /// No header has more parameters.
 const MOST: usize = 200;
 
 /// What such a header says.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Parameters {
+pub(in crate::exchange::mail) struct Parameters {
     /// The word in front, in lower case: `text/plain`.
     pub word: String,
     /// Names in lower case, as they stand there.
@@ -18,7 +18,7 @@ pub(super) struct Parameters {
 
 impl Parameters {
     /// None where nothing stands there.
-    pub(super) fn read(header: &[u8]) -> Option<Self> {
+    pub(in crate::exchange::mail) fn read(header: &[u8]) -> Option<Self> {
         let end = header.iter().position(|byte| matches!(byte, b';' | b' ' | b'\t' | b'(' | b','));
         let (word, mut rest) = header.split_at(end.unwrap_or(header.len()));
         // `name=x` without a word in front, or `; name=x`.
@@ -51,13 +51,17 @@ impl Parameters {
     }
 
     /// The bytes of a parameter that comes in one piece.
-    pub(super) fn raw(&self, name: &str) -> Option<&[u8]> {
+    pub(in crate::exchange::mail) fn raw(&self, name: &str) -> Option<&[u8]> {
         let value = self.values.iter().find(|(n, v)| n == name && !v.is_empty());
         value.map(|(_, value)| value.as_slice())
     }
 
     /// The text of a parameter, in whichever way it is written; `charset` is that of the whole mail.
-    pub(super) fn text(&self, name: &str, charset: Option<&str>) -> Option<String> {
+    pub(in crate::exchange::mail) fn text(
+        &self,
+        name: &str,
+        charset: Option<&str>,
+    ) -> Option<String> {
         let extended = self.extended(name, charset).filter(|text| !text.trim().is_empty());
         // The newer way of writing it is the more exact one, unless it went wrong.
         if extended.as_ref().is_some_and(|text| !text.contains('\u{fffd}')) {

@@ -1,14 +1,17 @@
 //! Who wrote a mail, by the words of a header as they stand there: people and programs write addresses in
 //! more ways than the rules allow (RFC 5322, 3.4).
 
-use super::{one_line, words};
 use crate::exchange::charset as charsets;
+use crate::exchange::mail::{head::words, one_line};
 
 /// No more of a header is looked at, in bytes.
 const LONGEST: usize = 8 << 10;
 
 /// The name and the address that a header gives first; the address in lower case.
-pub(super) fn first(header: &[u8], charset: Option<&str>) -> (Option<String>, Option<String>) {
+pub(in crate::exchange::mail) fn first(
+    header: &[u8],
+    charset: Option<&str>,
+) -> (Option<String>, Option<String>) {
     let header = beginning(header);
     // Encoded words stay until the parts are told apart: commas may hide in them.
     let plain = words_apart(header, charset);

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 const LONGEST_LABEL: usize = 63;
 
 /// A domain in ASCII; none where it is none that could be written so.
-pub(super) fn to_ascii(domain: &str) -> Option<String> {
+pub(in crate::exchange::mail) fn to_ascii(domain: &str) -> Option<String> {
     let labels: Option<Vec<String>> = domain
         // Dots as they are typed on keyboards of the East.
         .split(['.', '\u{3002}', '\u{ff0e}', '\u{ff61}'])

@@ -5,7 +5,7 @@
 //! An automatic answer opens nothing: two machines that answer each other never stop. What a program writes
 //! of its own accord, a monitoring system or a form, is a matter like any other and gets no receipt.
 
-use super::{report, seen::Seen};
+use crate::exchange::mail::machine::{report, seen::Seen, silent::is_silent};
 use crate::model::mail::Origin;
 
 /// An honest message passes fewer servers than this (RFC 5321, 6.3: at least 100 are to be accepted
@@ -110,7 +110,7 @@ const ABSENCES: &[&str] = &[
 ];
 
 /// Who or what wrote it.
-pub(super) fn origin(seen: &Seen<'_>) -> Origin {
+pub(in crate::exchange::mail) fn origin(seen: &Seen<'_>) -> Origin {
     if let Some(kind) = report::kind(seen) {
         return kind;
     }
@@ -145,7 +145,7 @@ pub(super) fn origin(seen: &Seen<'_>) -> Origin {
 }
 
 /// Whether it asks that no machine answers it, or an answer would reach no person.
-pub(super) fn unanswerable(seen: &Seen<'_>, origin: Origin) -> bool {
+pub(in crate::exchange::mail) fn unanswerable(seen: &Seen<'_>, origin: Origin) -> bool {
     let head = &seen.head;
     let many = head.all("precedence").chain(head.all("x-precedence")).map(str::to_lowercase).any(
         |value| matches!(value.as_str(), "bulk" | "list" | "junk" | "auto_reply" | "auto-reply"),
@@ -204,7 +204,7 @@ fn is_notice_of_a_list(seen: &Seen<'_>) -> bool {
         || keeper && !head.any(&["list-id", "list-post"])
 }
 
-pub(super) fn says_absent(seen: &Seen<'_>) -> bool {
+pub(in crate::exchange::mail) fn says_absent(seen: &Seen<'_>) -> bool {
     let subject = seen.subject.to_lowercase();
     let subject = subject.trim_start_matches(['[', '(', '*', '"', ' ']);
     ABSENCES.iter().any(|words| {
@@ -226,7 +226,7 @@ fn suppresses(seen: &Seen<'_>) -> bool {
 }
 
 /// `Return-Path: <>`: what comes from nobody goes to nobody (RFC 5321, 4.5.5).
-pub(super) fn null_sender(seen: &Seen<'_>) -> bool {
+pub(in crate::exchange::mail) fn null_sender(seen: &Seen<'_>) -> bool {
     seen.head.first("return-path").is_some_and(|path| {
         let path: String = path.split_whitespace().collect();
         path == "<>"
@@ -239,114 +239,6 @@ fn addresses(value: &str) -> impl Iterator<Item = String> {
         .split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | ',' | ';' | '"'))
         .filter(|word| word.contains('@'))
         .map(str::to_lowercase)
-}
-
-/// Words by which an address says that nobody reads what is sent to it, without what separates them.
-const SILENT: &[&str] = &[
-    "noreply",
-    "noreplies",
-    "noresponse",
-    "norespond",
-    "noresponda",
-    "noresponder",
-    "nonrispondere",
-    "nonresponder",
-    "donotreply",
-    "donotrespond",
-    "donotanswer",
-    "dontreply",
-    "dontrespond",
-    "doesnotreply",
-    "neverreply",
-    "noanswer",
-    "notreply",
-    "naoresponda",
-    "naoresponder",
-    "nepasrepondre",
-    "nereponderpas",
-    "nichtantworten",
-    "nichtbeantworten",
-    "keineantwort",
-    "keinereply",
-    "nietantwoorden",
-    "nieodpowiadaj",
-    "neodpovidat",
-    "neotvechat",
-    "neotvechay",
-    "neotvechaj",
-    "неотвечать",
-    "безответа",
-    "yanitlamayin",
-    "mailerdaemon",
-    "maildaemon",
-    "maildeliverysystem",
-    "maildeliverysubsystem",
-    "autoconfirm",
-    "autoreply",
-    "autorespond",
-    "autoantwort",
-    "automailer",
-    "automail",
-    "autonotif",
-    "devnull",
-    "nobody",
-];
-
-/// Words that say so where the address begins with them and ends or a mark follows.
-const SILENT_STARTS: &[&str] = &[
-    "bounce",
-    "bounces",
-    "owner",
-    "listserv",
-    "listproc",
-    "majordomo",
-    "mailman",
-    "msprvs1",
-    "prvs",
-    "srs0",
-    "srs1",
-    "daemon",
-    "null",
-];
-
-/// Words that say so where the address ends with them after a mark.
-const SILENT_ENDS: &[&str] = &["bounce", "bounces", "owner", "request", "unsubscribe", "noreply"];
-
-/// Whether an address is one that nobody reads, by what it is called.
-pub(super) fn is_silent(address: &str) -> bool {
-    let local = address.rsplit_once('@').map_or(address, |(local, _)| local).to_lowercase();
-    let marks = |c: char| !c.is_alphanumeric();
-    let squeezed: String = local.chars().filter(|c| c.is_alphanumeric()).collect();
-    let said = SILENT.iter().any(|word| {
-        squeezed.match_indices(word).any(|(at, _)| {
-            // `casi-no-reply` is one, `casinoreply` and `jnobody` may be anybody.
-            at == 0 || begins_word(&local, at)
-        })
-    });
-    let mut words = local.split(marks).filter(|word| !word.is_empty());
-    let first = words.next().unwrap_or_default();
-    let last = local.rsplit(marks).next().unwrap_or_default();
-    let apart = local.contains(marks);
-    said || SILENT_STARTS.contains(&first) && (apart || first != "owner")
-        || apart && SILENT_ENDS.contains(&last) && first != last
-}
-
-/// Whether the nth letter or digit of an address begins a word of it.
-fn begins_word(local: &str, nth_byte: usize) -> bool {
-    let mut passed = 0;
-    let mut before_mark = true;
-    for c in local.chars() {
-        if !c.is_alphanumeric() {
-            before_mark = true;
-            continue;
-        }
-        if passed == nth_byte {
-            return before_mark;
-        }
-        before_mark = c.is_ascii_digit();
-        passed += c.len_utf8();
-    }
-    false
 }
 
 #[cfg(test)]
@@ -393,58 +285,6 @@ mod tests {
             (&hops, Origin::Loop),
         ] {
             assert_eq!(read(head).origin, origin, "{head}");
-        }
-    }
-
-    #[test]
-    fn addresses_that_nobody_reads_are_known_in_any_spelling() {
-        for local in [
-            "noreply",
-            "no-reply",
-            "no_reply",
-            "No.Reply",
-            "no-reply+a1b2",
-            "noreply-dmarc-support",
-            "do_not_reply",
-            "do-not-reply",
-            "donotreply.orders",
-            "shop-noreply",
-            "orders.no-reply",
-            "nicht-antworten",
-            "bitte-nicht-antworten",
-            "nepasrepondre",
-            "ne-otvechat",
-            "mailer-daemon.mx",
-            "MAILER_DAEMON",
-            "bounce+a1b2",
-            "bounces",
-            "list-bounces",
-            "owner-list",
-            "list-owner",
-            "list-request",
-            "auto-confirm",
-            "autoreply",
-        ] {
-            assert!(is_silent(&format!("{local}@example.net")), "{local}");
-        }
-        for local in [
-            "anna",
-            "reply",
-            "nora.reply",
-            "owner",
-            "request",
-            "casinoreply",
-            "support",
-            "nobodyelse1.x",
-            "boundless",
-            "info",
-            "bouncer",
-            "listen",
-            "auto",
-            "elenobody",
-        ] {
-            let silent = is_silent(&format!("{local}@example.net"));
-            assert_eq!(silent, local.starts_with("nobody"), "{local}");
         }
     }
 

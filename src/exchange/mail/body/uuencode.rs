@@ -1,23 +1,23 @@
 //! Files that stand in the midst of a text: uuencode, and yEnc where it came through whole.
 
-use super::lines::{Line, lines};
+use crate::exchange::mail::lines::{Line, lines};
 
 /// A text, and the files that stood in it.
 #[derive(Debug, Default)]
-pub(super) struct Split {
+pub(in crate::exchange::mail) struct Split {
     pub text: Vec<u8>,
     pub files: Vec<File>,
 }
 
 /// A file with the name that its first line gives.
 #[derive(Debug)]
-pub(super) struct File {
+pub(in crate::exchange::mail) struct File {
     pub name: Vec<u8>,
     pub bytes: Vec<u8>,
 }
 
 /// Takes the files out of a text. What is not a whole file stays as it is.
-pub(super) fn split(raw: &[u8]) -> Split {
+pub(in crate::exchange::mail) fn split(raw: &[u8]) -> Split {
     let mut split = Split::default();
     let mut kept = 0;
     let mut at = 0;

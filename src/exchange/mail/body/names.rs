@@ -83,7 +83,12 @@ const BEGINNINGS: &[(&[u8], &str)] = &[
 
 /// The name of a file: as it is written where that names one, else by its type or its first bytes; `nr` is
 /// its number among the files of its mail.
-pub(super) fn name(written: Option<String>, media: &str, bytes: &[u8], nr: usize) -> String {
+pub(in crate::exchange::mail) fn name(
+    written: Option<String>,
+    media: &str,
+    bytes: &[u8],
+    nr: usize,
+) -> String {
     if let Some(name) = written.as_deref().map(file_name).filter(|name| !name.is_empty()) {
         return name;
     }
@@ -106,7 +111,7 @@ pub(super) fn name(written: Option<String>, media: &str, bytes: &[u8], nr: usize
 }
 
 /// The media type of a file by the ending of its name.
-pub(super) fn media_of(name: &str) -> &'static str {
+pub(in crate::exchange::mail) fn media_of(name: &str) -> &'static str {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
     let known = ending.and_then(|ending| ENDINGS.iter().find(|(_, known)| *known == ending));
     known.map_or("application/octet-stream", |(media, _)| media)

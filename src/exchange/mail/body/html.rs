@@ -87,7 +87,7 @@ struct Open {
 
 /// The text of some HTML. What it quotes is marked as in plain text; `forwards` where the mail hands another
 /// one on, which is no quotation then.
-pub(super) fn text(html: &str, forwards: bool) -> String {
+pub(in crate::exchange::mail) fn text(html: &str, forwards: bool) -> String {
     let shown = read(html, forwards, true);
     // All of it hidden: somebody forgot an end.
     if shown.is_empty() { read(html, forwards, false) } else { shown }
