@@ -2,10 +2,13 @@
 //! holds for every page.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
+
+use firstline::standards::{Severity, load_files};
 
 use crate::support::{Place, shifted_clock};
 
@@ -82,6 +85,52 @@ fn blocks(page: &str) -> Vec<String> {
         .filter_map(|rest| rest.split_once("\n```"))
         .map(|(block, _)| block.to_owned())
         .collect()
+}
+
+/// The pieces of a standard that the chapters show are read beside the one that comes with the program: nothing
+/// in them is unknown or wrong. A line that stands alone belongs to a role.
+#[test]
+fn the_pieces_of_a_standard_in_the_manual_are_read() {
+    let folder = |language: &str| root().join("assets/standards").join(language);
+    let mut count = 0;
+    for (path, page) in pages() {
+        let chapter = path.rsplit('/').next().unwrap();
+        if !["routing.md", "deadlines.md", "standard.md"].contains(&chapter) {
+            continue;
+        }
+        let language = if path.contains("/en/") { "en" } else { "ru" };
+        let shown = page.split("\n```toml\n").skip(1).filter_map(|rest| rest.split_once("\n```"));
+        for (block, _) in shown {
+            let block = if block.starts_with('[') {
+                block.to_owned()
+            } else {
+                format!(
+                    "[[role]]\nid = \"reader\"\ntitle = \"Reader\"\nduties = [\"Reads.\"]\n{block}"
+                )
+            };
+            let mut files: BTreeMap<String, String> = fs::read_dir(folder(language))
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .map(|path| {
+                    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                    (name, fs::read_to_string(path).unwrap())
+                })
+                .collect();
+            files.insert("99-manual.toml".into(), block.clone());
+            // What the standard that comes with the program has already is there twice.
+            let wrong: Vec<_> = load_files(&files)
+                .problems
+                .into_iter()
+                .filter(|problem| {
+                    problem.file == "99-manual.toml" && !["S021", "S039"].contains(&problem.code)
+                })
+                .filter(|problem| problem.severity == Severity::Error)
+                .collect();
+            assert!(wrong.is_empty(), "{path}:\n{block}\n{wrong:#?}");
+            count += 1;
+        }
+    }
+    assert!(count >= 10, "{count}");
 }
 
 /// The commands of every chapter are run as they stand, one block after the other, on a desk full of life whose
