@@ -188,6 +188,7 @@ mod tests {
             for remark in [
                 Remark::NoAddress { kind, value: value.clone() },
                 Remark::AddressOfAnother { kind, value: value.clone(), client: ClientId(7) },
+                Remark::OtherName { value: value.clone(), client: ClientId(7), name: "A".into() },
             ] {
                 let said = russian.message(&remark.message());
                 assert!(said.chars().any(|c| ('а'..='я').contains(&c)), "{said}");

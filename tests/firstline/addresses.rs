@@ -209,3 +209,29 @@ fn a_name_at_a_messenger_is_one_in_whatever_letters() {
     let other = apply(&place, &[intake(&json!({"messenger": "viber:@boris"}))]);
     assert_eq!(client_of(&other[0]), 2);
 }
+
+#[test]
+fn a_name_that_is_not_the_one_on_the_card_is_told_of() {
+    let place = Place::with_desk();
+    let phone = "+7 916 111-11-11";
+    let given = |name: &str| intake(&json!({"name": name, "phone": phone}));
+    let answers = apply(
+        &place,
+        &[
+            given("Roza Müller"),
+            given("Zed Other"),
+            given("Mueller, Roza"),
+            given("Роза"),
+            given("R. Muller"),
+        ],
+    );
+    assert_eq!(answers[1]["remarks"][0]["remark"], "other_name", "{}", answers[1]);
+    assert_eq!(answers[1]["remarks"][0]["value"], "Zed Other");
+    assert_eq!(answers[1]["remarks"][0]["name"], "Roza Müller");
+    assert_eq!(client_of(&answers[1]), client_of(&answers[0]));
+    for (at, answer) in answers.iter().enumerate().filter(|(at, _)| *at != 1) {
+        assert_eq!(answer["remarks"], Value::Null, "{at}: {answer}");
+    }
+    let ran = place.run(&["add", "Help", "--name", "Zed", "--phone", phone, "--as", "vera"], "");
+    assert!(ran.err.contains("the name Zed was left out"), "{}", ran.err);
+}

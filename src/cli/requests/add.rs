@@ -8,12 +8,15 @@ use std::{
 use clap::Args;
 
 use crate::cli::{Context, Failure, Outcome, client::pair, json};
-use crate::model::{
-    client::ClientFacts,
-    command::{Command, Intake, Submission},
-    request::{Channel, Priority},
-    safe_text::SafeText,
-    standard::{IMPACT, URGENCY},
+use crate::{
+    model::{
+        client::ClientFacts,
+        command::{Command, Intake, Submission},
+        request::{Channel, Priority},
+        safe_text::SafeText,
+        standard::{IMPACT, URGENCY},
+    },
+    text::Text,
 };
 
 /// Create a request; the rules route it
@@ -136,8 +139,9 @@ pub fn run(arguments: &Add, context: &mut Context) -> Result<Outcome, Failure> {
         priority: arguments.priority,
     };
     let done = desk.perform(&Submission::from(Command::Intake(intake)), &me, now)?;
+    let text = Text::of(context.language);
     for remark in &done.remarks {
-        let words = remark.message().to_string();
+        let words = text.message(&remark.message());
         writeln!(io::stderr(), "firstline: {}", SafeText::line(&words))?;
     }
     let Some(number) = done.request else {

@@ -102,6 +102,9 @@ impl Act<'_> {
         self.in_matrix(&intake.fields)?;
         let client = self.find_or_add_client(&intake.client, intake.strict)?;
         let person = self.client(client)?;
+        if mail.is_none() && !self.in_batch {
+            self.remark_name(&intake.client, &person);
+        }
         let received = intake.received.unwrap_or(self.now);
         let language = self.language(intake, Some(&person));
         let (decision, asked) = self.decide(intake, Some(&person), &language, received)?;

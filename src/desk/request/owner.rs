@@ -66,6 +66,24 @@ impl Act<'_> {
         }
     }
 
+    /// Tells whoever gave a name that the client found by the address beside it is called otherwise: either the
+    /// address is another's, or somebody else speaks for them.
+    pub fn remark_name(&mut self, facts: &ClientFacts, client: &Client) {
+        let Some(given) = facts.name.as_deref().filter(|_| facts.id.is_none()) else { return };
+        let (given_parts, parts) = (contact::typed_keys(given), contact::typed_keys(&client.name));
+        let shares = parts
+            .iter()
+            .any(|part| given_parts.iter().any(|given| contact::same_name(given, part)))
+            || given.split_whitespace().any(|word| contact::is_spelt(&client.name, word));
+        if !shares && !given_parts.is_empty() && !parts.is_empty() {
+            self.remarks.push(Remark::OtherName {
+                value: given.to_owned(),
+                client: client.id,
+                name: client.name.clone(),
+            });
+        }
+    }
+
     /// Adds what is new of a known client to their card.
     fn add_news(
         &mut self,

@@ -16,6 +16,8 @@ pub enum Remark {
     NoAddress { kind: ContactKind, value: String },
     /// The address stands on another's card, and stays there.
     AddressOfAnother { kind: ContactKind, value: String, client: ClientId },
+    /// The client known by the address given is called otherwise, and keeps their name.
+    OtherName { value: String, client: ClientId, name: String },
 }
 
 impl Remark {
@@ -31,6 +33,12 @@ impl Remark {
             Self::AddressOfAnother { value, client, .. } => {
                 said!("{value} is that of client #{client} and stays there", value, client)
             }
+            Self::OtherName { value, client, name } => said!(
+                "by this address it is client #{client}, {name}; the name {value} was left out",
+                value,
+                client,
+                name
+            ),
         }
     }
 }
