@@ -305,6 +305,23 @@ impl Desk {
         self.store.clock()
     }
 
+    /// What time it is at the desk when the system's clock shows this. The time of a simulated desk is set by
+    /// its commands; that of a real one never goes back behind its last event.
+    pub fn time_at(&self, system: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
+        self.store.time_at(system)
+    }
+
+    /// When the last event of a real desk happened; none on a simulated one.
+    pub fn last_event_at(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+        if self.is_simulated() { Ok(None) } else { self.store.last_event_at() }
+    }
+
+    /// The last event, where the system's clock is behind it by more than clocks differ; none on a simulated
+    /// desk, whose time is no clock's.
+    pub fn ahead_of(&self, system: DateTime<Utc>) -> anyhow::Result<Option<DateTime<Utc>>> {
+        Ok(self.last_event_at()?.filter(|last| *last > system + CLOCKS_DIFFER))
+    }
+
     /// When something falls due next, gets at risk, or stops waiting: before then a tick tells nothing.
     pub fn next_lapse(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
         self.store.next_lapse()
@@ -1275,6 +1292,9 @@ const ASKED: usize = 1_000;
 /// Of a beginning that so many names share only these are looked at.
 const NAMES: usize = 200;
 
+/// The clocks of two machines, and of two programs, may differ by so much.
+pub const CLOCKS_DIFFER: chrono::TimeDelta = chrono::TimeDelta::seconds(5);
+
 /// The clocks of two processes at a simulated desk may differ by less than this.
 const SLACK: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
 
@@ -1301,7 +1321,7 @@ fn time(
             .into()),
             _ => Ok(at),
         },
-        None => Ok(clock.unwrap_or(now)),
+        None => Ok(store.time_at(now)?),
     }
 }
 

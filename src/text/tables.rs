@@ -69,6 +69,8 @@ texts! {
         bulk_done: Plural,
         bulk_refused: Plural,
         simulated: String,
+        clock_behind: String,
+        clock_banner: String,
         too_small: String,
     }
 }

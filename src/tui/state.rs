@@ -44,6 +44,8 @@ pub type Sight = (RequestCard, ClientCard);
 pub struct State {
     /// The time, as of the last tick.
     pub now: DateTime<Utc>,
+    /// Whether the system's clock is behind what happened at the desk.
+    pub clock_behind: bool,
     /// The size of the terminal.
     pub size: Size,
     /// The standard and the people.
@@ -170,6 +172,7 @@ impl State {
         let looks = Looks::kept(&facts.own);
         let mut state = Self {
             now,
+            clock_behind: false,
             size,
             facts,
             me,

@@ -11,6 +11,7 @@ mod accounts;
 mod addresses;
 mod architecture;
 mod business_time;
+mod clock_back;
 mod config;
 mod routing;
 

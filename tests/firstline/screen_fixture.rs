@@ -351,6 +351,7 @@ pub fn facts(russian: bool) -> Facts {
         ],
         own: Vec::new(),
         simulated: false,
+        last: None,
         ringing: None,
         behind: None,
     }

@@ -1,6 +1,7 @@
 //! What every command needs: where to write, which desk, who asks, what time it is.
 
 use std::{
+    cell::Cell,
     fmt,
     io::{self, IsTerminal, Write},
     os::unix::fs::MetadataExt as _,
@@ -8,7 +9,7 @@ use std::{
 };
 
 use anyhow::{bail, ensure};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::{
     clock::Clock,
@@ -16,7 +17,7 @@ use crate::{
     desk::{self, Desk, Errand, Often},
     model::{id::Login, refusal::Refusal, safe_text::SafeText},
     report::Format,
-    text::{Language, Text},
+    text::{Language, Text, fill},
 };
 
 use crate::cli::{
@@ -43,6 +44,8 @@ pub struct Context {
     pub settings_file: Option<PathBuf>,
     /// What the operator set.
     pub settings: Settings,
+    /// Whether it was said that the system's clock is behind.
+    pub told_of_clock: Cell<bool>,
 }
 
 impl fmt::Debug for Context {
@@ -77,6 +80,7 @@ impl Context {
             colour,
             settings_file,
             settings,
+            told_of_clock: Cell::new(false),
         }
     }
 
@@ -88,10 +92,20 @@ impl Context {
         Desk::open(&self.db)
     }
 
-    /// The time at a desk: the system's, or on a simulated desk what its commands set.
+    /// The time at a desk: the system's, or on a simulated desk what its commands set. That the system's clock is
+    /// behind the desk is said once, whatever is asked or done.
     pub fn now(&self, desk: &Desk) -> anyhow::Result<DateTime<Utc>> {
         let system = self.clock.now();
-        Ok(if desk.is_simulated() { desk.time()?.unwrap_or(system) } else { system })
+        if let Some(last) = desk.ahead_of(system)?
+            && !self.told_of_clock.replace(true)
+        {
+            let text = Text::of(self.language);
+            let show = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
+            let facts = [("clock", &*show(system)), ("last", &*show(last))];
+            let words = fill(&text.common.clock_behind, &facts);
+            writeln!(io::stderr(), "firstline: {words}")?;
+        }
+        desk.time_at(system)
     }
 
     /// Who sits at the keyboard: the user of the operating system, or, on an account that is set up to be shared,

@@ -228,7 +228,7 @@ impl Desk {
         let ended = stream.ended.get(&who);
         let with_it = ended.map_or(0, BTreeSet::len)
             + usize::from(ended.is_none_or(|ended| !ended.contains(&request)));
-        let now_there = self.time()?.unwrap_or(now);
+        let now_there = self.time_at(now)?;
         if self.standard(now_there)?.bulk.takes_two(with_it) {
             let refusal = Refusal::not_allowed(said!(
                 "ending {count} requests at a stroke takes two people: ask for them together with `bulk`",

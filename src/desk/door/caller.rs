@@ -47,7 +47,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> Result<Login, Error> {
         let hand = Hand { caller, named: named.unwrap_or(caller) };
-        let now = self.time()?.unwrap_or(now);
+        let now = self.time_at(now)?;
         let standard = self.standard(now)?;
         match hand.acting(&self.store, &standard) {
             Ok(acting) => {
@@ -71,7 +71,7 @@ impl Desk {
     /// # Errors
     /// A refusal that says why; else the desk's.
     pub fn still_admits(&mut self, me: &Login, now: DateTime<Utc>) -> Result<(), Error> {
-        let now = self.time()?.unwrap_or(now);
+        let now = self.time_at(now)?;
         let standard = self.standard(now)?;
         let hand = Hand { caller: self.caller.as_ref().unwrap_or(me), named: me };
         let me = hand.acting(&self.store, &standard)?.me;

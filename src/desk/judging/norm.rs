@@ -128,7 +128,7 @@ fn note(
     let now = match time(store, submission, simulated, now) {
         Ok(now) => now,
         // Where the time asked for is what was refused, it happened at the desk's own.
-        Err(_) if by_right => store.clock()?.unwrap_or(now),
+        Err(_) if by_right => store.time_at(now)?,
         Err(error) => return Err(error),
     };
     let standard = versions.in_force(store, now)?.standard;

@@ -87,7 +87,7 @@ impl Desk {
         let until = match self.store.clock()? {
             Some(clock) => tick.at.unwrap_or(clock).max(clock),
             None if simulated => tick.at.unwrap_or(now),
-            None => now,
+            None => self.time_at(now)?,
         };
         if !self.has_lapsed(until)? && tick.id.is_none() && !simulated {
             // Nobody waits for a lock to hear that nothing happened.

@@ -9,6 +9,7 @@ use crate::model::{
     client::ContactKind,
     id::{Login, RequestId, Seq},
     notice::NoticeKind,
+    operator::Actor,
     own::{Own, OwnKind},
 };
 use crate::store::{
@@ -27,6 +28,27 @@ impl Store {
             .prepare_cached("SELECT at FROM clock WHERE id = 1")?
             .query_row([], |row| row.get(0).map(time))
             .optional()?)
+    }
+
+    /// What time it is at the desk when the system's clock shows this: on a simulated desk what its commands
+    /// set; on a real one never before its last event, however far back the system's clock was put.
+    pub fn time_at(&self, system: DateTime<Utc>) -> anyhow::Result<DateTime<Utc>> {
+        if self.is_simulated()? {
+            return Ok(self.clock()?.unwrap_or(system));
+        }
+        Ok(self.last_event_at()?.map_or(system, |last| last.max(system)))
+    }
+
+    /// When the last event happened; none where there is none yet. What the desk notes of a time that has passed
+    /// stands behind what was done since: the last that a person did is looked at with all that follows it.
+    pub fn last_event_at(&self) -> anyhow::Result<Option<DateTime<Utc>>> {
+        let sql = "SELECT max(at) FROM event
+             WHERE seq >= (SELECT seq FROM event WHERE actor <> ?1 ORDER BY seq DESC LIMIT 1)";
+        let last: Option<i64> = self
+            .conn
+            .prepare_cached(sql)?
+            .query_row([Actor::Desk.to_string()], |row| row.get(0))?;
+        Ok(last.map(time))
     }
 
     /// Sets the time of a simulated desk.

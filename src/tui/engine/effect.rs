@@ -406,6 +406,8 @@ pub struct Facts {
     pub own: Vec<Own>,
     /// Whether the desk's clock is set by its commands.
     pub simulated: bool,
+    /// When the last event of a real desk happened: time does not go back behind it.
+    pub last: Option<DateTime<Utc>>,
     /// The last call that rang at my place.
     pub ringing: Option<Ringing>,
     /// How far the desk has come with noticing what fell due, while it is much.

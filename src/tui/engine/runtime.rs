@@ -2,6 +2,7 @@
 //! with the state and the screen, one that reads the terminal, one that owns the desk.
 
 use std::{
+    cell::Cell,
     collections::VecDeque,
     io,
     sync::{
@@ -10,7 +11,7 @@ use std::{
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, anyhow};
@@ -30,9 +31,9 @@ use crate::tui::{
 };
 use crate::{
     call,
-    clock::Clock,
+    clock::{Clock, Onward},
     config::{settings::Follow, theme::Theme},
-    desk::Desk,
+    desk::{CLOCKS_DIFFER, Desk},
     model::{id::Login, safe_text::SafeText},
     text::Text,
 };
@@ -155,8 +156,12 @@ pub fn run_from(
             terminal.forget()?;
             stale = true;
         }
+        if let Some(last) = state.facts.last.filter(|_| state.lesson.is_none()) {
+            clock.not_before(last);
+        }
         // Times are shown by the minute: a screen on which nothing happens is looked over now and then.
         let now = clock.now();
+        stale |= std::mem::replace(&mut state.clock_behind, clock.is_behind()) != clock.is_behind();
         stale |= !state.is_at_rest() || drawn.is_none_or(|at| now < at || now - at >= REST);
         if stale {
             terminal.draw(state.window(), |buffer| view::view(&state, &setup, buffer))?;
@@ -402,6 +407,10 @@ impl Reader {
 struct DeskClock {
     clock: Clock,
     ahead: TimeDelta,
+    began: Instant,
+    onward: Cell<Onward>,
+    /// Whether the system's clock was behind when it was looked at last.
+    behind: Cell<bool>,
 }
 
 impl DeskClock {
@@ -414,11 +423,37 @@ impl DeskClock {
         } else {
             TimeDelta::zero()
         };
-        Ok(Self { clock, ahead })
+        let mut onward = Onward::from(clock.now() + ahead);
+        if let Some(last) = desk.last_event_at()? {
+            onward.not_before(last);
+        }
+        Ok(Self {
+            clock,
+            ahead,
+            began: Instant::now(),
+            onward: Cell::new(onward),
+            behind: Cell::new(false),
+        })
     }
 
     fn now(&self) -> DateTime<Utc> {
-        self.clock.now() + self.ahead
+        let mut onward = self.onward.get();
+        let system = self.clock.now() + self.ahead;
+        let (shown, behind) = onward.shows(system, self.began.elapsed(), CLOCKS_DIFFER);
+        self.onward.set(onward);
+        self.behind.set(behind);
+        shown
+    }
+
+    fn is_behind(&self) -> bool {
+        self.behind.get()
+    }
+
+    /// Something happened at this time: another's clock, or mine before it was put back, showed it.
+    fn not_before(&self, time: DateTime<Utc>) {
+        let mut onward = self.onward.get();
+        onward.not_before(time);
+        self.onward.set(onward);
     }
 
     /// How long until the next picture is due by the clock: to the next whole second, so that steady

@@ -512,6 +512,7 @@ pub fn facts(desk: &mut Desk, me: &Login, now: DateTime<Utc>) -> Result<Facts> {
         by: desk.acts_for(me).cloned(),
         own: desk.own(me)?,
         simulated: desk.is_simulated(),
+        last: desk.last_event_at()?,
         ringing: desk.ringing(me)?,
         behind: desk.behind(),
     })

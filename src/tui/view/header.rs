@@ -137,6 +137,8 @@ fn banner(state: &State, setup: &Setup) -> String {
         format!(" {} ", setup.text.common.training)
     } else if state.facts.simulated {
         format!(" {} ", setup.text.common.simulated)
+    } else if state.clock_behind {
+        format!(" {} ", setup.text.common.clock_banner)
     } else {
         String::new()
     }
