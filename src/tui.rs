@@ -20,7 +20,9 @@ pub mod view;
 pub mod widget;
 
 pub use draw::{layout, paint, picture, spot};
-pub use engine::{effect, input, outgoing, runtime, signals, sync, terminal, worker};
+pub use engine::{
+    decode, effect, input, outgoing, reader, runtime, signals, sync, terminal, worker,
+};
 pub use guide::{lesson, tour};
 pub use state::{own, people, setup, toast};
 

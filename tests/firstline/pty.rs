@@ -262,6 +262,52 @@ fn a_burst_of_keys_is_read_to_its_end() {
     terminal.child.kill().unwrap();
 }
 
+#[test]
+fn a_sequence_without_its_end_takes_no_key_for_long() {
+    let place = Place::new();
+    let mut terminal = screen_over_a_file(&place, (36, 120));
+    terminal.bytes_until_quiet();
+
+    for begun in ["\u{1b}[200~", "\u{1b}[12;", "\u{1b}]52;c;", "\u{1b}[M", "\u{1b}O"] {
+        terminal.send(begun);
+        // Whoever sees that nothing happens presses the key again.
+        let limit = Instant::now() + Duration::from_mins(2);
+        while !terminal.screen().contains("Work on a request") {
+            assert!(Instant::now() < limit, "no key is read after {begun:?}");
+            terminal.send("?");
+            terminal.bytes_until_quiet();
+        }
+        while terminal.screen().contains("Work on a request") {
+            assert!(Instant::now() < limit, "the help does not close after {begun:?}");
+            terminal.send("\u{1b}");
+            terminal.bytes_until_quiet();
+        }
+    }
+    terminal.child.kill().unwrap();
+}
+
+#[test]
+fn a_flood_of_the_mouse_and_of_pastes_is_read_to_its_end() {
+    let place = Place::new();
+    let mut terminal = screen_over_a_file(&place, (36, 120));
+    terminal.bytes_until_quiet();
+
+    let mut flood = String::new();
+    for nr in 0..6000 {
+        flood.push_str(&format!("\u{1b}[<35;{};{}M", 1 + nr % 110, 3 + nr % 30));
+    }
+    flood.push_str(&format!("\u{1b}[200~{}\u{1b}[201~", "paste ".repeat(2000)));
+    assert!(flood.len() > 64 << 10);
+    terminal.send(&flood);
+    terminal.send("?");
+
+    terminal.wait(
+        |screen| screen.contains("Work on a request"),
+        "the last key of the flood is not read",
+    );
+    terminal.child.kill().unwrap();
+}
+
 /// A picture without what the clock changes in it.
 fn without_digits(screen: &str) -> Vec<String> {
     screen.lines().map(|line| line.replace(|c: char| c.is_ascii_digit(), "#")).collect()

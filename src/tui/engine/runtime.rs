@@ -19,7 +19,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::tui::{
     effect::{Effect, Errand, Reply, Wish},
-    input::{self, Input, MouseDid},
+    input::{Input, MouseDid},
+    reader::Reader,
     screen::{Screen, training},
     setup::Setup,
     signals,
@@ -52,8 +53,6 @@ const ANSWER: Duration = Duration::from_millis(25);
 const REST: TimeDelta = TimeDelta::seconds(5);
 /// How long the screen sleeps while another thread ends the process.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long the reader sleeps between looks at whether it is to pause.
-const READ: Duration = Duration::from_millis(200);
 
 /// Shows the screen until the operator leaves.
 ///
@@ -146,7 +145,7 @@ pub fn run_from(
         }
         // Its size is asked of the terminal itself: of news of it that come with keys some are lost, and
         // none is read behind the beginning of a key whose end does not come.
-        if let Some(size) = terminal.size_now().filter(|size| *size != state.window()) {
+        if let Some(size) = terminal::size_now().filter(|size| *size != state.window()) {
             let effects = update(&mut state, Input::Resize(size), &setup);
             outbox.send(effects, now)?;
             stale = true;
@@ -341,65 +340,6 @@ fn start_worker(
             }
         })
         .context("starting the thread of the desk")
-}
-
-/// The thread that reads the terminal.
-#[derive(Debug)]
-struct Reader {
-    paused: Arc<AtomicBool>,
-    resting: Arc<AtomicBool>,
-}
-
-impl Reader {
-    fn start(to_screen: SyncSender<Input>) -> Result<Self> {
-        let paused = Arc::new(AtomicBool::new(false));
-        let resting = Arc::new(AtomicBool::new(false));
-        let reader = Self { paused: Arc::clone(&paused), resting: Arc::clone(&resting) };
-        thread::Builder::new()
-            .name("input".into())
-            .spawn(move || {
-                loop {
-                    if paused.load(Ordering::Acquire) {
-                        resting.store(true, Ordering::Release);
-                        thread::sleep(Duration::from_millis(20));
-                        continue;
-                    }
-                    resting.store(false, Ordering::Release);
-                    let event = match crossterm::event::poll(READ) {
-                        Ok(true) => crossterm::event::read(),
-                        Ok(false) => continue,
-                        Err(error) => Err(error),
-                    };
-                    let input = match event {
-                        Ok(event) => input::read(event),
-                        Err(error) => {
-                            Some(Input::Lost(format!("the terminal cannot be read: {error}")))
-                        }
-                    };
-                    let lost = matches!(input, Some(Input::Lost(_)));
-                    if let Some(input) = input
-                        && to_screen.send(input).is_err()
-                    {
-                        return;
-                    }
-                    if lost {
-                        return;
-                    }
-                }
-            })
-            .context("starting the thread that reads the terminal")?;
-        Ok(reader)
-    }
-
-    /// Keeps the thread from taking keys that belong to another program, and waits until it rests.
-    fn pause(&self, on: bool) {
-        self.paused.store(on, Ordering::Release);
-        let mut patience = 50;
-        while on && !self.resting.load(Ordering::Acquire) && patience > 0 {
-            thread::sleep(Duration::from_millis(10));
-            patience -= 1;
-        }
-    }
 }
 
 /// The time of the desk. On a simulated desk it goes on from the time that its commands have set.

@@ -60,13 +60,6 @@ impl Terminal {
         Ok(Size { width, height })
     }
 
-    /// The size that the terminal has at this moment; none where it does not tell, as when it is gone.
-    pub fn size_now(&self) -> Option<Size> {
-        let told = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
-        (told.ws_col > 0 && told.ws_row > 0)
-            .then_some(Size { width: told.ws_col, height: told.ws_row })
-    }
-
     /// Draws a picture in one piece. Only what changed is sent, and nothing where nothing did.
     pub fn draw(
         &mut self,
@@ -129,6 +122,12 @@ impl Terminal {
         self.forget()?;
         Ok(result)
     }
+}
+
+/// The size that the terminal has at this moment; none where it does not tell, as when it is gone.
+pub fn size_now() -> Option<Size> {
+    let told = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (told.ws_col > 0 && told.ws_row > 0).then_some(Size { width: told.ws_col, height: told.ws_row })
 }
 
 impl Drop for Terminal {
