@@ -1271,6 +1271,7 @@ texts! {
         holds: String,
         has_errors: String,
         not_proposed: String,
+        map: String,
     }
 }
 texts! {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use firstline::{
+    exchange::TableMap,
     model::refusal::filled,
     standards::{codes::CODES, load_files},
     text::{Language, Text},
@@ -78,6 +79,34 @@ fn whatever_the_check_says_is_said_in_russian_too() {
         }
     }
     assert!(codes.len() > 30, "{codes:?}");
+}
+
+/// Everything that may be wrong with the file of a map.
+const BAD_MAP: &str = "title = 3\nquotes = 1\nunknown = 1\nsourse = 2\nzone = \"Berlin\"\ndates = \"never\"\n\
+    known_by = [3]\nneeded = [\"nothing\"]\nchannel = [\"pigeon\"]\n[columns]\nsubject = \"Topic\"\nbody = \"Topic\"\n\
+    name = 5\nsubjekt = \"A*b*\"\n[words.colour]\na = \"b\"\n[words.status]\nx = \"lost\"\n[conversation]\nodd = 1\n\
+    parts = [\"x\"]\n";
+
+#[test]
+fn what_is_wrong_with_a_map_is_said_in_russian_too() {
+    let russian = Text::of(Language::Russian);
+    let broken = ["columns = 3", "[columns", BAD_MAP];
+    let mut said = BTreeSet::new();
+    for map in broken {
+        let problems = TableMap::read("bad", "bad.toml", map).unwrap_err();
+        for problem in problems {
+            let in_russian = russian.problem(&problem);
+            for (was, is) in
+                [(&problem.message, &in_russian.message), (&problem.hint, &in_russian.hint)]
+            {
+                let small = is.chars().any(|c| ('а'..='я').contains(&c));
+                assert!(was.is_empty() || small, "not said in Russian: {was}");
+            }
+            said.insert(problem.code);
+        }
+    }
+    let all = ["M001", "M010", "M011", "M012", "M013", "M014", "M015", "M016"];
+    assert_eq!(said.into_iter().collect::<Vec<_>>(), all);
 }
 
 /// The texts in quotes of a source that are sentences of the check.

@@ -9,7 +9,7 @@ use crate::{
     cli::{Context, Failure},
     exchange::{Mapping, READY, Ready, TableMap},
     problem::nearest,
-    text::Text,
+    text::{Text, fill},
 };
 
 /// One `--map`.
@@ -92,7 +92,7 @@ pub(super) fn mapping(
     let mapping = Mapping::new(&columns)
         .map_err(|error| Failure::Usage(Text::of(context.language).reason(&error.to_string())))?;
     Ok(Some(match maps.first() {
-        Some(MapArgument::File(path)) => mapping.with_map(read(path, context.colour)?),
+        Some(MapArgument::File(path)) => mapping.with_map(read(path, context)?),
         Some(MapArgument::Named(name)) => match Ready::named(name) {
             Some(ready) => mapping.with_map(ready.map()),
             None => mapping,
@@ -102,15 +102,22 @@ pub(super) fn mapping(
 }
 
 /// Reads the file of a map, or says everything that is wrong with it.
-fn read(path: &PathBuf, colour: bool) -> Result<TableMap, Failure> {
+fn read(path: &PathBuf, context: &Context) -> Result<TableMap, Failure> {
     let text =
         fs::read_to_string(path).with_context(|| format!("reading the map {}", path.display()))?;
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let file = path.display().to_string();
     TableMap::read(&name, &file, &text).map_err(|problems| {
-        let told: Vec<String> =
-            problems.iter().map(|problem| problem.render(Some(&text), colour)).collect();
-        Failure::Refused(format!("the map does not hold\n{}", told.join("\n")))
+        let words = Text::of(context.language);
+        let told: Vec<String> = problems
+            .iter()
+            .map(|problem| {
+                let problem = words.problem(problem);
+                problem.render_as(&words.problem_labels(), Some(&text), context.colour)
+            })
+            .collect();
+        let label = fill(&words.problem_label.map, &[("file", &file)]);
+        Failure::Refused(format!("{label}\n{}", told.join("\n")))
     })
 }
 

@@ -39,7 +39,7 @@ const PARTS: &[(&str, CellPart)] = &[
 pub(super) fn read(name: &str, file: &str, text: &str) -> Result<TableMap, Vec<Problem>> {
     let document = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
-        let message = error.message().to_owned();
+        let message = format!("this is not TOML: {}", error.message().trim_end());
         vec![Problem::at(Severity::Error, "M001", (file, text), span, message, String::new())]
     })?;
     let mut reader = Reader { file, text, problems: Vec::new() };
