@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use firstline::{
     model::{
-        calendar::{Counting, Pause},
+        calendar::{Counting, Pause, Segment},
         chance::Chance,
         deadline::{self, Deadline, DeadlineState, Explanation},
         event::{Event, Received, Recorded, Routed},
@@ -17,7 +17,9 @@ use firstline::{
         standard::{DeadlineKind, Standard},
         target::Target,
     },
-    standards,
+    report::deadline_reasons,
+    standards::{self, book::Book},
+    text::{Language, Text},
 };
 use serde_json::json;
 
@@ -484,9 +486,28 @@ fn what_was_counted_always_adds_up_to_the_due_time() {
         let now = events.last().unwrap().at + TimeDelta::hours(1);
         for (deadline, why) in deadline::explained(&events, &|_| Some(standard), now) {
             held += usize::from(adds_up(&deadline, &why, &format!("seed {seed}")));
+            if seed % 20 == 0 {
+                minutes_told_add_up(standard, &why, seed);
+            }
         }
     }
     assert!(held > 20_000, "{held}");
+}
+
+/// The minutes that people read line by line are together those of the whole, though clocks stop within a minute.
+fn minutes_told_add_up(standard: &Standard, why: &Explanation, seed: u64) {
+    let Some(counted) = &why.counted else { return };
+    let text = Text::of(Language::English);
+    let book = Book::new(standard, &text);
+    let lines = deadline_reasons(why, &book, &text, standard.timezone);
+    let told = lines.iter().filter_map(|line| {
+        let time = line.split("  ").map(str::trim).filter(|part| !part.is_empty()).nth(1)?;
+        let (hours, minutes) = time.split_once(':')?;
+        Some(hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?)
+    });
+    let is_counted = |one: &&Segment| one.counting == Counting::Counted;
+    let whole: TimeDelta = counted.segments.iter().filter(is_counted).map(|one| one.time).sum();
+    assert_eq!(told.sum::<i64>(), whole.num_minutes(), "seed {seed}: {lines:#?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::{
@@ -388,6 +388,8 @@ pub fn deadline_reasons(why: &Explanation, book: &Book<'_>, text: &Text, zone: T
             &[("from", &moment(*from)), ("to", &to), ("status", text.word.status(*status))],
         ));
     }
+    // Minutes are told so that those of all lines together are those of the whole: each line has what it adds.
+    let mut counted = TimeDelta::zero();
     for segment in why.counted.iter().flat_map(|counted| &counted.segments) {
         let what = match (segment.counting, segment.day) {
             (Counting::Counted, Day::Exception) => &words.counted_exception,
@@ -396,8 +398,10 @@ pub fn deadline_reasons(why: &Explanation, book: &Book<'_>, text: &Text, zone: T
             (Counting::Closed, Day::Holiday) => &words.holiday,
             (Counting::Closed, _) => &words.closed,
         };
-        let minutes = segment.time.num_minutes();
         let time = if segment.counting == Counting::Counted {
+            let before = counted.num_minutes();
+            counted += segment.time;
+            let minutes = counted.num_minutes() - before;
             format!("{}:{:02}", minutes / 60, minutes % 60)
         } else {
             "–".to_owned()
