@@ -65,6 +65,8 @@ pub enum Outcome {
 
 /// Runs the program on its arguments, the program's name first.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    // A file that may grow no further is an error of writing it, and no death.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let reader = help::asked(&arguments);
     let mut command = help::command(reader);
@@ -80,11 +82,15 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(read) => read,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which goes where.
-            match help::told(&error, reader) {
-                Some(told) => drop(write!(io::stderr(), "{told}")),
-                None => drop(error.print()),
-            }
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            let written = match help::told(&error, reader) {
+                Some(told) => write!(io::stderr(), "{told}"),
+                None => error.print().and_then(|()| io::stdout().flush()),
+            };
+            return match written {
+                _ if error.use_stderr() => ExitCode::from(2),
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => ended(&Failure::from(context::unwritten(&error))),
+            };
         }
     };
     let receives = matches!(arguments.command, Some(Command::Receive(_)));
@@ -97,12 +103,18 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             let _ = failure.report(&mut io::stderr());
             ExitCode::from(receive::LATER)
         }
-        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
-        Err(failure) => {
-            let _ = failure.report(&mut io::stderr());
-            ExitCode::from(failure.code())
-        }
+        Err(failure) => ended(&failure),
     }
+}
+
+/// Says why a command ended without doing what it was asked; answers its exit code.
+fn ended(failure: &Failure) -> ExitCode {
+    if failure.is_broken_pipe() {
+        return ExitCode::SUCCESS;
+    }
+    // Where nothing can be said, the code tells.
+    let _ = failure.report(&mut io::stderr());
+    ExitCode::from(failure.code())
 }
 
 /// Which places the environment told, rather than the command line.

@@ -21,6 +21,7 @@ mod deadlines;
 mod effect;
 mod erasing;
 mod escalation;
+mod failing_writes;
 mod far_times;
 mod finding;
 mod forwarded;

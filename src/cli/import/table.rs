@@ -449,7 +449,7 @@ impl Refused {
 
     fn close(&mut self) -> Result<(), Failure> {
         if let Some(mut file) = self.file.take() {
-            file.flush()?;
+            file.flush().with_context(|| format!("writing {}", self.path.display()))?;
         }
         Ok(())
     }

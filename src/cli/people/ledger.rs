@@ -2,13 +2,12 @@
 //! proposed, a supervisor decides on each entry, whom it concerns may contest it, and what stands is
 //! exported.
 
-use std::{fs::File, io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf};
 
-use anyhow::Context as _;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use crate::cli::{Context, Failure, Outcome, when::day};
+use crate::cli::{Context, Failure, Outcome, context::into_file, when::day};
 use crate::{
     desk::{Desk, Errand, Error, Often},
     model::{
@@ -275,9 +274,8 @@ pub fn run(arguments: &Ledger, context: &mut Context) -> Result<Outcome, Failure
             let table = ledger_table(&text, &standard, &rows, &desk.operators()?);
             match output {
                 Some(path) => {
-                    let mut file = File::create(path)
-                        .with_context(|| format!("cannot write {}", path.display()))?;
-                    table.write_page(format, context.language, &mut file)?;
+                    let language = context.language;
+                    into_file(path, |file| Ok(table.write_page(format, language, file)?))?;
                 }
                 None => table.write_page(format, context.language, &mut context.out)?,
             }

@@ -3,14 +3,13 @@
 //! Everyone may read of the service as a whole, and of themselves; of others, whoever may review in
 //! their departments, and whoever may everything. What leaves the terminal is written in the log.
 
-use std::{fs::File, io::Write as _, path::PathBuf};
+use std::{io::Write as _, path::PathBuf};
 
-use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
 use clap::Args;
 use serde_json::json;
 
-use crate::cli::{Context, Failure, Outcome, room, when::day};
+use crate::cli::{Context, Failure, Outcome, context::into_file, room, when::day};
 use crate::{
     desk::Often,
     model::{
@@ -169,10 +168,7 @@ pub fn run(arguments: &Report, context: &mut Context) -> Result<Outcome, Failure
     }
     let part = arguments.part.as_deref();
     if let Some(path) = &arguments.output {
-        let mut file =
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-        report.write(format, part, WIDE, &mut file)?;
-        file.flush()?;
+        into_file(path, |file| Ok(report.write(format, part, WIDE, file)?))?;
     } else {
         let room = WIDE.max(room::columns().unwrap_or(WIDE));
         report.write(format, part, room, &mut context.out)?;

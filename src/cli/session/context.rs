@@ -3,12 +3,13 @@
 use std::{
     cell::Cell,
     fmt,
+    fs::File,
     io::{self, IsTerminal, Write},
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use crate::{
@@ -48,6 +49,35 @@ pub struct Context {
     pub told_of_clock: Cell<bool>,
 }
 
+/// The standard output; where it cannot be written the error says so.
+struct Answer(io::Stdout);
+
+impl Write for Answer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(|error| unwritten(&error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(|error| unwritten(&error))
+    }
+}
+
+/// An answer that could not be written; whatever was done stays done.
+pub(in crate::cli) fn unwritten(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("the answer cannot be written: {error}"))
+}
+
+/// Writes an answer into a file, which the error names.
+pub(in crate::cli) fn into_file(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let saying = || format!("cannot write {}", path.display());
+    let mut file = io::BufWriter::new(File::create(path).with_context(saying)?);
+    write(&mut file).with_context(saying)?;
+    file.flush().with_context(saying)
+}
+
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Context")
@@ -70,7 +100,7 @@ impl Context {
         let colour =
             io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         Self {
-            out: Box::new(io::BufWriter::new(io::stdout())),
+            out: Box::new(io::BufWriter::new(Answer(io::stdout()))),
             language,
             clock: Clock::system(),
             db,

@@ -187,10 +187,11 @@ pub fn run(arguments: &Audit, context: &mut Context) -> Result<Outcome, Failure>
             match file {
                 None => context.line(&seal)?,
                 Some(path) => {
+                    let writing = || format!("writing {}", path.display());
                     let opened = fs::OpenOptions::new().append(true).create(true).open(path);
-                    let mut file = opened.with_context(|| format!("writing {}", path.display()))?;
-                    writeln!(file, "{seal}")?;
-                    file.sync_all()?;
+                    let mut file = opened.with_context(writing)?;
+                    writeln!(file, "{seal}").with_context(writing)?;
+                    file.sync_all().with_context(writing)?;
                 }
             }
             Ok(Outcome::Done)

@@ -41,14 +41,16 @@ impl Man {
 ///
 /// # Errors
 /// When the output cannot be written.
-#[expect(clippy::unnecessary_wraps, reason = "the commands answer alike")]
 pub fn run(arguments: &Completions, context: &mut Context) -> Result<Outcome, Failure> {
+    // It panics where it cannot write: it is given what always takes it.
+    let mut completions = Vec::new();
     clap_complete::generate(
         arguments.shell,
         &mut Arguments::command(),
         "firstline",
-        &mut context.out,
+        &mut completions,
     );
+    context.out.write_all(&completions)?;
     Ok(Outcome::Done)
 }
 

@@ -89,8 +89,9 @@ pub fn run(arguments: &Export, context: &mut Context) -> Result<Outcome, Failure
     if let Some(folder) = &mut folder {
         into_folder(&desk, folder, writing, zone)?;
     } else if let Some(file) = &mut file {
-        into_stream(&desk, file)?;
-        file.flush()?;
+        let writing = || format!("writing {}", path.display());
+        into_stream(&desk, file).with_context(writing)?;
+        file.flush().with_context(writing)?;
     } else {
         into_stream(&desk, &mut context.out)?;
         return Ok(Outcome::Done);
