@@ -26,7 +26,7 @@ use standard::versions;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fmt,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -1063,8 +1063,9 @@ impl Desk {
         })
     }
 
-    /// Writes a copy of the whole desk into a new file.
-    pub fn backup(&self, to: &Path) -> anyhow::Result<()> {
+    /// Writes a copy of the whole desk into a new file. Answers what copies that were killed had left beside it,
+    /// which are gone.
+    pub fn backup(&self, to: &Path) -> anyhow::Result<Vec<PathBuf>> {
         self.store.backup(to)
     }
 }

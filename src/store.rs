@@ -26,7 +26,7 @@ use requests::{deadline, queue, request, search};
 
 use std::{
     cell::{Cell, RefCell},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use anyhow::bail;
@@ -314,8 +314,8 @@ impl Store {
         Ok(greatest.unwrap_or(0) + 1)
     }
 
-    /// Writes a copy of the whole desk into a new file.
-    pub fn backup(&self, to: &Path) -> anyhow::Result<()> {
+    /// Writes a copy of the whole desk into a new file. Answers what copies that were killed had left beside it.
+    pub fn backup(&self, to: &Path) -> anyhow::Result<Vec<PathBuf>> {
         backup::copy(&self.conn, to).map_err(connection::said)
     }
 }

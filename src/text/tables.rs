@@ -69,6 +69,7 @@ texts! {
         bulk_done: Plural,
         bulk_refused: Plural,
         simulated: String,
+        part_cleared: String,
         clock_behind: String,
         clock_banner: String,
         too_small: String,

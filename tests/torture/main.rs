@@ -3,6 +3,7 @@
 //! long one. Each prints a line of figures.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod copies;
 mod kills;
 mod lot;
 #[path = "../firstline/support.rs"]

@@ -1,18 +1,23 @@
 //! Copies of the whole desk, by SQLite's own way: the file is never read by other means.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context as _, bail};
 use rusqlite::{Connection, backup::Backup};
 
 use crate::store::place;
 
-/// Writes a copy into a new file. It appears under its name only when it is whole and sound.
-pub fn copy(connection: &Connection, to: &Path) -> anyhow::Result<()> {
+/// Writes a copy into a new file. It appears under its name only when it is whole and sound. Answers what copies
+/// that were killed had left there, which are gone.
+pub fn copy(connection: &Connection, to: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if to.exists() {
         bail!("{} is there already: name another file", to.display());
     }
-    place::clear_parts(to);
+    let cleared = place::clear_parts(to);
 
     // Another process may write the same copy at this moment.
     let part = place::part(to);
@@ -20,7 +25,8 @@ pub fn copy(connection: &Connection, to: &Path) -> anyhow::Result<()> {
     if written.is_err() {
         place::remove(&part);
     }
-    written.with_context(|| format!("cannot write {}", to.display()))
+    written.with_context(|| format!("cannot write {}", to.display()))?;
+    Ok(cleared)
 }
 
 fn write(connection: &Connection, part: &Path) -> anyhow::Result<()> {

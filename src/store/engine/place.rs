@@ -4,7 +4,8 @@
 //! The file is never opened here: closing it would drop the locks of the connection.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     process,
@@ -137,28 +138,42 @@ pub fn name(part: &Path, path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Removes a database with the two files beside it. It must be this process's alone.
+/// Removes a database with the files beside it. It must be this process's alone.
 pub fn remove(path: &Path) {
-    for ending in ["", "-wal", "-shm"] {
+    for ending in ["", "-wal", "-shm", "-journal"] {
         let _ = fs::remove_file(beside(path, ending));
     }
 }
 
-/// Removes what processes that were killed left of writing a file of this name.
-pub fn clear_parts(path: &Path) {
+/// Removes what processes that were killed left of writing a file of this name, or another database beside it.
+/// Answers what it was.
+pub fn clear_parts(path: &Path) -> Vec<PathBuf> {
+    let mut cleared = Vec::new();
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        return;
+        return cleared;
     };
     for entry in fs::read_dir(folder_of(path)).into_iter().flatten().flatten() {
         let file = entry.file_name();
-        let writer = file
-            .to_str()
-            .and_then(|file| file.strip_prefix(name)?.strip_prefix('.')?.strip_suffix(".part"))
-            .and_then(|number| number.parse().ok());
-        if writer.is_some_and(is_gone) {
+        let written = file.to_str().and_then(|file| file.strip_suffix(".part")?.rsplit_once('.'));
+        let Some((of, writer)) = written else { continue };
+        if !writer.parse().is_ok_and(is_gone) {
+            continue;
+        }
+        if of == name || is_database(&entry.path()) {
             remove(&entry.path());
+            cleared.push(entry.path());
         }
     }
+    cleared
+}
+
+/// Whether a file that no process of ours has open is a database, or nothing yet.
+fn is_database(path: &Path) -> bool {
+    const HEAD: &[u8; 16] = b"SQLite format 3\0";
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
+    // The first page of a copy is written last.
+    read.is_ok() && (head == HEAD || head.iter().all(|byte| *byte == 0))
 }
 
 /// The names of the copies of a desk that lie beside it: those made before it was brought up to date, and
