@@ -138,7 +138,9 @@ fn no_command_is_about_what_is_not_read() {
         "note": "x", "override": {"reason": "x"}});
     place.run(&["--as", "vera", "apply"], &format!("{over}\n")).done();
     place.run(&["--as", "ned", "show", "1"], "").done();
-    place.run(&["--as", "olga", "show", "1"], "").refused(1, "#1");
+    place.run(&["--as", "olga", "show", "1"], "").refused(1, "\"Specialist\" may not read #1");
+    place.run(&["--as", "olga", "explain", "1"], "").refused(1, "may not read #1");
+    place.run(&["--as", "olga", "show", "77"], "").refused(1, "there is no request #77");
     // What was given to somebody is theirs wherever it lies.
     let give = json!({"do": "assign", "request": 1, "to": "olga"});
     place.run(&["--as", "vera", "apply"], &format!("{give}\n")).done();

@@ -10,7 +10,11 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use crate::cli::{Context, Failure, Outcome, show::number, timeline};
+use crate::cli::{
+    Context, Failure, Outcome,
+    show::{self, number},
+    timeline,
+};
 use crate::{
     desk::Desk,
     model::{card::RequestCard, id::RequestId, mail::Attached, safe_text::SafeText},
@@ -88,8 +92,7 @@ pub fn run(arguments: &Attachment, context: &mut Context) -> Result<Outcome, Fai
 }
 
 fn card(desk: &Desk, request: i64, context: &Context) -> Result<RequestCard, Failure> {
-    desk.request(RequestId(request), context.now(desk)?)?
-        .ok_or_else(|| Failure::Refused(format!("there is no request #{request}")))
+    show::shown(desk, RequestId(request), context.now(desk)?)
 }
 
 fn list(card: &RequestCard, json: bool, context: &mut Context) -> Result<(), Failure> {

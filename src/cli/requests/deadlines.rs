@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use crate::cli::{Context, Failure, Outcome, json, timeline};
+use crate::cli::{Context, Failure, Outcome, json, show, timeline};
 use crate::{
     model::{
         card::{Coming, DeadlineQuery, HOURS},
@@ -83,8 +83,7 @@ pub fn run(arguments: &Deadlines, context: &mut Context) -> Result<Outcome, Fail
         return tell_coming(&coming, arguments.json, zone, context);
     }
     if let Some(number) = arguments.request {
-        let missing = || Failure::Refused(format!("there is no request #{number}"));
-        let card = desk.request(RequestId(number), now)?.ok_or_else(missing)?;
+        let card = show::shown(&desk, RequestId(number), now)?;
         let explained = if arguments.explain {
             desk.explain_deadlines(RequestId(number), now)?
         } else {

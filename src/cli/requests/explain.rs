@@ -32,8 +32,10 @@ pub fn run(arguments: &Explain, context: &mut Context) -> Result<Outcome, Failur
     context.me(&mut desk)?;
     let now = context.now(&desk)?;
     let text = Text::of(context.language);
-    let passages = crate::report::why(&mut desk, RequestId(arguments.request), &text, now)?
-        .ok_or_else(|| Failure::Refused(format!("there is no request #{}", arguments.request)))?;
+    let request = RequestId(arguments.request);
+    let Some(passages) = crate::report::why(&mut desk, request, &text, now)? else {
+        return Err(Failure::Refusal(desk.why_not_shown(request, now)?));
+    };
     for (number, passage) in passages.iter().enumerate() {
         if arguments.json {
             let lines: Vec<&String> = passage.lines.iter().map(|(_, line)| line).collect();

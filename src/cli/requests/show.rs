@@ -2,10 +2,12 @@
 
 use std::io::Write as _;
 
+use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::cli::{Context, Failure, Outcome, about, json, timeline};
 use crate::{
+    desk::Desk,
     model::{
         card::{RequestCard, other},
         deadline::told_breach,
@@ -27,6 +29,21 @@ pub struct Show {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// The card of a request.
+///
+/// # Errors
+/// When there is none, or it is not for whoever asks.
+pub(super) fn shown(
+    desk: &Desk,
+    request: RequestId,
+    now: DateTime<Utc>,
+) -> Result<RequestCard, Failure> {
+    match desk.request(request, now)? {
+        Some(card) => Ok(card),
+        None => Err(Failure::Refusal(desk.why_not_shown(request, now)?)),
+    }
 }
 
 /// Reads `1042` or `#1042`.
@@ -85,9 +102,7 @@ pub fn run(arguments: &Show, context: &mut Context) -> Result<Outcome, Failure> 
     let now = context.now(&desk)?;
     let standard = desk.standard(now)?;
     let zone = standard.timezone;
-    let card = desk
-        .request(RequestId(arguments.request), now)?
-        .ok_or_else(|| Failure::Refused(format!("there is no request #{}", arguments.request)))?;
+    let card = shown(&desk, RequestId(arguments.request), now)?;
     if arguments.json {
         context.line(&json::request(&card, now, zone))?;
         return Ok(Outcome::Done);

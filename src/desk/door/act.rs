@@ -8,7 +8,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::desk::{Error, catch_up::Slice, versions::Versions};
+use crate::desk::{Error, caller::unread, catch_up::Slice, versions::Versions};
 use crate::{
     model::{
         client::Client,
@@ -192,12 +192,7 @@ impl Act<'_> {
         };
         for id in command.request().iter().chain(bulk) {
             if !self.store.may_read(&readable, *id)? {
-                return Err(Refusal::not_allowed(said!(
-                    "\"{title}\" may not read #{id}: it lies in none of the departments whose requests the role reads",
-                    title = self.title(),
-                    id
-                ))
-                .into());
+                return Err(unread(self.title(), *id).into());
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::desk::{Desk, Error, act::Answer, norm::told};
 use crate::model::command::Submission;
 use crate::{
     model::{
-        id::{DepartmentId, Login},
+        id::{DepartmentId, Login, RequestId},
         operator::{Actor, Operator, Readable, Right},
         refusal::{Refusal, said},
         standard::Standard,
@@ -98,9 +98,20 @@ impl Desk {
         self.eyes.as_ref().map_or(&self.store, |eyes| &eyes.1)
     }
 
-    /// Whether requests lie here that whoever was let in may not read.
-    pub fn reads_in_part(&self) -> bool {
-        self.eyes.is_some()
+    /// Why a request is not shown to whoever was let in: there is none of this number, or it is not theirs to read.
+    ///
+    /// # Errors
+    /// When the desk cannot be read.
+    pub fn why_not_shown(&self, id: RequestId, now: DateTime<Utc>) -> anyhow::Result<Refusal> {
+        let none = || Refusal::not_found(said!("there is no request #{id}", id));
+        let Some((readable, _)) = &self.eyes else { return Ok(none()) };
+        if self.store.may_read(readable, id)? {
+            return Ok(none());
+        }
+        let standard = self.versions.in_force(&self.store, now)?.standard;
+        let me = self.me(&readable.me)?;
+        let role = standard.role(me.role.as_str());
+        Ok(unread(role.map_or(me.role.as_str(), |role| role.title.as_str()), id))
     }
 
     /// Who sits at the desk, where they act for another.
@@ -187,6 +198,15 @@ impl<'a> Hand<'a> {
         }
         Ok(Acting { me, by: Some(caller.login) })
     }
+}
+
+/// The refusal of a request that a role does not read.
+pub(in crate::desk) fn unread(title: &str, id: RequestId) -> Refusal {
+    Refusal::not_allowed(said!(
+        "\"{title}\" may not read #{id}: it lies in none of the departments whose requests the role reads",
+        title,
+        id
+    ))
 }
 
 fn may_not(other: &Login) -> Error {
