@@ -9,10 +9,13 @@ use self::{
     page::Page,
     tokens::{Tag, Token, tokens},
 };
+use crate::exchange::LONGEST_TEXT;
 
 /// So deep it is looked for the beginning of what ends.
 const DEEPEST: usize = 200;
 
+/// No more tags and stretches of text are read: the largest pages have far less.
+const MOST_TOKENS: usize = 2_000_000;
 /// No deeper is anything quoted.
 const MOST_QUOTED: usize = 100;
 
@@ -88,22 +91,29 @@ struct Open {
 /// The text of some HTML. What it quotes is marked as in plain text; `forwards` where the mail hands another
 /// one on, which is no quotation then.
 pub(in crate::exchange::mail) fn text(html: &str, forwards: bool) -> String {
-    let shown = read(html, forwards, true);
+    let (shown, hidden) = read(html, forwards, true);
     // All of it hidden: somebody forgot an end.
-    if shown.is_empty() { read(html, forwards, false) } else { shown }
+    if shown.is_empty() && hidden { read(html, forwards, false).0 } else { shown }
 }
 
-fn read(html: &str, forwards: bool, hide: bool) -> String {
+/// The text, and whether anything is hidden that would be text.
+fn read(html: &str, forwards: bool, hide: bool) -> (String, bool) {
     let mut page = Page::default();
     let mut open: Vec<Open> = Vec::new();
     let mut hidden = 0_usize;
     // Where the rest of the page began to be quoted the last time.
     let mut rest: Option<page::Place> = None;
 
-    for token in tokens(html) {
+    let mut hides = false;
+
+    for token in tokens(html).take(MOST_TOKENS) {
         match token {
-            Token::Text(text) if hidden == 0 => page.text(&tokens::with_signs(text)),
-            Token::Text(_) => {}
+            Token::Text(text) if hidden == 0 => {
+                // What is beyond is cut in the end.
+                let text = &text[..text.floor_char_boundary(LONGEST_TEXT + 1)];
+                page.text(&tokens::with_signs(text));
+            }
+            Token::Text(_) => hides = true,
             Token::Open(tag) => {
                 // Ends that may be left out.
                 let ended: &[&str] = match tag.name.as_str() {
@@ -158,7 +168,7 @@ fn read(html: &str, forwards: bool, hide: bool) -> String {
     while !open.is_empty() {
         close(&mut page, &mut open, &mut hidden);
     }
-    page.finish()
+    (page.finish(), hides)
 }
 
 /// Begins an element; answers what has to be ended later.
