@@ -126,6 +126,7 @@ texts! {
         left: String,
         left_taken: String,
         left_status: String,
+        left_unread: String,
         all: String,
         title: String,
         me: String,

@@ -169,4 +169,8 @@ fn no_screen_shows_what_lies_elsewhere() {
         }
         screen.keys("esc").keys("ctrl-f").types("Blum").hides(others);
     }
+    // What I send where I do not read is not waited for.
+    let mut screen = screen("ned");
+    screen.keys("esc alt-1 enter").shows("#2").keys("shift-r").types("not a line").keys("ctrl-s");
+    screen.hides("Reading the desk").shows("#2 is in a department whose requests you do not read");
 }

@@ -235,6 +235,14 @@ fn loaded(state: &mut State, part: Loaded, setup: &Setup) -> Vec<Effect> {
                     state.known.before = shown;
                 }
             }
+            let is_open = state.place.screen == Screen::Request && state.chosen() == Some(id);
+            if sight.is_none() && is_open && state.overlays.is_empty() {
+                // It went where I do not read: there is nothing to look at any more.
+                state.screens.request.open = None;
+                state.place.screen = Screen::Desk;
+                state.place.back = Screen::Desk;
+                state.say(setup.say(&setup.text.queue.left_unread, &[("number", &id.to_string())]));
+            }
             learn(state, id, sight.as_deref(), setup);
             if let Some((card, _)) = sight.as_deref().filter(|_| state.known.created == Some(id)) {
                 state.known.created = None;
