@@ -133,6 +133,12 @@ fn no_command_is_about_what_is_not_read() {
     assert_eq!(told["refused"][0]["refused"], "not_allowed", "{told}");
     assert!(place.run(&["--as", "vera", "events"], "").lines().len() >= before);
 
+    // Nor does the number of another's command tell what came of it.
+    let noted = json!({"do": "note", "request": 1, "body": SECRET, "id": "k1"});
+    place.run(&["--as", "vera", "apply"], &format!("{noted}\n")).done();
+    let told = place.run(&["--as", "ned", "apply"], &format!("{noted}\n")).done();
+    assert!(told.contains("\"repeated\":true") && !told.contains(SECRET), "{told}");
+
     // What comes to their department they read from then on, and what leaves it no longer.
     let over = json!({"do": "route", "request": 1, "department": "network", "reason": "x",
         "note": "x", "override": {"reason": "x"}});
