@@ -11,6 +11,7 @@ mod judging;
 mod lapse;
 mod mail;
 mod people;
+mod repair;
 mod request;
 mod standard;
 
@@ -1438,6 +1439,7 @@ fn command(act: &mut Act<'_>, command: &Command) -> Answer<(Option<RequestId>, b
         Command::SecondDecline { ask, reason } => act.decline(*ask, reason)?,
         Command::ClientExport { client, format } => act.export_client(*client, format)?,
         Command::DeskExport { format } => act.export_desk(format)?,
+        Command::DeskRepair => act.repair_desk()?,
         Command::ClientForwarded { request } => act.take_offered(*request)?,
         Command::MailSend { program } => act.send_mails(program)?,
         Command::MailRetry { mail } => about = Some(act.retry_mail(*mail)?),

@@ -142,6 +142,7 @@ impl Store {
             | Event::RightRefused { .. }
             | Event::ClientExported { .. }
             | Event::DeskExported { .. }
+            | Event::DeskRepaired { .. }
             | Event::MailSending { .. }
             | Event::Reviewed { .. } => {}
         }

@@ -201,13 +201,14 @@ pub const COMMANDS: [&str; 64] = [
 ];
 
 /// Those of which a few in a run are enough.
-pub const RARE: [&str; 14] = [
+pub const RARE: [&str; 16] = [
     "retention",
     "mail.retry",
     "mail.drop",
     "shift.hand",
     "client.export",
     "desk.export",
+    "desk.repair",
     "mail.send",
     "ticket",
     "standard.propose",
@@ -215,6 +216,7 @@ pub const RARE: [&str; 14] = [
     "standard.adopt",
     "report.export",
     "mail",
+    "mail.take",
     "mail.take",
 ];
 
@@ -469,7 +471,7 @@ fn command(word: &str, chance: &mut Chance, known: &mut Known, at: DateTime<Utc>
             }
             asked
         }
-        "tick" | "shift.take" | "retention" => json!({}),
+        "tick" | "shift.take" | "retention" | "desk.repair" => json!({}),
         "second.confirm" => json!({"ask": known.asked.last().copied().unwrap_or(1)}),
         "second.decline" => {
             json!({"ask": known.asked.last().copied().unwrap_or(1), "reason": reason})

@@ -46,6 +46,7 @@ fn cases() -> Vec<Case> {
         ("ticket", ticket, &[R::Assign], ""),
         ("mail.send", json!({"program": "msmtp"}), &[R::Outbox], ""),
         ("desk.export", json!({"format": "jsonl"}), &[R::Operators], ""),
+        ("desk.repair", json!({}), &[R::Operators], ""),
         ("claim", json!({"request": 1}), &[R::Claim], ""),
         ("release", json!({"request": 1, "reason": "x"}), &[R::Claim], ""),
         ("take_over", json!({"request": 1, "reason": "x"}), &[R::Claim], ""),

@@ -159,3 +159,49 @@ fn a_clock_of_the_system_behind_the_last_event_is_said() {
 
     place.run(&["doctor"], "").refused(1, "the system's clock shows");
 }
+
+#[test]
+fn tables_that_were_changed_are_made_anew_from_the_log_by_right() {
+    let place = sealed();
+    let add = ["operator", "add", "anna", "--name", "Anna", "--role", "operator", "--as", "vera"];
+    place.run(&add, "").done();
+    let file = Connection::open(place.db()).unwrap();
+    for sql in [
+        "UPDATE request SET department = 'nowhere', status = 'new', open = 1",
+        "DELETE FROM deadline",
+        "DELETE FROM client_key",
+    ] {
+        assert!(file.execute(sql, []).unwrap() > 0, "nothing is changed by: {sql}");
+    }
+    drop(file);
+    place.run(&["doctor", "--replay", "--as", "vera"], "").refused(1, "request: kept");
+
+    place.run(&["doctor", "--repair", "--as", "anna"], "").refused(1, "may not `operators`");
+    place.run(&["doctor", "--replay", "--as", "vera"], "").refused(1, "request: kept");
+
+    let said = place.run(&["doctor", "--repair", "--replay", "--as", "vera"], "").done();
+    assert!(said.contains("made anew from the log") && said.contains("equal to the log"), "{said}");
+    let found = place.run(&["search", "refund", "--as", "vera"], "").done();
+    assert!(found.contains("Refund") && !found.contains("nowhere"), "{found}");
+    verify(&place).done();
+    let events = place.run(&["events", "--as", "vera"], "").lines();
+    assert_eq!(events.last().unwrap()["kind"], "desk.repaired");
+    // It goes on as ever.
+    place
+        .run(
+            &[
+                "add",
+                "--channel",
+                "phone",
+                "--name",
+                "Ivanov",
+                "--subject",
+                "no internet",
+                "--as",
+                "vera",
+            ],
+            "",
+        )
+        .done();
+    place.run(&["doctor", "--replay", "--as", "vera"], "").done();
+}

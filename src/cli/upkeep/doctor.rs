@@ -14,6 +14,9 @@ pub struct Doctor {
     /// Rebuild the tables from the log, separately, and compare them row by row
     #[arg(long)]
     pub replay: bool,
+    /// Rebuild the tables from the log in their place, where that is sound; it needs the right `operators`
+    #[arg(long)]
+    pub repair: bool,
 }
 
 /// Runs the command.
@@ -34,11 +37,12 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
             return Ok(Outcome::Problems);
         }
     };
-    match context.me(&mut desk) {
+    let me = match context.me(&mut desk) {
+        Ok(me) => Some(me),
         // Of a desk that is not sound nobody may be known.
-        Ok(_) | Err(Failure::Failed(_)) => {}
+        Err(Failure::Failed(_)) => None,
         Err(refused) => return Err(refused),
-    }
+    };
     for damage in desk.damages() {
         sound = false;
         writeln!(context.out, "problem     the file is damaged: {}", damage.replace('\n', " · "))?;
@@ -85,6 +89,19 @@ pub fn run(arguments: &Doctor, context: &mut Context) -> Result<Outcome, Failure
         writeln!(
             context.out,
             "fell due    {unnoticed} since {since}, not noticed yet: the screen and `firstline watch` do that"
+        )?;
+    }
+    if arguments.repair && verdict.faults.is_empty() {
+        let me = me.map_or_else(|| context.me(&mut desk), Ok)?;
+        let rows = desk.repair(&me, now)?;
+        writeln!(
+            context.out,
+            "repaired    the tables are made anew from the log; {rows} rows of them were wrong"
+        )?;
+    } else if arguments.repair {
+        writeln!(
+            context.out,
+            "problem     the tables are not made anew: the log itself does not hold, restore a copy of it"
         )?;
     }
     if arguments.replay {

@@ -411,6 +411,9 @@ pub enum Command {
     DeskExport {
         format: String,
     },
+    /// The tables are made anew from the log.
+    #[serde(rename = "desk.repair")]
+    DeskRepair,
     /// A mail that is stuck or waits is tried again now.
     #[serde(rename = "mail.retry")]
     MailRetry {
@@ -787,6 +790,7 @@ impl Command {
             Self::SecondDecline { .. } => "second.decline",
             Self::ClientExport { .. } => "client.export",
             Self::DeskExport { .. } => "desk.export",
+            Self::DeskRepair => "desk.repair",
             Self::ClientForwarded { .. } => "client.forwarded",
             Self::MailSend { .. } => "mail.send",
             Self::MailRetry { .. } => "mail.retry",
@@ -853,6 +857,7 @@ impl Command {
             | Self::SecondConfirm { .. }
             | Self::SecondDecline { .. }
             | Self::DeskExport { .. }
+            | Self::DeskRepair
             | Self::MailSend { .. }
             | Self::MailDrop { .. }
             | Self::OperatorAdd(_)
@@ -996,6 +1001,7 @@ impl Command {
             | Self::SecondDecline { .. }
             | Self::ClientExport { .. }
             | Self::DeskExport { .. }
+            | Self::DeskRepair
             | Self::MailSend { .. }
             | Self::MailRetry { .. }
             | Self::MailDrop { .. }

@@ -511,6 +511,12 @@ pub enum Event {
     /// Everything that the desk has was given out; whoever took it is the actor.
     #[serde(rename = "desk.exported")]
     DeskExported { format: String },
+    /// The tables were made anew from the log.
+    #[serde(rename = "desk.repaired")]
+    DeskRepaired {
+        /// So many rows of them were not as the log has them, a thousand at most.
+        rows: u64,
+    },
 
     /// A person came to the desk.
     #[serde(rename = "operator.added")]
@@ -1080,6 +1086,7 @@ impl Event {
             Self::SeveralDone { .. } => "several.done",
             Self::ClientExported { .. } => "client.exported",
             Self::DeskExported { .. } => "desk.exported",
+            Self::DeskRepaired { .. } => "desk.repaired",
             Self::MailSending { .. } => "mail.sending",
             Self::OperatorAdded(_) => "operator.added",
             Self::OperatorChanged(_) => "operator.changed",

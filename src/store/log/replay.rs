@@ -225,6 +225,33 @@ impl Store {
         Ok(fresh)
     }
 
+    /// Makes the tables anew from the log in their own place. Only inside a transaction: what cannot be made whole
+    /// is taken back. Answers the requests whose deadlines are to be computed.
+    pub fn remade(&self) -> anyhow::Result<Vec<RequestId>> {
+        // That somebody read a notice stands in no log.
+        let read: Vec<i64> = self
+            .conn
+            .prepare("SELECT seq FROM notice WHERE read <> 0")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        self.index_now()?;
+        // What refers to a row is asked about when all of them are there.
+        self.conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+        for table in TABLES.iter().rev() {
+            // The index is no table of rows: it has a way of its own to be emptied.
+            let sql = match table.name {
+                "term" => "INSERT INTO term (term) VALUES ('delete-all')".to_owned(),
+                name => format!("DELETE FROM {name}"),
+            };
+            self.conn.execute(&sql, [])?;
+        }
+        self.forget_cases();
+        let requests = self.carried_in(&read)?;
+        self.index_now()?;
+        self.forget_cases();
+        Ok(requests)
+    }
+
     /// The rows in which the tables kept differ from those made anew.
     pub fn differences(&self, fresh: &Self) -> anyhow::Result<Vec<Difference>> {
         /// More than this tell nothing more.
