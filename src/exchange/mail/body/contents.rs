@@ -118,7 +118,11 @@ fn gather_parts(part: &Part<'_>, found: &mut Contents) {
             for (place, one) in all.into_iter().enumerate() {
                 // Some programs call parts alternatives that follow one another.
                 let follows = best.is_some_and(|best| best < place) && place < MOST_ALTERNATIVES;
-                let more = || one.plain && says(&one) && !found.text.contains(one.text.trim());
+                let said = || {
+                    let whole = |text: &str| format!("\n{}\n", text.trim());
+                    whole(&found.text).contains(&whole(&one.text))
+                };
+                let more = || one.plain && says(&one) && !said();
                 if Some(place) == best || follows && more() {
                     found.text(&one.text, one.plain);
                 }

@@ -64,7 +64,10 @@ impl<'m> Part<'m> {
                 part.preamble = preamble;
                 part.parts.extend(part_before(&head, preamble, count));
                 for piece in pieces {
-                    let (head, below) = Head::of_part(piece);
+                    // What is collected has heads of its own below the empty line.
+                    let collected = usual == "message/rfc822";
+                    let (head, below) =
+                        if collected { Head::read(piece) } else { Head::of_part(piece) };
                     part.parts.push(Part::with(head, below, usual, depth + 1, count));
                 }
             }
@@ -310,6 +313,11 @@ mod tests {
                 "Content-Type: multipart/alternative; boundary=b\nContent-Type: text/plain\n\nx\n--b\nContent-Type: text/html\n\ny\n--b--"
                     .to_owned(),
                 "(text/plain=x text/html=y)",
+            ),
+            (
+                "Content-Type: multipart/digest; boundary=b\n\n--b\n\nContent-Type: text/plain\nSubject: s\n\nx\n--b--"
+                    .to_owned(),
+                "(message/rfc822=Content-Type: text/plain\nSubject: s\n\nx)",
             ),
             ("Content-Type: text\n\nx".to_owned(), "text/plain=x"),
             ("Content-Type: html; charset=utf-8\n\nx".to_owned(), "text/html=x"),

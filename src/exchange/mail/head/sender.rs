@@ -192,7 +192,13 @@ fn address(inside: &str) -> Option<String> {
     let local = if quoted {
         local
     } else {
-        let local: String = local.split_whitespace().collect();
+        // `i . petrov @x` is one address, `x.example i@x` a word and an address.
+        let mut words = local.split_whitespace().collect::<Vec<_>>();
+        let dotted = words.iter().any(|word| word.starts_with('.') || word.ends_with('.'));
+        if !dotted && words.len() > 1 {
+            words = words.split_off(words.len() - 1);
+        }
+        let local = words.concat();
         local.trim_matches(['\'', '"', '<']).to_owned()
     };
     let host: String = host.split_whitespace().collect();
@@ -254,6 +260,8 @@ mod tests {
             ("\"john doe\"@x.ru (J)", "", "\"john doe\"@x.ru"),
             ("<\"john doe\"@x.ru>", "", "\"john doe\"@x.ru"),
             ("Ivan <i @ x.ru>", "Ivan", "i@x.ru"),
+            ("Ivan <i . petrov@x.ru>", "Ivan", "i.petrov@x.ru"),
+            ("Ivan <x.ru i@x.ru>", "Ivan", "i@x.ru"),
             ("John Doe <jdoe@machine(comment).  example>", "John Doe", "jdoe@machine.example"),
             ("'i@x.ru'", "", "i@x.ru"),
             ("\"i@x.ru\"", "", "i@x.ru"),
