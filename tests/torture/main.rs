@@ -6,6 +6,7 @@
 mod copies;
 mod kills;
 mod lot;
+mod races;
 #[path = "../firstline/support.rs"]
 mod support;
 mod tampering;
