@@ -44,6 +44,7 @@ use crate::{
     model::{
         calendar::Calendar,
         id::{CalendarId, Login},
+        safe_text::SafeText,
         standard::{ALWAYS, Standard},
     },
     standards::{load_dir, load_files},
@@ -82,8 +83,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(read) => read,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which goes where.
+            let hostile = |word: &OsString| word.to_string_lossy().chars().any(char::is_control);
             let written = match help::told(&error, reader) {
-                Some(told) => write!(io::stderr(), "{told}"),
+                Some(told) => write!(io::stderr(), "{}", SafeText::block(&told)),
+                // What was typed is quoted in it, and may be anything.
+                None if error.use_stderr() && words.iter().any(hostile) => {
+                    let told = error.render().to_string();
+                    write!(io::stderr(), "{}", SafeText::block(&told))
+                }
                 None => error.print().and_then(|()| io::stdout().flush()),
             };
             return match written {

@@ -64,7 +64,7 @@ pub fn act(
         words.copies, words.signature, words.extract, words.extract_how
     );
     for line in &destruction.lines {
-        out.push_str(&serde_json::to_string(line)?);
+        out.push_str(&crate::model::safe_json::line(line)?);
         out.push('\n');
     }
     out.push_str("```\n");

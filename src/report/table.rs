@@ -367,7 +367,8 @@ impl Table {
                 {
                     cell.csv().replace('.', ",")
                 }
-                cell => cell.csv(),
+                // It may be a terminal that shows it.
+                cell => SafeText::block(&cell.csv()).to_string(),
             }))?;
         }
         writer.flush()

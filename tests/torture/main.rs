@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod copies;
+mod hostile;
 mod kills;
 mod lot;
 mod races;

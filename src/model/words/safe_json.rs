@@ -11,6 +11,16 @@ pub fn write(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> serde_j
     value.serialize(&mut Serializer::with_formatter(out, Safe))
 }
 
+/// One value on one line.
+///
+/// # Errors
+/// When the value cannot be written as JSON.
+pub fn line(value: &impl Serialize) -> serde_json::Result<String> {
+    let mut out = Vec::new();
+    write(&mut out, value)?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
 struct Safe;
 
 impl Formatter for Safe {

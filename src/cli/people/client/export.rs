@@ -28,6 +28,7 @@ use crate::{
         command::{Command, Submission},
         event::{Event, Recorded},
         id::{ClientId, Login},
+        safe_json,
         safe_text::SafeText,
         story::said_here,
     },
@@ -120,9 +121,9 @@ impl Export {
         let own = known.card.client.language.as_deref();
         let language = self.language.or_else(|| language(own?).ok()).unwrap_or(context.language);
         let text = || known.text(&Text::of(language), me, now, zone);
-        let object = || known.json(me, now, zone);
+        let object = || safe_json::line(&known.json(me, now, zone));
         let Some(folder) = folder else {
-            let content = if self.json { format!("{}\n", object()) } else { text() };
+            let content = if self.json { format!("{}\n", object()?) } else { text() };
             match &self.output {
                 Some(path) => write(path, &content)?,
                 None => context.out.write_all(content.as_bytes())?,
@@ -133,7 +134,7 @@ impl Export {
             .mode(0o700)
             .create(&folder)
             .with_context(|| format!("creating {}", folder.display()))?;
-        write(&folder.join("client.json"), &format!("{}\n", object()))?;
+        write(&folder.join("client.json"), &format!("{}\n", object()?))?;
         write(&folder.join("client.txt"), &text())?;
         for card in &known.requests {
             for (place, attached) in card.attachments().into_iter().enumerate() {
