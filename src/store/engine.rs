@@ -2,6 +2,8 @@
 
 pub(super) mod backup;
 pub(super) mod connection;
+#[cfg(test)]
+mod growth;
 pub(super) mod owed;
 pub(super) mod place;
 #[cfg(test)]

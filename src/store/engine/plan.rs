@@ -3,7 +3,10 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -33,6 +36,18 @@ impl Store {
         };
         self.conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))?;
         Ok(heard)
+    }
+
+    /// From now on every step of the database's machine is counted: what a statement costs, without a clock.
+    pub fn count_steps(&mut self) -> anyhow::Result<Arc<AtomicU64>> {
+        let steps = Arc::new(AtomicU64::new(0));
+        let counted = steps.clone();
+        let count = move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        self.conn.progress_handler(1, Some(count))?;
+        Ok(steps)
     }
 
     /// The steps of a statement that walk through a table that grows with the desk. A page read in the order

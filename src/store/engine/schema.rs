@@ -38,6 +38,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/0026_open_of_client.sql"),
     include_str!("schema/0027_handles.sql"),
     include_str!("schema/0028_sent_by_card.sql"),
+    include_str!("schema/0029_newest.sql"),
 ];
 
 /// The version that this program works with.

@@ -285,10 +285,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    };
+    use std::sync::atomic::Ordering;
 
     use super::*;
 
@@ -308,13 +305,7 @@ mod tests {
                  INSERT INTO client_open (client, requests) VALUES (1, {requests});"
             ))
             .unwrap();
-        let steps = Arc::new(AtomicU64::new(0));
-        let counted = steps.clone();
-        let count = move || {
-            counted.fetch_add(1, Ordering::Relaxed);
-            false
-        };
-        store.conn.progress_handler(1, Some(count)).unwrap();
+        let steps = store.count_steps().unwrap();
         let client = ClientId(1);
         assert_eq!(i64::from(store.open_requests_of(client).unwrap()), requests);
         let last = store.last_request_of(client, time(requests)).unwrap();
