@@ -564,6 +564,7 @@ fn a_scorecard_is_watched_week_by_week() {
     older
         .execute_batch(
             "DROP TABLE sent_by_card; DROP TABLE moved_from_card; DROP INDEX notice_of_card;
+             DROP INDEX request_open_of_department_received; DROP INDEX request_open_of_accountable_received;
              PRAGMA user_version = 27;",
         )
         .unwrap();
