@@ -168,7 +168,7 @@ fn compared(
     if let Some((before, after)) = old.scorecard.as_ref().zip(new.scorecard.as_ref())
         && after.clause() == is.clause
     {
-        weightiest_first(&mut points, before, after);
+        weightiest_first(&mut points, before, after, |_| 1);
     }
     let mut kind = Kind::Changed;
     if let Some(point) = moved.get(&is.clause) {
@@ -192,9 +192,36 @@ fn compared(
     })
 }
 
-/// Puts the lines of a scorecard that changed most in front of those that changed less: a learnt card has
-/// hundreds, and nobody reads the hundredth. What is no line stays before them.
-fn weightiest_first(points: &mut [Point], before: &Scorecard, after: &Scorecard) {
+/// Puts the lines of a scorecard that move most requests in front of the others, for a desk that knows how many
+/// requests a term stands in.
+pub fn most_moving_first(
+    changes: &mut [Change],
+    (old, new): (&Standard, &Standard),
+    requests: impl FnMut(&str) -> u64,
+) {
+    let Some((before, after)) = old.scorecard.as_ref().zip(new.scorecard.as_ref()) else {
+        return;
+    };
+    if let Some(change) = changes.iter_mut().find(|change| change.clause == after.clause()) {
+        weightiest_first(&mut change.points, before, after, requests);
+    }
+}
+
+/// Puts the lines of a scorecard that changed most in front of those that changed less, each point counted as
+/// often as there are requests with its term: a learnt card has hundreds of lines, and nobody reads the
+/// hundredth. What is no line stays before them.
+fn weightiest_first(
+    points: &mut [Point],
+    before: &Scorecard,
+    after: &Scorecard,
+    mut requests: impl FnMut(&str) -> u64,
+) {
+    let terms: HashMap<String, &str> = before
+        .lines
+        .iter()
+        .chain(&after.lines)
+        .map(|line| (quoted(&line.term), line.term.as_str()))
+        .collect();
     let of = |card: &Scorecard| -> HashMap<String, BTreeMap<DepartmentId, i32>> {
         let lines = card.lines.iter();
         lines.map(|line| (quoted(&line.term), line.points.iter().cloned().collect())).collect()
@@ -205,12 +232,14 @@ fn weightiest_first(points: &mut [Point], before: &Scorecard, after: &Scorecard)
         let was = before.get(&point.name);
         let is = after.get(&point.name);
         if was.is_none() && is.is_none() {
-            return Reverse(u32::MAX);
+            return Reverse(u64::MAX);
         }
         let (was, is) = (was.unwrap_or(&none), is.unwrap_or(&none));
         let departments: HashSet<_> = was.keys().chain(is.keys()).collect();
         let of = |points: &BTreeMap<DepartmentId, i32>, id| points.get(id).copied().unwrap_or(0);
-        Reverse(departments.into_iter().map(|id| of(was, id).abs_diff(of(is, id))).sum())
+        let moved: u32 = departments.into_iter().map(|id| of(was, id).abs_diff(of(is, id))).sum();
+        let requests = terms.get(&point.name).map_or(1, |term| requests(term));
+        Reverse(u64::from(moved) * requests)
     });
 }
 

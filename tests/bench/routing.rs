@@ -17,8 +17,9 @@ use firstline::{
     model::{
         request::{Channel, Priority},
         routing::{Facts, Router},
-        standard::{Condition, Fallback, Place, Rule, Verdict},
+        standard::{Condition, Fallback, Place, Rule, Standard, Verdict},
     },
+    standards::load_files,
     terms::{fold_into, words},
 };
 use regex::Regex;
@@ -35,6 +36,80 @@ fn main() {
     for count in [10, 100, 1_000, 10_000] {
         measure(count);
     }
+    println!();
+    println!(
+        "with a scorecard of {LINES} lines behind the rules; every other text is decided by no rule"
+    );
+    println!("{:>6} {:>8} {:>8} {:>8}", "rules", "alone", "card", "ratio");
+    for count in [10, 100, 1_000, 10_000] {
+        measure_card(count);
+    }
+}
+
+/// So many lines has a scorecard that people still read.
+const LINES: usize = 300;
+
+/// What a scorecard adds: to texts that a rule decides, for which it is not asked, and to those that none does.
+fn measure_card(count: usize) {
+    let mut chance = Chance(42);
+    let rules: Vec<Rule> = (0..count).map(|at| rule(at, &mut chance)).collect();
+    let texts: Vec<String> = (0..TEXTS)
+        .map(|at| {
+            let text = text(&rules, &mut chance);
+            if at % 2 == 0 { text } else { undecided(&mut chance) }
+        })
+        .collect();
+    let standard = |card: &str| {
+        let files = BTreeMap::from([("10.toml".to_owned(), format!("{BARE}{card}"))]);
+        let loaded = load_files(&files);
+        let standard = loaded.standard.unwrap_or_else(|| panic!("{:?}", loaded.problems));
+        Standard { rules: rules.clone(), ..standard }
+    };
+    let mut card =
+        "[scorecard]\nid = \"by-words\"\ndecide_from = 4\nwhy = \"Learnt.\"\n[scorecard.points]\n"
+            .to_owned();
+    for line in 0..LINES {
+        let department = ["billing", "front"][line % 2];
+        let _ = writeln!(card, "\"{}\" = {{ {department} = {} }}", word(line * 5), 1 + line % 3);
+    }
+    let (alone, with) = (Router::new(&standard("")), Router::new(&standard(&card)));
+    let routed = |router: &Router| {
+        each(&texts, 20, |text| {
+            black_box(router.route(&facts(text)));
+        })
+    };
+    let (alone, with) = (routed(&alone), routed(&with));
+    println!(
+        "{count:>6} {:>8.2} {:>8.2} {:>8.2}",
+        micros(alone),
+        micros(with),
+        with.as_secs_f64() / alone.as_secs_f64()
+    );
+}
+
+/// A standard without rules.
+const BARE: &str = r#"
+[standard]
+title = "Bench"
+version = "1"
+[routing]
+fallback = { department = "front", level = 1 }
+[[level]]
+number = 1
+title = "First line"
+[[department]]
+id = "front"
+title = "Front desk"
+level = 1
+[[department]]
+id = "billing"
+title = "Billing"
+level = 1
+"#;
+
+/// A text of words that everybody says.
+fn undecided(chance: &mut Chance) -> String {
+    (0..WORDS).map(|_| word(chance.below(COMMON))).collect::<Vec<_>>().join(" ")
 }
 
 fn measure(count: usize) {

@@ -694,3 +694,28 @@ fn a_doubted_label_is_confirmed_or_set_right() {
     place.run(&[&label[..], &["8", "sales"]].concat(), "").refused(1, "only what is resolved");
     place.run(&["--as", "anna", "standards", "label", number, "sales"], "").refused(1, "may not");
 }
+
+#[test]
+fn lines_that_move_most_requests_stand_first_in_a_comparison() {
+    let place = desk(false);
+    let learn = ["--as", "vera", "standards", "learn", "--only", "card", "--into", "first"];
+    place.run(&learn, "").done();
+    place.run(&["--as", "vera", "standards", "propose", "first"], "").done();
+    place.run(&["--as", "vera", "standards", "adopt", "8"], "").done();
+
+    // A line that changes by much, of a term that nobody writes; and one that changes by little, of a common one.
+    let file = place.path("first/25-scorecard.toml");
+    let card = fs::read_to_string(&file).unwrap();
+    let common = card.lines().find(|line| line.starts_with("\"invoice\"")).expect("it is common");
+    let changed = "\"aardvark\" = { billing = 9 }\n\"invoice\" = { billing = 1 }";
+    assert_ne!(common.split('#').next().unwrap().trim(), "\"invoice\" = { billing = 1 }");
+    fs::write(&file, card.replace(common, changed)).unwrap();
+
+    let diff = ["--as", "vera", "standards", "diff", "in-force", "first", "--json"];
+    let changes = place.run(&diff, "").lines();
+    let card = changes.iter().find(|one| one["clause"] == "scorecard:by-words");
+    let card = card.unwrap_or_else(|| panic!("{changes:?}"));
+    let told = card.to_string();
+    let at = |word: &str| told.find(word).unwrap_or_else(|| panic!("{word}: {told}"));
+    assert!(at("invoice") < at("aardvark"), "{told}");
+}

@@ -1,6 +1,6 @@
 //! `standards show` and `standards diff`: a standard in words, and what another says otherwise.
 
-use std::io::Write as _;
+use std::{io::Write as _, path::Path};
 
 use clap::Args;
 use serde_json::json;
@@ -102,7 +102,12 @@ pub fn diff(arguments: &Diff, context: &mut Context) -> Result<Outcome, Failure>
     let old = which::standard(&arguments.old, context)?;
     let new = which::standard(&arguments.new, context)?;
     let text = Text::of(context.language);
-    let changes = diff::difference(&old, &new, &text);
+    let mut changes = diff::difference(&old, &new, &text);
+    // Whoever compares two folders needs no desk.
+    let folders = [&arguments.old, &arguments.new].iter().all(|name| Path::new(name).is_dir());
+    if !folders && context.db.exists() {
+        context.desk()?.weigh(&mut changes, (&old, &new))?;
+    }
     if arguments.json {
         for change in &changes {
             context.line(&report::change_json(change))?;

@@ -67,6 +67,20 @@ impl Store {
         Ok(hits)
     }
 
+    /// In how many texts a term stands; counted no further than `most`.
+    pub fn texts_with(&self, term: &str, most: u32) -> anyhow::Result<u64> {
+        let Some(fts) = SearchQuery::read(term, &self.stemming, false).fts5() else {
+            return Ok(0);
+        };
+        let count = self
+            .conn
+            .prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM term WHERE term MATCH ?1 LIMIT ?2)",
+            )?
+            .query_row(params![fts, most], |row| row.get::<_, i64>(0))?;
+        Ok(count.unsigned_abs())
+    }
+
     /// The requests that have all words of a query in one text, those with the newest such text first; of
     /// some clients only, where some are named.
     fn with_words(

@@ -29,7 +29,7 @@ use crate::{
         measure::{RETURN_DAYS, Slice, Span as Days},
         norm::Held,
         outbox::MailState,
-        standard::Period,
+        standard::{Period, Standard},
     },
     report, saved,
     standards::{
@@ -772,10 +772,18 @@ fn changes(
     // Of the version in force it is told what it changed; of a draft, what it would change.
     if *version == in_force.hash {
         let before = desk.in_force_before(version)?;
-        return Ok(before.map_or_else(Vec::new, |before| difference(&before, &in_force, &text)));
+        return before
+            .map_or_else(|| Ok(Vec::new()), |before| told_apart(desk, &before, &in_force, &text));
     }
     let draft = desk.standard_by(version)?;
-    Ok(draft.map_or_else(Vec::new, |draft| difference(&in_force, &draft, &text)))
+    draft.map_or_else(|| Ok(Vec::new()), |draft| told_apart(desk, &in_force, &draft, &text))
+}
+
+/// What a version says otherwise than another, what moves most requests of the desk first.
+fn told_apart(desk: &Desk, old: &Standard, new: &Standard, text: &Text) -> Result<Vec<Change>> {
+    let mut changes = difference(old, new, text);
+    desk.weigh(&mut changes, (old, new))?;
+    Ok(changes)
 }
 
 /// The last event of the log, found by halving: the log has no gaps.
