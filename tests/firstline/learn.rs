@@ -584,11 +584,15 @@ fn what_one_person_holds_to_be_right_is_no_rule() {
 
 /// The screen of the supervisor over a desk with a past.
 fn screen(place: &Place, language: Language, size: (u16, u16)) -> Screen {
+    screen_of(place, "vera", language, size)
+}
+
+fn screen_of(place: &Place, me: &str, language: Language, size: (u16, u16)) -> Screen {
     let now = "2040-03-01T09:00:00Z".parse().unwrap();
     let mut desk = Desk::open(&place.db()).unwrap();
-    let login = Login::from("vera");
+    let login = Login::from(me);
     let facts = worker::facts(&mut desk, &login, now).unwrap();
-    Screen::over(facts, "vera", language, size, now, move |effect, at| {
+    Screen::over(facts, me, language, size, now, move |effect, at| {
         worker::perform(&mut desk, &login, effect, at)
     })
 }
@@ -718,4 +722,34 @@ fn lines_that_move_most_requests_stand_first_in_a_comparison() {
     let told = card.to_string();
     let at = |word: &str| told.find(word).unwrap_or_else(|| panic!("{word}: {told}"));
     assert!(at("invoice") < at("aardvark"), "{told}");
+}
+
+#[test]
+fn below_its_lead_an_operator_chooses_between_two_departments_by_a_digit() {
+    let place = desk(false);
+    let learn = ["--as", "vera", "standards", "learn", "--only", "card", "--into", "first"];
+    place.run(&learn, "").done();
+    let card = fs::read_to_string(place.path("first/25-scorecard.toml")).unwrap();
+    assert!(card.contains("decide_from = \"never\""), "{card}");
+    place.run(&["--as", "vera", "standards", "propose", "first"], "").done();
+    place.run(&["--as", "vera", "standards", "adopt", "8"], "").done();
+    let asked = json!({"do": "intake", "as": "anna", "at": "2040-03-01T09:00:00Z", "channel": "web",
+        "client": {"name": "New"}, "body": "A discount on the contract, and the invoice, please"});
+    place.run(&["--as", "vera", "apply"], &format!("{asked}\n")).done();
+    let shown = || place.run(&["--as", "vera", "show", "481", "--json"], "").lines().remove(0);
+    assert_eq!(shown()["department"], "front", "the card only suggests");
+    let routed = shown()["timeline"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["kind"] == "request.routed")
+        .unwrap()
+        .clone();
+    let points = routed["data"]["explanation"]["card"]["points"].as_array().unwrap().clone();
+
+    // The two with most points stand first in the form, and a digit takes one of them.
+    let mut anna = screen_of(&place, "anna", Language::English, (120, 40));
+    anna.keys("S").types("#481").keys("enter").keys("c h").types("2").keys("tab").types("theirs");
+    anna.keys("ctrl-s");
+    assert_eq!(shown()["department"], points[1][0], "{}", anna.text());
 }
