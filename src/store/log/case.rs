@@ -12,7 +12,8 @@ use std::{
 use crate::model::{event::Recorded, id::RequestId, request::Request};
 use crate::store::{Kept, Store, deadline::Nearest, log::Head};
 
-/// So many events are kept at most: some megabytes. A longer history is read anew each time.
+/// So many events are kept at most: some megabytes. What is known of the request at hand is kept however long its
+/// history is: the next command is likely about it, and would have to read all of it anew.
 const MOST_EVENTS: usize = 2_000;
 
 /// What is known of requests.
@@ -56,7 +57,8 @@ impl Cases {
         change(case);
         self.events = self.events + case.events() - before;
         while self.events > MOST_EVENTS
-            && let Some(oldest) = self.order.pop_front()
+            && let Some(at) = self.order.iter().position(|known| *known != request)
+            && let Some(oldest) = self.order.remove(at)
         {
             let left = self.of.remove(&oldest);
             self.events -= left.map_or(0, |case| case.events());
@@ -93,10 +95,8 @@ impl Store {
             return Ok(history);
         }
         let history = Arc::new(self.read_history(request)?);
-        if history.len() < MOST_EVENTS {
-            let kept = Arc::clone(&history);
-            self.known(|cases| cases.change(request, |case| case.history = Some(kept)))?;
-        }
+        let kept = Arc::clone(&history);
+        self.known(|cases| cases.change(request, |case| case.history = Some(kept)))?;
         Ok(history)
     }
 
