@@ -271,6 +271,20 @@ fn the_day_begins_at_midnight_where_clocks_are_off_by_half_an_hour() {
     assert_eq!(board.answered_today, 3);
 }
 
+/// Who is away on the board is away on the wall too, also when their duty goes on.
+#[test]
+fn the_wall_names_those_who_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    desk(&path);
+    let mut vera = open(&path, "vera");
+    vera.keys("alt-3").shows("away").keys("W").shows("On duty").hides("Anna");
+    let mut anna = open(&path, "anna");
+    anna.keys("alt-1 enter");
+    vera.give(Input::Tick(noon() + TimeDelta::seconds(2)));
+    vera.shows("Anna");
+}
+
 /// On the wall old figures are not to be taken for how it stands: it says of when they are.
 #[test]
 fn a_wallboard_whose_desk_cannot_be_read_says_of_when_its_figures_are() {

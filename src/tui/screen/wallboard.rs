@@ -131,7 +131,7 @@ fn lower_view(paint: &mut Paint<'_>, state: &Screen, board: &Board, area: Rect) 
     let on_duty: Vec<&str> = board
         .operators
         .iter()
-        .filter(|one| one.operator.on_duty && one.operator.active)
+        .filter(|one| one.operator.on_duty && one.operator.active && !one.is_away(state.now))
         .map(|one| one.operator.name.as_str())
         .collect();
     let title = format!("{} · {}", text.wall.on_duty, on_duty.len());
