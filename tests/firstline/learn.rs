@@ -624,10 +624,11 @@ fn what_the_past_proposes_is_taken_by_key_and_proposed() {
     screen.hides("rule:office").keys("esc space d").shows("rule:office").keys("esc");
     // Tried on the past before anybody else sees it.
     screen.keys("s").shows("8").keys("esc");
-    assert!(!place.run(&["--as", "vera", "standards", "history"], "").out.contains('8'));
+    let history = || place.run(&["--as", "vera", "standards", "history", "--json"], "").lines();
+    assert!(history().iter().all(|one| one["version"] != "8"), "nothing is written");
 
     screen.keys("L").shows("Versions of the standard").shows("draft");
-    let history = place.run(&["--as", "vera", "standards", "history", "--json"], "").lines();
+    let history = history();
     let draft = history.iter().find(|one| one["version"] == "8").expect("the draft is proposed");
     let hash = draft["standard"].as_str().unwrap();
     place.run(&["--as", "vera", "standards", "export", hash, "draft"], "").done();
@@ -752,4 +753,71 @@ fn below_its_lead_an_operator_chooses_between_two_departments_by_a_digit() {
     anna.keys("S").types("#481").keys("enter").keys("c h").types("2").keys("tab").types("theirs");
     anna.keys("ctrl-s");
     assert_eq!(shown()["department"], points[1][0], "{}", anna.text());
+}
+
+#[test]
+fn a_request_that_went_from_hand_to_hand_teaches_nothing() {
+    let place = desk(false);
+    let learnt = || {
+        let told = place.run(&["--as", "vera", "standards", "learn", "--json"], "");
+        told.lines().remove(0)
+    };
+    let before = learnt();
+    assert_eq!(before["left_out"]["ping_pong"], Value::Null);
+
+    let mut commands = String::new();
+    let mut does = |mut command: Value| {
+        command["as"] = "vera".into();
+        command["at"] = "2040-03-01T09:00:00Z".into();
+        let _ = writeln!(commands, "{command}");
+    };
+    does(
+        json!({"do": "intake", "channel": "web", "client": {"name": "New"}, "body": "My router and the refund"}),
+    );
+    for _ in 0..3 {
+        does(json!({"do": "route", "request": 481, "department": "billing", "reason": "theirs"}));
+        does(json!({"do": "bounce", "request": 481, "reason": "not ours"}));
+    }
+    does(json!({"do": "resolve", "request": 481, "text": "Done."}));
+    place.run(&["--as", "vera", "apply"], &commands).done();
+    let after = learnt();
+    assert_eq!(after["left_out"]["ping_pong"], 1);
+    assert_eq!(after["learnt_from"], before["learnt_from"]);
+}
+
+#[test]
+fn what_the_card_sent_and_nobody_moved_teaches_and_measures_nothing() {
+    let place = desk(false);
+    let learn = ["--as", "vera", "standards", "learn", "--only", "card", "--into", "first"];
+    place.run(&learn, "").done();
+    let file = place.path("first/25-scorecard.toml");
+    let card = fs::read_to_string(&file).unwrap();
+    let decides = card
+        .replace("decide_from = \"never\"", "decide_from = 1")
+        .replace("audit       = 50", "# nobody is asked");
+    assert_ne!(card, decides);
+    fs::write(&file, decides).unwrap();
+    place.run(&["--as", "vera", "standards", "propose", "first"], "").done();
+    place.run(&["--as", "vera", "standards", "adopt", "8"], "").done();
+
+    // As many as a fifth of all, each by another client: they are the newest, by which a card is tried.
+    let mut commands = String::new();
+    for number in 0..110 {
+        let (id, body) =
+            (481 + number, format!("The invoice and a refund, overpaid {}", number % 7));
+        for mut command in [
+            json!({"do": "intake", "channel": "web", "client": {"name": format!("New {number}")}, "body": body}),
+            json!({"do": "resolve", "request": id, "text": "Done."}),
+        ] {
+            command["as"] = "anna".into();
+            command["at"] = "2040-03-05T09:00:00Z".into();
+            let _ = writeln!(commands, "{command}");
+        }
+    }
+    let before = place.run(&["--as", "vera", "standards", "learn", "--json"], "").lines().remove(0);
+    place.run(&["--as", "vera", "apply"], &commands).done();
+    let after = place.run(&["--as", "vera", "standards", "learn", "--json"], "").lines().remove(0);
+    let of = |told: &Value, key: &str| told[key].as_u64().unwrap();
+    assert_eq!(of(&after, "learnt_from"), of(&before, "learnt_from") + 110, "they teach");
+    assert_eq!(after["checked"]["requests"], 0, "none of them tells how good a card is");
 }
