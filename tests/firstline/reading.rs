@@ -1,7 +1,12 @@
 //! Whose requests a role reads: where the standard names departments, what lies elsewhere is met by no list, no
 //! search, no history and no command.
 
-use firstline::{desk::Desk, model::id::Login, text::Language, tui::worker};
+use firstline::{
+    desk::Desk,
+    model::id::{Login, RequestId},
+    text::Language,
+    tui::worker,
+};
 use serde_json::json;
 
 use crate::{screen_driver::Screen, support::Place};
@@ -179,4 +184,19 @@ fn no_screen_shows_what_lies_elsewhere() {
     let mut screen = screen("ned");
     screen.keys("esc alt-1 enter").shows("#2").keys("shift-r").types("not a line").keys("ctrl-s");
     screen.hides("Reading the desk").shows("#2 is in a department whose requests you do not read");
+}
+
+/// What is learnt beside the screen is learnt from what its reader reads, and from nothing else.
+#[test]
+fn a_desk_opened_once_more_is_read_by_the_same_person() {
+    let place = desk();
+    let (ned, now) = (Login::from("ned"), "2100-01-01T09:00:00Z".parse().unwrap());
+    let mut desk = Desk::open(&place.db()).unwrap();
+    desk.enter(&ned, None, now).unwrap();
+    let beside = desk.beside().unwrap();
+    for desk in [&desk, &beside] {
+        assert!(desk.search(SECRET, 10).unwrap().is_empty());
+        assert!(desk.request(RequestId(1), now).unwrap().is_none());
+        assert!(desk.request(RequestId(2), now).unwrap().is_some());
+    }
 }

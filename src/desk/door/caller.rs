@@ -93,6 +93,20 @@ impl Desk {
         Ok(())
     }
 
+    /// The desk once more, to be read beside this one, as whoever was let in may read it.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn beside(&self) -> anyhow::Result<Self> {
+        let mut beside = Self::open_read_only(self.path())?;
+        beside.caller.clone_from(&self.caller);
+        if let Some((readable, _)) = &self.eyes {
+            let seen = beside.store.seen_by(readable)?;
+            beside.eyes = Some((readable.clone(), seen));
+        }
+        Ok(beside)
+    }
+
     /// The desk as whoever was let in may read it.
     pub(in crate::desk) fn seen(&self) -> &Store {
         self.eyes.as_ref().map_or(&self.store, |eyes| &eyes.1)

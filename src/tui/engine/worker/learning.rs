@@ -71,7 +71,7 @@ impl Learning {
         let stopped = Arc::new(AtomicBool::new(false));
         self.stopped = Some(Arc::clone(&stopped));
         let standard = desk.standard(now)?;
-        let beside = Desk::open_read_only(desk.path())?;
+        let beside = desk.beside()?;
         thread::Builder::new()
             .name("learning".into())
             .spawn(move || {
